@@ -11,9 +11,20 @@ from formats import crowdkit, delimited, jsonl, labelstudio, parquet, toloka, xl
 from formats.shapes import results_columns, submissions_columns
 from formats.values import Value
 
-__all__ = ["DEFAULT", "FIGURES", "FILES", "WRITERS", "FormatWriter", "Value", "results_columns", "submissions_columns"]
+__all__ = [
+    "DATASHEET",
+    "DEFAULT",
+    "FIGURES",
+    "FILES",
+    "WRITERS",
+    "FormatWriter",
+    "Value",
+    "results_columns",
+    "submissions_columns",
+]
 
 DEFAULT = "csv"
+DATASHEET = "datasheet"  # the format of one page for those who use the results: no table, a PDF
 FIGURES = "figures"  # the format of what papers report of results: no table, one JSON object
 FILES = "zip"  # the format of answers that are files themselves: no table, a zip of them
 

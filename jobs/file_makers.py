@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from jobs import bank_files, exports, figures, journal, personal_data, records, statements
+from jobs import bank_files, data_sheets, exports, figures, journal, personal_data, records, statements
 from jobs.made_files import Maker
 
 MAKERS: Mapping[str, Maker] = {
     **exports.MAKERS,
     **personal_data.MAKERS,
     **figures.MAKERS,
+    **data_sheets.MAKERS,
     **bank_files.MAKERS,
     **journal.MAKERS,
     **records.MAKERS,

@@ -55,6 +55,7 @@ from storage.people.work_records import WorkRecords
 from storage.projects.batches import Batches
 from storage.projects.bulk_updates import BulkUpdates
 from storage.projects.changed_projects import ChangedProjects
+from storage.projects.data_sheets import DataSheets
 from storage.projects.pay_raises import PayRaises
 from storage.projects.progress_counts import ProgressCounts
 from storage.projects.projects import Projects
@@ -136,6 +137,7 @@ class UnitOfWork:
     bulk_updates = Part(lambda unit: BulkUpdates(unit.connection))
     progress_counts = Part(lambda unit: ProgressCounts(unit.connection, unit.now))
     changed_projects = Part(lambda unit: ChangedProjects(unit.connection))
+    data_sheets = Part(lambda unit: DataSheets(unit.connection))
     tasks = Part(lambda unit: Tasks(unit.connection))
     openings = Part(lambda unit: Openings(unit.connection))
     project_turns = Part(lambda unit: ProjectTurns(unit.connection))

@@ -1,18 +1,20 @@
-"""Pictures that stand above a message: they go out in turns before it, together where Telegram takes them."""
+"""Pictures that stand above a message: they go out in turns before it, together where Telegram takes them. Documents
+that make one message."""
 
 import asyncio
 import logging
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from telegram.error import BadRequest
 
 from bot.clock import Clock
-from bot.delivery.attachments import AFTERWARDS, ELSEWHERE, Attachment, Attachments, Later, Partly, is_address
+from bot.delivery.attachments import AFTERWARDS, ELSEWHERE, Attachment, Attachments, Later, Partly, is_address, opened
 from bot.transport import BotApi
 from handlers.screens.screen import Picture
+from jobs.made_files import MadeFile
 from storage.boxes.outbox import Letter
 from storage.database import Database
 
@@ -47,6 +49,17 @@ class Albums:
             return
         there.update(together or alone[:1])
         raise Partly
+
+    async def documents(
+        self, letter: Letter, made: Sequence[MadeFile], words: Values, values: Values
+    ) -> list[dict[str, Any]]:
+        """Two files or more, `words` below the last."""
+        await asyncio.sleep(self.charge(letter.chat or 0, len(made) - 1))
+        media = [{"type": "document", "media": f"attach://file{at}"} for at in range(len(made))]
+        files = {f"file{at}": (each.name, each.path, each.mime) for at, each in enumerate(made)}
+        with ExitStack() as stack:
+            last = [*media[:-1], {**media[-1], **words}]
+            return list(await self.api("sendMediaGroup", opened(files, stack), **values, media=last))
 
     def forget(self, letter: Letter) -> None:
         """Its message is there."""

@@ -5,6 +5,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,14 @@ class Attachments:
         now = time.monotonic()
         self.unfetched = {address: until for address, until in self.unfetched.items() if until > now}
         return isinstance(photo, str) and photo in self.unfetched
+
+
+def opened(files: Files, stack: ExitStack) -> Files:
+    """Opens a file on disk, to be read while it is sent."""
+    return {
+        field: (name, stack.enter_context(content.open("rb")) if isinstance(content, Path) else content, mime)
+        for field, (name, content, mime) in files.items()
+    }
 
 
 def is_address(photo: str) -> bool:

@@ -5,18 +5,17 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from telegram.error import BadRequest
 
 from bot.clock import Clock
 from bot.delivery.albums import Albums, Charge
-from bot.delivery.attachments import Attachment, Attachments, Files, UploadedFile
+from bot.delivery.attachments import Attachment, Attachments, UploadedFile, opened
 from bot.transport import BotApi
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened
 from handlers.screens.screen import Button, Drawing, FileOrder, Screen
-from jobs.made_files import Maker
+from jobs.made_files import MadeFile, Maker
 from storage.boxes.outbox import Letter
 from storage.database import Database
 
@@ -66,7 +65,7 @@ class TelegramCalls:
         if not shows(screen):
             return Shown(None)
         place = letter.edits or letter.live_message
-        if place is None or screen.file or (screen.album and letter.brings_pictures):
+        if place is None or screen.file or screen.files or (screen.album and letter.brings_pictures):
             return await self._send(letter, screen)
         try:
             return await self._edit(letter, screen, place)
@@ -119,6 +118,8 @@ class TelegramCalls:
         values = {**chat, "reply_markup": keyboard(screen)}
         if screen.album:
             return await self._send_album(letter, screen, chat, values)
+        if screen.files:
+            return await self._send_files(letter, screen, chat)
         if screen.file is not None:
             return await self._send_file(screen.file, {**values, **worded(screen, "caption")})
         if screen.voice is not None:
@@ -156,6 +157,18 @@ class TelegramCalls:
         finally:
             made.path.unlink(missing_ok=True)
 
+    async def _send_files(self, letter: Letter, screen: Screen, chat: Values) -> Shown:
+        """All in one call, so that all of them are there or none."""
+        made: list[MadeFile] = []
+        try:
+            for order in screen.files:
+                made.append(await self.makers[order.what](self.database, order.facts, self.clock()))
+            messages = await self.albums.documents(letter, made, worded(screen, "caption"), chat)
+        finally:
+            for each in made:
+                each.path.unlink(missing_ok=True)
+        return _shown(messages[-1])
+
     async def _bring(self, method: str, attachment: Attachment, values: Values) -> Shown:
         """The call, and the file id of its attachment."""
         try:
@@ -171,7 +184,7 @@ class TelegramCalls:
 
 def shows(screen: Screen) -> bool:
     """Whether there is a message in it, and not just a menu."""
-    return bool(screen.text or screen.photo or screen.voice or screen.file)
+    return bool(screen.text or screen.photo or screen.voice or screen.file or screen.files)
 
 
 def worded(screen: Screen, name: str) -> Values:
@@ -186,14 +199,6 @@ def linked(screen: Screen) -> Values:
         whole = f'<a href="{escape(screen.photo)}">🖼</a>\n\n{screen.text}'
         values["text"] = shortened(whole, MESSAGE)
     return values
-
-
-def opened(files: Files, stack: ExitStack) -> Files:
-    """Opens a file on disk, to be read while it is sent."""
-    return {
-        field: (name, stack.enter_context(content.open("rb")) if isinstance(content, Path) else content, mime)
-        for field, (name, content, mime) in files.items()
-    }
 
 
 def keyboard(screen: Screen) -> Values | None:

@@ -5,10 +5,11 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from random import Random
 
-from simulator.crowd.client import Phone, buttons_of, text_of
+from simulator.crowd.client import Phone, text_of
 from simulator.crowd.crowd import Crowd
 from simulator.crowd.ratings import Sentence, amazon_reviews
 from simulator.running import Telegram
@@ -139,7 +140,7 @@ async def collect(story: Story) -> None:
     """The requester downloads both files."""
     for command, rows in (("results", story.results), ("submissions", story.submissions)):
         await story.requester.say(f"/{command} {story.number}")
-        message = await story.requester.wait_for(is_document, 60)
+        message = await story.requester.wait_for(partial(is_table, what=command), 60, new=True)
         text = (await story.requester.download(message)).decode("utf-8-sig")
         rows.extend(csv.DictReader(io.StringIO(text)))
 
@@ -153,5 +154,6 @@ async def ask_balances(story: Story, workers: list[Phone]) -> None:
         story.balances += sum(round(float(amount.replace(",", "")) * 100) for amount in amounts)
 
 
-def is_document(message: Json) -> bool:
-    return "document" in message and not message["out"] and not buttons_of(message)
+def is_table(message: Json, what: str) -> bool:
+    """A file of results, or of submissions, and not what comes unasked at the end."""
+    return "media_group_id" not in message and str(message.get("document", {}).get("file_name")).startswith(f"{what}-")

@@ -29,6 +29,17 @@ class ProjectFile(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class ResultsSent(Message):
+    """To a requester, once their project has ended: its results and its data sheet, unasked. `state` is how it
+    ended."""
+
+    number: int
+    title: str
+    state: str
+    ordered: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class HandedIn:
     """A photo or a voice message: `file` is its id at Telegram, `task` the row's id or number, `worker` a pseudonym."""
 

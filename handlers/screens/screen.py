@@ -53,7 +53,7 @@ class Screen:
     """`text` is HTML of at most 4,096 characters (1,024 with a picture, a voice or a file); `menu` sets the command menu.
 
     `photo` is an address, a file's id, or what draws it. `album` stands above the text, at most ten pictures in messages
-    of their own. `anew`: where the message it should take the place of is gone or shows a picture, it is sent as a new one.
+    of their own. `files` are two to ten documents in one message, with the text below the last and no keyboard. `anew`: where the message it should take the place of is gone or shows a picture, it is sent as a new one.
     """
 
     text: str
@@ -62,6 +62,7 @@ class Screen:
     voice: str | None = None
     album: tuple[Picture, ...] = ()
     file: FileOrder | None = None
+    files: tuple[FileOrder, ...] = ()
     menu: tuple[tuple[str, str], ...] | None = None
     silent: bool = False
     anew: bool = False
@@ -144,7 +145,7 @@ def render(name: str, facts: Facts, language: str) -> Screen:
     """
     t = translator(language)
     painted = SCREENS[name](facts, t)
-    room = CAPTION if painted.photo or painted.voice or painted.file else MESSAGE
+    room = CAPTION if painted.photo or painted.voice or painted.file or painted.files else MESSAGE
     album = tuple(replace(each, caption=shortened(each.caption, CAPTION)) for each in painted.album[:ALBUM])
     text, keyboard = shortened(painted.text, room), _fitting(painted.keyboard, t.half_row)
     if text is painted.text and keyboard == painted.keyboard and not album:

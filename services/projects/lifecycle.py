@@ -4,6 +4,7 @@ back."""
 from domain.people.people import Person
 from domain.projects.messages import ProjectComplete
 from domain.projects.projects import Project, ProjectState
+from domain.projects.result_messages import ResultsSent
 from services.fairness.ratings import asking
 from services.money import topups, transfers
 from services.projects import bulk_updates
@@ -27,7 +28,17 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
         return None
     bulk_updates.close_tasks(unit, project.id)
     asking.after_end(unit, project)
-    return give_back(unit, requester, project)
+    returned = give_back(unit, requester, project)
+    _send_results(unit, project, state)
+    return returned
+
+
+def _send_results(unit: UnitOfWork, project: Project, state: ProjectState) -> None:
+    """Before the word that it has ended, so that this stands below the files; of a project that was stopped without
+    an answer there is nothing to send."""
+    if state is ProjectState.COMPLETE or unit.submissions.last_of(project.id):
+        files = ResultsSent(project.id, project.title, state.value, unit.now)
+        unit.outbox.tell(project.requester, files, key=f"results:{project.id}:{project.launched_at}")
 
 
 def give_back(unit: UnitOfWork, requester: Person, project: Project) -> int:

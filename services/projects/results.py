@@ -8,7 +8,7 @@ from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile
 from domain.projects.tasks import beginning_of
 from domain.refusals import BadInput, NotFound
 from domain.work.submissions import Submission, SubmissionId
-from formats.writing import FIGURES, FILES, WRITERS
+from formats.writing import DATASHEET, FIGURES, FILES, WRITERS
 from services.act import Act
 from services.projects.ownership import mine
 from storage.unit import UnitOfWork
@@ -18,7 +18,7 @@ PAGE = 10  # answers; as many as an album holds
 
 
 def results(act: Act, number: ProjectId, form: str) -> ProjectFile:
-    """One row a task, or the files that were handed in, or the figures of all."""
+    """One row a task, or the files that were handed in, or the figures of all, or a page about them."""
     return order(act, number, RESULTS, form)
 
 
@@ -32,7 +32,7 @@ def order(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile:
     what = SUBMISSIONS if what == SUBMISSIONS else RESULTS
     project = mine(act.unit, act.person, number)
     kind = kind_of(project.kind)
-    more = [*([FILES] if kind.are_files else []), *([FIGURES] if kind.is_aggregated else [])]
+    more = [*([FILES] if kind.are_files else []), *([FIGURES] if kind.is_aggregated else []), DATASHEET]
     taken = [*WRITERS, *(more if what == RESULTS else [])]
     if form not in taken:
         raise BadInput(what="format", value=form, expected=taken)

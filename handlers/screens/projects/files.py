@@ -5,10 +5,11 @@ from html import escape
 
 from domain.answers import Wants
 from domain.projects.draft_messages import FileArriving
-from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile
-from formats.writing import FIGURES, FILES
+from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile, ResultsSent
+from formats.writing import DATASHEET, DEFAULT, FIGURES, FILES
 from handlers.payloads.projects import GetFile, ShowAnswers
 from handlers.screens.layout.fitting import clipped
+from handlers.screens.projects.data_sheet import words
 from handlers.screens.projects.progress import bar
 from handlers.screens.screen import Button, FileOrder, Picture, Screen, lines, shows
 from locales import Translator
@@ -37,13 +38,13 @@ def arriving(told: FileArriving, t: Translator) -> Screen:
 @shows(ProjectFile)
 def file(told: ProjectFile, t: Translator) -> Screen:
     zipped = told.format == FILES
-    maker = told.format if told.format in (FILES, FIGURES) else told.what
-    order = FileOrder(maker, {name: fact for name, fact in asdict(told).items() if fact})
     about = (
         t("🗂 Files of <b>{title}</b>, named by task and worker, with their table.", title=told.title)
         if zipped
         else t("📐 Figures of <b>{title}</b>: agreement, results against check questions.", title=told.title)
         if told.format == FIGURES
+        else t("📋 Data sheet of <b>{title}</b>: one page for those who use the results.", title=told.title)
+        if told.format == DATASHEET
         else t("📄 Results of <b>{title}</b>: one row per task.", title=told.title)
         if told.what == "results"
         else t("🧾 Submissions of <b>{title}</b>: one row per answer.", title=told.title)
@@ -60,7 +61,28 @@ def file(told: ProjectFile, t: Translator) -> Screen:
         if zipped and told.part
         else None
     )
-    return Screen(lines(about, part, unfinished), _in_chat(told, t), file=order)
+    return Screen(lines(about, part, unfinished), _in_chat(told, t), file=_order(told, t))
+
+
+def _order(told: ProjectFile, t: Translator) -> FileOrder:
+    facts = {name: fact for name, fact in asdict(told).items() if fact}
+    if told.format == DATASHEET:
+        return FileOrder(DATASHEET, {**facts, "language": t.language, "words": words(t)})
+    return FileOrder(told.format if told.format in (FILES, FIGURES) else told.what, facts)
+
+
+@shows(ResultsSent)
+def sent(told: ResultsSent, t: Translator) -> Screen:
+    """The table of results and the data sheet, in one message."""
+    both = [
+        ProjectFile(told.number, told.title, "results", form, told.state, told.ordered) for form in (DEFAULT, DATASHEET)
+    ]
+    text = t(
+        "📦 <b>{title}</b>: the results, and a page that says how they came about. More formats: /results_{number}",
+        title=told.title,
+        number=told.number,
+    )
+    return Screen(text, files=tuple(_order(each, t) for each in both))
 
 
 def _in_chat(told: ProjectFile, t: Translator) -> tuple[tuple[Button, ...], ...]:

@@ -1,6 +1,7 @@
 """Agreement, results against check questions, what these changed: in words for people who are no statisticians."""
 
 from domain.quality.messages.figures import GoldBought, JudgedOption, MeasuredAgreement, ProjectFigures
+from formats.writing import DATASHEET, FIGURES
 from handlers.payloads.projects import GetFile
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -20,8 +21,9 @@ def figures(of: ProjectFigures, t: Translator) -> Screen:
     tools = (_tools(of.tools, t),) if of.tools else ()
     parts = [part for part in (agreement, gold, bought, tools) if part]
     body = [line for part in parts for line in (" ", *part)]
-    press = Button(t.plain("📄 All figures"), GetFile(number=of.number, what="results", form="figures").pack())
-    return Screen(lines(head, *body), ((press,),))
+    every = Button(t.plain("📄 All figures"), GetFile(number=of.number, what="results", form=FIGURES).pack())
+    page = Button(t.plain("📋 Data sheet"), GetFile(number=of.number, what="results", form=DATASHEET).pack())
+    return Screen(lines(head, *body), ((every, page),))
 
 
 def _agreement(of: MeasuredAgreement, t: Translator) -> tuple[Html, ...]:

@@ -3,9 +3,14 @@
 import pytest
 
 from simulator.crowd.client import Phone, text_of
+from simulator.values import Json
 from tests.stories.town import Town, ask, csv
 
 COMPLETED = "SELECT count(*) FROM outbox WHERE screen = 'projects.ProjectComplete'"
+
+
+def names(files: list[Json]) -> list[str]:
+    return [message["document"]["file_name"] for message in files]
 
 
 async def stop(phone: Phone, number: int) -> str:
@@ -108,6 +113,10 @@ async def test_a_stopped_project_goes_on_with_what_was_left(home: Town):
     await cid.wait_for("Awful")
     await cid.press("negative")
     await rosa.wait_for("is complete")
+    files = [message for message in rosa.messages if "media_group_id" in message]
+    assert [name.split("-")[0] for name in names(files)] == ["results", "datasheet"] * 2  # stopped, then complete
+    assert len({message["media_group_id"] for message in files}) == 2
+    assert (await rosa.download(files[-1])).startswith(b"%PDF-")
     assert home.balance("project:1:budget") == 0
     assert home.balance(f"requester:{rosa.id}:available") == 2_000_000 - 6 * 55_000
     assert home.one("SELECT count(*) FROM submissions") == 6

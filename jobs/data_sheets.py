@@ -1,0 +1,196 @@
+"""`/results N datasheet`: who answered, when and how, agreement, confidence, pay, consent and limits, on one page."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import shorten
+from typing import Any
+
+from domain.answers import kind_of
+from domain.moments import HOUR, Moment
+from domain.projects.projects import Progress, Project, ProjectId, ProjectState
+from domain.quality.agreement import wilson
+from domain.quality.figures import Figures
+from domain.quality.live import ENOUGH_GOLD
+from jobs import refits
+from jobs.exports import titled
+from jobs.made_files import MadeFile, Maker, made_of
+from jobs.statements import PLATFORM
+from locales import Translator, translator
+from reports.data_sheet import DataSheet, Part, data_sheet_pdf
+from storage.database import Database
+from storage.money.spending import MovedAmount
+from storage.projects.data_sheets import WorkDone
+from storage.unit import UnitOfWork
+
+LONGEST, TITLE, OPTIONS = 280, 150, 200  # characters: all of it stays on one page
+CONFIDENT, DOUBTFUL = 4, 2  # so many of the steps of confidence are below .9, and below .7
+Words = Mapping[str, str]
+Lines = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All the page tells; `sure`: how many results are in each step of confidence, `alone`: tasks that models decided
+    without people, `seconds`: of the median answer."""
+
+    project: Project
+    counted: Progress
+    done: WorkDone
+    figures: Figures | None
+    sure: Sequence[int]
+    alone: int
+    tools: int
+    seconds: float | None
+    moved: Sequence[MovedAmount]
+
+
+async def data_sheet(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """`facts` hold the words in the reader's language."""
+    project = await database.transact(lambda unit: unit.projects.get(ProjectId(facts["number"])), now)
+    await refits.refresh(database, project, lambda: now)
+    known = await database.aside(lambda unit: _read(unit, project), now)
+    written = await asyncio.to_thread(lambda: data_sheet_pdf(_page(known, facts["words"], facts["language"], now)))
+    return made_of(written, f"datasheet-{project.id}-{titled(project)}.pdf", "application/pdf")
+
+
+MAKERS: Mapping[str, Maker] = {"datasheet": data_sheet}
+
+
+def _read(unit: UnitOfWork, project: Project) -> Known:
+    took = unit.submissions.median_milliseconds(project.id)
+    return Known(
+        project,
+        unit.progress_counts.progress(project.id),
+        unit.data_sheets.done(project.id),
+        unit.models.figures(project.id),
+        unit.skills.confidences(project.id),
+        unit.skills.beside_models(project.id)[3] if project.models else 0,
+        unit.tool_uses.count(project.id),
+        took / 1000 if took else None,
+        unit.spending.of(project.id),
+    )
+
+
+def _page(of: Known, words: Words, language: str, now: Moment) -> DataSheet:
+    t = translator(language)
+    return DataSheet(
+        title=words["title"],
+        project=shorten(of.project.title, TITLE, placeholder="…"),
+        parts=[
+            Part(words["asked"], _asked(of, words, t)),
+            Part(words["who"], [*_who(of, words, t), *_how(of, words, t)]),
+            Part(words["agreement"], _measured(of, words, t)),
+            Part(words["pay"], _paid(of, words, t)),
+        ],
+        notes_title=words["limits"],
+        notes=[words[name] for name in _limits(of)],
+        footer=words["footer"].format(platform=PLATFORM, number=of.project.id, day=t.day(now)),
+    )
+
+
+def _asked(of: Known, words: Words, t: Translator) -> Lines:
+    project, counted = of.project, of.counted
+    options = shorten(" · ".join(project.options), OPTIONS, placeholder="…")
+    tasks = {"closed": t.number(counted.closed), "tasks": t.number(counted.tasks), "gold": t.number(counted.gold)}
+    return [
+        (words["question"], shorten(" ".join(project.instructions), LONGEST, placeholder="…")),
+        (words["kind"], f"{project.kind}: {options}" if options else project.kind),
+        (words["tasks"], words["tasks_are"].format(**tasks)),
+        *([(words["purpose"], shorten(project.purpose, OPTIONS, placeholder="…"))] if project.purpose else []),
+    ]
+
+
+def _who(of: Known, words: Words, t: Translator) -> Lines:
+    done, project = of.done, of.project
+    if done.first is None or done.last is None:
+        return [(words["answers"], t.number(0))]
+    ordinary = max(0, done.answers - of.counted.gold_seen)
+    told = {"workers": t.number(done.workers), "share": t.percent(done.busiest / done.answers)}
+    each = t.number(round(ordinary / max(1, of.counted.closed + of.counted.begun), 1))
+    told |= {"answers": t.number(done.answers), "silent": t.number(done.silent), "each": each}
+    told |= {"first": t.day(done.first), "last": t.day(done.last)}
+    return [
+        (words["workers"], words["workers_are"].format(**told)),
+        *([(words["languages"], " · ".join(project.languages))] if project.languages else []),
+        (words["when"], words["from_to"].format(**told)),
+        (words["answers"], words["answers_are"].format(**told)),
+    ]
+
+
+def _how(of: Known, words: Words, t: Translator) -> Lines:
+    project = of.project
+    least, most = t.number(project.overlap), t.number(project.largest(project.overlap))
+    confidence = t.percent(project.confidence) if project.confidence else ""
+    wanted = words["until" if confidence else "fixed"].format(least=least, most=most, confidence=confidence)
+    models = words["models_are"].format(count=t.number(len(project.models)), alone=t.number(of.alone))
+    return [
+        (words["wanted"], wanted),
+        (words["result"], words["weighed" if kind_of(project.kind).is_aggregated else "unweighed"]),
+        *([(words["models"], models)] if project.models else []),
+        *([(words["tools"], words["tools_are"].format(count=t.number(of.tools)))] if of.tools else []),
+    ]
+
+
+def _measured(of: Known, words: Words, t: Translator) -> Lines:
+    found, results = of.figures, sum(of.sure)
+    lines = [*_agreement(found, words, t)]
+    if found and found.checked:
+        low, high = wilson(found.right, found.checked)
+        of_gold = {"right": t.number(found.right), "checked": t.number(found.checked)}
+        text = words["gold_is"].format(low=t.percent(low), high=t.percent(high), **of_gold)
+        lines.append((words["gold"], text))
+    if results:
+        shares = {
+            "share": t.percent(sum(of.sure[CONFIDENT:]) / results),
+            "less": t.percent(sum(of.sure[:DOUBTFUL]) / results),
+        }
+        lines.append((words["sure"], words["sure_is"].format(**shares)))
+    return lines
+
+
+def _agreement(found: Figures | None, words: Words, t: Translator) -> Lines:
+    if found is None or found.reliability is None:
+        return [(words["unmeasured"], words["unmeasured_is"])]
+    of = found.reliability
+    alpha = {"alpha": _two(of.alpha, t), "low": _two(of.low, t), "high": _two(of.high, t), "tasks": t.number(of.tasks)}
+    return [
+        (words["alpha"], words["alpha_is"].format(**alpha)),
+        *([(words["kappa"], _two(of.kappa, t))] if of.kappa is not None else []),
+        (words["percent"], words["percent_is"].format(share=t.percent(of.percent))),
+    ]
+
+
+def _paid(of: Known, words: Words, t: Translator) -> Lines:
+    project = of.project
+    pay = t.money(project.pay, project.currency)
+    if of.seconds:
+        hourly = t.money(round(project.pay * HOUR / 1000 / of.seconds / 10_000) * 10_000, project.currency)
+        pay = words["each_is"].format(pay=pay, time=t.duration(round(of.seconds * 1000)), hourly=hourly)
+    gone = {owner: t.money(_received(of.moved, owner), project.currency) for owner in ("worker", "platform")}
+    total = {"workers": gone["worker"], "platform": gone["platform"], "rejected": t.number(of.done.rejected)}
+    return [
+        (words["each"], pay),
+        (words["total"], words["total_is"].format(**total)),
+        (words["consent"], words["consent_is"].format(count=t.number(of.done.withdrawn))),
+        (words["names"], words["names_are"]),
+    ]
+
+
+def _limits(of: Known) -> list[str]:
+    """The names of the notes that hold for this project."""
+    found = ["sample", "alike"]
+    if of.sure and kind_of(of.project.kind).is_aggregated:
+        found.append("checked" if of.figures and of.figures.checked >= ENOUGH_GOLD else "unchecked")
+    found += ["model_limit"] if of.project.models else []
+    return found + (["running"] if of.project.state is ProjectState.RUNNING else [])
+
+
+def _received(moved: Sequence[MovedAmount], owner: str) -> int:
+    """What came to them out of the project, less what went back."""
+    given = sum(each.amount for each in moved if each.target == owner and each.source != owner)
+    return given - sum(each.amount for each in moved if each.source == owner and each.target != owner)
+
+
+def _two(value: float, t: Translator) -> str:
+    return t.number(round(value, 2))

@@ -1,0 +1,110 @@
+"""The data sheet of a project: its figures in words, nobody's identity; with the results it comes at the end, once."""
+
+import re
+
+import orjson
+import pytest
+
+from domain.moments import DAY, Moment, later
+from domain.projects.result_messages import ProjectFile
+from handlers.screens import render
+from jobs.file_makers import MAKERS
+from services.projects import results, stopping
+from services.work import submit
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.acts import act_of
+from tests.house import House, furnish
+from tests.reports.pdf import Read, read
+from tests.services.quality.test_figures import answered
+
+TOLD = (
+    "SELECT screen, facts FROM outbox WHERE screen IN ('projects.ResultsSent', 'projects.ProjectComplete') ORDER BY id"
+)
+
+
+async def sheet_of(database: Database, house: House, now: Moment, language: str = "en") -> Read:
+    def ask(unit: UnitOfWork) -> ProjectFile:
+        return results.results(act_of(unit, house.requester), house.project, "Datasheet")
+
+    asked = await database.transact(ask, now)
+    facts = {name: getattr(asked, name) for name in ProjectFile.__slots__}
+    screen = render(ProjectFile.stored_as, facts, language)
+    assert screen.file is not None
+    made = await MAKERS[screen.file.what](database, screen.file.facts, now)
+    written = made.path.read_bytes()
+    made.path.unlink()
+    assert re.fullmatch(r"datasheet-\d+-[\w-]+\.pdf", made.name)
+    return read(written)
+
+
+async def test_it_says_who_how_and_how_surely(database: Database, now: Moment) -> None:
+    house = await answered(database, now)
+    page = await sheet_of(database, house, later(now, DAY))
+    assert page.pages == 1
+    answers, paid = await database.transact(
+        lambda unit: (unit.models.given(house.project)[0], unit.spending.of(house.project)), now
+    )
+    assert f"{answers}, of which 0 say “can't tell”" in page.text
+    assert "5; the busiest gave" in page.text
+    assert re.search(r"Krippendorff's α 0\.\d+ \(95 % interval 0\.\d+ to 0\.\d+; \d+ tasks", page.text)
+    assert re.search(r"Right on check questions \d+ of 12 results", page.text)
+    assert "Confidences are weighed by the check questions" in page.text
+    assert f"€{answers * 5 / 100:.2f} to workers" in page.text, paid
+    assert "0 took their answers back" in page.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Data sheet"), ("fr", "Fiche des données")])
+async def test_it_is_in_the_requester_s_language_and_names_no_worker(
+    database: Database, now: Moment, language: str, said: str
+) -> None:
+    house = await answered(database, now)
+    names = await database.transact(lambda unit: [unit.people.get(each) for each in house.workers], now)
+    page = await sheet_of(database, house, now, language)
+    assert page.lines[0] == said
+    assert not [each for each in names if each.name in page.text or str(each.telegram_id) in page.text]
+
+
+async def test_of_a_project_without_an_answer_it_says_so(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=1), now)
+    page = await sheet_of(database, house, now)
+    assert "Answers 0" in page.text
+    assert "Not measured" in page.text
+
+
+async def test_at_the_end_both_come_once_before_the_word_of_it(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=2, overlap=1), now)
+
+    def answer(unit: UnitOfWork) -> None:
+        person = unit.people.get(house.workers[0])
+        submit.work(unit, person)
+        while (in_hand := unit.assignments.active_for(person.id)) is not None:
+            submit.submit(unit, person, in_hand.id, "0", None)
+
+    await database.transact(answer, now)
+    told = await database.transact(lambda unit: unit.connection.all(TOLD), now)
+    assert [row[0] for row in told] == ["projects.ResultsSent", "projects.ProjectComplete"]
+    screen = render(told[0][0], orjson.loads(told[0][1]), "en")
+    table, page = screen.files
+    for order, begins in ((table, b"\xef\xbb\xbftask"), (page, b"%PDF-")):
+        made = await MAKERS[order.what](database, order.facts, now)
+        assert made.path.read_bytes().startswith(begins)
+        made.path.unlink()
+
+
+@pytest.mark.parametrize("answered_first", [True, False])
+async def test_a_stopped_project_sends_what_there_is(database: Database, now: Moment, *, answered_first: bool) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=2, overlap=1), now)
+
+    def stop(unit: UnitOfWork) -> None:
+        person = unit.people.get(house.workers[0])
+        submit.work(unit, person)
+        in_hand = unit.assignments.active_for(person.id)
+        assert in_hand is not None
+        if answered_first:
+            submit.submit(unit, person, in_hand.id, "0", None)
+        stopping.stop(act_of(unit, house.requester), house.project, sure=True)
+
+    await database.transact(stop, now)
+    told = await database.transact(lambda unit: unit.connection.all(TOLD), now)
+    assert [row[0] for row in told] == ["projects.ResultsSent"] * answered_first
