@@ -55,6 +55,7 @@ from storage.people.work_records import WorkRecords
 from storage.projects.batches import Batches
 from storage.projects.bulk_updates import BulkUpdates
 from storage.projects.changed_projects import ChangedProjects
+from storage.projects.clones import Clones
 from storage.projects.data_sheets import DataSheets
 from storage.projects.pay_raises import PayRaises
 from storage.projects.progress_counts import ProgressCounts
@@ -134,6 +135,7 @@ class UnitOfWork:
     drafts = Part(lambda unit: Drafts(unit.connection))
     projects = Part(lambda unit: Projects(unit.connection))
     batches = Part(lambda unit: Batches(unit.connection, unit.now))
+    clones = Part(lambda unit: Clones(unit.connection))
     bulk_updates = Part(lambda unit: BulkUpdates(unit.connection))
     progress_counts = Part(lambda unit: ProgressCounts(unit.connection, unit.now))
     changed_projects = Part(lambda unit: ChangedProjects(unit.connection))

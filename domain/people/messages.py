@@ -57,10 +57,10 @@ class NotUnderstood(Message):
 
 @dataclass(frozen=True, slots=True)
 class Help(Message):
-    """The commands of this person."""
+    """The commands of this person; `example`: a project in one message follows."""
 
     commands: tuple[Command, ...]
-    requester: bool
+    example: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,18 @@ class DraftDeleted(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class CloneOffer(Message):
+    """What of a project may come along into a new draft: `gold` of its rows are check questions, `tasks` the others; at
+    most `most` rows are copied."""
+
+    number: int
+    title: str
+    tasks: int
+    gold: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class OfferedRaise:
     """A pay, and how much more would be set aside for it."""
 

@@ -27,6 +27,17 @@ class DeleteDraft(Payload, code="dd"):
     number: Number
 
 
+class OfferClone(Payload, code="co"):
+    number: Number
+
+
+class CloneProject(Payload, code="cl"):
+    """`what` comes along: `none` of its rows, `gold` or `all`."""
+
+    number: Number
+    what: str
+
+
 class HoldProject(Payload, code="ho"):
     """`on`: it pauses; else it goes on."""
 

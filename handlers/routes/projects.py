@@ -6,6 +6,7 @@ from handlers.payloads.projects import (
     CancelDraft,
     ChooseColumn,
     ChooseKind,
+    CloneProject,
     DeleteDraft,
     DescribeProject,
     GetFile,
@@ -15,6 +16,7 @@ from handlers.payloads.projects import (
     HoldProject,
     Launch,
     ListProjects,
+    OfferClone,
     OfferRaise,
     Preview,
     RaisePay,
@@ -31,6 +33,7 @@ from handlers.routing import EVERYBODY, REQUESTER, WORKER, Route
 from jobs.uploads import intake
 from services.fairness.oversight import overview
 from services.projects import holding, launches, pay_raises, preflight, progress, project_wizard, results, stopping
+from services.projects.authoring import clones
 from services.work import leaving
 
 ROUTES = (
@@ -72,6 +75,15 @@ ROUTES = (
         means="pause it, or let it go on",
     ),
     Route(HoldProject, REQUESTER, holding.hold),
+    Route(
+        OfferClone,
+        REQUESTER,
+        clones.offer,
+        command="clone",
+        usage="N",
+        means="a new project like this one",
+    ),
+    Route(CloneProject, REQUESTER, clones.clone),
     Route(AddTasks, REQUESTER, project_wizard.ask_for_file, command="add", usage="N", means="more tasks for a project"),
     Route(
         GetResults,

@@ -50,6 +50,7 @@ from handlers.screens.people import (
     settings,
 )
 from handlers.screens.projects import (
+    clones,
     files,
     lifecycle,
     pay_raises,
@@ -100,6 +101,7 @@ JOURNEYS = (
     tax_reports,
     ledger,
     files,
+    clones,
     lifecycle,
     preflight,
     progress,

@@ -7,7 +7,7 @@ from itertools import islice
 from domain.answers import kind_of, kinds
 from domain.money.amounts import Millionths, fee_on
 from domain.money.pricing import Terms
-from domain.people.people import Person
+from domain.people.people import Person, PersonId
 from domain.projects import drafts
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.quality.machine.wanted import as_sure_as
@@ -128,12 +128,16 @@ def addition_begun(unit: UnitOfWork, requester: Person, project: Project, sent: 
 def _batch(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, fingerprint: str) -> Batch:
     """Raises DraftsFull where it would be more than a requester may leave unlaunched."""
     rows, size = len(sent.file.rows), sent.file.size
-    waiting = unit.batches.unlaunched(requester.id)
-    if waiting.rows + rows > drafts.MOST_ROWS or waiting.bytes + size > drafts.MOST_BYTES:
-        raise DraftsFull(
-            rows=waiting.rows, megabytes=waiting.bytes >> 20, most=drafts.MOST_ROWS, limit=drafts.MOST_BYTES >> 20
-        )
+    check_room(unit, requester.id, rows, size)
     return unit.batches.begin(project, requester.id, fingerprint, sent.name, rows, size)
+
+
+def check_room(unit: UnitOfWork, requester: PersonId, rows: int, size: int) -> None:
+    """Raises DraftsFull where so many rows and bytes are more than a requester may leave unlaunched."""
+    waiting = unit.batches.unlaunched(requester)
+    if waiting.rows + rows > drafts.MOST_ROWS or waiting.bytes + size > drafts.MOST_BYTES:
+        megabytes, limit = waiting.bytes >> 20, drafts.MOST_BYTES >> 20
+        raise DraftsFull(rows=waiting.rows, megabytes=megabytes, most=drafts.MOST_ROWS, limit=limit)
 
 
 def bring_in(unit: UnitOfWork, batch: Batch, sent: Sent) -> None:

@@ -57,6 +57,7 @@ MAY = {
     "skills.BESIDE_MODELS": ASIDE,
     "skills.CONFIDENCES": ASIDE,
     "spending.MOVED": ASIDE,
+    "clones.*": "a requester copies 10,000 rows at most, counted before",
     "operations.SELECT": PART,
     "operations.WORKERS_OF": "a requester thanks somebody by their pseudonym",
     "outbox.LETTERS": PART,

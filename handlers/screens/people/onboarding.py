@@ -128,7 +128,7 @@ def help_(m: Help, t: Translator) -> Screen:
     }.items():
         listed = [_line(command, t) for command in m.commands if command.role == role and command.name != START]
         parts += [" ", title, *listed] if listed else []
-    return Screen(lines(*parts, *([" ", project_example(t)] if m.requester else [])))
+    return Screen(lines(*parts, *([" ", project_example(t)] if m.example else [])))
 
 
 def _line(command: Command, t: Translator) -> Html:

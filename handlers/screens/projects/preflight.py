@@ -95,7 +95,8 @@ def counted(card: Preflight, t: Translator) -> Html:
     if not card.price.tasks and card.price.gold:
         return only_gold(card, t)
     if not card.price.tasks:
-        return t("No new task is waiting to be launched.")
+        more = t("Send a file with the caption <code>/add {number}</code> to bring some.", number=card.number)
+        return lines(t("No new task is waiting to be launched."), more)
     tasks = t.n("{count} task", "{count} tasks", card.price.tasks)
     answers = t.n("{count} answer", "{count} answers", card.overlap)
     gold = t.n("{count} gold (check question)", "{count} gold (check questions)", card.price.gold)

@@ -49,6 +49,7 @@ from tests.handlers.screens.fairness_samples import HELD
 NOON = Moment(1_790_000_000_000)
 WORKERS = tuple(command for command in COMMANDS if command.role in ("", "worker"))
 NEWCOMERS = tuple(command for command in COMMANDS if not command.role)
+ASKERS = tuple(command for command in COMMANDS if command.role != "admin")
 TERMS = TermsOfUse(None, "10", Millionths(12_880_000), "EUR")
 MATTERS = ("pending", "available", "on_the_way", "funds")
 TITLE = "Is the review <positive> & kind?"
@@ -119,9 +120,10 @@ MESSAGES: list[Message] = [
     LanguageChosen(),
     NotUnderstood(worker=True),
     NotUnderstood(worker=False),
-    Help(COMMANDS, requester=True),
-    Help(WORKERS, requester=False),
-    Help(NEWCOMERS, requester=False),
+    Help(COMMANDS, example=False),
+    Help(ASKERS, example=True),
+    Help(WORKERS, example=False),
+    Help(NEWCOMERS, example=False),
     CommandMenu(COMMANDS, worker=True),
     CommandMenu(NEWCOMERS, worker=False),
     PrivacyNotice(),

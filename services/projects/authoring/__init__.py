@@ -1,0 +1,1 @@
+"""Drafts that begin with something: another project, or a usual form."""
