@@ -19,6 +19,7 @@ from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.quality.machine import MachineAnswer
+from storage.drivers.records import pack
 from storage.projects.tasks import NewTask
 from storage.unit import UnitOfWork
 
@@ -104,8 +105,10 @@ def settle_tasks(
     rows = range(1, tasks + gold + 1)
 
     def row(n: int) -> NewTask:
-        of_gold, told = (known.get(n, "positive"),) if n > tasks else (), tuple(ai.get(n, ()))
-        return NewTask(n, f"t{n}", {"text": f"review {n}"}, of_gold, None, found.overlap, told)
+        of_gold = (known.get(n, "positive"),) if n > tasks else ()
+        told = [(each.model, each.answer, each.probability) for each in ai.get(n, ())]
+        content, gold, packed = pack({"text": f"review {n}"}), pack(of_gold), pack(told) if told else None
+        return NewTask(n, f"t{n}", content, gold if of_gold else None, None, found.overlap, packed)
 
     unit.tasks.add(project, batch.id, map(row, rows))
     unit.batches.show(grown)

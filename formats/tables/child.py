@@ -20,7 +20,8 @@ import orjson
 
 from formats.errors import FileErrors, refused
 from formats.tables.columns import AiWish
-from formats.tables.reading import TaskFile, TaskRow, read_tasks
+from formats.tables.reading import TaskFile, read_tasks
+from formats.tables.tasks import PackedRow
 
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 SCRATCH = 2  # times as large as the rows a file of a reader's own may be
@@ -58,7 +59,7 @@ def _outcome(given: BinaryIO, written: BinaryIO, size: int, question: dict[str, 
         spool = Spool(written, size)
         file = read_tasks(given, heard=lambda rows: _tell({"checked": rows}), taken=spool.add, **_read(question))
         if spool.count != len(file.rows):  # they could not be told before the whole file was read
-            for row in file.rows:
+            for row in file.rows.packed():
                 spool.add(row)
         return {"file": _described(file), "bytes": spool.size}
     except FileErrors as found:
@@ -87,13 +88,11 @@ class Spool:
     def __init__(self, written: BinaryIO, most: int) -> None:
         self.written, self.most, self.size, self.count = written, most, 0, 0
 
-    def add(self, row: TaskRow) -> None:
-        ai = [(each.model, each.answer, each.probability) for each in row.ai]
-        record = (row.line, row.key, list(row.content.values()), row.gold, row.reason, row.overlap, ai)
-        self.size += self.written.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+    def add(self, row: PackedRow) -> None:
+        self.size += self.written.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
         self.count += 1
         if self.size > self.most:
-            raise refused(row.line, "", "", "text_size", limit=self.most >> 20)
+            raise refused(row[0], "", "", "text_size", limit=self.most >> 20)
 
 
 def _tell(news: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ a million rows never lie in memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -20,7 +20,7 @@ from formats.tables.ids import Keys, repeats
 from formats.tables.source import Source
 from formats.tables.streamed_rows import StreamedRows
 from formats.tables.table import MAX_ROWS, FileWarning, Row, Table
-from formats.tables.tasks import RowReader, TaskRow
+from formats.tables.tasks import PackedRow, RowReader, TaskRow
 
 __all__ = [
     "FileErrors",
@@ -43,8 +43,8 @@ class TaskRows(StreamedRows):
         super().__init__(count)
         self._table, self._reader = table, reader
 
-    def __iter__(self) -> Iterator[TaskRow]:
-        return (self._reader.task(*row) for row in self._table.rows() if not isinstance(row, RowError))
+    def packed(self) -> Iterator[PackedRow]:
+        return (self._reader.packed(*row) for row in self._table.rows() if not isinstance(row, RowError))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class TaskFile:
     take, in bytes of JSON, where they are written already; `models` are those with a column of answers."""
 
     columns: tuple[str, ...]
-    rows: Sequence[TaskRow]
+    rows: StreamedRows
     options: tuple[str, ...]
     template: str
     sha256: str
@@ -71,7 +71,7 @@ def read_tasks(
     heard: Callable[[int], None] | None = None,
     leave_out: bool = False,
     ai: AiWish = NO_WISH,
-    taken: Callable[[TaskRow], None] | None = None,
+    taken: Callable[[PackedRow], None] | None = None,
 ) -> TaskFile:
     """Raises FileErrors. A binary file must be seekable and stay open while rows are read. `heard` is called now and
     then with the number of rows checked. `leave_out` passes over rows with an empty cell in a column that is shown.
@@ -155,7 +155,7 @@ def _check_rows(
     reader: RowReader,
     findings: Findings,
     heard: Callable[[int], None] | None,
-    taken: Callable[[TaskRow], None] | None,
+    taken: Callable[[PackedRow], None] | None,
 ) -> int:
     """How many rows there are, good or bad."""
     keys, count = Keys(), 0
@@ -173,7 +173,7 @@ def _check_rows(
             reader.check(*row)
             keys.add(reader.key(row[1]))
             if taken is not None and not findings.total:
-                taken(reader.task(*row))
+                taken(reader.packed(*row))
     if not count:
         findings.add(problem(table.line, "", "", "rows"))
     _check_keys(table, keys, reader, findings)

@@ -18,13 +18,13 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
-from domain.quality.machine import MachineAnswer
 from formats.errors import FileErrors, RowError, refused
 from formats.tables.columns import NO_WISH, AiWish
-from formats.tables.reading import TaskFile, TaskRow
+from formats.tables.reading import TaskFile
 from formats.tables.source import Source
 from formats.tables.streamed_rows import StreamedRows
 from formats.tables.table import FileWarning
+from formats.tables.tasks import PackedRow
 
 ROOT = str(Path(__file__).resolve().parents[2])
 LINE = 1 << 20  # bytes of the longest line the child may say
@@ -58,16 +58,13 @@ class ReadRequest:
 class SpooledRows(StreamedRows):
     """Checked rows in a file, read again on each pass; an index reads up to it."""
 
-    def __init__(self, rows: BinaryIO, columns: tuple[str, ...], count: int) -> None:
+    def __init__(self, rows: BinaryIO, count: int) -> None:
         super().__init__(count)
-        self._source, self._columns = Source(rows), columns
+        self._source = Source(rows)
 
-    def __iter__(self) -> Iterator[TaskRow]:
+    def packed(self) -> Iterator[PackedRow]:
         with self._source.open() as lines:
-            for record in lines:
-                line, key, cells, gold, reason, overlap, ai = orjson.loads(record)
-                content, told = dict(zip(self._columns, cells, strict=True)), tuple(MachineAnswer(*each) for each in ai)
-                yield TaskRow(line, key, content, tuple(gold), reason, overlap, told)
+            yield from map(orjson.loads, lines)
 
 
 async def read(
@@ -139,7 +136,7 @@ def _answer(said: dict[str, Any], rows: BinaryIO, limits: SandboxLimits) -> Task
         raise refused(1, "", "", "file_limits", **told)
     about = said["file"]
     columns, warnings = tuple(about["columns"]), tuple(FileWarning(**_facts(each)) for each in about["warnings"])
-    spooled = SpooledRows(rows, columns, about["count"])
+    spooled = SpooledRows(rows, about["count"])
     options, template, print_ = tuple(about["options"]), about["template"], about["sha256"]
     return TaskFile(columns, spooled, options, template, print_, warnings, said["bytes"], tuple(about["models"]))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import overload
 
-from formats.tables.tasks import TaskRow
+from formats.tables.tasks import PackedRow, TaskRow, unpacked
 
 
 class StreamedRows(Sequence[TaskRow]):
@@ -18,7 +18,11 @@ class StreamedRows(Sequence[TaskRow]):
         return self._count
 
     @abstractmethod
-    def __iter__(self) -> Iterator[TaskRow]: ...
+    def packed(self) -> Iterator[PackedRow]:
+        """As the database keeps them."""
+
+    def __iter__(self) -> Iterator[TaskRow]:
+        return map(unpacked, self.packed())
 
     @overload
     def __getitem__(self, index: int) -> TaskRow: ...

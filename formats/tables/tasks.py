@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
 from urllib.parse import urlsplit
+
+import orjson
 
 from domain.answers import kind_of
 from domain.quality.machine import MachineAnswer
@@ -48,6 +51,21 @@ class TaskRow:
     ai: tuple[MachineAnswer, ...] = ()
 
 
+# A task as the database keeps it: line, key, content, gold, reason, overlap, models' answers. Content, gold and models'
+# answers are JSON.
+PackedRow: TypeAlias = tuple[int, str | None, str, str | None, str | None, int | None, str | None]
+
+
+def unpacked(row: PackedRow) -> TaskRow:
+    line, key, content, gold, reason, overlap, ai = row
+    told = tuple(MachineAnswer(*each) for each in orjson.loads(ai)) if ai else ()
+    return TaskRow(line, key, orjson.loads(content), tuple(orjson.loads(gold)) if gold else (), reason, overlap, told)
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
 class RowReader:
     """Reads rows of one file; problems go to `findings`."""
 
@@ -64,20 +82,22 @@ class RowReader:
         room = (MESSAGE_LIMIT // 2 - len(template)) // repeats
         self._short = min(room, REASON_LIMIT)  # characters: a row of so few is too long nowhere
 
-    def task(self, line: int, cells: list[str]) -> TaskRow:
+    def packed(self, line: int, cells: list[str]) -> PackedRow:
         """The task of a row that was checked."""
         columns = self.columns
         gold = cells[columns.gold] if columns.gold is not None else ""
         reason = cells[columns.reason].strip() if columns.reason is not None else ""
         overlap = cells[columns.overlap].strip() if columns.overlap is not None else ""
-        return TaskRow(
+        accepted = self._gold(line, columns.gold or 0, gold) if gold else ()
+        told = self._ai.answers(line, cells) if columns.ai else ()
+        return (
             line,
             self.key(cells),
-            {name: cells[at] for name, at in columns.content},
-            self._gold(line, columns.gold or 0, gold) if gold else (),
+            _json({name: cells[at] for name, at in columns.content}),
+            _json(accepted) if accepted else None,
             reason or None,
             int(overlap) if overlap else None,
-            self._ai.answers(line, cells) if columns.ai else (),
+            _json([(each.model, each.answer, each.probability) for each in told]) if told else None,
         )
 
     def lacks(self, cells: list[str]) -> bool:

@@ -11,7 +11,7 @@ from itertools import islice
 from domain.moments import HOUR, later
 from domain.projects.projects import Project, ProjectState
 from domain.refusals import Refusal
-from formats.tables.reading import TaskRow
+from formats.tables.tasks import PackedRow
 from jobs.adaptive_batch import AdaptiveBatch
 from jobs.uploads.progress import Clock, UploadProgress
 from services.projects.imports import STEP, Sent, is_large, write
@@ -43,28 +43,28 @@ async def stage(
 
 
 async def _write(database: Database, clock: Clock, batch: Batch, sent: Sent, told: UploadProgress) -> None:
-    told.of, rows, gait = batch.tasks, islice(sent.file.rows, batch.staged, None), AdaptiveBatch(STEP)
+    told.of, rows, gait = batch.tasks, islice(sent.file.rows.packed(), batch.staged, None), AdaptiveBatch(STEP)
     while batch.staged < batch.tasks:
         chunk = await asyncio.to_thread(lambda: _some(rows, gait.size))  # noqa: B023 (awaited in its turn)
         written = await database.transact(_step, clock(), batch, chunk, gait)
         if written.staged != batch.staged + len(chunk):  # another process stages the same file
-            rows = islice(sent.file.rows, written.staged, None)
+            rows = islice(sent.file.rows.packed(), written.staged, None)
         batch, told.written = written, written.staged
 
 
-def _some(rows: Iterator[TaskRow], most: int) -> list[TaskRow]:
+def _some(rows: Iterator[PackedRow], most: int) -> list[PackedRow]:
     """The next rows, no more than memory and one transaction should hold."""
-    chunk: list[TaskRow] = []
+    chunk: list[PackedRow] = []
     size = 0
     for row in islice(rows, most):
         chunk.append(row)
-        size += sum(map(len, row.content.values()))
+        size += len(row[2])
         if size > CHARACTERS:
             break
     return chunk
 
 
-def _step(unit: UnitOfWork, batch: Batch, rows: list[TaskRow], gait: AdaptiveBatch) -> Batch:
+def _step(unit: UnitOfWork, batch: Batch, rows: list[PackedRow], gait: AdaptiveBatch) -> Batch:
     with gait.step():
         return write(unit, unit.projects.get(batch.project), batch, rows)
 

@@ -1,6 +1,6 @@
 """Imports a form and a file as a draft, its batch and its tasks. An incomplete batch is invisible."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,7 +13,8 @@ from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.quality.machine.wanted import as_sure_as
 from domain.refusals import BadInput, DraftsFull, WrongState
 from formats.captions.caption import ProjectForm
-from formats.tables.reading import TaskFile, TaskRow
+from formats.tables.reading import TaskFile
+from formats.tables.tasks import PackedRow
 from locales import LANGUAGES
 from storage.projects.batches import Batch
 from storage.projects.tasks import NewTask
@@ -143,25 +144,29 @@ def check_room(unit: UnitOfWork, requester: PersonId, rows: int, size: int) -> N
 def bring_in(unit: UnitOfWork, batch: Batch, sent: Sent) -> None:
     """The rows that are still missing; then all of them are seen."""
     project = unit.projects.get(batch.project)
+    rows = islice(sent.file.rows.packed(), batch.staged, None)
     while batch.staged < batch.tasks:
-        batch = write(unit, project, batch, list(islice(sent.file.rows, batch.staged, batch.staged + STEP)))
+        batch = write(unit, project, batch, list(islice(rows, STEP)))
     if not unit.batches.show(batch):
         raise WrongState(number=project.id, state=project.state.value)
 
 
-def write(unit: UnitOfWork, project: Project, batch: Batch, rows: list[TaskRow]) -> Batch:
+def write(unit: UnitOfWork, project: Project, batch: Batch, rows: list[PackedRow]) -> Batch:
     """Writes rows behind those already there, all or none; a duplicate key is refused."""
-    tasks = list(_new_tasks(project, rows, batch.end + 1))
-    gold = sum(1 for task in tasks if task.gold)
-    asked = sum(task.overlap if task.gold else project.largest(task.overlap) for task in tasks)
-    grown = unit.batches.grow(batch, len(tasks) - gold, gold, asked)
+    tasks = [
+        NewTask(position, key or str(position), content, gold, reason, overlap or project.overlap, ai)
+        for position, (_, key, content, gold, reason, overlap, ai) in enumerate(rows, batch.end + 1)
+    ]
+    asked = Counter((task.overlap, task.gold is not None) for task in tasks)
+    gold = sum(many for (_, is_gold), many in asked.items() if is_gold)
+    most = sum(many * (each if is_gold else project.largest(each)) for (each, is_gold), many in asked.items())
+    grown = unit.batches.grow(batch, len(tasks) - gold, gold, most)
     if grown is None:
         found = unit.batches.find(batch.id)
         if found is None or not found.arriving:
             raise WrongState(number=project.id, state=project.state.value)
         return found
-    unit.tasks.add(project.id, batch.id, tasks)
-    if unit.tasks.count(project.id, batch.end, grown.end) < len(tasks):
+    if unit.tasks.add(project.id, batch.id, tasks) < len(tasks):
         _refuse_taken(unit, project, tasks)
     return grown
 
@@ -169,9 +174,3 @@ def write(unit: UnitOfWork, project: Project, batch: Batch, rows: list[TaskRow])
 def _refuse_taken(unit: UnitOfWork, project: Project, tasks: list[NewTask]) -> None:
     taken = next(task.key for task in tasks if unit.tasks.key_at(project.id, task.key) != task.position)
     raise BadInput(what="id", value=taken, expected=["new"])
-
-
-def _new_tasks(project: Project, rows: Iterable[TaskRow], start: int) -> Iterator[NewTask]:
-    for position, row in enumerate(rows, start):
-        key = row.key or str(position)
-        yield NewTask(position, key, row.content, row.gold, row.reason, row.overlap or project.overlap, row.ai)

@@ -60,6 +60,10 @@ class Buffered:
         self._before(sql)
         self._many(sql, rows)
 
+    def fill(self, sql: str, rows: Iterable[Row]) -> int:
+        self._before(sql)
+        return self._fill(sql, rows)
+
     def script(self, sql: str) -> None:
         if self._inside:
             self._save()
@@ -240,6 +244,9 @@ class Buffered:
         raise NotImplementedError
 
     def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        raise NotImplementedError
+
+    def _fill(self, sql: str, rows: Iterable[Row]) -> int:
         raise NotImplementedError
 
     def _script(self, sql: str) -> None:

@@ -13,7 +13,8 @@ from storage.drivers.connection import Asked, Connection, Row
 from storage.drivers.errors import Unavailable
 from storage.drivers.pipeline import BY_INDEX, Pipeline
 from storage.drivers.rows import Table
-from storage.drivers.sets import Writing, arrays
+from storage.drivers.scripts import target
+from storage.drivers.sets import Writing, arrays, in_order
 
 FROZEN = 5_000  # milliseconds after which a server ends the transaction of a process that has stopped in its midst
 # TCP settings that detect a dead server within seconds, unless the address sets them.
@@ -103,6 +104,10 @@ class PostgreSQLConnection(Buffered):
 
     def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         self.pipeline.many(sql, rows)
+
+    def _fill(self, sql: str, rows: Iterable[Row]) -> int:
+        types = (self._types or self._learn()).get(target(sql) or "", {})
+        return sum(self.pipeline.counts([in_order(sql, given, types)])[0] for given in [list(rows)] if given)
 
     def _script(self, sql: str) -> None:
         self.driver.execute(sql.encode())

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from domain.records import record
-from storage.drivers.connection import NAMED
+from storage.drivers.connection import NAMED, Row
 from storage.drivers.rows import Columns, Pending, Table
 
 Values = Sequence[Mapping[str, Any]]
@@ -108,7 +108,15 @@ def named(sql: str) -> tuple[str, ...]:
 
 def arrays(sql: str, rows: Values, types: Types) -> tuple[str, dict[str, str]]:
     """The statement for all rows, and its values as arrays. `types` are of columns by whose name a value goes."""
-    columns = {name: [row[name] for row in rows] for name in named(sql)}
+    return _set_of(sql, {name: [row[name] for row in rows] for name in named(sql)}, types)
+
+
+def in_order(sql: str, rows: Sequence[Row], types: Types) -> tuple[str, dict[str, str]]:
+    """The same of rows that have the values in the order of their names."""
+    return _set_of(sql, dict(zip(named(sql), map(list, zip(*rows, strict=True)), strict=True)), types)
+
+
+def _set_of(sql: str, columns: Mapping[str, list[Any]], types: Types) -> tuple[str, dict[str, str]]:
     kinds = tuple(_kind(values, types.get(name, "TEXT")) for name, values in columns.items())
     return as_set(sql, kinds), {name: _array(values) for name, values in columns.items()}
 

@@ -85,6 +85,9 @@ class SQLiteConnection(Buffered):
     def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         self._put(sql, rows)
 
+    def _fill(self, sql: str, rows: Iterable[Row]) -> int:
+        return self._put_in_order(_by_place(sql), iter(rows))
+
     def _script(self, sql: str) -> None:
         for statement in statements(sql):
             self.driver.execute(statement)
@@ -94,8 +97,11 @@ class SQLiteConnection(Buffered):
 
     def _put(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """How many rows it wrote: 64 with each statement, where it is VALUES of one."""
-        statement, cursor, written = _by_place(sql), self.driver.cursor(), 0
-        values: Iterator[Sequence[Any]] = map(statement.values, rows)
+        statement = _by_place(sql)
+        return self._put_in_order(statement, map(statement.values, rows))
+
+    def _put_in_order(self, statement: "ByPlace", values: Iterator[Sequence[Any]]) -> int:
+        cursor, written = self.driver.cursor(), 0
         if statement.many:
             while len(some := list(islice(values, AT_ONCE))) == AT_ONCE:
                 written += cursor.execute(statement.many, list(chain.from_iterable(some))).rowcount

@@ -1,12 +1,12 @@
 """Tasks: rows of a batch, number of answers, consensus."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import Task, TaskId
 from domain.quality.machine import MachineAnswer
-from domain.records import changed, record
+from domain.records import changed
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, first, pack, unpack, words
 from storage.drivers.rows import ABSENT, Table
@@ -16,11 +16,9 @@ TASKS = Table(("tasks",), lasts=True, order=2, moves=("progress_moves",))
 
 BY_ID = f"SELECT {_TASK} FROM tasks WHERE id = :id"
 ADD = """
-INSERT INTO tasks (project, batch, position, key, content, gold, reason, overlap, ai, state)
-VALUES (:project, :batch, :position, :key, :content, :gold, :reason, :overlap, :ai, 'draft')
+INSERT INTO tasks (project, batch, position, key, content, gold, reason, overlap, ai, state) VALUES (
+  :project, :batch, :position, :key, :content, :gold, :reason, :overlap, :ai, 'draft')
 ON CONFLICT (project, key) DO NOTHING"""
-# How many rows of some positions are there: as many as were written, unless a key was taken.
-COUNT = "SELECT count(*) FROM tasks WHERE project = :project AND position > :after AND position <= :upto"
 LAST_POSITION = "SELECT coalesce(max(position), 0) FROM tasks WHERE project = :project"
 SAME_KEY = "SELECT position FROM tasks WHERE project = :project AND key = :key"
 # The first ordinary ones, of batches that are all there: looked up task by task, so that only the first are read.
@@ -44,15 +42,16 @@ OR EXISTS (SELECT 1 FROM batches WHERE project = :project AND launched = 0 AND o
 OR EXISTS (SELECT 1 FROM bulk_updates WHERE project = :project AND work = 'open')"""
 
 
-@record
-class NewTask:
+class NewTask(NamedTuple):
+    """`content`, `gold` and `ai` are JSON (formats/tables/tasks.py, `packed`)."""
+
     position: int
     key: str
-    content: dict[str, str]
-    gold: tuple[str, ...]
+    content: str
+    gold: str | None
     reason: str | None
     overlap: int
-    ai: tuple[MachineAnswer, ...] = ()
+    ai: str | None = None
 
 
 def task_from(row: Row) -> Task:
@@ -95,24 +94,9 @@ class Tasks:
             raise LookupError(f"task {task}")
         return found
 
-    def add(self, project: ProjectId, batch: int, tasks: Iterable[NewTask]) -> None:
-        self._db.many(
-            ADD,
-            (
-                {
-                    "project": project,
-                    "batch": batch,
-                    "position": task.position,
-                    "key": task.key,
-                    "content": pack(task.content),
-                    "gold": pack(task.gold) if task.gold else None,
-                    "reason": task.reason,
-                    "overlap": task.overlap,
-                    "ai": pack([(a.model, a.answer, a.probability) for a in task.ai]) if task.ai else None,
-                }
-                for task in tasks
-            ),
-        )
+    def add(self, project: ProjectId, batch: int, tasks: Iterable[NewTask]) -> int:
+        """How many of them came in: all, unless a key was taken."""
+        return self._db.fill(ADD, ((project, batch, *task) for task in tasks))
 
     def last_position(self, project: ProjectId) -> int:
         return int(first(self._db.one(LAST_POSITION, project=project)))
@@ -121,10 +105,6 @@ class Tasks:
         """The position of the task that has this key."""
         row = self._db.one(SAME_KEY, project=project, key=key)
         return None if row is None else int(row[0])
-
-    def count(self, project: ProjectId, after: int, upto: int) -> int:
-        """How many tasks there are behind one position, up to another."""
-        return int(first(self._db.one(COUNT, project=project, after=after, upto=upto)))
 
     def sample(self, project: ProjectId, limit: int) -> list[Task]:
         return [task_from(row) for row in self._db.all(SAMPLE, project=project, limit=limit)]

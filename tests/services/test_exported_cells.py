@@ -9,6 +9,7 @@ from jobs import exports
 from jobs.made_files import MadeFile
 from services.work import submit
 from storage.database import Database
+from storage.drivers.records import pack
 from storage.projects.tasks import NewTask
 from storage.unit import UnitOfWork
 from tests.house import House, a_project, furnish, launch
@@ -24,8 +25,8 @@ def furnished(unit: UnitOfWork) -> House:
     batch = unit.batches.begin(project, house.requester, "odd", "odd.csv", 2)
     grown = unit.batches.grow(batch, 1, 1, 6)
     assert grown is not None
-    content = dict(zip(COLUMNS, TEXTS, strict=True))
-    rows = [NewTask(1, "one", content, (), None, 3), NewTask(2, "two", content, ("negative",), None, 3)]
+    content = pack(dict(zip(COLUMNS, TEXTS, strict=True)))
+    rows = [NewTask(1, "one", content, None, None, 3), NewTask(2, "two", content, pack(["negative"]), None, 3)]
     unit.tasks.add(project, batch.id, rows)
     unit.batches.show(grown)
     launch(unit, house.requester, project)

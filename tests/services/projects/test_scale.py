@@ -84,7 +84,7 @@ async def test_a_file_that_is_cut_off_goes_on_where_it_ended_and_nobody_sees_it_
     file = sent(*"abcdefg")
 
     def cut_off(unit: UnitOfWork, batch: Batch) -> tuple[Batch, Project | None, list[Project]]:
-        grown = imports.write(unit, unit.projects.get(batch.project), batch, list(file.file.rows)[:2])
+        grown = imports.write(unit, unit.projects.get(batch.project), batch, list(file.file.rows.packed())[:2])
         return grown, unit.projects.find(batch.project), unit.projects.of(requester(unit).id)
 
     batch = await database.transact(begin(file), now)
@@ -114,7 +114,7 @@ async def test_what_is_not_brought_to_its_end_and_what_can_not_come_in_is_taken_
         return imports.addition_begun(unit, requester(unit), unit.projects.get(number), more)
 
     batch = await database.transact(add, now)
-    half = list(more.file.rows)[:2]
+    half = list(more.file.rows.packed())[:2]
     await database.transact(lambda unit: imports.write(unit, unit.projects.get(number), batch, half), now)
     sql, cells = results_of(database.dialect.name, ("text",))
     seen = [row async for row in database.rows(sql, project=number, **cells)]

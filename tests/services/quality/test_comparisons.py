@@ -8,6 +8,7 @@ from jobs import refits
 from services.quality.comparisons import columns_of
 from services.work import submit
 from storage.database import Database
+from storage.drivers.records import pack
 from storage.projects.tasks import NewTask
 from storage.unit import UnitOfWork
 from tests.house import a_project, launch, settle_requester, settle_worker
@@ -30,7 +31,7 @@ def furnish(unit: UnitOfWork, pairs: np.ndarray) -> list[int]:
         project,
         batch.id,
         (
-            NewTask(n, f"t{n}", {"left": f"no. {one}", "right": f"no. {two}"}, (), None, WORKERS)
+            NewTask(n, f"t{n}", pack({"left": f"no. {one}", "right": f"no. {two}"}), None, None, WORKERS)
             for n, (one, two) in rows
         ),
     )
