@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -83,9 +82,8 @@ def _results(project: Project, scored: int) -> Callable[[list[Row]], Iterable[Se
     def shaped(rows: list[Any]) -> Iterator[Sequence[Value]]:
         for row in rows:
             told, gold, _, ai = row[:key]
-            told = told if type(told) is tuple else ()
             if ai or scored:
-                yield _result(project, scored, row, told)
+                yield _result(project, scored, row)
             elif gold and (known := known_of(gold)):
                 yield (*row[key : received - 2], known, 1.0, *row[received:-2], None, None, *tail(told, known))
             else:
@@ -98,18 +96,18 @@ def _known(project: Project, gold: str) -> str | None:
     return kind_of(project.kind).known(orjson.loads(gold))
 
 
-def _fell(project: Project, told: votes.Told, known: str | None) -> tuple[Value, ...]:
+def _fell(project: Project, told: str | None, known: str | None) -> tuple[Value, ...]:
     """The columns behind the live ones, of a task of which no model says anything."""
-    return (*votes.columns_of(project, Counter(dict(told)), known), *_told(project, None, None))
+    return (*votes.columns_of(project, votes.fell_of(told), known), *_told(project, None, None))
 
 
-def _result(project: Project, scored: int, row: Row, told: votes.Told) -> list[Value]:
-    _, gold, scores, ai, key, *cells = row
+def _result(project: Project, scored: int, row: Row) -> list[Value]:
+    told, gold, scores, ai, key, *cells = row
     *content, consensus, confidence, received, state, live, sure = cells
     known = _known(project, gold) if gold else None
     answer = (known, 1.0) if known else (consensus, confidence)
     kept = [_digits(each) for each in (orjson.loads(scores) if scores else [None] * scored)] if scored else []
-    seen = votes.columns_of(project, Counter(dict(told)), known)
+    seen = votes.columns_of(project, votes.fell_of(told), known)
     said = (None, None) if gold else (live, sure)
     return [key, *content, *answer, received, state, *kept, *said, *seen, *_told(project, ai, answer[0])]
 

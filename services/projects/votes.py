@@ -3,39 +3,31 @@
 from collections import Counter
 from collections.abc import AsyncIterator
 
+import orjson
+
 from domain.answers import consensus_of, kind_of
 from domain.projects.projects import Project
 from domain.quality.aggregation import Vote
 from formats.writing import Value
 from storage.database import Database
 from storage.drivers.connection import Row
-from storage.projects.results import VOTES, results_of
+from storage.projects.results import results_of
 
 TRUST = 0.8  # the accuracy of every vote alike: the crowd's answer without weights
 CELLS = 4  # where the cells of a row of results begin, with its key
 Fell = Counter[str | None]
-Told = tuple[tuple[str | None, int], ...]  # how many gave which answer
 NOBODY: Fell = Counter()
 
 
-async def with_votes(database: Database, project: Project) -> AsyncIterator[list[Row]]:
-    """The rows of results (results_of), as many as are read at a time: votes in place of the position, where any task
-    of them has some."""
+def with_votes(database: Database, project: Project) -> AsyncIterator[list[Row]]:
+    """The rows of results (results_of), some at a time."""
     sql, values = results_of(database.dialect.name, project.columns)
-    received = CELLS + 1 + len(project.columns) + 2
-    async for chunk in database.chunks(sql, project=project.id, **values):
-        fell = await _votes(database, project, chunk) if any(row[received] for row in chunk) else {}
-        yield [(fell.get(row[0], ()), *row[1:]) for row in chunk] if fell else chunk
+    return database.chunks(sql, project=project.id, **values)
 
 
-async def _votes(database: Database, project: Project, chunk: list[Row]) -> dict[int, Told]:
-    """By position."""
-    fell: dict[int, Told] = {}
-    span = {"first": chunk[0][0], "last": chunk[-1][0]}
-    async for some in database.chunks(VOTES, project=project.id, **span):
-        for position, answer, votes in some:
-            fell[position] = (*fell.get(position, ()), (answer, votes))
-    return fell
+def fell_of(answers: str | None) -> Fell:
+    """How many gave which answer, of a row's first cell."""
+    return Counter(orjson.loads(answers)) if answers else NOBODY
 
 
 def columns_of(project: Project, fell: Fell, known: str | None) -> list[Value]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from storage.work.consents import CONSENTED, TAKEN_BACK
+from storage.work.consents import CONSENTED
 
 _RESULTS = """
 FROM tasks LEFT JOIN (
@@ -22,12 +22,11 @@ _CELL = {
 }
 _PATH = {"sqlite": "content ->> :{0}", "postgresql": _CELL["postgresql"]}
 _SURE = {"sqlite": "round({0}, 4)", "postgresql": "CAST(round(CAST({0} AS NUMERIC), 4) AS DOUBLE PRECISION)"}
-# How many gave which answer, to the tasks of some positions. No pay, no data.
-VOTES = f"""
-SELECT t.position, s.answer, count(*) FROM tasks t JOIN submissions s ON s.task = t.id
-WHERE t.project = :project AND t.position >= :first AND t.position <= :last AND s.state <> 'rejected'
-  AND NOT {TAKEN_BACK}
-GROUP BY t.position, s.answer"""
+# The answers that a task has, as JSON. No pay, no data.
+_FELL = """
+CASE WHEN received > 0 THEN (SELECT {0} FROM submissions s WHERE s.task = tasks.id AND s.state <> 'rejected'
+  AND s.worker NOT IN (SELECT w.worker FROM enrolments w WHERE w.project = :project AND w.taken_back = 1)) END"""
+_TOGETHER = {"sqlite": "json_group_array(s.answer)", "postgresql": "CAST(json_agg(s.answer) AS TEXT)"}
 # One row a submission. No pay, no data: a rejected answer is hidden while it is disputed, and left out once final.
 _SUBMISSIONS = f"""
 SELECT t.key, t.content, t.gold, s.worker, CASE WHEN s.state = 'rejected' THEN NULL ELSE s.answer END, s.milliseconds,
@@ -49,7 +48,7 @@ ORDER BY s.id LIMIT :limit"""
 
 
 def results_of(dialect: str, columns: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """The statement for a row a task, in the file's order, of files that are all there, and its values: position, gold,
+    """The statement for a row a task, in the file's order, of files that are all there, and its values: answers, gold,
     scores, models' answers; then the cells that every row has: key, content, consensus, confidence, submissions, state,
     and the live consensus with its confidence."""
     cells, values = [], {}
@@ -59,7 +58,8 @@ def results_of(dialect: str, columns: Sequence[str]) -> tuple[str, dict[str, str
         values[name] = f'$."{column}"' if plain and dialect == "sqlite" else column
     sure, live = (_SURE[dialect].format(each) for each in ("confidence", "live_confidence"))
     told = ("key", *cells, "consensus", sure, "received - coalesce(n.missing, 0)", "state", "live", live)
-    return f"SELECT position, gold, scores, ai, {', '.join(told)}{_RESULTS}", values
+    fell = _FELL.format(_TOGETHER[dialect])
+    return f"SELECT {fell}, gold, scores, ai, {', '.join(told)}{_RESULTS}", values
 
 
 def _name(at: int) -> str:

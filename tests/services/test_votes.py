@@ -53,9 +53,8 @@ async def test_votes_of_rejected_answers_are_nobodys(database: Database, now: Mo
     house, given = await database.transact(answered, now)
     project = await database.transact(lambda unit: unit.projects.get(house.project), now)
     found = [row async for chunk in votes.with_votes(database, project) for row in chunk]
-    assert [sum(votes for _, votes in row[0]) for row in found] == [
+    assert [votes.fell_of(row[0]).total() for row in found] == [
         sum(position == at for position, _ in given) for at in (1, 2, 3)
     ]
     assert len(given) == 5
-    told = [(answer, votes) for row in found for answer, votes in row[0]]
-    assert Counter(answer for answer, votes in told for _ in range(votes)) == Counter(said for _, said in given)
+    assert sum((votes.fell_of(row[0]) for row in found), Counter()) == Counter(said for _, said in given)
