@@ -69,6 +69,7 @@ class Entry:
     made_at: Moment = field(default=Moment(0))
     memo: str = ""
     currency: str = ""
+    project: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
-"""`/balance`: a worker's balances in each currency, why some are pending, the last movements."""
+"""`/balance`: a worker's balances in each currency, why some are pending, the last movements by day and project."""
 
-from itertools import groupby
+from collections import defaultdict
+from datetime import timedelta, tzinfo
 
+from domain.moments import Moment, as_datetime
 from domain.money.ledger import (
     Entry,
     available_account,
@@ -20,12 +22,12 @@ from domain.money.messages.balances import (
     PersonBalance,
 )
 from domain.people.people import Person
-from domain.projects.projects import Project
+from domain.projects.projects import Project, ProjectId
 from services.act import Act
 from services.people import lookup
 from storage.unit import UnitOfWork
 
-SHOWN, READ = 8, 100  # lines; movements of an account that are read for them
+SHOWN, READ = 8, 500  # lines; movements of an account that are read for them
 
 
 def balance(act: Act) -> Balance:
@@ -56,13 +58,17 @@ def balance_of(unit: UnitOfWork, person: Person, currency: str) -> Balance:
     entries = [entry for each in currencies for entry in _entries(unit, person, each)]
     latest = sorted(entries, key=lambda entry: (-entry.made_at, -entry.transfer))[:READ]
     pending = unit.submissions.held_by_project(person.id)
+    zone = unit.preferences.known(person.id).zone
+    today = as_datetime(unit.now).astimezone(zone).date()
     return Balance(
         books=tuple(_book(unit, person, each) for each in currencies),
         answers=unit.submissions.count_of(person.id),
         held=tuple(
             PendingPay(p.project, p.title, p.submissions, p.amount, p.currency, p.until, p.review) for p in pending
         ),
-        entries=tuple(_line(run) for run in _runs(latest)[:SHOWN]),
+        entries=tuple(_line(unit, run, zone) for run in _runs(latest, zone)[:SHOWN]),
+        today=today.isoformat(),
+        yesterday=(today - timedelta(days=1)).isoformat(),
     )
 
 
@@ -83,17 +89,28 @@ def _entries(unit: UnitOfWork, person: Person, currency: str) -> list[Entry]:
     return [*arrived, *(entry for entry in pending if entry.kind != "release")]
 
 
-def _runs(entries: list[Entry]) -> list[list[Entry]]:
-    """Groups consecutive entries of one kind into one line."""
-    return [list(run) for _, run in groupby(entries, lambda each: (each.kind, each.account, each.currency))]
+def _runs(entries: list[Entry], zone: tzinfo) -> list[list[Entry]]:
+    """Groups the entries of one day, kind and project into one line, in the order of each line's newest."""
+    found = defaultdict[tuple[object, ...], list[Entry]](list)
+    for each in entries:
+        found[_day(each.made_at, zone), each.kind, each.account, each.project, each.currency].append(each)
+    if len(entries) == READ and len({day for day, *_ in found}) > 1:  # the oldest day may be there in part
+        last = _day(entries[-1].made_at, zone)
+        found = defaultdict(list, {about: run for about, run in found.items() if about[0] != last})
+    return sorted(found.values(), key=lambda run: (_day(run[0].made_at, zone), run[0].transfer), reverse=True)
 
 
-def _line(run: list[Entry]) -> BalanceEntry:
-    """Of movements in a row, the newest first."""
+def _day(moment: Moment, zone: tzinfo) -> str:
+    return as_datetime(moment).astimezone(zone).date().isoformat()
+
+
+def _line(unit: UnitOfWork, run: list[Entry], zone: tzinfo) -> BalanceEntry:
+    """Of movements of one day, the newest first."""
     newest, amount = run[0], sum(entry.amount for entry in run)
     pending, first = newest.account.endswith(":pending"), run[-1].transfer
+    title = unit.projects.get(ProjectId(newest.project)).title if newest.project is not None else ""
     about = (newest.transfer, newest.kind, amount, newest.currency, newest.made_at, pending)
-    return BalanceEntry(*about, len(run), first)
+    return BalanceEntry(*about, len(run), first, title, _day(newest.made_at, zone))
 
 
 def _held(unit: UnitOfWork, project: Project) -> HeldFunds:

@@ -78,7 +78,7 @@ LOCK = f"UPDATE accounts SET overdraft = overdraft WHERE id = {NAMED} RETURNING 
 SHOWN = f"SELECT name, currency, {fees.summed('balance')}, {fees.summed('version')} FROM accounts"
 ACCOUNTS = f"{SHOWN} WHERE name NOT IN ({fees.SHARDS}) ORDER BY name, currency"
 ENTRIES = f"""
-SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo, a.currency
+SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo, a.currency, t.project
 FROM entries e JOIN accounts a ON a.id = e.account JOIN transfers t ON t.id = e.transfer
 WHERE a.id = {NAMED} ORDER BY e.version DESC LIMIT :limit"""
 

@@ -39,10 +39,8 @@ class PendingPay:
 
 @dataclass(frozen=True, slots=True)
 class BalanceEntry:
-    """Movements of a worker's money of one kind, `count` of them in a row from operation `first` to `operation`.
-
-    `amount` is their sum, signed; `at` is when the latest was.
-    """
+    """Movements of a worker's money of one kind and project on one `day` (2026-11-27, by their clock): `count` of them,
+    `amount` in all, signed; `operation` is the latest, `first` the earliest, `at` when the latest was."""
 
     operation: int
     kind: str
@@ -52,16 +50,21 @@ class BalanceEntry:
     pending: bool
     count: int = 1
     first: int = 0
+    title: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Balance(Message):
-    """A worker's earnings by currency, pending pay with reasons, the last movements, answers so far."""
+    """A worker's earnings by currency, pending pay with reasons, the last movements, answers so far. `today` and
+    `yesterday` are days of the worker's calendar."""
 
     books: tuple[CurrencyBalance, ...]
     answers: int
     held: tuple[PendingPay, ...]
     entries: tuple[BalanceEntry, ...]
+    today: str = ""
+    yesterday: str = ""
 
 
 @dataclass(frozen=True, slots=True)

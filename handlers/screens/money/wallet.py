@@ -1,5 +1,8 @@
 """`/balance`: earnings, pending pay with reasons, the last movements."""
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
 from domain.money.messages.balances import (
     Balance,
     BalanceEntry,
@@ -11,11 +14,13 @@ from domain.money.messages.balances import (
 )
 from handlers.payloads.money import GetStatement, ToBank
 from handlers.payloads.work import AskForWork
-from handlers.screens.layout.fitting import fitted
+from handlers.screens.layout import dates
+from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
 HELD = 1500  # characters about pending pay
+NAMED = 40  # characters of a project's title
 
 
 @shows(Balance)
@@ -64,10 +69,15 @@ def amounts(m: Balance, t: Translator) -> list[Html | str]:
         found += [
             " ",
             t("<b>Last movements</b>"),
-            *(entry(line, t) for line in m.entries),
-            t("Why? Press for example /why_{number}", number=m.entries[0].operation),
+            *(line for day, of_day in groupby(m.entries, lambda each: each.day) for line in _day(m, day, of_day, t)),
         ]
     return found
+
+
+def _day(m: Balance, day: str, entries: Iterable[BalanceEntry], t: Translator) -> Iterator[Html]:
+    named = {m.today: t("<b>Today</b>"), m.yesterday: t("<b>Yesterday</b>")}
+    yield named.get(day) or t("<b>{day}</b>", day=dates.day(day, t))
+    yield from (entry(line, t) for line in entries)
 
 
 def whose(book: CurrencyBalance, t: Translator) -> list[Html]:
@@ -107,19 +117,17 @@ def waiting(held: PendingPay, t: Translator) -> Html:
 
 
 def entry(line: BalanceEntry, t: Translator) -> Html:
-    sign = "+" if line.amount > 0 else ""
+    """Its number can be pressed: why."""
     where = t(" (pending)") if line.pending and line.kind != "reject" else Html("")
-    number, times = str(line.operation), ""
-    if line.count > 1:
-        number, times = f"{line.first}–{line.operation}", f"{t.number(line.count)} × "
+    title = t(": {title}", title=clipped(line.title, NAMED)) if line.title else Html("")
     return t(
-        "#{number} · {when} · <b>{amount}</b> {times}{what}{where}",
-        number=number,
-        times=times,
-        when=t.time(line.at),
-        amount=sign + t.money(line.amount, line.currency),
+        "<b>{amount}</b> {times}{what}{where}{title} · #{number} /why_{number}",
+        number=line.operation,
+        times=f"{t.number(line.count)} × " if line.count > 1 else "",
+        amount=("+" if line.amount > 0 else "") + t.money(line.amount, line.currency),
         what=kind(line.kind, t),
         where=where,
+        title=title,
     )
 
 
