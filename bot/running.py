@@ -54,6 +54,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         payer=Payer(settings.payer_name, settings.payer_iban, settings.payer_bic, settings.payout_instant),
         api_url=settings.api_url,
         approve_first=settings.approve_first,
+        private_destinations=settings.private_destinations,
         commands=COMMANDS,
         encryption=Encryption(settings.secrets_keys),
         floor_since=settings.floor_since,

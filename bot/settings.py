@@ -32,6 +32,7 @@ EXPECTED = {
     "wage_floor_country": f"{' or '.join(COUNTRIES)}, with that country's CURRENCY; else set WAGE_FLOOR_PER_HOUR",
     "open_requesters": "true or false",
     "approve_first": "true or false",
+    "private_destinations": "true or false",
     "webhook_url": "an https (or http) address, or nothing for long polling",
     "webhook_secret": "1 to 256 of A-Z a-z 0-9 _ -, or nothing",
     "http_host": "an address to listen on, such as 127.0.0.1",
@@ -141,6 +142,7 @@ class Settings(BaseSettings):
     wage_floor_country: Annotated[str, BeforeValidator(_upper), AfterValidator(_country)] = "FR"
     open_requesters: bool = False
     approve_first: bool = True
+    private_destinations: bool = False
     webhook_url: Annotated[str, AfterValidator(_address)] = ""
     webhook_secret: Annotated[str, Field(max_length=256, pattern=r"^[A-Za-z0-9_-]*$")] = ""
     http_host: str = "127.0.0.1"

@@ -76,6 +76,14 @@ EXPECTED: Mapping[str, str] = {
     "decimal": "a number from {minimum} to {maximum}",
     "at_least_overlap": "a number not below the overlap, {minimum}",
     "language_codes": "language codes like en, fr",
+    "address_https": "an address that begins with https://",
+    "address_public": "an address on the public internet",
+    "address_answers": "an address whose server answers",
+    "address_found": "a file there (the server says {status})",
+    "address_redirects": "an address with at most {limit} redirects",
+    "address_size": "a file of at most {limit} MB",
+    "address_quick": "a file that is fetched within {seconds} seconds",
+    "no_second_file": "no address: the tasks come with this message",
     "ai_columns": "names of the columns with a model's answers, or: may decide",
 }
 

@@ -14,7 +14,7 @@ from handlers.payloads.payload import Payload
 from handlers.routing import Job, Route, tell
 from jobs import bank_statements
 from jobs.uploads import intake
-from jobs.uploads.intake import SentFile
+from jobs.uploads.door import SentFile
 from services.act import Act, House
 from storage.boxes.inbox import Received
 from storage.unit import UnitOfWork

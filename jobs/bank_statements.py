@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 from domain.refusals import StatementRefused
 from formats.bank.fields import StatementFlaw
 from formats.bank.iso20022 import LARGEST, read_bank_message
-from jobs.uploads.intake import SentFile, UploadDoor
+from jobs.uploads.door import SentFile, UploadDoor
 from services.money import bank_statements
 
 

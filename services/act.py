@@ -20,8 +20,9 @@ from storage.unit import UnitOfWork
 class House:
     """What all doors share. `clock` gives the moment of each transaction, `commands` is the chat door's list,
     `api_url` the API's address, empty where it is closed. `approve_first`: a requester's first project waits for an
-    admin. `encryption` is of what must stay readable. `floor_since` is the day of the wage floor's row in its table,
-    None where the operator set the floor."""
+    admin. `private_destinations`: files may be fetched from inside the house's own network. `encryption` is of what
+    must stay readable. `floor_since` is the day of the wage floor's row in its table, None where the operator set the
+    floor."""
 
     database: Database
     terms: Terms
@@ -33,6 +34,7 @@ class House:
     commands: tuple[Command, ...] = ()
     api_url: str = ""
     approve_first: bool = True
+    private_destinations: bool = False
     encryption: Encryption = field(default_factory=Encryption)
     floor_since: date | None = None
 

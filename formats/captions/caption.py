@@ -27,7 +27,7 @@ class ProjectForm:
     """A project's form; `pay` in millionths of the currency unit; `languages` empty means all;
     `seconds` is the stated time of one answer, where it cannot be estimated; `ai` names columns with a model's answers,
     `ai_decides`: the models may decide alone where gold has shown it safe; `content` is what workers are warned of;
-    `adds`: tasks are added to a project."""
+    `file` is the tasks' address, where they do not come with the caption; `adds`: tasks are added to a project."""
 
     title: str
     instructions: tuple[str, ...]
@@ -46,6 +46,7 @@ class ProjectForm:
     seconds: int | None = None
     ai: tuple[str, ...] = ()
     ai_decides: bool = False
+    file: str | None = None
     adds: bool = False
 
 

@@ -12,6 +12,7 @@ from domain.answers import kinds
 from domain.money.amounts import UNIT, AmountFlaw, read_amount
 from domain.money.pricing import LARGEST_PAY
 from domain.projects.content import CONTENT, NONE
+from formats.addresses import is_address
 from formats.captions.options import Flaw, flaws
 from locales.languages import caption_words, time_units, words
 
@@ -185,6 +186,12 @@ def _content(raw: str) -> tuple[str, ...]:
     return kinds_named
 
 
+def _address(raw: str) -> str:
+    if not is_address(raw.strip()):
+        raise Flawed((raw.strip(), "address", {}))
+    return raw.strip()
+
+
 PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "title": _text("title"),
     "instructions": _instructions,
@@ -203,4 +210,5 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "purpose": _optional(_text("purpose"), ""),
     "content": _content,
     "ai": _ai,
+    "file": _address,
 }

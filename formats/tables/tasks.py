@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 import orjson
 
 from domain.answers import kind_of
 from domain.quality.machine import MachineAnswer
 from domain.records import record
+from formats.addresses import is_address
 from formats.captions.options import LONGEST, Options
 from formats.errors import EMPTY, Fact, Findings, problem
 from formats.tables import template as templates
@@ -23,18 +23,6 @@ GOLD_LIMIT = 1000
 KEY_LIMIT = 100
 OVERLAP_LIMIT = 1000
 ADDRESSED = ("image", "audio")  # columns whose cells are fetched by Telegram, or opened by workers
-ADDRESS_LIMIT = 2048
-
-
-def is_address(value: str) -> bool:
-    """Whether Telegram could look there."""
-    if len(value) > ADDRESS_LIMIT or any(character.isspace() or not character.isprintable() for character in value):
-        return False
-    try:
-        parts = urlsplit(value)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 @record

@@ -81,6 +81,13 @@ class AddTasks(Payload):
     number: Number
 
 
+class AddFrom(Payload):
+    """`/add N https://…`"""
+
+    number: Number
+    address: Words
+
+
 class ChooseKind(Payload, code="ck"):
     kind: str
 

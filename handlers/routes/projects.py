@@ -1,6 +1,7 @@
 """Projects and their files."""
 
 from handlers.payloads.projects import (
+    AddFrom,
     AddTasks,
     AskToStop,
     CancelDraft,
@@ -32,13 +33,23 @@ from handlers.payloads.projects import (
 from handlers.routing import EVERYBODY, REQUESTER, WORKER, Route
 from jobs.uploads import intake
 from services.fairness.oversight import overview
-from services.projects import holding, launches, pay_raises, preflight, progress, project_wizard, results, stopping
+from services.projects import (
+    forms,
+    holding,
+    launches,
+    pay_raises,
+    preflight,
+    progress,
+    project_wizard,
+    results,
+    stopping,
+)
 from services.projects.authoring import clones
 from services.work import leaving
 
 ROUTES = (
     Route(StartProject, REQUESTER, project_wizard.begin, command="newproject", means="start a project"),
-    Route(DescribeProject, REQUESTER, project_wizard.describe, command="newproject"),
+    Route(DescribeProject, REQUESTER, forms.described, command="newproject", job=intake.describe),
     Route(ChooseKind, REQUESTER, project_wizard.choose_kind),
     Route(ChooseColumn, REQUESTER, project_wizard.choose_column, job=intake.take),
     Route(TakeFile, REQUESTER, project_wizard.waiting_file, job=intake.take),
@@ -85,6 +96,7 @@ ROUTES = (
     ),
     Route(CloneProject, REQUESTER, clones.clone),
     Route(AddTasks, REQUESTER, project_wizard.ask_for_file, command="add", usage="N", means="more tasks for a project"),
+    Route(AddFrom, REQUESTER, forms.addition, command="add", usage="N ADDRESS", job=intake.add_from),
     Route(
         GetResults,
         REQUESTER,

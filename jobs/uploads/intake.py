@@ -4,28 +4,26 @@ A door passes the file and its transactions; the caption is read and acted on he
 """
 
 import asyncio
-import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from tempfile import TemporaryFile
-from typing import Any, BinaryIO, Protocol, TypeVar, cast
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
+from urllib.parse import unquote, urlsplit
 
-from domain.people.people import Person
 from domain.projects.draft_messages import EmptyCell
 from domain.projects.projects import ProjectId
-from domain.refusals import BadInput, FileRefused
+from domain.refusals import BadInput, FileRefused, FormRefused
 from formats.captions.caption import ProjectForm
 from formats.errors import RowError
 from formats.tables.columns import AiWish
 from formats.tables.reading import FileErrors
 from formats.tables.sandbox import ReadRequest
 from jobs.uploads import staging
-from jobs.uploads.progress import UploadProgress, droppable, showing_progress
+from jobs.uploads.door import SentFile, UploadDoor
+from jobs.uploads.fetched import Upload, fetched, fingerprint
 from jobs.uploads.reading import checked
-from services.act import Act, House
+from services.act import Act
 from services.projects import drafts, imports, project_wizard
-from services.projects.forms import read_form
+from services.projects.forms import Description, read_form
 from services.projects.imports import Sent
 from services.projects.ownership import mine
 from services.projects.preflight import shown
@@ -33,58 +31,7 @@ from services.projects.project_wizard import WaitingFile
 from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
 
-LARGEST = 20 * 1024 * 1024  # bytes a bot may download
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """`fetch` writes its bytes, of which there are `size`; `reference` is the door's id of the file.
-
-    It came with the message `message`, whose caption was `edited` since or not; `number` tells this sending from
-    others. `is_dropped` is whether its sender has cancelled it since.
-    """
-
-    name: str
-    size: int
-    caption: str
-    reference: str
-    message: int
-    number: int
-    fetch: Callable[[BinaryIO], Awaitable[None]]
-    is_dropped: Callable[[UnitOfWork], bool]
-    edited: bool = False
-
-
-class UploadDoor(Protocol):
-    """The sender's door: the person, readings of rows, and the final transaction of the request."""
-
-    @property
-    def person(self) -> Person: ...
-
-    @property
-    def house(self) -> House: ...
-
-    def file(self, reference: str, name: str, size: int, message: int, edited: bool = False) -> SentFile:
-        """A file that was sent before."""
-        ...
-
-    async def ask(self, question: Callable[[Act], T]) -> T:
-        """A reading before the work begins; raises NotAllowed for a sender without the role."""
-        ...
-
-    async def finish(self, service: Callable[[Act], object]) -> None:
-        """Runs the service in the final transaction; its result is shown to the sender."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file on disk, and one for its checked rows: both for as long as they are read."""
-
-    place: BinaryIO
-    rows: BinaryIO
-    told: UploadProgress
+LONGEST_NAME = 100  # characters of a file's name
 
 
 async def receive(door: UploadDoor, sent: SentFile) -> None:
@@ -94,9 +41,29 @@ async def receive(door: UploadDoor, sent: SentFile) -> None:
     if command == "/add":
         await _add(door, sent, _number(words))
     elif form := await door.ask(lambda act: _form_for(act, command, sent.caption)):
+        _refuse_second(form if command == "/newproject" else None)
         await create(door, sent, form)
     else:
         await door.finish(lambda act: project_wizard.keep_file(act, _kept(sent)))
+
+
+async def describe(door: UploadDoor, told: Description) -> None:
+    """A typed form: its file is fetched from its address, or awaited."""
+    if told.form is None or told.form.file is None:
+        await door.finish(lambda act: project_wizard.describe(act, told.caption))
+    else:
+        await create(door, replace(_at(door, told.form.file), caption=told.caption), told.form)
+
+
+async def add_from(door: UploadDoor, asked: tuple[ProjectId, str]) -> None:
+    """More tasks for a project, from an address."""
+    number, address = asked
+    await _add(door, _at(door, address), number)
+
+
+def _at(door: UploadDoor, address: str) -> SentFile:
+    name = unquote(urlsplit(address).path).rpartition("/")[2] or address
+    return door.file(address, name[:LONGEST_NAME], 0, 0)
 
 
 async def take(door: UploadDoor, waiting: WaitingFile) -> None:
@@ -115,7 +82,7 @@ async def redraft(door: UploadDoor, sent: SentFile) -> None:
 
 async def create(door: UploadDoor, sent: SentFile, form: ProjectForm, leave_out: bool = False) -> None:
     """A draft of this form, or another form of the draft whose caption was edited."""
-    async with _fetched(door, sent) as upload:
+    async with fetched(door, sent) as upload:
         try:
             read = await _read(door, sent, upload, form, repr(form), leave_out)
         except FileErrors as problem:
@@ -134,7 +101,7 @@ async def create(door: UploadDoor, sent: SentFile, form: ProjectForm, leave_out:
 
 async def _add(door: UploadDoor, sent: SentFile, number: ProjectId, leave_out: bool = False) -> None:
     form = await door.ask(lambda act: drafts.form_of(act, number))
-    async with _fetched(door, sent) as upload:
+    async with fetched(door, sent) as upload:
         try:
             file = await _read(door, sent, upload, form, f"/add {number}", leave_out)
         except FileErrors as problem:
@@ -155,27 +122,17 @@ def _form_for(act: Act, command: str, caption: str) -> ProjectForm | None:
     return project_wizard.waiting_form(act.unit, act.person, act.house.terms.currency)
 
 
+def _refuse_second(form: ProjectForm | None) -> None:
+    """The form of a file's own caption names no other file."""
+    if form is not None and form.file is not None:
+        raise FormRefused(errors=[{"key": "file", "value": form.file, "expected": "no_second_file", "facts": {}}])
+
+
 def _number(words: list[str]) -> ProjectId:
     word = "".join(words[:1]).lstrip("#")
     if not word.isdecimal() or len(word) > 15:
         raise BadInput(what="number", value=word, expected=["number"])
     return ProjectId(int(word))
-
-
-@asynccontextmanager
-async def _fetched(door: UploadDoor, sent: SentFile) -> AsyncIterator[Upload]:
-    """Downloads and reads the file; the sender sees its progress and can drop it. Raises FileDropped."""
-    if sent.size > LARGEST:
-        raise BadInput(what="file_size", value=str(sent.size), expected=[str(LARGEST)])
-    database, clock = door.house.database, door.house.clock
-    with TemporaryFile() as place, TemporaryFile() as rows:
-        async with (
-            showing_progress(database, clock, door.person.id, sent.number, sent.name) as told,
-            droppable(database, clock, told, sent.is_dropped),
-        ):
-            upload = Upload(cast(BinaryIO, place), cast(BinaryIO, rows), told)
-            await sent.fetch(upload.place)
-            yield upload
 
 
 async def _read(
@@ -186,16 +143,6 @@ async def _read(
     question = ReadRequest(sent.name, form.options, form.kind, form.template, leave_out, ai)
     file = await checked(door.person.id, upload.place, upload.rows, question, upload.told)
     return Sent(file, sent.name, await asyncio.to_thread(fingerprint, upload.place, asked))
-
-
-def fingerprint(place: BinaryIO, asked: str) -> str:
-    """A hash of the bytes and the request: equal for the same file with the same caption."""
-    place.seek(0)
-    digest = hashlib.sha256()
-    while block := place.read(1 << 20):
-        digest.update(block)
-    digest.update(b"\0" + asked.encode())
-    return digest.hexdigest()
 
 
 def _asked_back(sent: SentFile, form: ProjectForm, problem: FileErrors) -> Callable[[Act], object]:

@@ -1,9 +1,31 @@
 """Typed project forms: parsed, or refused with all problems."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from domain.projects.projects import ProjectId
 from domain.refusals import FormRefused
 from formats.captions.caption import FormError, FormErrors, ProjectForm, read_caption, read_value
+from services.act import Act
+from services.projects.ownership import mine
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A typed `/newproject`; no form where it has no lines."""
+
+    caption: str
+    form: ProjectForm | None
+
+
+def described(act: Act, form: str) -> Description:
+    """Only read: what comes of it depends on where its file is."""
+    return Description(form, read_form(form, act.house.terms.currency) if "\n" in form.strip() else None)
+
+
+def addition(act: Act, number: ProjectId, address: str) -> tuple[ProjectId, str]:
+    """More tasks of one's own project, at an address. Raises FormRefused."""
+    return mine(act.unit, act.person, number).id, str(read_field("file", address, act.house.terms.currency))
 
 
 def read_form(caption: str, currency: str) -> ProjectForm:

@@ -179,12 +179,13 @@ def test_a_workbooks_header_and_cells_are_checked():
 
 def test_each_key_has_english_for_its_facts():
     words = "found kind limit first wanted options minimum maximum columns example thousands units seconds megabytes"
-    facts = dict.fromkeys((*words.split(), "suggestion", "currency"), "?") | {"keys": ("?",)}
+    facts = dict.fromkeys((*words.split(), "suggestion", "currency", "status"), "?") | {"keys": ("?",)}
     assert all(english.expected(key, facts) for key in english.EXPECTED)
 
 
 def test_no_key_is_left_over():
     room = Path(formats.__file__).parent
-    files = [*room.rglob("*.py"), *Path(answers.__file__).parent.glob("*.py"), Path(amounts.__file__)]
+    folders = (room, room.parent / "jobs", Path(answers.__file__).parent)
+    files = [*(file for folder in folders for file in folder.rglob("*.py")), Path(amounts.__file__)]
     code = "".join(file.read_text() for file in files if file.name != "english.py")
     assert [key for key in (*english.EXPECTED, *english.WARNINGS) if f'"{key}"' not in code] == []

@@ -51,6 +51,7 @@ FACTS = {
     "columns": ["text", "image"],
     "example": "text",
     "suggestion": "title",
+    "status": 404,
     "currency": "EUR",
     "seconds": 120,
     "megabytes": 192,

@@ -1,0 +1,52 @@
+"""A sent file, and the door it came by: a chat lends it to a job."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol, TypeVar
+
+from domain.people.people import Person
+from services.act import Act, House
+from storage.unit import UnitOfWork
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """`fetch` writes its bytes, of which there are `size`; `reference` is the door's id of the file.
+
+    It came with the message `message`, whose caption was `edited` since or not; `number` tells this sending from
+    others. `is_dropped` is whether its sender has cancelled it since.
+    """
+
+    name: str
+    size: int
+    caption: str
+    reference: str
+    message: int
+    number: int
+    fetch: Callable[[BinaryIO], Awaitable[None]]
+    is_dropped: Callable[[UnitOfWork], bool]
+    edited: bool = False
+
+
+class UploadDoor(Protocol):
+    """The sender's door: the person, readings of rows, and the final transaction of the request."""
+
+    @property
+    def person(self) -> Person: ...
+
+    @property
+    def house(self) -> House: ...
+
+    def file(self, reference: str, name: str, size: int, message: int, edited: bool = False) -> SentFile:
+        """A file that was sent before."""
+        ...
+
+    async def ask(self, question: Callable[[Act], T]) -> T:
+        """A reading before the work begins; raises NotAllowed for a sender without the role."""
+        ...
+
+    async def finish(self, service: Callable[[Act], object]) -> None:
+        """Runs the service in the final transaction; its result is shown to the sender."""
+        ...

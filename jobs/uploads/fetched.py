@@ -1,0 +1,72 @@
+"""A sent file on the disk: downloaded from Telegram, or from the address its sender gave."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
+from weakref import WeakKeyDictionary
+
+from domain.refusals import BadInput, FormRefused
+from formats.addresses import is_address
+from formats.errors import shortened
+from jobs.fetching.fetcher import NotFetched, fetcher_of
+from jobs.uploads.door import SentFile, UploadDoor
+from jobs.uploads.progress import UploadProgress, droppable, showing_progress
+from jobs.uploads.reading import ReadingQueue
+
+LARGEST = 20 * 1024 * 1024  # bytes a bot may download
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on disk, and one for its checked rows: both for as long as they are read."""
+
+    place: BinaryIO
+    rows: BinaryIO
+    told: UploadProgress
+
+
+@asynccontextmanager
+async def fetched(door: UploadDoor, sent: SentFile) -> AsyncIterator[Upload]:
+    """Downloads the file; the sender sees how far it is and can drop it. Raises FileDropped, FormRefused."""
+    if sent.size > LARGEST:
+        raise BadInput(what="file_size", value=str(sent.size), expected=[str(LARGEST)])
+    database, clock = door.house.database, door.house.clock
+    with TemporaryFile() as place, TemporaryFile() as rows:
+        async with (
+            showing_progress(database, clock, door.person.id, sent.number, sent.name) as told,
+            droppable(database, clock, told, sent.is_dropped),
+        ):
+            upload = Upload(cast(BinaryIO, place), cast(BinaryIO, rows), told)
+            if is_address(sent.reference):
+                await _from_address(door, sent.reference, upload.place)
+            else:
+                await sent.fetch(upload.place)
+            yield upload
+
+
+_queues: WeakKeyDictionary[asyncio.AbstractEventLoop, ReadingQueue] = WeakKeyDictionary()
+
+
+async def _from_address(door: UploadDoor, address: str, place: BinaryIO) -> None:
+    """A few at once, one a requester: each takes room on the disk."""
+    queue = _queues.setdefault(asyncio.get_running_loop(), ReadingQueue())
+    try:
+        async with queue.place(door.person.id):
+            await fetcher_of(door.house.private_destinations)(address, place)
+    except NotFetched as problem:
+        facts = {"key": "file", "value": shortened(address), "expected": problem.expected, "facts": dict(problem.facts)}
+        raise FormRefused(errors=[facts]) from None
+
+
+def fingerprint(place: BinaryIO, asked: str) -> str:
+    """A hash of the bytes and the request: equal for the same file with the same caption."""
+    place.seek(0)
+    digest = hashlib.sha256()
+    while block := place.read(1 << 20):
+        digest.update(block)
+    digest.update(b"\0" + asked.encode())
+    return digest.hexdigest()
