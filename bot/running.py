@@ -30,6 +30,7 @@ from domain.money.payouts import Payer
 from domain.money.pricing import Terms
 from domain.money.wage_floors import is_old
 from handlers.routes import COMMANDS
+from handlers.screens.plain import in_english
 from services.act import House
 from services.encryption import Encryption
 from storage.database import Database
@@ -144,6 +145,7 @@ async def _door(settings: Settings, runtime: Runtime) -> AsyncIterator[None]:
         settings.metrics_token,
         settings.http_is_local,
         runtime.house,
+        in_english,
     )
     try:
         async with opened(door, settings.http_host, settings.http_port):

@@ -1,10 +1,8 @@
 """The context of one update: the house, the person who acted, and one transaction."""
 
-import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from telegram import Bot
@@ -30,6 +28,7 @@ from handlers.payloads.work import (
     Undo,
 )
 from handlers.routing import Route, results_of
+from handlers.screens.plain import bare
 from handlers.screens.screen import render, toast_of
 from locales import Translator, language_for, translator
 from services.act import Act, House, Reply
@@ -140,7 +139,7 @@ class Context:
         if on_button and isinstance(refusal, WorkRefusal):
             await self.transact(lambda unit, person: self._bury(self.act(unit, person), refusal))
             await self.toast(
-                _bare(render(refusal.stored_as, refusal.facts, self.person.language).text),
+                bare(render(refusal.stored_as, refusal.facts, self.person.language).text),
                 alert=not isinstance(refusal, AlreadyAnswered | TooQuick),  # a double tap is no mistake
             )
             return
@@ -187,7 +186,3 @@ class Context:
 
 def _greet(unit: UnitOfWork, user: Sender, house: House) -> Person:
     return arrivals.greet(unit, user.id, user.username, user.name, language_for(user.language, house.default_language))
-
-
-def _bare(html: str) -> str:
-    return unescape(re.sub(r"<[^>]+>", "", html))

@@ -28,6 +28,7 @@ class ChatDoor:
     """A chat's request, lent to a job."""
 
     context: Context
+    asks = True
 
     @property
     def person(self) -> Person:

@@ -50,7 +50,7 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
         partial(votes.with_votes, database, project),
     )
     measured = await figures.sheet(database, project, now)
-    table = ExportTable("results", columns, stream, _results(project, len(scored)), measured)
+    table = ExportTable("results", columns, stream, result_cells(project, len(scored)), measured)
     return await _delivered(database, "results", facts, now, project, table)
 
 
@@ -60,7 +60,9 @@ async def submissions(database: Database, facts: dict[str, Any], now: Moment) ->
     content = project.columns if facts["format"] in WITH_CONTENT else ()
     rows = SUBMISSIONS_BY_TASK if facts["format"] in BY_TASK else SUBMISSIONS
     stream = partial(database.chunks, rows, project=project.id)
-    cells = partial(map, partial(_submission, project, content, cache(partial(pseudonym, secret, project.requester))))
+    cells = partial(
+        map, partial(submission_cells, project, content, cache(partial(pseudonym, secret, project.requester)))
+    )
     table = ExportTable("submissions", submissions_columns(content), stream, cells)
     return await _delivered(database, "submissions", facts, now, project, table)
 
@@ -74,7 +76,7 @@ async def project_of(database: Database, facts: dict[str, Any], now: Moment) -> 
     )
 
 
-def _results(project: Project, scored: int) -> Callable[[list[Row]], Iterable[Sequence[Value]]]:
+def result_cells(project: Project, scored: int) -> Callable[[list[Row]], Iterable[Sequence[Value]]]:
     """Most rows have no scores and no models' answers: their cells are as they were read. Many fell alike."""
     key, received = votes.CELLS, votes.CELLS + 1 + len(project.columns) + 2
     known_of, tail = lru_cache(maxsize=4096)(partial(_known, project)), lru_cache(maxsize=4096)(partial(_fell, project))
@@ -129,7 +131,7 @@ def _digits(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.6g}")
 
 
-def _submission(project: Project, content: tuple[str, ...], called: Callable[[int], str], row: Row) -> list[Value]:
+def submission_cells(project: Project, content: tuple[str, ...], called: Callable[[int], str], row: Row) -> list[Value]:
     key, task, gold, worker, answer, milliseconds, state, at = row
     cells = orjson.loads(task) if content else {}
     shown = [cells.get(name, "") for name in content]
@@ -165,7 +167,7 @@ async def _made(facts: dict[str, Any], project: Project, table: ExportTable, par
     """The writer runs in a thread of its own and draws its rows, chunk by chunk, from the stream."""
     writer, answer_type = WRITERS[facts["format"]], kind_of(project.kind).answer_type(project.options)
     path, drawn = place(f".{writer.extension}"), RowStream(table, asyncio.get_running_loop(), part)
-    await asyncio.to_thread(_write_file, path, writer, table, drawn, answer_type)
+    await asyncio.to_thread(write_file, path, writer, table, drawn, answer_type)
     name = f"{table.what}-{project.id}-{titled(project)}{part.name}.{writer.extension}"
     if path.stat().st_size <= file_parts.LARGEST or writer.extension in file_parts.PACKED:
         return MadeFile(path, name, writer.mime, kept=True), drawn.count
@@ -178,7 +180,7 @@ def titled(project: Project) -> str:
     return re.sub(r"\W+", "-", project.title.lower()).strip("-")[:40] or "project"
 
 
-def _write_file(
+def write_file(
     path: Path, writer: FormatWriter, table: ExportTable, rows: Iterable[Sequence[Value]], answer_type: AnswerType
 ) -> None:
     with path.open("wb") as file:

@@ -7,7 +7,8 @@ from typing import cast
 
 from aiohttp import web
 
-from web import api, health, metrics, record_key, webhook
+from web import health, metrics, record_key, webhook
+from web.api import door as api
 from web.bad_requests import BadRequests
 from web.door import DOOR, PATIENCE, HttpDoor
 from web.limits import ConnectionLimits, Connections
@@ -26,7 +27,7 @@ def application(door: HttpDoor, connections: Connections) -> web.Application:
     app.router.add_get("/metrics", metrics.show)
     app.router.add_get("/record-key", record_key.show)
     if door.house is not None:
-        api.add(app, door.house)
+        api.add(app, door.house, door.words)
     if door.hook:
         app.router.add_post(door.hook, webhook.receive)
     return app

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from domain.moments import Moment
+from domain.refusals import Refusal
 from services.act import House
 from storage.boxes.inbox import NOBODY, Home
 from storage.database import Database
@@ -18,7 +19,7 @@ class HttpDoor:
     """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters; `holder` names
     the process that handles the updates received here, `home(project)` that of those who have a task of the project in
     hand; `metrics_token` opens /metrics, which is open without one where the door `is_local`; `house` serves the
-    API."""
+    API, whose refusals are put in `words`."""
 
     database: Database
     clock: Callable[[], Moment]
@@ -30,6 +31,7 @@ class HttpDoor:
     metrics_token: str = ""
     is_local: bool = False
     house: House | None = None
+    words: Callable[[Refusal], str] = str
 
 
 DOOR = web.AppKey("door", HttpDoor)

@@ -26,12 +26,13 @@ def connections_allowed() -> int:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """Seconds, bytes and numbers; `request` is from the head of a request to its response, `lingering` how long the
-    rest of a refused body is read."""
+    """Seconds, bytes and numbers; `request` is from the head of a request to its response (`files`: of the API, which
+    takes and sends files), `lingering` how long the rest of a refused body is read."""
 
     head: float = 10.0
     idle: float = 75.0
     request: float = 10.0
+    files: float = 300.0
     lingering: float = 1.0
     lifetime: float = 600.0
     body: int = 1024 * 1024

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from web.limits import Connections
+from web.api.endpoint import ROOT
+from web.limits import ConnectionLimits, Connections
 
 CONNECTIONS = web.AppKey("connections", Connections)
 
@@ -20,7 +21,7 @@ async def bounded(
     connections = request.app[CONNECTIONS]
     with connections.request(request.transport) as last:
         try:
-            response = await _answered(request, handler, connections.limits.request)
+            response = await _answered(request, handler, _seconds(request, connections.limits))
         except web.HTTPException as refused:
             connections.bad.count(str(refused.status))
             raise
@@ -29,6 +30,10 @@ async def bounded(
         if last:
             response.force_close()
         return response
+
+
+def _seconds(request: web.Request, limits: ConnectionLimits) -> float:
+    return limits.files if request.path.startswith(ROOT) else limits.request
 
 
 async def _answered(

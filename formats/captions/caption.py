@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -56,8 +56,17 @@ def read_caption(text: str, currency: str | None = None) -> ProjectForm:
     if not command:
         raise FormErrors((FormError("", shortened(text.partition("\n")[0]), "command"),))
     errors: list[FormError] = []
+    return _formed(_written(text[command.end() :].splitlines(), errors), errors, currency)
+
+
+def read_keys(written: Mapping[str, str], currency: str | None = None) -> ProjectForm:
+    """The same keys as a program sends them, each with its value as a caption has it. Raises FormErrors."""
+    unknown = [_unknown("", key, value) for key, value in written.items() if key and key not in fields.PARSERS]
+    return _formed({key: value for key, value in written.items() if key in fields.PARSERS}, unknown, currency)
+
+
+def _formed(written: Mapping[str, str], errors: list[FormError], currency: str | None) -> ProjectForm:
     values: dict[str, fields.Parsed] = {}
-    written = _written(text[command.end() :].splitlines(), errors)
     for key, raw in written.items():
         try:
             values[key] = fields.read(key, raw, currency)

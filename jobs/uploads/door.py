@@ -16,7 +16,7 @@ class SentFile:
     """`fetch` writes its bytes, of which there are `size`; `reference` is the door's id of the file.
 
     It came with the message `message`, whose caption was `edited` since or not; `number` tells this sending from
-    others. `is_dropped` is whether its sender has cancelled it since.
+    others, and 0 is not shown on its way. `is_dropped` is whether its sender has cancelled it since.
     """
 
     name: str
@@ -31,7 +31,10 @@ class SentFile:
 
 
 class UploadDoor(Protocol):
-    """The sender's door: the person, readings of rows, and the final transaction of the request."""
+    """The sender's door: the person, readings of rows, and the final transaction of the request. Where it `asks` back,
+    a problem that one press can solve is asked about; else it refuses the file."""
+
+    asks: bool
 
     @property
     def person(self) -> Person: ...

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -37,7 +37,7 @@ async def fetched(door: UploadDoor, sent: SentFile) -> AsyncIterator[Upload]:
     database, clock = door.house.database, door.house.clock
     with TemporaryFile() as place, TemporaryFile() as rows:
         async with (
-            showing_progress(database, clock, door.person.id, sent.number, sent.name) as told,
+            _shown(door, sent) as told,
             droppable(database, clock, told, sent.is_dropped),
         ):
             upload = Upload(cast(BinaryIO, place), cast(BinaryIO, rows), told)
@@ -46,6 +46,12 @@ async def fetched(door: UploadDoor, sent: SentFile) -> AsyncIterator[Upload]:
             else:
                 await sent.fetch(upload.place)
             yield upload
+
+
+def _shown(door: UploadDoor, sent: SentFile) -> AbstractAsyncContextManager[UploadProgress]:
+    if not sent.number:
+        return nullcontext(UploadProgress(sent.name))
+    return showing_progress(door.house.database, door.house.clock, door.person.id, sent.number, sent.name)
 
 
 _queues: WeakKeyDictionary[asyncio.AbstractEventLoop, ReadingQueue] = WeakKeyDictionary()

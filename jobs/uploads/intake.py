@@ -39,7 +39,7 @@ async def receive(door: UploadDoor, sent: SentFile) -> None:
     command, *words = sent.caption.split() or [""]
     command = command.partition("@")[0].lower()
     if command == "/add":
-        await _add(door, sent, _number(words))
+        await add(door, sent, _number(words))
     elif form := await door.ask(lambda act: _form_for(act, command, sent.caption)):
         _refuse_second(form if command == "/newproject" else None)
         await create(door, sent, form)
@@ -52,16 +52,17 @@ async def describe(door: UploadDoor, told: Description) -> None:
     if told.form is None or told.form.file is None:
         await door.finish(lambda act: project_wizard.describe(act, told.caption))
     else:
-        await create(door, replace(_at(door, told.form.file), caption=told.caption), told.form)
+        await create(door, replace(at(door, told.form.file), caption=told.caption), told.form)
 
 
 async def add_from(door: UploadDoor, asked: tuple[ProjectId, str]) -> None:
     """More tasks for a project, from an address."""
     number, address = asked
-    await _add(door, _at(door, address), number)
+    await add(door, at(door, address), number)
 
 
-def _at(door: UploadDoor, address: str) -> SentFile:
+def at(door: UploadDoor, address: str) -> SentFile:
+    """A file at an address."""
     name = unquote(urlsplit(address).path).rpartition("/")[2] or address
     return door.file(address, name[:LONGEST_NAME], 0, 0)
 
@@ -72,7 +73,7 @@ async def take(door: UploadDoor, waiting: WaitingFile) -> None:
     if waiting.form is not None:
         await create(door, sent, waiting.form, waiting.leave_out)
     elif waiting.number is not None:
-        await _add(door, sent, waiting.number, waiting.leave_out)
+        await add(door, sent, waiting.number, waiting.leave_out)
 
 
 async def redraft(door: UploadDoor, sent: SentFile) -> None:
@@ -86,6 +87,8 @@ async def create(door: UploadDoor, sent: SentFile, form: ProjectForm, leave_out:
         try:
             read = await _read(door, sent, upload, form, repr(form), leave_out)
         except FileErrors as problem:
+            if not door.asks:
+                raise _refused(sent, problem) from None
             await door.finish(_asked_back(sent, form, problem))
             return
         file, terms = replace(read, message=sent.message), door.house.terms
@@ -99,12 +102,14 @@ async def create(door: UploadDoor, sent: SentFile, form: ProjectForm, leave_out:
         await door.finish(lambda act: shown(drafted(act, form, file)))
 
 
-async def _add(door: UploadDoor, sent: SentFile, number: ProjectId, leave_out: bool = False) -> None:
+async def add(door: UploadDoor, sent: SentFile, number: ProjectId, leave_out: bool = False) -> None:
     form = await door.ask(lambda act: drafts.form_of(act, number))
     async with fetched(door, sent) as upload:
         try:
             file = await _read(door, sent, upload, form, f"/add {number}", leave_out)
         except FileErrors as problem:
+            if not door.asks:
+                raise _refused(sent, problem) from None
             await door.finish(_without_empty(sent, {"add": number}, problem))
             return
 

@@ -21,6 +21,7 @@ from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.people.people import Person
 from domain.people.pseudonyms import pseudonym
+from domain.programs import Accepted, WaitingAnswer, WaitingAnswers
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, RightByGold, WrongState
 from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
@@ -49,10 +50,38 @@ def show(act: Act, project: ProjectId, after: SubmissionId) -> AnswerToReview | 
 
 def accept(act: Act, submission: SubmissionId) -> Reply:
     """The pay is the worker's at once; the next answer follows."""
+    accept_one(act, submission)
+    project, _ = mine(act.unit, act.person, submission)
+    return Reply(_next(act.unit, project, submission), done=AnswerAccepted(submission))
+
+
+def waiting(act: Act, number: ProjectId, after: int, limit: int) -> WaitingAnswers:
+    """As a list, for programs. From now on their workers cannot change these answers: they were looked at."""
+    project = ownership.mine(act.unit, act.person, number)
+    found = act.unit.reviews.waiting(project.id, after, limit + 1)
+    listed = tuple(_waiting(act.unit, project, each) for each in found[:limit])
+    more = found[limit - 1].id if len(found) > limit else None
+    return WaitingAnswers(listed, project.instructions, act.unit.reviews.count_waiting(project.id), more)
+
+
+def _waiting(unit: UnitOfWork, project: Project, answer: Submission) -> WaitingAnswer:
+    _look(unit, answer)
+    name = pseudonym(unit.settings.secret, project.requester, answer.worker)
+    task, until = unit.tasks.get(answer.task).key, answer.held_until or unit.now
+    return WaitingAnswer(exhibit(unit, project, answer), task, name, answer.milliseconds / 1000, until)
+
+
+def _look(unit: UnitOfWork, answer: Submission) -> None:
+    if unit.now <= answer.submitted_at + CHANGE_TIME + CHANGING_TIME:
+        unit.corrections.look(answer.id)
+
+
+def accept_one(act: Act, submission: SubmissionId) -> Accepted:
+    """Without the next one."""
     project, answer = mine(act.unit, act.person, submission)
     _accept(act.unit, project, answer)
     _pause_if_too_many(act, project)
-    return Reply(_next(act.unit, project, submission), done=AnswerAccepted(submission))
+    return Accepted(submission)
 
 
 def accept_rest(act: Act, project: ProjectId, last: SubmissionId) -> RestAccepted:
@@ -76,24 +105,40 @@ def choose_line(act: Act, submission: SubmissionId) -> LinesToCite:
 def ask_reason(act: Act, submission: SubmissionId, line: int) -> ReasonWanted:
     """Second step: the reason is typed."""
     project, _ = _undecided(act.unit, act.person, submission)
-    if not 1 <= line <= len(project.instructions):
-        raise BadInput(what="line", value=str(line), expected=[str(len(project.instructions))])
+    _check_line(project, line)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"submission": submission, "line": line}, act.unit.now)
     return ReasonWanted(submission, project.id, line, project.instructions[line - 1])
 
 
 def reasoned(act: Act, draft: dict[str, Any], text: str) -> tuple[RejectionMade, ProjectRests | None, Message]:
     """The reason came: the answer is rejected, the project pauses after too many, the next answer follows."""
-    unit, requester = act.unit, act.person
-    project, submission = _undecided(unit, requester, SubmissionId(draft["submission"]))
+    number = SubmissionId(draft["submission"])
+    project, made = _rejected(act, number, draft["line"], text)
+    act.unit.drafts.drop(act.person.id)
+    rests = rejection_pause.pause_if_too_many(act.unit, project, act.house.admins)
+    return made, rests, _next(act.unit, project, number)
+
+
+def reject_by(act: Act, submission: SubmissionId, line: int, reason: str) -> RejectionMade:
+    """The same in one step."""
+    project, made = _rejected(act, submission, line, reason)
+    _pause_if_too_many(act, project)
+    return made
+
+
+def _rejected(act: Act, number: SubmissionId, line: int, text: str) -> tuple[Project, RejectionMade]:
+    project, submission = _undecided(act.unit, act.person, number)
+    _check_line(project, line)
     reason = reason_of(text)
     if reason is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
-    unit.drafts.drop(requester.id)
-    reject(unit, requester, project, submission, draft["line"], reason)
-    made = RejectionMade(project.id, project.title, judges_pay(submission.pay), project.currency)
-    rests = rejection_pause.pause_if_too_many(unit, project, act.house.admins)
-    return made, rests, _next(unit, project, submission.id)
+    reject(act.unit, act.person, project, submission, line, reason)
+    return project, RejectionMade(project.id, project.title, judges_pay(submission.pay), project.currency)
+
+
+def _check_line(project: Project, line: int) -> None:
+    if not 1 <= line <= len(project.instructions):
+        raise BadInput(what="line", value=str(line), expected=[str(len(project.instructions))])
 
 
 def _pause_if_too_many(act: Act, project: Project) -> None:
@@ -116,8 +161,7 @@ def _next(unit: UnitOfWork, project: Project, after: SubmissionId) -> AnswerToRe
     if not found:
         return NothingToReview(project.id, project.title, project.accept == "review")
     submission = found[0]
-    if unit.now <= submission.submitted_at + CHANGE_TIME + CHANGING_TIME:
-        unit.corrections.look(submission.id)
+    _look(unit, submission)
     task = unit.tasks.get(submission.task)
     closed = task.state == "closed" and task.gold is None and task.received > 1
     return AnswerToReview(

@@ -23,7 +23,11 @@ NUMBER = re.compile(r"#?([0-9]{1,15})")
 
 def give(act: Act, who: str, said: str) -> BonusGiven:
     """`/bonus WHO AMOUNT reason`: WHO is a pseudonym of /submissions, or the number of an operation about an answer."""
-    unit, (amount, reason) = act.unit, read(said)
+    return to(act, who, *read(said))
+
+
+def to(act: Act, who: str, amount: Millionths, reason: str) -> BonusGiven:
+    unit = act.unit
     worker, about = _worker(unit, act.person, who)
     currency = ownership.mine(unit, act.person, about).currency if about else act.house.terms.currency
     return _give(unit, act.person, worker, amount, reason, currency, act.key)
@@ -51,9 +55,13 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> BonusGiven:
 def read(text: str) -> tuple[Millionths, str]:
     """`0.50 very careful` → amount and reason; both are needed."""
     first, _, rest = text.strip().partition(" ")
-    amount, reason = typed_amount(first), " ".join(rest.split())[:LONGEST]
+    return checked(typed_amount(first), rest)
+
+
+def checked(amount: Millionths | None, words: str) -> tuple[Millionths, str]:
+    reason = " ".join(words.split())[:LONGEST]
     if not amount or not any(letter.isalpha() for letter in reason):
-        raise BadInput(what="bonus", value=text[:LONGEST], expected=["/bonus WHO AMOUNT reason"])
+        raise BadInput(what="bonus", value=reason, expected=["/bonus WHO AMOUNT reason"])
     return amount, reason
 
 

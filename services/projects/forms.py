@@ -1,11 +1,12 @@
 """Typed project forms: parsed, or refused with all problems."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from domain.projects.projects import ProjectId
 from domain.refusals import FormRefused
-from formats.captions.caption import FormError, FormErrors, ProjectForm, read_caption, read_value
+from formats.captions.caption import FormError, FormErrors, ProjectForm, read_caption, read_keys, read_value
 from services.act import Act
 from services.projects.ownership import mine
 
@@ -32,6 +33,14 @@ def read_form(caption: str, currency: str) -> ProjectForm:
     """A caption that begins with /newproject."""
     try:
         return read_caption(caption, currency)
+    except FormErrors as problem:
+        raise FormRefused(errors=list(map(_as_facts, problem.errors))) from None
+
+
+def form_of_keys(written: Mapping[str, str], currency: str) -> ProjectForm:
+    """The keys of a caption, as a program sends them."""
+    try:
+        return read_keys(written, currency)
     except FormErrors as problem:
         raise FormRefused(errors=list(map(_as_facts, problem.errors))) from None
 

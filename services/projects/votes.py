@@ -1,7 +1,8 @@
 """Votes of each task: counts by option, and the crowd's answer where the task is gold."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
 import orjson
 
@@ -13,16 +14,38 @@ from storage.database import Database
 from storage.drivers.connection import Row
 from storage.projects.results import results_of
 
+ALL = 1 << 62  # rows
 TRUST = 0.8  # the accuracy of every vote alike: the crowd's answer without weights
 CELLS = 4  # where the cells of a row of results begin, with its key
 Fell = Counter[str | None]
 NOBODY: Fell = Counter()
 
 
+@dataclass(slots=True)
+class Page:
+    """Rows behind a cursor, so many at most; `last` is the cursor of the last one, once they were read."""
+
+    after: int = 0
+    limit: int = ALL
+    last: int = 0
+    rows: int = 0
+
+    def read(self, chunk: Sequence[Row]) -> None:
+        self.last, self.rows = chunk[-1][0], self.rows + len(chunk)
+
+
 def with_votes(database: Database, project: Project) -> AsyncIterator[list[Row]]:
     """The rows of results (results_of), some at a time."""
     sql, values = results_of(database.dialect.name, project.columns)
     return database.chunks(sql, project=project.id, **values)
+
+
+async def page_with_votes(database: Database, project: Project, page: Page) -> AsyncIterator[list[Row]]:
+    """The same behind a position."""
+    sql, values = results_of(database.dialect.name, project.columns, paged=True)
+    async for chunk in database.chunks(sql, project=project.id, after=page.after, limit=page.limit, **values):
+        page.read(chunk)
+        yield [row[1:] for row in chunk]
 
 
 def fell_of(answers: str | None) -> Fell:

@@ -22,6 +22,9 @@ DISMISSED_OF = "SELECT count(*) FROM questions WHERE asker = :asker AND state = 
 OPEN_IN = "SELECT count(*) FROM questions WHERE project = :project AND state = 'open'"
 LATE_IN = "SELECT count(*) FROM questions WHERE project = :project AND state = 'open' AND late = 1"
 NEXT_IN = f"SELECT {_QUESTION} FROM questions WHERE project = :project AND state = 'open' ORDER BY id LIMIT 1"
+OPEN_BEHIND = f"""
+SELECT {_QUESTION} FROM questions WHERE project = :project AND state = 'open' AND id > :after
+ORDER BY id LIMIT :limit"""
 OPEN_OF = f"SELECT {_QUESTION} FROM questions WHERE asker = :asker AND state = 'open' ORDER BY id"
 # The number is the project's next; two answers of one project wait for each other at its row.
 LOCK = "UPDATE projects SET paused = paused WHERE id = :project"
@@ -114,6 +117,11 @@ class Questions:
         """The one that has waited longest."""
         row = self._db.one(NEXT_IN, project=project)
         return question_from(row) if row else None
+
+    def page(self, project: ProjectId, after: int, limit: int) -> list[Question]:
+        """Those that wait, in the order they came."""
+        rows = self._db.all(OPEN_BEHIND, project=project, after=after, limit=limit)
+        return [question_from(row) for row in rows]
 
     def open_of(self, asker: PersonId) -> list[Question]:
         return [question_from(row) for row in self._db.all(OPEN_OF, asker=asker)]

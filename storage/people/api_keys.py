@@ -10,9 +10,9 @@ INSERT INTO api_keys (person, number, hash, hint, made_at, scope, budget, access
 SELECT CAST(:person AS BIGINT), coalesce(max(number), 0) + 1, :hash, :hint, CAST(:now AS BIGINT), :scope,
   CAST(:budget AS BIGINT), CAST(:access_id AS TEXT), CAST(:sealed AS TEXT)
 FROM api_keys WHERE person = :person"""
-_KEY = "SELECT person, number, hint, made_at, scope, budget, spent, used_at FROM api_keys"
-IN_USE = f"{_KEY} WHERE hash = :hash AND revoked_at IS NULL"
-OF_PERSON = f"{_KEY} WHERE person = :person AND revoked_at IS NULL ORDER BY number"
+_KEY = "person, number, hint, made_at, scope, budget, spent, used_at FROM api_keys"
+IN_USE = f"SELECT {_KEY} WHERE hash = :hash AND revoked_at IS NULL"
+OF_PERSON = f"SELECT {_KEY} WHERE person = :person AND revoked_at IS NULL ORDER BY number"
 REVOKE = """
 UPDATE api_keys SET revoked_at = :now WHERE person = :person AND number = :number AND revoked_at IS NULL"""
 USED = """

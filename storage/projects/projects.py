@@ -21,6 +21,10 @@ BY_ID = f"SELECT {_PROJECT} FROM projects WHERE id = :id"
 THERE = f"SELECT {_PROJECT} FROM projects WHERE id = :id AND arriving = 0"
 OF_REQUESTER = f"""
 SELECT {_PROJECT} FROM projects WHERE requester = :requester AND arriving = 0 ORDER BY id DESC LIMIT :limit"""
+# Behind a project, oldest first.
+OF_REQUESTER_AFTER = f"""
+SELECT {_PROJECT} FROM projects WHERE requester = :requester AND arriving = 0 AND id > :after
+ORDER BY id LIMIT :limit"""
 RUNNING = (
     f"SELECT {_PROJECT} FROM projects WHERE state = 'running' AND paused = '' ORDER BY launched_at, id LIMIT :limit"
 )
@@ -143,6 +147,10 @@ class Projects:
 
     def of(self, requester: PersonId, limit: int = 20) -> list[Project]:
         return [project_from(row) for row in self._db.all(OF_REQUESTER, requester=requester, limit=limit)]
+
+    def page(self, requester: PersonId, after: int, limit: int) -> list[Project]:
+        rows = self._db.all(OF_REQUESTER_AFTER, requester=requester, after=after, limit=limit)
+        return [project_from(row) for row in rows]
 
     def running(self, limit: int) -> list[Project]:
         """Those launched first."""

@@ -14,7 +14,8 @@ FROM tasks LEFT JOIN (
   GROUP BY gone.task
 ) AS n ON n.task = tasks.id
 WHERE project = :project
-AND batch NOT IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.arriving = 1) ORDER BY position"""
+AND batch NOT IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.arriving = 1)"""
+_BEHIND = "AND position > :after ORDER BY position LIMIT :limit"
 # A cell of a task's content, by its column's name; and what is told of a confidence.
 _CELL = {
     "sqlite": "(SELECT value FROM json_each(content) WHERE json_each.key = :{0})",
@@ -36,6 +37,15 @@ LEFT JOIN rejections r ON r.submission = s.id
 {CONSENTED}
 WHERE s.project = :project AND (s.state <> 'rejected' OR r.state IN ('standing', 'appealed'))"""
 SUBMISSIONS = f"{_SUBMISSIONS} ORDER BY s.id"
+# The same behind a submission, each with its number before it.
+SUBMISSIONS_AFTER = f"""
+{_SUBMISSIONS.replace("SELECT", "SELECT s.id,", 1).strip()} AND s.id > :after ORDER BY s.id LIMIT :limit"""
+# Of all that is there, behind a position.
+TASKS_AFTER = """
+SELECT position, key, content, gold, overlap, state, received FROM tasks
+WHERE project = :project AND position > :after
+AND batch NOT IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.arriving = 1)
+ORDER BY position LIMIT :limit"""
 # For formats in which a task holds its submissions.
 SUBMISSIONS_BY_TASK = f"{_SUBMISSIONS} ORDER BY t.position, s.id"
 # One row an answer that is a file, of those that count and whose worker consents.
@@ -47,10 +57,11 @@ WHERE s.project = :project AND s.id > :after AND s.answer IS NOT NULL AND s.stat
 ORDER BY s.id LIMIT :limit"""
 
 
-def results_of(dialect: str, columns: Sequence[str]) -> tuple[str, dict[str, str]]:
+def results_of(dialect: str, columns: Sequence[str], paged: bool = False) -> tuple[str, dict[str, str]]:
     """The statement for a row a task, in the file's order, of files that are all there, and its values: answers, gold,
     scores, models' answers; then the cells that every row has: key, content, consensus, confidence, submissions, state,
-    and the live consensus with its confidence."""
+    and the live consensus with its confidence. Of a page the position comes first, of `limit` rows
+    behind the position `after`."""
     cells, values = [], {}
     for at, column in enumerate(columns):
         name, plain = _name(at), not (set(column) & {'"', "\\"} or not column.isprintable())
@@ -59,7 +70,8 @@ def results_of(dialect: str, columns: Sequence[str]) -> tuple[str, dict[str, str
     sure, live = (_SURE[dialect].format(each) for each in ("confidence", "live_confidence"))
     told = ("key", *cells, "consensus", sure, "received - coalesce(n.missing, 0)", "state", "live", live)
     fell = _FELL.format(_TOGETHER[dialect])
-    return f"SELECT {fell}, gold, scores, ai, {', '.join(told)}{_RESULTS}", values
+    sql = f"{fell}, gold, scores, ai, {', '.join(told)}{_RESULTS}"
+    return f"SELECT position, {sql} {_BEHIND}" if paged else f"SELECT {sql} ORDER BY position", values
 
 
 def _name(at: int) -> str:

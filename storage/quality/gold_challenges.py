@@ -15,6 +15,9 @@ _CHALLENGE = columns(Challenge)
 
 BY_ID = f"SELECT {_CHALLENGE} FROM gold_challenges WHERE id = :id"
 OPEN_OF = f"SELECT {_CHALLENGE} FROM gold_challenges WHERE task = :task AND state = 'open'"
+OPEN_BEHIND = f"""
+SELECT {_CHALLENGE} FROM gold_challenges WHERE project = :project AND state = 'open' AND id > :after
+ORDER BY id LIMIT :limit"""
 OPEN = f"""
 INSERT INTO gold_challenges (project, task, gold, state, opened_at, due_at)
 VALUES (:project, :task, :gold, 'open', :now, :due) RETURNING {_CHALLENGE}"""
@@ -74,6 +77,10 @@ class GoldChallenges:
     def find(self, challenge: ChallengeId) -> Challenge | None:
         row = self._db.one(BY_ID, id=challenge)
         return challenge_from(row) if row else None
+
+    def page(self, project: ProjectId, after: int, limit: int) -> list[Challenge]:
+        """Open ones of a project."""
+        return [challenge_from(row) for row in self._db.all(OPEN_BEHIND, project=project, after=after, limit=limit)]
 
     def open_of(self, task: TaskId) -> Challenge | None:
         row = self._db.one(OPEN_OF, task=task)

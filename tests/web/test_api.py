@@ -14,6 +14,7 @@ from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.people import PersonId
 from domain.refusals import NotFound
+from handlers.screens.plain import in_english
 from services.act import Act, House
 from services.people import api_keys
 from storage.database import Database
@@ -57,7 +58,7 @@ async def anna(database: Database, house: House, now: Moment) -> AsyncIterator[A
 
     key = await database.transact(settle, now)
     async with (
-        opened(HttpDoor(database, lambda: now, house=house), "127.0.0.1", 0) as port,
+        opened(HttpDoor(database, lambda: now, house=house, words=in_english), "127.0.0.1", 0) as port,
         aiohttp.ClientSession() as http,
     ):
         yield Asker(http, f"http://127.0.0.1:{port}/api/v1", key)
@@ -119,7 +120,7 @@ async def test_anothers_project_is_not_there_either(anna: Asker, database: Datab
     mine = await anna.ask("/projects/1")
     anna.key = await database.transact(key_of_another, now)
     status, body, _ = await anna.ask("/projects/1")
-    assert (mine[0], status, body["detail"]) == (200, 404, "You have no project 1.")
+    assert (mine[0], status, body["detail"]) == (200, 404, "You have no project 1. /projects lists yours.")
 
 
 async def test_what_is_read_cannot_be_written(anna: Asker):

@@ -1,0 +1,107 @@
+"""What programs are answered where the chat shows cards one after another: lists, and results without a screen."""
+
+from dataclasses import dataclass
+
+from domain.fairness.messages.appeals import AnswerShown
+from domain.fairness.messages.questions import FaqEntry
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """`rests`: why a running project offers nothing."""
+
+    number: int
+    title: str
+    state: str
+    kind: str
+    currency: str
+    pay: Millionths
+    overlap: int
+    created_at: Moment
+    launched_at: Moment | None
+    ended_at: Moment | None
+    rests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Projects:
+    """Oldest first; `next_after` is the cursor of the next page, None behind the last one."""
+
+    projects: tuple[ProjectLine, ...]
+    next_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAnswer:
+    """It is accepted at `until`, if nobody decides before; `worker` is a pseudonym."""
+
+    answer: AnswerShown
+    task: str
+    worker: str
+    seconds: float
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAnswers:
+    """Answers that can be accepted or rejected. `instructions` are the lines that a rejection cites, from 1."""
+
+    answers: tuple[WaitingAnswer, ...]
+    instructions: tuple[str, ...]
+    left: int
+    next_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The answer is paid."""
+
+    submission: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """The project rests from `due_at` on, until there is an answer."""
+
+    number: int
+    task: str
+    words: str
+    asked_at: Moment
+    due_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Those that wait, and the newest answers."""
+
+    questions: tuple[OpenQuestion, ...]
+    next_after: int | None
+    answered: tuple[FaqEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldMade:
+    """`made` is False where the task was gold before: then nothing changed."""
+
+    task: str
+    answers: tuple[str, ...]
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContestedGold:
+    """Workers say that this known answer is wrong; it does not count from `due_at` on, if nobody decides before."""
+
+    number: int
+    task: str
+    answers: tuple[str, ...]
+    contests: int
+    due_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    challenges: tuple[ContestedGold, ...]
+    next_after: int | None

@@ -1,0 +1,15 @@
+"""Words of a screen without its marks, for doors that show text alone."""
+
+import re
+from html import unescape
+
+from domain.refusals import Refusal
+from handlers.screens.screen import render
+
+
+def bare(html: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", html))
+
+
+def in_english(refusal: Refusal) -> str:
+    return bare(render(refusal.stored_as, refusal.facts, "en").text)

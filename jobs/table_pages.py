@@ -1,0 +1,96 @@
+"""Tables for programs: tasks, submissions and results of a project in a file, whole or a page behind a cursor."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from functools import cache, partial
+from typing import Any
+
+import orjson
+
+from domain.answers import kind_of
+from domain.moments import Moment
+from domain.people.pseudonyms import pseudonym
+from domain.projects.projects import Project
+from formats.shapes import results_columns, submissions_columns
+from formats.writing import WRITERS, Value
+from jobs import exports, refits
+from jobs.exports import ExportTable, RowStream
+from jobs.file_parts import FilePart
+from jobs.made_files import MadeFile, place
+from services.projects import votes
+from services.projects.votes import Page
+from storage.database import Database
+from storage.drivers.connection import Row
+from storage.projects.results import SUBMISSIONS_AFTER, TASKS_AFTER
+
+PAGED = ("jsonl", "csv", "parquet")  # formats of pages; others have rows of a fixed form and come whole
+TASKS, SUBMISSIONS, RESULTS = "tasks", "submissions", "results"
+
+
+async def made(database: Database, number: int, what: str, form: str, page: Page, now: Moment) -> MadeFile:
+    """A file on disk, of any size; `page` knows its last row then."""
+    project, secret = await exports.project_of(database, {"number": number}, now)
+    if what == RESULTS:
+        await refits.refresh(database, project, lambda: now)
+    table = TABLES[what](database, project, secret, page)
+    writer, drawn = WRITERS[form], RowStream(table, asyncio.get_running_loop(), FilePart())
+    path = place(f".{writer.extension}")
+    try:
+        answer_type = kind_of(project.kind).answer_type(project.options)
+        await asyncio.to_thread(exports.write_file, path, writer, table, drawn, answer_type)
+        if what != TASKS:
+            await database.transact(lambda unit: unit.consents.note_delivery(project.id, what, form), now)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return MadeFile(path, f"{what}-{project.id}-{exports.titled(project)}.{writer.extension}", writer.mime)
+
+
+def _results(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
+    scored = kind_of(project.kind).score_columns(project.options)
+    columns = results_columns(project.columns, scored, project.options, project.models)
+    rows = partial(votes.page_with_votes, database, project, page)
+    return ExportTable(RESULTS, columns, rows, exports.result_cells(project, len(scored)))
+
+
+def _submissions(database: Database, project: Project, secret: bytes, page: Page) -> ExportTable:
+    """`id` is the cursor of a row; reviews and bonuses name an answer by it."""
+    called = cache(partial(pseudonym, secret, project.requester))
+
+    def cells(rows: list[Row]) -> Iterable[Sequence[Value]]:
+        return [[row[0], *exports.submission_cells(project, (), called, row[1:])] for row in rows]
+
+    rows = partial(_paged, database, SUBMISSIONS_AFTER, project, page)
+    return ExportTable(SUBMISSIONS, ("id", *submissions_columns()), rows, cells)
+
+
+def _tasks(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
+    """`position` is the cursor of a row."""
+    columns = ("position", *results_columns(project.columns)[: 1 + len(project.columns)], "gold", "overlap", "state")
+
+    def cells(rows: list[Row]) -> Iterable[Sequence[Value]]:
+        return [_task(project, *row) for row in rows]
+
+    rows = partial(_paged, database, TASKS_AFTER, project, page)
+    return ExportTable(TASKS, (*columns, "submissions"), rows, cells)
+
+
+def _task(
+    project: Project, at: int, key: str, content: str, gold: str | None, overlap: int, state: str, received: int
+) -> list[Value]:
+    told = orjson.loads(content)
+    known = "|".join(orjson.loads(gold)) if gold else None
+    return [at, key, *(told.get(name, "") for name in project.columns), known, overlap, state, received]
+
+
+async def _paged(database: Database, sql: str, project: Project, page: Page) -> AsyncIterator[list[Row]]:
+    async for chunk in database.chunks(sql, project=project.id, after=page.after, limit=page.limit):
+        page.read(chunk)
+        yield chunk
+
+
+TABLES: dict[str, Callable[[Any, Project, bytes, Page], ExportTable]] = {
+    TASKS: _tasks,
+    SUBMISSIONS: _submissions,
+    RESULTS: _results,
+}

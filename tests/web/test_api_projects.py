@@ -1,0 +1,187 @@
+"""A program takes a project from its rows to its results, over a real socket."""
+
+import json
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from domain.moments import Moment, later
+from domain.people.people import PersonId
+from services.act import House
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.house import FUNDS, settle_requester, settle_worker
+from tests.invariants.flows import turn
+from tests.web.asker import PROBLEM, Asker, asking, house_of, key_of
+
+FORM = {"title": "Is it pleased?", "instructions": ["Read it.", "Is the writer pleased?"], "pay": "0.05"}
+ROWS = [{"text": f"review {n}", "id": f"r{n}"} for n in range(1, 4)]
+PROJECT = {**FORM, "options": ["positive", "negative"], "overlap": 1, "accept": "review", "seconds": 5, "tasks": ROWS}
+
+
+@pytest.fixture
+def house(database: Database, now: Moment) -> House:
+    return house_of(database, now)
+
+
+@pytest.fixture
+async def anna(database: Database, house: House, now: Moment) -> AsyncIterator[Asker]:
+    key = await database.transact(lambda unit: key_of(unit, house, settle_requester(unit).id), now)
+    async with asking(house, key) as asker:
+        yield asker
+
+
+def lines(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+async def test_from_rows_to_results(anna: Asker, database: Database, now: Moment):
+    made = await anna.post("/projects", PROJECT, "first")
+    assert (made.status, made.body["number"], made.body["state"]) == (201, 1, "draft")
+    assert (made.body["options"], made.body["price"]["tasks"]) == (["positive", "negative"], 3)
+    assert (await anna.get("/projects/1/preflight")).body["price"] == made.body["price"]
+    assert (await anna.post("/projects/1/raise", {"pay": "0.06"})).body["pay"] == 60_000
+    started = await anna.post("/projects/1/launch", None, "go")
+    assert (started.status, started.body["held"]) == (200, 3 * 66_000)
+    assert (await anna.post("/projects/1/hold")).body["state"] == "paused"
+    assert (await anna.post("/projects/1/resume")).body["state"] == "running"
+    assert (await anna.post("/projects/1/raise", {"pay": "0.07"})).body["pay"] == 70_000
+    more = await anna.post("/projects/1/tasks", {"tasks": [{"text": "review 4", "id": "r4"}]})
+    assert (more.status, more.body["price"]["tasks"]) == (201, 1)
+    assert (await anna.post("/projects/1/launch")).status == 200
+    (listed,) = (await anna.get("/projects?limit=1")).body["projects"]
+    assert (listed["number"], listed["state"], listed["pay"]) == (1, "running", 70_000)
+
+    def answer(unit: UnitOfWork) -> None:
+        for number in (1, 2):
+            turn(unit, settle_worker(unit, number).id)
+
+    await database.transact(answer, later(now, 60_000))
+    waiting = (await anna.get("/projects/1/review")).body
+    first, second = (each["answer"]["submission"] for each in waiting["answers"])
+    assert (await anna.post(f"/submissions/{first}/accept")).body == {"submission": first}
+    told = {"line": 2, "reason": "The writer is angry, so this is not positive."}
+    assert (await anna.post(f"/submissions/{second}/reject", told)).status == 200
+    assert (await anna.post(f"/submissions/{second}/reject", told)).body["code"] == "AlreadyTheirs"
+    who = waiting["answers"][0]["worker"]
+    bonus = {"worker": who, "amount": "0.50", "reason": "Very careful."}
+    assert (await anna.post("/bonuses", bonus, "thanks")).body["amount"] == 500_000
+    assert (await anna.post("/projects/1/gold", {"task": "r4", "answers": ["negative"]})).body["made"] is True
+    assert (await anna.get("/projects/1/questions")).body == {"questions": [], "next_after": None, "answered": []}
+    stopped = await anna.post("/projects/1/stop")
+    assert stopped.status == 200
+    assert (await anna.get("/projects/1")).body["state"] == "stopped"
+
+
+async def test_tables_come_whole_or_page_by_page(anna: Asker, database: Database, now: Moment):
+    await anna.post("/projects", PROJECT | {"accept": "auto"})
+    await anna.post("/projects/1/launch")
+    await database.transact(lambda unit: turn(unit, settle_worker(unit, 1).id), later(now, 60_000))
+    tasks = await anna.get("/projects/1/tasks")
+    assert tasks.headers["Content-Type"].startswith("application/jsonl")
+    assert [(row["position"], row["task"], row["text"]) for row in lines(tasks.body)] == [
+        (n, f"r{n}", f"review {n}") for n in (1, 2, 3)
+    ]
+    whole = lines((await anna.get("/projects/1/results")).body)
+    found, path = [], "/projects/1/results?limit=2"
+    while path:
+        page = await anna.get(path)
+        found += lines(page.body)
+        after = page.headers.get("Pouce-Next-After")
+        path = f"/projects/1/results?limit=2&after={after}" if after else ""
+    assert found == whole
+    assert len(whole) == 3
+    (answer,) = lines((await anna.get("/projects/1/submissions")).body)
+    assert (answer["answer"], answer["state"]) == ("positive", "accepted")
+    assert (await anna.get(f"/projects/1/submissions?after={answer['id']}")).body == ""
+    csv = (await anna.get("/projects/1/submissions?format=csv")).body.splitlines()
+    assert (csv[0].lstrip("\ufeff").split(",")[:3], len(csv)) == (["id", "task", "worker"], 2)
+    parquet = await anna.ask("HEAD", "/projects/1/results?format=parquet")
+    assert parquet.headers["Content-Disposition"] == 'attachment; filename="results-1-is-it-pleased.parquet"'
+    assert (await anna.get("/projects/1/submissions?format=crowdkit")).body.startswith("task,worker,label")
+    assert (await anna.get("/projects/1/submissions?format=toloka&limit=1")).status == 422
+
+
+async def test_a_file_comes_as_multipart_or_as_the_body(anna: Asker):
+    form = aiohttp.FormData({**FORM, "instructions": "Read it.", "options": "a|b"})
+    form.add_field("file", b"text;gold\nreview 1;\nreview 2;a\n", filename="tasks.csv")
+    by_form = await anna.post("/projects", form, "form")
+    keys = "title=Two&instructions=Read%20it.&pay=0.05&options=a|b&filename=tasks.csv"
+    by_body = await anna.post(f"/projects?{keys}", b"text,gold\nreview 1,\nreview 2,b\n", "body")
+    for number, found in enumerate((by_form, by_body), start=1):
+        assert (found.status, found.body["number"], found.body["price"]["gold"]) == (201, number, 1)
+
+
+async def test_a_file_with_a_bad_row_brings_nothing_and_names_it(anna: Asker):
+    rows = [{"text": "review 1", "overlap": "many"}, {"text": ""}]
+    refused = await anna.post("/projects", {**FORM, "options": ["a", "b"], "tasks": rows})
+    assert (refused.status, refused.headers["Content-Type"], refused.body["code"]) == (422, PROBLEM, "FileRefused")
+    assert [(each["line"], each["column"]) for each in refused.body["facts"]["errors"]] == [(1, "overlap"), (2, "text")]
+    unknown = await anna.post("/projects", {**FORM, "titel": "x", "tasks": ROWS})
+    assert (unknown.status, unknown.body["facts"]["errors"][0]["key"]) == (422, "titel")
+    missing = await anna.post("/projects", {"title": "x", "tasks": ROWS})
+    assert (missing.status, missing.body["code"]) == (422, "malformed")
+    assert (await anna.get("/projects")).body["projects"] == []
+
+
+async def test_the_same_request_is_done_once(anna: Asker, database: Database, now: Moment):
+    await anna.post("/projects", PROJECT, "a project")
+    await anna.post("/projects/1/launch")
+    await database.transact(lambda unit: turn(unit, settle_worker(unit, 1).id), later(now, 60_000))
+    who = lines((await anna.get("/projects/1/submissions")).body)[0]["worker"]
+    bonus = {"worker": who, "amount": "1", "reason": "Very careful."}
+    free = (await anna.get("/balance")).body["free"][0]["amount"]
+    first, again = await anna.post("/bonuses", bonus, "thanks"), await anna.post("/bonuses", bonus, "thanks")
+    assert (first.status, first.body) == (201, again.body)
+    assert ("Idempotent-Replayed" in first.headers, again.headers["Idempotent-Replayed"]) == (False, "true")
+    other = await anna.post("/bonuses", bonus | {"amount": "2"}, "thanks")
+    assert (other.status, other.body["code"]) == (422, "idempotency_key_reused")
+    other = await anna.post("/projects/1/stop", None, "thanks")
+    assert (other.status, other.body["code"]) == (422, "idempotency_key_reused")
+    upload = await anna.post("/projects", PROJECT, "a project")
+    assert (upload.status, upload.body["number"], upload.headers["Idempotent-Replayed"]) == (201, 1, "true")
+    assert (await anna.post("/projects", PROJECT | {"title": "Other"}, "a project")).status == 422
+    assert (await anna.get("/balance")).body["free"][0]["amount"] == free - 1_000_000
+
+
+async def test_a_key_spends_no_more_than_its_budget(anna: Asker, database: Database, house: House, now: Moment):
+    made = await database.transact(lambda unit: key_of(unit, house, PersonId(1), "spend", 3 * 55_000), now)
+    limited = anna.with_key(made)
+    await limited.post("/projects", PROJECT)
+    await anna.post("/projects", PROJECT | {"title": "Another"})
+    assert (await limited.post("/projects/1/launch")).status == 200
+    refused = await limited.post("/projects/2/launch")
+    assert (refused.status, refused.body["code"]) == (403, "budget")
+    assert refused.body["facts"] == {
+        "budget": 165_000, "spent": 165_000, "needed": 165_000, "missing": 165_000,
+    }  # fmt: skip
+    assert (await anna.get("/projects/2")).body["state"] == "draft"
+    assert (await anna.get("/balance")).body["free"][0]["amount"] == FUNDS - 165_000
+
+
+async def test_a_launch_that_waits_for_an_admin_counts_at_once(database: Database, now: Moment):
+    house = house_of(database, now, approve_first=True)
+
+    def settle(unit: UnitOfWork) -> str:
+        return key_of(unit, house, settle_requester(unit).id, "spend", 3 * 55_000)
+
+    async with asking(house, await database.transact(settle, now)) as anna:
+        await anna.post("/projects", PROJECT)
+        waits = await anna.post("/projects/1/launch")
+        assert (waits.status, waits.body["project"]) == (200, 1)
+        assert (await anna.post("/projects/1/launch")).body["code"] == "budget"
+
+
+@pytest.mark.parametrize("scope", ["read", "draft"])
+async def test_a_key_does_what_its_scope_says(anna: Asker, database: Database, house: House, now: Moment, scope: str):
+    made = anna.with_key(await database.transact(lambda unit: key_of(unit, house, PersonId(1), scope), now))
+    await anna.post("/projects", PROJECT)
+    drafted = await made.post("/projects", PROJECT | {"title": "Another"})
+    spent = await made.post("/projects/1/launch")
+    assert (await made.get("/projects/1")).status == 200
+    assert drafted.status == (201 if scope == "draft" else 403)
+    assert (spent.status, spent.body["code"], spent.body["facts"]) == (
+        403, "scope", {"scope": scope, "needed": "spend"},
+    )  # fmt: skip
+    assert (await anna.get("/projects/1")).body["state"] == "draft"

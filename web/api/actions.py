@@ -1,0 +1,66 @@
+"""What programs ask for that the chat asks in several steps, or words as people type them."""
+
+from decimal import Decimal
+
+from domain.fairness.messages.first_look import LaunchWaits
+from domain.fairness.messages.questions import AnswerPublished
+from domain.fairness.questions import QuestionId
+from domain.money.amounts import Millionths, from_decimal
+from domain.money.messages.funds import BonusGiven, FundingAsked
+from domain.projects.projects import ProjectId
+from domain.quality.gold_challenges import ChallengeId
+from domain.quality.messages.gold import GoldDecided
+from services.act import Act, Reply
+from services.fairness.questions import answers
+from services.money import bonus, funding
+from services.projects import holding, launches, ownership, pay_raises, preflight, stopping
+from services.quality import gold_challenges
+from web.api.endpoint import Priced
+
+
+def launch(act: Act, number: int) -> object:
+    """A launch that waits for an admin costs its price later: it counts now."""
+    project = ownership.mine(act.unit, act.person, number)
+    cost = preflight.price_of(act.unit, project, act.house.terms).total
+    told = launches.launch(act, ProjectId(number))
+    return Priced(told.message, cost) if isinstance(told.message, LaunchWaits) else told.done
+
+
+def none(act: Act) -> None:
+    """Files are read by jobs/uploads."""
+
+
+def answer(act: Act, number: int, answer: str) -> AnswerPublished:
+    return answers.answer(act, QuestionId(number), answer)
+
+
+def hold(act: Act, number: int) -> Reply:
+    return holding.hold(act, ProjectId(number), True)
+
+
+def resume(act: Act, number: int) -> Reply:
+    return holding.hold(act, ProjectId(number), False)
+
+
+def raise_pay(act: Act, number: int, pay: str) -> object:
+    return pay_raises.raise_pay(act, ProjectId(number), millionths(pay))
+
+
+def stop(act: Act, number: int) -> object:
+    return stopping.stop(act, ProjectId(number), sure=True)
+
+
+def give_bonus(act: Act, worker: str, amount: str, reason: str) -> BonusGiven:
+    return bonus.to(act, worker, *bonus.checked(millionths(amount), reason))
+
+
+def fund(act: Act, amount: str) -> FundingAsked:
+    return funding.fund(act, f"{Decimal(amount):.2f}" if Decimal(amount) % Decimal("0.01") == 0 else amount)
+
+
+def decide_gold(act: Act, challenge: int, stands: bool) -> GoldDecided:
+    return gold_challenges.decide(act, ChallengeId(challenge), stands)
+
+
+def millionths(amount: str) -> Millionths:
+    return from_decimal(Decimal(amount))

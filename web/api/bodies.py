@@ -1,0 +1,113 @@
+"""What programs send. Amounts of money are texts in the currency, as people write them: "0.05"."""
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field
+
+from web.api.endpoint import Body
+
+Lines = str | list[str]
+Row = Annotated[dict[Annotated[str, Field(max_length=200)], Any], Field(min_length=1)]
+Amount = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$", examples=["0.05"])]
+
+
+class NewTasks(Body):
+    """Rows of one file: the reserved columns gold, reason, overlap, id, ai and ai_confidence as in a file."""
+
+    tasks: Annotated[list[Row], Field(min_length=1)]
+
+    @property
+    def keys(self) -> dict[str, str]:
+        return {}
+
+
+class NewProject(Body):
+    """The keys of `/newproject`, with their defaults, and the tasks, or the address of their `file`. Further keys are
+    those of the manual."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    title: str
+    instructions: Lines
+    pay: Annotated[str | float, Field(examples=["0.05"])]
+    kind: str | None = None
+    options: Lines | None = None
+    overlap: int | None = None
+    max_overlap: int | None = None
+    confidence: float | None = None
+    accept: str | None = None
+    template: str | None = None
+    languages: Lines | None = None
+    minutes: int | None = None
+    seconds: int | None = None
+    purpose: str | None = None
+    content: Lines | None = None
+    ai: Lines | None = None
+    file: str | None = None
+    tasks: list[Row] = Field(default_factory=list)
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """As a caption writes them."""
+        told = {name: getattr(self, name) for name in type(self).model_fields if name != "tasks"}
+        told |= self.model_extra or {}
+        return {name: _written(name, value) for name, value in told.items() if value is not None}
+
+
+def _written(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return ("\n" if name == "instructions" else "|").join(map(str, value))
+    return format(value, "f").rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+class Raise(Body):
+    """The new pay of an answer."""
+
+    pay: Amount
+
+
+class Bonus(Body):
+    """`worker` is a pseudonym of the submissions."""
+
+    worker: Annotated[str, Field(min_length=1, max_length=64)]
+    amount: Amount
+    reason: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class Rejection(Body):
+    """Which line of the instructions was not followed, from 1, and how."""
+
+    line: Annotated[int, Field(ge=1, le=1000)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Funding(Body):
+    """How much is to be paid in."""
+
+    amount: Amount
+
+
+class Gold(Body):
+    """The task by its id (or number), and its right answers; the reason is shown on a miss."""
+
+    task: Annotated[str, Field(min_length=1, max_length=200)]
+    answers: Annotated[list[Annotated[str, Field(min_length=1, max_length=1000)]], Field(min_length=1, max_length=20)]
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class Decision(Body):
+    """Of a contested check question: whether it stands."""
+
+    stands: bool
+
+
+class AnswerText(Body):
+    """Goes to the asker, and into the project's FAQ."""
+
+    answer: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class PageQuery(Body):
+    """`after` is the number of the last one you have."""
+
+    after: Annotated[int, Field(ge=0, lt=2**53)] = 0
+    limit: Annotated[int, Field(ge=1, le=500)] = 100

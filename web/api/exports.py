@@ -1,0 +1,85 @@
+"""Tables as files: made on disk, then streamed. A page tells the cursor of the next one."""
+
+import asyncio
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from aiohttp import hdrs, web
+from pydantic import Field
+
+from domain.refusals import BadInput
+from formats.writing import WRITERS
+from jobs import table_pages
+from jobs.exports import MAKERS
+from jobs.made_files import MadeFile
+from services.act import Act, House
+from services.projects import ownership
+from services.projects.votes import ALL, Page
+from web.api.calls import Call
+from web.api.endpoint import Body
+from web.api.pace import Pace
+
+MOST = 10_000  # rows of a page
+BLOCK = 1 << 18
+NEXT = "Pouce-Next-After"
+
+
+class TableQuery(Body):
+    """`after` is the cursor of the last row you have; with `limit` the answer's header Pouce-Next-After, or its Link,
+    has the next one."""
+
+    format: Literal["jsonl", "csv", "csv raw", "parquet", "xlsx", "toloka", "labelstudio", "crowdkit"] = "jsonl"
+    after: Annotated[int, Field(ge=0, lt=2**53)] = 0
+    limit: Annotated[int, Field(ge=1, le=MOST)] | None = None
+
+
+def ordered(act: Act, number: int, what: str, form: str, paged: bool) -> None:
+    """Checks whose project it is, and whether this table comes in this format."""
+    ownership.mine(act.unit, act.person, number)
+    whole = form in WRITERS and what in MAKERS and not paged
+    if form not in table_pages.PAGED and not whole:
+        raise BadInput(what="format", value=form, expected=list(table_pages.PAGED))
+
+
+async def sent(
+    house: House, pace: Pace, call: Call, request: web.Request, numbers: dict[str, int], query: dict[str, Any]
+) -> web.StreamResponse:
+    what, form, page = str(call.endpoint.service()), query["format"], _page(query)
+    paged, number = bool(query["after"] or query["limit"]), numbers["number"]
+    async with pace.reading:
+        await house.database.aside(lambda unit: ordered(call.admitted(unit), number, what, form, paged), house.clock())
+    async with pace.making:
+        if form in table_pages.PAGED:
+            file = await table_pages.made(house.database, number, what, form, page, house.clock())
+        else:
+            file = await MAKERS[what](house.database, {"number": number, "format": form}, house.clock())
+    try:
+        return await _streamed(request, file, _more(request, query, page))
+    finally:
+        file.path.unlink(missing_ok=True)
+
+
+def _page(query: dict[str, Any]) -> Page:
+    return Page(query["after"], query["limit"] or ALL)
+
+
+def _more(request: web.Request, query: dict[str, Any], page: Page) -> dict[str, str]:
+    """Where the next page is; nothing behind the last one."""
+    if not query["limit"] or page.rows < page.limit:
+        return {}
+    told = urlencode({**request.query, "after": str(page.last)})
+    return {NEXT: str(page.last), hdrs.LINK: f'<{request.path}?{told}>; rel="next"'}
+
+
+async def _streamed(request: web.Request, file: MadeFile, more: dict[str, str]) -> web.StreamResponse:
+    headers = {hdrs.CACHE_CONTROL: "no-store", hdrs.CONTENT_TYPE: file.mime, **more}
+    headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="{file.name.encode("ascii", "ignore").decode()}"'
+    response = web.StreamResponse(headers=headers)
+    response.content_length = file.path.stat().st_size
+    await response.prepare(request)
+    if request.method != hdrs.METH_HEAD:
+        with file.path.open("rb") as made:
+            while block := await asyncio.to_thread(made.read, BLOCK):
+                await response.write(block)
+    await response.write_eof()
+    return response

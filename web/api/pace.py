@@ -1,0 +1,68 @@
+"""How much a key may ask: so many requests a second, so many at once; and how many the API does at once in all, so that
+the chat never waits for programs."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import hdrs
+
+from web.api.problems import Problem
+
+PER_SECOND, BURST = 10.0, 40.0  # requests of a key
+AT_ONCE = 4  # of a key
+READING, WRITING = 2, 2  # of all keys: threads that read beside the writer; transactions that wait for it
+MAKING = 2  # files of all keys
+REMEMBERED = 10_000  # keys
+
+
+@dataclass(slots=True)
+class Bucket:
+    """`tokens` is how many requests are free at `at`, `busy` how many are under way, `noted_at` when its use was last
+    written."""
+
+    at: float
+    tokens: float = BURST
+    busy: int = 0
+    noted_at: float = float("-inf")
+
+
+@dataclass(slots=True)
+class Pace:
+    clock: Callable[[], float] = time.monotonic
+    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READING))
+    writing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(WRITING))
+    making: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAKING))
+    _buckets: OrderedDict[str, Bucket] = field(default_factory=OrderedDict)
+
+    @asynccontextmanager
+    async def turn(self, key: str) -> AsyncIterator[Bucket]:
+        """While a request of this key (its hash) is under way. Raises Problem 429 with the seconds to wait."""
+        bucket = self._bucket(key)
+        if bucket.busy >= AT_ONCE:
+            raise too_many(1)
+        if bucket.tokens < 1:
+            raise too_many(int((1 - bucket.tokens) / PER_SECOND) + 1)
+        bucket.tokens -= 1
+        bucket.busy += 1
+        try:
+            yield bucket
+        finally:
+            bucket.busy -= 1
+
+    def _bucket(self, key: str) -> Bucket:
+        now = self.clock()
+        bucket = self._buckets.setdefault(key, Bucket(now))
+        self._buckets.move_to_end(key)
+        if len(self._buckets) > REMEMBERED:
+            self._buckets.popitem(last=False)
+        bucket.tokens = min(BURST, bucket.tokens + (now - bucket.at) * PER_SECOND)
+        bucket.at = now
+        return bucket
+
+
+def too_many(seconds: int) -> Problem:
+    return Problem(429, "too_many_requests", "Too many requests with this key.", {hdrs.RETRY_AFTER: str(seconds)})

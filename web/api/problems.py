@@ -1,0 +1,85 @@
+"""Problem documents (RFC 9457): each refusal has a status, the code of its kind, its facts and a sentence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from aiohttp import hdrs, web
+from pydantic import ValidationError
+
+from domain.refusals import (
+    BadInput,
+    BelowFloor,
+    FileRefused,
+    FormRefused,
+    FundsMissing,
+    JudgesPayMissing,
+    MoreThanThere,
+    NotAllowed,
+    NotFound,
+    OnlyUp,
+    Refusal,
+    Suspended,
+    TimeUntold,
+)
+
+TYPE = "application/problem+json"
+STATUS: Mapping[type[Refusal], int] = {
+    NotAllowed: 403,
+    Suspended: 403,
+    NotFound: 404,
+    FundsMissing: 402,
+    JudgesPayMissing: 402,
+    MoreThanThere: 402,
+    **dict.fromkeys((BadInput, FormRefused, FileRefused, BelowFloor, TimeUntold, OnlyUp), 422),
+}
+SHOWN = 50  # errors of a body
+Words = Callable[[Refusal], str]
+
+
+@dataclass(eq=False)
+class Problem(Exception):
+    """A refusal of the door itself."""
+
+    status: int
+    code: str
+    detail: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def response(self) -> web.Response:
+        return _response(self.status, self.code, self.detail, self.facts, self.headers)
+
+
+def unauthorized() -> Problem:
+    return Problem(
+        401, "unauthorized", "A key is needed: Authorization: Bearer KEY.", {hdrs.WWW_AUTHENTICATE: "Bearer"}
+    )
+
+
+def malformed(error: ValidationError) -> Problem:
+    """Where in what was sent each error is."""
+    found = [
+        {"where": ".".join(map(str, each["loc"])), "expected": each["msg"]}
+        for each in error.errors(include_url=False, include_context=False, include_input=False)[:SHOWN]
+    ]
+    return Problem(422, "malformed", "What was sent cannot be read.", facts={"errors": found})
+
+
+def refused(refusal: Refusal, words: Words) -> web.Response:
+    """`words` is the sentence that the chat would show, in English."""
+    return _response(STATUS.get(type(refusal), 409), type(refusal).__name__, words(refusal), refusal.facts, {})
+
+
+def _response(
+    status: int, code: str, detail: str, facts: Mapping[str, Any], headers: Mapping[str, str]
+) -> web.Response:
+    body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    body |= {"detail": detail, "code": code}
+    if facts:
+        body["facts"] = dict(facts)
+    told = {hdrs.CACHE_CONTROL: "no-store", **headers}
+    return web.Response(status=status, body=orjson.dumps(body), content_type=TYPE, headers=told)
