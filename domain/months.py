@@ -1,31 +1,38 @@
-"""Calendar months in UTC, written 2026-11."""
+"""Calendar months, written 2026-11, and years, written 2026; of UTC where no zone is named."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from domain.moments import Moment, as_datetime
 
-_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+_PERIOD = re.compile(r"20[0-9]{2}(-(0[1-9]|1[0-2]))?")
 
 
-def month_of(moment: Moment) -> str:
-    return as_datetime(moment).strftime("%Y-%m")
+def month_of(moment: Moment, zone: tzinfo = UTC) -> str:
+    return as_datetime(moment).astimezone(zone).strftime("%Y-%m")
 
 
-def parse_month(text: str) -> str | None:
-    return text if _MONTH.fullmatch(text) else None
+def parse_period(text: str) -> str | None:
+    """A month or a year."""
+    return text if _PERIOD.fullmatch(text) else None
 
 
-def bounds(month: str) -> tuple[Moment, Moment]:
-    """Its first moment, and the first of the month after it."""
-    year, number = int(month[:4]), int(month[5:])
-    after = (year + 1, 1) if number == 12 else (year, number + 1)
-    begin, end = (datetime(*found, 1, tzinfo=UTC) for found in ((year, number), after))
+def is_year(period: str) -> bool:
+    return len(period) == len("2026")
+
+
+def bounds(period: str, zone: tzinfo = UTC) -> tuple[Moment, Moment]:
+    """Its first moment, and the first after it."""
+    year, number = int(period[:4]), int(period[5:] or 1)
+    after = (year + 1, 1) if is_year(period) or number == 12 else (year, number + 1)
+    begin, end = (datetime(*found, 1, tzinfo=zone) for found in ((year, number), after))
     return Moment(int(begin.timestamp() * 1000)), Moment(int(end.timestamp() * 1000))
 
 
-def month_before(month: str) -> str:
-    return month_of(Moment(bounds(month)[0] - 1))
+def before(period: str) -> str:
+    """The month, or the year, before it."""
+    last = month_of(Moment(bounds(period)[0] - 1))
+    return last[:4] if is_year(period) else last
 
 
 def latest_months(now: Moment) -> list[tuple[int, int]]:

@@ -13,9 +13,10 @@ from domain.quality.skill import Skill
 from domain.refusals import BadInput
 from formats.signed_record import FORMAT, signed
 from jobs.made_files import MadeFile, Maker, made_of
-from jobs.statements import GROSS, PLATFORM, SORTS
+from jobs.statement_document import PLATFORM
 from reports.record import RecordPage, record_pdf
 from services.act import Act
+from services.money.statements import GROSS, SORTS
 from services.people import record_keys
 from storage.database import Database
 from storage.people.work_records import Worked

@@ -34,7 +34,6 @@ from handlers.payloads.money import (
     Withhold,
 )
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
-from jobs import statements
 from services.money import (
     bank_statements,
     bonus,
@@ -46,6 +45,7 @@ from services.money import (
     payees,
     payouts,
     settlement,
+    statements,
     tax_reports,
     wallet,
     withholding,
@@ -78,7 +78,7 @@ ROUTES = (
         statements.order,
         command="statement",
         usage="[YYYY-MM]",
-        means="a month as a document for your bank or an office",
+        means="a month or a year as a document for your bank or an office",
         stays=True,
     ),
     Route(

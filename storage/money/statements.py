@@ -1,37 +1,44 @@
 """A worker's money over a period: the balance before it, and every movement that changed it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 
-from domain.moments import DAY, Moment
+from domain.moments import MINUTE, Moment, as_datetime
 from domain.money.ledger import available_account, payout_account, pending_account
 from domain.people.people import Person
 from storage.drivers.connection import Connection
-from storage.drivers.records import first
 
 # A worker's money is in three accounts; transfers between them are no line.
 CURRENCIES = """
 SELECT DISTINCT currency FROM accounts WHERE name IN (:pending, :available, :payout) AND version > 0
 ORDER BY currency"""
 BEFORE = """
-SELECT coalesce(sum(e.amount), 0) FROM entries e JOIN accounts a ON a.id = e.account
+SELECT a.name, coalesce(sum(e.amount), 0) FROM entries e JOIN accounts a ON a.id = e.account
 JOIN transfers t ON t.id = e.transfer
-WHERE a.name IN (:pending, :available, :payout) AND a.currency = :currency AND t.made_at < :moment"""
-# By day, project and kind, in the order they happened.
+WHERE a.name IN (:pending, :available, :payout) AND a.currency = :currency AND t.made_at < :moment GROUP BY a.name"""
+# By quarter of an hour, project and kind, in the order they happened: every zone's days begin at one.
+QUARTER = 15 * MINUTE
 LINES = f"""
-SELECT t.made_at / {DAY} AS day, t.kind, t.project, p.title, count(*), sum(m.amount), min(t.id), max(t.id) FROM (
+SELECT t.made_at / {QUARTER} AS quarter, t.kind, t.project, p.title, count(*), sum(m.amount), min(t.id), max(t.id)
+FROM (
   SELECT e.transfer, sum(e.amount) AS amount FROM entries e JOIN accounts a ON a.id = e.account
   WHERE a.name IN (:pending, :available, :payout) AND a.currency = :currency
   GROUP BY e.transfer HAVING sum(e.amount) <> 0
 ) AS m JOIN transfers t ON t.id = m.transfer LEFT JOIN projects p ON p.id = t.project
 WHERE t.made_at >= :since AND t.made_at < :until
-GROUP BY t.made_at / {DAY}, t.kind, t.project, p.title ORDER BY 1, 7"""
+GROUP BY t.made_at / {QUARTER}, t.kind, t.project, p.title ORDER BY 1, 7"""
+WORKED = """
+SELECT s.project, p.title, count(*), sum(s.milliseconds), sum(s.pay)
+FROM submissions s JOIN projects p ON p.id = s.project
+WHERE s.worker = :worker AND p.currency = :currency AND s.submitted_at >= :since AND s.submitted_at < :until
+GROUP BY s.project, p.title ORDER BY s.project"""
 
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """Movements of one kind, project and day: `first` and `last` are the numbers of their operations."""
+    """Movements of one kind, project and day, 2026-11-27: `first` and `last` are the numbers of their operations."""
 
-    day: int
+    day: str
     kind: str
     project: int | None
     title: str | None
@@ -41,6 +48,30 @@ class StatementLine:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class WorkedProject:
+    """What was answered for a project in a period: how often, in what time, for how much."""
+
+    project: int
+    title: str
+    answers: int
+    milliseconds: int
+    pay: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A worker's money at a moment: theirs, still checked, on its way to the bank."""
+
+    available: int
+    pending: int
+    payout: int
+
+    @property
+    def total(self) -> int:
+        return self.available + self.pending + self.payout
+
+
 class Statements:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
@@ -48,13 +79,38 @@ class Statements:
     def currencies(self, worker: Person) -> list[str]:
         return [row[0] for row in self._db.all(CURRENCIES, **_accounts(worker))]
 
-    def before(self, worker: Person, currency: str, moment: Moment) -> int:
-        """Their balance just before this moment."""
-        return int(first(self._db.one(BEFORE, **_accounts(worker), currency=currency, moment=moment), 0))
+    def standing(self, worker: Person, currency: str, moment: Moment) -> Standing:
+        """Just before this moment."""
+        accounts = _accounts(worker)
+        rows = self._db.all(BEFORE, **accounts, currency=currency, moment=moment)
+        sums: dict[str, int] = {row[0]: int(row[1]) for row in rows}
+        return Standing(**{what: sums.get(name, 0) for what, name in accounts.items()})
 
-    def lines(self, worker: Person, currency: str, since: Moment, until: Moment) -> list[StatementLine]:
-        rows = self._db.all(LINES, **_accounts(worker), currency=currency, since=since, until=until)
-        return [StatementLine(int(r[0]), r[1], r[2], r[3], int(r[4]), int(r[5]), r[6], r[7]) for r in rows]
+    def lines(
+        self, worker: Person, currency: str, since: Moment, until: Moment, zone: tzinfo = UTC
+    ) -> list[StatementLine]:
+        """By the days of that zone."""
+        found: dict[tuple[object, ...], StatementLine] = {}
+        for row in self._db.all(LINES, **_accounts(worker), currency=currency, since=since, until=until):
+            day = as_datetime(Moment(int(row[0]) * QUARTER)).astimezone(zone).date().isoformat()
+            line = StatementLine(day, row[1], row[2], row[3], int(row[4]), int(row[5]), row[6], row[7])
+            known = found.get((day, *row[1:4]))
+            found[day, *row[1:4]] = line if known is None else _together(known, line)
+        return list(found.values())
+
+    def worked(self, worker: Person, currency: str, since: Moment, until: Moment) -> list[WorkedProject]:
+        rows = self._db.all(WORKED, worker=worker.id, currency=currency, since=since, until=until)
+        return [WorkedProject(row[0], row[1], *map(int, row[2:])) for row in rows]
+
+
+def _together(first: StatementLine, then: StatementLine) -> StatementLine:
+    return replace(
+        first,
+        count=first.count + then.count,
+        amount=first.amount + then.amount,
+        first=min(first.first, then.first),
+        last=max(first.last, then.last),
+    )
 
 
 def _accounts(worker: Person) -> dict[str, str]:

@@ -122,9 +122,10 @@ class PayReleased(Message):
 
 @dataclass(frozen=True, slots=True)
 class StatementReady(Message):
-    """A month (`2026-11`) of a worker's money, as a file of `form` pdf or csv.
+    """A month (`2026-11`) or a year (`2026`) of a worker's money, as a file of `form` pdf or csv.
 
-    `begins` is the month's first moment, `before` the month before it, `lines` how many movements it lists.
+    `begins` is its first moment, `before` the month or year before it, `lines` how many movements it lists; days are
+    those of `zone`. `issuer` is who runs the house, empty where it is not said.
     """
 
     person: int
@@ -135,3 +136,5 @@ class StatementReady(Message):
     lines: int
     form: str
     currency: str
+    zone: str = "UTC"
+    issuer: str = ""

@@ -1,6 +1,7 @@
-"""A month's statement, and every word that stands in it: the file is made later, in the reader's language."""
+"""A statement of a month or a year, and every word that stands in it: the file is made later, in the reader's language."""
 
 from domain.money.messages.balances import StatementReady
+from domain.months import is_year
 from handlers.payloads.money import GetStatement
 from handlers.screens.screen import Button, FileOrder, Screen, lines, shows
 from locales import Html, Translator
@@ -8,26 +9,29 @@ from locales import Html, Translator
 
 @shows(StatementReady)
 def month(m: StatementReady, t: Translator) -> Screen:
-    wanted = {"person": m.person, "month": m.month, "form": m.form, "currency": m.currency}
-    order = FileOrder("statement", {**wanted, "language": t.language, "words": words(t)})
-    about = t("🧾 <b>Your statement</b>: {month}", month=t.month(m.begins))
-    so_far = t("The month is not over: this is how things stand now.") if m.unfinished else None
+    wanted = {"person": m.person, "month": m.month, "form": m.form, "currency": m.currency, "zone": m.zone}
+    order = FileOrder("statement", {**wanted, "issuer": m.issuer, "language": t.language, "words": words(t)})
+    about = t("🧾 <b>Your statement</b>: {month}", month=m.month if is_year(m.month) else t.month(m.begins))
+    so_far = t("It is not over: this is how things stand now.") if m.unfinished else None
     return Screen(lines(about, counted(m, t), so_far), (row(m, t),), file=order)
 
 
 def counted(m: StatementReady, t: Translator) -> Html:
     if not m.lines:
-        return t("Nothing moved in this month.")
+        return t("Nothing moved in this time.")
     return t.n("{count} line. Every #number can be asked about with /why.", "{count} lines. Every #number can be asked about with /why.", m.lines)  # fmt: skip
 
 
 def row(m: StatementReady, t: Translator) -> tuple[Button, ...]:
-    """The other format, and the month before."""
+    """The other format, and the month or the year before; from a month to its year."""
     other = "csv" if m.form == "pdf" else "pdf"
     table = t.plain("📊 As a table (CSV)") if other == "csv" else t.plain("📄 As a PDF")
+    earlier = t.plain("◀️ Year before") if is_year(m.month) else t.plain("◀️ Month before")
+    year = Button(t.plain("📅 {year}", year=m.month[:4]), GetStatement(month=m.month[:4], form="pdf").pack())
     return (
         Button(table, GetStatement(month=m.month, form=other).pack()),
-        Button(t.plain("◀️ Month before"), GetStatement(month=m.before, form="pdf").pack()),
+        Button(earlier, GetStatement(month=m.before, form="pdf").pack()),
+        *(() if is_year(m.month) else (year,)),
     )
 
 
@@ -35,6 +39,8 @@ def words(t: Translator) -> dict[str, str]:
     """Written for readers at a bank or a social office, who do not know the bot. Names in braces are filled later."""
     return {
         "title": t.plain("Statement of earnings"),
+        "issuer": t.plain("Issued by"),
+        "zone": t.plain("Days by the clock of"),
         "period": t.plain("{month} ({first} to {last})", month="{month}", first="{first}", last="{last}"),
         "name": t.plain("Name, as given to us"),
         "bank": t.plain("Bank account of"),
@@ -53,6 +59,9 @@ def words(t: Translator) -> dict[str, str]:
         "headings": t.plain("Day|For what|Count|Amount|Operations"),
         "line": t.plain("{what}: {title}", what="{what}", title="{title}"),
         "nothing": t.plain("Nothing moved in this period."),
+        "time": t.plain("Time worked"),
+        "hours": t.plain("Hours and minutes"),
+        "time_headings": t.plain("Number|Project|Answers|Time|Pay an hour"),
         **sums(t),
     }
 
@@ -61,6 +70,8 @@ def sums(t: Translator) -> dict[str, str]:
     return {
         "opening": t.plain("Balance before"),
         "closing": t.plain("Balance after"),
+        "pending": t.plain("of it still being checked"),
+        "payout": t.plain("of it asked for, on its way to the bank"),
         "answers": t.plain("Answers"),
         "topups": t.plain("Raised to the minimum wage per hour"),
         "bonuses": t.plain("Bonuses"),
@@ -84,7 +95,7 @@ def notes(t: Translator) -> str:
                 "The balance after is the balance before, plus what was earned, less what was withheld and paid out. It belongs to the person and may include pay that is still being checked, or that is on its way to their bank."
             ),
             t.plain(
-                "Amounts are exact: tasks may pay fractions of a cent. Days are in UTC. The person works on their own account; declaring this income is up to them, unless contributions are shown as withheld."
+                "Amounts are exact: tasks may pay fractions of a cent. Time is counted from each task’s arrival to its answer. The person works on their own account; declaring this income is up to them, unless contributions are shown as withheld."
             ),
         )
     )

@@ -3,6 +3,7 @@
 import csv as tables
 from dataclasses import replace
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,11 +11,12 @@ from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, payout_account, pending_account
 from domain.people.people import PersonId
+from domain.people.preferences import Preferences
 from domain.refusals import BadInput
 from handlers.screens.money.statements import month
-from jobs import statements
+from jobs import statements as files
 from locales import translator
-from services.money import transfers, wallet
+from services.money import statements, transfers, wallet
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -62,12 +64,28 @@ def test_each_month_begins_where_the_last_one_ended(database_url: str, now: Mome
         theirs = (pending_account(person), available_account(person), payout_account(person))
         now_theirs = sum(unit.ledger.balance(account, "EUR") for account in theirs)
     assert [month.currency for month in february] == ["EUR", "USD"]
-    assert january[0].opening == 0
+    assert january[0].before.total == 0
     assert january[0].sums() == {**dict.fromkeys(statements.ORDER, 0), "answers": 150_000, "paid": -60_000}
     assert [(line.kind, line.count) for line in january[0].lines] == [("reward", 3), ("paid", 1)]
-    assert january[0].closing == february[0].opening == 90_000
-    assert february[0].closing == now_theirs == 90_000 + THIRD
-    assert (february[1].opening, february[1].closing) == (0, THIRD)
+    assert january[0].after == february[0].before
+    assert (january[0].after.total, january[0].after.payout) == (90_000, 0)
+    assert february[0].after.total == now_theirs == 90_000 + THIRD
+    assert (february[1].before.total, february[1].after.total) == (0, THIRD)
+    assert [(each.answers, each.pay) for each in january[0].worked] == [(3, 150_000)]
+
+
+def test_days_and_years_are_those_of_the_workers_zone(database_url: str, now: Moment, worker: PersonId) -> None:
+    """At 08:00 UTC on 15 January it is the 14th on Midway: the answers lie a day earlier, and the sums stay."""
+    with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
+        person = unit.people.get(worker)
+        here = statements.read(unit, person, "2027-01", "EUR")[0]
+        there = statements.read(unit, person, "2027", "EUR", ZoneInfo("Pacific/Midway"))[0]
+        unit.preferences.keep(worker, Preferences(zone="Pacific/Midway"))
+        ready = statements.order(act_of(unit, worker), "2027", "pdf")
+    assert [line.day for line in here.lines] == ["2027-01-15", "2027-01-16"]
+    assert [line.day for line in there.lines] == ["2027-01-14", "2027-01-15", "2027-02-03"]
+    assert there.after.total == 90_000 + THIRD
+    assert (ready.zone, ready.unfinished, ready.before) == ("Pacific/Midway", True, "2026")
 
 
 async def test_the_files_say_the_same(database: Database, database_url: str, now: Moment, worker: PersonId) -> None:
@@ -76,7 +94,7 @@ async def test_the_files_say_the_same(database: Database, database_url: str, now
     for form, begins in (("csv", b"\xef\xbb\xbfday"), ("pdf", b"%PDF-1.")):
         file = month(replace(ready, form=form), translator("fr")).file
         assert file is not None
-        made = await statements.made(database, file.facts, Moment(now + 40 * DAY))
+        made = await files.made(database, file.facts, Moment(now + 40 * DAY))
         content = made.path.read_bytes()
         made.path.unlink()
         assert content.startswith(begins)
@@ -87,7 +105,7 @@ async def test_the_files_say_the_same(database: Database, database_url: str, now
 
 
 def test_a_month_that_has_not_begun_is_refused(database_url: str, now: Moment, worker: PersonId) -> None:
-    for asked in ("2027-02", "2027-13", "soon"):
+    for asked in ("2027-02", "2027-13", "2028", "soon"):
         with one_transaction(database_url, now, read_only=True) as unit, pytest.raises(BadInput):
             statements.order(act_of(unit, worker), asked, "pdf")
 

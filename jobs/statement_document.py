@@ -1,0 +1,154 @@
+"""A worker's statement as a document: its period, balances, what was earned and worked, and every line."""
+
+from collections.abc import Sequence
+from datetime import date
+from textwrap import shorten
+from typing import Any
+
+from domain.moments import HOUR, MINUTE, Moment
+from domain.money.ledger import Head
+from domain.months import bounds, is_year
+from domain.people.people import Person
+from domain.people.time_zones import rules_of
+from locales import Translator, translator
+from reports.statement import Document, Section
+from services.money.statements import GROSS, ORDER, SORTS, Account
+from storage.money.statements import StatementLine, WorkedProject
+
+PLATFORM = "Pouce"
+NAMED = 60  # characters of a title
+Words = dict[str, str]
+
+
+def document(worker: Person, accounts: Sequence[Account], head: Head, facts: dict[str, Any], now: Moment) -> Document:
+    """`facts` are what the statement's message ordered; `words` those of its reader."""
+    words, t = facts["words"], translator(facts["language"])
+    number = f"{facts['month']}-{worker.telegram_id}"
+    seal = words["seal"].format(position=t.number(head.position), hash=head.hash)
+    sections = [section for each in accounts for section in _sections(each, facts["month"], words, t)]
+    return Document(
+        platform=PLATFORM,
+        title=words["title"],
+        period=_period(facts, words, t, now),
+        about=tuple(_about(worker, facts, words, t, now, number)),
+        sections=sections,
+        notes_title=words["about"],
+        notes=[*words["notes"].split("\n"), seal],
+        page=words["page"],
+        footer=f"{PLATFORM} · {words['title']} · {number}",
+    )
+
+
+def operations(line: StatementLine) -> str:
+    return f"#{line.first}" if line.first == line.last else f"#{line.first}…{line.last}"
+
+
+def _period(facts: dict[str, Any], words: Words, t: Translator, now: Moment) -> str:
+    zone = rules_of(facts.get("zone", "UTC"))
+    since, until = bounds(facts["month"], zone)
+    named = facts["month"] if is_year(facts["month"]) else t.month(since, zone)
+    return words["period"].format(month=named, first=t.day(since, zone), last=t.day(min(until - 1, now), zone))
+
+
+def _about(
+    worker: Person, facts: dict[str, Any], words: Words, t: Translator, now: Moment, number: str
+) -> list[tuple[str, str]]:
+    known = {
+        "issuer": facts.get("issuer", ""),
+        "name": worker.name or f"{worker.telegram_id}",
+        "bank": facts["bank"],
+        "account": f"Telegram {worker.telegram_id}",
+        "number": number,
+        "made": t.day(now),
+        "zone": t.city(facts.get("zone", "UTC")),
+    }
+    return [(words[what], value) for what, value in known.items() if value and what in words]
+
+
+def _sections(account: Account, period: str, words: Words, t: Translator) -> list[Section]:
+    """The money, then the time it took."""
+    money = Section(
+        title=words["in_currency"].format(currency=account.currency),
+        summary=_summary(account, words, t),
+        headings=words["headings"].split("|"),
+        rows=[_line(line, account.currency, words, t) for line in _lines(account, period)],
+        nothing=words["nothing"],
+    )
+    return [money, _time(account, words, t)] if account.worked and "time" in words else [money]
+
+
+def _summary(account: Account, words: Words, t: Translator) -> list[tuple[str, str, bool]]:
+    """Before, each sort, after; what of it is still checked or on its way to the bank."""
+
+    def line(what: str, amount: int, is_balance: bool = False) -> tuple[str, str, bool]:
+        return words[what], t.money(amount, account.currency), is_balance
+
+    sums, after = account.sums(), account.after
+    parts = [(sort, line(sort, sums[sort])) for sort in ORDER if sums[sort] or sort in ("answers", "paid")]
+    still = [(what, amount) for what, amount in (("pending", after.pending), ("payout", after.payout)) if amount]
+    return [
+        line("opening", account.before.total, True),
+        *(part for sort, part in parts if sort in GROSS),
+        line("gross", sum(sums[sort] for sort in GROSS), True),
+        *(part for sort, part in parts if sort not in GROSS),
+        line("closing", after.total, True),
+        *(line(what, amount) for what, amount in still if what in words),
+    ]
+
+
+def _lines(account: Account, period: str) -> list[StatementLine]:
+    """A year is shown by month and sort: its days are in the months' statements and in the table."""
+    if not is_year(period):
+        return list(account.lines)
+    found: dict[tuple[str, str], StatementLine] = {}
+    for line in account.lines:
+        about = (line.day[:7], SORTS.get(line.kind, "other"))
+        known = found.get(about)
+        count, amount = (known.count, known.amount) if known else (0, 0)
+        first, last = (known.first if known else line.first), max(line.last, known.last if known else 0)
+        totals = (line.count + count, line.amount + amount, first, last)
+        found[about] = StatementLine(about[0], line.kind, None, None, *totals)
+    return list(found.values())
+
+
+def _line(line: StatementLine, currency: str, words: Words, t: Translator) -> tuple[str, ...]:
+    when = _moment(line.day)
+    day = t.month(when) if len(line.day) == len("2026-11") else t.day(when)
+    return day, _what(line, words), t.number(line.count), t.money(line.amount, currency), operations(line)
+
+
+def _moment(day: str) -> int:
+    """Noon of that day, or of a month's first, as UTC has it."""
+    written = date.fromisoformat(f"{day}-01"[:10])
+    return int((written - date(1970, 1, 1)).total_seconds() * 1000) + 12 * HOUR
+
+
+def _what(line: StatementLine, words: Words) -> str:
+    sort = words[SORTS.get(line.kind, "other")]
+    if not line.title:
+        return sort
+    return words["line"].format(what=sort, title=shorten(line.title, NAMED, placeholder="…"))
+
+
+def _time(account: Account, words: Words, t: Translator) -> Section:
+    answers, spent = (sum(getattr(each, what) for each in account.worked) for what in ("answers", "milliseconds"))
+    return Section(
+        title=words["time"],
+        summary=[(words["answers"], t.number(answers), False), (words["hours"], _hours(spent), True)],
+        headings=words["time_headings"].split("|"),
+        rows=[_worked(each, account.currency, t) for each in account.worked],
+        nothing=words["nothing"],
+    )
+
+
+def _worked(each: WorkedProject, currency: str, t: Translator) -> tuple[str, ...]:
+    """Pay an hour without top-ups, in whole cents."""
+    cents = round(each.pay * HOUR / each.milliseconds / 10_000) if each.milliseconds else 0
+    title = shorten(each.title, NAMED, placeholder="…")
+    hourly = t.money(cents * 10_000, currency) if cents else "–"
+    return f"{each.project}", title, t.number(each.answers), _hours(each.milliseconds), hourly
+
+
+def _hours(milliseconds: int) -> str:
+    minutes = round(milliseconds / MINUTE)
+    return f"{minutes // 60}:{minutes % 60:02}"
