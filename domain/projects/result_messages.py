@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.messages import Message
 from domain.moments import Moment
+from domain.projects.projects import ProjectId
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class ResultsSent(Message):
     title: str
     state: str
     ordered: Moment
+
+
+def unasked(project: ProjectId, launched: Moment | None) -> str:
+    """The key of ResultsSent: once a launch."""
+    return f"results:{project}:{launched}"
 
 
 @dataclass(frozen=True, slots=True)

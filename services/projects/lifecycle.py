@@ -1,14 +1,18 @@
 """The end of a project: complete when its last task closes, stopped by its requester. The rest of the budget goes
 back."""
 
+from domain.moments import SECOND
 from domain.people.people import Person
 from domain.projects.messages import ProjectComplete
 from domain.projects.projects import Project, ProjectState
-from domain.projects.result_messages import ResultsSent
+from domain.projects.result_messages import ResultsSent, unasked
 from services.fairness.ratings import asking
 from services.money import topups, transfers
 from services.projects import bulk_updates
+from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
+
+SOON = 6 * SECOND  # after the end: who is there asks for what they want
 
 
 def end_if_done(unit: UnitOfWork, project: Project) -> None:
@@ -34,11 +38,12 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
 
 
 def _send_results(unit: UnitOfWork, project: Project, state: ProjectState) -> None:
-    """Before the word that it has ended, so that this stands below the files; of a project that was stopped without
-    an answer there is nothing to send."""
+    """In a moment, unless its requester asks for a file first (services/projects/results); of a project that was
+    stopped without an answer there is nothing to send."""
     if state is ProjectState.COMPLETE or unit.submissions.last_of(project.id):
         files = ResultsSent(project.id, project.title, state.value, unit.now)
-        unit.outbox.tell(project.requester, files, key=f"results:{project.id}:{project.launched_at}")
+        key = unasked(project.id, project.launched_at)
+        unit.outbox.tell(project.requester, files, lane=Lane.BROADCAST, key=key, delay=SOON)
 
 
 def give_back(unit: UnitOfWork, requester: Person, project: Project) -> int:

@@ -3,8 +3,8 @@ the chat."""
 
 from domain.answers import Wants, kind_of
 from domain.people.pseudonyms import pseudonym
-from domain.projects.projects import Project, ProjectId
-from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile
+from domain.projects.projects import ENDED, Project, ProjectId
+from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile, unasked
 from domain.projects.tasks import beginning_of
 from domain.refusals import BadInput, NotFound
 from domain.work.submissions import Submission, SubmissionId
@@ -36,6 +36,7 @@ def order(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile:
     taken = [*WRITERS, *(more if what == RESULTS else [])]
     if form not in taken:
         raise BadInput(what="format", value=form, expected=taken)
+    _had(act.unit, project)
     shown_as = kind.wants.value if kind.are_files else ""
     return ProjectFile(project.id, project.title, what, form, project.state.value, act.unit.now, shown_as=shown_as)
 
@@ -46,6 +47,7 @@ def show(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:
     kind = kind_of(project.kind)
     if not kind.are_files:
         raise NotFound(what="answer", name="")
+    _had(act.unit, project)
     found = act.unit.answer_files.that_count(project.id, after, PAGE + 1)
     page = found[:PAGE]
     if page:
@@ -54,6 +56,12 @@ def show(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:
     return AnswersShown(
         project.id, project.title, kind.wants is Wants.VOICE, shown, page[-1].id if len(found) > PAGE else None
     )
+
+
+def _had(unit: UnitOfWork, project: Project) -> None:
+    """They ask by themselves: the results need not come unasked."""
+    if project.state in ENDED:
+        unit.outbox.withdraw(unasked(project.id, project.launched_at))
 
 
 def _shown(unit: UnitOfWork, project: Project, answer: Submission) -> HandedIn:

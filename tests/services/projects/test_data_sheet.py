@@ -72,7 +72,7 @@ async def test_of_a_project_without_an_answer_it_says_so(database: Database, now
     assert "Not measured" in page.text
 
 
-async def test_at_the_end_both_come_once_before_the_word_of_it(database: Database, now: Moment) -> None:
+async def test_at_the_end_both_come_once(database: Database, now: Moment) -> None:
     house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=2, overlap=1), now)
 
     def answer(unit: UnitOfWork) -> None:
@@ -90,6 +90,25 @@ async def test_at_the_end_both_come_once_before_the_word_of_it(database: Databas
         made = await MAKERS[order.what](database, order.facts, now)
         assert made.path.read_bytes().startswith(begins)
         made.path.unlink()
+
+
+async def test_who_asks_at_once_has_them_once(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=1, overlap=1), now)
+
+    def waiting(unit: UnitOfWork) -> object:
+        return unit.connection.one("SELECT state FROM outbox WHERE screen = 'projects.ResultsSent'")
+
+    def answer(unit: UnitOfWork) -> None:
+        person = unit.people.get(house.workers[0])
+        submit.work(unit, person)
+        in_hand = unit.assignments.active_for(person.id)
+        assert in_hand is not None
+        submit.submit(unit, person, in_hand.id, "0", None)
+
+    await database.transact(answer, now)
+    assert await database.transact(waiting, now) == ("waiting",)
+    await database.transact(lambda unit: results.submissions(act_of(unit, house.requester), house.project, "csv"), now)
+    assert await database.transact(waiting, now) == ("dropped",)
 
 
 @pytest.mark.parametrize("answered_first", [True, False])

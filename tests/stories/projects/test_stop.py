@@ -9,6 +9,10 @@ from tests.stories.town import Town, ask, csv
 COMPLETED = "SELECT count(*) FROM outbox WHERE screen = 'projects.ProjectComplete'"
 
 
+def grouped(phone: Phone) -> list[Json]:
+    return [message for message in phone.messages if "media_group_id" in message]
+
+
 def names(files: list[Json]) -> list[str]:
     return [message["document"]["file_name"] for message in files]
 
@@ -113,7 +117,9 @@ async def test_a_stopped_project_goes_on_with_what_was_left(home: Town):
     await cid.wait_for("Awful")
     await cid.press("negative")
     await rosa.wait_for("is complete")
-    files = [message for message in rosa.messages if "media_group_id" in message]
+    home.clock.skip(minutes=1)
+    await rosa.until(lambda phone: len(grouped(phone)) == 4)
+    files = grouped(rosa)
     assert [name.split("-")[0] for name in names(files)] == ["results", "datasheet"] * 2  # stopped, then complete
     assert len({message["media_group_id"] for message in files}) == 2
     assert (await rosa.download(files[-1])).startswith(b"%PDF-")
