@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar, overload
 from domain.moments import Moment
 from domain.money.ledger import shard_of
 from domain.projects.projects import ProjectId
+from storage.boxes.board_mirror import BoardMirrors
 from storage.boxes.inbox import Inbox
 from storage.boxes.live_messages import LiveMessages
 from storage.boxes.outbox import Outbox
@@ -184,9 +185,10 @@ class UnitOfWork:
     counter_offers = Part(lambda unit: CounterOffers(unit.connection, unit.now))
     juries = Part(lambda unit: Juries(unit.connection, unit.now))
     boards = Part(lambda unit: Boards(unit.connection))
-    board_log = Part(lambda unit: BoardLog(unit.connection, unit.now))
+    board_log = Part(lambda unit: BoardLog(unit.connection, unit.now, unit.signals))
     board_contests = Part(lambda unit: BoardContests(unit.connection, unit.now))
     board_traces = Part(lambda unit: BoardTraces(unit.connection, unit.now))
+    board_mirror = Part(lambda unit: BoardMirrors(unit.connection, unit.now, unit.signals))
     board_wishes = Part(lambda unit: BoardWishes(unit.connection, unit.now))
     elections = Part(lambda unit: Elections(unit.connection, unit.now))
     oversight = Part(lambda unit: Oversight(unit.connection))

@@ -14,6 +14,7 @@ from bot import profile
 from bot.cluster.election import HOUSE, Leadership
 from bot.cluster.runtime import Runtime, until_done
 from bot.delivery.attempts import Attempts
+from bot.delivery.board_mirror import BoardMirror
 from bot.delivery.downloads import Downloads
 from bot.delivery.rate_limit import SendRate
 from bot.delivery.receipts import FailureServices
@@ -92,6 +93,7 @@ class RelayRole(Role):
         attempts = Attempts(calls, render, house.clock)
         after = FailureServices(sweeps.lost_contact, partial(undelivered.failed, admins=house.admins))
         self.relay = Relay(database, attempts, after, house.clock, pace, self._is_busy)
+        self.mirror = BoardMirror(self.api(), database, house.clock, pace, house.admins)
 
     def _is_busy(self, chat: int) -> bool:
         """Whether its person is being answered by this process."""
@@ -109,7 +111,9 @@ class RelayRole(Role):
         published = self.runtime.house.database.published
         published.discard("outbox")
         try:
-            await self.relay.run()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.mirror.run())
+                group.create_task(self.relay.run())
         finally:
             published.add("outbox")
 

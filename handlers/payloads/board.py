@@ -18,6 +18,21 @@ class OpenLog(Payload):
     page: Number = 0
 
 
+class OpenMirror(Payload):
+    """`/board mirror`, `/board mirror GROUP`, `/board mirror off`."""
+
+    word: str
+    place: str = ""
+
+
+class MirrorAgain(Payload, code="Bm"):
+    pass
+
+
+class EndMirror(Payload, code="Bj"):
+    pass
+
+
 class ShowBoards(Payload, code="B0"):
     pass
 

@@ -4,11 +4,14 @@ from handlers.payloads.board import (
     AnswerPetition,
     AskForContact,
     ContestPost,
+    EndMirror,
     GiveContact,
+    MirrorAgain,
     ModeratePost,
     OpenBoard,
     OpenBoards,
     OpenLog,
+    OpenMirror,
     ReplyToPost,
     ReportPost,
     RestorePost,
@@ -35,7 +38,7 @@ from handlers.payloads.elections import (
 )
 from handlers.routing import ADMIN, EVERYBODY, WORKER, Route
 from services.fairness import board, board_contacts, board_moderation, board_writing, elections, petitions
-from services.fairness.oversight import board_contests
+from services.fairness.oversight import board_contests, board_mirror
 
 ROUTES = (
     Route(OpenBoards, WORKER, board.boards, command="board", means="talk to other workers, without your name"),
@@ -58,6 +61,17 @@ ROUTES = (
         means="the workers’ group, and who keeps its link",
         word="stewards",
     ),
+    Route(
+        OpenMirror,
+        ADMIN,
+        board_mirror.open_,
+        command="board",
+        usage="mirror GROUP",
+        means="the boards in a group",
+        word="mirror",
+    ),
+    Route(MirrorAgain, ADMIN, board_mirror.again),
+    Route(EndMirror, ADMIN, board_mirror.end),
     Route(ShowStewards, WORKER, elections.show),
     Route(StandForSteward, WORKER, elections.stand),
     Route(StandDown, WORKER, elections.stand_down),

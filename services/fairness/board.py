@@ -29,6 +29,7 @@ from services.fairness.board_access import (
     secret,
     writing_pen,
 )
+from services.fairness.oversight import mirroring
 from storage.unit import UnitOfWork
 
 PROJECTS = 8  # boards listed
@@ -127,6 +128,7 @@ def _page(act: Act, known: Membership, page: int, pen: str) -> BoardPage:
         pen=pen if mine else "",
         name=_writes_as(unit, mine),
         missing=known.missing,
+        group=mirroring.group_of(unit, known.board),
     )
 
 

@@ -4,7 +4,7 @@ from domain.fairness.messages.board import BoardDigest, BoardLine
 from domain.people.push_hours import next_at
 from services.fairness import petitions
 from services.fairness.board import PROJECTS
-from services.fairness.oversight import board_contests
+from services.fairness.oversight import board_contests, mirroring
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -12,12 +12,14 @@ AT_ONCE = 200
 
 
 def seal(unit: UnitOfWork) -> None:
-    """Seals the log, parts posts from the transactions that wrote them, deletes drafts and letters that ended."""
+    """Seals the log, parts posts from the transactions that wrote them, deletes drafts and letters that ended;
+    queues what goes to the group."""
     unit.board_log.seal(AT_ONCE)
     unit.board_log.join_day()
     unit.board_traces.settle()
     unit.board_traces.delete()
     unit.board_wishes.lapse()
+    mirroring.collect(unit)
 
 
 def end_petitions(unit: UnitOfWork) -> None:

@@ -29,6 +29,7 @@ from services.act import Act, Reply
 from services.fairness import petitions
 from services.fairness.board import post_page
 from services.fairness.board_access import Membership, membership, read_pen, shown_post, writing_pen
+from services.fairness.oversight import mirroring
 from storage.unit import UnitOfWork
 
 JOURNEY = "board"
@@ -55,7 +56,8 @@ def typed(act: Act, kept: dict[str, Any], text: str) -> BoardDraft | None:
     board = BoardId(kept["board"])
     known, pen = _may_write(act, board, kept["pen"])
     act.unit.drafts.keep(act.person.id, JOURNEY, {**kept, "body": body}, act.unit.now)
-    return BoardDraft(known.title, pens.name_of(pen.author), body, kept["threshold"])
+    group = mirroring.group_of(act.unit, board)
+    return BoardDraft(known.title, pens.name_of(pen.author), body, kept["threshold"], group)
 
 
 def send(act: Act, yes: bool) -> Reply | BoardDraftDropped:

@@ -92,12 +92,22 @@ class Received:
 
 
 def received(payload: dict[str, Any]) -> Received:
-    """A raw update with its person: the sender, else the chat, else 0."""
+    """A raw update with its person: the sender, else the chat, else 0. Of what people do in a group or channel nothing
+    is kept but that there was an update."""
     for event in payload.values():
         if isinstance(event, dict):
+            if _is_shared(event):
+                return Received(int(payload["update_id"]), 0, {"update_id": payload["update_id"]})
             actor = event.get("from") or event.get("user") or event.get("actor_chat") or event.get("chat")
             return Received(int(payload["update_id"]), _id_of(actor), payload)
     return Received(int(payload["update_id"]), 0, payload)
+
+
+def _is_shared(event: dict[str, Any]) -> bool:
+    """Whether others are in its chat."""
+    message = event.get("message")
+    chat = event.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
+    return isinstance(chat, dict) and chat.get("type") in ("group", "supergroup", "channel")
 
 
 def _received(row: Row) -> Received:

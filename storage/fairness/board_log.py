@@ -26,6 +26,9 @@ NEXT = "SELECT coalesce(max(position), 0) + 1 FROM board_log"
 NOTE = """
 INSERT INTO board_log (position, post, kind, person, rule, day, digest)
 VALUES (:position, :post, :kind, :person, :rule, :day, :digest)"""
+# What shows the post elsewhere is to be brought up to date.
+OUTDATE = "UPDATE board_mirrored SET state = 'stale' WHERE post = :post AND state = 'shown'"
+VERSION = "SELECT count(*) FROM board_log WHERE post = :post"
 # Lines are sealed in their order.
 LAST = """
 SELECT position, hash FROM board_log WHERE position = coalesce(
@@ -65,14 +68,21 @@ def event_from(row: Row) -> Event:
 
 
 class BoardLog:
-    def __init__(self, connection: Connection, now: Moment) -> None:
+    def __init__(self, connection: Connection, now: Moment, signals: set[str]) -> None:
         self._db = connection
         self._now = now
+        self._signals = signals
 
     def note(self, post: PostId, kind: EventKind, digest: str, person: PersonId | None = None, rule: int = 0) -> None:
         position = int(first(self._db.one(NEXT)))
         values = {"post": post, "kind": str(kind), "person": person, "rule": rule, "digest": digest}
         self._db.changed(NOTE, position=position, day=day_of(self._now), **values)
+        if self._db.changed(OUTDATE, post=post):
+            self._signals.add("board mirror")
+
+    def version(self, post: PostId) -> int:
+        """It goes up with everything that is done with a post."""
+        return int(first(self._db.one(VERSION, post=post), 0))
 
     def head(self) -> Head:
         row = self._db.one(LAST)

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.fairness.board import HOUSE, EventKind
-from domain.moments import Moment
+from domain.moments import DAY, Moment, later
 from domain.people.people import PersonId
 from domain.people.preferences import Preferences
 from handlers.payloads.board import ModeratePost
@@ -67,3 +67,29 @@ def test_hidden_posts_of_the_version_before_can_be_contested_and_the_log_stays(d
             unit.connection.changed(f"{change} WHERE position = 1")
     with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, NOW) as unit:
         unit.connection.changed(OTHER)
+
+
+MIRROR_GONE = """
+DROP TABLE board_mirrored;
+DROP TABLE board_topics;
+DROP TABLE board_mirror;
+DROP INDEX board_posts_by_day;"""
+
+
+def test_posts_of_the_version_before_stay_out_of_a_group_that_is_named_now(database_url: str) -> None:
+    floor = Floor(database_url, NOW)
+    pen = floor.pen(0, HOUSE)
+    floor.post(0, HOUSE, pen, "Of before")
+    before, after = upgraded_from(database_url, "board_mirror", MIRROR_GONE)
+    same = before.keys() - {"settings"}
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    floor.sweep(lambda unit: unit.board_mirror.name("@team", "fr"))
+    floor.sweep(lambda unit: unit.board_mirror.begin("@team", -1001234567890, "Team"))
+    post = floor.post(0, HOUSE, pen, "Of now").post.id
+    floor.now = later(NOW, DAY)
+    floor.sweep()
+    assert floor.rows("SELECT post, state FROM board_mirrored") == [(post, "waiting")]
+    assert floor.is_sound()
+    for change in ("state = 'on', chat = NULL", "state = 'stopped'", "only_one = 2"):
+        with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, NOW) as unit:
+            unit.connection.changed(f"UPDATE board_mirror SET {change}")

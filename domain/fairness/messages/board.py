@@ -67,7 +67,8 @@ class BoardList(Message):
 @dataclass(frozen=True, slots=True)
 class BoardPage(Message):
     """A few posts, the newest first. `taken`: a pen of this month was handed over; `missing` answers before the
-    reader may write; `name` is that of the reader's pen."""
+    reader may write; `name` is that of the reader's pen; `group` is the Telegram group in which the board is
+    shown, too, or nothing."""
 
     board: BoardId
     title: str
@@ -77,6 +78,7 @@ class BoardPage(Message):
     pen: str
     name: str
     missing: int
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +127,13 @@ class BoardWordsWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardDraft(Message):
-    """The text as others will read it, before it is sent."""
+    """The text as others will read it, before it is sent; `group` as on the page."""
 
     title: str
     name: str
     body: str
     threshold: int
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from domain.fairness.board import EventKind, PetitionState, PostState
+from domain.fairness.board import PetitionState, PostState
 from domain.fairness.messages.board import (
     BoardDigest,
     BoardLine,
@@ -10,7 +10,6 @@ from domain.fairness.messages.board import (
     BoardLog,
     BoardPage,
     BoardPost,
-    LogLine,
     PetitionShown,
     PostShown,
 )
@@ -29,7 +28,7 @@ from handlers.payloads.board import (
     WritePost,
 )
 from handlers.payloads.elections import ShowStewards
-from handlers.screens.fairness.tombstones import contest_row, contested, rule_of, tombstone
+from handlers.screens.fairness.tombstones import contest_row, log_line, seal, tombstone
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -68,6 +67,7 @@ def page(m: BoardPage, t: Translator) -> Screen:
         )
         if m.missing
         else None,
+        in_group(m.group, t),
         " ",
         *[part for post in m.posts for part in (_post(post, t), " ")],
         None if m.posts else t("Nobody has written yet."),
@@ -100,7 +100,7 @@ def log(m: BoardLog, t: Translator) -> Screen:
         t("📜 <b>What was done on the boards</b>"),
         t("Nothing goes without a line here. Each seal covers all lines before it."),
         " ",
-        *[part for line in m.lines for part in (_line(line, t), _seal(line))],
+        *[part for line in m.lines for part in (log_line(line, t), seal(line))],
         None if m.lines else t("Nobody has written yet."),
     )
     newer = Button(t.plain("⬅️ Newer"), ShowLog(page=m.page - 1).pack()) if m.page else None
@@ -110,6 +110,12 @@ def log(m: BoardLog, t: Translator) -> Screen:
 
 def title_of(title: str, t: Translator) -> str:
     return clipped(title, NAMED) if title else t.plain("Everybody’s board")
+
+
+def in_group(group: str, t: Translator) -> Html | None:
+    if not group:
+        return None
+    return t("🪞 A day later it can also be read in the Telegram group “{group}”.", group=clipped(group, NAMED))
 
 
 def bold(words: str) -> Html:
@@ -142,10 +148,10 @@ def _post(post: PostShown, t: Translator, room: int = 4096) -> Html:
 
 def _petition(p: PetitionShown, t: Translator) -> Html:
     voices = t("📣 Petition: {voices} of {threshold} have signed.", voices=p.voices, threshold=p.threshold)
-    return lines(voices, _outcome(p, t), quoted(p.answer) if p.answer else None)
+    return lines(voices, outcome(p, t), quoted(p.answer) if p.answer else None)
 
 
-def _outcome(p: PetitionShown, t: Translator) -> Html:
+def outcome(p: PetitionShown, t: Translator) -> Html:
     due = t.day(p.due) if p.due else ""
     if p.answer and p.answered_on is not None:
         late, day = p.state is PetitionState.UNANSWERED, t.day(p.answered_on)
@@ -213,28 +219,6 @@ def _take_back(each: PostShown, m: BoardPost, t: Translator) -> Button:
 
 def _report(each: PostShown, t: Translator) -> Button:
     return Button(t.plain("🚩 Report #{number}", number=each.id), ReportPost(post=each.id).pack())
-
-
-def _seal(line: LogLine) -> Html:
-    return Html(f"<code>{escape(line.head[:16]) or '…'}</code>")
-
-
-def _line(line: LogLine, t: Translator) -> Html:
-    day, number = t.day(line.day), line.post
-    done = {
-        EventKind.POSTED: t("{day}: #{number} was written.", day=day, number=number),
-        EventKind.HIDDEN: t(
-            "{day}: 🪦 #{number} was hidden by admin {person}: {rule}.",
-            **{"day": day, "number": number, "person": line.person, "rule": rule_of(line.rule, t)},
-        ),
-        EventKind.WITHDRAWN: t("{day}: 🪦 #{number} was taken back by its writer.", day=day, number=number),
-        EventKind.REACHED: t("{day}: 📣 enough people signed #{number}.", day=day, number=number),
-        EventKind.ANSWERED: t("{day}: 📣 #{number} was answered.", day=day, number=number),
-        EventKind.UNANSWERED: t("{day}: 📣 nobody answered #{number}.", day=day, number=number),
-        **contested(line, t),
-        EventKind.LAPSED: t("{day}: 📣 too few people signed #{number}.", day=day, number=number),
-    }
-    return done[line.kind]
 
 
 def _row(*buttons: Button | None) -> tuple[Row, ...]:

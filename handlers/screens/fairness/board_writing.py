@@ -13,7 +13,7 @@ from domain.fairness.messages.board import (
     BoardWordsWanted,
 )
 from handlers.payloads.board import SendPost, ShowBoard, ShowPost, TakePostBack, WritePost
-from handlers.screens.fairness.board import bold, title_of
+from handlers.screens.fairness.board import bold, in_group, title_of
 from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Translator
@@ -76,6 +76,7 @@ def draft(m: BoardDraft, t: Translator) -> Screen:
         t("👀 This is what others will read on “{title}”:", title=title_of(m.title, t)),
         bold(m.name),
         quoted(m.body),
+        in_group(m.group, t),
         t("Is there nothing in it by which somebody knows you?"),
     )
     yes = Button(t.plain("📮 Send"), SendPost(yes=True).pack(), style="success")

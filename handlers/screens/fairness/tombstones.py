@@ -69,6 +69,28 @@ def contested(line: LogLine, t: Translator) -> dict[EventKind, Html]:
     }
 
 
+def seal(line: LogLine) -> Html:
+    return Html(f"<code>{escape(line.head[:16]) or '…'}</code>")
+
+
+def log_line(line: LogLine, t: Translator) -> Html:
+    day, number = t.day(line.day), line.post
+    done = {
+        EventKind.POSTED: t("{day}: #{number} was written.", day=day, number=number),
+        EventKind.HIDDEN: t(
+            "{day}: 🪦 #{number} was hidden by admin {person}: {rule}.",
+            **{"day": day, "number": number, "person": line.person, "rule": rule_of(line.rule, t)},
+        ),
+        EventKind.WITHDRAWN: t("{day}: 🪦 #{number} was taken back by its writer.", day=day, number=number),
+        EventKind.REACHED: t("{day}: 📣 enough people signed #{number}.", day=day, number=number),
+        EventKind.ANSWERED: t("{day}: 📣 #{number} was answered.", day=day, number=number),
+        EventKind.UNANSWERED: t("{day}: 📣 nobody answered #{number}.", day=day, number=number),
+        **contested(line, t),
+        EventKind.LAPSED: t("{day}: 📣 too few people signed #{number}.", day=day, number=number),
+    }
+    return done[line.kind]
+
+
 @shows(BoardContestWanted)
 def wanted(m: BoardContestWanted, t: Translator) -> Screen:
     return Screen(

@@ -14,6 +14,7 @@ from domain.fairness.board import (
     PostId,
     PostState,
 )
+from domain.fairness.board_mirror import MirrorState, MirrorTrouble
 from domain.fairness.elections import Candidate, ElectionId
 from domain.fairness.messages.board import (
     BoardContact,
@@ -45,6 +46,7 @@ from domain.fairness.messages.board_contests import (
     BoardContestWanted,
     ContestShown,
 )
+from domain.fairness.messages.board_mirror import BoardMirror, BoardMirrored, BoardTopic
 from domain.fairness.messages.elections import (
     BallotLine,
     BoardBallot,
@@ -94,6 +96,7 @@ MESSAGES: list[Message] = [
     BoardList((BoardLine(HOUSE, "", 3), BoardLine(SEVEN, TITLE, 0))),
     BoardDigest((BoardLine(HOUSE, "", 1), BoardLine(SEVEN, TITLE, 120))),
     PAGE,
+    replace(PAGE, group="Our <team>"),
     replace(PAGE, board=HOUSE, title="", posts=(), page=2, older=False, pen="", name="", missing=1),
     replace(PAGE, pen="", name="", posts=HIDDEN),
     *(replace(PAGE, posts=(replace(POST, petition=petition),)) for petition in PETITIONS),
@@ -108,6 +111,7 @@ MESSAGES: list[Message] = [
     BoardPenTaken(HOUSE, "", LATER),
     *(BoardWordsWanted(TITLE, NAME, reply, threshold) for reply, threshold in ((0, 0), (12, 0), (0, 10))),
     *(BoardDraft(TITLE, NAME, "Line 2 is <unclear>", threshold) for threshold in (0, 10)),
+    BoardDraft(TITLE, NAME, "Line 2", 0, "Our <team>"),
     BoardTakeBackQuestion(PostId(12), "I <regret> this", PEN),
     BoardReported(PostId(12)),
     BoardPostToModerate(PostId(12), TITLE, NAME, "Call <Ann>"),
@@ -127,6 +131,13 @@ MESSAGES: list[Message] = [
     BoardPetitionToAnswer(PostId(12), TITLE, "10 <cents>", 10, LATER),
     *(replace(THREAD, post=replace(HIDDEN[0], mine=True, contest=contest)) for contest in (None, *CONTESTS)),
     replace(THREAD, post=replace(POST, original=11), replies=(replace(HIDDEN[1], mine=True),)),
+    *(BoardMirrored(post, 0, "d" * 64) for post in (POST, GONE, *(replace(POST, petition=each) for each in PETITIONS))),
+    *(BoardMirrored(replace(HIDDEN[0], contest=contest), 3, "d" * 64) for contest in (None, *CONTESTS)),
+    *(BoardTopic(title) for title in (TITLE, "")),
+    BoardMirror("", "", MirrorState.OFF, ""),
+    *(BoardMirror("@our_team", "Our <team>", state, "") for state in (MirrorState.OFF, MirrorState.ON)),
+    BoardMirror("-1001234567890", "", MirrorState.NAMED, ""),
+    *(BoardMirror("@our_team", "", MirrorState.STOPPED, trouble) for trouble in MirrorTrouble),
     BoardContestWanted(PostId(12), NAME),
     *(BoardContested(PostId(12), LATER, another, not another) for another in (True, False)),
     *(

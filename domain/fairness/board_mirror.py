@@ -1,0 +1,59 @@
+"""The mirror of the boards in a Telegram group with topics: one way, named by an admin.
+
+A post is shown there once its day is over, in the order of the hashes: the group's clock would otherwise keep the hour
+of a post, which the board does not.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.fairness.board import PostId
+from domain.moments import Moment
+
+NAME = re.compile(r"(?:https?://)?(?:t\.me/|telegram\.me/|@)([A-Za-z]\w{3,31})(?:/\d+)*/?")
+PRIVATE = re.compile(r"(?:https?://)?(?:t\.me|telegram\.me)/c/(\d{5,13})(?:/\d+)*/?")
+NUMBER = re.compile(r"-100\d{5,13}")
+
+
+class MirrorState(StrEnum):
+    NAMED = "named"  # to be looked at
+    ON = "on"
+    STOPPED = "stopped"  # Telegram refuses; goes on when an admin names it again
+    OFF = "off"
+
+
+class MirrorTrouble(StrEnum):
+    """Why it stopped."""
+
+    KICKED = "kicked"  # the bot is not in the group
+    RIGHTS = "rights"  # it may not write, or manage topics
+    FORUM = "forum"  # the group has no topics
+    MISSING = "missing"  # Telegram knows no such group
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """`place` as it was named: @username or number; `chat` is Telegram's number of the group, None where workers were
+    told of none. Posts after `after`, of days since `since` that are over, belong there."""
+
+    place: str
+    chat: int | None
+    title: str
+    language: str
+    after: PostId
+    since: Moment
+    state: MirrorState
+    trouble: str
+    held_until: Moment
+
+
+def read_place(word: str) -> str | None:
+    """@username or number of a group: of its name, its link, or the link to a message in it."""
+    word = word.strip()
+    if found := PRIVATE.fullmatch(word):
+        return f"-100{found[1]}"
+    if NUMBER.fullmatch(word):
+        return word
+    found = NAME.fullmatch(word)
+    return f"@{found[1]}" if found else None

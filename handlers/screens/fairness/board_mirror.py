@@ -1,0 +1,125 @@
+"""The boards in a Telegram group: posts as the group reads them, and what admins hear of it."""
+
+import re
+from html import escape
+
+from domain.fairness.board import PostState
+from domain.fairness.board_mirror import MirrorState, MirrorTrouble
+from domain.fairness.messages.board import PetitionShown, PostShown
+from domain.fairness.messages.board_mirror import BoardMirror, BoardMirrored, BoardTopic
+from handlers.payloads.board import EndMirror, MirrorAgain
+from handlers.screens.fairness.board import NAMED, bold, outcome, title_of
+from handlers.screens.fairness.tombstones import tombstone
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.task_text import quoted
+from handlers.screens.screen import Button, Screen, lines, shows
+from locales import Html, Translator
+
+CALLING = re.compile(r"(?<!\w)([@/#])(?=\w)")
+APART = "\u2060"  # word joiner: nobody is called by what a stranger wrote, and nothing is a command
+DIGITS = 16  # of a hash
+
+
+@shows(BoardMirrored)
+def mirrored(m: BoardMirrored, t: Translator) -> Screen:
+    head = bold(f"#{m.post.id} · {m.post.name} · {t.day(m.post.day)}")
+    petition = _petition(m.post.petition, t) if m.post.petition else None
+    if m.post.body:
+        return Screen(lines(head, quoted(quiet(m.post.body)), petition), silent=True)
+    return Screen(lines(head, *_tombstone(m, m.post, t), petition), silent=True)
+
+
+@shows(BoardTopic)
+def topic(m: BoardTopic, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            bold(f"🗣 {t.isolated(title_of(m.title, t))}"),
+            t("What workers write on this board stands here a day later, under the names they have there."),
+            t("What you write here reaches nobody: the board is in the bot, /board."),
+        ),
+        silent=True,
+    )
+
+
+@shows(BoardMirror)
+def mirror(m: BoardMirror, t: Translator) -> Screen:
+    if not m.place:
+        return Screen(lines(t("🪞 The boards are shown in no Telegram group."), *_how(t)))
+    if m.state is MirrorState.NAMED:
+        return Screen(t("🪞 I look at {place} now. You hear in a moment whether it works.", place=m.place))
+    if m.state is MirrorState.OFF:
+        return Screen(
+            lines(
+                t("🪞 New posts are shown in no group any more."),
+                t("What stands in {place} stays there. What its writers take back is still changed.", place=m.place),
+            ),
+            ((_again(t),),),
+        )
+    if m.state is MirrorState.STOPPED:
+        return Screen(
+            lines(
+                t("⚠️ <b>The boards can’t be shown in “{group}”</b>", group=_group(m)),
+                _trouble(MirrorTrouble(m.trouble), t),
+                t("Then press “🔁 Try again”. Until then, what is taken back or hidden stays readable there."),
+            ),
+            ((_again(t),), (_end(t),)),
+        )
+    return Screen(
+        lines(
+            t("🪞 <b>The boards are shown in “{group}”</b>", group=_group(m)),
+            t("What is written from now on stands there once its day is over, each board in a topic of its own."),
+            t("Workers read that on the board before they write. What people write in the group is not read."),
+        ),
+        ((_end(t),),),
+    )
+
+
+def quiet(text: str) -> str:
+    return CALLING.sub(rf"\1{APART}", text)
+
+
+def _tombstone(m: BoardMirrored, post: PostShown, t: Translator) -> tuple[Html, ...]:
+    """Rule, actor and hash; of what was taken back the hash alone."""
+    digest = Html(f"<code>{escape(m.digest[:DIGITS])}</code>")
+    if post.state is PostState.HIDDEN and m.hider:
+        return tombstone(post, t), t("By admin {person}", person=m.hider), digest
+    return tombstone(post, t), digest
+
+
+def _petition(p: PetitionShown, t: Translator) -> Html:
+    """Without the voices: the group would tell when each came."""
+    needs = t.n(
+        "📣 Petition: it needs {count} voice, in the bot: /board.",
+        "📣 Petition: it needs {count} voices, in the bot: /board.",
+        p.threshold,
+    )
+    return lines(needs, outcome(p, t), quoted(quiet(p.answer)) if p.answer else None)
+
+
+def _how(t: Translator) -> tuple[Html, ...]:
+    return (
+        t("1. Make a Telegram group, and switch on “Topics” in its settings."),
+        t("2. Add the bot as an administrator with the right to manage topics."),
+        t("3. Send /board mirror with the @name of the group, or with the link to any message in it."),
+    )
+
+
+def _trouble(trouble: MirrorTrouble, t: Translator) -> Html:
+    return {
+        MirrorTrouble.KICKED: t("The bot is not in the group any more. Add it as an administrator again."),
+        MirrorTrouble.RIGHTS: t("The bot may not write there. Make it an administrator who may manage topics."),
+        MirrorTrouble.FORUM: t("The group has no topics. Switch on “Topics” in its settings."),
+        MirrorTrouble.MISSING: t("Telegram knows no such group. Is the bot in it? Send /board mirror with its link."),
+    }[trouble]
+
+
+def _group(m: BoardMirror) -> str:
+    return clipped(m.title or m.place, NAMED)
+
+
+def _again(t: Translator) -> Button:
+    return Button(t.plain("🔁 Try again"), MirrorAgain().pack(), style="primary")
+
+
+def _end(t: Translator) -> Button:
+    return Button(t.plain("⏹ Show them no more"), EndMirror().pack())

@@ -1,0 +1,238 @@
+"""The boards in a Telegram group, on both databases: what goes there and when, what is changed, and what ends it."""
+
+import pytest
+
+from domain.fairness.board import HOUSE, PostState
+from domain.fairness.board_mirror import MirrorState, MirrorTrouble, read_place
+from domain.fairness.messages.board import BoardDraft
+from domain.fairness.messages.board_mirror import BoardMirror
+from domain.moments import DAY, HOUR, later
+from domain.refusals import BoardRefused, NotAllowed
+from handlers.payloads.board import EndMirror, MirrorAgain, ModeratePost, OpenBoard, OpenMirror, TakePostBack, WritePost
+from services.fairness.oversight import mirroring
+from services.fairness.oversight.mirroring import Step, StepKind
+from storage.unit import UnitOfWork
+from tests.acts import press
+from tests.services.fairness.test_board import ADMINS, NOW, Floor
+
+GROUP, OTHER = -1001234567890, -1009876543210
+
+
+class Group:
+    """Telegram's side: each step is done and written down."""
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor, self.messages, self.done = floor, 100, list[Step]()
+
+    def next(self) -> Step | None:
+        found: list[Step | None] = []
+        self.floor.sweep(lambda unit: found.append(mirroring.next_step(unit)))
+        return found[0]
+
+    def work(self) -> list[Step]:
+        """All that is to be done now."""
+        before = len(self.done)
+        while (step := self.next()) is not None:
+            self.floor.sweep(lambda unit, step=step: self._do(unit, step))  # type: ignore[misc]  # a default binds it
+            self.done.append(step)
+        return self.done[before:]
+
+    def _do(self, unit: UnitOfWork, step: Step) -> None:
+        self.messages += 1
+        if step.kind is StepKind.LOOK:
+            number = OTHER if step.place == "@other" else GROUP
+            mirroring.topic_made(unit, step, number, self.messages)
+            mirroring.found(unit, step, number, "Team", ADMINS)
+        elif step.kind is StepKind.TOPIC:
+            mirroring.topic_made(unit, step, step.chat, self.messages)
+        else:
+            mirroring.shown(unit, step, step.message or self.messages)
+
+    def is_refused(self, trouble: MirrorTrouble) -> None:
+        step = self.next()
+        assert step is not None
+        self.floor.sweep(lambda unit: mirroring.refused(unit, step, trouble, ADMINS))
+
+
+def admin(floor: Floor, *words: str) -> BoardMirror:
+    told = floor.on(floor.house.requester, lambda act: press(act, OpenMirror(word="mirror", place=" ".join(words))))
+    assert isinstance(told, BoardMirror)
+    return told
+
+
+@pytest.fixture
+def floor(database_url: str) -> Floor:
+    return Floor(database_url, NOW)
+
+
+@pytest.fixture
+def group(floor: Floor) -> Group:
+    """Named and found."""
+    assert admin(floor, "@team").state is MirrorState.NAMED
+    made = Group(floor)
+    assert [step.kind for step in made.work()] == [StepKind.LOOK]
+    return made
+
+
+def a_day_later(floor: Floor) -> None:
+    floor.now = later(floor.now, DAY)
+    floor.sweep()
+
+
+def bodies(steps: list[Step]) -> list[str]:
+    return [step.shows.post.body for step in steps if step.shows is not None and step.kind is not StepKind.TOPIC]
+
+
+@pytest.mark.parametrize(
+    ("word", "place"),
+    [
+        *(("@Our_Team", "@Our_Team"), ("https://t.me/our_team", "@our_team"), ("t.me/our_team/7/12", "@our_team")),
+        *(("https://t.me/c/1234567890/5", "-1001234567890"), ("-1001234567890", "-1001234567890")),
+        *(
+            ("-12", None),
+            ("5", None),
+            ("https://example.org/c/1234567890", None),
+            ("t.me/+abcdef", None),
+            ("@a b", None),
+        ),
+    ],
+)
+def test_a_group_is_named_by_its_name_or_a_link(word: str, place: str | None) -> None:
+    assert read_place(word) == place
+
+
+def test_a_day_is_shown_once_it_is_over_and_replies_come_last(floor: Floor, group: Group) -> None:
+    house, project = floor.pen(0, HOUSE), floor.pen(1, floor.project)
+    texts = [f"Post {number}" for number in range(5)]
+    for text in texts:
+        floor.post(0, HOUSE, house, text)
+    floor.post(1, floor.project, project, "Of the project")
+    floor.sweep()
+    assert group.work() == []  # the group's clock would tell the hour
+    a_day_later(floor)
+    steps = group.work()
+    sent = [step for step in steps if step.kind is StepKind.SEND]
+    assert sorted(bodies(sent)) == sorted([*texts, "Of the project"])
+    digests = [step.shows.digest for step in sent if step.shows]
+    assert digests == sorted(digests)  # not the order in which they were written
+    assert [step.board for step in steps if step.kind is StepKind.TOPIC] == [floor.project]
+    assert {step.chat for step in steps} == {GROUP}
+    assert len({step.thread for step in sent}) == 2
+    assert group.work() == []
+    assert floor.is_sound()
+
+
+def test_what_is_hidden_or_taken_back_is_changed_there_at_once(floor: Floor, group: Group) -> None:
+    pen = floor.pen(0, HOUSE)
+    kept, gone, early = (floor.post(0, HOUSE, pen, text).post.id for text in ("Insult", "Mine", "At once"))
+    floor.press(0, TakePostBack(post=early, sure=True, pen=pen))
+    a_day_later(floor)
+    assert sorted(bodies(group.work())) == ["Insult", "Mine"]
+    floor.press(0, TakePostBack(post=gone, sure=True, pen=pen))
+    (step,) = group.work()
+    assert step.shows is not None
+    assert (step.kind, step.shows.post.state, step.shows.post.body) == (StepKind.EDIT, PostState.WITHDRAWN, "")
+    floor.on(floor.house.requester, lambda act: press(act, ModeratePost(post=kept, rule=2)))
+    (step,) = group.work()
+    assert step.shows is not None
+    assert (step.shows.post.rule, step.shows.hider, len(step.shows.digest)) == (2, floor.house.requester, 64)
+    assert step.message is not None
+    assert "Insult" not in str(step)
+    assert floor.rows("SELECT DISTINCT state FROM board_mirrored") == [("shown",)]
+
+
+def test_what_changes_while_it_is_sent_is_changed_there(floor: Floor, group: Group) -> None:
+    pen = floor.pen(0, HOUSE)
+    post = floor.post(0, HOUSE, pen, "Mine").post.id
+    a_day_later(floor)
+    step = group.next()
+    assert step is not None
+    floor.press(0, TakePostBack(post=post, sure=True, pen=pen))  # Telegram has the text, and it is not written down yet
+    floor.sweep(lambda unit: mirroring.shown(unit, step, 7))
+    again = group.next()
+    assert again is not None
+    assert (again.kind, again.message, bodies([again])) == (StepKind.EDIT, 7, [""])
+
+
+def test_a_group_that_refuses_stops_it_and_the_admins_hear_of_it_once(floor: Floor, group: Group) -> None:
+    pen = floor.pen(0, HOUSE)
+    first = floor.post(0, HOUSE, pen, "First").post.id
+    a_day_later(floor)
+    group.work()
+    floor.post(0, HOUSE, pen, "Second")
+    floor.press(0, TakePostBack(post=first, sure=True, pen=pen))
+    group.is_refused(MirrorTrouble.KICKED)
+    told = "SELECT count(*) FROM outbox WHERE screen = 'fairness.BoardMirror' AND facts LIKE '%kicked%'"
+    a_day_later(floor)
+    assert group.next() is None
+    assert floor.rows(told) == [(1,)]
+    assert (admin(floor).state, admin(floor).trouble) == (MirrorState.STOPPED, "kicked")
+    floor.on(floor.house.requester, lambda act: press(act, MirrorAgain()))
+    steps = group.work()
+    assert [step.kind for step in steps] == [StepKind.LOOK, StepKind.EDIT, StepKind.SEND]
+    assert bodies(steps[1:]) == ["", "Second"]
+    assert floor.is_sound()
+
+
+def test_another_group_begins_anew_and_the_old_one_loses_what_is_taken_back(floor: Floor, group: Group) -> None:
+    pen = floor.pen(0, HOUSE)
+    post = floor.post(0, HOUSE, pen, "Here").post.id
+    a_day_later(floor)
+    group.work()
+    floor.post(0, HOUSE, pen, "Not there")
+    admin(floor, "@other")
+    a_day_later(floor)
+    assert [step.kind for step in group.work()] == [StepKind.LOOK]
+    floor.press(0, TakePostBack(post=post, sure=True, pen=pen))
+    step = group.next()
+    assert step is not None
+    assert (step.kind, step.chat) == (StepKind.EDIT, GROUP)
+    group.is_refused(MirrorTrouble.KICKED)  # of the group that was left: the other one goes on
+    assert group.next() is None
+    assert admin(floor).state is MirrorState.ON
+
+
+def test_off_means_off(floor: Floor, group: Group) -> None:
+    pen = floor.pen(0, HOUSE)
+    floor.post(0, HOUSE, pen, "Waiting")
+    a_day_later(floor)
+    assert floor.press(0, OpenBoard(board=HOUSE)).group == "Team"
+    floor.on(floor.house.requester, lambda act: press(act, EndMirror()))
+    assert group.next() is None
+    assert floor.press(0, OpenBoard(board=HOUSE)).group == ""
+    floor.post(0, HOUSE, pen, "Meanwhile")  # its writer read of no group
+    admin(floor, "@team")
+    a_day_later(floor)
+    assert [step.kind for step in group.work()] == [StepKind.LOOK]
+    assert [row[0] for row in floor.rows("SELECT action FROM audit WHERE action = 'board mirror'")] == [
+        "board mirror"
+    ] * 3
+
+
+def test_writers_read_of_the_group_before_they_send(floor: Floor, group: Group) -> None:
+    pen = floor.pen(0, HOUSE)
+    floor.press(0, WritePost(board=HOUSE, petition=False, pen=pen))
+    draft = floor.type(0, "Hello")
+    assert isinstance(draft, BoardDraft)
+    assert draft.group == "Team"
+
+
+def test_telegram_is_given_the_time_it_asks_for(floor: Floor, group: Group) -> None:
+    floor.post(0, HOUSE, floor.pen(0, HOUSE), "Later")
+    a_day_later(floor)
+    floor.sweep(lambda unit: mirroring.held(unit, later(unit.now, HOUR)))
+    assert group.next() is None
+    floor.now = later(floor.now, HOUR)
+    assert bodies(group.work()) == ["Later"]
+
+
+def test_only_admins_name_a_group_and_it_is_one(floor: Floor) -> None:
+    with pytest.raises(NotAllowed):
+        floor.press(0, OpenMirror(word="mirror", place="@team"))
+    for word in ("friends", "https://example.org/x"):
+        with pytest.raises(BoardRefused):
+            admin(floor, word)
+    with pytest.raises(BoardRefused):
+        floor.on(floor.house.requester, lambda act: press(act, MirrorAgain()))
+    assert admin(floor) == BoardMirror("", "", MirrorState.OFF, "")
+    assert admin(floor, "off") == BoardMirror("", "", MirrorState.OFF, "")
