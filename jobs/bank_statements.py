@@ -5,15 +5,24 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
 from domain.refusals import StatementRefused
+from formats.bank.csv_statement import mapping_of, read_csv_statement
 from formats.bank.fields import StatementFlaw
-from formats.bank.iso20022 import LARGEST, read_bank_message
+from formats.bank.iso20022 import LARGEST, BankMessage, read_bank_message
 from jobs.uploads.door import SentFile, UploadDoor
+from services.act import House
 from services.money import bank_statements
+
+TABLE = "/deposit"  # the first line of a table's caption; its columns are named below it
 
 
 def is_for(door: UploadDoor, sent: SentFile) -> bool:
-    """An XML file without a caption, from an admin: no file of tasks is XML."""
-    return not sent.caption and sent.name.lower().endswith(".xml") and "admin" in door.house.roles(door.person)
+    """An XML file without a caption, or a table with its columns named, from an admin: no file of tasks is either."""
+    is_message = not sent.caption and sent.name.lower().endswith(".xml")
+    return (is_message or _is_table(sent)) and "admin" in door.house.roles(door.person)
+
+
+def _is_table(sent: SentFile) -> bool:
+    return sent.caption.split("\n", 1)[0].strip().partition("@")[0].lower() == TABLE
 
 
 async def receive(door: UploadDoor, sent: SentFile) -> None:
@@ -25,7 +34,14 @@ async def receive(door: UploadDoor, sent: SentFile) -> None:
         file = cast(BinaryIO, place)
         await sent.fetch(file)
         try:
-            found = await asyncio.to_thread(read_bank_message, file)
+            found = await asyncio.to_thread(_read, file, sent, door.house)
         except StatementFlaw as flaw:
-            raise StatementRefused(why=flaw.why) from None
+            raise StatementRefused(why=flaw.why, what=flaw.what) from None
     await door.finish(lambda act: bank_statements.read(act, sent.number, found))
+
+
+def _read(file: BinaryIO, sent: SentFile, house: House) -> BankMessage:
+    if not _is_table(sent):
+        return read_bank_message(file)
+    mapping = mapping_of(sent.caption)
+    return BankMessage(read_csv_statement(file, mapping, house.payer.iban, house.terms.currency), [])

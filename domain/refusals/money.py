@@ -44,7 +44,8 @@ class FundingClosed(MoneyRefusal):
 
 @dataclass(eq=False)
 class StatementRefused(MoneyRefusal):
-    why: str  # size, xml, kind, many, account, old
+    why: str  # size, xml, csv, kind, many, mapping, column, account, old
+    what: str = ""
 
 
 @dataclass(eq=False)

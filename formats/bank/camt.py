@@ -32,7 +32,7 @@ _OWN = re.compile(r"(?=(RF\d\dPOUCE[1-9]\d{0,14}))")
 class Credit:
     """One credit. `account` is the statement's IBAN, `number` the bank's own reference of it, empty where it has none
     that tells it from others; `person` is whose reference its payer gave. `flaw` is why it can't be booked, or empty:
-    number, amount, reference, reversal."""
+    number, amount, reference, reversal. `source` tells a table's row from the bank's message."""
 
     account: str
     number: str
@@ -42,6 +42,7 @@ class Credit:
     said: str
     person: int | None
     flaw: str
+    source: str = "bank"
 
 
 class Statement:

@@ -16,11 +16,12 @@ _FILE = re.compile(r"FILE-([1-9]\d{0,14})(?:-1)?")
 
 
 class StatementFlaw(Exception):
-    """`why`: size, xml, kind or many."""
+    """`why`: size, xml, csv, kind, many, mapping or column; `what` is the line, word or column at fault."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
+    def __init__(self, why: str, what: str = "") -> None:
+        super().__init__(why, what)
         self.why = why
+        self.what = what
 
 
 @dataclass(frozen=True, slots=True)

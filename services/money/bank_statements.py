@@ -23,7 +23,7 @@ from storage.unit import UnitOfWork
 
 JOURNEY = "bank_statement"
 LONGEST = 140  # characters of a memo
-TYPED = 60 * DAY  # a deposit of the same sum typed within this time may be this one
+TYPED = 60 * DAY  # a deposit of the same sum from elsewhere within this time may be this one: typed, or a table's row
 
 
 def check(act: Act) -> None:
@@ -73,7 +73,7 @@ def book(act: Act, statement: int) -> StatementBooked:
 
 def key_of(credit: Credit) -> str:
     """The account and the bank's own reference: the same in a statement and in an advice."""
-    return "bank:" + sha256(f"{credit.account}\n{credit.number}".encode()).hexdigest()[:32]
+    return f"{credit.source}:" + sha256(f"{credit.account}\n{credit.number}".encode()).hexdigest()[:32]
 
 
 def _judged(unit: UnitOfWork, credit: Credit, currency: str) -> tuple[str, Person | None]:
@@ -92,6 +92,6 @@ def _judged(unit: UnitOfWork, credit: Credit, currency: str) -> tuple[str, Perso
     if person.telegram_id is None:
         return "reference", None
     account, since = requester_account(person), later(unit.now, -TYPED)
-    if booked is None and unit.ledger.deposited_by_hand(account, credit.amount, currency, since):
+    if booked is None and unit.ledger.deposited_elsewhere(account, credit.amount, currency, since, credit.source):
         return "typed", None
     return "", person

@@ -114,7 +114,7 @@ MATCHED = Invariant(
 SELECT 'transfer ' || t.id AS subject, t.kind || ' “' || t.memo || '” from ' || d.name || ' to ' || c.name AS detail
 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
 LEFT JOIN people p ON c.name = 'requester:' || p.telegram_id || ':available'
-WHERE t.key LIKE 'deposit:bank:%' AND (t.kind <> 'deposit' OR d.name <> 'external:bank'
+WHERE (t.key LIKE 'deposit:bank:%' OR t.key LIKE 'deposit:row:%') AND (t.kind <> 'deposit' OR d.name <> 'external:bank'
   OR p.id IS NOT NULL AND t.memo NOT LIKE 'RF__POUCE' || p.id || ' %')""",
 )
 

@@ -24,10 +24,10 @@ ON CONFLICT (name, currency) DO NOTHING"""
 AMOUNT = "SELECT amount FROM transfers WHERE key = :key"
 DIGEST = "SELECT digest FROM transfers WHERE key = :key"
 # Not those that were read from a bank's statement (services/money/bank_statements.py, `key_of`).
-BY_HAND = """
+ELSEWHERE = """
 SELECT 1 FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE a.name = :account AND a.currency = :currency AND e.amount = :amount
-  AND t.kind = 'deposit' AND t.key NOT LIKE 'deposit:bank:%' AND t.made_at >= :since LIMIT 1"""
+  AND t.kind = 'deposit' AND t.key NOT LIKE :own AND t.made_at >= :since LIMIT 1"""
 
 
 def _open(db: Connection, names: Iterable[str], currency: str) -> None:
@@ -221,9 +221,10 @@ class Ledger:
         row = self._db.one(AMOUNT, key=key)
         return int(row[0]) if row else None
 
-    def deposited_by_hand(self, account: str, amount: int, currency: str, since: Moment) -> bool:
-        """Whether somebody typed a deposit of this amount since then."""
-        return bool(self._db.one(BY_HAND, account=account, amount=amount, currency=currency, since=since))
+    def deposited_elsewhere(self, account: str, amount: int, currency: str, since: Moment, source: str) -> bool:
+        """Whether a deposit of this amount came since then, typed or from another source than this one."""
+        about = {"account": account, "amount": amount, "currency": currency, "since": since}
+        return bool(self._db.one(ELSEWHERE, **about, own=f"deposit:{source}:%"))
 
     def is_posted(self, key: str) -> bool:
         return self._db.one(DIGEST, key=key) is not None

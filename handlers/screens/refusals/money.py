@@ -12,7 +12,7 @@ from domain.refusals import (
 )
 from handlers.screens.money.settlement import state
 from handlers.screens.screen import Screen, lines, refuses
-from locales import Translator
+from locales import Html, Translator
 
 
 @refuses(KeyReused)
@@ -56,12 +56,22 @@ def funding_closed(r: FundingClosed, t: Translator) -> Screen:
     return Screen(lines(text, t("Please ask whoever runs this bot how to send it. Nothing was changed.")))
 
 
+TABLE = Html("<code>/deposit\namount: Amount\ntext: Description\nnumber: Reference</code>")
+
+
 @refuses(StatementRefused)
 def statement_refused(r: StatementRefused, t: Translator) -> Screen:
     why = {
         "size": t("This file is too large: 5 MB at most."),
         "xml": t("This file cannot be read. It is damaged, or not what a bank writes."),
-        "kind": t("This is no bank statement I know. I read camt.053 and camt.054."),
+        "csv": t("This table cannot be read. Line: {line}", line=r.what or "1"),
+        "mapping": t(
+            "The caption’s line “{word}” is missing, or is none that I know. It reads for example:\n{example}",
+            word=r.what,
+            example=TABLE,
+        ),
+        "column": t("The table has no column “{column}”, or has it twice.", column=r.what),
+        "kind": t("This is no bank statement I know. I read camt.053, camt.054 and pain.002."),
         "many": t("This file has more than 500 entries. Ask the bank for fewer days at once."),
         "account": t("This file is of another account than PAYER_IBAN."),
         "old": t("This list was booked, or another file came after it. Send the file again to see what is left."),

@@ -152,7 +152,9 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.AlreadyAsked": [{}],
     "refusals.PayerMissing": [{"missing": ["PAYER_NAME", "PAYER_IBAN", "PAYER_BIC"]}],
     "refusals.FundingClosed": [{"why": why, **EURO} for why in ("account", "currency")],
-    "refusals.StatementRefused": [{"why": w} for w in ("size", "xml", "kind", "many", "account", "old")],
+    "refusals.StatementRefused": [
+        {"why": w} for w in ("size", "xml", "csv", "kind", "many", "mapping", "column", "account", "old")
+    ],
     "refusals.PayoutDecided": [{"number": 12, "state": "paid"}, {"number": 12, "state": "handed on"}],
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
     "refusals.MustConsent": [{}],

@@ -12,7 +12,8 @@ from domain.money.messages.bank_statements import StatementBooked, StatementRead
 from domain.money.payouts import Payer
 from domain.refusals import NotAllowed, StatementRefused
 from formats.bank.creditor_reference import of_person
-from formats.bank.iso20022 import read_bank_message
+from formats.bank.csv_statement import read_csv_statement
+from formats.bank.iso20022 import BankMessage, read_bank_message
 from handlers.payloads.money import BookStatement
 from services.act import Act
 from services.money import bank_statements, deposits
@@ -148,5 +149,24 @@ async def test_another_account_and_who_is_no_admin_are_refused(database: Databas
             listed(stranger, 5, came)
         with pytest.raises(NotAllowed):
             booked(stranger, 5)
+
+    await database.transact(story, now)
+
+
+async def test_a_table_and_a_statement_do_not_book_the_same_money_twice(database: Database, now: Moment):
+    """Two equal rows are two deposits; the bank's own message of them then is for a person's eyes."""
+
+    def story(unit: UnitOfWork) -> None:
+        requester, account, act = met(unit)
+        before, reference = unit.ledger.balance(account, "EUR"), of_person(requester)
+        table = f"Text;Sum\n{reference};5,00\n{reference};5,00\n".encode()
+        for booked_now in (2, 0):
+            credits = read_csv_statement(BytesIO(table), {"text": "Text", "amount": "Sum"}, IBAN, "EUR")
+            shown = bank_statements.read(act, 5, BankMessage(credits, []))
+            assert [each.booked for each in shown.deposits] == [not booked_now] * 2
+            assert booked(act, 5).count == booked_now
+        assert unit.ledger.balance(account, "EUR") == before + 10_000_000
+        assert [each.why for each in listed(act, 6, [Came("B-1", "5.00", reference)]).unmatched] == ["typed"]
+        assert check(unit) == []
 
     await database.transact(story, now)

@@ -1,0 +1,92 @@
+"""A bank's statement as a table → the money that came in, by columns that its reader names.
+
+Where no column is the bank's own number, a row is known by all its cells and its place among equal rows of the file.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import BinaryIO
+
+from formats.bank.camt import Credit, alone, payer_in
+from formats.bank.fields import MOST, SAID, StatementFlaw, amount_in
+from formats.delimited import read
+from formats.errors import FileErrors, RowError
+from formats.tables.source import Source
+
+COLUMNS = ("amount", "text", "number", "payer", "currency")
+NEEDED = ("amount", "text")
+_MONEY = re.compile(r"([+-]?)(\d{1,3}(?:[.,' ]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
+
+
+def mapping_of(caption: str) -> dict[str, str]:
+    """`amount: Betrag` and so on, a line each behind the first. Raises StatementFlaw with the word at fault."""
+    found = dict[str, str]()
+    for line in caption.splitlines()[1:]:
+        what, _, column = (part.strip() for part in line.partition(":"))
+        if what and (what.lower() not in COLUMNS or not column):
+            raise StatementFlaw("mapping", what)
+        found[what.lower()] = column
+    missing = [what for what in NEEDED if what not in found]
+    if missing:
+        raise StatementFlaw("mapping", missing[0])
+    return {what: column for what, column in found.items() if what}
+
+
+def read_csv_statement(place: BinaryIO, mapping: Mapping[str, str], account: str, currency: str) -> list[Credit]:
+    """Every row that brings money to `account`; `currency` counts where no column names one. Raises StatementFlaw."""
+    source = Source(place)
+    if not source.head(1):
+        raise StatementFlaw("csv")
+    try:
+        table = read(source, "csv")
+        names = [name.strip().casefold() for name in table.header]
+        places = {what: _place(names, column) for what, column in mapping.items()}
+        rows = list(_rows(table.rows()))
+    except FileErrors:
+        raise StatementFlaw("csv") from None
+    seen = Counter[str]()
+    found = [_credit(cells, places, account, currency, seen) for cells in rows]
+    return alone([each for each in found if each is not None])
+
+
+def _rows(rows: Iterator[tuple[int, Sequence[object]] | RowError]) -> Iterator[list[str]]:
+    for count, row in enumerate(rows):
+        if isinstance(row, RowError):
+            raise StatementFlaw("csv", f"{row.line}")
+        if count >= MOST:
+            raise StatementFlaw("many")
+        yield [f"{cell or ''}".strip() for cell in row[1]]
+
+
+def _place(names: Sequence[str], column: str) -> int:
+    if names.count(column.casefold()) != 1:
+        raise StatementFlaw("column", column)
+    return names.index(column.casefold())
+
+
+def _credit(
+    cells: Sequence[str], places: Mapping[str, int], account: str, currency: str, seen: Counter[str]
+) -> Credit | None:
+    """None for a debit and for a row without an amount."""
+    whole = sha256("\x1f".join(cells).encode()).hexdigest()[:32]
+    seen[whole] += 1
+    told = {what: cells[place] for what, place in places.items()}
+    if not told["amount"] or told["amount"].startswith(("-", "−")):
+        return None
+    amount, person = _amount(told["amount"]), payer_in([told["text"]])
+    number = told.get("number") or f"{whole} {seen[whole]}"
+    flaw = "amount" if not amount else "reference" if person is None else ""
+    about = (told.get("payer", "")[:SAID], told["text"][:SAID])
+    return Credit(account, number, amount, told.get("currency") or currency, *about, person, flaw, "row")
+
+
+def _amount(text: str) -> int:
+    """1.234,56 and 1,234.56 alike; a lone group of three behind one sign could be either, and is none."""
+    match = _MONEY.fullmatch(
+        text.removesuffix("€").removesuffix("EUR").strip().replace("\u202f", " ").replace("\xa0", " ")
+    )
+    if match is None or (match[3] is None and sum(map(match[2].count, ".,")) == 1):
+        return 0
+    return amount_in(re.sub(r"\D", "", match[2]) + "." + (match[3] or "0"))
