@@ -1,6 +1,8 @@
 # Each target installs what it needs. `make demo` and `make test` are all a fresh machine must know.
 PYTHON ?= python3
 BIN := .venv/bin
+# Many processes start from the same files: they keep them compiled, whatever the environment says.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup demo run test lint check bench texts requirements clean
 

@@ -1,18 +1,18 @@
 """The picture of /admin: tiles, a day's answers, a day's money, verification."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
+from reports.pictures import BLUE, INK, ORANGE, empty, png
 
-from reports.quality import BLUE, INK, ORANGE
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-SIZE, DOTS = (5.4, 7.6), 150  # inches, dots an inch: upright, as phones are held
+SIZE = (5.4, 7.6)  # inches: upright, as phones are held
 PALE, WARM, GREY, RED = "#EEF4F8", "#FDF1DC", "#6E6E6E", "#B34700"
 ACROSS = 3  # tiles a row
 
@@ -58,8 +58,7 @@ class Note:
 def overview_picture(
     title: str, tiles: Sequence[Tile], day: Day, money: str, sums: Sequence[Sum], notes: Sequence[Note]
 ) -> bytes:
-    figure = Figure(figsize=SIZE, dpi=DOTS, facecolor="white")
-    canvas = FigureCanvasAgg(figure)
+    figure = empty(SIZE, facecolor="white")
     figure.text(0.05, 0.965, title, color=INK, fontsize=16, fontweight="bold", va="center", parse_math=False)
     _draw_tiles(_place(figure, 0.625, 0.315), tiles)
     _draw_day(_place(figure, 0.41, 0.145), day)
@@ -67,9 +66,7 @@ def overview_picture(
     for row, note in enumerate(notes):
         colour = RED if note.alarm else INK
         figure.text(0.05, 0.115 - 0.037 * row, note.text, color=colour, fontsize=11.5, va="center", parse_math=False)
-    made = BytesIO()
-    canvas.print_png(made)  # type: ignore[no-untyped-call] # it ships no types
-    return made.getvalue()
+    return png(figure)
 
 
 def _place(figure: Figure, bottom: float, height: float) -> Axes:
@@ -77,6 +74,8 @@ def _place(figure: Figure, bottom: float, height: float) -> Axes:
 
 
 def _draw_tiles(axes: Axes, tiles: Sequence[Tile]) -> None:
+    from matplotlib.patches import FancyBboxPatch  # here: matplotlib is loaded with the first picture
+
     axes.set_xlim(0, ACROSS)
     axes.set_ylim(-(-len(tiles) // ACROSS), 0)
     axes.axis("off")

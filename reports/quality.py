@@ -1,17 +1,18 @@
 """How sure a project's results are, as a picture: figures and words in, PNG out."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
+from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
+from reports.pictures import BLUE, INK, ORANGE, empty, png
 
-# Blue and orange of Okabe and Ito, distinguishable by colour-blind readers (https://jfly.uni-koeln.de/color/).
-BLUE, ORANGE, GREY, INK = "#0072B2", "#E69F00", "#D9D9D9", "#222222"
-SIZE, DOTS = (6.4, 5.0), 150  # inches, dots an inch
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+GREY = "#D9D9D9"
+SIZE = (6.4, 5.0)  # inches
 LARGE, SMALL = 14, 11  # points: read on a phone
 
 
@@ -37,16 +38,14 @@ class Histogram:
 
 
 def quality_picture(title: str, shares: Sequence[Share], histogram: Histogram) -> bytes:
-    layout = ConstrainedLayoutEngine(w_pad=0.15, h_pad=0.12, hspace=0.06)
-    figure = Figure(figsize=SIZE, dpi=DOTS, layout=layout)
-    canvas = FigureCanvasAgg(figure)
+    from matplotlib.layout_engine import ConstrainedLayoutEngine  # here: matplotlib is loaded with the first picture
+
+    figure = empty(SIZE, layout=ConstrainedLayoutEngine(w_pad=0.15, h_pad=0.12, hspace=0.06))
     figure.suptitle(title, color=INK, fontsize=LARGE, fontweight="bold", parse_math=False)
     above, below = figure.subplots(2, 1, height_ratios=(1, 2.4))
     _draw_shares(above, shares)
     _draw_histogram(below, histogram)
-    made = BytesIO()
-    canvas.print_png(made)  # type: ignore[no-untyped-call] # it ships no types
-    return made.getvalue()
+    return png(figure)
 
 
 def _draw_shares(axes: Axes, shares: Sequence[Share]) -> None:

@@ -1,16 +1,17 @@
 """The picture of /stats: number of workers, and a month's earnings."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
+from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from reports.pictures import BLUE, INK, ORANGE, empty, png
 
-from reports.quality import BLUE, INK, ORANGE
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
-SIZE, DOTS = (5.2, 6.2), 150  # inches, dots an inch: upright, as phones are held
+SIZE = (5.2, 6.2)  # inches: upright, as phones are held
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,12 @@ class ColumnChart:
 
 def house_picture(title: str, here: Sequence[Bar], paid: Sequence[Bar], month: ColumnChart) -> bytes:
     """Active workers and paid workers on one scale; below them the month's earnings."""
-    figure = Figure(figsize=SIZE, dpi=DOTS, layout="constrained")
-    canvas = FigureCanvasAgg(figure)
+    figure = empty(SIZE, layout="constrained")
     figure.suptitle(title, color=INK, fontsize=14, parse_math=False)
     above, below = figure.subplots(2, 1, height_ratios=(1.5, 1))
     _draw_bars(above, here, paid)
     _draw_month(below, month)
-    made = BytesIO()
-    canvas.print_png(made)  # type: ignore[no-untyped-call] # it ships no types
-    return made.getvalue()
+    return png(figure)
 
 
 def _draw_bars(axes: Axes, here: Sequence[Bar], paid: Sequence[Bar]) -> None:

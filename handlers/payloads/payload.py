@@ -48,7 +48,7 @@ class UnknownButton(ValueError):
 class Payload(BaseModel):
     """`code` stands for the class on the wire: `a:123:0`. Without a code it is only ever typed."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)  # its reader is built at its first use
     code: ClassVar[str]
     size: ClassVar[int] = 0
 
