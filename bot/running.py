@@ -21,7 +21,7 @@ from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Processing
 from bot.process_metrics import figures
 from bot.routes import Dispatcher
-from bot.schedule import SWEEPS, AnySweep
+from bot.schedule import SWEEPS, AnySweep, AsyncSweep
 from bot.settings import BadSetting, Settings
 from bot.timestamping import sweeps_of
 from domain.moments import as_datetime
@@ -31,6 +31,8 @@ from domain.money.pricing import Terms
 from domain.money.wage_floors import is_old
 from handlers.routes import COMMANDS
 from handlers.screens.plain import in_english
+from jobs.fetching.posting import poster_of
+from jobs.programs.webhook_calls import WebhookCalls
 from services.act import House
 from services.encryption import Encryption
 from storage.database import Database
@@ -62,6 +64,12 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
     )
 
 
+def called(house: House) -> AsyncSweep:
+    """The sweep that calls requesters' webhooks."""
+    calls = WebhookCalls(house.encryption, poster_of(house.private_destinations))
+    return AsyncSweep("webhooks", 1, calls.deliver)
+
+
 def settle_memory() -> None:
     """Freezes the objects loaded so far out of the garbage collector, and raises its thresholds."""
     gc.freeze()
@@ -90,7 +98,7 @@ async def run(
         _warn_of_old_floor(house)
         bot = build(settings.bot_token, settings.bot_api_url, settings.bot_transport)
         processing = Processing(bot, Dispatcher(bot, house), database, house.clock)
-        runtime = Runtime(bot, house, processing, per_second, rest, (*sweeps, *sweeps_of(settings)))
+        runtime = Runtime(bot, house, processing, per_second, rest, (*sweeps, *sweeps_of(settings), called(house)))
         await _serve(settings, runtime, stop)
     finally:
         await database.close()

@@ -52,6 +52,7 @@ from storage.people.erasure import Erasure
 from storage.people.people import People
 from storage.people.preferences import PreferenceRecords
 from storage.people.remembered import Remembered
+from storage.people.webhooks import Webhooks
 from storage.people.work_records import WorkRecords
 from storage.projects.batches import Batches
 from storage.projects.bulk_updates import BulkUpdates
@@ -132,6 +133,7 @@ class UnitOfWork:
 
     people = Part(lambda unit: People(unit.connection))
     api_keys = Part(lambda unit: ApiKeys(unit.connection, unit.now))
+    webhooks = Part(lambda unit: Webhooks(unit.connection, unit.now))
     downtime = Part(lambda unit: Downtime(unit.connection, unit.now))
     drafts = Part(lambda unit: Drafts(unit.connection))
     projects = Part(lambda unit: Projects(unit.connection))

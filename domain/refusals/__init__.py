@@ -9,6 +9,8 @@ Refusal
 ├── TooManyComplaints     more than one may make a day, or have waiting (most, waiting)
 ├── Suspended             an admin has stopped this person (reason, stop, appeal)
 ├── IsAdmin               who runs the house is not suspended in it
+├── TooManyWebhooks       more addresses to be called than one may have (most)
+├── NoSecretsKey          SECRETS_KEY is not set: nothing can be kept readable
 ├── TooManyKeys           more keys for programs than one may have (most)
 ├── BoardRefused          not read, written or signed on the board (why, limit)
 ├── WorkRefusal
@@ -83,6 +85,7 @@ from domain.refusals.refusal import (
     BadInput,
     IsAdmin,
     MustConsent,
+    NoSecretsKey,
     NotAllowed,
     NotFound,
     OwnMatter,
@@ -90,6 +93,7 @@ from domain.refusals.refusal import (
     Suspended,
     TooManyComplaints,
     TooManyKeys,
+    TooManyWebhooks,
 )
 from domain.refusals.work import (
     AlreadyAnswered,
@@ -130,6 +134,7 @@ __all__ = [
     "MoneyRefusal",
     "MoreThanThere",
     "MustConsent",
+    "NoSecretsKey",
     "NotAllowed",
     "NotFound",
     "NotYours",
@@ -152,6 +157,7 @@ __all__ = [
     "TooManyKeys",
     "TooManyQuestions",
     "TooManyReports",
+    "TooManyWebhooks",
     "TooQuick",
     "UnknownChoice",
     "WorkRefusal",

@@ -67,5 +67,14 @@ class IsAdmin(Refusal):
 
 
 @dataclass(eq=False)
+class TooManyWebhooks(Refusal):
+    most: int
+
+
+class NoSecretsKey(Refusal):
+    """SECRETS_KEY is not set: what must be kept readable cannot be."""
+
+
+@dataclass(eq=False)
 class TooManyKeys(Refusal):
     most: int

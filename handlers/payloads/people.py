@@ -132,5 +132,24 @@ class ListApiKeys(Payload):
     pass
 
 
+class ListWebhooks(Payload):
+    pass
+
+
+class AddWebhook(Payload):
+    """`/webhooks add URL task.closed, project.ended`; no kinds are all."""
+
+    action: str
+    url: str = ""
+    kinds: Words = ""
+
+
+class ChangeWebhook(Payload, code="wh"):
+    """`remove` or `resend`."""
+
+    action: str
+    number: Number
+
+
 class RevokeApiKey(Payload, code="kr"):
     number: Number

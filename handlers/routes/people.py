@@ -1,11 +1,13 @@
 """Onboarding, settings, roles, API keys, erasure."""
 
 from handlers.payloads.people import (
+    AddWebhook,
     Agree,
     AskToForget,
     AskToWithdraw,
     Begin,
     ChangeSetting,
+    ChangeWebhook,
     ChooseLanguage,
     CreateApiKey,
     Forget,
@@ -13,6 +15,7 @@ from handlers.payloads.people import (
     GetRecord,
     ListApiKeys,
     ListConsents,
+    ListWebhooks,
     OpenSettings,
     PauseHere,
     PressOutdated,
@@ -31,7 +34,7 @@ from handlers.payloads.people import (
 )
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from jobs import records
-from services.people import api_keys, consents, dashboard, erasure, onboarding, roles, settings
+from services.people import api_keys, consents, dashboard, erasure, onboarding, roles, settings, webhooks
 
 ROUTES = (
     Route(
@@ -106,6 +109,32 @@ ROUTES = (
         listed=REQUESTER,
     ),
     Route(RevokeApiKey, EVERYBODY, api_keys.revoke),
+    Route(
+        ListWebhooks,
+        REQUESTER,
+        webhooks.listed,
+        command="webhooks",
+        means="addresses that are called when something happens",
+        stays=True,
+    ),
+    Route(
+        AddWebhook,
+        REQUESTER,
+        webhooks.add,
+        command="webhooks",
+        usage="add ADDRESS",
+        means="call an address; its secret is shown once",
+        word="add",
+    ),
+    Route(
+        ChangeWebhook,
+        REQUESTER,
+        webhooks.change,
+        command="webhooks",
+        usage="resend | remove NUMBER",
+        means="send again what did not arrive, or end the calls",
+        stays=True,
+    ),
     Route(ShowDashboard, ADMIN, dashboard.show, command="admin", means="how the bot is doing", beside=dashboard.look),
     Route(TypeUnknown, EVERYBODY, onboarding.lost),
     Route(PressOutdated, EVERYBODY, onboarding.press_outdated),

@@ -49,6 +49,7 @@ from handlers.screens.people import (
     records,
     roles,
     settings,
+    webhooks,
 )
 from handlers.screens.projects import (
     clones,
@@ -77,6 +78,7 @@ from handlers.screens.work import content, corrections, last_answer, offers, tas
 
 JOURNEYS = (
     api_keys,
+    webhooks,
     dashboard,
     corrections,
     appeals,

@@ -41,7 +41,7 @@ class NotFetched(Exception):
         self.facts: Mapping[str, Fact] = facts
 
 
-class _Inside(OSError):
+class Inside(OSError):
     """The host is not one that anybody may be sent to."""
 
 
@@ -67,18 +67,18 @@ class Fetcher:
         into.seek(0)
         into.truncate()
         try:
-            async with asyncio.timeout(self.seconds), self._session() as session:
-                return await self._followed(session, _parsed(address), into, most)
-        except _Inside:
+            async with asyncio.timeout(self.seconds), self.session() as session:
+                return await self._followed(session, parsed(address), into, most)
+        except Inside:
             raise NotFetched("address_public") from None
         except TimeoutError:
             raise NotFetched("address_quick", seconds=round(self.seconds)) from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            if isinstance(error.__cause__ or error.__context__, _Inside):
+            if isinstance(error.__cause__ or error.__context__, Inside):
                 raise NotFetched("address_public") from None
             raise NotFetched("address_answers") from None
 
-    def _session(self) -> aiohttp.ClientSession:
+    def session(self) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(resolver=_Resolver(self.admits), use_dns_cache=False, limit=1)
         waits = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=20)
         jar = aiohttp.DummyCookieJar()
@@ -88,14 +88,14 @@ class Fetcher:
 
     async def _followed(self, session: aiohttp.ClientSession, at: URL, into: BinaryIO, most: int) -> FetchedFile:
         for _ in range(REDIRECTS + 1):
-            self._check(at)
+            self.check(at)
             async with session.get(at, allow_redirects=False) as answer:
                 if answer.status not in MOVED:
                     return await _written(answer, into, most)
-                at = at.join(_parsed(answer.headers.get("Location", "")))
+                at = at.join(parsed(answer.headers.get("Location", "")))
         raise NotFetched("address_redirects", limit=REDIRECTS)
 
-    def _check(self, at: URL) -> None:
+    def check(self, at: URL) -> None:
         """An IP address is not resolved: it is looked at here."""
         host = at.host or ""
         if at.scheme != "https" and not (self.plain and at.scheme == "http"):
@@ -118,7 +118,7 @@ class _Resolver(AbstractResolver):
         found = await self.names.resolve(host, port, family)
         if kept := [each for each in found if self.admits(each["host"])]:
             return kept
-        raise _Inside(host)
+        raise Inside(host)
 
     async def close(self) -> None:
         await self.names.close()
@@ -129,7 +129,7 @@ def fetcher_of(private: bool) -> Fetcher:
     return Fetcher(admits=lambda address: True, plain=True) if private else Fetcher()
 
 
-def _parsed(address: str) -> URL:
+def parsed(address: str) -> URL:
     """Raises NotFetched."""
     try:
         return URL(address.strip())

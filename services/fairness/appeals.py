@@ -23,6 +23,7 @@ from domain.money.amounts import Millionths
 from domain.money.ledger import JUDGES as JUDGES_PAY
 from domain.money.ledger import Transfer, available_account, fees_account
 from domain.people.people import Person
+from domain.people.webhooks import REJECTION_APPEALED
 from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotFound, NotYours, TooLate
 from domain.work.messages import Paused
@@ -64,6 +65,7 @@ def appeal(act: Act, submission: SubmissionId) -> AppealOpened | AlreadyNoted:
         return AlreadyNoted()
     opened = unit.appeals.open(submission, later(unit.now, DECISION_TIME))
     project = unit.projects.get(answer.project)
+    unit.webhooks.note(project.id, REJECTION_APPEALED, submission)
     judged = bool(rejection.staked) and juries.draw(unit, opened, project, answer)
     if judged:
         unit.appeals.fund(opened.id, JUDGES)

@@ -14,6 +14,7 @@ from domain.money.messages.funds import PayLifted, ReserveMissing
 from domain.money.pricing import Quote
 from domain.money.topups import FEW, LONGEST_WAIT, WINDOW, learned, pace, paces, shortfall, still_short
 from domain.people.people import Person, PersonId
+from domain.people.webhooks import FUNDS_LOW
 from domain.projects.projects import Project, ProjectState
 from domain.work.submissions import SubmissionId
 from storage.boxes.outbox import Lane
@@ -225,6 +226,7 @@ def _ask_for_more(unit: UnitOfWork, project: Project, last: MeasuredWindow, miss
         currency=project.currency,
     )
     unit.outbox.tell(project.requester, told)
+    unit.webhooks.note(project.id, FUNDS_LOW, project.id)
 
 
 def _move(unit: UnitOfWork, project: Project, kind: str, source: str, target: str, amount: int) -> None:

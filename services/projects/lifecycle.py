@@ -3,6 +3,7 @@ back."""
 
 from domain.moments import SECOND
 from domain.people.people import Person
+from domain.people.webhooks import PROJECT_ENDED
 from domain.projects.messages import ProjectComplete
 from domain.projects.projects import Project, ProjectState
 from domain.projects.result_messages import ResultsSent, unasked
@@ -32,6 +33,7 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
         return None
     bulk_updates.close_tasks(unit, project.id)
     asking.after_end(unit, project)
+    unit.webhooks.note(project.id, PROJECT_ENDED, project.id)
     returned = give_back(unit, requester, project)
     _send_results(unit, project, state)
     return returned

@@ -133,6 +133,7 @@ def prune(unit: UnitOfWork) -> None:
     unit.uploaded_files.prune(later(unit.now, -UPLOADED), 1_000)
     unit.live_messages.forget_days(transfers.RELEASED, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
+    unit.webhooks.prune()
     unit.live_messages.forget_days(FILES, f":{unit.now // DAY}")
     unit.secrets.renew(CHOICES, later(unit.now, -DRAWN_BY))
 

@@ -27,6 +27,7 @@ SELECT subject, detail FROM (
     WHEN EXISTS (SELECT 1 FROM board_wishes v WHERE v.person = p.id) THEN 'a wish to exchange contacts is kept'
     WHEN EXISTS (SELECT 1 FROM drafts d WHERE d.person = p.id) THEN 'what they were typing is kept'
     WHEN EXISTS (SELECT 1 FROM api_keys k WHERE k.person = p.id) THEN 'a key of their programs is kept'
+    WHEN EXISTS (SELECT 1 FROM webhooks h WHERE h.person = p.id) THEN 'an address of their programs is kept'
     WHEN EXISTS (SELECT 1 FROM api_requests k WHERE k.person = p.id) THEN 'a request of their programs is kept'
     WHEN EXISTS (SELECT 1 FROM questions q WHERE q.asker = p.id) THEN 'a question of theirs is kept'
     WHEN EXISTS (SELECT 1 FROM counter_offers o WHERE o.worker = p.id) THEN 'a pay they asked for is kept'

@@ -39,6 +39,8 @@ UNTOLD = f"""
 {ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :reader AND live = :live AND state = 'waiting'"""
 DRAFTS = "DELETE FROM drafts WHERE person = :id"
 KEYS = "DELETE FROM api_keys WHERE person = :id"
+CALLS = "DELETE FROM webhook_calls WHERE person = :id"
+HOOKS = "DELETE FROM webhooks WHERE person = :id"
 REQUESTS = "DELETE FROM api_requests WHERE person = :id"
 LIVE = "DELETE FROM live_messages WHERE person = :id"
 WISHES = "DELETE FROM board_wishes WHERE person = :id"
@@ -90,7 +92,7 @@ WARNED = "DELETE FROM content_choices WHERE worker = :id"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
 
 GONE = (
-    *(DRAFTS, KEYS, REQUESTS, LIVE, READING, WISHES, PAPERS, CHOICES, PAYEES, FILES, MODELS),
+    *(DRAFTS, KEYS, REQUESTS, CALLS, HOOKS, LIVE, READING, WISHES, PAPERS, CHOICES, PAYEES, FILES, MODELS),
     *(ASKS, RATED, RATING, WARNED, WORDS, STOPS, REPORTS, COMPLAINTS, OFFERS, CHANGES),
 )
 

@@ -169,6 +169,10 @@ _BEHIND = {
     "api_keys": """
 SELECT number, hint, made_at, revoked_at, scope, budget, spent, used_at
 FROM api_keys WHERE person = :person ORDER BY number""",
+    "webhooks": "SELECT number, url, kinds, made_at, removed_at FROM webhooks WHERE person = :person ORDER BY number",
+    "webhook_calls": """
+SELECT name, number, kind, body, state, attempts, made_at, answer
+FROM webhook_calls WHERE person = :person ORDER BY id""",
     "asked_by_programs": "SELECT name, status, answer, at FROM api_requests WHERE person = :person ORDER BY at, name",
     # Whom else a line is about is left out: numbers of other people.
     "noted": """

@@ -66,6 +66,8 @@ MAY = {
     "erasure.ENDS": PART,
     "outbox.EMPTY_ENDED": "a backup is mended, on a copy of it",
     "remembered.*": LEAVES,
+    "webhooks.EVENTS": "what happened within the last second or so",
+    "webhooks.DUE_AT": SMALL,
     "outbox_queue.LETTERS": PART,
     "statements.LINES": PART,
     "live_messages.FORGET_DAYS": "every ten minutes; of a day's messages about pay",

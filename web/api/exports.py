@@ -9,9 +9,9 @@ from pydantic import Field
 
 from domain.refusals import BadInput
 from formats.writing import WRITERS
-from jobs import table_pages
 from jobs.exports import MAKERS
 from jobs.made_files import MadeFile
+from jobs.programs import table_pages
 from services.act import Act, House
 from services.projects import ownership
 from services.projects.votes import ALL, Page

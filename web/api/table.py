@@ -18,7 +18,7 @@ from domain.projects.messages import (
     ProjectStopped,
 )
 from domain.quality.messages.gold import GoldDecided
-from jobs.table_pages import RESULTS, SUBMISSIONS, TASKS
+from jobs.programs.table_pages import RESULTS, SUBMISSIONS, TASKS
 from services.fairness import review
 from services.fairness.questions import listing as questions
 from services.money import funds

@@ -13,6 +13,8 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "settings": t.plain("Your settings"),
         "being_typed": t.plain("What you were typing"),
         "api_keys": t.plain("Keys of your programs"),
+        "webhooks": t.plain("Addresses that are called"),
+        "webhook_calls": t.plain("Calls of your programs"),
         "asked_by_programs": t.plain("What your programs asked"),
         "noted": t.plain("Noted about you, or done by you"),
         "known_from_before": t.plain("Known from before you left"),

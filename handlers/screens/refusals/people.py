@@ -3,10 +3,12 @@
 from domain.refusals import (
     LastChoice,
     MustConsent,
+    NoSecretsKey,
     NotAllowed,
     OwnMatter,
     TooManyComplaints,
     TooManyKeys,
+    TooManyWebhooks,
     UnknownChoice,
 )
 from handlers.payloads.people import Agree, ShowTerms
@@ -58,6 +60,16 @@ def last_choice(_: LastChoice, t: Translator) -> Screen:
 @refuses(UnknownChoice)
 def unknown_choice(_: UnknownChoice, t: Translator) -> Screen:
     return Screen(t("This button is from an older message. Send /settings again."))
+
+
+@refuses(TooManyWebhooks)
+def too_many_webhooks(r: TooManyWebhooks, t: Translator) -> Screen:
+    return Screen(t("You have {most} addresses, as many as there may be. Remove one first: /webhooks", most=r.most))
+
+
+@refuses(NoSecretsKey)
+def no_secrets_key(_: NoSecretsKey, t: Translator) -> Screen:
+    return Screen(t("Calls are signed with a secret. To keep one this bot needs SECRETS_KEY, which is not set here."))
 
 
 @refuses(TooManyKeys)

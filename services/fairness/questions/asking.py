@@ -9,6 +9,7 @@ from domain.fairness.messages.questions import QuestionDropped, QuestionSent, Qu
 from domain.fairness.questions import DEADLINE, LONGEST, PER_DAY, SHORTEST, may_ask, question_of
 from domain.moments import HOUR
 from domain.people.people import Person
+from domain.people.webhooks import QUESTION_ASKED
 from domain.projects.projects import ProjectId, ProjectState
 from domain.projects.tasks import beginning_of
 from domain.refusals import BadInput, NotFound, NotYours, TooManyQuestions
@@ -87,7 +88,9 @@ def _send(act: Act, about: Assignment, text: str) -> QuestionSent:
     if words is None:
         raise BadInput(what="question", value="", expected=[str(SHORTEST), str(LONGEST)])
     _left(unit, act.person)
-    cards.show(unit, unit.questions.add(about.project, about.task, act.person.id, words))
+    question = unit.questions.add(about.project, about.task, act.person.id, words)
+    cards.show(unit, question)
+    unit.webhooks.note(about.project, QUESTION_ASKED, question.id)
     project, in_hand = unit.projects.get(about.project), unit.assignments.active_for(act.person.id)
     hours = DEADLINE // HOUR if project.state is ProjectState.RUNNING else 0
     return QuestionSent(project.title, words, hours, in_hand is not None)

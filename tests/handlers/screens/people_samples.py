@@ -41,6 +41,8 @@ from domain.people.rights_messages import (
     RecordReady,
     WithdrawQuestion,
 )
+from domain.people.webhook_messages import WebhookGone, WebhookMade, WebhookResent, Webhooks, WebhookSilent
+from domain.people.webhooks import KINDS, WebhookLine
 from domain.projects.projects import ProjectId
 from formats.signed_record import signed
 from handlers.routes import COMMANDS
@@ -181,4 +183,16 @@ MESSAGES: list[Message] = [
         "EUR",
     ),
     ApiKeyRevoked("kkkk"),
+    Webhooks(()),
+    Webhooks(
+        (
+            WebhookLine(1, "https://pouce.example/" + "h" * 478, KINDS[:4], Moment(NOON), 3, 2, "503"),
+            WebhookLine(2, "https://pouce.example/hook", (), Moment(NOON)),
+        )
+    ),
+    WebhookMade(1, "https://pouce.example/" + "h" * 478, KINDS, "whsec_" + "s" * 32),
+    WebhookGone(1),
+    WebhookResent(1, 0),
+    WebhookResent(1, 3),
+    WebhookSilent(1, "pouce.example", "TimeoutError"),
 ]

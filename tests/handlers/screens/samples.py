@@ -164,13 +164,15 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.Suspended": [{"reason": "Copied <answers>.", "stop": 7, "appeal": appeal} for appeal in (True, False)],
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
     "refusals.TooManyKeys": [{"most": 20}],
+    "refusals.TooManyWebhooks": [{"most": 5}],
+    "refusals.NoSecretsKey": [{}],
     "refusals.NotFound": [
         {"what": what, "name": "<9>"}
         for what in (
             *("project", "person", "account", "restriction"),
             *("rejection", "answer", "worker", "operation", "question", "report", "look", "stop", "to end"),
             *("payout", "bank_file", "whole_file", "consent"),
-            *("offer", "withdrawn", "task", "challenge"),
+            *("offer", "withdrawn", "task", "challenge", "api_key", "webhook"),
         )
     ],
     "refusals.NotYours": [{}],

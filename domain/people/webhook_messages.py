@@ -1,0 +1,45 @@
+"""Messages about webhooks."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.people.webhooks import WebhookLine
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks(Message):
+    """A requester's addresses, oldest first."""
+
+    hooks: tuple[WebhookLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookMade(Message):
+    """The secret, this once."""
+
+    number: int
+    url: str
+    kinds: tuple[str, ...]
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookGone(Message):
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookResent(Message):
+    """So many calls that did not arrive are tried again."""
+
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSilent(Message):
+    """A call did not arrive for a day; `answer` is what came of the last try."""
+
+    number: int
+    host: str
+    answer: str

@@ -1,0 +1,74 @@
+"""Webhooks: what a requester's programs can be called about, how a call is signed, and when it is tried again.
+
+Signatures are those of Standard Webhooks (https://www.standardwebhooks.com): libraries of many languages verify them.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.moments import DAY, Moment
+
+KINDS = ("task.closed", "project.ended", "question.asked", "funds.low", "rejection.appealed")
+TASK_CLOSED, PROJECT_ENDED, QUESTION_ASKED, FUNDS_LOW, REJECTION_APPEALED = KINDS
+MOST = 5  # addresses of a requester
+LONGEST = 500  # characters of one
+SECRET_PREFIX, SECRET_BYTES = "whsec_", 24
+PATIENCE = DAY  # how long a call is tried
+WAITS = (5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600)  # seconds before the next try; the last one repeats
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookLine:
+    """`kinds` empty: all. Calls that wait, and those given up; `answer` is what came of the last one."""
+
+    number: int
+    url: str
+    kinds: tuple[str, ...]
+    made_at: Moment
+    waiting: int = 0
+    failed: int = 0
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """To be sent: `name` is that of its message, `sealed` the encrypted secret of the address."""
+
+    id: int
+    person: int
+    number: int
+    url: str
+    sealed: str
+    name: str
+    body: str
+    attempts: int
+    until: Moment
+
+
+def wait_after(attempts: int) -> int:
+    """Milliseconds after so many tries that failed, from 1 on."""
+    return 1_000 * WAITS[min(attempts, len(WAITS)) - 1]
+
+
+def secret_of(random: bytes) -> str:
+    return SECRET_PREFIX + base64.b64encode(random).decode()
+
+
+def signature(secret: str, name: str, seconds: int, body: str) -> str:
+    """Of the message `name`, sent at so many seconds since 1970."""
+    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
+    digest = hmac.new(key, f"{name}.{seconds}.{body}".encode(), hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(digest).decode()}"
+
+
+def kinds_of(words: str) -> tuple[str, ...] | None:
+    """`task.closed, project.ended` → kinds; none for no words; None where one is unknown."""
+    named = tuple(dict.fromkeys(word.lower() for word in words.replace(",", " ").split()))
+    return named if set(named) <= set(KINDS) else None
+
+
+def wants(kinds: Sequence[str], kind: str) -> bool:
+    return not kinds or kind in kinds

@@ -1,0 +1,84 @@
+"""Webhooks: addresses that are called when something happens in a requester's projects."""
+
+from html import escape
+
+from domain.people.webhook_messages import WebhookGone, WebhookMade, WebhookResent, Webhooks, WebhookSilent
+from domain.people.webhooks import KINDS, WebhookLine
+from handlers.payloads.people import ChangeWebhook
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
+from locales import Html, Translator
+
+
+@shows(Webhooks)
+def listed(m: Webhooks, t: Translator) -> Screen:
+    if not m.hooks:
+        return Screen(
+            lines(
+                t("🔔 Your programs are not called yet."),
+                t("Name the address that should be called:"),
+                Html("<code>/webhooks add https://example.org/hook</code>"),
+                t("You can name what for: {kinds}", kinds=", ".join(KINDS)),
+            )
+        )
+    return Screen(
+        lines(t("🔔 <b>Addresses that are called</b>"), *[_line(hook, t) for hook in m.hooks]),
+        tuple(_row(hook, t) for hook in m.hooks),
+    )
+
+
+def _line(hook: WebhookLine, t: Translator) -> Html:
+    about = ", ".join(hook.kinds) or t.plain("everything")
+    told = [Html(f"<b>{hook.number}</b> {escape(hook.url)}"), t("About: {kinds}", kinds=about)]
+    if hook.waiting or hook.failed:
+        told.append(t("waiting: {waiting} · not arrived: {failed}", waiting=hook.waiting, failed=hook.failed))
+    if hook.answer:
+        told.append(t("last answer: {answer}", answer=hook.answer))
+    return lines(*told)
+
+
+def _row(hook: WebhookLine, t: Translator) -> tuple[Button, ...]:
+    remove = ChangeWebhook(action="remove", number=hook.number).pack()
+    gone = Button(t.plain("🗑 Remove {number}", number=hook.number), remove, style="danger")
+    if not hook.failed and not hook.waiting:
+        return (gone,)
+    again = ChangeWebhook(action="resend", number=hook.number).pack()
+    return (Button(t.plain("🔁 Send again {number}", number=hook.number), again), gone)
+
+
+@shows(WebhookMade)
+def made(m: WebhookMade, t: Translator) -> Screen:
+    keyboard: Keyboard = ((Button(t.plain("📋 Copy"), copy=m.secret),),)
+    return Screen(
+        lines(
+            t("🔔 <b>Address {number} is called from now on</b>", number=m.number),
+            Html(escape(m.url)),
+            t("About: {kinds}", kinds=", ".join(m.kinds)),
+            " ",
+            t("Calls are signed with this secret. It is shown only now:"),
+            Html(f"<code>{escape(m.secret)}</code>"),
+        ),
+        keyboard,
+    )
+
+
+@shows(WebhookGone)
+def gone(m: WebhookGone, t: Translator) -> Screen:
+    return Screen(t("🔔 Address {number} is not called any more.", number=m.number))
+
+
+@shows(WebhookResent)
+def resent(m: WebhookResent, t: Translator) -> Screen:
+    if not m.count:
+        return Screen(t("🔔 Everything for address {number} has arrived.", number=m.number))
+    return Screen(t("🔔 Sent again to address {number}: {count}", number=m.number, count=m.count))
+
+
+@shows(WebhookSilent)
+def silent(m: WebhookSilent, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🔔 Your address {number} ({host}) has not answered for a day.", number=m.number, host=m.host),
+            t("last answer: {answer}", answer=m.answer),
+            t("/webhooks sends again what did not arrive."),
+        )
+    )

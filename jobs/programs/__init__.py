@@ -1,0 +1,1 @@
+"""Work for requesters' programs: tables page by page, calls of webhooks."""

@@ -1,0 +1,54 @@
+"""Calls of webhooks: due ones are sent, each address for itself; what is not answered with 2xx is tried again."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import aiohttp
+
+from domain.moments import Moment
+from domain.people.webhooks import Call, signature
+from jobs.fetching.fetcher import NotFetched
+from jobs.fetching.posting import Poster
+from services.encryption import Encryption, Undecipherable
+from services.people import webhooks
+from storage.database import Database
+
+ADDRESSES, EACH = 16, 20  # called in one round, and calls of each
+SECONDS = 10.0  # for an answer
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookCalls:
+    encryption: Encryption
+    poster: Poster
+
+    async def deliver(self, database: Database, clock: Callable[[], Moment]) -> None:
+        """One round: events become calls, then what is due is sent."""
+        while await database.look(webhooks.gather, clock()):
+            pass
+        due = await database.look(lambda unit: unit.webhooks.due(ADDRESSES, EACH), clock())
+        await asyncio.gather(*(self._address(database, clock, calls) for calls in due))
+
+    async def _address(self, database: Database, clock: Callable[[], Moment], calls: list[Call]) -> None:
+        """In order; after the first that fails the others wait with it."""
+        for call in calls:
+            answer, well = await self._sent(call, clock())
+            record = webhooks.arrived if well else webhooks.failed
+            await database.transact(record, clock(), call, answer)
+            if not well:
+                return
+
+    async def _sent(self, call: Call, now: Moment) -> tuple[str, bool]:
+        """What came of it, in a word, and whether it arrived."""
+        try:
+            signed = signature(self.encryption.decrypt(call.sealed), call.name, now // 1_000, call.body)
+            headers = {"webhook-id": call.name, "webhook-timestamp": str(now // 1_000), "webhook-signature": signed}
+            status = await self.poster.post(call.url, call.body.encode(), headers, SECONDS)
+        except (Undecipherable, ValueError):
+            return "SECRETS_KEY", False
+        except NotFetched as problem:
+            return problem.expected, False
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            return type(error).__name__, False
+        return str(status), 200 <= status < 300

@@ -1,0 +1,122 @@
+"""Webhooks of requesters: addresses that are called when something happens in their projects."""
+
+import secrets
+from urllib.parse import urlsplit
+
+import orjson
+
+from domain.fairness.questions import QuestionId
+from domain.moments import DAY, Moment, as_datetime
+from domain.people.people import PersonId
+from domain.people.webhook_messages import WebhookGone, WebhookMade, WebhookResent, Webhooks, WebhookSilent
+from domain.people.webhooks import (
+    FUNDS_LOW,
+    KINDS,
+    LONGEST,
+    MOST,
+    PROJECT_ENDED,
+    QUESTION_ASKED,
+    SECRET_BYTES,
+    TASK_CLOSED,
+    Call,
+    kinds_of,
+    secret_of,
+    wait_after,
+    wants,
+)
+from domain.projects.projects import Project
+from domain.projects.tasks import TaskId
+from domain.refusals import BadInput, NoSecretsKey, NotFound, TooManyWebhooks
+from formats.addresses import is_address
+from services.act import Act
+from services.money import topups
+from storage.unit import UnitOfWork
+
+AT_ONCE = 200  # events that become calls in one transaction
+USAGE = ["/webhooks add https://example.org/hook", "/webhooks remove N", "/webhooks resend N"]
+
+
+def listed(act: Act) -> Webhooks:
+    return Webhooks(tuple(act.unit.webhooks.of(act.person.id)))
+
+
+def add(act: Act, action: str, url: str, kinds: str) -> WebhookMade:
+    """The secret is shown this once: its letter is emptied when it is sent. Whether the address is public is checked
+    at each call."""
+    named = kinds_of(kinds)
+    if action.lower() != "add" or named is None:
+        raise BadInput(what="word", value=kinds or action, expected=[USAGE[0], *KINDS])
+    if not _may_be_called(act, url):
+        raise BadInput(what="word", value=url, expected=USAGE[:1])
+    if not act.house.encryption:
+        raise NoSecretsKey()
+    if len(act.unit.webhooks.of(act.person.id)) >= MOST:
+        raise TooManyWebhooks(most=MOST)
+    secret = secret_of(secrets.token_bytes(SECRET_BYTES))
+    number = act.unit.webhooks.add(act.person.id, url, named, act.house.encryption.encrypt(secret))
+    act.unit.audit.note(act.person.id, "webhook", f"person:{act.person.id}", number=number)
+    return WebhookMade(number, url, named or KINDS, secret)
+
+
+def _may_be_called(act: Act, url: str) -> bool:
+    scheme = urlsplit(url).scheme.lower() if is_address(url) and len(url) <= LONGEST else ""
+    return scheme == "https" or (scheme == "http" and act.house.private_destinations)
+
+
+def change(act: Act, action: str, number: int) -> WebhookGone | WebhookResent:
+    """`remove`, or `resend` what did not arrive."""
+    unit, person = act.unit, act.person.id
+    if action.lower() not in ("remove", "resend"):
+        raise BadInput(what="word", value=action, expected=USAGE)
+    if number not in [each.number for each in unit.webhooks.of(person)]:
+        raise NotFound(what="webhook", name=str(number))
+    if action.lower() == "resend":
+        return WebhookResent(number, unit.webhooks.again(person, number))
+    unit.webhooks.remove(person, number)
+    unit.audit.note(person, "webhook removed", f"person:{person}", number=number)
+    return WebhookGone(number)
+
+
+def gather(unit: UnitOfWork) -> bool:
+    """Events become calls, one for each address that wants them; whether there may be more."""
+    events = unit.webhooks.events(AT_ONCE)
+    for event, number, kind, subject in events:
+        project = unit.projects.get(number)
+        told = _told(unit, project, kind, subject)
+        for hook in unit.webhooks.of(project.requester):
+            if wants(hook.kinds, kind):
+                unit.webhooks.call(project.requester, hook.number, f"msg_{secrets.token_hex(12)}", kind, told)
+        unit.webhooks.taken(event)
+    return len(events) == AT_ONCE
+
+
+def _told(unit: UnitOfWork, project: Project, kind: str, subject: int) -> str:
+    data = {"project": project.id, **_data(unit, project, kind, subject)}
+    moment = as_datetime(unit.now).isoformat().replace("+00:00", "Z")
+    return orjson.dumps({"type": kind, "timestamp": moment, "data": data}).decode()
+
+
+def _data(unit: UnitOfWork, project: Project, kind: str, subject: int) -> dict[str, object]:
+    if kind == TASK_CLOSED:
+        task = unit.tasks.get(TaskId(subject))
+        return {"task": task.key, "consensus": task.consensus, "confidence": task.confidence}
+    if kind == PROJECT_ENDED:
+        return {"state": project.state.value}
+    if kind == QUESTION_ASKED:
+        question = unit.questions.find(QuestionId(subject))
+        return {"question": subject, "words": question.words if question else ""}
+    if kind == FUNDS_LOW:
+        return {"missing": topups.missing_for(unit, project), "currency": project.currency}
+    return {"submission": subject}
+
+
+def arrived(unit: UnitOfWork, call: Call, answer: str) -> None:
+    unit.webhooks.sent(call, answer)
+
+
+def failed(unit: UnitOfWork, call: Call, answer: str) -> None:
+    """Tried again later, for a day; then its requester is told, once a day."""
+    due = Moment(unit.now + wait_after(call.attempts + 1))
+    if unit.webhooks.failed(call, answer, due):
+        told = WebhookSilent(call.number, urlsplit(call.url).hostname or "", answer)
+        unit.outbox.tell(PersonId(call.person), told, key=f"webhook:{call.person}:{call.number}:{unit.now // DAY}")

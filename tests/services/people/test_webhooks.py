@@ -1,0 +1,251 @@
+"""Webhooks: what happens is written with its event, and the event arrives, signed, or is tried for a day."""
+
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from aiohttp import web
+from standardwebhooks.webhooks import Webhook
+
+from domain.moments import DAY, Moment, later
+from domain.people.people import PersonId
+from domain.people.webhook_messages import WebhookMade, WebhookSilent
+from domain.people.webhooks import KINDS, MOST, WAITS, signature
+from domain.refusals import BadInput, NoSecretsKey, NotFound, TooManyWebhooks
+from handlers.payloads.people import AddWebhook, ChangeWebhook, ListWebhooks
+from jobs.fetching.posting import poster_of
+from jobs.programs.webhook_calls import WebhookCalls
+from services.act import Act
+from services.encryption import Encryption
+from services.fairness import appeals, review
+from services.fairness.questions import asking
+from services.people import webhooks
+from services.projects import stopping
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import House, furnish
+from tests.invariants.flows import turn
+from tests.letters import due_letters
+
+SECRETS = Encryption(["the key of this house"])
+REASON = "The writer is angry, so this is not positive."
+
+
+def anna_of(unit: UnitOfWork, person: PersonId, private: bool = True) -> Act:
+    act = act_of(unit, person)
+    return replace(act, house=replace(act.house, encryption=SECRETS, private_destinations=private))
+
+
+def settle(unit: UnitOfWork, url: str, kinds: str = "", **changes: Any) -> tuple[House, str]:
+    """A house whose requester is called, and the secret."""
+    house = furnish(unit, 2, 2, overlap=1, **changes)
+    made = press(anna_of(unit, house.requester), AddWebhook(action="add", url=url, kinds=kinds))
+    assert isinstance(made, WebhookMade)
+    return house, made.secret
+
+
+def answer_all(unit: UnitOfWork, house: House) -> None:
+    """One worker answers both tasks: each closes, and so does the project."""
+    for _ in range(2):
+        assert turn(unit, house.workers[0])
+
+
+@dataclass
+class Listener:
+    """A program that is called; `statuses` are its answers, then 204."""
+
+    url: str = ""
+    statuses: list[int] = field(default_factory=list)
+    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+    async def receive(self, request: web.Request) -> web.Response:
+        self.heard.append((dict(request.headers), await request.read()))
+        return web.Response(status=self.statuses.pop(0) if self.statuses else 204)
+
+
+@pytest.fixture
+async def listener() -> AsyncIterator[Listener]:
+    heard, app = Listener(), web.Application()
+    app.router.add_post("/hook", heard.receive)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await (site := web.TCPSite(runner, "127.0.0.1", 0)).start()
+    heard.url = f"{site.name}/hook"
+    yield heard
+    await runner.cleanup()
+
+
+async def delivered(database: Database, now: Moment, private: bool = True) -> None:
+    await WebhookCalls(SECRETS, poster_of(private)).deliver(database, lambda: now)
+
+
+async def test_all_that_happens_is_written_with_it(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> list[dict[str, Any]]:
+        house, _ = settle(unit, "https://pouce.example/hook", accept="review")
+        answer_all(unit, house)
+        anna, worker = anna_of(unit, house.requester), act_of(unit, house.workers[0])
+        first = review.waiting(anna, house.project, 0, 10).answers[0].answer.submission
+        review.reject_by(anna, first, 1, REASON)
+        asking.ask_in_words(worker, "Is a review without words pleased?")
+        appeals.appeal(worker, first)
+        while webhooks.gather(unit):
+            pass
+        return [json.loads(row[0]) for row in unit.connection.all("SELECT body FROM webhook_calls ORDER BY id")]
+
+    told = await database.transact(play, now)
+    kinds = [each["type"] for each in told]
+    assert (kinds.count("task.closed"), kinds.count("project.ended")) == (2, 1)
+    assert set(kinds) == set(KINDS) - {"funds.low"}
+    assert {each["data"]["task"] for each in told if each["type"] == "task.closed"} == {"t1", "t2"}
+    assert next(each["data"] for each in told if each["type"] == "question.asked")["words"].startswith("Is a review")
+
+
+async def test_nothing_is_written_for_who_is_not_called(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, 2, 2, overlap=1)
+        answer_all(unit, house)
+        assert unit.webhooks.events(10) == []
+
+    await database.transact(play, now)
+
+
+async def test_an_address_hears_what_it_named(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house, _ = settle(unit, "https://pouce.example/hook", "project.ended")
+        answer_all(unit, house)
+        webhooks.gather(unit)
+        assert unit.connection.all("SELECT kind FROM webhook_calls") == [("project.ended",)]
+        assert unit.webhooks.events(10) == []
+
+    await database.transact(play, now)
+
+
+async def test_a_call_is_signed_as_standard_webhooks_verifies_it(database: Database, listener: Listener):
+    now = Moment(int(time.time() * 1_000))  # the library compares it with the system's clock
+
+    def play(unit: UnitOfWork) -> str:
+        house, secret = settle(unit, listener.url, "project.ended")
+        stopping.stop(anna_of(unit, house.requester), house.project, sure=True)
+        return secret
+
+    secret = await database.transact(play, now)
+    await delivered(database, now)
+    ((headers, body),) = listener.heard
+    assert Webhook(secret).verify(body, headers)["data"] == {"project": 1, "state": "stopped"}
+    with pytest.raises(Exception, match="signature"):
+        Webhook(secret).verify(body.replace(b"stopped", b"running"), headers)
+    await delivered(database, later(now, DAY))
+    assert len(listener.heard) == 1
+
+
+async def test_what_is_refused_is_tried_for_a_day_then_its_requester_is_told(
+    database: Database, listener: Listener, now: Moment
+):
+    def play(unit: UnitOfWork) -> House:
+        house, _ = settle(unit, listener.url, "project.ended")
+        stopping.stop(anna_of(unit, house.requester), house.project, sure=True)
+        return house
+
+    house = await database.transact(play, now)
+    listener.statuses = [500] * 50
+    at, tries = now, 0
+    for wait in (*WAITS, *[WAITS[-1]] * 2):
+        await delivered(database, at)
+        tries += 1
+        await delivered(database, later(at, wait * 1_000 - 1))
+        assert len(listener.heard) == tries
+        at = later(at, wait * 1_000)
+    await delivered(database, at)
+    tries += 1
+    assert at > now + DAY
+    assert len({headers["webhook-id"] for headers, _ in listener.heard}) == 1
+
+    def given_up(unit: UnitOfWork) -> None:
+        anna = anna_of(unit, house.requester)
+        (hook,) = webhooks.listed(anna).hooks
+        assert (hook.waiting, hook.failed, hook.answer) == (0, 1, "500")
+        told = [letter for letter in due_letters(unit, 1_000) if letter.screen == WebhookSilent.stored_as]
+        assert [letter.person for letter in told] == [house.requester]
+        assert webhooks.change(anna, "resend", 1).number == 1
+
+    await database.transact(given_up, at)
+    listener.statuses = []
+    await delivered(database, at)
+    await delivered(database, later(at, DAY))
+    assert len(listener.heard) == tries + 1
+
+
+async def test_a_dead_address_holds_up_no_other(database: Database, listener: Listener, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house, _ = settle(unit, "http://127.0.0.1:9/hook")
+        press(anna_of(unit, house.requester), AddWebhook(action="add", url=listener.url))
+        answer_all(unit, house)
+
+    await database.transact(play, now)
+    await delivered(database, now)
+    assert len(listener.heard) == 3
+    states = await database.transact(
+        lambda unit: unit.connection.all("SELECT number, state, attempts FROM webhook_calls ORDER BY id"), now
+    )
+    assert sorted(states) == [(1, "waiting", 0), (1, "waiting", 0), (1, "waiting", 1), *[(2, "sent", 1)] * 3]
+
+
+async def test_nothing_inside_is_called_unless_that_is_allowed(database: Database, listener: Listener, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house, _ = settle(unit, listener.url.replace("http:", "https:"), "project.ended")
+        anna = anna_of(unit, house.requester, private=False)
+        with pytest.raises(BadInput):
+            webhooks.add(anna, "add", listener.url, "")
+        stopping.stop(anna, house.project, sure=True)
+
+    await database.transact(play, now)
+    await delivered(database, now, private=False)
+    assert listener.heard == []
+    answers = await database.transact(lambda unit: unit.connection.all("SELECT answer FROM webhook_calls"), now)
+    assert answers == [("address_public",)]
+
+
+async def test_addresses_are_added_listed_and_removed(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house, _ = settle(unit, "https://pouce.example/1", "task.closed funds.low")
+        anna, other = anna_of(unit, house.requester), anna_of(unit, house.workers[0])
+        ((sealed,),) = unit.connection.all("SELECT sealed FROM webhooks")
+        assert SECRETS.decrypt(sealed).startswith("whsec_")
+        with pytest.raises(NotFound):
+            webhooks.change(other, "remove", 1)
+        for number in range(2, MOST + 1):
+            webhooks.add(anna, "add", f"https://pouce.example/{number}", "")
+        with pytest.raises(TooManyWebhooks):
+            webhooks.add(anna, "add", "https://pouce.example/9", "")
+        for wrong in (
+            "ftp://pouce.example/x",
+            "pouce.example",
+            "https://",
+            "data:text/html,x",
+            f"https://a/{'b' * 500}",
+        ):
+            with pytest.raises(BadInput):
+                webhooks.add(anna, "add", wrong, "")
+        with pytest.raises(BadInput):
+            webhooks.add(anna, "add", "https://pouce.example/", "task.opened")
+        with pytest.raises(NoSecretsKey):
+            webhooks.add(act_of(unit, house.requester), "add", "https://pouce.example/", "")
+        press(anna, ChangeWebhook(action="remove", number=1))
+        with pytest.raises(NotFound):
+            press(anna, ChangeWebhook(action="remove", number=1))
+        assert press(anna, ListWebhooks()) == webhooks.listed(anna)
+        assert [hook.number for hook in webhooks.listed(anna).hooks] == [2, 3, 4, 5]
+
+    await database.transact(play, now)
+
+
+def test_a_signature_is_that_of_the_scheme():
+    """The example of https://github.com/standard-webhooks/standard-webhooks."""
+    secret, name = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek"
+    assert signature(secret, name, 1614265330, '{"test": 2432232314}') == (
+        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    )
