@@ -11,13 +11,8 @@ from domain.answers import consensus_of, kind_of
 from domain.quality import live
 from domain.quality.aggregation import Vote
 from domain.quality.agreement import ClassReport, Reliability, classes_on_gold, reliability
-from domain.quality.learners import Asked, Gold, Learnt, learner_of
+from domain.quality.learners import Asked, Gold, Learnt, Result
 from domain.quality.trust import Said
-
-LOOKED_AT = 2_000  # tasks whose consensus is drawn from all its answers twice
-
-Result = tuple[str | None, float | None]
-"""A task's answer and its confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +40,18 @@ class Figures:
 
 
 def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> Figures:
-    """A second refit, without gold, shows what gold changed."""
     kind, checked = kind_of(asked.kind), learnt.checked
     right = sum(kind.is_right(answer, gold[task]) for task, answer in checked.items())
     classes = tuple(classes_on_gold(asked.kind, asked.options, checked, gold))
-    effect = _effect(asked, said, gold, learnt) if checked else None
+    effect = _effect(asked, said, learnt) if checked and learnt.without_gold else None
     return Figures(len(said), reliability(asked.kind, asked.options, said), len(checked), right, classes, effect)
 
 
-def _effect(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> GoldEffect | None:
-    tasks = [task for task in learnt.tasks if task not in gold]
-    if not learner_of(asked.kind).keeps_scores:
-        tasks = tasks[:: len(tasks) // LOOKED_AT + 1]
-    if not tasks:
-        return None
-    before = results_of(asked, said, learner_of(asked.kind).learn(asked, said, {}), tasks)
-    after = results_of(asked, said, learnt, tasks)
-    changed = sum(before[task][0] != after[task][0] for task in tasks)
-    return GoldEffect(len(tasks), changed, _mean(before), _mean(after))
+def _effect(asked: Asked, said: Sequence[Said], learnt: Learnt) -> GoldEffect:
+    before = learnt.without_gold
+    after = results_of(asked, said, learnt, list(before))
+    changed = sum(before[task][0] != after[task][0] for task in before)
+    return GoldEffect(len(before), changed, _mean(before), _mean(after))
 
 
 def results_of(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequence[int]) -> dict[int, Result]:

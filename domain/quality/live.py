@@ -192,6 +192,18 @@ def refit(crowd: Crowd, columns: Sequence[Column] = (), wanted: float = SURE, wh
     return Refit(shared, workers[:-1], states, tuple(zip(known.tolist(), said.tolist(), strict=True)))
 
 
+def without_gold(crowd: Crowd, columns: Sequence[Column], whole: bool, tasks: Sequence[int]) -> list[Consensus]:
+    """What a refit without any gold would make of these tasks."""
+    none = np.zeros(0, np.int64)
+    bare = replace(crowd, gold_task=none, gold_label=none)
+    told, voices = fit(bare), voices_of(bare, columns)
+    stack, calibration = plain(bare, voices), _calibration(bare, False, voices)
+    classes = (0.0,) * crowd.classes if voices else ()
+    shared = replace(opened(crowd.classes), calibration=calibration, people=stack.people, classes=classes)
+    states = _task_states(bare, told.scores + whole * unnamed(bare), stack, voices, tasks)
+    return [consensus(state, shared) for state in states]
+
+
 def _calibration(crowd: Crowd, checked: bool, voices: Sequence[Voice]) -> Calibration:
     """Gold has weighed the posterior, so that it is the confidence; else what is usual."""
     if checked:
@@ -217,7 +229,9 @@ def _workers(crowd: Crowd, told: Fit) -> tuple[tuple[WorkerModel, ...], float]:
     return tuple([WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]), mean
 
 
-def _task_states(crowd: Crowd, scores: Floats, stack: Stack, voices: Sequence[Voice]) -> tuple[TaskState, ...]:
-    counts, rows = np.bincount(crowd.task, minlength=crowd.tasks).tolist(), scores.tolist()
-    more = stack.added(crowd, voices).tolist() if voices else [()] * crowd.tasks
+def _task_states(
+    crowd: Crowd, scores: Floats, stack: Stack, voices: Sequence[Voice], tasks: Sequence[int] | slice = slice(None)
+) -> tuple[TaskState, ...]:
+    counts, rows = np.bincount(crowd.task, minlength=crowd.tasks)[tasks].tolist(), scores[tasks].tolist()
+    more = stack.added(crowd, voices)[tasks].tolist() if voices else [()] * len(rows)
     return tuple([TaskState(tuple(row), n, tuple(a)) for row, n, a in zip(rows, counts, more, strict=True)])

@@ -14,7 +14,7 @@ from math import sqrt
 import numpy as np
 from scipy.special import expit, logit
 
-from domain.answers import MeasuredKind, consensus_of, kind_of, measure_of, rightness
+from domain.answers import MeasuredKind, kind_of, measure_of, rightness
 from domain.quality.aggregation import Agreement, Vote
 from domain.quality.aggregation.robust_numbers import location, weight_of, weighted_median
 from domain.quality.crowd import Floats
@@ -73,18 +73,6 @@ def learnt(
     return newcomer, trust
 
 
-def unaided(
-    kind: str, options: Sequence[str], said: Sequence[Said], gold: Mapping[int, Sequence[str]]
-) -> dict[int, Agreement]:
-    """The consensus that each answered gold task would have without any gold."""
-    _, trust = learnt(kind, options, said, {})
-    tasks: dict[int, list[Vote]] = defaultdict(list)
-    for each in sorted(said, key=lambda each: (each.task, each.worker)):
-        if each.task in gold:
-            tasks[each.task].append(_vote(each, trust))
-    return {task: consensus_of(kind, votes, options) for task, votes in tasks.items()}
-
-
 def calibrated(kind: str, drawn: Mapping[int, Agreement], gold: Mapping[int, Sequence[str]]) -> float:
     """The shift (log-odds) that makes confidences computed without gold (`drawn`) right on the gold.
 
@@ -119,7 +107,7 @@ def _judged(
         if task in gold:
             found = [float(known.is_right(each.answer, gold[task])) for each in answers]
         else:
-            found = rightness(kind, [_vote(each, trust) for each in answers], options) if len(answers) > 1 else []
+            found = rightness(kind, [vote_of(each, trust) for each in answers], options) if len(answers) > 1 else []
         for each, probability in zip(answers, found, strict=False):
             right[each.worker] += probability
             tried[each.worker] += 1
@@ -185,7 +173,7 @@ def _median_of_others(at: int, values: Sequence[float], weights: Sequence[float]
     return weighted_median(np.array([values[p] for p in others]), np.array([weights[p] for p in others]))
 
 
-def _vote(said: Said, trust: Mapping[int, Trust]) -> Vote:
+def vote_of(said: Said, trust: Mapping[int, Trust]) -> Vote:
     known = trust[said.worker]
     return Vote(said.answer, known.accuracy, known.weight, known.habit)
 

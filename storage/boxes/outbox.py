@@ -71,7 +71,6 @@ WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message""
 # Whether a task's message was, or may have been, seen.
 SHOWN_EVER = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (state = 'sent' OR reason = 'outcome unknown') LIMIT 1"""
-# What was to come by itself is not said when its reader had it otherwise.
 WITHDRAW = f"{ENDS}, state = 'dropped', reason = 'expired: had otherwise' WHERE key = :key AND state = 'waiting'"
 EMPTY_ENDED = "UPDATE outbox SET facts = '{}' WHERE state <> 'waiting' AND facts <> '{}'"
 # Whether Telegram refused to show it, every time.
@@ -225,7 +224,7 @@ class Outbox:
         self._db.send(FORGET_TIDYING, person=person, message=message, now=self._now)
 
     def withdraw(self, key: str) -> None:
-        """Takes back the letter of this key, where it still waits."""
+        """What was to come by itself, of a reader who has it otherwise."""
         self._db.changed(WITHDRAW, key=key, now=self._now)
 
     def moves_on(self, assignment: AssignmentId) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from domain.answers import Learns, kind_of
 from domain.quality.learners.by_agreement import ByAgreement
 from domain.quality.learners.by_class import ByClass
-from domain.quality.learners.learner import Asked, Gold, Learner, Learnt
+from domain.quality.learners.learner import Asked, Gold, Learner, Learnt, Result
 
-__all__ = ["Asked", "Gold", "Learner", "Learnt", "learner_of"]
+__all__ = ["Asked", "Gold", "Learner", "Learnt", "Result", "learner_of"]
 
 LEARNERS: Mapping[Learns, Learner] = {Learns.CLASSES: ByClass(), Learns.AGREEMENT: ByAgreement()}
 
