@@ -9,7 +9,7 @@ from typing import Any
 from domain.answers import kind_of
 from domain.moments import HOUR, Moment
 from domain.projects.projects import Progress, Project, ProjectId, ProjectState
-from domain.quality.agreement import wilson
+from domain.quality.agreement import share_of
 from domain.quality.figures import Figures
 from domain.quality.live import ENOUGH_GOLD
 from jobs import refits
@@ -136,7 +136,7 @@ def _measured(of: Known, words: Words, t: Translator) -> Lines:
     found, results = of.figures, sum(of.sure)
     lines = [*_agreement(found, words, t)]
     if found and found.checked:
-        low, high = wilson(found.right, found.checked)
+        low, high = share_of(found.right, found.checked)
         of_gold = {"right": t.number(found.right), "checked": t.number(found.checked)}
         text = words["gold_is"].format(low=t.percent(low), high=t.percent(high), **of_gold)
         lines.append((words["gold"], text))

@@ -10,7 +10,7 @@ from domain.answers import kind_of
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
-from domain.quality.agreement import ClassReport, wilson
+from domain.quality.agreement import ClassReport, share_of
 from domain.quality.figures import Figures
 from domain.quality.live import ProjectModel
 from formats.values import Value
@@ -71,7 +71,7 @@ def _agreement(project: Project, found: Figures) -> list[Sequence[Value]]:
 def _gold(found: Figures) -> list[Sequence[Value]]:
     rows: list[Sequence[Value]] = []
     if found.checked:
-        bounds = wilson(found.right, found.checked)
+        bounds = share_of(found.right, found.checked)
         rows.append(("right on gold", found.right / found.checked, *bounds, found.checked))
         rows += [(f"precision: {e.option}", e.precision, e.low, e.high, e.given) for e in found.classes if e.given]
     if of := found.gold:
@@ -83,7 +83,7 @@ def _gold(found: Figures) -> list[Sequence[Value]]:
 
 def _told(project: Project, found: Figures, learnt: ProjectModel | None) -> dict[str, Any]:
     of, scale = found.reliability, kind_of(project.kind).scale
-    low, high = wilson(found.right, found.checked)
+    low, high = share_of(found.right, found.checked)
     return {
         "project": project.id,
         "title": project.title,

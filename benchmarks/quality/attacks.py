@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.quality.policy import guarded
 from domain.quality.crowd import Crowd, gather, votes
 from domain.quality.fraud.change_point import turn
-from domain.quality.fraud.collusion import STRONG, guarded, rings
+from domain.quality.fraud.collusion import STRONG, rings
 from domain.quality.fraud.evidence import findings
 from domain.quality.fraud.habits import habits
 from domain.quality.live import refit, weighed

@@ -98,7 +98,7 @@ def _turn(this: Round, worker: int, left: dict[int, int]) -> None:
     this.tasks[task] = live.update(this.tasks[task], this.workers[worker], label)
     this.answers[task] += 1
     this.urgent[task] = urgency(this.tasks[task].posterior, int(this.answers[task]))
-    if live.refit_due(len(this.bought), this.project.answers, this.data.T, this.data.W):
+    if len(this.bought) >= live.refit_at(this.project.answers, this.data.T, this.data.W):
         _relearn(this)
 
 

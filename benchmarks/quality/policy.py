@@ -10,9 +10,9 @@ import numpy as np
 
 from benchmarks.quality.value_of_answer import PATIENCE, StoppingRule, is_closed, is_informative, stop_rule
 from domain.quality import live
-from domain.quality.crowd import Crowd, Floats, Ints, gather, heard
-from domain.quality.fraud.collusion import guarded, voices
-from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_due, update
+from domain.quality.crowd import Crowd, Floats, Ints, gather, heard, unvoiced
+from domain.quality.fraud.collusion import voices
+from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_at, update
 from domain.quality.machine import log_odds
 from domain.quality.machine.columns import Column
 from domain.quality.machine.warnings import copyists
@@ -64,7 +64,7 @@ class Policy:
             return
         self.tasks[task] = update(self.tasks[task], self.workers[worker], label)
         self.closed[task] = self._is_closed(task)
-        if refit_due(len(self.answers), self.project.answers, *self.sizes[:2]):
+        if len(self.answers) >= refit_at(self.project.answers, *self.sizes[:2]):
             self._refit()
 
     def result(self) -> Ints:
@@ -108,6 +108,11 @@ class Policy:
         self.project, self.tasks = fresh.project, list(fresh.tasks)
         self.workers = [fresh.workers[voice] for voice in self.voice.tolist()]
         self.closed = [self._is_closed(task) for task in range(self.sizes[0])]
+
+
+def guarded(crowd: Crowd) -> Crowd:
+    """The answers for the final consensus: without workers who share a key."""
+    return unvoiced(crowd, voices(crowd))
 
 
 def policy(confidence: float | None, ai: Machines = None, gold_each: int = GOLD_EACH) -> Policy:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 
@@ -18,9 +17,10 @@ from domain.answers import AnswerKind, kind_of
 from domain.quality.aggregation import Scale
 from domain.quality.crowd import Floats, Ints
 from domain.quality.given_answers import GivenAnswers
+from domain.quality.intervals import wilson
 from domain.quality.trust import Said
 
-DRAWS, SURE = 400, 1.96  # of the bootstrap; the normal quantile of a 95 % interval
+DRAWS = 400  # of the bootstrap
 MISSED = ""  # what an option was taken for where several apply and this one was not named
 LEAST_TASKS = 2  # with several answers
 BLOCKS = 2_000  # tasks beyond so many are resampled in groups
@@ -94,17 +94,13 @@ def classes_on_gold(
     return [_class(option, given[option], right[option], taken[option]) for option in options if given]
 
 
-def wilson(right: int, tried: int) -> tuple[float, float]:
-    """95 % score interval of a share."""
-    if not tried:
-        return 0.0, 1.0
-    p, z = right / tried, SURE
-    centre, half = p + z * z / (2 * tried), z * sqrt(p * (1 - p) / tried + z * z / (4 * tried * tried))
-    return max(0.0, (centre - half) / (1 + z * z / tried)), min(1.0, (centre + half) / (1 + z * z / tried))
+def share_of(right: int, tried: int) -> tuple[float, float]:
+    """95 % interval of so many right ones."""
+    return wilson(right / tried if tried else 0.0, tried)
 
 
 def _class(option: str, given: int, right: int, taken: Counter[str]) -> ClassReport:
-    return ClassReport(option, given, right, *wilson(right, given), taken.total(), dict(taken))
+    return ClassReport(option, given, right, *share_of(right, given), taken.total(), dict(taken))
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,10 +166,6 @@ def refit_at(fitted: int, tasks: int, workers: int) -> int:
     return ceil(fitted * 1.1 + 20) if fitted else max(60, min(2 * workers, tasks // 4))
 
 
-def refit_due(answers: int, fitted: int, tasks: int, workers: int) -> bool:
-    return answers >= refit_at(fitted, tasks, workers)
-
-
 def refit(crowd: Crowd, columns: Sequence[Column] = (), wanted: float = SURE, whole: bool = False) -> Refit:
     """Models of a project's workers and states of its tasks from every answer, the gold and what models say, cold.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, log
 
 import numpy as np
 
 from domain.quality.information import informations
+from domain.quality.intervals import wilson
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.model import LEAST_RECALL, MOST_RECALL
 from domain.quality.skill import Skill
@@ -89,8 +90,7 @@ def information_at_most(worker: WorkerModel, fresh: TaskState) -> float:
 
 
 def _most_accurate(skill: Skill) -> float:
-    n, p, z = skill.answers, skill.accuracy, CREDIBLE
-    return (p + z * z / (2 * n) + z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))) / (1 + z * z / n)
+    return wilson(skill.accuracy, skill.answers, CREDIBLE)[1]
 
 
 def _log_odds(share: float) -> float:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 from scipy.special import softmax
 
 from domain.quality.crowd import Crowd, Floats
+from domain.quality.intervals import wilson
 from domain.quality.model import Fit
 
 BELIEVED = 4.0  # a newcomer is believed as if this many answers of the crowd's accuracy had been seen
-SURE = 1.96  # the normal quantile of a 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +24,8 @@ class Skill:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's 95 % score interval (J. Am. Stat. Assoc. 22, 1927)."""
-        n, p, z = self.answers, self.accuracy, SURE
-        centre, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        scale = 1 + z * z / n
-        return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
+        """95 %, Wilson's."""
+        return wilson(self.accuracy, self.answers)
 
 
 def skills(crowd: Crowd, fitted: Fit) -> tuple[Skill, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domain.answers import kind_of
 from domain.projects.projects import Project
-from domain.quality.agreement import MISSED, ClassReport, Reliability, wilson
+from domain.quality.agreement import MISSED, ClassReport, Reliability, share_of
 from domain.quality.figures import Figures, figures
 from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked, learner_of
@@ -53,7 +53,7 @@ def message_of(project: Project, found: Figures) -> ProjectFigures:
         _agreement(found.reliability) if found.reliability else None,
         found.checked,
         found.right,
-        *wilson(found.right, found.checked),
+        *share_of(found.right, found.checked),
         tuple(_option(each, found.classes) for each in found.classes if each.given),
         GoldBought(gold.tasks, gold.changed, gold.before, gold.after) if gold else None,
     )

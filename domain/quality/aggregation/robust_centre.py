@@ -7,9 +7,10 @@ digit are not taken for certainty (A. Gelman et al., Bayesian Data Analysis, 3.2
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import atan, cos, pi, sin, sqrt
+from math import sqrt
 
 import numpy as np
+from scipy.special import stdtr, stdtrit
 
 from domain.quality.aggregation.robust_numbers import location, weighted_median
 from domain.quality.crowd import Floats
@@ -27,14 +28,13 @@ class Centre:
 
     def probability(self, low: float, high: float) -> float:
         """P(the true value is between low and high)."""
-        return t_below((high - self.value) / self.error, self.freedom) - t_below(
-            (low - self.value) / self.error, self.freedom
-        )
+        below = stdtr(self.freedom, (np.array([low, high]) - self.value) / self.error)
+        return float(below[1] - below[0])
 
     @property
     def interval(self) -> tuple[float, float]:
         """The 95 % credible interval."""
-        half = self.error * t_quantile(0.975, self.freedom)
+        half = self.error * float(stdtrit(self.freedom, 0.975))
         return self.value - half, self.value + half
 
 
@@ -58,26 +58,3 @@ def _agreed(values: Floats, weights: Floats) -> tuple[float, float, Floats] | No
 def _spread_out(values: Floats, weights: Floats) -> tuple[float, float, Floats]:
     found = location(values, weights)
     return found.value, found.spread, weights
-
-
-def t_below(t: float, freedom: int) -> float:
-    """P(T ≤ t) of Student's distribution, finite sums for whole degrees of freedom (Abramowitz & Stegun 26.7.3–4)."""
-    angle = atan(t / sqrt(freedom))
-    square, term = cos(angle) ** 2, 1.0
-    odd = freedom % 2
-    total = 0.0
-    for step in range(freedom // 2):
-        total += term
-        term *= square * (2 * step + 1 + odd) / (2 * step + 2 + odd)
-    if odd:
-        return 0.5 + (angle + sin(angle) * cos(angle) * total) / pi
-    return 0.5 + sin(angle) * total / 2
-
-
-def t_quantile(probability: float, freedom: int) -> float:
-    """By halving: the t that is not exceeded with this probability."""
-    low, high = -1e6, 1e6
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if t_below(middle, freedom) < probability else (low, middle)
-    return (low + high) / 2

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from domain.quality.crowd import Crowd, Floats, Ints, as_one_voice, unvoiced, votes
+from domain.quality.crowd import Crowd, Floats, Ints, as_one_voice, votes
 from domain.quality.fraud.habits import likelihoods, log_sum, mixture
 from domain.quality.fraud.pair_agreement import Pair, closest, starts
 from domain.quality.model import fit
@@ -89,11 +89,6 @@ def voices(crowd: Crowd) -> Ints:
         if ring.is_key:
             voice[np.isin(voice, ring.members)] = min(ring.members)
     return voice
-
-
-def guarded(crowd: Crowd) -> Crowd:
-    """The answers for consensus: without workers who share a key."""
-    return unvoiced(crowd, voices(crowd))
 
 
 def _clearest(crowd: Crowd) -> Ring | None:

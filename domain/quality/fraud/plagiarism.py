@@ -47,36 +47,21 @@ def copied(texts: Sequence[SubmittedText]) -> tuple[Finding, ...]:
     The probability that two honest texts are near-identical is estimated from the other pairs, of the same task and
     of the project: in transcription sameness is no evidence.
     """
-    met = _meetings(texts)
-    near, seen = Counter(each.task for each in met if each.near), Counter(each.task for each in met)
-    pairs: dict[frozenset[int], list[_Meeting]] = defaultdict(list)
+    met, pairs = _meetings(texts), defaultdict[frozenset[int], list[_Meeting]](list)
     for each in met:
         pairs[frozenset((each.first, each.second))].append(each)
-    found: dict[int, Finding] = {}
-    for shared in pairs.values():
-        if len(shared) >= LEAST_SHARED and len(met) - len(shared) >= LEAST_OTHERS:
-            for finding in _weighed(shared, near, seen, len(pairs)):
-                if finding.worker not in found or found[finding.worker].nats < finding.nats:
-                    found[finding.worker] = finding
-    return tuple(found.values())
+    return _strongest(met, list(pairs.values()))
 
 
 def repeating(models: Sequence[SubmittedText], texts: Sequence[SubmittedText]) -> tuple[Finding, ...]:
     """Workers whose texts are nearly a model's (a worker below 0), in task after task, by the same measure: where all
     are near it, as in transcription, sameness is no evidence."""
     met = [each for each in _meetings([*models, *texts]) if each.second > 0]
-    near, seen = Counter(each.task for each in met if each.near), Counter(each.task for each in met)
-    pairs: dict[tuple[int, int], list[_Meeting]] = defaultdict(list)
+    pairs = defaultdict[tuple[int, int], list[_Meeting]](list)
     for each in met:
-        pairs[each.first, each.second].append(each)
-    told = {pair: shared for pair, shared in pairs.items() if pair[0] < 0}
-    found: dict[int, Finding] = {}
-    for shared in told.values():
-        if len(shared) >= LEAST_SHARED and len(met) - len(shared) >= LEAST_OTHERS:
-            for finding in _weighed(shared, near, seen, len(told)):
-                if finding.worker not in found or found[finding.worker].nats < finding.nats:
-                    found[finding.worker] = finding
-    return tuple(found.values())
+        if each.first < 0:
+            pairs[each.first, each.second].append(each)
+    return _strongest(met, list(pairs.values()))
 
 
 def reused(files: Sequence[tuple[int, str]]) -> tuple[Finding, ...]:
@@ -127,6 +112,16 @@ def _meetings(texts: Sequence[SubmittedText]) -> list[_Meeting]:
         for one, other in combinations(answers, 2)
         if one[0] != other[0]
     ]
+
+
+def _strongest(met: Sequence[_Meeting], pairs: Sequence[Sequence[_Meeting]]) -> tuple[Finding, ...]:
+    """Of each worker the strongest finding among pairs that met often enough, as others did."""
+    near, seen = Counter(each.task for each in met if each.near), Counter(each.task for each in met)
+    often = [shared for shared in pairs if len(shared) >= LEAST_SHARED and len(met) - len(shared) >= LEAST_OTHERS]
+    every = sorted(
+        (found for shared in often for found in _weighed(shared, near, seen, len(pairs))), key=lambda f: f.nats
+    )
+    return tuple({found.worker: found for found in every}.values())
 
 
 def _weighed(

@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import log, sqrt
+from math import log
 
 from domain.quality.aggregation import Vote
+from domain.quality.intervals import wilson
 from domain.records import record
 
 USUAL, BELIEVED = 0.7, 4.0  # accuracy of a model before anything is known of it, worth so many tasks
 LEAST, MOST = 0.02, 0.98  # bounds of an accuracy, and of a model's own probability
 LEAST_PULL, MOST_PULL = -1.0, 3.0  # of an answer beside its model's others, by the own probability
-SURE = 1.96  # the normal quantile of a 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,8 @@ class MachineModel:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """95 % interval of the accuracy (Wilson's score interval)."""
-        n, p, z = self.judged + BELIEVED, self.accuracy, SURE
-        centre, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        scale = 1 + z * z / n
-        return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
+        """95 % interval of the accuracy (Wilson's)."""
+        return wilson(self.accuracy, self.judged + BELIEVED)
 
 
 def newcomers(names: Iterable[str], classes: int) -> tuple[MachineModel, ...]:

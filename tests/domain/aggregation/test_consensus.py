@@ -7,7 +7,7 @@ import pytest
 
 from domain.answers import consensus_of
 from domain.quality.aggregation import NOTHING, Vote
-from domain.quality.aggregation.robust_centre import t_below, t_quantile
+from domain.quality.aggregation.robust_centre import Centre
 
 SCALE = ("1", "2", "3", "4", "5")
 
@@ -74,8 +74,9 @@ def test_a_thousand_answers_are_no_trouble():
 
 def test_students_distribution_is_the_tabled_one():
     for freedom, quantile in ((1, 12.706), (2, 4.303), (3, 3.182), (4, 2.776), (10, 2.228), (30, 2.042)):
-        assert t_quantile(0.975, freedom) == pytest.approx(quantile, abs=1e-3)
-        assert t_below(0, freedom) == 0.5
+        low, high = Centre(0.0, 1.0, freedom).interval
+        assert (-low, high) == pytest.approx((quantile, quantile), abs=1e-3)
+        assert Centre(0.0, 1.0, freedom).probability(-100.0 * quantile, 0.0) == pytest.approx(0.5, abs=1e-2)
 
 
 def simulated(kind: str, dice: np.random.Generator, people: int) -> tuple[float, bool]:

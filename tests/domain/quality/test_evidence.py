@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from domain.quality.crowd import Crowd, as_one_voice
+from domain.quality.crowd import Crowd, as_one_voice, unvoiced
 from domain.quality.fraud.change_point import ChangePoint, turn
-from domain.quality.fraud.collusion import STRONG, guarded, rings
+from domain.quality.fraud.collusion import STRONG, rings, voices
 from domain.quality.fraud.evidence import findings, hasty
 from domain.quality.fraud.habits import habits
 from domain.quality.fraud.suspicion import suspicions
@@ -110,14 +110,14 @@ def test_consensus_is_as_if_the_ring_were_not_there() -> None:
 
     without = right(attacked.only(attacked.worker >= 10))
     assert right(attacked) < 0.6
-    assert right(guarded(attacked)) > without - 0.01
+    assert right(unvoiced(attacked, voices(attacked))) > without - 0.01
 
 
 def test_honest_crowd_has_no_ring() -> None:
     _, rows = simulated(6, 200, np.full(25, 0.8), 8)
     crowd = crowd_of(rows, 200, 25)
     assert rings(crowd) == ()
-    assert guarded(crowd) is crowd
+    assert unvoiced(crowd, voices(crowd)) is crowd
 
 
 def test_those_who_are_always_right_among_guessers_are_no_ring() -> None:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from benchmarks.quality.value_of_answer import StoppingRule, is_closed, is_informative, stop_rule
-from domain.quality.live import TaskState, consensus, opened, refit, refit_due, update
+from domain.quality.live import TaskState, consensus, opened, refit, refit_at, update
 from domain.quality.skill import Skill
 from tests.domain.quality.crowds import crowd_of, simulated
 
@@ -89,7 +89,7 @@ def test_the_longer_a_task_waits_the_less_is_asked_of_a_worker() -> None:
 def test_refits_are_geometric() -> None:
     due, fitted = [], 0
     for answers in range(1, 2000):
-        if refit_due(answers, fitted, 1000, 100):
+        if answers >= refit_at(fitted, 1000, 100):
             due.append(answers)
             fitted = answers
     assert due[0] == 200

@@ -5,7 +5,8 @@ import pytest
 
 from domain.answers import consensus_of
 from domain.quality.aggregation import Vote
-from domain.quality.trust import HONEST, Said, accuracy, calibrated, learnt, unaided
+from domain.quality.learners import Asked, learner_of
+from domain.quality.trust import HONEST, Said, accuracy, learnt
 
 SCALE = ("1", "2", "3", "4", "5")
 OPTIONS = {"choices": ("a", "b", "c"), "rank": ("a", "b", "c"), "rating": SCALE}
@@ -87,7 +88,7 @@ def test_before_any_refit_gold_moves_the_accuracy() -> None:
 
 
 def shift(kind: str, said: list[Said], gold: dict[int, tuple[str, ...]]) -> float:
-    return calibrated(kind, unaided(kind, OPTIONS.get(kind, ()), said, gold), gold)
+    return learner_of(kind).learn(Asked(kind, OPTIONS.get(kind, ()), {}), said, gold).project.calibration.shift
 
 
 @pytest.mark.parametrize("kind", ["text", "choices", "rank", "rating", "number"])
