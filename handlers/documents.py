@@ -12,7 +12,7 @@ from handlers.arrival import Arrived
 from handlers.context import Context
 from handlers.payloads.payload import Payload
 from handlers.routing import Job, Route, tell
-from jobs import bank_statements
+from jobs.money import bank_statements
 from jobs.uploads import intake
 from jobs.uploads.door import SentFile
 from services.act import Act, House

@@ -15,7 +15,7 @@ from domain.quality.live import ENOUGH_GOLD
 from jobs import refits
 from jobs.exports import titled
 from jobs.made_files import MadeFile, Maker, made_of
-from jobs.statement_document import PLATFORM
+from jobs.money.statement_document import PLATFORM
 from locales import Translator, translator
 from reports.data_sheet import DataSheet, Part, data_sheet_pdf
 from storage.database import Database

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from jobs import bank_files, data_sheets, exports, figures, journal, personal_data, records, statements
+from jobs import data_sheets, exports, figures, journal, personal_data, records
 from jobs.made_files import Maker
+from jobs.money import bank_files, statements
 
 MAKERS: Mapping[str, Maker] = {
     **exports.MAKERS,

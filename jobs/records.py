@@ -13,7 +13,7 @@ from domain.quality.skill import Skill
 from domain.refusals import BadInput
 from formats.signed_record import FORMAT, signed
 from jobs.made_files import MadeFile, Maker, made_of
-from jobs.statement_document import PLATFORM
+from jobs.money.statement_document import PLATFORM
 from reports.record import RecordPage, record_pdf
 from services.act import Act
 from services.money.statements import GROSS, SORTS

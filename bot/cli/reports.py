@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.cli.ledger import NotDone, reading, told
 from bot.settings import Settings
-from jobs.bank_files import as_csv
+from jobs.money.bank_files import as_csv
 from services.money import tax_reports
 from storage.backups.backup import in_place
 

@@ -15,8 +15,8 @@ from formats.delimited import read
 from formats.errors import FileErrors, RowError
 from formats.tables.source import Source
 
-COLUMNS = ("amount", "text", "number", "payer", "currency")
-NEEDED = ("amount", "text")
+COLUMNS = ("amount", "details", "reference", "payer", "currency")
+NEEDED = ("amount", "details")
 _MONEY = re.compile(r"([+-]?)(\d{1,3}(?:[.,' ]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
 
 
@@ -75,10 +75,10 @@ def _credit(
     told = {what: cells[place] for what, place in places.items()}
     if not told["amount"] or told["amount"].startswith(("-", "−")):
         return None
-    amount, person = _amount(told["amount"]), payer_in([told["text"]])
-    number = told.get("number") or f"{whole} {seen[whole]}"
+    amount, person = _amount(told["amount"]), payer_in([told["details"]])
+    number = told.get("reference") or f"{whole} {seen[whole]}"
     flaw = "amount" if not amount else "reference" if person is None else ""
-    about = (told.get("payer", "")[:SAID], told["text"][:SAID])
+    about = (told.get("payer", "")[:SAID], told["details"][:SAID])
     return Credit(account, number, amount, told.get("currency") or currency, *about, person, flaw, "row")
 
 

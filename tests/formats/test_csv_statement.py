@@ -12,7 +12,7 @@ from formats.bank.csv_statement import mapping_of, read_csv_statement
 from formats.bank.fields import StatementFlaw
 
 OWN = of_person(7)
-CAPTION = "/deposit\namount: Betrag\ntext: Zweck\npayer: Name"
+CAPTION = "/deposit\namount: Betrag\ndetails: Zweck\npayer: Name"
 
 
 def read(table: str, caption: str = CAPTION) -> list[Credit]:
@@ -67,7 +67,7 @@ def test_equal_rows_are_two_credits_and_the_same_file_has_the_same_numbers():
     assert len({each.number for each in twice}) == 2
     assert once[0].number == twice[0].number
     assert {each.flaw for each in twice} == {""}
-    numbered = read("Name\tZweck\tBetrag\tNr\n" + f"Rosa\t{OWN}\t5,00\tB1\n" * 2, CAPTION + "\nnumber: Nr")
+    numbered = read("Name\tZweck\tBetrag\tNr\n" + f"Rosa\t{OWN}\t5,00\tB1\n" * 2, CAPTION + "\nreference: Nr")
     assert [each.flaw for each in numbered] == ["number"] * 2
 
 
@@ -79,9 +79,9 @@ def test_equal_rows_are_two_credits_and_the_same_file_has_the_same_numbers():
         ("Name;Zweck;Betrag\na;b\n", CAPTION, "csv", "2"),
         ("", CAPTION, "csv", ""),
         ("Name;Zweck;Betrag\n" + "a;b;1,00\n" * 501, CAPTION, "many", ""),
-        ("x;y\n", "/deposit\namount: x", "mapping", "text"),
+        ("x;y\n", "/deposit\namount: x", "mapping", "details"),
         ("x;y\n", "/deposit\namount: x\nfoo: y", "mapping", "foo"),
-        ("x;y\n", "/deposit\namount:\ntext: y", "mapping", "amount"),
+        ("x;y\n", "/deposit\namount:\ndetails: y", "mapping", "amount"),
     ],
 )
 def test_what_cannot_be_read_says_where(table: str, caption: str, why: str, what: str):

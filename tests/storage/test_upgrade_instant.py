@@ -6,7 +6,7 @@ import pytest
 
 from domain.moments import Moment
 from formats.bank.sepa import bank_file
-from jobs import bank_files
+from jobs.money import bank_files
 from services.money import payouts, settlement
 from storage.database import one_transaction
 from storage.drivers import migrate

@@ -56,7 +56,7 @@ def funding_closed(r: FundingClosed, t: Translator) -> Screen:
     return Screen(lines(text, t("Please ask whoever runs this bot how to send it. Nothing was changed.")))
 
 
-TABLE = Html("<code>/deposit\namount: Amount\ntext: Description\nnumber: Reference</code>")
+TABLE = Html("<code>/deposit\namount: Amount\ndetails: Description\nreference: Reference</code>")
 
 
 @refuses(StatementRefused)

@@ -161,7 +161,7 @@ async def test_a_table_and_a_statement_do_not_book_the_same_money_twice(database
         before, reference = unit.ledger.balance(account, "EUR"), of_person(requester)
         table = f"Text;Sum\n{reference};5,00\n{reference};5,00\n".encode()
         for booked_now in (2, 0):
-            credits = read_csv_statement(BytesIO(table), {"text": "Text", "amount": "Sum"}, IBAN, "EUR")
+            credits = read_csv_statement(BytesIO(table), {"details": "Text", "amount": "Sum"}, IBAN, "EUR")
             shown = bank_statements.read(act, 5, BankMessage(credits, []))
             assert [each.booked for each in shown.deposits] == [not booked_now] * 2
             assert booked(act, 5).count == booked_now

@@ -12,7 +12,7 @@ from domain.people.people import Person
 from formats.bank.iso20022 import read_bank_message
 from formats.bank.sepa import bank_file
 from handlers.payloads.money import BookStatement
-from jobs import bank_files
+from jobs.money import bank_files
 from services.act import Act
 from services.money import bank_statements, payees, payouts, settlement, withholding
 from storage.database import Database

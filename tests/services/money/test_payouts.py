@@ -11,7 +11,7 @@ from domain.money.messages.payouts import PayoutCard
 from domain.people.people import Person
 from domain.refusals import NotFound
 from formats.bank.sepa import bank_file
-from jobs import bank_files
+from jobs.money import bank_files
 from services.money import payees, payouts, settlement
 from storage.database import Database
 from storage.invariants import check

@@ -14,7 +14,7 @@ from domain.people.people import PersonId
 from domain.people.preferences import Preferences
 from domain.refusals import BadInput
 from handlers.screens.money.statements import month
-from jobs import statements as files
+from jobs.money import statements as files
 from locales import translator
 from services.money import statements, transfers, wallet
 from storage.database import Database, one_transaction

@@ -12,7 +12,7 @@ from domain.people.people import Person, PersonId
 from domain.people.time_zones import rules_of
 from formats.delimited import write
 from jobs.made_files import MadeFile, Maker, made_of
-from jobs.statement_document import document, operations
+from jobs.money.statement_document import document, operations
 from reports.statement import statement_pdf
 from services.money.statements import FORMATS, SORTS, Account, read
 from storage.database import Database

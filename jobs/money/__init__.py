@@ -1,0 +1,1 @@
+"""Files about money: the bank's, in and out, and workers' statements."""
