@@ -1,6 +1,7 @@
 """Runs the real program with faults built in: `python -m faults.bots NAME…`."""
 
 import sys
+from collections.abc import Sequence
 
 from bot.__main__ import main
 from faults.broken_bots import BROKEN
@@ -9,7 +10,12 @@ from faults.struck_bots import STRUCK
 
 BOTS = {bot.__name__: bot for bot in (*BROKEN, *STRUCK, is_quick)}
 
-if __name__ == "__main__":
-    for name in sys.argv[1:]:
+
+def run(names: Sequence[str]) -> int:
+    for name in names:
         BOTS[name]()
-    sys.exit(main(["run"]))
+    return main(["run"])
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

@@ -51,7 +51,7 @@ class Bench:
             done = act(self.unit)
             self.connection.flush()
         except (*ILLEGAL, Refusal) as no:
-            self.connection.changed("ROLLBACK TO SAVEPOINT step")
+            self._undo()
             return type(no).__name__ if isinstance(no, Refusal) else "illegal"
         self.connection.changed("RELEASE SAVEPOINT step")
         return done
@@ -65,7 +65,12 @@ class Bench:
         except Killed:
             return True
         finally:
-            self.connection.changed("ROLLBACK TO SAVEPOINT step")
+            self._undo()
+
+    def _undo(self) -> None:
+        """And lets the savepoint go: each page that is written is looked up in all there are."""
+        self.connection.changed("ROLLBACK TO SAVEPOINT step")
+        self.connection.changed("RELEASE SAVEPOINT step")
 
     def close(self) -> None:
         self.connection.changed("ROLLBACK")
