@@ -1,5 +1,5 @@
-"""Processes of the bot that are at work at once: a server has loaded the program and forks. Each is a process of its own,
-to be killed, frozen and ended like any other; that `pouce run` starts from nothing is tested elsewhere."""
+"""Processes of the bot that are at work at once: a server has loaded the program and forks. Each is a process of its
+own, to be killed, frozen and ended like any other; that `pouce run` starts from nothing is tested elsewhere."""
 
 import asyncio
 import multiprocessing

@@ -35,7 +35,9 @@ EXPECTED: Mapping[str, str] = {
     "saved_value": "a value: this formula was saved without one (open the file in a spreadsheet and save it again)",
     "no_nul": "text without NUL characters",
     "not_empty": "something: the template shows this column",
-    "address": "the address of a file, like https://example.org/1.jpg",
+    "address": "the address of a file, like https://example.org/1.jpg, or the id of one that you sent to this bot",
+    "picture": "a picture: JPEG, PNG, WebP or GIF",
+    "media_at_most": "at most {limit} files in a task",
     "length": "at most {limit} characters (found {found})",
     "id_once": "each id once (it is also on line {first})",
     # gold, options, template
@@ -100,6 +102,7 @@ WARNINGS: Mapping[str, str] = {
     "no_confidence": "Answers of the kind {kind} have no confidence: each task takes its {overlap} answers.",
     "max_overlap_alone": "max_overlap does nothing without confidence: each task takes its {overlap} answers.",
     "rows_left_out": "Rows left out because a cell that workers would see is empty: {count}.",
+    "addresses_unanswered": "Addresses that do not answer: {count}, for example {first}.",
     "other_format": "The name says {named}, the content is {found}: read as {found}.",
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from domain.projects.media import kind_of_column
 from formats.errors import RowError, problem
 from formats.tables.table import Row
 
@@ -69,7 +70,7 @@ def _cell(key: str, value: Any) -> str | None:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return str(value)
-    if key.casefold() == "gold" and isinstance(value, list):
+    if isinstance(value, list) and (key.casefold() == "gold" or kind_of_column(key)):
         parts = [_cell("", part) for part in value]
         return None if None in parts else "|".join(part for part in parts if part)
     return None

@@ -23,6 +23,7 @@ MISSING = {
     "document": "there is no document in the request",
     "voice": "there is no voice in the request",
     "audio": "there is no audio in the request",
+    "video": "there is no video in the request",
     "latitude": "latitude is empty",
     "longitude": "longitude is empty",
     "callback_query_id": "query is too old and response timeout expired or query ID is invalid",

@@ -4,7 +4,7 @@ each."""
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -28,10 +28,12 @@ from bot.transport import BotApi, NotSent
 from formats.writing import FILES
 from handlers.screens.screen import render
 from jobs import media_exports
+from jobs.fetching.fetcher import fetcher_of
 from jobs.file_makers import MAKERS
 from jobs.made_files import Maker
 from services.work import sweeps, undelivered
 
+FETCH = 20.0  # seconds for a medium that Telegram can't fetch
 PATIENCE = 1.5  # seconds for calls in progress after a stop is requested
 
 log = logging.getLogger(__name__)
@@ -89,7 +91,8 @@ class RelayRole(Role):
     def prepare(self) -> None:
         runtime, house, database = self.runtime, self.runtime.house, self.runtime.house.database
         pace = SendRate(runtime.per_second, runtime.rest)
-        calls = TelegramCalls(self.api(), database, self._makers(), house.clock, pace.charge)
+        fetch = replace(fetcher_of(house.private_destinations), seconds=FETCH)
+        calls = TelegramCalls(self.api(), database, self._makers(), house.clock, pace.charge, fetch)
         attempts = Attempts(calls, render, house.clock)
         after = FailureServices(sweeps.lost_contact, partial(undelivered.failed, admins=house.admins))
         self.relay = Relay(database, attempts, after, house.clock, pace, self._is_busy)

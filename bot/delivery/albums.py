@@ -13,6 +13,7 @@ from telegram.error import BadRequest
 from bot.clock import Clock
 from bot.delivery.attachments import AFTERWARDS, ELSEWHERE, Attachment, Attachments, Later, Partly, is_address, opened
 from bot.transport import BotApi
+from domain.projects.media import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE
 from handlers.screens.screen import Picture
 from jobs.made_files import MadeFile
 from storage.boxes.outbox import Letter
@@ -20,6 +21,9 @@ from storage.database import Database
 
 REMEMBERED = 10_000  # letters under way
 NUMBERED = re.compile(r"message #(\d+)")  # which one of an album Telegram does not take
+
+METHODS = {PHOTO: "sendPhoto", VIDEO: "sendVideo", AUDIO: "sendAudio", VOICE: "sendVoice", DOCUMENT: "sendDocument"}
+GROUPS = {PHOTO: "seen", VIDEO: "seen", AUDIO: AUDIO, DOCUMENT: DOCUMENT}
 
 Charge = Callable[[int, int], float]
 """A call to this chat brings so many messages more than one; seconds to wait before it."""
@@ -39,15 +43,16 @@ class Albums:
         """Returns when nothing is left to bring; raises Partly after each turn: the chat rests before the next."""
         there = self.sent.setdefault(letter.id, set())
         left = [at for at in range(len(album)) if at not in there]
-        together = [at for at in left if not (album[at].voice or self.attachments.is_unfetched(album[at].photo))]
-        alone = [at for at in left if at not in together and not is_address(album[at].photo)]
-        if together:
-            await self._together(letter, [album[at] for at in together], values)
+        whole = [at for at in left if not self.attachments.is_unfetched(album[at].photo)]
+        alone = [at for at in left if at not in whole and not is_address(album[at].photo)]
+        turn = _turn(album, whole)
+        if turn:
+            await self._together(letter, [album[at] for at in turn], values)
         elif alone:
             await self._alone(album[alone[0]], values)
         else:
             return
-        there.update(together or alone[:1])
+        there.update(turn or alone[:1])
         raise Partly
 
     async def documents(
@@ -75,7 +80,7 @@ class Albums:
         attachments: list[Attachment] = []
         try:
             for picture in pictures:
-                attachments.append(await self.attachments.picture(picture.photo))
+                attachments.append(await self.attachments.picture(picture.photo, picture.kind))
             messages = await self._call(letter, pictures, attachments, values)
         except BadRequest as error:
             await self._refused(attachments, error)
@@ -90,15 +95,17 @@ class Albums:
     async def _call(
         self, letter: Letter, pictures: list[Picture], attachments: list[Attachment], values: Values
     ) -> list[dict[str, Any]]:
+        files = {name: file for attachment in attachments for name, file in attachment.files.items()}
         if len(pictures) == 1:
-            named = {"photo": attachments[0].named, **captioned(pictures[0])}
-            return [await self.api("sendPhoto", **values, **named)]
+            kind = pictures[0].kind
+            named = {kind: attachments[0].named, **captioned(pictures[0])}
+            return [await self.api(METHODS[kind], files, **values, **named)]
         await asyncio.sleep(self.charge(letter.chat or 0, len(pictures) - 1))
         media = [
-            {"type": "photo", "media": attachment.named, **captioned(picture)}
+            {"type": picture.kind, "media": attachment.named, **captioned(picture)}
             for attachment, picture in zip(attachments, pictures, strict=True)
         ]
-        return list(await self.api("sendMediaGroup", **values, media=media))
+        return list(await self.api("sendMediaGroup", files, **values, media=media))
 
     async def _refused(self, attachments: list[Attachment], error: BadRequest) -> None:
         """The one it is about goes another way, or all where Telegram does not say which."""
@@ -110,17 +117,25 @@ class Albums:
         for attachment in blamed:
             with suppress(Later):
                 await self.attachments.refused(attachment, words)
-                self.attachments.set_aside(attachment.named)
+                self.attachments.set_aside(attachment.address or attachment.named)
         raise Later(AFTERWARDS, asked=True) from None
 
     async def _alone(self, picture: Picture, values: Values) -> None:
         """A picture that was sent as a file is no photo; one whose id Telegram no longer knows is left out."""
-        method, name = ("sendVoice", "voice") if picture.voice else ("sendDocument", "document")
-        call: Values = {**values, name: picture.photo, **captioned(picture)}
+        call: Values = {**values, "document": picture.photo, **captioned(picture)}
         try:
-            await self.api(method, **call)
+            await self.api("sendDocument", **call)
         except BadRequest as error:
             log.warning("A picture is left out", extra={"reason": error.message[:60]})
+
+
+def _turn(album: Sequence[Picture], whole: Sequence[int]) -> list[int]:
+    """The next ones that Telegram takes in one message: pictures and videos, or documents, or sounds; a voice message
+    comes alone."""
+    if not whole:
+        return []
+    group = GROUPS.get(album[whole[0]].kind)
+    return [at for at in whole if GROUPS.get(album[at].kind) == group] if group else [whole[0]]
 
 
 def captioned(picture: Picture) -> Values:

@@ -5,13 +5,17 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bot.clock import Clock
+from domain.projects.media import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE
+from formats.media.kinds import HEAD, LARGEST, fits, media_type
 from handlers.screens.screen import Drawing
+from jobs.fetching.fetcher import Fetcher, NotFetched
 from jobs.made_files import MadeFile
 from storage.database import Database
 
@@ -19,6 +23,8 @@ REMEMBERED = 10_000  # ids in memory
 PATIENCE = 5.0  # seconds one letter brings a content before another tries as well
 GLANCE = 0.3  # seconds after which it is looked whether it has arrived
 AFTERWARDS = 1.0  # seconds after a refusal before it goes another way
+FETCHED_AT_ONCE = 2  # files that we bring: each is in memory
+CARRIED = (VIDEO, AUDIO, VOICE, DOCUMENT)  # fields of a message that name a file
 RECOVERY = 600.0  # seconds an address Telegram can't fetch is not tried again
 # Telegram's words for an id it does not take, or no longer.
 REFUSED = ("wrong file", "wrong remote file", "file_id", "file reference", "file identifier", "use file of type")
@@ -58,12 +64,14 @@ class Partly(Later):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """`named` is how the call refers to it. `content` is the hash it is remembered by; empty: it is not remembered."""
+    """`named` is how the call refers to it. `content` is the hash it is remembered by; empty: it is not remembered.
+    `address`: where it comes from, if it is not known yet."""
 
     named: str
     files: Files = field(default_factory=dict)
     content: str = ""
     known: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +83,46 @@ class UploadedFile:
 
 
 class Attachments:
-    """`ids` are the latest contents by hash; the table has them all."""
+    """`ids` are the latest contents by hash; the table has them all. `ours` are addresses that Telegram can't fetch and
+    we do; without `fetch` we don't."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self.database, self.clock = database, clock
+    def __init__(self, database: Database, clock: Clock, fetch: Fetcher | None = None) -> None:
+        self.database, self.clock, self.fetch = database, clock, fetch
+        self.ours: dict[str, None] = {}
+        self.fetching = asyncio.Semaphore(FETCHED_AT_ONCE)
         self.ids: dict[str, str] = {}
         self.under_way: dict[str, float] = {}
         self.unfetched: dict[str, float] = {}
         self.drawing = asyncio.Lock()
 
-    async def picture(self, photo: Drawing | str) -> Attachment:
-        """An id goes as it is; an address and a drawing are brought once. Raises Later while another brings it."""
+    async def picture(self, photo: Drawing | str, kind: str = PHOTO) -> Attachment:
+        """An id goes as it is; an address and a drawing are brought once. Raises Later while another brings it, or
+        where it goes another way."""
         if callable(photo):
             async with self.drawing:  # one at a time, beside the loop: answers go on meanwhile
                 drawn = await asyncio.to_thread(photo)
             files = {"picture": ("picture.png", drawn, "image/png")}
             return await self._once(Attachment("attach://picture", files, _hash(b"picture", drawn)))
-        if is_address(photo):
-            return await self._once(Attachment(photo, content=_hash(b"address", photo.encode())))
-        return Attachment(photo)
+        if not is_address(photo):
+            return Attachment(photo)
+        where = b"address" if kind == PHOTO else f"address {kind}".encode()
+        attachment = await self._once(Attachment(photo, content=_hash(where, photo.encode()), address=photo))
+        return attachment if attachment.known or photo not in self.ours else await self._fetched(attachment, kind)
+
+    async def _fetched(self, attachment: Attachment, kind: str) -> Attachment:
+        """Fetched by us, where Telegram could not. Raises Later where we can't either: it becomes a link."""
+        into, found = BytesIO(), None
+        with suppress(NotFetched):
+            async with self.fetching:
+                found = await self.fetch(attachment.address, into, LARGEST[kind]) if self.fetch else None
+        known = media_type(into.getvalue()[:HEAD])
+        if found is None or not fits(kind, known):
+            self.landed(attachment)
+            self.set_aside(attachment.address)
+            raise Later(GLANCE, asked=False)
+        name, named = found.name or "file", f"m{attachment.content[:16]}"
+        files = {named: (name, into.getvalue(), known.mime if known else found.mime)}
+        return replace(attachment, named=f"attach://{named}", files=files)
 
     async def document(self, made: MadeFile) -> Attachment:
         """Remembers the file id only where the maker allows it; files about a person are uploaded each time."""
@@ -134,7 +163,8 @@ class Attachments:
             del self.ids[next(iter(self.ids))]
 
     async def refused(self, attachment: Attachment, words: str) -> None:
-        """Raises Later where the next try goes another way: an id is brought anew, an address becomes a link."""
+        """Raises Later where the next try goes another way: an id is brought anew, what is at an address is fetched by
+        us, and then becomes a link."""
         told = words.lower()
         if attachment.known and any(sign in told for sign in REFUSED):
             self.ids.pop(attachment.content, None)
@@ -142,9 +172,17 @@ class Attachments:
                 lambda unit: unit.uploaded_files.refused(attachment.content, attachment.named), self.clock()
             )
             raise Later(AFTERWARDS, asked=True) from None
-        if is_address(attachment.named) and not any(sign in told for sign in ELSEWHERE):
-            self.set_aside(attachment.named)
+        if attachment.address and not attachment.known and not any(sign in told for sign in ELSEWHERE):
+            self._another_way(attachment.address)
             raise Later(AFTERWARDS, asked=True) from None
+
+    def _another_way(self, address: str) -> None:
+        if self.fetch is None or address in self.ours:
+            self.set_aside(address)
+            return
+        self.ours[address] = None
+        while len(self.ours) > REMEMBERED:
+            del self.ours[next(iter(self.ours))]
 
     def set_aside(self, photo: str) -> None:
         """It is not shown as a photo for a while."""
@@ -184,5 +222,6 @@ def _hash_of(made: MadeFile) -> str:
 
 def _file_id(message: Mapping[str, Any]) -> str | None:
     """Of a photo the largest size."""
-    found = message["photo"][-1] if message.get("photo") else message.get("document") or {}
-    return found.get("file_id")
+    sizes = message.get("photo")
+    found = sizes[-1] if sizes else next((message[kind] for kind in CARRIED if message.get(kind)), {})
+    return cast("str | None", found.get("file_id"))

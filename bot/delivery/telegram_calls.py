@@ -13,8 +13,10 @@ from bot.clock import Clock
 from bot.delivery.albums import Albums, Charge
 from bot.delivery.attachments import Attachment, Attachments, UploadedFile, opened
 from bot.transport import BotApi
+from domain.projects.media import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened
 from handlers.screens.screen import Button, Drawing, FileOrder, Screen
+from jobs.fetching.fetcher import Fetcher
 from jobs.made_files import MadeFile, Maker
 from storage.boxes.outbox import Letter
 from storage.database import Database
@@ -26,6 +28,8 @@ GONE = ("message to edit not found", "message can't be edited", "message_id_inva
 NO_TEXT, NO_MEDIA = "no text in the message to edit", "no media in the message to edit"
 # Telegram's error for a picture that had been sent as a file.
 NO_PHOTO = "file of type document as photo"
+
+ICONS = {PHOTO: "🖼", VIDEO: "🎬", AUDIO: "🔊", VOICE: "🔊", DOCUMENT: "📄"}
 
 Values = dict[str, Any]
 
@@ -52,10 +56,16 @@ class TelegramCalls:
     """Files are made when they are sent, by the maker the screen names, and deleted afterwards."""
 
     def __init__(
-        self, api: BotApi, database: Database, makers: Mapping[str, Maker], clock: Clock, charge: Charge
+        self,
+        api: BotApi,
+        database: Database,
+        makers: Mapping[str, Maker],
+        clock: Clock,
+        charge: Charge,
+        fetch: Fetcher | None = None,
     ) -> None:
         self.api, self.database, self.makers, self.clock = api, database, makers, clock
-        self.attachments = Attachments(database, clock)
+        self.attachments = Attachments(database, clock, fetch)
         self.albums = Albums(api, database, self.attachments, clock, charge)
 
     async def __call__(self, letter: Letter, screen: Screen) -> Shown:
@@ -133,7 +143,7 @@ class TelegramCalls:
         """The pictures in turns of their own, then what is said below them; those that can't be fetched as links."""
         await self.albums.bring(letter, screen.album, chat)
         missing = self.albums.missing(screen.album)
-        links = [f'<a href="{escape(each.photo)}">🖼</a> {each.caption}' for each in missing]
+        links = [f'<a href="{escape(each.photo)}">{ICONS[each.kind]}</a> {each.caption}' for each in missing]
         text = shortened("\n".join([*links, *([""] if links else []), screen.text]), MESSAGE)
         shown = _shown(await self.api("sendMessage", **values, **worded(replace(screen, text=text), "text")))
         self.albums.forget(letter)

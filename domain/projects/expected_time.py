@@ -5,8 +5,9 @@ from statistics import median
 
 from domain.money.effort import LOOK, cannot_be_told
 from domain.money.pricing import expected_seconds
+from domain.projects.media import PHOTO
 from domain.projects.projects import Project
-from domain.projects.tasks import Task, content_of, fill
+from domain.projects.tasks import Task, TaskContent, content_of
 
 
 def base_of(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
@@ -15,6 +16,11 @@ def base_of(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
         return float(project.seconds), ""
     shown = [content_of(project, task) for task in tasks]
     seconds = expected_seconds([each.text for each in shown], project.kind, len(project.options))
-    looking = LOOK * median(bool(each.picture) for each in shown) if shown else 0.0
-    words = [fill(project.template, {**task.content, "image": ""}) for task in tasks]
-    return seconds + looking, cannot_be_told(words, project.kind, heard="{audio}" in project.template)
+    looking = LOOK * median(map(_pictures, shown)) if shown else 0.0
+    words = [each.text for each in shown]
+    heard = any(medium.kind != PHOTO for each in shown for medium in each.media)
+    return seconds + looking, cannot_be_told(words, project.kind, heard)
+
+
+def _pictures(shown: TaskContent) -> int:
+    return bool(shown.picture) + sum(medium.kind == PHOTO for medium in shown.media)

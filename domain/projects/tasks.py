@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import NewType
 
+from domain.projects.media import PHOTO, Medium, laid
 from domain.projects.projects import Project, ProjectId
 from domain.quality.machine import MachineAnswer
 from domain.records import record
@@ -40,10 +41,11 @@ class Task:
 
 @record
 class TaskContent:
-    """A row as a worker sees it: text, and the address of a picture where the row has one."""
+    """A row as a worker sees it: text, and the picture beside it where that is all it has; else its media."""
 
     text: str
     picture: str | None = None
+    media: tuple[Medium, ...] = ()
 
 
 def beginning_of(project: Project, task: Task) -> str:
@@ -53,10 +55,12 @@ def beginning_of(project: Project, task: Task) -> str:
 
 
 def content_of(project: Project, task: Task) -> TaskContent:
-    """The row, put into the project's template; a picture is shown beside the text, not written in it."""
-    text = fill(project.template, task.content)
-    picture = task.content.get("image") if "{image}" in project.template else None
-    return TaskContent(text.replace(picture, "").strip() if picture else text, picture or None)
+    """The row, put into the project's template; media are shown beside the text, not written in it."""
+    template, media = laid(project.template, task.content)
+    text = fill(template, task.content)
+    if len(media) == 1 and media[0].kind == PHOTO:
+        return TaskContent(text, media[0].file)
+    return TaskContent(text, None, media)
 
 
 def fill(template: str, content: Mapping[str, str]) -> str:

@@ -22,6 +22,8 @@ class Form(StrEnum):
 def form_of(kind: str, content: TaskContent) -> Form:
     if content.picture:
         return Form.PICTURE
+    if content.media:
+        return Form.ALBUM
     return Form.ALBUM if kind_of(kind).options_are_columns and "://" in content.text else Form.TEXT
 
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import orjson
 
 from domain.answers import kind_of
+from domain.projects.media import MOST, is_file_id, is_strict, parts_of
 from domain.quality.machine import MachineAnswer
 from domain.records import record
 from formats.addresses import is_address
@@ -22,7 +23,6 @@ REASON_LIMIT = 1000
 GOLD_LIMIT = 1000
 KEY_LIMIT = 100
 OVERLAP_LIMIT = 1000
-ADDRESSED = ("image", "audio")  # columns whose cells are fetched by Telegram, or opened by workers
 
 
 @record
@@ -102,8 +102,8 @@ class RowReader:
         for name, at in self._shown:
             if not cells[at] or cells[at].isspace():
                 self._add(line, at, "", EMPTY)
-            elif name.casefold() in ADDRESSED and not is_address(cells[at].strip()):
-                self._add(line, at, cells[at], "address")
+            elif is_strict(name):
+                self._check_media(line, at, parts_of(cells[at]))
         if self.columns.gold is not None and cells[self.columns.gold]:
             self._gold(line, self.columns.gold, cells[self.columns.gold])
         if self.columns.overlap is not None:
@@ -118,6 +118,13 @@ class RowReader:
     def key(self, cells: list[str]) -> str | None:
         at = self.columns.id
         return cells[at].strip() or None if at is not None else None
+
+    def _check_media(self, line: int, at: int, parts: list[str]) -> None:
+        for part in parts:
+            if not is_address(part) and not is_file_id(part):
+                self._add(line, at, part, "address")
+        if len(parts) > MOST:
+            self._add(line, at, str(len(parts)), "media_at_most", limit=MOST)
 
     def _check_nul(self, line: int, cells: list[str]) -> None:
         for at, cell in enumerate(cells):

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from domain.messages import Message
+from domain.projects.media import PHOTO
 from domain.refusals import Refusal
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, shortened
 from locales import Html, Translator, translator
@@ -38,11 +39,12 @@ class FileOrder:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One of an album: an address or a file's id, and HTML below it. `voice`: a voice message, which comes alone."""
+    """One of an album: an address or a file's id, and HTML below it. `kind` is photo, video, audio, document, or voice,
+    which comes alone."""
 
     photo: str
     caption: str = ""
-    voice: bool = False
+    kind: str = PHOTO
 
 
 Keyboard = tuple[tuple[Button, ...], ...]

@@ -55,6 +55,15 @@ class FetchedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class _Into:
+    """Where a file goes, and how much of it."""
+
+    file: BinaryIO
+    most: int
+    only: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Fetcher:
     """`admits` an IP address; `plain`: http, too."""
 
@@ -62,13 +71,13 @@ class Fetcher:
     plain: bool = False
     seconds: float = SECONDS
 
-    async def __call__(self, address: str, into: BinaryIO, most: int = LARGEST) -> FetchedFile:
-        """Writes the file there. Raises NotFetched."""
+    async def __call__(self, address: str, into: BinaryIO, most: int = LARGEST, only: int | None = None) -> FetchedFile:
+        """Writes the file there, `only` so many bytes of it where that is enough. Raises NotFetched."""
         into.seek(0)
         into.truncate()
         try:
             async with asyncio.timeout(self.seconds), self.session() as session:
-                return await self._followed(session, parsed(address), into, most)
+                return await self._followed(session, parsed(address), _Into(into, most, only))
         except Inside:
             raise NotFetched("address_public") from None
         except TimeoutError:
@@ -86,12 +95,12 @@ class Fetcher:
             connector=connector, timeout=waits, headers=HEADERS, auto_decompress=False, cookie_jar=jar
         )
 
-    async def _followed(self, session: aiohttp.ClientSession, at: URL, into: BinaryIO, most: int) -> FetchedFile:
+    async def _followed(self, session: aiohttp.ClientSession, at: URL, into: _Into) -> FetchedFile:
         for _ in range(REDIRECTS + 1):
             self.check(at)
             async with session.get(at, allow_redirects=False) as answer:
                 if answer.status not in MOVED:
-                    return await _written(answer, into, most)
+                    return await _written(answer, into)
                 at = at.join(parsed(answer.headers.get("Location", "")))
         raise NotFetched("address_redirects", limit=REDIRECTS)
 
@@ -142,18 +151,20 @@ def _is_literal(host: str) -> bool:
     return ":" in host or host.replace(".", "").isdigit()
 
 
-async def _written(answer: aiohttp.ClientResponse, into: BinaryIO, most: int) -> FetchedFile:
+async def _written(answer: aiohttp.ClientResponse, into: _Into) -> FetchedFile:
     if answer.status != 200:
         raise NotFetched("address_found", status=answer.status)
-    if (answer.content_length or 0) > most:
-        raise NotFetched("address_size", limit=most >> 20)
+    if (answer.content_length or 0) > into.most:
+        raise NotFetched("address_size", limit=into.most >> 20)
     size = 0
     async for block in answer.content.iter_chunked(BLOCK):
         size += len(block)
-        if size > most:
-            raise NotFetched("address_size", limit=most >> 20)
-        into.write(block)
-    into.flush()
+        if size > into.most:
+            raise NotFetched("address_size", limit=into.most >> 20)
+        into.file.write(block)
+        if into.only is not None and size >= into.only:
+            break
+    into.file.flush()
     mime = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return FetchedFile(_name(answer), mime, size)
 

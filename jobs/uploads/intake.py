@@ -17,9 +17,11 @@ from formats.errors import RowError
 from formats.tables.columns import AiWish
 from formats.tables.reading import FileErrors
 from formats.tables.sandbox import ReadRequest
+from jobs.fetching.fetcher import fetcher_of
 from jobs.uploads import staging
 from jobs.uploads.door import SentFile, UploadDoor
 from jobs.uploads.fetched import Upload, fetched, fingerprint
+from jobs.uploads.media_check import looked_at
 from jobs.uploads.reading import checked
 from services.act import Act
 from services.projects import drafts, imports, project_wizard
@@ -147,6 +149,7 @@ async def _read(
     ai = AiWish(form.ai, form.adds)
     question = ReadRequest(sent.name, form.options, form.kind, form.template, leave_out, ai)
     file = await checked(door.person.id, upload.place, upload.rows, question, upload.told)
+    file = await looked_at(file, fetcher_of(door.house.private_destinations))
     return Sent(file, sent.name, await asyncio.to_thread(fingerprint, upload.place, asked))
 
 

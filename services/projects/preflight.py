@@ -35,7 +35,7 @@ def card_of(act: Act, number: ProjectId) -> Preflight:
 
 def shown(card: Preflight) -> tuple[Message, ...]:
     """The card; where its task has pictures, the task as workers see it comes first: a card is too long for one."""
-    if card.sample is None or not (card.sample.picture or _has_pictures(card, card.sample)):
+    if card.sample is None or not (card.sample.picture or card.sample.media or _has_pictures(card, card.sample)):
         return (card,)
     return TaskPreviewed(card.title, card.instructions, card.kind, card.options, card.sample), card
 

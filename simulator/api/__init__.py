@@ -29,6 +29,7 @@ METHODS: dict[str, Callable[[Call], Any | Awaitable[Any]]] = {
     "sendDocument": media.send_document,
     "sendVoice": media.send_voice,
     "sendAudio": media.send_audio,
+    "sendVideo": media.send_video,
     "sendMediaGroup": albums.send_media_group,
     "getFile": media.get_file,
     "editMessageText": editing.edit_message_text,

@@ -1,4 +1,4 @@
-"""Albums: two to ten photos, documents or audio files in one call, each a message of its own."""
+"""Albums: two to ten photos and videos, documents or audio files in one call, each a message of its own."""
 
 from secrets import randbelow
 from typing import Any
@@ -11,7 +11,7 @@ from simulator.media.files import media
 from simulator.values import Json
 
 LEAST, MOST = 2, 10
-CARRIED = ("photo", "document", "audio")
+CARRIED = ("photo", "video", "document", "audio")
 ALONE = ("document", "audio")  # grouped with their own kind only
 CAPTION = ("caption", "caption_entities", "parse_mode")
 

@@ -11,7 +11,7 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
-MEDIA = ("photo", "document", "voice", "audio")
+MEDIA = ("photo", "document", "voice", "audio", "video")
 CAPTION = ("caption", "caption_entities")
 
 
@@ -64,10 +64,10 @@ def edit_message_reply_markup(call: Call) -> Json:
 
 
 def edit_message_media(call: Call) -> Json:
-    """Photo, document or audio in place of the same or another; the caption comes with it."""
+    """Photo, video, document or audio in place of the same or another; the caption comes with it."""
     chat, shown = _target(call)
     wanted = call.params["media"]
-    if wanted["type"] not in ("photo", "document", "audio"):
+    if wanted["type"] not in ("photo", "document", "audio", "video"):
         raise Refused(501, f"Not Implemented: the local Telegram does not edit to {wanted['type']}")
     caption_names = ("caption", "caption_entities", "parse_mode")
     captions = {name: wanted[name] for name in caption_names if name in wanted}

@@ -1,4 +1,4 @@
-"""Photos, documents, voice and audio: up, again by file_id, and down."""
+"""Photos, documents, voice, audio and video: up, again by file_id, and down."""
 
 from simulator.api.call import Call
 from simulator.api.sending import deliver
@@ -27,6 +27,10 @@ def send_voice(call: Call) -> Json:
 
 def send_audio(call: Call) -> Json:
     return _send(call, "audio")
+
+
+def send_video(call: Call) -> Json:
+    return _send(call, "video")
 
 
 def get_file(call: Call) -> Json:

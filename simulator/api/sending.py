@@ -12,9 +12,8 @@ ACTIONS = frozenset(
         *(f"{act}_{what}" for act in ("record", "upload") for what in ("video", "voice", "video_note")),
     }
 )
-CONTENT = frozenset(
-    {"text", "entities", "caption", "caption_entities", "photo", "document", "voice", "audio", "location", "contact"}
-)
+FILES = ("photo", "document", "voice", "audio", "video")
+CONTENT = frozenset({"text", "entities", "caption", "caption_entities", *FILES, "location", "contact"})
 
 
 def deliver(call: Call, fields: Json) -> Json:

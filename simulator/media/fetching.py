@@ -7,7 +7,15 @@ from simulator.errors import Refused, bad_request
 from simulator.media.files import Upload
 from simulator.values import Json
 
-KINDS = ("photo", "document", "voice", "audio")
+KINDS = ("photo", "document", "voice", "audio", "video")
+# What Telegram takes by address, where it does not take everything.
+TAKEN = {
+    "photo": ("image/",),
+    "video": ("video/",),
+    "audio": ("audio/",),
+    "voice": ("audio/ogg", "application/ogg"),
+    "document": ("application/pdf", "application/zip", "image/gif"),
+}
 MOST_PHOTO, MOST = 5 * 1024 * 1024, 20 * 1024 * 1024
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
 
@@ -62,7 +70,7 @@ async def _fetch(address: str, kind: str) -> Upload:
         async with aiohttp.ClientSession(timeout=TIMEOUT) as session, session.get(address) as response:
             if response.status != 200:
                 raise bad_request("failed to get HTTP URL content")
-            if kind == "photo" and not response.content_type.startswith("image/"):
+            if not response.content_type.startswith(TAKEN[kind]):
                 raise bad_request("wrong type of the web page content")
             content = await response.content.read(most + 1)
             while len(content) <= most and (more := await response.content.read(most)):

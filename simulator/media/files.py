@@ -12,8 +12,8 @@ MOST_UP = 50 * 1024 * 1024
 MOST_DOWN = 20 * 1024 * 1024
 MOST_PHOTO = 10 * 1024 * 1024
 UNKNOWN = "application/octet-stream"
-FOLDERS = {"photo": "photos", "document": "documents", "voice": "voice", "audio": "music"}
-MARKS = {"photo": "AgACAgQ", "document": "BQACAgQ", "voice": "AwACAgQ", "audio": "CQACAgQ"}
+FOLDERS = {"photo": "photos", "document": "documents", "voice": "voice", "audio": "music", "video": "videos"}
+MARKS = {"photo": "AgACAgQ", "document": "BQACAgQ", "voice": "AwACAgQ", "audio": "CQACAgQ", "video": "BAACAgQ"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +114,6 @@ def media(stored: StoredFile, duration: int = 0) -> Json:
         described["file_name"] = stored.name
     if stored.kind != "document":
         described["duration"] = duration
+    if stored.kind == "video":
+        described |= {"width": 320, "height": 240}
     return {stored.kind: described}

@@ -9,6 +9,7 @@ export function media(message) {
   if (message.photo?.length) return [photo(message.photo.at(-1), message.caption)];
   if (message.document) return [document_(message.document)];
   if (message.voice ?? message.audio) return [voice(message.voice ?? message.audio)];
+  if (message.video) return [video(message.video)];
   if (message.location) return [note(`Location ${message.location.latitude.toFixed(4)}, ${message.location.longitude.toFixed(4)}`)];
   if (message.contact) return [note(`Contact ${message.contact.first_name} ${message.contact.phone_number ?? ""}`)];
   if (message.invoice) return [note(`Invoice ${message.invoice.title}: ${message.invoice.total_amount} ${message.invoice.currency}`)];
@@ -43,5 +44,7 @@ function document_(file) {
     el("span", { class: "kind", "aria-hidden": "true" }, kind),
     el("span", { class: "file-words" }, el("span", { class: "file-name" }, name), el("span", { class: "file-size" }, bytes(file.file_size), " · Download")));
 }
+
+const video = (film) => el("video", { controls: true, preload: "none", src: fileUrl(film.file_id), width: 230, "aria-label": "Video" });
 
 const voice = (sound) => el("audio", { controls: true, preload: "none", src: fileUrl(sound.file_id), "aria-label": "Voice message" });

@@ -49,14 +49,14 @@ function reactions(message) {
 }
 
 function menu(event, message, doing) {
-  if (event.target.closest("a, audio, img") || String(getSelection())) return; // the browser's own menu is better there
+  if (event.target.closest("a, audio, video, img") || String(getSelection())) return; // the browser's own menu is better there
   event.preventDefault();
   doing.actions(message, event.currentTarget);
 }
 
 /** On a touch screen a tap on a bubble opens its menu, as there is no hover. */
 function tapped(event, message, doing) {
-  if (!matchMedia("(hover: none)").matches || event.target.closest("a, button, audio, [role=button]")) return;
+  if (!matchMedia("(hover: none)").matches || event.target.closest("a, button, audio, video, [role=button]")) return;
   doing.actions(message, event.currentTarget);
 }
 

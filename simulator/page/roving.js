@@ -1,6 +1,6 @@
 // Which parts of a long chat the Tab key stops at: the newest keyboard and one message; arrows go from message to message.
 
-const CONTROLS = "a, button, audio, [role=button]";
+const CONTROLS = "a, button, audio, video, [role=button]";
 const STEPS = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
 
 /** `list` holds the messages (`.message`), oldest first. */

@@ -18,6 +18,7 @@ from bot.delivery.telegram_calls import TelegramCalls
 from bot.transport import BotApi, Http1Request
 from domain.people.people import PersonId
 from handlers.screens.screen import Button, FileOrder, Picture, Screen
+from jobs.fetching.fetcher import Fetcher
 from jobs.made_files import MadeFile
 from services.work import undelivered
 from simulator import Limits, Phone, Telegram, serve
@@ -106,9 +107,11 @@ def fail(unit: UnitOfWork, letter: Letter, reason: str) -> None:
 
 
 @asynccontextmanager
-async def carried(database: Database, api: BotApi, pace: SendRate, render: Render = paint) -> AsyncIterator[Post]:
+async def carried(
+    database: Database, api: BotApi, pace: SendRate, render: Render = paint, fetch: Fetcher | None = None
+) -> AsyncIterator[Post]:
     """A relay at work until the block ends."""
-    calls = TelegramCalls(api, database, {"report": make_report, "diary": make_diary}, wall_clock, pace.charge)
+    calls = TelegramCalls(api, database, {"report": make_report, "diary": make_diary}, wall_clock, pace.charge, fetch)
     relay = Relay(database, Attempts(calls, render, wall_clock), FailureServices(lose, fail), wall_clock, pace)
     running = asyncio.create_task(relay.run())
     try:

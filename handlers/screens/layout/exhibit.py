@@ -1,6 +1,7 @@
 """A task and an answer to it as a quotation, with its photo or voice message."""
 
 from collections.abc import Sequence
+from html import escape
 
 from domain.answers import Wants, kind_of
 from domain.fairness.messages.appeals import AnswerShown
@@ -15,6 +16,16 @@ LONG = 600  # characters of an answer that was typed
 LEAST = 80  # characters a task is given however much stands around it
 
 
+def displayed(kind: str, content: TaskContent, options: Sequence[str]) -> tuple[str, str | None, tuple[Picture, ...]]:
+    """A task's text, the picture beside it, and what stands above it in messages of its own."""
+    text, album = screen_of(kind).pictures(content.text, options)
+    media = (
+        Picture(each.file, f"<b>{escape(each.label)}</b>" if each.label else "", each.kind) for each in content.media
+    )
+    album = (*album, *media)
+    return text, None if album else content.picture, album
+
+
 def exhibited(
     about: AnswerShown,
     t: Translator,
@@ -25,8 +36,8 @@ def exhibited(
 ) -> Screen:
     """`head`, the task, the answer, `tail`; the instructions with what room is left."""
     photo, voice = sent(about)
-    text, album = screen_of(about.kind).pictures(about.content.text, about.options)
-    picture = None if photo or voice or album else about.content.picture
+    text, picture, album = displayed(about.kind, about.content, about.options)
+    picture = None if photo or voice else picture
     limit = CAPTION if photo or voice or picture else MESSAGE
     shown = link(about.content.picture, t) if about.content.picture and (photo or voice) else None
     middle = lines(shown, answer_line(about.kind, about.answer, t))
@@ -42,9 +53,8 @@ def shown_again(
     content: TaskContent, kind: str, options: Sequence[str], most: int
 ) -> tuple[Html | None, tuple[Picture, ...]]:
     """A task that is only spoken of: its text as a quotation, its pictures to stand above the message."""
-    text, album = screen_of(kind).pictures(content.text, options)
-    picture = (Picture(content.picture),) if content.picture else ()
-    return quoted(clipped(text, most)) if text else None, album or picture
+    text, picture, album = displayed(kind, content, options)
+    return quoted(clipped(text, most)) if text else None, album or ((Picture(picture),) if picture else ())
 
 
 def sent(about: AnswerShown) -> tuple[str | None, str | None]:

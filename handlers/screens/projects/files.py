@@ -5,6 +5,7 @@ from html import escape
 
 from domain.answers import Wants
 from domain.projects.draft_messages import FileArriving
+from domain.projects.media import PHOTO, VOICE
 from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile, ResultsSent
 from formats.writing import DATASHEET, DEFAULT, FIGURES, FILES
 from handlers.payloads.projects import GetFile, ShowAnswers
@@ -97,7 +98,7 @@ def _in_chat(told: ProjectFile, t: Translator) -> tuple[tuple[Button, ...], ...]
 def answers(page: AnswersShown, t: Translator) -> Screen:
     if not page.answers:
         return Screen(t("✨ <b>{title}</b>: no answer to show yet.", title=page.title))
-    album = tuple(Picture(each.file, _caption(each), page.voice) for each in page.answers)
+    album = tuple(Picture(each.file, _caption(each), VOICE if page.voice else PHOTO) for each in page.answers)
     head = t.n("⬆️ <b>{title}</b>: {count} answer.", "⬆️ <b>{title}</b>: {count} answers.", len(album), title=page.title)
     if page.after is None:
         whole = Button(t.plain("🗂 Files"), GetFile(number=page.number, what="results", form="zip").pack())

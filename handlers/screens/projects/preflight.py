@@ -7,6 +7,7 @@ from formats.english import WARNINGS
 from handlers.payloads.projects import Launch
 from handlers.payloads.quality import MakeGold
 from handlers.screens.answers import screen_of
+from handlers.screens.layout.exhibit import displayed
 from handlers.screens.layout.fitting import CAPTION, clipped
 from handlers.screens.layout.task_buttons import answering
 from handlers.screens.layout.task_text import instructions, quoted
@@ -52,9 +53,8 @@ def preflight(card: Preflight, t: Translator) -> Screen:
 @shows(TaskPreviewed)
 def previewed(task: TaskPreviewed, t: Translator) -> Screen:
     """With its pictures; one that Telegram cannot load becomes a link, as it does for workers."""
-    text, album = screen_of(task.kind).pictures(task.sample.text, task.options)
+    text, photo, album = displayed(task.kind, task.sample, task.options)
     rows = seen(task, TaskContent(text), CAPTION // 2, t)
-    photo = None if album else task.sample.picture
     return Screen(lines(t("<b>{title}</b>", title=task.title), *rows), photo=photo, album=album)
 
 
@@ -62,7 +62,8 @@ def is_previewed(card: Preflight) -> bool:
     """Whether the task stands in a message of its own, with its pictures."""
     if card.sample is None:
         return False
-    return bool(card.sample.picture or screen_of(card.kind).pictures(card.sample.text, card.options)[1])
+    _, picture, album = displayed(card.kind, card.sample, card.options)
+    return bool(picture or album)
 
 
 def seen(

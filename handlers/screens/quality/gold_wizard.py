@@ -13,6 +13,7 @@ from domain.quality.messages.gold import (
 from handlers.payloads.projects import ShowProject
 from handlers.payloads.quality import ConfirmGold, SkipGold, StopGold, SuggestGold
 from handlers.screens.answers import screen_of
+from handlers.screens.layout.exhibit import displayed
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped
 from handlers.screens.layout.task_buttons import making_gold
 from handlers.screens.layout.task_text import link, quoted
@@ -130,8 +131,7 @@ def _with_task(
     of: GoldAsked | GoldSuggested, t: Translator, head: Html, rows: Keyboard, below: Html | None = None
 ) -> Screen:
     """The task below what is asked about it; a long one is cut, a picture that would not fit is a link."""
-    text, album = screen_of(of.kind).pictures(of.content.text, of.options)
-    picture = None if album else of.content.picture
+    text, picture, album = displayed(of.kind, of.content, of.options)
     if picture and len(text) > CAPTION - AROUND:
         head, picture = lines(head, link(picture, t)), None
     body = quoted(clipped(text, (CAPTION if picture else MESSAGE) - AROUND)) if text else None

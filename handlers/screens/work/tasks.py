@@ -24,6 +24,7 @@ from handlers.payloads.people import AskToWithdraw
 from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, ShowInstructions, Skip
 from handlers.screens.answers import screen_of
 from handlers.screens.fairness.ratings import rate_button
+from handlers.screens.layout.exhibit import displayed
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.layout.task_buttons import TaskButtons, answering, changing
 from handlers.screens.layout.task_text import instructions, link, quoted
@@ -42,8 +43,7 @@ def task(shown: TaskShown, t: Translator) -> Screen:
     """The task is always whole and comes last, beside its buttons; what stands above it is shortened until everything
     fits into one message."""
     head = t("<b>{title}</b> · {pay}", title=shown.title, pay=t.money(shown.pay, shown.currency))
-    text, album = screen_of(shown.kind).pictures(shown.content.text, shown.options)
-    picture = None if album else shown.content.picture
+    text, picture, album = displayed(shown.kind, shown.content, shown.options)
     body = Html(f"\n{quoted(text)}\n") if text else Html("")
     if picture and visible(head) + visible(body) > CAPTION - BESIDE:
         head, picture = lines(head, link(picture, t)), None

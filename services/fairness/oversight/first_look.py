@@ -89,4 +89,4 @@ def _spread(unit: UnitOfWork, project: Project) -> list[Task]:
 
 def _text(project: Project, task: Task) -> str:
     content = content_of(project, task)
-    return "\n".join(filter(None, (content.picture, content.text)))
+    return "\n".join(filter(None, (content.picture, *(medium.file for medium in content.media), content.text)))

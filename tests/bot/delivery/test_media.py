@@ -1,0 +1,106 @@
+"""Media above a task: together where Telegram takes them so; what it can't fetch is fetched and uploaded by us."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.delivery.rate_limit import SendRate
+from bot.transport import BotApi
+from handlers.screens.screen import Picture, Screen
+from jobs.fetching.fetcher import fetcher_of
+from simulator import Telegram
+from storage.database import Database
+from tests.bot.conftest import Post, carried
+from tests.bot.delivery.test_albums import ALBUM, MESSAGE, sent
+from tests.bot.delivery.test_attachments import crowd
+from tests.simulator.test_files import png
+
+FILES = {
+    "/1.png": ("image/png", png(3, 2)),
+    "/odd.png": ("application/octet-stream", png(4, 2)),  # Telegram goes by what the server says
+    "/film.mp4": ("video/mp4", b"\0\0\0\x18ftypmp42"),
+    "/song.mp3": ("audio/mpeg", b"ID3song"),
+    "/said.ogg": ("audio/ogg", b"OggS"),
+    "/notes.txt": ("text/plain", b"notes"),
+    "/page.png": ("text/html", b"<html>"),
+}
+
+
+@asynccontextmanager
+async def site() -> AsyncIterator[tuple[str, list[str]]]:
+    asked: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        mime, body = FILES[request.path]
+        return web.Response(body=body, content_type=mime)
+
+    app = web.Application()
+    app.router.add_get("/{name}", answer)
+    runner = web.AppRunner(app, shutdown_timeout=0)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}", asked
+    await runner.cleanup()
+
+
+def paint(name: str, facts: Any, language: str) -> Screen:
+    return Screen("Well?", album=tuple(Picture(file, kind, kind) for kind, file in facts["media"]))
+
+
+@pytest.fixture
+async def post(database: Database, api: BotApi) -> AsyncIterator[Post]:
+    fetch = replace(fetcher_of(private=True), seconds=5)
+    async with carried(database, api, SendRate(per_second=0, rest=0), paint, fetch) as running:
+        yield running
+
+
+async def tell(post: Post, person: int, *media: tuple[str, str]) -> None:
+    await post.say(person, "", media=media)
+    assert {state for state, _ in await post.ended()} == {"sent"}
+
+
+async def test_each_kind_is_sent_as_what_it_is_and_only_once(post: Post, telegram: Telegram) -> None:
+    (ann, bob), people = await crowd(telegram, post, 2)
+    async with site() as (at, asked):
+        media = [
+            ("photo", f"{at}/1.png"),
+            ("audio", f"{at}/song.mp3"),
+            ("video", f"{at}/film.mp4"),
+            ("voice", f"{at}/said.ogg"),
+        ]
+        for person in people:
+            await tell(post, person, *media)
+        assert sorted(asked) == ["/1.png", "/film.mp4", "/said.ogg", "/song.mp3"]
+    assert sent(telegram) == [ALBUM, "sendAudio", "sendVoice", MESSAGE] * 2
+    for phone in (ann, bob):
+        await phone.wait_for("Well?")
+        kinds = [kind for message in phone.messages for kind in ("photo", "video", "audio", "voice") if kind in message]
+        assert kinds == ["photo", "video", "audio", "voice"]
+
+
+async def test_what_telegram_cannot_fetch_we_fetch_and_upload_once(post: Post, telegram: Telegram) -> None:
+    (ann, _), (first, second) = await crowd(telegram, post, 2)
+    async with site() as (at, asked):
+        media = (("photo", f"{at}/odd.png"), ("photo", f"{at}/1.png"), ("document", f"{at}/notes.txt"))
+        await tell(post, first, *media)
+        assert sent(telegram) == [ALBUM, "sendDocument", MESSAGE]
+        await ann.wait_for("Well?")
+        assert sum("photo" in message for message in ann.messages) == 2
+        before = list(asked)
+        await tell(post, second, *media)
+        assert asked == before
+        assert sent(telegram)[3:] == [ALBUM, "sendDocument", MESSAGE]
+
+
+async def test_what_nobody_can_have_is_a_link(post: Post, telegram: Telegram) -> None:
+    (ann,), (person,) = await crowd(telegram, post, 1)
+    async with site() as (at, _):
+        await tell(post, person, ("photo", f"{at}/page.png"), ("photo", f"{at}/1.png"))
+        assert sent(telegram) == ["sendPhoto", MESSAGE]
+        told = await ann.wait_for("Well?")
+        assert [each["url"] for each in told["entities"] if each["type"] == "text_link"] == [f"{at}/page.png"]
