@@ -12,7 +12,7 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import BinaryIO, TextIO, cast
 
-from domain.answers import AnswerType
+from domain.answers import AnswerType, ExportType
 from formats.chunks import chunks
 from formats.errors import RowError, problem, refused
 from formats.tables.encoding import encoding_of, text
@@ -121,7 +121,7 @@ def _evenness(source: Source, encoding: str, separator: str) -> tuple[float, int
 
 
 def write(
-    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: AnswerType = AnswerType.OPTION
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: ExportType = AnswerType.OPTION
 ) -> None:
     """RFC 4180 in UTF-8 with a BOM, as Excel wants it; cells that a spreadsheet would run begin with `'`."""
     file.write(codecs.BOM_UTF8)
@@ -131,7 +131,7 @@ def write(
 
 
 def write_raw(
-    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: AnswerType = AnswerType.OPTION
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: ExportType = AnswerType.OPTION
 ) -> None:
     """The same for programs: every cell unchanged, formulas included; no BOM."""
     for chunk in chunks(chain([columns], rows), WRITTEN_AT_ONCE):

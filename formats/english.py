@@ -24,6 +24,7 @@ EXPECTED: Mapping[str, str] = {
     "columns_at_most": "at most {limit} columns",
     "content_column": "a column with the tasks' content",
     "one_gold_column": "one gold column ({first} is one already)",
+    "gold_column": "a column for each question whose answer is known: {columns}",
     "ai_column": "a column {wanted} beside it, with the model's answers",
     "ai_models_at_most": "answers of at most {limit} models",
     # a row
@@ -86,6 +87,19 @@ EXPECTED: Mapping[str, str] = {
     "address_size": "a file of at most {limit} MB",
     "address_quick": "a file that is fetched within {seconds} seconds",
     "no_second_file": "no address: the tasks come with this message",
+    "question_line": "a question like: {example}",
+    "question_kind": "a kind of answer that a form can hold: {options}",
+    "question_text": "a kind, then the question in at most {limit} characters",
+    "question_options": "options behind the question, like: {example}",
+    "question_no_options": "no options: a question of the kind {kind} has none",
+    "question_name": "a name that no other question has, of at most {limit} letters, digits, - or _",
+    "question_condition": "a condition on a question that stands before, like: {example}",
+    "question_value": "an answer to {wanted}: {options}",
+    "question_order": "a comparison with a number or a step of a rating",
+    "questions_at_most": "at most {limit} questions",
+    "form_json": "a list of questions in JSON, each with kind, text, options, name, required, if",
+    "form_alone": "no line “{example}”: each question has its own",
+    "form_questions": "lines that begin with “question:”, one for each question",
     "ai_columns": "names of the columns with a model's answers, or: may decide",
 }
 

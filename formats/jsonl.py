@@ -8,9 +8,11 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from domain.answers import AnswerType
+from domain.answers import AnswerType, ExportType
+from domain.handing_in import FormType
 from formats.errors import Findings, RowError, problem, refused
 from formats.json_values import parse, row_of, values
+from formats.nested import nested
 from formats.predictions import cells
 from formats.tables.encoding import encoding_of, text
 from formats.tables.source import Source
@@ -94,8 +96,10 @@ def _object(line: int, written: str) -> dict[str, Any] | RowError:
 
 
 def write(
-    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: AnswerType = AnswerType.OPTION
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: ExportType = AnswerType.OPTION
 ) -> None:
-    """Times in RFC 3339, nothing is null."""
+    """Times in RFC 3339, nothing is null. Answers of a form are objects, and so are their confidences."""
+    if isinstance(answer_type, FormType):
+        columns, rows = nested(columns, rows, answer_type)
     for row in rows:
         file.write(orjson.dumps(dict(zip(columns, row, strict=True)), option=orjson.OPT_APPEND_NEWLINE))

@@ -8,7 +8,8 @@ from decimal import Decimal
 from math import isnan
 from typing import Any, BinaryIO
 
-from domain.answers import AnswerType
+from domain.answers import AnswerType, ExportType
+from domain.handing_in import FormType
 from formats.chunks import chunks
 from formats.errors import RowError, refused
 from formats.json_values import row_of
@@ -84,7 +85,7 @@ def _plain(value: Any) -> Any:
 
 
 def write(
-    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: AnswerType = AnswerType.OPTION
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: ExportType = AnswerType.OPTION
 ) -> None:
     """Text, but for confidences, bounds, submissions, seconds, submitted_at (UTC), `ai_agrees`, and answers of numeric
     kinds."""
@@ -102,10 +103,12 @@ def write(
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=ROW_GROUP)
 
 
-def _meaning(column: str, answer_type: AnswerType) -> str:
+def _meaning(column: str, answer_type: ExportType) -> str:
     if column in ("consensus", "answer", "live"):
         return "float" if answer_type in NUMERIC else "text"
-    first = column.partition(":")[0]
+    first, _, name = column.partition(":")
+    if isinstance(answer_type, FormType) and name in answer_type.of and first in ("consensus", "answer", "confidence"):
+        return "float" if first == "confidence" or answer_type.of[name] in NUMERIC else "text"
     known = first if first in AI else column
     return "integer" if column.startswith(VOTES) else MEANINGS.get(known, "text")
 

@@ -8,7 +8,7 @@ consensus.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 RESULTS = ("consensus", "confidence", "submissions", "state")
@@ -17,6 +17,7 @@ CROWD = ("gold", "crowd", "cant_tell")
 AI = ("ai", "ai_confidence", "ai_agrees")
 VOTES = "votes: "  # begins the name of an option's column
 SUBMISSIONS = ("worker", "answer", "gold", "seconds", "state", "submitted_at")
+PARTS = ("answer:", "gold:")  # begin the columns of a form's questions behind a submission
 MEDIA = ("worker", "file", "note", "seconds", "state", "submitted_at")
 _CONTENT = "INPUT:"
 
@@ -46,9 +47,17 @@ def results_columns(
     return ("task", *_apart(content, fixed), *fixed)
 
 
-def submissions_columns(content: Sequence[str] = ()) -> tuple[str, ...]:
-    """`task`, the content if it is wanted, then worker, answer, gold, seconds, state, submitted_at."""
-    return ("task", *_apart(content, SUBMISSIONS), *SUBMISSIONS)
+def submissions_columns(content: Sequence[str] = (), questions: Sequence[str] = ()) -> tuple[str, ...]:
+    """`task`, the content if it is wanted, then worker, answer, gold, seconds, state, submitted_at; of a form last the
+    answer to each question and what is known of it."""
+    fixed = (*SUBMISSIONS, *(f"{name}{question}" for question in questions for name in PARTS))
+    return ("task", *_apart(content, fixed), *fixed)
+
+
+def of_questions(columns: Sequence[str], what: str, questions: Iterable[str]) -> list[tuple[str, int]]:
+    """The place of a column, such as `answer:NAME`, of each question of a form."""
+    places = {name: at for at, name in enumerate(columns)}
+    return [(question, places[f"{what}:{question}"]) for question in questions]
 
 
 def media_columns(content: Sequence[str]) -> tuple[str, ...]:
@@ -58,6 +67,7 @@ def media_columns(content: Sequence[str]) -> tuple[str, ...]:
 
 def shape_of(columns: Sequence[str]) -> TableShape:
     """Raises ValueError for columns that neither of the two functions above made."""
+    columns, parts = _without_parts(columns)
     columns, told = _without_ai(columns)
     columns, fell = _without_votes(columns)
     of_results = tuple(columns[-len(LIVE) :]) == LIVE
@@ -69,7 +79,16 @@ def shape_of(columns: Sequence[str]) -> TableShape:
     if columns[0] != "task" or tuple(columns[begin:end]) != fixed:
         raise ValueError(f"neither results nor submissions: {', '.join(columns)}")
     content = tuple(name.removeprefix(_CONTENT) for name in columns[1:begin])
-    return TableShape(of_results, content, len(columns) - end + fell + told)
+    return TableShape(of_results, content, len(columns) - end + fell + told + parts)
+
+
+def _without_parts(columns: Sequence[str]) -> tuple[Sequence[str], int]:
+    """The columns before those of a form's questions behind a submission, and how many these are."""
+    end = len(columns)
+    while end and columns[end - 1].startswith(PARTS):
+        end -= 1
+    found = tuple(columns[max(0, end - len(SUBMISSIONS)) : end]) == SUBMISSIONS
+    return (columns[:end], len(columns) - end) if found else (columns, 0)
 
 
 def _without_ai(columns: Sequence[str]) -> tuple[Sequence[str], int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from domain.answers import AnswerType
+from domain.answers import AnswerType, ExportType
 from formats import crowdkit, delimited, jsonl, labelstudio, parquet, toloka, xlsx
 from formats.shapes import results_columns, submissions_columns
 from formats.values import Value
@@ -38,7 +38,7 @@ class Write(Protocol):
         file: BinaryIO,
         columns: Sequence[str],
         rows: Iterable[Sequence[Value]],
-        answer_type: AnswerType = AnswerType.OPTION,
+        answer_type: ExportType = AnswerType.OPTION,
     ) -> None:
         """Writes all rows; `answer_type` is the type of an answer; the file stays open."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from domain.answers import AnswerType
+from domain.answers import AnswerType, ExportType
 from formats.errors import FileErrors, refused
 from formats.spreadsheets.packed import refuse_bombs
 from formats.spreadsheets.sheet import Meanings, records
@@ -46,7 +46,7 @@ def write(
     file: BinaryIO,
     columns: Sequence[str],
     rows: Iterable[Sequence[Value]],
-    answer_type: AnswerType = AnswerType.OPTION,
+    answer_type: ExportType = AnswerType.OPTION,
     beside: Sequence[Sequence[Value]] = (),
 ) -> None:
     """Text is never a formula; times are in UTC; longer text is cut to Excel's 32,767 characters. `beside`: rows of a

@@ -91,7 +91,7 @@ def _page(of: Known, words: Words, language: str, now: Moment) -> DataSheet:
 
 def _asked(of: Known, words: Words, t: Translator) -> Lines:
     project, counted = of.project, of.counted
-    options = shorten(" · ".join(project.options), OPTIONS, placeholder="…")
+    options = shorten(" · ".join(kind_of(project.kind).listed(project.options)), OPTIONS, placeholder="…")
     tasks = {"closed": t.number(counted.closed), "tasks": t.number(counted.tasks), "gold": t.number(counted.gold)}
     return [
         (words["question"], shorten(" ".join(project.instructions), LONGEST, placeholder="…")),

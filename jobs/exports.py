@@ -10,9 +10,10 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
-from domain.answers import AnswerType, kind_of
+from domain.answers import ExportType, kind_of
 from domain.moments import Moment, as_datetime
 from domain.people.pseudonyms import pseudonym
+from domain.projects.form_questions import asked_in
 from domain.projects.projects import Project, ProjectId
 from formats.writing import WRITERS, FormatWriter, Value, results_columns, submissions_columns
 from jobs import figures, file_parts, refits
@@ -44,13 +45,10 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
     """One row a task."""
     project, _ = await project_of(database, facts, now)
     await refits.refresh(database, project, lambda: now)
-    scored = kind_of(project.kind).score_columns(project.options)
-    columns, stream = (
-        results_columns(project.columns, scored, project.options, project.models),
-        partial(votes.with_votes, database, project),
-    )
+    columns, scored = result_columns(project)
+    stream = partial(votes.with_votes, database, project)
     measured = await figures.sheet(database, project, now)
-    table = ExportTable("results", columns, stream, result_cells(project, len(scored)), measured)
+    table = ExportTable("results", columns, stream, result_cells(project, scored), measured)
     return await _delivered(database, "results", facts, now, project, table)
 
 
@@ -63,11 +61,22 @@ async def submissions(database: Database, facts: dict[str, Any], now: Moment) ->
     cells = partial(
         map, partial(submission_cells, project, content, cache(partial(pseudonym, secret, project.requester)))
     )
-    table = ExportTable("submissions", submissions_columns(content), stream, cells)
+    table = ExportTable("submissions", submission_columns(project, content), stream, cells)
     return await _delivered(database, "submissions", facts, now, project, table)
 
 
 MAKERS: Mapping[str, Maker] = {"results": results, "submissions": submissions}
+
+
+def result_columns(project: Project) -> tuple[tuple[str, ...], int]:
+    """And how many of them hold the kind's scores."""
+    kind = kind_of(project.kind)
+    scored = kind.score_columns(project.options)
+    return results_columns(project.columns, scored, kind.voted(project.options), project.models), len(scored)
+
+
+def submission_columns(project: Project, content: tuple[str, ...] = ()) -> tuple[str, ...]:
+    return submissions_columns(content, [each.name for each in asked_in(project.kind, project.options)])
 
 
 async def project_of(database: Database, facts: dict[str, Any], now: Moment) -> tuple[Project, bytes]:
@@ -104,12 +113,15 @@ def _fell(project: Project, told: str | None, known: str | None) -> tuple[Value,
 
 
 def _result(project: Project, scored: int, row: Row) -> list[Value]:
-    told, gold, scores, ai, key, *cells = row
+    told, gold, packed, ai, key, *cells = row
+    scores, fell = orjson.loads(packed) if packed else None, votes.fell_of(told)
     *content, consensus, confidence, received, state, live, sure = cells
     known = _known(project, gold) if gold else None
     answer = (known, 1.0) if known else (consensus, confidence)
-    kept = [_digits(each) for each in (orjson.loads(scores) if scores else [None] * scored)] if scored else []
-    seen = votes.columns_of(project, votes.fell_of(told), known)
+    if known and (found := votes.completed(project, fell, known)):
+        answer, scores = (found.answer, found.confidence), found.scores
+    kept = kind_of(project.kind).score_cells(answer[0], scores, project.options) if scored else []
+    seen = votes.columns_of(project, fell, known)
     said = (None, None) if gold else (live, sure)
     return [key, *content, *answer, received, state, *kept, *said, *seen, *_told(project, ai, answer[0])]
 
@@ -126,17 +138,14 @@ def _told(project: Project, packed: str | None, consensus: str | None) -> list[V
     return told
 
 
-def _digits(value: float | None) -> float | None:
-    """Rounds to six significant digits, the precision of estimates."""
-    return None if value is None else float(f"{value:.6g}")
-
-
 def submission_cells(project: Project, content: tuple[str, ...], called: Callable[[int], str], row: Row) -> list[Value]:
     key, task, gold, worker, answer, milliseconds, state, at = row
     cells = orjson.loads(task) if content else {}
     shown = [cells.get(name, "") for name in content]
-    known = "|".join(orjson.loads(gold)) if gold else None
-    return [key, *shown, called(worker), answer, known, milliseconds / 1000, state, as_datetime(at)]
+    kind, accepted = kind_of(project.kind), orjson.loads(gold) if gold else ()
+    known = kind.gold_cell(accepted, project.options) if gold else None
+    parts = kind.parts(answer, accepted, project.options)
+    return [key, *shown, called(worker), answer, known, milliseconds / 1000, state, as_datetime(at), *parts]
 
 
 async def _delivered(
@@ -181,7 +190,7 @@ def titled(project: Project) -> str:
 
 
 def write_file(
-    path: Path, writer: FormatWriter, table: ExportTable, rows: Iterable[Sequence[Value]], answer_type: AnswerType
+    path: Path, writer: FormatWriter, table: ExportTable, rows: Iterable[Sequence[Value]], answer_type: ExportType
 ) -> None:
     with path.open("wb") as file:
         if writer.write_beside:

@@ -14,21 +14,32 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Protocol, cast
 
-from domain.quality.aggregation import NOTHING, Agreement, Scale, Usual, Vote
+from domain.handing_in import OWN, AnswerType, Draft, ExportType, HandingIn, Wants, digits
+from domain.quality.aggregation import NOTHING, Agreement, Prior, Scale, Vote
 
 if TYPE_CHECKING:
     from domain.quality.fraud.evidence import Finding
 
-
-class Wants(StrEnum):
-    """How an answer is handed in. An answer of several presses is kept as a draft until it is done."""
-
-    PRESS = "press"
-    PRESSES = "presses"
-    TEXT = "text"
-    PHOTO = "photo"
-    VOICE = "voice"
-    LOCATION = "location"
+__all__ = [
+    "OWN",
+    "SEVERAL",
+    "AnswerKind",
+    "AnswerType",
+    "Draft",
+    "ExportType",
+    "Given",
+    "Learns",
+    "MeasuredKind",
+    "Wants",
+    "consensus_of",
+    "default_kind",
+    "digits",
+    "gold_of",
+    "kind_of",
+    "kinds",
+    "measure_of",
+    "rightness",
+]
 
 
 class Learns(StrEnum):
@@ -36,19 +47,7 @@ class Learns(StrEnum):
 
     CLASSES = "classes"
     AGREEMENT = "agreement"
-
-
-class AnswerType(StrEnum):
-    """The type of an answer in an export."""
-
-    WORDS = "words"
-    NUMBER = "number"
-    STEP = "step"
-    OPTION = "option"
-    OPTIONS = "options"
-
-
-OWN = (Wants.TEXT, Wants.PHOTO, Wants.VOICE, Wants.LOCATION)
+    QUESTIONS = "questions"
 
 
 class Given(Protocol):
@@ -62,12 +61,11 @@ class Given(Protocol):
     def answer(self) -> str: ...
 
 
-class AnswerKind:
+class AnswerKind(HandingIn):
     """Base of all kinds, with the defaults."""
 
     order: int  # its place where a requester chooses among the kinds
     is_default = False  # whether a form that names no kind is of this one
-    wants: Wants
     is_errand = False  # whether it is done away from the screen, so that its time cannot be estimated
     file_ending = ""  # of an answer that is a file which Telegram keeps
 
@@ -100,20 +98,11 @@ class AnswerKind:
         return bool(self.file_ending)
 
     @property
-    def is_own(self) -> bool:
-        """Whether it is a worker's own words, picture, voice or place, and not an option."""
-        return self.wants in OWN
-
-    @property
     def has_options(self) -> bool:
         return self.options_in_gold or self.options_are_columns
 
     def read(self, handed_in: str, options: Sequence[str]) -> str:
         """The canonical answer; raises AnswerUnknown or AnswerUnfit."""
-        raise NotImplementedError
-
-    def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
-        """The draft after one more press, where an answer takes several: it is handed in as `2,0,1`."""
         raise NotImplementedError
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
@@ -136,23 +125,15 @@ class AnswerKind:
         """The canonical answer of a gold task."""
         return gold[0]
 
-    def accepted(self, answer: str) -> tuple[str, ...]:
-        """The gold that accepts this canonical answer and its equivalents."""
-        return (answer,)
-
     def agree(self, one: str, other: str) -> bool:
         """Whether two canonical answers say the same: each would be right were the other gold."""
         return one == other or self.is_right(one, self.accepted(other))
-
-    def handing_in(self, options: int) -> float:
-        """Seconds that handing in takes beyond one press."""
-        return 0.0
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Of at least one vote, in the order of their workers, so that arrival changes nothing."""
         return NOTHING
 
-    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: Usual | None) -> Agreement:
+    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: Prior | None) -> Agreement:
         return self.consensus_of(votes, options)
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
@@ -179,8 +160,14 @@ class AnswerKind:
         """Evidence of workers who hand in others' work; answers are in the order of arrival."""
         return ()
 
-    def answer_type(self, options: Sequence[str]) -> AnswerType:
+    def answer_type(self, options: Sequence[str]) -> ExportType:
         return AnswerType.WORDS
+
+    def score_cells(
+        self, consensus: str | None, scores: Sequence[float] | None, options: Sequence[str]
+    ) -> list[str | float | None]:
+        """The cells below `score_columns`."""
+        return [digits(score) for score in scores] if scores else [None] * len(self.score_columns(options))
 
     def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
         """The columns of an agreement's scores in an export; () without scores."""
@@ -207,11 +194,13 @@ SEVERAL = "|"
 
 def gold_of(kind: str, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
     """Accepted answers as people write them, several separated by `|`; None where one of them can't be."""
+    if kind_of(kind).asks_questions:
+        return kind_of(kind).golds(written, options)
     found = [kind_of(kind).gold(each, options) for each in written.split(SEVERAL) if each.strip()]
     return tuple(dict.fromkeys(each for each in found if each)) if found and all(found) else None
 
 
-def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str], usual: Usual | None = None) -> Agreement:
+def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str], usual: Prior | None = None) -> Agreement:
     """The consensus by the kind's own rule; NOTHING without a rule or without votes. `usual` is so in the project."""
     return kind_of(kind).drawn(votes, options, usual) if votes else NOTHING
 

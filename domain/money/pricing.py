@@ -53,11 +53,11 @@ class Quote:
         return self.floor == 0 or (not self.untold and self.hourly >= self.floor)
 
 
-def expected_seconds(texts: Sequence[str], kind: str = "", options: int = 0) -> float:
+def expected_seconds(texts: Sequence[str], kind: str = "", options: Sequence[str] = ()) -> float:
     """Reading what is shown (the median over the tasks), deciding, and handing in an answer of this kind. How long an
     answer will be is a guess, which measuring corrects."""
     reading = median(map(reading_seconds, texts)) if texts else 0.0
-    return DECIDING + reading + kind_of(kind or default_kind()).handing_in(options)
+    return DECIDING + reading + kind_of(kind or default_kind()).seconds(options)
 
 
 def hourly(pay: int, milliseconds: float) -> Millionths:

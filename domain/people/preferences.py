@@ -1,6 +1,6 @@
 """A worker's preferences: days and hours of pushes, pace, daily goal, kinds of tasks."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.answers import Wants, kind_of
@@ -59,8 +59,9 @@ class Preferences:
     def reads(self, language: str) -> tuple[str, ...]:
         return self.languages or (language,)
 
-    def wants(self, kind: str) -> bool:
-        return way_of(kind) not in self.unwanted
+    def wants(self, kind: str, options: Sequence[str] = ()) -> bool:
+        """Whether nothing on the way to such an answer is unwanted."""
+        return not any(_named(way) in self.unwanted for way in kind_of(kind).ways(options))
 
     def is_reached(self, tasks: int, earned: int) -> bool:
         by_tasks = 0 < self.goal_tasks <= tasks
@@ -68,7 +69,10 @@ class Preferences:
 
 
 def way_of(kind: str) -> str:
-    wants = kind_of(kind).wants
+    return _named(kind_of(kind).wants)
+
+
+def _named(wants: Wants) -> str:
     return str(Wants.PRESS if wants is Wants.PRESSES else wants)
 
 

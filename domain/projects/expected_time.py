@@ -15,7 +15,7 @@ def base_of(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
     if project.seconds is not None:
         return float(project.seconds), ""
     shown = [content_of(project, task) for task in tasks]
-    seconds = expected_seconds([each.text for each in shown], project.kind, len(project.options))
+    seconds = expected_seconds([each.text for each in shown], project.kind, project.options)
     looking = LOOK * median(map(_pictures, shown)) if shown else 0.0
     words = [each.text for each in shown]
     heard = any(medium.kind != PHOTO for each in shown for medium in each.media)

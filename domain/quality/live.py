@@ -8,13 +8,13 @@ says each class lacks, and what models (AI) add is weighed in when a consensus i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, exp, log
 
 import numpy as np
 
-from domain.quality.aggregation import Told, Usual, Vote
+from domain.quality.aggregation import Prior, Told, Vote
 from domain.quality.calibration import UNCHECKED_MACHINES, Calibration, usual
 from domain.quality.crowd import Crowd, Floats
 from domain.quality.information import informations
@@ -37,7 +37,7 @@ class WorkerModel:
 
     `information`: nats one answer of theirs is expected to tell about a fresh task; `answers`: how many the
     model has seen; `habit`: by how many tolerances their numbers are usually too high;
-    `told`: where several options apply.
+    `told`: where several options apply; `parts`: of a form, the model at each question.
     """
 
     evidence: tuple[tuple[float, ...], ...]
@@ -46,10 +46,11 @@ class WorkerModel:
     skill: Skill
     habit: float = 0.0
     told: Told | None = None
+    parts: Mapping[str, WorkerModel] | None = None
 
     def vote(self, answer: str) -> Vote:
         """Their answer, where answers are no classes."""
-        return Vote(answer, self.skill.accuracy, self.information, self.habit, self.told)
+        return Vote(answer, self.skill.accuracy, self.information, self.habit, self.told, self.parts)
 
 
 @record
@@ -71,7 +72,8 @@ class TaskState:
 class ProjectModel:
     """The parameters all tasks of a project share: a fresh task, a newcomer, the mean information, the calibration, the
     models (AI) that answered too; what people's log posterior counts (`people`), and the nats that each class lacks by
-    gold (`classes`, () without gold and models); what is `usual` where several options apply."""
+    gold (`classes`, () without gold and models); what is `usual` where several options apply, or at each
+    question of a form."""
 
     fresh: TaskState
     newcomer: WorkerModel
@@ -81,7 +83,7 @@ class ProjectModel:
     machines: tuple[MachineModel, ...] = ()
     people: float = 1.0
     classes: tuple[float, ...] = ()
-    usual: Usual | None = None
+    usual: Prior | None = None
 
 
 @record

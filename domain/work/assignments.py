@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import NewType
 
+from domain.answers import Draft
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -31,4 +32,4 @@ class Assignment:
     state: AssignmentState
     offered_at: Moment
     deadline: Moment
-    draft: tuple[int, ...] = ()
+    draft: Draft = ()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.answers import Wants
+from domain.answers import Draft, Wants
 from domain.fairness.ratings import RateableRequester
 from domain.messages import Message
 from domain.money.amounts import Millionths
@@ -71,7 +71,7 @@ class LastAnswer:
 
 @record
 class TaskShown(Message):
-    """A task to be answered in `minutes`, with the numbers of the options pressed so far (`draft`).
+    """A task to be answered in `minutes`, with what was answered and pressed so far (`draft`).
 
     `pay` is for one answer. `card` comes with the first task of a project; `changing`: it was answered, and the answer
     is being changed; `late`: its time is up, and an answer counts while a place is left.
@@ -84,7 +84,7 @@ class TaskShown(Message):
     kind: str
     options: tuple[str, ...]
     content: TaskContent
-    draft: tuple[int, ...]
+    draft: Draft
     minutes: int
     pay: Millionths
     currency: str

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from domain.answers import default_kind, kind_of
+from domain.answers import default_kind, kind_of, kinds
 from formats.captions import fields
+from formats.captions.flawed import Flawed
 from formats.errors import FormatProblem, FormError, FormErrors, shortened
 from formats.tables.table import FileWarning
 from locales.languages import caption_words
@@ -16,7 +17,10 @@ from locales.languages import caption_words
 __all__ = ["FormError", "FormErrors", "FormatProblem", "ProjectForm", "read_caption", "read_value", "unclaimed"]
 
 ALIASES = caption_words("keys")
-SEVERAL_LINES = frozenset({"instructions", "template", "purpose"})
+SEVERAL_LINES = frozenset({"instructions", "template", "purpose", "form"})
+ASKING = ("question", "form")
+REPEATED = "question"  # a line each; their numbers, `question 1`, are left out
+FORM = next(kind for kind in kinds() if kind_of(kind).asks_questions)
 REQUIRED = ("title", "instructions", "pay")
 _COMMAND = re.compile(r"\s*/newproject(?:@\w+)?(?=\s|$)[^\S\n]*", re.IGNORECASE)
 _KEY = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)\s*[::]\s*(.*)", re.DOTALL)
@@ -70,7 +74,7 @@ def _formed(written: Mapping[str, str], errors: list[FormError], currency: str |
     for key, raw in written.items():
         try:
             values[key] = fields.read(key, raw, currency)
-        except fields.Flawed as flaw:
+        except Flawed as flaw:
             errors.extend(_form_errors(key, flaw))
     errors.extend(FormError(key, "", "required") for key in REQUIRED if key not in written)
     errors.extend(_disagreements(values))
@@ -92,11 +96,11 @@ def read_value(key: str, raw: str, currency: str | None = None) -> fields.Parsed
     """One key's value, as the wizard asks for them; raises FormErrors."""
     try:
         return fields.read(key, raw, currency)
-    except fields.Flawed as flaw:
+    except Flawed as flaw:
         raise FormErrors(tuple(_form_errors(key, flaw))) from None
 
 
-def _form_errors(key: str, flaw: fields.Flawed) -> Iterator[FormError]:
+def _form_errors(key: str, flaw: Flawed) -> Iterator[FormError]:
     for value, expected, facts in flaw.flaws:
         yield FormError(key, shortened(value), expected, facts)
 
@@ -110,7 +114,9 @@ def _written(lines: list[str], errors: list[FormError]) -> dict[str, str]:
     for line in lines:
         key, value = _split(line)
         if key in fields.PARSERS:
-            if key in written:
+            if key in written and key == REPEATED:
+                written[key] += "\n" + value
+            elif key in written:
                 errors.append(FormError(key, shortened(value), "key_once"))
             written.setdefault(key, value)
             current = key
@@ -127,6 +133,7 @@ def _split(line: str) -> tuple[str, str]:
     if not match:
         return "", line.strip()
     folded = re.sub(r"[\s-]+", "_", fields.plain(match[1]))
+    folded = re.sub(rf"({REPEATED}s?)_?\d+", r"\1", folded)
     return ALIASES.get(folded, folded), match[2].strip()
 
 
@@ -149,6 +156,19 @@ def _disagreements(values: dict[str, fields.Parsed]) -> Iterator[FormError]:
     overlap, most = values.get("overlap", 3), values.get("max_overlap")
     if isinstance(overlap, int) and isinstance(most, int) and most < overlap:
         yield FormError("max_overlap", str(most), "at_least_overlap", {"minimum": overlap})
+    yield from _of_questions(values)
+
+
+def _of_questions(values: dict[str, fields.Parsed]) -> Iterator[FormError]:
+    """Questions make a form, and a form is made of questions."""
+    asks = [key for key in ASKING if key in values]
+    if not asks and values.get("kind") == FORM:
+        yield FormError("kind", FORM, "form_questions")
+    if len(asks) > 1:
+        yield FormError(ASKING[1], "", "key_once")
+    for key in ("kind", "options") if asks else ():
+        if values.get(key) not in (None, FORM):
+            yield FormError(key, shortened(str(values[key])), "form_alone", {"example": key})
 
 
 def _form(values: dict[str, fields.Parsed]) -> ProjectForm:
@@ -157,6 +177,9 @@ def _form(values: dict[str, fields.Parsed]) -> ProjectForm:
     if isinstance(named, tuple):
         values["ai"] = tuple(name for name in named if name != fields.MAY_DECIDE)
         values["ai_decides"] = fields.MAY_DECIDE in named
+    for key in ASKING:
+        if key in values:
+            values |= {"kind": FORM, "options": values.pop(key)}
     in_minutes = values.pop("minutes_per_task", None)
     values.setdefault("seconds", in_minutes)
     return ProjectForm(**values)  # type: ignore[arg-type]  # each parser gives its field's type

@@ -13,7 +13,9 @@ from domain.money.amounts import UNIT, AmountFlaw, read_amount
 from domain.money.pricing import LARGEST_PAY
 from domain.projects.content import CONTENT, NONE
 from formats.addresses import is_address
-from formats.captions.options import Flaw, flaws
+from formats.captions import questions
+from formats.captions.flawed import Flawed
+from formats.captions.options import flaws
 from locales.languages import caption_words, time_units, words
 
 Parsed = str | int | float | tuple[str, ...] | None
@@ -32,14 +34,6 @@ LONGEST = 24 * 3600  # seconds one answer may take
 _NUMBERING = re.compile(r"\s*(?:\d{1,2}\s?[.)]|[-–•*])\s+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
 _EVERY_LANGUAGE = words("all") | {"", "*"}
-
-
-class Flawed(Exception):
-    """A value that cannot be used."""
-
-    def __init__(self, *found: Flaw) -> None:
-        super().__init__(*found)
-        self.flaws = found
 
 
 def read(key: str, raw: str, currency: str | None = None) -> Parsed:
@@ -197,6 +191,8 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "instructions": _instructions,
     "kind": _one_of(kinds()),
     "options": _options,
+    "question": questions.read_lines,
+    "form": questions.read_json,
     "pay": lambda raw: _pay(raw, None),
     "overlap": _integer(1, 1000),
     "max_overlap": _integer(1, 1000),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from formats.errors import Findings, problem
@@ -11,6 +11,7 @@ from formats.tables.table import MAX_COLUMNS, FileWarning, Table
 RESERVED = ("gold", "reason", "overlap", "id")
 AI, AI_CONFIDENCE = "ai", "ai_confidence"  # one model's answers; of several, as `ai:NAME`
 MOST_MODELS = 10
+GOLD_OF = "gold:"  # what is known of one question of a form
 TOLOKA = {"hint:text": "reason", "task:overlap": "overlap", "task:id": "id"}
 MAX_NAME = 64
 
@@ -41,7 +42,8 @@ class AiColumn:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Positions in a row; `titles` are the header as it is written, for what people read."""
+    """Positions in a row; `titles` are the header as it is written, for what people read; `golds` are those of what is
+    known of each question of a form."""
 
     titles: tuple[str, ...]
     content: tuple[tuple[str, int], ...]
@@ -51,6 +53,7 @@ class Columns:
     id: int | None
     ignored: tuple[str, ...]
     ai: tuple[AiColumn, ...] = ()
+    golds: tuple[tuple[str, int], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,14 +64,15 @@ class Columns:
         return (FileWarning("columns_ignored", {"columns": self.ignored}),) if self.ignored else ()
 
 
-def columns(table: Table, ai: AiWish = NO_WISH) -> Columns:
-    """Raises FileErrors naming every bad name of the header."""
+def columns(table: Table, ai: AiWish = NO_WISH, questions: Sequence[str] = ()) -> Columns:
+    """Raises FileErrors naming every bad name of the header. `questions` are the names of those of a form."""
     findings = Findings()
     names = [name.strip() for name in table.header]
     toloka = any(name.casefold().startswith("input:") for name in names)
-    roles = [_ai_role(name, ai) or _role(name, toloka) for name in names]
+    roles = [_question_role(name, questions) or _ai_role(name, ai) or _role(name, toloka) for name in names]
     _check_names(names, table.line, findings)
     _check_roles(names, roles, table.line, findings)
+    _check_golds(names, roles, questions, table.line, findings)
     _check_ai(names, roles, ai, table.line, findings)
     findings.raise_if_any()
     reserved = {role: at for at, (role, _) in enumerate(roles) if role in RESERVED}
@@ -81,7 +85,24 @@ def columns(table: Table, ai: AiWish = NO_WISH) -> Columns:
         id=reserved.get("id"),
         ignored=tuple(name for role, name in roles if role == "ignored"),
         ai=_ai_columns(roles),
+        golds=tuple((name, at) for at, (role, name) in enumerate(roles) if role == GOLD_OF),
     )
+
+
+def _question_role(name: str, questions: Sequence[str]) -> tuple[str, str] | None:
+    """`gold:NAME`, and Toloka's `GOLDEN:NAME`; a name that no question has is kept for the error."""
+    first, colon, of = (part.strip() for part in name.partition(":"))
+    if not questions or not colon or first.casefold() not in ("gold", "golden"):
+        return None
+    return GOLD_OF, next((each for each in questions if each.casefold() == of.casefold()), of)
+
+
+def _check_golds(
+    names: list[str], roles: list[tuple[str, str]], questions: Sequence[str], line: int, findings: Findings
+) -> None:
+    for name, (role, of) in zip(names, roles, strict=True):
+        if (role == GOLD_OF and of not in questions) or (role == "gold" and questions):
+            findings.add(problem(line, name, name, "gold_column", columns=tuple(f"gold:{each}" for each in questions)))
 
 
 def _ai_role(name: str, wish: AiWish) -> tuple[str, str] | None:
@@ -157,7 +178,7 @@ def _twice(names: list[str], roles: list[tuple[str, str]]) -> Iterator[tuple[str
     """Columns of different names with one meaning, as `gold` and `GOLDEN:result`."""
     seen: dict[tuple[str, str], str] = {}
     for name, (role, meant) in zip(names, roles, strict=True):
-        key = (role, meant.casefold() if role in ("content", "ignored", AI, AI_CONFIDENCE) else "")
+        key = (role, meant.casefold() if role in ("content", "ignored", AI, AI_CONFIDENCE, GOLD_OF) else "")
         if key in seen and seen[key].casefold() != name.casefold():
             yield role, name, seen[key]
         seen.setdefault(key, name)

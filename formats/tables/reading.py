@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from domain.answers import default_kind, kind_of
+from domain.projects.form_questions import asked_in
 from formats.captions.options import AT_LEAST, AT_MOST, Options, flaws
 from formats.errors import FileErrors, Findings, FormatProblem, RowError, problem, shortened
 from formats.tables import candidates, sniffing
@@ -81,7 +82,7 @@ def read_tasks(
     """
     source = Source(data)
     table = sniffing.table(source, filename)
-    layout = columns(table, ai)
+    layout = columns(table, ai, [each.name for each in asked_in(kind, options)])
     findings = Findings()
     options, template = candidates.chosen(table, layout, kind, options, template)
     message = templates.chosen(template, layout.names, table.line, findings)

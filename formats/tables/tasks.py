@@ -6,7 +6,9 @@ from typing import TypeAlias
 
 import orjson
 
-from domain.answers import kind_of
+from domain.answers import gold_of, kind_of
+from domain.projects.form_answers import gold_from
+from domain.projects.form_questions import FormQuestion, asked_in
 from domain.projects.media import MOST, is_file_id, is_strict, parts_of
 from domain.quality.machine import MachineAnswer
 from domain.records import record
@@ -18,6 +20,7 @@ from formats.tables.ai import AiReader
 from formats.tables.columns import Columns
 
 MESSAGE_LIMIT = 3500
+FORM_ROOM = 600  # of them a form keeps for its questions
 CELL_LIMIT = 10_000
 REASON_LIMIT = 1000
 GOLD_LIMIT = 1000
@@ -62,12 +65,14 @@ class RowReader:
         self._options = options
         self._kind = kind_of(kind)
         self._findings = findings
+        self._questions = {each.name: each for each in asked_in(kind, options.all)}
+        self._limit = MESSAGE_LIMIT - (FORM_ROOM if self._questions else 0)
         self._ai = AiReader(columns, options, kind, findings)
         shown = templates.placeholders(template)
         self._shown = [(name, at) for name, at in columns.content if name in shown]
         self._template = template
         repeats = max([1, *map(shown.count, shown)])
-        room = (MESSAGE_LIMIT // 2 - len(template)) // repeats
+        room = (self._limit // 2 - len(template)) // repeats
         self._short = min(room, REASON_LIMIT)  # characters: a row of so few is too long nowhere
 
     def packed(self, line: int, cells: list[str]) -> PackedRow:
@@ -76,7 +81,7 @@ class RowReader:
         gold = cells[columns.gold] if columns.gold is not None else ""
         reason = cells[columns.reason].strip() if columns.reason is not None else ""
         overlap = cells[columns.overlap].strip() if columns.overlap is not None else ""
-        accepted = self._gold(line, columns.gold or 0, gold) if gold else ()
+        accepted = self._gold(line, columns.gold or 0, gold) if gold else self._golds(line, cells)
         told = self._ai.answers(line, cells) if columns.ai else ()
         return (
             line,
@@ -106,6 +111,8 @@ class RowReader:
                 self._check_media(line, at, parts_of(cells[at]))
         if self.columns.gold is not None and cells[self.columns.gold]:
             self._gold(line, self.columns.gold, cells[self.columns.gold])
+        if self.columns.golds:
+            self._golds(line, cells)
         if self.columns.overlap is not None:
             self._check_overlap(line, self.columns.overlap, cells[self.columns.overlap].strip())
         if self.columns.ai and not self._options.open:
@@ -138,14 +145,34 @@ class RowReader:
                 self._add(line, at, cell, "length", limit=limits.get(at, CELL_LIMIT), found=len(cell))
         content = {name: cells[at] for name, at in self.columns.content}
         size = templates.length(templates.render(self._template, content))
-        if size > MESSAGE_LIMIT and self._shown:
+        if size > self._limit and self._shown:
             longest = max((at for _, at in self._shown), key=lambda at: len(cells[at]))
-            self._add(line, longest, cells[longest], "length", limit=MESSAGE_LIMIT, found=size)
+            self._add(line, longest, cells[longest], "length", limit=self._limit, found=size)
 
     def _check_overlap(self, line: int, at: int, value: str) -> None:
         fits = value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= OVERLAP_LIMIT
         if value and not fits:
             self._add(line, at, value, "integer", minimum=1, maximum=OVERLAP_LIMIT)
+
+    def _golds(self, line: int, cells: list[str]) -> tuple[str, ...]:
+        """What is known of a form's questions."""
+        if not self.columns.golds:
+            return ()
+        known = {}
+        for name, at in self.columns.golds:
+            if cells[at].strip() and (found := self._gold_of(line, at, self._questions[name], cells[at])):
+                known[name] = found
+        return gold_from(known, self._options.all)
+
+    def _gold_of(self, line: int, at: int, question: FormQuestion, written: str) -> tuple[str, ...]:
+        """Empty where a cell holds what cannot be answered."""
+        found = gold_of(question.kind, written, question.options)
+        if found is None and question.options:
+            self._add(line, at, written, "one_of", options=question.options)
+        elif found is None:
+            kind = question.answered_by
+            self._add(line, at, written, kind.gold_expected, example=kind.gold_example(question.options))
+        return found or ()
 
     def _gold(self, line: int, at: int, written: str) -> tuple[str, ...]:
         answers = (answer.strip() for answer in written.split("|"))

@@ -11,7 +11,7 @@ from domain.answers import kind_of
 from domain.moments import Moment
 from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project
-from formats.shapes import results_columns, submissions_columns
+from formats.shapes import results_columns
 from formats.writing import WRITERS, Value
 from jobs import exports, refits
 from jobs.exports import ExportTable, RowStream
@@ -47,10 +47,9 @@ async def made(database: Database, number: int, what: str, form: str, page: Page
 
 
 def _results(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
-    scored = kind_of(project.kind).score_columns(project.options)
-    columns = results_columns(project.columns, scored, project.options, project.models)
+    columns, scored = exports.result_columns(project)
     rows = partial(votes.page_with_votes, database, project, page)
-    return ExportTable(RESULTS, columns, rows, exports.result_cells(project, len(scored)))
+    return ExportTable(RESULTS, columns, rows, exports.result_cells(project, scored))
 
 
 def _submissions(database: Database, project: Project, secret: bytes, page: Page) -> ExportTable:
@@ -61,7 +60,7 @@ def _submissions(database: Database, project: Project, secret: bytes, page: Page
         return [[row[0], *exports.submission_cells(project, (), called, row[1:])] for row in rows]
 
     rows = partial(_paged, database, SUBMISSIONS_AFTER, project, page)
-    return ExportTable(SUBMISSIONS, ("id", *submissions_columns()), rows, cells)
+    return ExportTable(SUBMISSIONS, ("id", *exports.submission_columns(project)), rows, cells)
 
 
 def _tasks(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
@@ -79,7 +78,7 @@ def _task(
     project: Project, at: int, key: str, content: str, gold: str | None, overlap: int, state: str, received: int
 ) -> list[Value]:
     told = orjson.loads(content)
-    known = "|".join(orjson.loads(gold)) if gold else None
+    known = kind_of(project.kind).gold_cell(orjson.loads(gold), project.options) if gold else None
     return [at, key, *(told.get(name, "") for name in project.columns), known, overlap, state, received]
 
 

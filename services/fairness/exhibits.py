@@ -3,6 +3,7 @@
 from domain.fairness.messages.appeals import AnswerShown, Citation
 from domain.fairness.review import Rejection
 from domain.projects.projects import Project
+from domain.projects.shown_answers import shown
 from domain.projects.tasks import content_of
 from domain.work.submissions import Submission
 from storage.unit import UnitOfWork
@@ -14,7 +15,7 @@ def exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> Answe
         project=project.id,
         title=project.title,
         kind=project.kind,
-        answer=submission.answer,
+        answer=shown(project, submission.answer),
         pay=submission.pay,
         currency=project.currency,
         content=content_of(project, unit.tasks.get(submission.task)),

@@ -23,6 +23,7 @@ from domain.people.people import Person
 from domain.people.pseudonyms import pseudonym
 from domain.programs import Accepted, WaitingAnswer, WaitingAnswers
 from domain.projects.projects import Project, ProjectId
+from domain.projects.shown_answers import shown
 from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, RightByGold, WrongState
 from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
 from services.act import Act, Reply
@@ -170,7 +171,7 @@ def _next(unit: UnitOfWork, project: Project, after: SubmissionId) -> AnswerToRe
         worker=pseudonym(unit.settings.secret, project.requester, submission.worker),
         milliseconds=submission.milliseconds,
         until=submission.held_until or unit.now,
-        consensus=task.consensus if closed else None,
+        consensus=shown(project, task.consensus) if closed else None,
         confidence=task.confidence if closed else None,
         last=SubmissionId(unit.submissions.last_of(project.id)),
     )

@@ -16,6 +16,7 @@ from domain.money.messages.explanations import (
 from domain.money.messages.payouts import PayoutView
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectState
+from domain.projects.shown_answers import all_shown, shown
 from domain.projects.tasks import Task
 from domain.refusals import NotFound
 from domain.work.submissions import Submission, SubmissionId
@@ -114,14 +115,15 @@ def _about(unit: UnitOfWork, project: Project, operation: Operation, side: str) 
         until=submission.held_until,
         rule=_rule(project, operation),
         gold=None if judged else _gold(project, task, submission, side),
-        others=None if judged or task.state == "open" else _others(unit, submission),
+        others=None if judged or task.state == "open" else _others(unit, project, submission),
         rejection=None if judged else _rejection(unit, submission),
         history=() if judged else _history(unit, submission, side),
     )
 
 
-def _others(unit: UnitOfWork, submission: Submission) -> tuple[OthersAnswer, ...]:
-    return tuple(OthersAnswer(*each) for each in unit.operations.others(submission.task, submission.id))
+def _others(unit: UnitOfWork, project: Project, submission: Submission) -> tuple[OthersAnswer, ...]:
+    others = unit.operations.others(submission.task, submission.id)
+    return tuple(OthersAnswer(shown(project, answer), count) for answer, count in others)
 
 
 def _rule(project: Project, operation: Operation) -> str:
@@ -135,7 +137,7 @@ def _gold(project: Project, task: Task, submission: Submission, side: str) -> Kn
     live = task.state == "open" and project.state is ProjectState.RUNNING
     if submission.gold is None or task.gold is None or (side == WORKER and live and submission.gold):
         return None
-    return KnownAnswer(bool(submission.gold), tuple(task.gold))
+    return KnownAnswer(bool(submission.gold), all_shown(project, task.gold))
 
 
 def _rejection(unit: UnitOfWork, submission: Submission) -> RejectionExplained | None:

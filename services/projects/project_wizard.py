@@ -26,8 +26,9 @@ from storage.unit import UnitOfWork
 
 JOURNEY = "newproject"
 ALONE = "file"  # one that came without a form
+ASKS = "question"  # the step of a form: its questions, a line each
 LEFT_OUT = "-"  # the options may come from the file: its gold column, or the columns that are compared
-QUESTIONS = ("title", "instructions", "kind", "options", "seconds", "pay", "overlap")
+QUESTIONS = ("title", "instructions", "kind", ASKS, "options", "seconds", "pay", "overlap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def choose_kind(act: Act, kind: str) -> WizardQuestion | FileWanted:
     draft = act.unit.drafts.of(act.person.id)
     if draft is None or draft.journey != JOURNEY or "instructions" not in draft.kept:
         return begin(act)
-    values = {name: value for name, value in draft.kept.items() if name not in ("options", "seconds")}
+    values = {name: value for name, value in draft.kept.items() if name not in ("options", "seconds", ASKS)}
     return _ask(act, {**values, "kind": _checked("kind", kind, act.house.terms.currency)})
 
 
@@ -175,6 +176,8 @@ def _form_of(values: dict[str, Any], currency: str) -> ProjectForm | None:
         return None
     given = {name: values[name] for name in _questions(values) if values[name] != LEFT_OUT or name != "options"}
     read = {name: read_field(name, value, currency) for name, value in given.items()}
+    if ASKS in read:
+        read["options"] = read.pop(ASKS)
     return ProjectForm(**read, max_overlap=read["overlap"])
 
 
@@ -203,6 +206,7 @@ def _questions(values: dict[str, Any]) -> list[str]:
     begun_before = "options" in values and "kind" not in values
     left_out = {"kind"} if begun_before else set()
     left_out |= set() if known.has_options and not known.usual_options else {"options"}
+    left_out |= set() if known.asks_questions else {ASKS}
     left_out |= set() if known.is_errand else {"seconds"}
     return [name for name in QUESTIONS if name not in left_out]
 

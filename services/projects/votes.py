@@ -8,7 +8,7 @@ import orjson
 
 from domain.answers import consensus_of, kind_of
 from domain.projects.projects import Project
-from domain.quality.aggregation import Vote
+from domain.quality.aggregation import Agreement, Vote
 from formats.writing import Value
 from storage.database import Database
 from storage.drivers.connection import Row
@@ -56,7 +56,25 @@ def fell_of(answers: str | None) -> Fell:
 def columns_of(project: Project, fell: Fell, known: str | None) -> list[Value]:
     """The columns: gold answer, crowd's answer there, number of “can't tell”, votes of each option."""
     crowd = _crowd(project, fell) if known else None
-    return [known, crowd, fell[None], *(kind_of(project.kind).votes_for(option, fell) for option in project.options)]
+    return [
+        known,
+        crowd,
+        fell[None],
+        *(kind_of(project.kind).votes_for(option, fell) for option in kind_of(project.kind).voted(project.options)),
+    ]
+
+
+def completed(project: Project, fell: Fell, known: str) -> Agreement | None:
+    """Of a gold task of which gold does not know all; None for other kinds."""
+    kind = kind_of(project.kind)
+    if not kind.asks_questions:
+        return None
+    return kind.completed(known, consensus_of(project.kind, _votes_of(fell), project.options), project.options)
+
+
+def _votes_of(fell: Fell) -> list[Vote]:
+    said = Counter({answer: votes for answer, votes in fell.items() if answer is not None})
+    return [Vote(answer, TRUST) for answer in sorted(said.elements())]
 
 
 def _crowd(project: Project, fell: Fell) -> str | None:
@@ -65,5 +83,4 @@ def _crowd(project: Project, fell: Fell) -> str | None:
     if kind_of(project.kind).most_votes_win:
         most = max(said.values(), default=0)
         return "|".join(sorted(answer for answer, votes in said.items() if votes == most)) or None
-    votes = [Vote(answer, TRUST) for answer in sorted(said.elements())]
-    return consensus_of(project.kind, votes, project.options).answer
+    return consensus_of(project.kind, _votes_of(fell), project.options).answer

@@ -9,6 +9,7 @@ from domain.answers import kind_of
 from domain.moments import DECISION_TIME, later
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.projects.shown_answers import all_shown
 from domain.projects.tasks import Task, TaskId, content_of
 from domain.quality.gold_challenges import Challenge, ChallengeId, ChallengeState, GoldVote, is_doubtful
 from domain.quality.messages.contests import ContestNoted, NotedBefore
@@ -68,7 +69,7 @@ def end_due(unit: UnitOfWork) -> None:
 def _decision(unit: UnitOfWork, challenge: Challenge, kept: bool) -> GoldDecided:
     project = unit.projects.get(challenge.project)
     content = content_of(project, unit.tasks.get(challenge.task))
-    return GoldDecided(challenge.id, project.kind, project.options, content, challenge.gold, kept)
+    return GoldDecided(challenge.id, project.kind, project.options, content, all_shown(project, challenge.gold), kept)
 
 
 def _opened(unit: UnitOfWork, task: Task) -> Challenge:
@@ -167,7 +168,7 @@ def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool) -> None:
         kind=project.kind,
         options=project.options,
         content=content_of(project, task),
-        gold=challenge.gold,
+        gold=all_shown(project, challenge.gold),
         agreeing=sum(kind_of(project.kind).is_right(answer, challenge.gold) for answer in said),
         answers=len(said),
         until=challenge.due_at,
@@ -178,5 +179,5 @@ def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool) -> None:
 
 def _tell(unit: UnitOfWork, worker: PersonId, project: Project, task: Task, challenge: Challenge, kept: bool) -> None:
     content = content_of(project, task)
-    told = GoldReviewed(project.title, project.kind, project.options, content, challenge.gold, kept)
+    told = GoldReviewed(project.title, project.kind, project.options, content, all_shown(project, challenge.gold), kept)
     unit.outbox.tell(worker, told, key=f"reviewed:{challenge.id}:{worker}")

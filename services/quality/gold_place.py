@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from domain.answers import kind_of
+from domain.answers import Draft, kind_of
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, TaskId
@@ -23,7 +23,7 @@ class GoldPlace:
     turn: int = 0
     made: int = 0
     asked: int | None = None
-    draft: tuple[int, ...] = ()
+    draft: Draft = ()
     last: int | None = None
     known: tuple[str, ...] = ()
 

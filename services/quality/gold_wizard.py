@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from domain.answers import Wants, gold_of, kind_of, measure_of
+from domain.answers import Draft, Wants, gold_of, kind_of, measure_of
 from domain.draws import drawn_place
 from domain.messages import Message
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
+from domain.projects.shown_answers import all_shown, shown
 from domain.projects.tasks import Task, TaskId, content_of
 from domain.quality.messages.gold import (
     GoldAsked,
@@ -46,24 +47,22 @@ def answer(act: Act, task: TaskId, option: int) -> Asked:
     return _make(act.unit, act.person, project, task, (known,))
 
 
-def choose(act: Act, task: TaskId, option: int) -> Reply:
-    """One press of several: kept, and shown."""
+def choose(act: Act, task: TaskId, option: int) -> Reply | Asked:
+    """One press of several: kept, and shown; the last one of a form is the answer."""
     project, asked = _pressed(act, task, Wants.PRESSES)
-    return _draw(act, project, asked, _pad(act, project, asked).choose(option))
+    return _moved(act, project, asked, _pad(act, project, asked).choose(option))
 
 
 def undo(act: Act, task: TaskId) -> Reply:
     """Takes the last press back."""
     project, asked = _pressed(act, task, Wants.PRESSES)
-    return _draw(act, project, asked, _pad(act, project, asked).undo())
+    return _draw(act, project, asked, _pad(act, project, asked).undo().draft)
 
 
 def done(act: Act, task: TaskId) -> Asked:
     """The presses so far are the answer."""
     project, asked = _pressed(act, task, Wants.PRESSES)
-    kind = kind_of(project.kind)
-    known = kind.accepted(kind.read(_pad(act, project, asked).done(), project.options))
-    return _make(act.unit, act.person, project, task, known)
+    return _taken(act, project, asked, _pad(act, project, asked))
 
 
 def skip(act: Act, project: ProjectId) -> Asked:
@@ -84,7 +83,7 @@ def confirm(act: Act, task: TaskId, yes: bool) -> Asked | GoldSuggested:
     if not yes:
         unit.gold_tasks.refuse(task)
     elif answered.gold is None and answered.consensus is not None:
-        known = kind_of(project.kind).accepted(answered.consensus)
+        known = kind_of(project.kind).as_gold(answered.consensus, project.options)
         if gold_tasks.make(unit, project, task, known):
             place = gold_place.within(unit, requester, project)
             made = replace(place, made=place.made + 1, asked=None, draft=(), last=task, known=known)
@@ -109,15 +108,18 @@ def is_asking(kept: dict[str, Any]) -> bool:
 def wants_place(unit: UnitOfWork, kept: dict[str, Any]) -> bool:
     place = gold_place.read(kept)
     project = unit.projects.find(place.project) if place.asked else None
-    return project is not None and kind_of(project.kind).wants is Wants.LOCATION
+    return project is not None and kind_of(project.kind).wants_now(place.draft, project.options) is Wants.LOCATION
 
 
-def typed(act: Act, kept: dict[str, Any], text: str) -> Message | None:
+def typed(act: Act, kept: dict[str, Any], text: str) -> Message | Reply | None:
     """The answers to the task that is asked, or the reason of the gold made last; None when neither is waited for."""
     unit, place = act.unit, gold_place.read(kept)
     project = unit.projects.find(place.project)
     if project is None or not is_asking(kept):
         return None
+    if place.asked and _takes_words(project, place):
+        mine, asked = gold_place.task_of(unit, act.person, TaskId(place.asked))
+        return _moved(act, mine, asked, AnswerPad.of(mine, place.draft).write(text))
     written = kind_of(project.kind).wants in WRITTEN
     line, _, reason = text.strip().partition("\n") if written else (text, "", "")
     known = gold_of(project.kind, line, project.options) if place.asked else None
@@ -127,6 +129,12 @@ def typed(act: Act, kept: dict[str, Any], text: str) -> Message | None:
     if place.last and not (written and place.asked):
         return _explain(unit, act.person, project, place, _reason(text))
     raise BadInput(what="gold_answer", value=line, expected=list(project.options))
+
+
+def _takes_words(project: Project, place: GoldPlace) -> bool:
+    """Whether words are the next step of a form."""
+    kind = kind_of(project.kind)
+    return kind.asks_questions and kind.wants_now(place.draft, project.options) in WRITTEN
 
 
 def _make(
@@ -144,7 +152,7 @@ def _make(
 def _explain(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace, reason: str) -> Message:
     """Takes the reason of a check question; one that is no gold any more is skipped."""
     if unit.gold_tasks.explain(TaskId(place.last or 0), reason):
-        return GoldExplained(project.kind, place.known, reason)
+        return GoldExplained(project.kind, all_shown(project, place.known), reason)
     return _next(unit, requester, gold_place.project_of(unit, requester, project.id))
 
 
@@ -165,7 +173,18 @@ def _pad(act: Act, project: Project, task: Task) -> AnswerPad:
     return AnswerPad.of(project, place.draft if place.asked == task.id else ())
 
 
-def _draw(act: Act, project: Project, task: Task, draft: tuple[int, ...]) -> Reply:
+def _moved(act: Act, project: Project, task: Task, pad: AnswerPad) -> Reply | Asked:
+    return _taken(act, project, task, pad) if pad.is_complete else _draw(act, project, task, pad.draft)
+
+
+def _taken(act: Act, project: Project, task: Task, pad: AnswerPad) -> Asked:
+    """The finished answer becomes gold."""
+    kind = kind_of(project.kind)
+    known = kind.as_gold(kind.read(pad.done(), project.options), project.options)
+    return _make(act.unit, act.person, project, task.id, known)
+
+
+def _draw(act: Act, project: Project, task: Task, draft: Draft) -> Reply:
     """Shows the asked task in its message with the presses so far; a task that is gold already is skipped."""
     unit, requester = act.unit, act.person
     if task.gold is not None:
@@ -193,7 +212,7 @@ def _ask(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace
 
 def _asked(unit: UnitOfWork, project: Project, task: Task | None, place: GoldPlace) -> Asked:
     waiting = len(unit.gold_tasks.suggested(project.id, 0, SUGGESTIONS))
-    so_far = GoldSoFar(place.made, place.known, waiting)
+    so_far = GoldSoFar(place.made, all_shown(project, place.known), waiting)
     if task is None:
         return NoTaskForGold(project.id, project.kind, so_far)
     return GoldAsked(
@@ -218,7 +237,7 @@ def _suggested(project: Project, task: Task) -> GoldSuggested:
         options=project.options,
         content=content_of(project, task),
         position=task.position,
-        answer=task.consensus or "",
+        answer=shown(project, task.consensus) or "",
         answers=task.received,
         interval=(task.scores[0], task.scores[1]) if measured and task.scores else None,
     )

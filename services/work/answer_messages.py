@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.people.people import Person
 from domain.projects.projects import Project
+from domain.projects.shown_answers import all_shown, shown
 from domain.projects.tasks import Task, beginning_of
 from domain.refusals import AlreadyAnswered, Refusal, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
@@ -32,13 +33,14 @@ def missed(
     """The explanation of a missed gold task."""
     if right is not False or not task.gold:
         return None
-    return Miss(project.kind, answer, task.gold, task.reason, submission)
+    return Miss(project.kind, shown(project, answer), all_shown(project, task.gold), task.reason, submission)
 
 
 def answered(project: Project, task: Task, answer: str | None, miss: Miss | None, recap: Recap | None) -> AnswerStands:
     """What is said of an answer that was given just now."""
     about = beginning_of(project, task)
-    return AnswerStands(about, project.kind, answer, project.pay, project.currency, miss=miss, recap=recap)
+    said = shown(project, answer)
+    return AnswerStands(about, project.kind, said, project.pay, project.currency, miss=miss, recap=recap)
 
 
 def close(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None, at_once: bool = False) -> None:
@@ -64,7 +66,7 @@ def tell(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | 
 def stands_of(project: Project, task: Task, submission: Submission, answer: str | None) -> AnswerStands:
     """The message of an answered task; `answer` is the current answer."""
     about, changed = beginning_of(project, task), answer != submission.answer
-    return AnswerStands(about, project.kind, answer, submission.pay, project.currency, changed)
+    return AnswerStands(about, project.kind, shown(project, answer), submission.pay, project.currency, changed)
 
 
 def bury(act: Act, number: AssignmentId, refusal: Refusal) -> None:

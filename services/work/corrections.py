@@ -6,8 +6,10 @@ again. A missed check question was explained at once, so it stays missed.
 
 from dataclasses import replace
 
-from domain.answers import Wants, kind_of
+from domain.answers import Draft, Wants, kind_of
 from domain.people.people import Person
+from domain.projects.form_answers import given
+from domain.projects.form_questions import questions_of, steps_of
 from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.answer_pad import AnswerPad
@@ -34,13 +36,16 @@ def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
     unit.corrections.open(worker.id, submission.id, message or None)
     if message:
         unit.outbox.forget_tidying(worker.id, message)
-    _show(unit, worker, project, submission, message or None, ())
+    draft = _begun(project, submission)
+    if draft:
+        unit.corrections.press(worker.id, draft)
+    _show(unit, worker, project, submission, message or None, draft)
     return Reopened(above=message not in (0, act.message))
 
 
-def choose(act: Act, assignment: AssignmentId, option: int) -> None:
-    """One press of several."""
-    _pressing(act, assignment).choose(option)
+def choose(act: Act, assignment: AssignmentId, option: int) -> Changed | None:
+    """One press of several; the last one of a form is the new answer."""
+    return _pressing(act, assignment).choose(option)
 
 
 def undo(act: Act, assignment: AssignmentId) -> None:
@@ -71,6 +76,14 @@ def keep(act: Act, assignment: AssignmentId) -> Changed:
     stands = answer_messages.stands_of(project, task, submission, submission.answer)
     _conclude(unit, worker, submission, stands, act.message or change.message, pressed=True)
     return Changed(False)
+
+
+def write(act: Act, submission: Submission, words: str) -> Changed | None:
+    """Words that are the new answer, or a step of it."""
+    changing = _changing(act, submission.assignment, None)
+    if changing.pad.takes_words:
+        return changing.write(words)
+    return changing.hand_in(words)
 
 
 def used_tool(act: Act, assignment: AssignmentId) -> ToolNoted:
@@ -116,7 +129,8 @@ def waiting_for(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submiss
     if change is None:
         return None
     submission, asked = unit.submissions.get(change.submission), unit.drafts.asked_at(worker.id)
-    wants = kind_of(unit.projects.get(submission.project).kind).wants
+    project = unit.projects.get(submission.project)
+    wants = kind_of(project.kind).wants_now(change.draft, project.options)
     return submission if wants is what and (asked is None or asked <= change.opened_at) else None
 
 
@@ -187,9 +201,20 @@ def _replace(
     return answer_messages.missed(project, task, answer, right, submission.id)
 
 
+def _begun(project: Project, submission: Submission) -> Draft:
+    """Of a form all that was answered but the last question: Back leads to the others."""
+    if not kind_of(project.kind).asks_questions or submission.answer is None:
+        return ()
+    return steps_of(questions_of(project.options), given(submission.answer))[:-1]
+
+
 def _pressing(act: Act, number: AssignmentId) -> OpenAnswer[Changed]:
+    return _changing(act, number, act.message)
+
+
+def _changing(act: Act, number: AssignmentId, message: int | None) -> OpenAnswer[Changed]:
     """The draft of the new answer."""
-    unit, worker, message = act.unit, act.person, act.message
+    unit, worker = act.unit, act.person
     submission, change = _open(unit, worker, number)
     project = unit.projects.get(submission.project)
     return OpenAnswer(
@@ -205,11 +230,11 @@ def _draw(
     project: Project,
     submission: Submission,
     change: Change,
-    draft: tuple[int, ...],
+    draft: Draft,
     message: int | None,
 ) -> None:
     unit.corrections.press(worker.id, draft)
-    if draft != change.draft:
+    if draft != change.draft or kind_of(project.kind).asks_questions:
         _show(unit, worker, project, submission, message or change.message, draft)
 
 
@@ -219,7 +244,7 @@ def _show(
     project: Project,
     submission: Submission,
     message: int | None,
-    draft: tuple[int, ...],
+    draft: Draft,
 ) -> None:
     about = (project, unit.tasks.get(submission.task), unit.enrolments.enrol(worker.id, project.id))
     dispatch.redraw(unit, worker, *about, submission.assignment, message, draft, changing=True)

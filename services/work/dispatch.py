@@ -1,5 +1,6 @@
 """Gives a worker their next task: takes a place, creates the assignment, writes the message about it."""
 
+from domain.answers import Draft, kind_of
 from domain.moments import MINUTE, later
 from domain.people.people import Person
 from domain.projects.content import ContentChoice
@@ -95,7 +96,7 @@ def show(
     assignment: AssignmentId,
     lane: Lane,
     last: LastAnswer | None = None,
-    draft: tuple[int, ...] = (),
+    draft: Draft = (),
     bubble: Bubble | None = None,
 ) -> None:
     """The task's message: a new one, or in `bubble`. The first of a project carries the honest card."""
@@ -135,7 +136,7 @@ def redraw(
     enrolment: Enrolment,
     assignment: AssignmentId,
     message: int | None,
-    draft: tuple[int, ...],
+    draft: Draft,
     changing: bool = False,
 ) -> None:
     """Edits the task's message with the presses so far; `changing` for a correction."""
@@ -158,7 +159,7 @@ def _shown(
     task: Task,
     enrolment: Enrolment,
     assignment: AssignmentId,
-    draft: tuple[int, ...],
+    draft: Draft,
 ) -> TaskShown:
     return TaskShown(
         assignment=assignment,
@@ -172,5 +173,10 @@ def _shown(
         minutes=project.minutes,
         pay=project.pay,
         currency=project.currency,
-        card=None if enrolment.answered else honest_card(unit, project, task, enrolment),
+        card=None if enrolment.answered or _is_begun(project, draft) else honest_card(unit, project, task, enrolment),
     )
+
+
+def _is_begun(project: Project, draft: Draft) -> bool:
+    """Whether the first question of a form is answered: what was read above it gives way to the next one."""
+    return kind_of(project.kind).asks_questions and bool(draft)

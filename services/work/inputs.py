@@ -4,7 +4,7 @@ An attachment belongs to the task in hand, or to one that has just expired. Word
 question: the latest one gets them.
 """
 
-from domain.answers import Wants, kind_of
+from domain.answers import Draft, Wants, kind_of
 from domain.moments import HOUR, later
 from domain.people.messages import NotUnderstood
 from domain.people.people import Person
@@ -28,9 +28,9 @@ FILES = (Wants.PHOTO, Wants.VOICE)
 SENT = (*FILES, Wants.LOCATION)
 
 
-def choose(act: Act, assignment: AssignmentId, option: int) -> None:
-    """One press of several: kept, and shown."""
-    _open(act, assignment).choose(option)
+def choose(act: Act, assignment: AssignmentId, option: int) -> Submitted | None:
+    """One press of several: kept, and shown; the last one of a form is handed in."""
+    return _open(act, assignment).choose(option)
 
 
 def undo(act: Act, assignment: AssignmentId) -> None:
@@ -54,7 +54,7 @@ def typed(act: Act, text: str, replied: int = 0) -> object:
     answered = _answered(act, replied, text) if replied else None
     if answered is not None:
         return answered
-    if _corrected(unit, person, Wants.TEXT, text):
+    if _corrected(act, Wants.TEXT, text):
         return None
     assignment, wants = _in_hand(unit, person)
     open_ = open_questions.asked(act)
@@ -62,7 +62,7 @@ def typed(act: Act, text: str, replied: int = 0) -> object:
     if open_ and open_.waits and (not for_task or open_.question.owns(text)):
         return open_.take(act, text) or NotUnderstood(person.is_worker)
     if assignment is not None and for_task:
-        return _submit(unit, person, assignment, text)
+        return _submit(act, assignment, text)
     if wants is not None:
         return WrongKindSent(wants)
     return (open_ and open_.take(act, text)) or NotUnderstood(person.is_worker)
@@ -89,7 +89,7 @@ def sent(act: Act, what: str, handed_in: str, album: str) -> object:
     unit, person, wanted = act.unit, act.person, Wants(what) if what else None
     if album and unit.answer_files.has_album(person.id, album):
         raise AnswerUnfit(what="album")
-    if wanted is not None and _corrected(unit, person, wanted, handed_in, album):
+    if wanted is not None and _corrected(act, wanted, handed_in, album):
         return None
     assignment, wants = _in_hand(unit, person)
     open_ = open_questions.asked(act) if wanted is Wants.LOCATION else None
@@ -101,18 +101,19 @@ def sent(act: Act, what: str, handed_in: str, album: str) -> object:
         return WrongKindSent(wants)
     if wanted in FILES:
         _keep_file(unit, person, assignment.project, assignment.id, handed_in, album)
-    return _submit(unit, person, assignment, handed_in)
+    return _submit(act, assignment, handed_in)
 
 
-def _corrected(unit: UnitOfWork, person: Person, what: Wants, handed_in: str, album: str = "") -> bool:
+def _corrected(act: Act, what: Wants, handed_in: str, album: str = "") -> bool:
     """Whether it takes the place of an answer that is being changed."""
+    unit, person = act.unit, act.person
     open_ = corrections.waiting_for(unit, person, what)
     if open_ is None:
         return False
     if what in FILES:
         unit.answer_files.take_back(open_.assignment)
         _keep_file(unit, person, open_.project, open_.assignment, handed_in, album)
-    corrections.submit(unit, person, open_.assignment, handed_in, None)
+    corrections.write(act, open_, handed_in)
     return True
 
 
@@ -131,7 +132,8 @@ def _in_hand(unit: UnitOfWork, person: Person) -> tuple[Assignment | None, Wants
         assignment = unit.assignments.expired_for(person.id, later(unit.now, -LATE))
     if assignment is None:
         return None, None
-    wants = kind_of(unit.projects.get(assignment.project).kind).wants
+    project = unit.projects.get(assignment.project)
+    wants = kind_of(project.kind).wants_now(assignment.draft, project.options)
     return (None, None) if late and wants in (Wants.PRESS, Wants.PRESSES) else (assignment, wants)
 
 
@@ -139,8 +141,13 @@ def _asked_since(open_: OpenQuestion | None, assignment: Assignment) -> bool:
     return open_ is not None and open_.waits and open_.at > assignment.offered_at
 
 
-def _submit(unit: UnitOfWork, person: Person, assignment: Assignment, handed_in: str) -> Submitted:
-    return submit.submit(unit, person, assignment.id, handed_in, unit.outbox.message_of(assignment.id))
+def _submit(act: Act, assignment: Assignment, handed_in: str) -> Submitted | None:
+    """All of the answer, or the next step of it, shown in the task's message."""
+    unit, message = act.unit, act.unit.outbox.message_of(assignment.id)
+    answer = _answering(act, assignment, message)
+    if answer.pad.takes_words:
+        return answer.write(handed_in)
+    return submit.submit(unit, act.person, assignment.id, handed_in, message)
 
 
 def _keep_file(
@@ -158,15 +165,17 @@ def _keep_file(
 
 
 def _open(act: Act, number: AssignmentId) -> OpenAnswer[Submitted]:
-    """The draft of the task in hand."""
-    unit, worker, message = act.unit, act.person, act.message
+    """The draft of the task in hand, whose message was pressed."""
     session.check_pace(act, number)
-    assignment = mine(unit, worker, number)
-    project = unit.projects.get(assignment.project)
+    return _answering(act, mine(act.unit, act.person, number), act.message, pressed=True)
+
+
+def _answering(act: Act, assignment: Assignment, message: int | None, pressed: bool = False) -> OpenAnswer[Submitted]:
+    unit, worker, project = act.unit, act.person, act.unit.projects.get(assignment.project)
     return OpenAnswer(
         AnswerPad.of(project, assignment.draft),
         lambda draft: _keep(unit, worker, project, assignment, draft, message),
-        lambda presses: submit.submit(unit, worker, number, presses, message, pressed=True),
+        lambda given: submit.submit(unit, worker, assignment.id, given, message, pressed=pressed),
     )
 
 
@@ -175,12 +184,13 @@ def _keep(
     worker: Person,
     project: Project,
     assignment: Assignment,
-    draft: tuple[int, ...],
+    draft: Draft,
     message: int | None,
 ) -> None:
+    """A press that changed nothing may have met a message that was not brought up to date: a form's is shown anew."""
     unit.assignments.draft(assignment.id, draft)
     about = (project, unit.tasks.get(assignment.task), unit.enrolments.enrol(worker.id, project.id), assignment.id)
     if message is None:
         dispatch.show(unit, worker, *about, Lane.REPLY, draft=draft)
-    elif draft != assignment.draft:
+    elif draft != assignment.draft or kind_of(project.kind).asks_questions:
         dispatch.redraw(unit, worker, *about, message, draft)

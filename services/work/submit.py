@@ -91,6 +91,8 @@ def submit(
     kind = kind_of(project.kind)
     answer = None if handed_in is None else kind.read(handed_in, project.options)
     late = _close_assignment(unit, assignment, project)
+    if kind.asks_questions:
+        unit.assignments.draft(assignment.id, ())  # it may hold their words
     task = unit.tasks.receive(assignment.task)
     right = kind.is_right(answer, task.gold) if task.gold else None
     enrolment = unit.enrolments.count(worker.id, project.id, right, unit.now)

@@ -38,6 +38,7 @@ OUTBOX = f"{ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :id AN
 UNTOLD = f"""
 {ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :reader AND live = :live AND state = 'waiting'"""
 DRAFTS = "DELETE FROM drafts WHERE person = :id"
+STEPS = "UPDATE assignments SET draft = NULL WHERE worker = :id AND draft IS NOT NULL"
 KEYS = "DELETE FROM api_keys WHERE person = :id"
 CALLS = "DELETE FROM webhook_calls WHERE person = :id"
 HOOKS = "DELETE FROM webhooks WHERE person = :id"
@@ -92,7 +93,7 @@ WARNED = "DELETE FROM content_choices WHERE worker = :id"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
 
 GONE = (
-    *(DRAFTS, KEYS, REQUESTS, CALLS, HOOKS, LIVE, READING, WISHES, PAPERS, CHOICES, PAYEES, FILES, MODELS),
+    *(DRAFTS, STEPS, KEYS, REQUESTS, CALLS, HOOKS, LIVE, READING, WISHES, PAPERS, CHOICES, PAYEES, FILES, MODELS),
     *(ASKS, RATED, RATING, WARNED, WORDS, STOPS, REPORTS, COMPLAINTS, OFFERS, CHANGES),
 )
 

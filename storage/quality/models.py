@@ -1,15 +1,15 @@
 """Stored quality models: of a project and of its workers, read together with one answer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from domain.moments import NEVER, Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.quality.aggregation import Told, Usual
+from domain.quality.aggregation import Prior, QuestionModels, Told, Usual
 from domain.quality.agreement import ClassReport, Reliability
 from domain.quality.calibration import Calibration
 from domain.quality.figures import Figures, GoldEffect
@@ -20,6 +20,8 @@ from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import pack, unpack
 from storage.drivers.rows import ABSENT, Held
 from storage.work.consents import TAKEN_BACK
+
+T = TypeVar("T")
 
 OF_PROJECT = "SELECT model FROM project_models WHERE project = :project"
 OF_WORKER = "SELECT model FROM worker_models WHERE project = :project AND worker = :worker"
@@ -186,12 +188,19 @@ def _machine(packed: dict[str, Any]) -> MachineModel:
 def _worker_model(packed: dict[str, Any]) -> WorkerModel:
     evidence = tuple(tuple(row) for row in packed["evidence"])
     skill, told = Skill(**packed["skill"]), packed.get("told")
-    own = packed.get("habit", 0.0), Told(**told) if told else None
+    parts = packed.get("parts")
+    own = packed.get("habit", 0.0), Told(**told) if told else None, _each(_worker_model, parts) if parts else None
     return WorkerModel(evidence, packed["information"], packed["answers"], skill, *own)
 
 
-def _usual(packed: dict[str, Any] | None) -> Usual | None:
+def _each(read: Callable[[dict[str, Any]], T], packed: dict[str, Any]) -> dict[str, T]:
+    return {name: read(each) for name, each in packed.items()}
+
+
+def _usual(packed: dict[str, Any] | None) -> Prior | None:
     if packed is None:
         return None
+    if "of" in packed:
+        return QuestionModels(_each(_project_model, packed["of"]))
     sets = tuple((tuple(names), share) for names, share in packed["sets"])
     return Usual(tuple(packed["shares"]), sets, packed["weight"])

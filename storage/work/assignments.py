@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
+from domain.answers import Draft
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -102,8 +103,8 @@ class Assignments:
         """A late answer to this requester is not taken."""
         self._db.changed(FORGET_LATE, worker=worker, requester=requester)
 
-    def draft(self, assignment: AssignmentId, pressed: tuple[int, ...]) -> None:
-        """Stores the presses so far."""
+    def draft(self, assignment: AssignmentId, pressed: Draft) -> None:
+        """Stores what was given of the answer so far."""
         self._db.send(DRAFT, id=assignment, draft=pack(pressed))
 
     def add(

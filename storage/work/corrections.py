@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.answers import Draft
 from domain.moments import Moment, later
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -47,7 +48,7 @@ class Change:
     submission: SubmissionId
     opened_at: Moment
     message: int | None
-    draft: tuple[int, ...]
+    draft: Draft
 
 
 class Corrections:
@@ -60,9 +61,9 @@ class Corrections:
 
     def open_of(self, worker: PersonId) -> Change | None:
         row = self._db.one(OPEN_OF, worker=worker, since=later(self._now, -CHANGING_TIME))
-        return Change(SubmissionId(row[0]), Moment(row[1]), row[2], _pressed(row[3])) if row else None
+        return Change(SubmissionId(row[0]), Moment(row[1]), row[2], words(row[3]) if row[3] else ()) if row else None
 
-    def press(self, worker: PersonId, draft: tuple[int, ...]) -> None:
+    def press(self, worker: PersonId, draft: Draft) -> None:
         self._db.changed(PRESS, worker=worker, draft=pack(draft))
 
     def close(self, worker: PersonId) -> None:
@@ -90,7 +91,3 @@ class Corrections:
     def touched(self, project: ProjectId, since: Moment) -> list[TaskId]:
         """Tasks whose answers changed since that moment."""
         return each(self._db.all(SINCE, project=project, since=since))
-
-
-def _pressed(draft: str | None) -> tuple[int, ...]:
-    return tuple(int(option) for option in words(draft)) if draft else ()

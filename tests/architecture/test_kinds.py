@@ -11,7 +11,7 @@ from tests.architecture.source import ROOMS, imported, modules, named, tree
 KINDS = set(kinds())
 OWN = ("domain/answers", "handlers/screens/answers")
 PRODUCT = [room for room in ROOMS if room != "simulator"]
-EVERYDAY = {"number", "text"}  # words that name other things too, where they stand alone
+EVERYDAY = {"number", "text", "form"}  # words that name other things too, where they stand alone
 QUOTED = re.compile(rf"'({'|'.join(sorted(KINDS))})'")  # in a statement, or in a type that is written as a string
 # Words that mean something else where they stand.
 OTHERWISE = {
@@ -19,9 +19,10 @@ OTHERWISE = {
     "bot/delivery/attachments.py": ("a method of Telegram's", {"photo"}),
     "bot/delivery/telegram_calls.py": ("a parameter of Telegram's methods", {"photo"}),
     "bot/intake/shapes.py": ("fields of Telegram's updates", {"text", "photo", "voice", "location"}),
-    "domain/answers/__init__.py": ("how an answer is handed in", {"photo", "voice", "location"}),
+    "domain/handing_in.py": ("how an answer is handed in", {"photo", "voice", "location"}),
     "formats/labelstudio.py": ("Label Studio's controls", {"rating", "choices"}),
     "formats/predictions.py": ("Label Studio's controls", {"rating", "choices", "number", "text"}),
+    "handlers/screens/people/records.py": ("arguments of a file order", {"form", "text"}),
     "storage/drivers/secrets.py": ("a purpose of draws", {"choices"}),
 }
 

@@ -5,8 +5,15 @@ worker models of their own (domain/quality). A confidence is the probability tha
 the kind's own meaning of right; a kind without a model of errors claims none.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from domain.quality.live import ProjectModel, WorkerModel
 
 
 class Scale(StrEnum):
@@ -36,11 +43,22 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionModels:
+    """What a refit learnt `of` each question of a form, by its name."""
+
+    of: Mapping[str, ProjectModel]
+
+
+Prior = Usual | QuestionModels
+
+
+@dataclass(frozen=True, slots=True)
 class Vote:
     """An answer in canonical words, and the probability that its worker's answers are right.
 
     `weight` is the precision of their numbers (1/σ²) against the crowd's, `habit` by how many tolerances they are too
-    high; only numbers and ratings ask for them. `told`: of several options that apply, once a refit knows it.
+    high; only numbers and ratings ask for them. `told`: of several options that apply, once a refit knows it;
+    `parts`: of a form, their model at each question.
     """
 
     answer: str
@@ -48,6 +66,7 @@ class Vote:
     weight: float = 1.0
     habit: float = 0.0
     told: Told | None = None
+    parts: Mapping[str, WorkerModel] | None = None
 
 
 @dataclass(frozen=True, slots=True)

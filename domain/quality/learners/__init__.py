@@ -1,15 +1,17 @@
-"""How workers and tasks are learnt: one protocol, two ways, of which each answer kind picks one."""
+"""How workers and tasks are learnt: one protocol, of whose ways each answer kind picks one."""
 
 from collections.abc import Mapping
 
 from domain.answers import Learns, kind_of
 from domain.quality.learners.by_agreement import ByAgreement
 from domain.quality.learners.by_class import ByClass
+from domain.quality.learners.by_question import ByQuestion
 from domain.quality.learners.learner import Asked, Gold, Learner, Learnt, Result
 
 __all__ = ["Asked", "Gold", "Learner", "Learnt", "Result", "learner_of"]
 
-LEARNERS: Mapping[Learns, Learner] = {Learns.CLASSES: ByClass(), Learns.AGREEMENT: ByAgreement()}
+_OF_A_QUESTION: Mapping[Learns, Learner] = {Learns.CLASSES: ByClass(), Learns.AGREEMENT: ByAgreement()}
+LEARNERS: Mapping[Learns, Learner] = {**_OF_A_QUESTION, Learns.QUESTIONS: ByQuestion(_OF_A_QUESTION)}
 
 
 def learner_of(kind: str) -> Learner:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.answers import Draft
 from domain.messages import Message
 from domain.moments import Moment
 from domain.projects.projects import ProjectId
@@ -71,7 +72,7 @@ class GoldAsked(Message):
     kind: str
     options: tuple[str, ...]
     content: TaskContent
-    draft: tuple[int, ...]
+    draft: Draft
     so_far: GoldSoFar
 
 

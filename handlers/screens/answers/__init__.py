@@ -5,6 +5,7 @@ from functools import cache
 from importlib import import_module
 from typing import cast
 
+from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.task_buttons import TaskButtons, laid
 from handlers.screens.screen import Button, Picture
 from locales import Html, Translator
@@ -14,6 +15,8 @@ Rows = list[tuple[Button, ...]]
 
 class AnswerScreen:
     """The base of all: options that are pressed."""
+
+    beside = 500  # characters that a picture's caption keeps for what stands around the task's text
 
     def called(self, t: Translator) -> str:
         """The button by which a requester chooses the kind."""
@@ -30,6 +33,10 @@ class AnswerScreen:
     def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
         """The options first, each as its own text; then the kind's other buttons."""
         return laid(buttons.options, buttons.press)
+
+    def listed(self, options: Sequence[str], room: int, t: Translator) -> Html:
+        """All that can be answered, before there is anything to press."""
+        return t("[ {options} ]", options=clipped(" ] [ ".join(options), room))
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
         """The task's text and what stands above it as an album."""

@@ -1,5 +1,6 @@
 """A requester's first project: what admins see of it, and what its requester hears."""
 
+from domain.answers import kind_of
 from domain.fairness.messages.first_look import (
     LaunchWaits,
     LookApproved,
@@ -96,7 +97,7 @@ def to_approve(m: ProjectToApprove, t: Translator) -> Screen:
 def _facts(m: ProjectToApprove, t: Translator) -> list[Html | None]:
     pay, cost = t.money(m.pay, m.currency), t.money(m.cost, m.currency)
     tasks, gold = t.n("{count} task", "{count} tasks", m.tasks), t.number(m.gold)
-    options = clipped(" · ".join(m.options) or "–", OPTIONS)
+    options = clipped(" · ".join(kind_of(m.kind).listed(m.options)) or "–", OPTIONS)
     return [
         t("🗂 {tasks}, and {gold} check questions · {overlap} × each", tasks=tasks, gold=gold, overlap=m.overlap),
         t("💶 {pay} an answer · {cost} at most", pay=pay, cost=cost)

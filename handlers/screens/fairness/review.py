@@ -16,6 +16,7 @@ from domain.projects.projects import ProjectId
 from domain.work.submissions import SubmissionId
 from handlers.payloads.fairness import AcceptAnswer, AcceptRest, CiteLine, DecidePause, RejectAnswer, ShowReview
 from handlers.payloads.money import AskForBonus
+from handlers.screens.answers import screen_of
 from handlers.screens.layout.exhibit import exhibited
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.operation_number import numbered
@@ -48,7 +49,7 @@ def submission(m: AnswerToReview, t: Translator) -> Screen:
 def _consensus(m: AnswerToReview, t: Translator) -> Html | None:
     if m.consensus is None:
         return None
-    said = clipped(m.consensus, NAMED)
+    said = clipped(screen_of(m.about.kind).said(m.consensus, t), NAMED)
     if m.confidence is None:
         return t("All answers together say: {answer}", answer=said)
     return t("All answers together say: {answer} ({sure} sure)", answer=said, sure=t.percent(m.confidence))

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from domain.answers import Draft
+from domain.handing_in import presses
 from handlers.payloads.quality import AnswerGold, ChooseGold, DoneGold, UndoGold
 from handlers.payloads.work import (
     Choose,
@@ -22,21 +24,25 @@ SHORT = 18  # characters of a button that still fits beside another on a small p
 
 @dataclass(frozen=True, slots=True)
 class TaskButtons:
-    """The options, and in `draft` the numbers of those that were pressed so far.
+    """The options, and in `draft` the numbers of those that were pressed so far (`given`: all that was).
 
     `press` is the data of a button that answers with one option; `choose` of one press of several, which `undo` takes
     back and `done` ends.
     """
 
     options: Sequence[str]
-    draft: Sequence[int]
+    given: Draft
     press: Callable[[int], str]
     choose: Callable[[int], str]
     undo: str
     done: str
 
+    @property
+    def draft(self) -> tuple[int, ...]:
+        return presses(self.given)
 
-def answering(assignment: int, options: Sequence[str], draft: Sequence[int]) -> TaskButtons:
+
+def answering(assignment: int, options: Sequence[str], draft: Draft) -> TaskButtons:
     return TaskButtons(
         options,
         draft,
@@ -47,7 +53,7 @@ def answering(assignment: int, options: Sequence[str], draft: Sequence[int]) -> 
     )
 
 
-def changing(assignment: int, options: Sequence[str], draft: Sequence[int]) -> TaskButtons:
+def changing(assignment: int, options: Sequence[str], draft: Draft) -> TaskButtons:
     return TaskButtons(
         options,
         draft,
@@ -58,7 +64,7 @@ def changing(assignment: int, options: Sequence[str], draft: Sequence[int]) -> T
     )
 
 
-def making_gold(task: int, options: Sequence[str], draft: Sequence[int]) -> TaskButtons:
+def making_gold(task: int, options: Sequence[str], draft: Draft) -> TaskButtons:
     return TaskButtons(
         options,
         draft,

@@ -56,7 +56,7 @@ def _rule(m: Explanation, about: AnswerExplained, t: Translator) -> Html | None:
 def _known(about: AnswerExplained, t: Translator) -> Html | None:
     if about.gold is None:
         return None
-    known = screen_of(about.shown.kind).right([clipped(each, SAID) for each in about.gold.known], 5, t)
+    known = clipped(screen_of(about.shown.kind).right(list(about.gold.known), 5, t), 5 * SAID)
     if about.gold.right:
         return t("It was a check question, and the answer was right: {known}.", known=known)
     return t("It was a check question; right would have been: {known}. It was paid all the same.", known=known)

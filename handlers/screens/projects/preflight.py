@@ -74,7 +74,7 @@ def seen(
         instructions(list(of.instructions), room, t, expanded=False),
         quoted(clipped(sample.text, room // 2)) if sample and sample.text else None,
         screen_of(of.kind).ask(answering(0, of.options, ()), t),
-        t("[ {options} ]", options=clipped(" ] [ ".join(of.options), room // 2)) if of.options else None,
+        screen_of(of.kind).listed(of.options, room // 2, t) if of.options else None,
         " ",
     ]
 

@@ -50,6 +50,10 @@ def _asked(asked: WizardQuestion, t: Translator) -> Html:
         else t(
             "Which answers can be chosen? Separate them with commas: <i>positive, negative</i>. Send <code>-</code> if your file has a <code>gold</code> column that holds them all."
         ),
+        "question": t(
+            "Which questions? One per line: how it is answered, the question, the options, and when it is asked. For example:\n"
+            "<code>choice | Is there a car? | yes, no\nnumber | How many? | if q1 = yes</code>"
+        ),
         "pay": t("What do you pay for one answer? For example <i>0.05</i>"),
         "seconds": t(
             "How long does one answer take, with the way there? For example <i>5 min</i>. If it takes longer, workers are paid more."

@@ -57,7 +57,7 @@ def explained(miss: Miss, t: Translator, room: int = MESSAGE) -> Html:
     """The explanation of a missed check question, which is paid like any answer."""
     most, length = (SHOWN, WORDS) if room > CAPTION else (1, FEW)
     about = screen_of(miss.kind)
-    right = clipped(about.right([clipped(answer, length) for answer in miss.gold], most, t), most * length)
+    right = clipped(about.right(list(miss.gold), most, t), most * length)
     said = clipped(about.said(miss.answer, t), length) if miss.answer else ""
     first = (
         t(

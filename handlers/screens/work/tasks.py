@@ -34,7 +34,6 @@ from handlers.screens.work.corrections import after, instead
 from handlers.screens.work.last_answer import ABOUT, said_of_last
 from locales import Html, Translator
 
-BESIDE = 500  # characters that a caption keeps for what stands around the task's text
 GLANCE = 180  # characters of instructions that are read beside the question of every task
 
 
@@ -45,7 +44,7 @@ def task(shown: TaskShown, t: Translator) -> Screen:
     head = t("<b>{title}</b> · {pay}", title=shown.title, pay=t.money(shown.pay, shown.currency))
     text, picture, album = displayed(shown.kind, shown.content, shown.options)
     body = Html(f"\n{quoted(text)}\n") if text else Html("")
-    if picture and visible(head) + visible(body) > CAPTION - BESIDE:
+    if picture and visible(head) + visible(body) > CAPTION - screen_of(shown.kind).beside:
         head, picture = lines(head, link(picture, t)), None
     buttons = _buttons(shown)
     asked = screen_of(shown.kind).ask(buttons, t) or Html("")

@@ -10,7 +10,7 @@ def suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     if not worker.choosy:
         return project.speaks(worker.language)
     chosen = unit.preferences.of(worker.id)
-    if not chosen.wants(project.kind):
+    if not chosen.wants(project.kind, project.options):
         return False
     if chosen.languages and not project.languages:  # it is in its requester's language
         return unit.people.get(project.requester).language in chosen.languages

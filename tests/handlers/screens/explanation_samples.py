@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from domain.answers import kinds
 from domain.fairness import review
 from domain.fairness.messages.appeals import AnswerShown, Citation
 from domain.messages import Message
@@ -25,6 +24,8 @@ from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS
 from formats.captions.options import LONGEST as LONGEST_OPTION
 from formats.tables.tasks import MESSAGE_LIMIT
+from tests.handlers.screens.form_samples import ALONE, ANSWER, FORM, OPTIONS
+from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
 from tests.handlers.screens.payout_samples import EACH, WITHHELD
 
 NOON = Moment(1_790_000_000_000)
@@ -110,7 +111,12 @@ MESSAGES: list[Message] = [
             shown=replace(SHOWN, kind=kind, answer="negative|positive"),
             others=(OthersAnswer("negative|positive", 2),),
         )
-        for kind in kinds()
+        for kind in ALONE
+    ),
+    about(
+        shown=replace(SHOWN, kind=FORM, answer=ANSWER, options=OPTIONS),
+        others=(OthersAnswer(ANSWER, 2),),
+        gold=KnownAnswer(False, FORM_GOLD),
     ),
 ]
 LONG_ANSWER = replace(

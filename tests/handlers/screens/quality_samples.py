@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from domain.answers import kinds
 from domain.fairness.stops import StopId
 from domain.messages import Message
 from domain.moments import Moment
@@ -52,6 +51,9 @@ from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS
 from formats.captions.options import AT_MOST, LONGEST
 from formats.tables.tasks import MESSAGE_LIMIT
+from tests.handlers.screens.form_samples import ALONE, DRAFTS, FORM
+from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
+from tests.handlers.screens.form_samples import OPTIONS as FORM_OPTIONS
 
 NOON = Moment(1_790_000_000_000)
 TITLE = "Is the review <positive> & kind?"
@@ -151,7 +153,11 @@ SUGGESTED = GoldSuggested(
 MESSAGES: list[Message] = [
     ASKED,
     replace(ASKED, so_far=THIRD),
-    *(replace(ASKED, kind=kind, draft=(1,), so_far=GoldSoFar(1, ("1",), 0)) for kind in kinds()),
+    *(replace(ASKED, kind=kind, draft=(1,), so_far=GoldSoFar(1, ("1",), 0)) for kind in ALONE),
+    *(
+        replace(ASKED, kind=FORM, options=FORM_OPTIONS, draft=draft, so_far=GoldSoFar(1, FORM_GOLD, 0))
+        for draft in DRAFTS
+    ),
     *(NoTaskForGold(PROJECT, "choice", so_far) for so_far in (FIRST, THIRD)),
     SUGGESTED,
     replace(SUGGESTED, kind="number", answer="12", answers=9, interval=(11.734521, 12.2)),

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from domain import refusals
-from domain.answers import kinds
 from domain.projects.tasks import TaskContent
 from domain.work.messages import ProjectInstructions, TaskShown
 from handlers.context import TOAST
@@ -19,6 +18,7 @@ from locales import LANGUAGES, translator
 from simulator.text.formatting import Formatted, utf16
 from simulator.text.html_text import parse_html
 from storage.invariants import INVARIANTS
+from tests.handlers.screens.form_samples import ALONE
 from tests.handlers.screens.samples import LONGEST_FACTS, SAMPLES, stored
 from tests.handlers.screens.work_samples import LONG_RULES, LONG_TASK, TASK
 from tests.locales.french import flaws
@@ -61,7 +61,7 @@ def test_a_screen_is_shown(name: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("rules", LONG_RULES, ids=["one line", "many lines"])
-@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.parametrize("kind", ALONE)
 def test_every_line_a_rejection_may_cite_is_one_press_from_its_task(kind: str, rules: Rules, language: str) -> None:
     given, told = replace(LONG_TASK, kind=kind, instructions=rules), ProjectInstructions(LONG_TASK.title, rules)
     task = render(given.stored_as, stored(given), language)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.answers import Wants, kinds
+from domain.answers import Wants
 from domain.fairness.ratings import RateableRequester
 from domain.messages import Message
 from domain.moments import Moment
@@ -40,7 +40,10 @@ from domain.work.recaps import Recap
 from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS, MOST_LINES
 from formats.captions.options import AT_MOST, LONGEST
-from formats.tables.tasks import MESSAGE_LIMIT, REASON_LIMIT
+from formats.tables.tasks import FORM_ROOM, MESSAGE_LIMIT, REASON_LIMIT
+from tests.handlers.screens.form_samples import ALONE, ANSWER, DRAFTS, FORM, LONG_DRAFT, OPTIONS
+from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
+from tests.handlers.screens.form_samples import LONG_OPTIONS as LONG_FORM
 from tests.handlers.screens.offers_samples import RATED
 
 NOON = Moment(1_790_000_000_000)  # 21 September 2026, 14:13 UTC
@@ -100,8 +103,11 @@ MESSAGES: list[Message] = [
     replace(TASK, last=IN_PLACE),
     replace(TASK, last=replace(IN_PLACE, stands=replace(STANDS, answer=None))),
     replace(TASK, last=replace(SENT, held=True)),
-    *(replace(TASK, kind=kind, draft=(1,), changing=True) for kind in kinds()),
-    *(replace(TASK, kind=kind, draft=draft, card=CARD) for kind in kinds() for draft in ((), (1,), (1, 0))),
+    *(replace(TASK, kind=kind, draft=(1,), changing=True) for kind in ALONE),
+    *(replace(TASK, kind=FORM, options=OPTIONS, draft=draft, changing=True) for draft in DRAFTS),
+    *(replace(TASK, kind=FORM, options=OPTIONS, draft=draft, card=CARD) for draft in DRAFTS),
+    replace(STANDS, kind=FORM, answer=ANSWER, miss=replace(MISS, kind=FORM, answer=ANSWER, gold=FORM_GOLD)),
+    *(replace(TASK, kind=kind, draft=draft, card=CARD) for kind in ALONE for draft in ((), (1,), (1, 0))),
     replace(TASK, last=CHANGEABLE, late=True),
     replace(TASK, card=replace(CARD, measured=False, gold=False, purpose=""), minutes=1),
     replace(TASK, card=replace(UNMEASURED, stated=True)),
@@ -119,7 +125,7 @@ MESSAGES: list[Message] = [
     replace(STANDS, recap=RECAP),
     replace(STANDS, recap=replace(RECAP, milliseconds=9_000)),
     replace(STANDS, changed=True),
-    *(replace(STANDS, kind=kind, answer="negative|positive") for kind in kinds()),
+    *(replace(STANDS, kind=kind, answer="negative|positive") for kind in ALONE),
     ProjectDeclined(ProjectId(7), TITLE),
     ProjectDeclined(ProjectId(7), TITLE, RateableRequester(ProjectId(7), "Anna & Co", False)),
     ProjectDeclined(ProjectId(7), TITLE, answers=3),
@@ -164,15 +170,25 @@ PRESSED = tuple(range(AT_MOST))
 
 LONGEST_MESSAGES: list[Message] = [
     *(
+        replace(LONG_TASK, kind=FORM, options=LONG_FORM, draft=draft, instructions=rules, card=card, content=content)
+        for draft, card in (((), LONG_CARD), (LONG_DRAFT, None))
+        for rules in LONG_RULES
+        for content in (
+            TaskContent("&" * (MESSAGE_LIMIT - FORM_ROOM)),
+            TaskContent("&" * 300, "https://example.org/cat.png"),
+            TaskContent("&" * 60, "https://example.org/cat.png"),
+        )
+    ),
+    *(
         replace(LONG_TASK, kind=kind, draft=draft, instructions=rules, card=card, last=last)
-        for kind in kinds()
+        for kind in ALONE
         for draft, last in ((PRESSED, None) if kind in ("choices", "rank") else ((), LONG_TASK.last),)
         for rules in LONG_RULES
         for card in (None, LONG_CARD)
     ),
     *(
         replace(LONG_TASK, kind=kind, draft=(0, 1), instructions=("Look.",), content=content)
-        for kind in kinds()
+        for kind in ALONE
         for content in (TaskContent("&" * 300, "https://example.org/cat.png"),)
     ),
     *(

@@ -1,0 +1,225 @@
+"""Several questions on one task, each of a kind of its own, one after the other in one message.
+
+The answer is a mapping from the questions' names to their answers, as JSON in the questions' order; gold maps names to
+accepted answers, of as many questions as are known. Each question has its own consensus, by the models of its own kind;
+the confidence of the whole is that of the least certain question that everybody has to answer. Which questions count is
+decided by the consensus of those before them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from domain.answers import SEVERAL, AnswerKind, AnswerType, Draft, ExportType, Learns, Wants, digits, gold_of, kind_of
+from domain.handing_in import FormType
+from domain.money.effort import DECIDING, reading_seconds
+from domain.projects.form_answers import given, gold_from, known_in, meets, packed
+from domain.projects.form_questions import (
+    BACK,
+    DONE,
+    LEAVE_OUT,
+    LEFT_OUT,
+    SPAN,
+    UNDO,
+    FormQuestion,
+    Place,
+    place_of,
+    questions_of,
+)
+from domain.quality.aggregation import Agreement, Prior, Vote
+from domain.refusals import AnswerUnfit, AnswerUnknown
+
+NOT_ASKED = -1.0  # in place of a confidence
+
+
+class Form(AnswerKind):
+    """Right is an answer of which all that is known is right."""
+
+    order = 110
+    wants = Wants.PRESSES
+    asks_questions = True
+    learns = Learns.QUESTIONS
+    gold_expected = ai_expected = "no_gold"
+
+    @property
+    def is_own(self) -> bool:
+        return True
+
+    def wants_now(self, draft: Draft, options: Sequence[str]) -> Wants:
+        at = _place(draft, options).at
+        return self.wants if at is None else at.answered_by.wants
+
+    def ways(self, options: Sequence[str]) -> frozenset[Wants]:
+        return frozenset(each.answered_by.wants for each in questions_of(options))
+
+    def stepped(self, draft: Draft, option: int, options: Sequence[str]) -> Draft:
+        """A press that belongs to another step changes nothing."""
+        place = _place(draft, options)
+        step, pressed = divmod(option, SPAN)
+        if step != place.step or place.at is None:
+            return draft
+        given = tuple(each for each in draft if isinstance(each, str))
+        if pressed == BACK:
+            return given[:-1]
+        if pressed == LEAVE_OUT:
+            return (*given, _left_out(place.at))
+        if pressed == UNDO:
+            return (*given, *place.presses[:-1])
+        return (*given, *_after(place, place.at, pressed))
+
+    def written(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
+        place = _place(draft, options)
+        if place.at is None:
+            return draft
+        given = (each for each in draft if isinstance(each, str))
+        return (*given, place.at.answered_by.read(words, place.at.options))
+
+    def is_complete(self, draft: Draft, options: Sequence[str]) -> bool:
+        return _place(draft, options).at is None
+
+    def handed_in(self, draft: Draft, options: Sequence[str]) -> str:
+        return json.dumps(draft)
+
+    def read(self, handed_in: str, options: Sequence[str]) -> str:
+        """The steps of a draft, every question of which was answered or left out."""
+        place = _place(tuple(json.loads(handed_in or "[]")), options)
+        if place.at is not None or not place.answers:
+            raise AnswerUnfit(what="nothing_chosen")
+        return packed(place.answers)
+
+    def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
+        return answer is not None and any(meets(answer, each) for each in gold)
+
+    def gold_example(self, options: Sequence[str]) -> str:
+        return ", ".join(f"gold:{each.name}" for each in questions_of(options))
+
+    def known(self, gold: Sequence[str]) -> str:
+        accepted: dict[str, list[str]] = json.loads(gold[0])
+        return packed({name: kind_of(kind).known(answers) for name, (kind, *answers) in accepted.items() if kind})
+
+    def accepted(self, answer: str) -> tuple[str, ...]:
+        """Exactly this answer: equivalents need the questions' kinds (`as_gold`)."""
+        return (packed({name: ["", each] for name, each in given(answer).items()}),)
+
+    def golds(self, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
+        """From an object of accepted answers by name, several separated by `|`."""
+        try:
+            found = json.loads(written)
+        except ValueError:
+            return None
+        kinds = {each.name: each for each in questions_of(options)}
+        if not isinstance(found, dict) or not found or not found.keys() <= kinds.keys():
+            return None
+        known = {name: gold_of(kinds[name].kind, str(said), kinds[name].options) for name, said in found.items()}
+        return gold_from({name: each for name, each in known.items() if each}, options) if all(known.values()) else None
+
+    def as_gold(self, answer: str, options: Sequence[str]) -> tuple[str, ...]:
+        answers = given(answer)
+        known = ((each.name, each) for each in questions_of(options) if each.name in answers)
+        return gold_from({name: each.answered_by.accepted(answers[name]) for name, each in known}, options)
+
+    def shown(self, answer: str, options: Sequence[str]) -> str:
+        """The questions' texts and kinds beside what was answered."""
+        answers = json.loads(answer)
+        rows = [(each.text, each.kind, answers[each.name]) for each in questions_of(options) if each.name in answers]
+        return json.dumps([(text, kind, said[1:] if isinstance(said, list) else [said]) for text, kind, said in rows])
+
+    def listed(self, options: Sequence[str]) -> tuple[str, ...]:
+        return tuple(
+            f"{each.text} ({' / '.join(each.options)})" if each.options else each.text for each in questions_of(options)
+        )
+
+    def seconds(self, options: Sequence[str]) -> float:
+        """Beyond one press: every question is read, decided and handed in, asked or not."""
+        asked = questions_of(options)
+        each = (reading_seconds(one.text) + DECIDING + one.answered_by.handing_in(len(one.options)) for one in asked)
+        return sum(each) - DECIDING
+
+    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+        """The parts of every question."""
+        answers = given(answer)
+        found = (
+            (each, each.answered_by.units(answers[each.name], each.options))
+            for each in questions_of(options)
+            if each.name in answers
+        )
+        return {f"{each.name}:{part}": value for each, parts in found for part, value in parts.items()}
+
+    def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
+        return self.drawn(votes, options, None)
+
+    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: Prior | None) -> Agreement:
+        from domain.quality.by_question import agreed  # here: files are read without numpy
+
+        found = agreed(questions_of(options), votes, usual)
+        sure = tuple(NOT_ASKED if each is None or each.confidence is None else each.confidence for _, each in found)
+        said = {one.name: each.answer for one, each in found if each is not None and each.answer is not None}
+        counted = [each.confidence for one, each in found if each and one.required and each.confidence is not None]
+        return Agreement(packed(said) if said else None, min(counted, default=None), sure)
+
+    def answer_type(self, options: Sequence[str]) -> ExportType:
+        types = ((each.name, each.answered_by.answer_type(each.options)) for each in questions_of(options))
+        return FormType({name: found for name, found in types if isinstance(found, AnswerType)})
+
+    def voted(self, options: Sequence[str]) -> tuple[str, ...]:
+        return ()
+
+    def gold_cell(self, gold: Sequence[str], options: Sequence[str]) -> str:
+        return packed({name: SEVERAL.join(answers) for name, answers in known_in(gold[0]).items()})
+
+    def parts(self, answer: str | None, gold: Sequence[str], options: Sequence[str]) -> list[str | None]:
+        answers = given(answer or "{}")
+        known = given(self.gold_cell(gold, options)) if gold else {}
+        return [cell for each in questions_of(options) for cell in (answers.get(each.name), known.get(each.name))]
+
+    def score_cells(
+        self, consensus: str | None, scores: Sequence[float] | None, options: Sequence[str]
+    ) -> list[str | float | None]:
+        """Of each question what it came to, and how sure that is."""
+        answers, questions = given(consensus or "{}"), questions_of(options)
+        sure = [None if each == NOT_ASKED else digits(each) for each in scores or [NOT_ASKED] * len(questions)]
+        pairs = zip((answers.get(each.name) for each in questions), sure, strict=True)
+        return [cell for pair in pairs for cell in pair]
+
+    def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
+        names = [each.name for each in questions_of(options)]
+        return tuple(f"{column}:{name}" for name in names for column in ("consensus", "confidence"))
+
+    def completed(self, known: str, found: Agreement, options: Sequence[str]) -> Agreement:
+        """What gold knows of some questions, and what the crowd says of the others."""
+        answers = given(known)
+        whole = {**given(found.answer or "{}"), **answers}
+        questions = questions_of(options)
+        sure = [
+            1.0 if each.name in answers else score
+            for each, score in zip(questions, found.scores or [NOT_ASKED] * len(questions), strict=True)
+        ]
+        counted = [score for each, score in zip(questions, sure, strict=True) if each.required and score != NOT_ASKED]
+        ordered = {each.name: whole[each.name] for each in questions if each.name in whole}
+        return Agreement(packed(ordered), min(counted, default=None), tuple(sure))
+
+
+def _left_out(question: FormQuestion) -> str:
+    if question.required:
+        raise AnswerUnfit(what="nothing_chosen")
+    return LEFT_OUT
+
+
+def _after(place: Place, question: FormQuestion, pressed: int) -> Draft:
+    """What the answered questions are followed by after a press on an option, or on Done."""
+    kind, options = question.answered_by, question.options
+    if pressed == DONE:
+        return (kind.read(kind.handed_in(place.presses, options), options),)
+    if kind.wants is Wants.PRESS:
+        return (kind.read(str(pressed), options),)
+    if kind.wants is not Wants.PRESSES:
+        raise AnswerUnknown(expected=[])
+    return kind.pressed(place.presses, pressed, options)
+
+
+def _place(draft: Draft, options: Sequence[str]) -> Place:
+    return place_of(questions_of(options), draft)
+
+
+KIND = Form()

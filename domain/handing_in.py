@@ -1,0 +1,141 @@
+"""How an answer is handed in and handed out: its terms, and what the answer kinds say of it by default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.quality.aggregation import Agreement
+
+
+class Wants(StrEnum):
+    """How an answer is handed in. An answer of several presses is kept as a draft until it is done."""
+
+    PRESS = "press"
+    PRESSES = "presses"
+    TEXT = "text"
+    PHOTO = "photo"
+    VOICE = "voice"
+    LOCATION = "location"
+
+
+OWN = (Wants.TEXT, Wants.PHOTO, Wants.VOICE, Wants.LOCATION)
+
+
+class AnswerType(StrEnum):
+    """The type of an answer in an export."""
+
+    WORDS = "words"
+    NUMBER = "number"
+    STEP = "step"
+    OPTION = "option"
+    OPTIONS = "options"
+
+
+@dataclass(frozen=True, slots=True)
+class FormType:
+    """The type of each question of a form, by its name."""
+
+    of: Mapping[str, AnswerType]
+
+
+ExportType = AnswerType | FormType
+
+Draft = tuple[int | str, ...]
+"""An answer that is being given: the numbers of the options pressed so far; of a form, each answered question's answer
+before them."""
+
+
+class HandingIn:
+    """The defaults are those of an answer to one question."""
+
+    wants: Wants
+    asks_questions = False  # whether it is a form: several questions, answered one after the other
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a worker's own words, picture, voice or place, and not an option."""
+        return self.wants in OWN
+
+    def wants_now(self, draft: Draft, options: Sequence[str]) -> Wants:
+        """What hands in the next part of the answer."""
+        return self.wants
+
+    def ways(self, options: Sequence[str]) -> frozenset[Wants]:
+        """All that may be asked for on the way to an answer."""
+        return frozenset({self.wants})
+
+    def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
+        """The draft after one more press, where an answer takes several: it is handed in as `2,0,1`."""
+        raise NotImplementedError
+
+    def stepped(self, draft: Draft, option: int, options: Sequence[str]) -> Draft:
+        """The draft after a press, whatever it holds."""
+        return self.pressed(presses(draft), option, options)
+
+    def written(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
+        """The draft after words, of an answer that takes them in steps."""
+        raise NotImplementedError
+
+    def is_complete(self, draft: Draft, options: Sequence[str]) -> bool:
+        """Whether nothing is left to ask, so that the draft is handed in without a word more."""
+        return False
+
+    def handed_in(self, draft: Draft, options: Sequence[str]) -> str:
+        """The draft as `read` takes it."""
+        return ",".join(map(str, draft))
+
+    def as_gold(self, answer: str, options: Sequence[str]) -> tuple[str, ...]:
+        """The gold that accepts this canonical answer and its equivalents."""
+        return self.accepted(answer)
+
+    def golds(self, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
+        """The gold of a form, as a program writes it; None if invalid."""
+        raise NotImplementedError
+
+    def accepted(self, answer: str) -> tuple[str, ...]:
+        """The same, where it takes no options to say."""
+        return (answer,)
+
+    def completed(self, known: str, found: Agreement, options: Sequence[str]) -> Agreement:
+        """The result of a gold task; `found` is the crowd's answer without it."""
+        return Agreement(known, 1.0)
+
+    def seconds(self, options: Sequence[str]) -> float:
+        """That handing in takes beyond one press."""
+        return self.handing_in(len(options))
+
+    def handing_in(self, options: int) -> float:
+        """The same by the number of options."""
+        return 0.0
+
+    def shown(self, answer: str, options: Sequence[str]) -> str:
+        """An answer, or one accepted as gold, with all that its screen needs to show it without the options."""
+        return answer
+
+    def voted(self, options: Sequence[str]) -> tuple[str, ...]:
+        """The options whose votes are counted in an export."""
+        return tuple(options)
+
+    def gold_cell(self, gold: Sequence[str], options: Sequence[str]) -> str:
+        """The accepted answers in an export."""
+        return "|".join(gold)
+
+    def parts(self, answer: str | None, gold: Sequence[str], options: Sequence[str]) -> list[str | None]:
+        """The cells behind a submission's: of each question of a form, the answer and what is known."""
+        return []
+
+    def listed(self, options: Sequence[str]) -> tuple[str, ...]:
+        """The options, as they are read aloud."""
+        return tuple(options)
+
+
+def digits(value: float | None) -> float | None:
+    """To six significant digits, the precision of estimates."""
+    return None if value is None else float(f"{value:.6g}")
+
+
+def presses(draft: Draft) -> tuple[int, ...]:
+    """The numbers in it."""
+    return tuple(each for each in draft if isinstance(each, int))

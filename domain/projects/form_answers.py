@@ -1,0 +1,40 @@
+"""The answers of a form as they are stored: JSON objects by the questions' names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from domain.answers import kind_of
+from domain.projects.form_questions import questions_of
+
+
+def given(answer: str) -> dict[str, str]:
+    """The answers by the questions' names."""
+    found: dict[str, str] = json.loads(answer)
+    return found
+
+
+def packed(answers: Mapping[str, object]) -> str:
+    return json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
+
+
+def gold_from(known: Mapping[str, Sequence[str]], options: Sequence[str]) -> tuple[str, ...]:
+    """Accepted answers by question, as gold; () where nothing is known."""
+    kinds = {each.name: each.kind for each in questions_of(options)}
+    return (packed({name: [kinds[name], *answers] for name, answers in known.items()}),) if known else ()
+
+
+def meets(answer: str, accepted: str) -> bool:
+    """Whether all that gold knows is answered right."""
+    answers = given(answer)
+    return all(_is_met(answers.get(name), *known) for name, known in json.loads(accepted).items())
+
+
+def _is_met(answer: str | None, kind: str, *accepted: str) -> bool:
+    return kind_of(kind).is_right(answer, accepted) if kind else answer in accepted
+
+
+def known_in(accepted: str) -> dict[str, Sequence[str]]:
+    """The accepted answers of each question that gold knows."""
+    return {name: answers for name, (_, *answers) in json.loads(accepted).items()}

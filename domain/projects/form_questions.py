@@ -1,0 +1,195 @@
+"""A form: the named questions of one task, some of which are asked only where an earlier answer calls for them.
+
+A project keeps its questions as its options, each packed into a line of JSON. The answer is a mapping from names to
+canonical answers of the questions' own kinds: of those that were asked and not left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from domain.answers import AnswerKind, Draft, kind_of, measure_of
+
+MOST_QUESTIONS = 20
+LONGEST_TEXT = 300  # characters of a question
+LONGEST_NAME = 40
+
+LEFT_OUT = ""  # in a draft: no kind has an empty answer
+SPAN = 100  # a press is step × SPAN + option, so that a second tap does not answer the next question
+UNDO, BACK, LEAVE_OUT, DONE = range(SPAN - 4, SPAN)
+
+Answers = Mapping[str, str]
+
+
+class Comparison(StrEnum):
+    """How a condition compares an earlier answer."""
+
+    IS = "="
+    IS_NOT = "!="
+    BELOW = "<"
+    AT_MOST = "<="
+    ABOVE = ">"
+    AT_LEAST = ">="
+
+
+ORDERED = (Comparison.BELOW, Comparison.AT_MOST, Comparison.ABOVE, Comparison.AT_LEAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """The earlier `question` was answered, with one of these `values` (of several options chosen, any); IS_NOT: with
+    none of them."""
+
+    question: str
+    comparison: Comparison
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormQuestion:
+    """`name` stands in columns and conditions, `text` is what a worker reads; asked where all `conditions` hold. One
+    that is not `required` may be left out."""
+
+    name: str
+    kind: str
+    text: str
+    options: tuple[str, ...] = ()
+    required: bool = True
+    conditions: tuple[Condition, ...] = ()
+
+    @property
+    def answered_by(self) -> AnswerKind:
+        return kind_of(self.kind)
+
+    def is_asked(self, answers: Answers, questions: Mapping[str, FormQuestion]) -> bool:
+        return all(_holds(each, answers, questions[each.question]) for each in self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far an answer has come: `answers` to the questions `asked` so far, the question `at` which it is (None: at
+    the end), and the options pressed there."""
+
+    asked: tuple[FormQuestion, ...]
+    answers: Answers
+    at: FormQuestion | None
+    presses: tuple[int, ...]
+
+    @property
+    def step(self) -> int:
+        return len(self.asked)
+
+
+def place_of(questions: Sequence[FormQuestion], draft: Draft) -> Place:
+    """Replays a draft: the answers in the order of the questions that were asked, then presses."""
+    given = [each for each in draft if isinstance(each, str)]
+    answers: dict[str, str] = {}
+    asked: list[FormQuestion] = []
+    at = None
+    for question in _asked(questions, answers):
+        if len(asked) == len(given):
+            at = question
+            break
+        if (answer := given[len(asked)]) != LEFT_OUT:
+            answers[question.name] = answer
+        asked.append(question)
+    return Place(tuple(asked), answers, at, tuple(each for each in draft if isinstance(each, int)))
+
+
+def left_at(questions: Sequence[FormQuestion], place: Place) -> int:
+    """How many questions may still come, the open one among them."""
+    if place.at is None:
+        return 0
+    begin = questions.index(place.at)
+    by_name, open_ = {each.name: each for each in questions}, {each.name for each in questions[begin:]}
+    return sum(
+        all(each.question in open_ or _holds(each, place.answers, by_name[each.question]) for each in one.conditions)
+        for one in questions[begin:]
+    )
+
+
+def steps_of(questions: Sequence[FormQuestion], answers: Answers) -> Draft:
+    """The draft of a whole answer."""
+    return tuple(answers.get(question.name, LEFT_OUT) for question in _asked(questions, dict(answers)))
+
+
+def _asked(questions: Sequence[FormQuestion], answers: Answers) -> Iterator[FormQuestion]:
+    """In turn, by the answers that are in `answers` when its turn comes."""
+    by_name = {question.name: question for question in questions}
+    return (question for question in questions if question.is_asked(answers, by_name))
+
+
+def _holds(condition: Condition, answers: Answers, question: FormQuestion) -> bool:
+    answer = answers.get(condition.question)
+    if answer is None:
+        return False
+    if condition.comparison in ORDERED:
+        return _compares(condition, answer, question)
+    named = set(question.answered_by.named_in(answer))
+    wanted = set(condition.values)
+    meets = bool(named & wanted) if named else question.answered_by.is_right(answer, condition.values)
+    return meets is (condition.comparison is Comparison.IS)
+
+
+def _compares(condition: Condition, answer: str, question: FormQuestion) -> bool:
+    value, limit = place_on_scale(question, answer), place_on_scale(question, condition.values[0])
+    if value is None or limit is None:
+        return False
+    return {
+        Comparison.BELOW: value < limit,
+        Comparison.AT_MOST: value <= limit,
+        Comparison.ABOVE: value > limit,
+        Comparison.AT_LEAST: value >= limit,
+    }[condition.comparison]
+
+
+def is_ordered(question: FormQuestion) -> bool:
+    return measure_of(question.kind) is not None
+
+
+def place_on_scale(question: FormQuestion, answer: str) -> float | None:
+    """The step's place, or the number; None where the answer is neither."""
+    measure, found = measure_of(question.kind), question.answered_by.foretold(answer, question.options)
+    return None if measure is None or found is None else measure.measured((found,), question.options)[0][0]
+
+
+def packed(questions: Iterable[FormQuestion]) -> tuple[str, ...]:
+    """A line of JSON each; what is as usual is left out."""
+    return tuple(json.dumps(_facts(question), ensure_ascii=False) for question in questions)
+
+
+@lru_cache(maxsize=256)
+def _unpacked(options: tuple[str, ...]) -> tuple[FormQuestion, ...]:
+    return tuple(_question(json.loads(each)) for each in options)
+
+
+def questions_of(options: Sequence[str]) -> tuple[FormQuestion, ...]:
+    """The questions of a project of a form."""
+    return _unpacked(tuple(options))
+
+
+def asked_in(kind: str, options: Sequence[str] | None) -> tuple[FormQuestion, ...]:
+    """The questions of a project of this kind; () where it is no form."""
+    return questions_of(options or ()) if kind_of(kind).asks_questions else ()
+
+
+def _facts(question: FormQuestion) -> dict[str, Any]:
+    facts: dict[str, Any] = {"name": question.name, "kind": question.kind, "text": question.text}
+    if question.options:
+        facts["options"] = question.options
+    if not question.required:
+        facts["required"] = False
+    if question.conditions:
+        facts["if"] = [[each.question, each.comparison.value, *each.values] for each in question.conditions]
+    return facts
+
+
+def _question(facts: dict[str, Any]) -> FormQuestion:
+    conditions = tuple(Condition(name, Comparison(how), tuple(values)) for name, how, *values in facts.get("if", ()))
+    options = tuple(facts.get("options", ()))
+    return FormQuestion(facts["name"], facts["kind"], facts["text"], options, facts.get("required", True), conditions)

@@ -1,0 +1,72 @@
+"""The consensus of a form: each question's by its own kind, where the consensus of those before it says it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from domain.answers import Learns, consensus_of
+from domain.projects.form_answers import given
+from domain.projects.form_questions import FormQuestion
+from domain.quality import live
+from domain.quality.aggregation import Agreement, Prior, QuestionModels, Vote
+from domain.quality.live import ProjectModel
+
+UNKNOWN = Agreement(None, 0.0)  # the consensus asks it, and nobody has answered it
+
+Own = Sequence[tuple[Vote, str]]
+"""Who answered a question, and what."""
+
+
+def agreed(
+    questions: Sequence[FormQuestion], votes: Sequence[Vote], usual: Prior | None
+) -> list[tuple[FormQuestion, Agreement | None]]:
+    """Of each question, None where it is not asked. One that all left out has no answer and no confidence."""
+    models = usual.of if isinstance(usual, QuestionModels) else {}
+    said = [(vote, given(vote.answer)) for vote in votes]
+    by_name = {question.name: question for question in questions}
+    answers: dict[str, str] = {}
+    found: list[tuple[FormQuestion, Agreement | None]] = []
+    for question in questions:
+        agreement = None
+        if question.is_asked(answers, by_name):
+            own = [(vote, own[question.name]) for vote, own in said if question.name in own]
+            agreement = _agreed(question, own, models.get(question.name))
+            if agreement.answer is not None:
+                answers[question.name] = agreement.answer
+        found.append((question, agreement))
+    return found
+
+
+def _agreed(question: FormQuestion, own: Own, model: ProjectModel | None) -> Agreement:
+    if not own:
+        return UNKNOWN if question.required else Agreement(None, None)
+    if question.answered_by.learns is Learns.CLASSES:
+        return _of_classes(question, own, model or _unlearnt(len(question.options)))
+    votes = [_vote(question.name, vote, answer) for vote, answer in own]
+    found = consensus_of(question.kind, votes, question.options, model.usual if model else None)
+    if model is None or found.confidence is None:
+        return found
+    return replace(found, confidence=model.calibration.confidence_of(found.confidence, len(own)))
+
+
+def _of_classes(question: FormQuestion, own: Own, model: ProjectModel) -> Agreement:
+    state = model.fresh
+    for vote, answer in own:
+        state = live.update(
+            state, (vote.parts or {}).get(question.name, model.newcomer), question.options.index(answer)
+        )
+    state = replace(state, answers=len(own))
+    found = live.consensus(state, model)
+    return Agreement(question.options[found.choice], found.confidence)
+
+
+def _vote(name: str, vote: Vote, answer: str) -> Vote:
+    model = (vote.parts or {}).get(name)
+    return replace(vote, answer=answer, parts=None) if model is None else model.vote(answer)
+
+
+@lru_cache(maxsize=64)
+def _unlearnt(classes: int) -> ProjectModel:
+    return live.opened(classes)

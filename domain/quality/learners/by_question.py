@@ -1,0 +1,103 @@
+"""Where an answer is a form: each question is learnt as its own kind is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from domain.answers import Learns
+from domain.projects.form_answers import given, known_in, packed
+from domain.projects.form_questions import FormQuestion, questions_of
+from domain.quality.aggregation import QuestionModels
+from domain.quality.calibration import Calibration
+from domain.quality.fraud.evidence import Finding
+from domain.quality.given_answers import GivenAnswers
+from domain.quality.learners.learner import Asked, Gold, Learner, Learnt
+from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.skill import Skill
+from domain.quality.trust import Said
+
+
+class ByQuestion:
+    """`learners` are those of the kinds that a form may hold."""
+
+    keeps_scores = False
+    doubts_gold = True
+
+    def __init__(self, learners: Mapping[Learns, Learner]) -> None:
+        self._learners = learners
+
+    def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
+        learnt = {
+            question.name: self._learner(question).learn(_asked(question, asked), own, known)
+            for question, own, known in _apart(asked, said, gold)
+            if len(own)
+        }
+        models: dict[int, dict[str, WorkerModel]] = defaultdict(dict)
+        for name, found in learnt.items():
+            for worker, model in found.workers.items():
+                models[worker][name] = model
+        answers = _counted(said)
+        newcomer = _whole({name: found.project.newcomer for name, found in learnt.items()}, 0)
+        usual = QuestionModels({name: found.project for name, found in learnt.items()})
+        shared = ProjectModel(TaskState(()), newcomer, 1.0, Calibration(), len(said), usual=usual)
+        workers = {worker: _whole(models[worker], count) for worker, count in answers.items()}
+        return Learnt(shared, workers, dict.fromkeys(each.task for each in said), _checked(asked, learnt, gold))
+
+    def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
+        """What the questions say together: of one sign the nats add up, as those of several answers do."""
+        signs: dict[tuple[int, str], list[Finding]] = defaultdict(list)
+        for question, own, known in _apart(asked, said, gold):
+            for found in self._learner(question).suspicions(_asked(question, asked), own, known):
+                signs[found.worker, found.suspicion].append(found)
+        strongest = {key: max(found, key=lambda each: each.nats) for key, found in signs.items()}
+        return [replace(each, nats=sum(one.nats for one in signs[key])) for key, each in strongest.items()]
+
+    def _learner(self, question: FormQuestion) -> Learner:
+        return self._learners[question.answered_by.learns]
+
+
+def _asked(question: FormQuestion, form: Asked) -> Asked:
+    return Asked(question.kind, question.options, {}, form.ended, {}, form.wanted)
+
+
+def _apart(asked: Asked, said: Sequence[Said], gold: Gold) -> list[tuple[FormQuestion, GivenAnswers, Gold]]:
+    """The answers to each question, in the order of arrival, and what is known of it."""
+    questions = questions_of(asked.options)
+    own = {question.name: GivenAnswers() for question in questions}
+    for each in said:
+        for name, answer in given(each.answer).items():
+            own[name].add(each.task, each.worker, answer)
+    known: dict[str, dict[int, Sequence[str]]] = defaultdict(dict)
+    for task, accepted in gold.items():
+        for name, answers in known_in(accepted[0]).items():
+            known[name][task] = answers
+    return [(question, own[question.name], known[question.name]) for question in questions]
+
+
+def _counted(said: Sequence[Said]) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    for each in said:
+        found[each.worker] += 1
+    return found
+
+
+def _whole(parts: Mapping[str, WorkerModel], answers: int) -> WorkerModel:
+    """One skill for all questions: the mean, each for as much as was seen of it."""
+    skills = [each.skill for each in parts.values()] or [Skill(0.75, 4.0, 0.0)]
+    seen = sum(each.answers for each in skills)
+    accuracy = sum(each.accuracy * each.answers for each in skills) / seen
+    chance = sum(each.chance * each.answers for each in skills) / seen
+    return WorkerModel((), 1.0, answers, Skill(accuracy, seen / len(skills), chance), parts=dict(parts))
+
+
+def _checked(asked: Asked, learnt: Mapping[str, Learnt], gold: Gold) -> dict[int, str]:
+    """What the answered gold tasks would have, of what gold knows."""
+    found = {}
+    for task, accepted in gold.items():
+        known = known_in(accepted[0])
+        answers = {name: each.checked[task] for name, each in learnt.items() if name in known and task in each.checked}
+        if len(answers) == len(known):
+            found[task] = packed(answers)
+    return found

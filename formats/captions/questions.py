@@ -1,0 +1,150 @@
+"""The questions of a form, as a caption writes them: `KIND | text | options | if …`, a line each, or as JSON.
+
+A line may also say `name=…` and `optional`; without a name the questions are q1, q2, …
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.answers import kind_of, kinds
+from domain.normalization import folded
+from domain.projects.form_questions import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    MOST_QUESTIONS,
+    FormQuestion,
+    packed,
+)
+from formats.captions.conditions import read_condition
+from formats.captions.flawed import Flawed
+from formats.captions.options import Flaw, flaws
+from locales.languages import caption_words, words
+
+EXAMPLE = "choice | Is there a car? | yes, no"
+VALUES = caption_words("values")
+HOLDS = tuple(kind for kind in kinds() if not (kind_of(kind).are_files or kind_of(kind).asks_questions))
+_IF = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('if'))))})[\s:]+(.+)", re.IGNORECASE | re.DOTALL)
+_NAMED = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('name'))))})\s*[=:]\s*(.+)", re.IGNORECASE)
+_PREFIX = re.compile(r"\s*(?:question\s*\d*\s*[::]|\d{1,2}\s?[.)])\s*", re.IGNORECASE)
+_NAME = re.compile(rf"[^\W_][\w-]{{0,{LONGEST_NAME - 1}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenQuestion:
+    """One question before it is checked; `line` is what an error shows."""
+
+    line: str
+    kind: str
+    text: str
+    options: tuple[str, ...] = ()
+    name: str = ""
+    required: bool = True
+    conditions: tuple[str, ...] = ()
+
+
+def read_lines(raw: str) -> tuple[str, ...]:
+    """A line each → the packed questions. Raises Flawed."""
+    lines = [_PREFIX.sub("", line, count=1).strip() for line in raw.splitlines() if line.strip()]
+    return _checked([_written(line) for line in lines])
+
+
+def read_json(raw: str) -> tuple[str, ...]:
+    """An array of objects with `kind`, `text`, `options`, `name`, `required` and `if`. Raises Flawed."""
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise Flawed((raw.strip(), "form_json", {})) from None
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise Flawed((raw.strip(), "form_json", {}))
+    return _checked([_from_json(each) for each in found])
+
+
+def _written(line: str) -> WrittenQuestion:
+    kind, *rest = (part.strip() for part in line.split("|"))
+    if not rest:
+        raise Flawed((line, "question_line", {"example": EXAMPLE}))
+    text, *more = rest
+    name, required = "", True
+    options, conditions = list[str](), list[str]()
+    for part in filter(None, more):
+        if found := _IF.fullmatch(part):
+            conditions.append(found[1])
+        elif found := _NAMED.fullmatch(part):
+            name = found[1].strip()
+        elif folded(part) in words("optional") | words("required"):
+            required = folded(part) in words("required")
+        else:
+            options.append(part)
+    chosen = options if len(options) > 1 else [each.strip() for part in options for each in part.split(",")]
+    return WrittenQuestion(line, kind, text, tuple(chosen), name, required, tuple(conditions))
+
+
+def _from_json(facts: dict[str, Any]) -> WrittenQuestion:
+    line = json.dumps(facts, ensure_ascii=False)
+    if unknown := set(facts) - {"kind", "text", "options", "name", "required", "if"}:
+        raise Flawed((", ".join(sorted(unknown)), "form_json", {}))
+    options, conditions = facts.get("options") or [], facts.get("if") or []
+    conditions = [conditions] if isinstance(conditions, str) else conditions
+    texts = [facts.get("kind", ""), facts.get("text", ""), facts.get("name", "")]
+    listed = [each for part in (options, conditions) for each in (part if isinstance(part, list) else [None])]
+    if not all(isinstance(each, str | int | float) for each in (*texts, *listed)):
+        raise Flawed((line, "form_json", {}))
+    kind, text, name = map(str, texts)
+    required = facts.get("required", True) is not False
+    return WrittenQuestion(line, kind, text, tuple(map(str, options)), name, required, tuple(map(str, conditions)))
+
+
+def _checked(written: Sequence[WrittenQuestion]) -> tuple[str, ...]:
+    if not written:
+        raise Flawed(("", "question_line", {"example": EXAMPLE}))
+    if len(written) > MOST_QUESTIONS:
+        raise Flawed((str(len(written)), "questions_at_most", {"limit": MOST_QUESTIONS}))
+    questions: list[FormQuestion] = []
+    problems: list[Flaw] = []
+    for number, each in enumerate(written, 1):
+        try:
+            questions.append(_question(number, each, questions))
+        except Flawed as flaw:
+            problems.extend(flaw.flaws)
+            questions.append(FormQuestion(each.name or f"q{number}", HOLDS[0], each.text))  # later lines may name it
+    if problems:
+        raise Flawed(*problems)
+    return packed(questions)
+
+
+def _question(number: int, of: WrittenQuestion, before: Sequence[FormQuestion]) -> FormQuestion:
+    kind = VALUES.get(folded(of.kind), folded(of.kind)).replace(" ", "_")
+    if kind not in HOLDS:
+        raise Flawed((of.kind, "question_kind", {"options": HOLDS}))
+    if not of.text or len(of.text) > LONGEST_TEXT or "\0" in of.text:
+        raise Flawed((of.line, "question_text", {"limit": LONGEST_TEXT}))
+    name = of.name or f"q{number}"
+    if not _NAME.fullmatch(name) or folded(name) in [folded(each.name) for each in before]:
+        raise Flawed((name, "question_name", {"limit": LONGEST_NAME}))
+    if unfit := tuple(_flaws(kind, of)):
+        raise Flawed(*unfit)
+    options = of.options or kind_of(kind).usual_options
+    conditions = tuple(read_condition(each, before) for each in of.conditions)
+    return FormQuestion(name, kind, of.text, options, of.required, conditions)
+
+
+def _flaws(kind: str, of: WrittenQuestion) -> Iterator[Flaw]:
+    """What is wrong with its options."""
+    known = kind_of(kind)
+    if not known.has_options:
+        if of.options:
+            yield ", ".join(of.options), "question_no_options", {"kind": kind}
+    elif of.options or not known.usual_options:
+        if not of.options:
+            yield of.line, "question_options", {"example": EXAMPLE}
+        else:
+            for value, expected, facts in flaws(of.options, known.fewest_options, known.most_options):
+                yield value, expected, dict(facts)
+            joint = next((each for each in of.options if known.forbidden and known.forbidden in each), None)
+            if joint is not None:
+                yield joint, "option_without", {"example": known.forbidden}

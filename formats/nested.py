@@ -1,0 +1,35 @@
+"""A form's answers as objects, for formats that have them: one by question in place of a column for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import orjson
+
+from domain.handing_in import FormType
+from formats.values import Value
+
+ANSWERS = ("consensus", "answer", "gold", "live", "crowd")  # columns that hold an answer
+APART = tuple(f"{name}:" for name in (*ANSWERS, "confidence"))
+CONFIDENCES = "confidences"
+
+
+def nested(
+    columns: Sequence[str], rows: Iterable[Sequence[Value]], form: FormType
+) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:
+    """The columns without those of single questions, `confidences` in their place, and the rows to them."""
+    apart = [name.startswith(APART) and name.partition(":")[2] in form.of for name in columns]
+    sure = {name: columns.index(f"confidence:{name}") for name in form.of if f"confidence:{name}" in columns}
+    kept = [at for at, of_one in enumerate(apart) if not of_one]
+
+    def shaped() -> Iterator[Sequence[Any]]:
+        for row in rows:
+            found = [_object(row[at]) if columns[at] in ANSWERS else row[at] for at in kept]
+            yield [*found, {name: row[at] for name, at in sure.items()}] if sure else found
+
+    return [*(columns[at] for at in kept), *([CONFIDENCES] if sure else [])], shaped()
+
+
+def _object(cell: Value) -> Any:
+    return orjson.loads(cell) if isinstance(cell, str) and cell else cell

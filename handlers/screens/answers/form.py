@@ -1,0 +1,126 @@
+"""Several questions, one after the other: what was answered so far, the question, its own keys, and the way back."""
+
+import json
+from collections.abc import Sequence
+
+from domain.projects.form_questions import (
+    BACK,
+    DONE,
+    LEAVE_OUT,
+    SPAN,
+    UNDO,
+    Comparison,
+    Condition,
+    FormQuestion,
+    Place,
+    left_at,
+    place_of,
+    questions_of,
+)
+from handlers.screens.answers import AnswerScreen, Rows, screen_of
+from handlers.screens.layout.fitting import clipped, shortened
+from handlers.screens.layout.task_buttons import TaskButtons
+from handlers.screens.screen import Button, lines
+from locales import Html, Translator
+
+LAST, TEXT, SAID = 3, 32, 32  # answers that stand above the question; characters of a question there, and of its answer
+
+
+class FormScreen(AnswerScreen):
+    beside = 760
+
+    def called(self, t: Translator) -> str:
+        return t.plain("📝 A form")
+
+    def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
+        questions = questions_of(buttons.options)
+        place = place_of(questions, buttons.given)
+        if place.at is None:
+            return _given(place, t)
+        number = {"number": t.number(place.step + 1), "of": t.number(place.step + left_at(questions, place))}
+        ask = t("❓ {number}/{of} <b>{question}</b>", question=place.at.text, **number)
+        optional = None if place.at.required else t("<i>You may leave this one out.</i>")
+        own = screen_of(place.at.kind).ask(_own(buttons, place, place.at), t)
+        return lines(_given(place, t), ask, optional, own)
+
+    def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
+        place = place_of(questions_of(buttons.options), buttons.given)
+        if place.at is None:
+            return []
+        own = screen_of(place.at.kind).rows(_own(buttons, place, place.at), t)
+        back = Button(t.plain("⬅️ Back"), buttons.choose(place.step * SPAN + BACK))
+        leave = Button(t.plain("➖ Leave out"), buttons.choose(place.step * SPAN + LEAVE_OUT))
+        more = (*((back,) if place.step else ()), *(() if place.at.required else (leave,)))
+        return [*own, more] if more else own
+
+    def listed(self, options: Sequence[str], room: int, t: Translator) -> Html:
+        questions = questions_of(options)
+        rows = [_question(at, each, questions, t) for at, each in enumerate(questions, 1)]
+        return Html(shortened("\n".join(rows), room))
+
+    def said(self, answer: str, t: Translator) -> str:
+        return " · ".join(f"{clipped(text, TEXT)} → {_said(kind, said, t)}" for text, kind, said in _rows(answer))
+
+    def right(self, gold: list[str], most: int, t: Translator) -> str:
+        return " · ".join(
+            f"{clipped(text, TEXT)} → {screen_of(kind).right(known, most, t)}"
+            for each in gold[:1]
+            for text, kind, known in _rows(each)
+        )
+
+
+def _rows(shown: str) -> list[tuple[str, str, list[str]]]:
+    """Text, kind and answers of each question (`Form.shown`)."""
+    return [(text, kind, said) for text, kind, said in json.loads(shown)]
+
+
+def _said(kind: str, answers: list[str], t: Translator) -> str:
+    return t.one_of([clipped(screen_of(kind).said(answer, t), SAID) for answer in answers])
+
+
+def _given(place: Place, t: Translator) -> Html | None:
+    """The latest answers."""
+    said = [
+        t("✓ {question} <b>{answer}</b>", question=clipped(each.text, TEXT), answer=_answer(each, place, t))
+        for each in place.asked[-LAST:]
+    ]
+    return lines(*said) if said else None
+
+
+def _answer(question: FormQuestion, place: Place, t: Translator) -> str:
+    answer = place.answers.get(question.name)
+    return t.plain("left out") if answer is None else _said(question.kind, [answer], t)
+
+
+def _own(buttons: TaskButtons, place: Place, at: FormQuestion) -> TaskButtons:
+    """The keys of the question's own kind; each says to which step it belongs."""
+
+    def choose(option: int) -> str:
+        return buttons.choose(place.step * SPAN + option)
+
+    return TaskButtons(at.options, place.presses, choose, choose, choose(UNDO), choose(DONE))
+
+
+def _question(number: int, of: FormQuestion, questions: Sequence[FormQuestion], t: Translator) -> Html:
+    """“2. How many? [ 1 ] [ 2 ] · only if Is there a car?: yes · optional”."""
+    texts = {each.name: clipped(each.text, TEXT) for each in questions}
+    conditions = [_condition(each, texts[each.question], t) for each in of.conditions]
+    about = (
+        t("{number}. {question}", number=t.number(number), question=of.text),
+        t("[ {options} ]", options=" ] [ ".join(of.options)) if of.options else Html(""),
+        *conditions,
+        Html("") if of.required else t("may be left out"),
+    )
+    return Html(" · ".join(filter(None, about)))
+
+
+def _condition(condition: Condition, question: str, t: Translator) -> Html:
+    words = {"question": question, "answer": " / ".join(condition.values)}
+    if condition.comparison is Comparison.IS:
+        return t("only if “{question}” is {answer}", **words)
+    if condition.comparison is Comparison.IS_NOT:
+        return t("only if “{question}” is not {answer}", **words)
+    return t("only if “{question}” {sign} {answer}", sign=condition.comparison.value, **words)
+
+
+SCREEN = FormScreen()
