@@ -27,7 +27,7 @@ LETTER = Insert(
     "person, lane, class, screen, facts, live, edits, assignment, due_at, expires_at, written_at, quiet",
     """SELECT :person, :lane, :class, :screen, :facts, :live, :edits, :assignment, :due_at, :expires_at, :now, :quiet
 WHERE :folds = 0 OR (SELECT 1 FROM outbox o WHERE o.person = :person AND o.state = 'waiting'
-  AND o.screen = :screen AND o.lane = :lane AND o.key IS NULL AND o.live IS NULL AND o.edits IS NULL
+  AND o.screen = :screen AND o.lane = :lane AND coalesce(o.key, o.live) IS NULL AND o.edits IS NULL
   AND o.due_at <= :due_at AND (o.facts = :facts OR o.screen LIKE 'refusals.%') LIMIT 1) IS NULL""",
     optional=True,
 )

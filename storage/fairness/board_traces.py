@@ -14,7 +14,7 @@ SETTLE_CONTESTS = "UPDATE board_contests SET settled = 1 WHERE settled = 0"
 DRAFTS = "DELETE FROM drafts WHERE journey IN ('board', 'board contest') AND updated_at < :before"
 LETTERS = """
 DELETE FROM outbox WHERE state <> 'waiting' AND screen >= 'fairness.Board' AND screen < 'fairness.Boare'
-  AND ended_at < :before AND key IS NULL"""
+  AND ended_at < :before AND coalesce(key, '') = ''"""
 
 WRITING = HOUR  # a text that is not sent is kept so long
 ENDED = 2 * MINUTE  # a letter that has ended

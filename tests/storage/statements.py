@@ -7,6 +7,7 @@ from pkgutil import walk_packages
 from typing import Any
 
 import storage
+from storage.drivers.rows import Table
 
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
 WHOLE = re.compile(r"\b(FROM|INTO|SET|EXISTS)\b")
@@ -33,6 +34,8 @@ def statements() -> dict[str, str]:
 def _of(name: str, value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, str) and SQL.match(value) and WHOLE.search(value):
         yield name, value
+    elif isinstance(value, Table) and value.insert is not None:
+        yield name, value.insert.sql(value.name)
     elif isinstance(value, dict):
         for key, part in value.items():
             yield from _of(f"{name}.{key}", part)

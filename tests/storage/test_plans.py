@@ -23,6 +23,7 @@ BOUNDED = re.compile(
     r"_waiting|_parked|_running|_watched|_undecided|_one_active|inbox_lane|_requested|payouts_open"
     r"|SCAN (few|ahead|returned|f|wish)\b"
 )
+UNIQUE = re.compile(r"INDEX sqlite_autoindex_")
 # Indexes of which one project may have a million entries.
 OF_A_PROJECT = re.compile(
     r"INDEX (submissions_by_project|transfers_by_project|enrolments_by_project|sqlite_autoindex_tasks_\d|tasks_gold)"
@@ -115,6 +116,25 @@ def test_sqlite_searches_by_an_index(sqlite_template: Path, found: dict[str, str
             if wrong and not may(name):
                 bad[name] = wrong
     assert bad == {}
+
+
+def test_sqlite_looks_for_what_has_no_key_by_another_index_than_the_keys(
+    sqlite_template: Path, found: dict[str, str]
+) -> None:
+    """It takes two rows to have none, where nearly all may have none."""
+    bad = {}
+    with closing(dialect_of(f"sqlite:///{sqlite_template}").open(read_only=True)) as connection:
+        for name, sql in found.items():
+            values = dict.fromkeys((match[2] for match in NAMED.finditer(sql) if match[2]), 1)
+            lines = [str(row[3]) for row in connection.all(f"EXPLAIN QUERY PLAN {sql}", **values)]
+            bad[name] = [
+                line for line in lines if UNIQUE.search(line) and "LEFT-JOIN" not in line and _is_null(line, sql)
+            ]
+    assert {name: lines for name, lines in bad.items() if lines} == {}
+
+
+def _is_null(line: str, sql: str) -> bool:
+    return any(re.search(rf"\b{column} IS NULL", sql) for column in re.findall(r"(\w+)=\?", line))
 
 
 def _scans(lines: list[str]) -> Iterator[str]:
