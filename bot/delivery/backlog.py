@@ -25,13 +25,15 @@ Busy = Callable[[int], bool]
 
 @dataclass(slots=True)
 class BacklogWindow:
-    """One lane: its letters by id, and how far the table was read; `rounds`: how often from its start."""
+    """One lane: its letters by id, and how far the table was read; `rounds`: how often from its start; `ended`: up to
+    its end since then."""
 
     letters: dict[int, Letter] = field(default_factory=dict)
     chats: Counter[int | None] = field(default_factory=Counter)
     after: int = 0
     passed: set[int | None] = field(default_factory=set)
     rounds: int = 0
+    ended: bool = False
 
     def put(self, letter: Letter) -> None:
         self.letters[letter.id] = letter
@@ -45,7 +47,7 @@ class BacklogWindow:
 
     def start_over(self) -> None:
         """Rows that were passed over, put off, or written late are met by reading from the start again."""
-        self.after, self.passed = 0, set()
+        self.after, self.passed, self.ended = 0, set(), False
         self.rounds += 1
 
 
@@ -68,10 +70,11 @@ class Backlog:
             window.start_over()
 
     async def load(self) -> None:
-        """Goes on reading where it ended, as far as memory allows: all lanes as they are at one moment."""
+        """Goes on reading where it ended, as far as memory allows: all lanes as they are at one moment. Tidying is read
+        to its end once a round: what is not due yet, seconds of it, would be passed over at each reading."""
         if self.database.is_shared:  # a reply may be committed after one with a greater number
             self.windows[Lane.REPLY].start_over()
-        lanes = set(Lane)
+        lanes = {lane for lane in Lane if lane is not Lane.TIDY or not self.windows[lane].ended}
         while wanted := {lane: self.windows[lane].after for lane in sorted(lanes) if self._has_space(lane)}:
             rounds = {lane: self.windows[lane].rounds for lane in wanted}
             for lane, page in (await self.database.look(partial(self._read, wanted=wanted), self.clock())).items():
@@ -80,7 +83,8 @@ class Backlog:
                     continue  # it is to be read from the start again: what was read may overtake what comes before
                 self._put(window, page.found)
                 window.after = page.last
-                if not page.full:
+                window.ended = not page.full
+                if window.ended:
                     lanes.discard(lane)
 
     def _has_space(self, lane: Lane) -> bool:

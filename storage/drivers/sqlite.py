@@ -162,7 +162,12 @@ class SQLite:
             if not read_only:
                 private_files.make(Path(self.path))
             driver = sqlite3.connect(
-                self.uri(read_only), uri=True, isolation_level=None, timeout=30, check_same_thread=False
+                self.uri(read_only),
+                uri=True,
+                isolation_level=None,
+                timeout=30,
+                check_same_thread=False,
+                cached_statements=1024,
             )
         except (sqlite3.OperationalError, OSError) as error:
             raise Unavailable(f"{self.path}: {error}") from None
