@@ -18,6 +18,7 @@ from benchmarks.pipeline.rounds import cpu_of, first_call, over_http, process_of
 from benchmarks.pipeline.standin import StandIn, listening
 from benchmarks.tables import WRITE, keep
 
+STATEMENTS = 12  # that are shown: the dearest ones
 HEAD = ("| one answer, {name}, {people} people, µs of CPU | |", "| --- | --: |")
 
 
@@ -38,11 +39,16 @@ class Profile:
             *((f"{name}", told) for name, told in sorted(self.loop.items(), key=lambda each: -each[1])),
             ("storage: Python", self.writers - sql - commit),
             ("storage: statements", sql),
+            *((f"… {name}", told) for name, told in self.dearest()),
             ("storage: commits", commit),
             ("other threads, and what no sample saw", self.spent - known),
             ("**sum**", self.spent),
         ]
         return [f"| {name} | {1e6 * told / self.answers:.0f} |" for name, told in lines]
+
+    def dearest(self) -> list[tuple[str, float]]:
+        found = sorted(self.calls.items(), key=lambda each: -each[1])
+        return [each for each in found if each[0] != "COMMIT"][:STATEMENTS]
 
 
 def main(arguments: list[str]) -> int:

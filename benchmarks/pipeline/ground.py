@@ -98,9 +98,10 @@ class Grounds:
 
 
 def _settle(url: str) -> None:
-    """As a database is that has been there for a while."""
-    connection = dialect_of(url).open()
-    for statement in ("VACUUM", "ANALYZE"):
+    """As a database is that has been there for a while: PostgreSQL analyses its tables by itself, SQLite does not."""
+    dialect = dialect_of(url)
+    connection = dialect.open()
+    for statement in ("VACUUM",) if dialect.one_process else ("VACUUM", "ANALYZE"):
         connection.changed(statement)
     connection.close()
 

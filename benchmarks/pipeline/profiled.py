@@ -7,6 +7,7 @@ writer is timed at its calls of the database. SIGUSR1 begins, SIGUSR2 writes wha
 import asyncio
 import json
 import os
+import re
 import signal
 import threading
 import time
@@ -40,7 +41,8 @@ COMPONENTS = (
     ("/selectors.py", "event loop and sockets"),
     ("/bot/", "the rest of the bot"),
 )
-CALLS = ("_all", "_one", "_changed", "_send", "_each", "_many", "_write", "foresee")
+CALLS = ("_all", "_one", "_changed", "_send", "_each", "_many", "_fill", "_put", "_write", "foresee")
+TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+(\w+)")
 
 
 class Clock:
@@ -48,6 +50,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.loop, self.calls, self.last, self.on = Counter[str](), Counter[str](), 0.0, False
+        self.inside = 0.0  # calls of the database that other calls of it made
         self.writers: dict[int, float] = {}
 
     def begin(self, *_: object) -> None:
@@ -80,13 +83,14 @@ class Clock:
         call: Callable[..., Any] = getattr(kind, name)
 
         def counted(connection: Buffered, *given: Any) -> Any:
-            began = time.thread_time()
+            began, inside = time.thread_time(), self.inside
             try:
                 return call(connection, *given)
             finally:
+                spent = time.thread_time() - began
                 if self.on:
-                    what = "COMMIT" if given and given[0] == "COMMIT" else name
-                    self.calls[what] += time.thread_time() - began
+                    self.calls[_named(name, given)] += spent - (self.inside - inside)
+                self.inside = inside + spent
 
         setattr(kind, name, counted)
 
@@ -99,6 +103,13 @@ def _component(frame: FrameType | None) -> str:
                 return name
         frame = frame.f_back
     return "other"
+
+
+def _named(call: str, given: tuple[Any, ...]) -> str:
+    """A statement by its verb and the first table it names."""
+    sql = given[0] if given and isinstance(given[0], str) else ""
+    table, verb = TABLE.search(sql), sql.split(None, 1)[0] if sql.strip() else call
+    return f"{verb} {table[1]}" if table else verb
 
 
 def main() -> None:

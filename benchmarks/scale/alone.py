@@ -1,12 +1,14 @@
 """One measurement in its own process, so that its memory can be measured: `python -m benchmarks.scale.alone WHAT URL
 …`.
 
-It prints a line of JSON: seconds, rows, and by how many megabytes the process grew at most.
+It prints a line of JSON: seconds, seconds of CPU (with those of its own child processes), seconds until the first row
+was in the file, rows, and by how many megabytes the process grew at most.
 """
 
 import asyncio
 import csv
 import json
+import resource
 import sys
 import threading
 import time
@@ -38,6 +40,13 @@ VALUES (1, :at, :key, :content, :gold, 3, 'draft')"""
 BARE_RESULTS = """
 SELECT key, content, consensus, confidence, received, state, live, live_confidence, gold, NULL, 0, 0, 0
 FROM tasks WHERE project = :project ORDER BY position"""
+# The same where workers have answered: the votes of each option, as anybody would count them.
+BARE_ANSWERED = """
+SELECT t.key, t.content, t.consensus, t.confidence, t.received, t.state, t.live, t.live_confidence, t.gold, NULL,
+  count(CASE WHEN s.answer IS NULL AND s.id IS NOT NULL THEN 1 END), count(CASE WHEN s.answer = 'positive' THEN 1 END),
+  count(CASE WHEN s.answer = 'negative' THEN 1 END)
+FROM tasks t LEFT JOIN submissions s ON s.task = t.id WHERE t.project = :project
+GROUP BY t.position, t.id ORDER BY t.position"""
 
 
 async def bring_in(url: str, file: str) -> int:
@@ -75,9 +84,37 @@ async def take_out(url: str, project: str) -> int:
     """`/results N csv` as the bot makes it, before it is zipped; its rows, by its lines."""
     file_parts.LARGEST = 1 << 40
     database = Database(url)
+    FIRST.watch()
     made = await exports.results(database, {"number": int(project), "format": "csv"}, wall_clock())
     await database.close()
     return await asyncio.to_thread(_lines, made.path) - 1
+
+
+class FirstRow(threading.Thread):
+    """Seconds from `watch` to the first row in the file that is made."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.began, self.after, self.path = 0.0, 0.0, Path()
+
+    def watch(self) -> None:
+        """The next file."""
+        make = exports.place
+
+        def made(suffix: str) -> Path:
+            self.path = make(suffix)
+            self.start()
+            return self.path
+
+        exports.place, self.began = made, time.perf_counter()
+
+    def run(self) -> None:
+        while not self.path.stat().st_size:
+            time.sleep(0.005)
+        self.after = time.perf_counter() - self.began
+
+
+FIRST = FirstRow()
 
 
 def _lines(path: Path) -> int:
@@ -89,11 +126,19 @@ def _lines(path: Path) -> int:
 
 async def take_out_bare(url: str, project: str) -> int:
     """A cursor and csv.writer: as many cells, as they are."""
+    return await _bare(url, BARE_RESULTS, project)
+
+
+async def take_out_bare_answered(url: str, project: str) -> int:
+    return await _bare(url, BARE_ANSWERED, project)
+
+
+async def _bare(url: str, sql: str, project: str) -> int:
     count = 0
     database = Database(url)
     with NamedTemporaryFile("w", newline="") as file:
         table = csv.writer(file)
-        async for row in database.rows(BARE_RESULTS, project=int(project)):
+        async for row in database.rows(sql, project=int(project)):
             table.writerow(row)
             count += 1
     await database.close()
@@ -105,6 +150,7 @@ WORKS: dict[str, Callable[[str, str], Awaitable[int]]] = {
     "import bare": bring_in_bare,
     "export": take_out,
     "export bare": take_out_bare,
+    "export bare answered": take_out_bare_answered,
 }
 
 
@@ -122,13 +168,16 @@ class Watch(threading.Thread):
 
 
 def main(what: str, url: str, about: str) -> None:
-    watch, began = Watch(), time.perf_counter()
+    watch, began, before = Watch(), time.perf_counter(), time.process_time()
     settle_memory()
     watch.start()
     rows = asyncio.run(_run(WORKS[what], url, about))
     took = time.perf_counter() - began
     watch.ended.set()
-    print(json.dumps({"seconds": took, "rows": rows, "megabytes": watch.grown / 2**20}))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = time.process_time() + children.ru_utime + children.ru_stime - before
+    found = {"seconds": took, "cpu": cpu, "first": FIRST.after, "rows": rows, "megabytes": watch.grown / 2**20}
+    print(json.dumps(found))
 
 
 async def _run(work: Callable[[str, str], Awaitable[int]], url: str, about: str) -> int:

@@ -8,7 +8,7 @@ written, then its own savepoint.
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-from storage.drivers.connection import Asked, Row
+from storage.drivers.connection import Asked, Row, Statements
 from storage.drivers.errors import Lost
 from storage.drivers.rows import ABSENT, Held, Pending, Rows, Table
 from storage.drivers.scripts import reads, target
@@ -23,7 +23,7 @@ class Apart(BaseException):
     Exception: no service may catch it and go on with half of what it did."""
 
 
-class Buffered:
+class Buffered(Statements):
     """`together` is how many transactions share the commit, at most: so many new numbers are asked for at once.
     `remembered` outlives transactions, but nothing that is rolled back."""
 
@@ -227,31 +227,3 @@ class Buffered:
     def _is_broken(self) -> bool:
         """Whether a failed statement has ended the whole of what is under way."""
         return False
-
-    def _all(self, sql: str, values: Mapping[str, Any]) -> list[Row]:
-        raise NotImplementedError
-
-    def _one(self, sql: str, values: Mapping[str, Any]) -> Row | None:
-        raise NotImplementedError
-
-    def _changed(self, sql: str, values: Mapping[str, Any]) -> int:
-        raise NotImplementedError
-
-    def _send(self, sql: str, values: Mapping[str, Any]) -> None:
-        raise NotImplementedError
-
-    def _each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
-        raise NotImplementedError
-
-    def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        raise NotImplementedError
-
-    def _fill(self, sql: str, rows: Iterable[Row]) -> int:
-        raise NotImplementedError
-
-    def _script(self, sql: str) -> None:
-        raise NotImplementedError
-
-    def _write(self, asked: Sequence[Writing]) -> list[int]:
-        """How many rows each of them wrote."""
-        raise NotImplementedError
