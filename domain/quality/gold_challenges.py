@@ -19,6 +19,7 @@ ChallengeId = NewType("ChallengeId", int)
 
 SEVERAL = 3  # contests that suspend a gold answer
 PROVEN = 20  # answers behind a skill before it speaks against gold
+QUALIFIED = log(3)  # nats of a qualified worker before that
 SURELY = 0.95  # the upper limit of any worker's skill here
 CONTEST = 1.2  # nats
 DOUBTFUL = log(0.97 / 0.03)  # nats at which it is as likely wrong as right
@@ -49,12 +50,14 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class GoldVote:
-    """One worker's answer, and the lower end of their skill's interval; `answers` is the number behind it."""
+    """One worker's answer, and the lower end of their skill's interval; `answers` is the number behind it. `qualified`:
+    for this project."""
 
     answer: str
     right: bool
     skill: float
     answers: float
+    qualified: bool = False
 
 
 def doubt(voices: Sequence[GoldVote], contests: int, classes: int) -> float:
@@ -71,13 +74,13 @@ def doubt(voices: Sequence[GoldVote], contests: int, classes: int) -> float:
 
 
 def is_doubtful(voices: Sequence[GoldVote], contests: int, classes: int) -> bool:
-    """Contradicted by workers of proven skill, or contested by several."""
+    """Contradicted by workers of proven skill or by most of the qualified, or contested by several."""
     return contests >= SEVERAL or doubt(voices, contests, classes) >= DOUBTFUL
 
 
 def _told(voice: GoldVote, classes: int) -> float:
-    """0 before the skill is proven; never negative."""
+    """What is known of the qualified at least, before the skill is proven; never negative."""
     if voice.answers < PROVEN:
-        return 0.0
+        return QUALIFIED if voice.qualified else 0.0
     skill = min(SURELY, voice.skill)
     return max(0.0, log(skill * max(1, classes - 1) / (1 - skill))) if skill > 0 else 0.0

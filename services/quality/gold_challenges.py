@@ -41,7 +41,7 @@ def contest(act: Act, submission: SubmissionId) -> ContestNoted | NotedBefore:
 
 
 def doubt(unit: UnitOfWork, project_id: ProjectId) -> None:
-    """Challenges gold that workers of proven skill contradict, without a worker's contest."""
+    """Challenges gold that workers of proven skill, or most of the qualified, contradict, though none contests it."""
     project = unit.projects.get(project_id)
     for task_id in unit.gold_challenges.missed_often(project_id, AT_ONCE):
         task = unit.tasks.lock(task_id)
@@ -149,13 +149,18 @@ def _voices(unit: UnitOfWork, project: Project, task: Task) -> list[GoldVote]:
     found: list[GoldVote] = []
     kind = kind_of(project.kind)
     for _, worker, said in unit.gold_tasks.answers(task.id):
-        known = unit.models.for_answer(project.id, worker)
-        if said is not None and known is not None:
-            skill = known[1].skill
+        if said is not None:
             right = kind.is_right(said, task.gold or ())
             alike = (each.answer for each in found if kind.is_right(said, kind.accepted(each.answer)))
-            found.append(GoldVote(next(alike, said), right, skill.interval[0], known[1].answers))
+            found.append(GoldVote(next(alike, said), right, *_standing(unit, project, worker)))
     return found
+
+
+def _standing(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[float, float, bool]:
+    """The lower end of their skill's interval, the answers behind it, and whether they are qualified here."""
+    known, enrolment = unit.models.for_answer(project.id, worker), unit.enrolments.find(worker, project.id)
+    qualified = enrolment is not None and enrolment.qualified
+    return (known[1].skill.interval[0], known[1].answers, qualified) if known else (0.0, 0.0, qualified)
 
 
 def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool) -> None:

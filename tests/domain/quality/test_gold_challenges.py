@@ -1,5 +1,7 @@
 """When a known answer is doubted, and how much gold a worker meets."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.moments import Moment
@@ -32,6 +34,16 @@ def test_those_who_agree_with_gold_speak_for_it() -> None:
 
 def test_nobody_unproven_and_nobody_worse_than_chance_speaks() -> None:
     assert doubt([says("negative", 0.9, answers=5), says("negative", 0.3)], 0, 2) == 0
+
+
+def test_four_more_of_the_qualified_against_it_are_enough_whatever_the_options() -> None:
+    against = GoldVote("negative", right=False, skill=0.0, answers=6, qualified=True)
+    for options in (2, 5):
+        assert not is_doubtful([against] * 3, 0, options)
+        assert is_doubtful([against] * 4, 0, options)
+        assert not is_doubtful([*[against] * 4, replace(against, answer="positive", right=True)], 0, options)
+    assert not is_doubtful([*[against] * 2, *[replace(against, answer="neutral")] * 2], 0, 3)
+    assert not is_doubtful([replace(against, qualified=False)] * 9, 0, 2)
 
 
 def test_different_wrong_answers_do_not_add_up() -> None:

@@ -152,3 +152,22 @@ async def test_a_requester_whose_gold_is_all_wrong_restricts_nobody_and_keeps_no
     for _ in range(9):  # some at once
         await database.transact(sweeps.release_due, silence)
     assert await database.transact(ends, silence) == [(True, 0, True)] * 4
+
+
+@pytest.mark.parametrize("missing", [4, 3])
+async def test_gold_that_most_of_the_qualified_miss_is_put_aside_though_nobody_contests(
+    database: Database, now: Moment, missing: int
+) -> None:
+    changes = {"overlap": 4, "max_overlap": 4}
+    house = await database.transact(lambda unit: furnish(unit, workers=4, tasks=6, gold=1, **changes), now)
+    for worker in house.workers[:missing]:
+        await database.transact(answer, now, worker, 7, lambda task: "1" if task.gold else "0")
+
+    def doubt(unit: UnitOfWork) -> list[bool]:
+        for worker in house.workers[:missing]:
+            unit.enrolments.qualify(worker, house.project)
+        gold_challenges.doubt(unit, house.project)
+        letters = "SELECT facts FROM outbox WHERE screen = :screen ORDER BY id"
+        return [unpack(row[0])["aside"] for row in unit.connection.all(letters, screen=GoldDoubted.stored_as)]
+
+    assert await database.transact(doubt, now) == ([False, True] if missing == 4 else [])
