@@ -75,4 +75,5 @@ class Dashboard(Message):
     to_approve: tuple[RunningProject, ...] = ()
     complaints: int = 0
     appeals: tuple[int, ...] = ()
+    contests: tuple[int, ...] = ()
     floor_since: date | None = None

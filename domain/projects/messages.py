@@ -18,7 +18,8 @@ class ProjectProgress(Message):
     have some answers; `submissions` includes gold. `left` is milliseconds to the end, the soonest and the latest; None
     where that cannot be said. `to_review` answers wait for the requester's decision. `files`: the answers are files.
     `news` moves with every change of the project. `questions` wait for the requester's answer; `rests`: why a running
-    project offers nothing, a reason each. `pay_voices`: what workers say of the pay, None from too few.
+    project offers nothing, a reason each. `pay_voices`: what workers say of the pay, None from too few. `ended`: by an
+    admin, whose decision stands.
     """
 
     number: int
@@ -43,6 +44,7 @@ class ProjectProgress(Message):
     questions: int = 0
     rests: tuple[str, ...] = ()
     pay_voices: PayVoices | None = None
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,10 @@ class ContestPost(Payload, code="Bq"):
     pen: str
 
 
+class ShowContest(Payload, code="Bz"):
+    post: Number
+
+
 class RestorePost(Payload, code="By"):
     post: Number
 

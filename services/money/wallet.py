@@ -69,6 +69,7 @@ def balance_of(unit: UnitOfWork, person: Person, currency: str) -> Balance:
         entries=tuple(_line(unit, run, zone) for run in _runs(latest, zone)[:SHOWN]),
         today=today.isoformat(),
         yesterday=(today - timedelta(days=1)).isoformat(),
+        suspended=person.suspended,
     )
 
 

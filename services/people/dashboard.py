@@ -8,6 +8,7 @@ from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerifica
 from domain.quality.restrictions import CLOSELY
 from services.act import Act
 from services.fairness import stats
+from services.fairness.oversight import board_contests
 from services.money.ledger import VERIFIED
 from services.quality.restriction_review import waiting_for
 from storage.cluster.leases import Lease
@@ -77,6 +78,7 @@ def _queues(act: Act) -> dict[str, Any]:
     return {
         "restrictions": len(waiting_for(act.unit, act.person.id, act.house.admins, SUSPECTED)),
         "complaints": len(act.unit.complaints.waiting(act.person.id, SUSPECTED)),
+        "contests": tuple(board_contests.waiting_for(act, TO_DECIDE)),
     }
 
 

@@ -55,6 +55,7 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         pay_voices=counter_offers.voices_of(unit, project) if project.state is ProjectState.RUNNING else None,
         questions=unit.questions.waiting(number),
         rests=project.paused if project.state is ProjectState.RUNNING else (),
+        ended=project.state is ProjectState.STOPPED and unit.stops.of_project(number) is not None,
     )
 
 

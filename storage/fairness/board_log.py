@@ -56,6 +56,7 @@ DECIDE = """
 UPDATE board_contests SET state = :state, reason = :reason, again = :again, body = ''
 WHERE post = :post AND state = 'waiting'"""
 OVERDUE = f"SELECT {_CONTEST} FROM board_contests WHERE state = 'waiting' AND due < :today ORDER BY due LIMIT :limit"
+WAITING = f"SELECT {_CONTEST} FROM board_contests WHERE state = 'waiting' AND due > 0 ORDER BY due, post LIMIT :limit"
 ORIGINAL = "SELECT post FROM board_contests WHERE again = :post"
 
 A_TIME = 10_000
@@ -143,6 +144,10 @@ class BoardContests:
 
     def overdue(self, limit: int) -> list[Contest]:
         return [contest_from(row) for row in self._db.all(OVERDUE, today=self._today, limit=limit)]
+
+    def waiting(self, limit: int) -> list[Contest]:
+        """For an admin's decision, the most urgent first."""
+        return [contest_from(row) for row in self._db.all(WAITING, limit=limit)]
 
     def original_of(self, post: PostId) -> PostId | None:
         """The tombstone of a post that is shown again."""

@@ -57,7 +57,7 @@ class BalanceEntry:
 @dataclass(frozen=True, slots=True)
 class Balance(Message):
     """A worker's earnings by currency, pending pay with reasons, the last movements, answers so far. `today` and
-    `yesterday` are days of the worker's calendar."""
+    `yesterday` are days of the worker's calendar. `suspended`: no task is to be had."""
 
     books: tuple[CurrencyBalance, ...]
     answers: int
@@ -65,6 +65,7 @@ class Balance(Message):
     entries: tuple[BalanceEntry, ...]
     today: str = ""
     yesterday: str = ""
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

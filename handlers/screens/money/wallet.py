@@ -28,7 +28,8 @@ def balance(m: Balance, t: Translator) -> Screen:
     work = Button(t.plain("▶️ A task, please"), AskForWork().pack())
     bank = Button(t.plain("🏦 To my bank"), ToBank().pack())
     paper = Button(t.plain("🧾 Statement"), GetStatement(month="", form="pdf").pack())
-    return Screen(lines(t("💰 <b>Your balance</b>"), " ", *amounts(m, t)), ((work,), (bank, paper)))
+    rows = ((bank, paper),) if m.suspended else ((work,), (bank, paper))
+    return Screen(lines(t("💰 <b>Your balance</b>"), " ", *amounts(m, t)), rows)
 
 
 @shows(PersonBalance)

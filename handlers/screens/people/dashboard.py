@@ -5,6 +5,7 @@ from domain.money.holdings import Holdings
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification
 from domain.people.time_zones import rules_of
 from handlers.payloads.automated import ShowComplaints
+from handlers.payloads.board import ShowContest
 from handlers.payloads.oversight import ShowLook, ShowStop
 from handlers.payloads.quality import ShowRestrictions
 from handlers.screens.layout.fitting import clipped, fitted
@@ -70,11 +71,15 @@ def _queues(seen: Dashboard, t: Translator) -> tuple[tuple[Button, ...], ...]:
     unanswered = t.n("✍️ {count} complaint to answer", "✍️ {count} complaints to answer", seen.complaints)
     looks = [(Button(clipped(f"👀 {p.number} · {p.title}", 30), ShowLook.wire(p.number)),) for p in seen.to_approve]
     appeals = [(Button(t.plain("⚖️ Appeal {number}", number=stop), ShowStop.wire(stop)),) for stop in seen.appeals]
+    hidden = [
+        (Button(t.plain("🪦 Contested post #{number}", number=post), ShowContest.wire(post)),) for post in seen.contests
+    ]
     return (
         *([(Button(str(waiting), ShowRestrictions().pack()),)] if seen.restrictions else []),
         *([(Button(str(unanswered), ShowComplaints().pack()),)] if seen.complaints else []),
         *looks,
         *appeals,
+        *hidden,
     )
 
 

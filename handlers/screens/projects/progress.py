@@ -60,7 +60,12 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
         (
             *questions(shown, t),
             *raise_at_once(shown, t),
-            *controls(shown.number, shown.state, t, files=shown.files, waits=shown.to_review, held=HELD in shown.rests),
+            *controls(
+                *(shown.number, "ended" if shown.ended else shown.state, t),
+                files=shown.files,
+                waits=shown.to_review,
+                held=HELD in shown.rests,
+            ),
         ),
     )
 
@@ -125,7 +130,7 @@ def expected_finish(shown: ProjectProgress, t: Translator) -> Html | None:
 def controls(
     number: int, state: str, t: Translator, files: bool = False, waits: int = 0, held: bool = False
 ) -> Keyboard:
-    """What can be done with a project in this state; `files`: its answers are files, `waits` answers to be reviewed,
+    """What can be done with a project in this state, “ended” where an admin ended it; `files`: its answers are files, `waits` answers to be reviewed,
     `held`: its requester paused it."""
     look = Button(t.plain("🔍 Review ({count})", count=t.number(waits)), ShowReview(project=number, after=0).pack())
     made = (

@@ -76,6 +76,7 @@ def _rest(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
             time=t.n("{count} minute", "{count} minutes", shown.minutes),
         ),
         t("⚠️ The tasks show: {kinds}.", kinds=kinds(about.content, t)) if about.content else None,
+        Html(f"🗣 /board_{shown.project} · ❓ /faq_{shown.project}"),
     )
 
 

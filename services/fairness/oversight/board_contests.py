@@ -65,6 +65,18 @@ def typed(act: Act, kept: dict[str, Any], text: str) -> BoardContested | None:
     return BoardContested(found.id, contest.due, hider not in deciders, _silence_restores(unit, found.id))
 
 
+def show(act: Act, post: PostId) -> BoardContestToRule:
+    """The case once more."""
+    return _card(act.unit, _to_rule(act, post), act.person.id)
+
+
+def waiting_for(act: Act, limit: int) -> list[PostId]:
+    """Posts about whose hiding this admin may decide."""
+    unit, admins = act.unit, act.house.admins
+    hidden = ((each.post, unit.board_log.hider_of(each.post)) for each in unit.board_contests.waiting(limit))
+    return [post for post, hider in hidden if act.person.id in impartial.deciders(unit, admins, (hider,))]
+
+
 def restore(act: Act, post: PostId) -> Reply:
     """It is shown again, as a new post that the tombstone leads to."""
     contest = _to_rule(act, post)

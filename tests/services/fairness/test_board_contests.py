@@ -23,10 +23,12 @@ from handlers.payloads.board import (
     OpenLog,
     ReportPost,
     RestorePost,
+    ShowContest,
     ShowPost,
     SignPetition,
     UpholdHiding,
 )
+from handlers.payloads.people import ShowDashboard
 from services.act import Reply
 from services.fairness import board_sweeps
 from services.work import inputs
@@ -94,6 +96,9 @@ def test_the_same_text_comes_back_and_another_admin_shows_it_again(floor: Staffe
     assert (noted.another, noted.silence) == (True, True)
     cards = floor.rows("SELECT person FROM outbox WHERE screen = :name", name=BoardContestToRule.stored_as)
     assert cards == [(floor.bob,)]
+    for admin, waiting in ((floor.bob, (post,)), (floor.house.requester, ())):  # who hid it does not decide
+        assert floor.admin(admin, ShowDashboard()).contests == waiting
+    assert floor.admin(floor.bob, ShowContest(post=post)).body == "The pay of line 2\nis too low"
     assert floor.seen(post).post.contest.state is ContestState.WAITING
     with pytest.raises(OwnMatter):
         floor.admin(floor.house.requester, RestorePost(post=post))

@@ -19,6 +19,7 @@ from domain.fairness.stops import RULING_TIME, StopState
 from domain.messages import Message
 from domain.moments import HOUR, Moment, later
 from domain.money.ledger import available_account, payout_account
+from domain.money.messages.balances import Balance
 from domain.money.messages.payouts import HolderAsked
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectState
@@ -35,7 +36,7 @@ from handlers.payloads.work import AskForWork, ListTasks, SubmitAnswer
 from services.act import Act, Reply
 from services.fairness.oversight import stop_appeals
 from services.people import arrivals, dashboard
-from services.projects import launches
+from services.projects import launches, progress
 from services.work import inputs, sweeps
 from storage.boxes.outbox import Letter
 from storage.database import one_transaction
@@ -123,7 +124,9 @@ def test_a_suspended_worker_gets_no_task_and_keeps_every_cent(database_url: str,
                 service()
         sweeps.push(unit)
         assert unit.assignments.active_for(worker.id) is None
-        press(act, ShowBalance())
+        balance = press(act, ShowBalance())
+        assert isinstance(balance, Balance)
+        assert balance.suspended
         press(act, GetMyData())
         assert isinstance(press(act, AskForPayout(amount="all")), HolderAsked)
         inputs.typed(act, "Ann Lee")
@@ -230,6 +233,7 @@ def test_an_admin_ends_any_running_project_with_a_reason_and_it_can_be_appealed(
         assert isinstance(press(ada, AskToStop(number=house.project)), EndReasonWanted)
         assert inputs.typed(ada, REASON) == ReportsDecided("Is the review positive?", True, REASON)
         assert unit.projects.get(house.project).state is ProjectState.STOPPED
+        assert progress.progress_of(unit, house.project).ended
         (notice,) = told(unit, house.requester, ProjectEndedByAdmin)
         requester = act_of(unit, house.requester, BOTH)
         with pytest.raises(WrongState):
@@ -247,6 +251,7 @@ def test_an_admin_ends_any_running_project_with_a_reason_and_it_can_be_appealed(
             press(requester, Launch(number=house.project))
         assert ended.value.stop == 0
         press(admin(unit, BOB), LiftStop(stop=notice.facts["stop"]))
+        assert not progress.progress_of(unit, house.project).ended
         press(requester, Launch(number=house.project))
         assert unit.projects.get(house.project).state is ProjectState.RUNNING
         assert check(unit) == []
