@@ -52,11 +52,11 @@ def _files(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    settings = read_settings(needs_token=True)  # first: a bad one is told before the program is loaded
     from bot import logs
     from bot.intake.polling import TokenRefused
     from bot.running import run, settle_memory
 
-    settings = read_settings(needs_token=True)
     logs.set_up(
         settings.log_level,
         settings.bot_token,

@@ -11,10 +11,10 @@ from faults.struck_bots import STRUCK
 BOTS = {bot.__name__: bot for bot in (*BROKEN, *STRUCK, is_quick)}
 
 
-def run(names: Sequence[str]) -> int:
+def run(names: Sequence[str], command: str = "run") -> int:
     for name in names:
         BOTS[name]()
-    return main(["run"])
+    return main([command])
 
 
 if __name__ == "__main__":

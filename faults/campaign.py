@@ -2,10 +2,8 @@
 promises."""
 
 import asyncio
-import os
 import random
 import signal
-import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -16,10 +14,12 @@ from typing import Any
 from domain.moments import Moment
 from domain.people.preferences import Preferences
 from domain.projects.projects import ProjectId
+from faults import forks
 from faults.checks import Found, remembered
 from faults.clock import Clock
 from faults.crowd import ImpatientWorker
 from faults.expected_balances import ADMIN, PAYER, settle_money
+from faults.forks import ForkedProcess
 from faults.log_errors import errors_in
 from faults.money import RandomActor, RandomAdmin, RandomRequester, RandomWorker
 from faults.waiting import free_port, listens, until
@@ -33,11 +33,7 @@ from storage.drivers.connection import Row
 from storage.unit import UnitOfWork
 from tests.house import FIRST_WORKER, REQUESTER, House, furnish, launch, settle_plans
 
-ROOT = Path(__file__).parents[1]
-BOTS = ("-m", "faults.bots")
 LONGEST = 240  # seconds until all that waits is done; a machine may have other work
-
-Process = asyncio.subprocess.Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,7 @@ class Campaign:
     server: Any = None  # PostgreSQL, where it is to be struck
     environment: dict[str, str] = field(default_factory=dict)  # of its processes, beside the usual
     crowd: list[asyncio.Task[None]] = field(default_factory=list)
-    alive: list[Process] = field(default_factory=list)
+    alive: list[ForkedProcess] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
 
     async def run(self) -> Found:
@@ -104,12 +100,12 @@ class Campaign:
             await asyncio.sleep(self.dice.uniform(0, self.plan.life))
         await self.kill(process)
 
-    async def kill(self, process: Process) -> None:
+    async def kill(self, process: ForkedProcess) -> None:
         process.kill()
         await process.wait()
         self.alive.remove(process)
 
-    async def launch(self, *bots: str, **environment: str) -> Process:
+    async def launch(self, *bots: str, **environment: str) -> ForkedProcess:
         """Starts one more process without waiting for it."""
         environment = {
             "BOT_TOKEN": self.telegram.token,
@@ -122,16 +118,11 @@ class Campaign:
             **self.environment,
             **environment,
         }
-        changes = (*self.plan.bots, *bots)
-        command = (*BOTS, *changes) if changes else ("-m", "bot", "run")
-        with self.log.open("ab") as log:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, *command, cwd=ROOT, env={**os.environ, **environment}, stderr=log
-            )
+        process = await forks.start((*self.plan.bots, *bots), environment, self.log)
         self.alive.append(process)
         return process
 
-    async def start(self, *bots: str, **environment: str) -> Process:
+    async def start(self, *bots: str, **environment: str) -> ForkedProcess:
         """A process that has asked for updates, or said where it wants them."""
         asked = self._asked()
         process = await self.launch(*bots, **environment)
@@ -139,7 +130,7 @@ class Campaign:
         assert process.returncode is None, self.log.read_text()[-2000:]
         return process
 
-    async def join(self, *bots: str) -> Process:
+    async def join(self, *bots: str) -> ForkedProcess:
         """One more process beside those there are; it listens, so it is at work or stands by."""
         port = free_port()
         process = await self.launch(*bots, HTTP_PORT=str(port))

@@ -13,7 +13,8 @@ from functools import partial
 import aiohttp
 from aiohttp import web
 
-from faults.campaign import Campaign, Process
+from faults.campaign import Campaign
+from faults.forks import ForkedProcess
 from storage.database import one_transaction
 
 ROLES = ("relay", "scheduler", "receiver")
@@ -40,7 +41,7 @@ class BotProcess:
     """A process and its door."""
 
     port: int
-    process: Process
+    process: ForkedProcess
 
     async def figures(self) -> str:
         """The figures of /metrics; empty when it does not answer."""

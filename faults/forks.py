@@ -1,5 +1,7 @@
-"""Processes of the bot that are at work at once: a server has loaded the program and forks. Each is a process of its
-own, to be killed, frozen and ended like any other; that `pouce run` starts from nothing is tested elsewhere."""
+"""Processes of the bot that are at work at once: a server has loaded the program and forks.
+
+Each is a process of its own, to be killed, frozen and ended like any other. That `pouce run` starts from nothing is
+shown in tests/bot/test_running.py."""
 
 import asyncio
 import multiprocessing
@@ -23,6 +25,11 @@ class ForkedProcess:
         self._process = process
 
     @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    @property
     def returncode(self) -> int | None:
         """None while it runs."""
         return self._process.exitcode
@@ -41,24 +48,26 @@ class ForkedProcess:
         return self.returncode
 
     def send_signal(self, number: signal.Signals) -> None:
-        if self.returncode is None and self._process.pid is not None:
-            os.kill(self._process.pid, number)
+        if self.returncode is None:
+            os.kill(self.pid, number)
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
 
 
-async def start(changes: Sequence[str], environment: Mapping[str, str], log: Path) -> ForkedProcess:
-    """`pouce run` with these changes (faults/bots.py); `environment` is added to this process's, `log` takes what it
-    writes to standard error."""
+async def start(
+    changes: Sequence[str], environment: Mapping[str, str], log: Path, command: str = "run"
+) -> ForkedProcess:
+    """`pouce COMMAND` with these changes (faults/bots.py); `environment` is added to that of the tests, `log` takes
+    standard error."""
     told = {**os.environ, **environment}
-    process = _server.Process(target=_run, args=(tuple(changes), told, log), daemon=True)
+    process = _server.Process(target=_run, args=(tuple(changes), told, log, command), daemon=True)
     await asyncio.to_thread(process.start)  # the first one waits until the server has loaded the program
     return ForkedProcess(process)
 
 
-def _run(changes: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+def _run(changes: Sequence[str], environment: Mapping[str, str], log: Path, command: str) -> None:
     os.environ.update(environment)
     with log.open("ab") as written:
         os.dup2(written.fileno(), sys.stderr.fileno())
-    sys.exit(bots.run(changes))
+    sys.exit(bots.run(changes, command))

@@ -20,6 +20,7 @@ from bot.cluster.runtime import until_done
 from bot.running import run
 from bot.settings import BadSetting, Settings, read_settings
 from bot.transport import BotApi, Http1Request
+from faults import forks
 from simulator import Telegram
 from tests.bot.conftest import until
 from web.families import FAMILIES
@@ -229,19 +230,11 @@ async def test_a_taken_port_is_one_line(telegram: Telegram, database_url: str):
 
 @pytest.mark.parametrize("url", ["sqlite:////no/such/folder/pouce.db", "postgresql://nobody:secret@127.0.0.1:1/x"])
 @pytest.mark.parametrize("command", ["run", "migrate"])
-async def test_a_database_that_cannot_be_reached_is_one_line(command: str, url: str):
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        command,
-        cwd=ROOT,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "BOT_TOKEN": "12345:nothing_secret", "DATABASE_URL": url},
-    )
-    _, errors = await asyncio.wait_for(process.communicate(), 30)
-    assert process.returncode == 2
-    assert errors == b"DATABASE_URL: expected a database that can be reached and written to\n"
+async def test_a_database_that_cannot_be_reached_is_one_line(command: str, url: str, tmp_path: Path):
+    told, log = {"BOT_TOKEN": "12345:nothing_secret", "DATABASE_URL": url}, tmp_path / "log"
+    process = await forks.start((), told, log, command)
+    assert await asyncio.wait_for(process.wait(), 30) == 2
+    assert log.read_bytes() == b"DATABASE_URL: expected a database that can be reached and written to\n"
 
 
 async def test_a_webhook_address_telegram_refuses_is_one_line(telegram: Telegram, database_url: str):

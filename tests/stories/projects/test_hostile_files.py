@@ -3,12 +3,12 @@
 import asyncio
 import os
 import signal
-import sys
-from asyncio.subprocess import Process
 from pathlib import Path
 
 from bot.clock import wall_clock
 from domain.moments import DAY
+from faults import forks
+from faults.forks import ForkedProcess
 from services.projects import imports
 from simulator.crowd.client import text_of
 from simulator.limits import Limits
@@ -20,7 +20,6 @@ from tests.formats.processes import begun, children, gone
 from tests.stories.town import CAPTION, Town, ask, csv, draft, with_lines
 
 LARGE = b"text\n" + b"word\n" * 800_000
-ROOT = Path(__file__).parents[3]
 
 
 async def test_a_cell_in_a_far_row_is_refused_and_its_sender_goes_on(anywhere: Town) -> None:
@@ -102,16 +101,17 @@ def _brought(unit: UnitOfWork, days: int) -> None:
     unit.connection.changed("UPDATE batches SET imported_at = :at", at=unit.now - days * DAY)
 
 
-async def start(telegram: Telegram, database_url: str) -> Process:
+async def start(telegram: Telegram, database_url: str, log: Path) -> ForkedProcess:
     told = {"BOT_TOKEN": telegram.token, "BOT_API_URL": telegram.url, "DATABASE_URL": database_url}
-    environment = {**os.environ, **told, "OPEN_REQUESTERS": "true", "LOG_LEVEL": "ERROR"}
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment)
+    return await forks.start((), {**told, "OPEN_REQUESTERS": "true", "LOG_LEVEL": "ERROR"}, log)
 
 
-async def test_a_process_that_is_killed_counts_and_one_that_is_told_to_stop_does_not(database_url: str) -> None:
+async def test_a_process_that_is_killed_counts_and_one_that_is_told_to_stop_does_not(
+    database_url: str, tmp_path: Path
+) -> None:
     """kill -9 ends what reads the file, too."""
     async with serve(limits=Limits.off()) as telegram:
-        bot = await start(telegram, database_url)
+        bot = await start(telegram, database_url, tmp_path / "log")
         rosa = await telegram.phone("Rosa", role="requester")
         await rosa.upload(LARGE, "tasks.csv", CAPTION)
         for ends, counted in ((signal.SIGKILL, 1), (signal.SIGTERM, 0)):
@@ -122,4 +122,4 @@ async def test_a_process_that_is_killed_counts_and_one_that_is_told_to_stop_does
             with one_transaction(database_url, wall_clock(), read_only=True) as unit:
                 assert [each.begun for each in unit.inbox.after(rosa.id, -1, 9)] == [counted]
             if counted:
-                bot = await start(telegram, database_url)
+                bot = await start(telegram, database_url, tmp_path / "log")
