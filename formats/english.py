@@ -100,6 +100,12 @@ EXPECTED: Mapping[str, str] = {
     "form_json": "a list of questions in JSON, each with kind, text, options, name, required, if",
     "form_alone": "no line “{example}”: each question has its own",
     "form_questions": "lines that begin with “question:”, one for each question",
+    "who": "country=FR, qualified=TITLE, good in=N, not in=N, at most=K or invited",
+    "who_country": "a country by its name or two letters, like country=FR",
+    "who_title": "the title of one of your projects, like qualified=Spelling test",
+    "who_project": "the number of one of your projects, like not in=7",
+    "who_limit": "a number of tasks from {minimum} to {maximum}, like at most=50",
+    "who_at_most": "at most {limit} conditions",
     "ai_columns": "names of the columns with a model's answers, or: may decide",
 }
 

@@ -5,6 +5,7 @@ A new language needs nothing outside its folder:
 - `name`: as its readers call it; `spelling`: the CLDR locale of its money, numbers, dates and places;
 - `direction`: `ltr` or `rtl`; `half_row`: characters of a button that fit beside another on a small phone;
 - `zone`: where most of its readers live, as the first guess of their clock; none where there is no such place;
+- `countries`: where most of its readers live, by their codes, suggested when a worker is asked for theirs;
 - `[words]`: what people may type, without accents: `all`, `articles` in front of a place, units of time;
 - `[caption.keys]`, `[caption.values]`: what may stand for a key or a value of a `/newproject` caption.
 """
@@ -32,6 +33,7 @@ class Language:
     direction: str
     half_row: int
     zone: str = ELSEWHERE
+    countries: tuple[str, ...] = ()
     words: Mapping[str, list[str]] = field(default_factory=dict)
     caption: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -43,7 +45,7 @@ class Language:
 def read_language(code: str, folder: Traversable) -> Language:
     """Raises KeyError or TypeError for an incomplete file."""
     said: dict[str, Any] = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
-    return Language(code, folder, **said)
+    return Language(code, folder, **{**said, "countries": tuple(said.get("countries", ()))})
 
 
 def _found() -> Iterator[tuple[str, Language]]:

@@ -23,7 +23,7 @@ def zones_named(said: str, at: Moment) -> list[str]:
     ahead = _AHEAD.fullmatch(said.strip())
     if ahead:
         return _at(int(ahead[2]), ahead[1] == "+")
-    wanted = _bare(said)
+    wanted = bare(said)
     cities, countries = _names()
     found = cities.get(wanted) or countries.get(wanted, [])
     told_apart: dict[tuple[timedelta | None, ...], str] = {}
@@ -54,11 +54,11 @@ def _names() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     aliases: dict[str, list[str]] = {}
     for alias, zone in get_global("zone_aliases").items():
         aliases.setdefault(zone, []).append(alias)
-    for territory, zone in _table():
-        names = {_bare(name.rpartition("/")[2]) for name in (zone, *aliases.get(zone, ()))}
+    for territory, zone in countries_of_zones():
+        names = {bare(name.rpartition("/")[2]) for name in (zone, *aliases.get(zone, ()))}
         for locale in (Locale.parse(language.spelling) for language in LANGUAGES.values()):
-            names.add(_bare(get_timezone_location(zone, locale, return_city=True)))
-            country = countries.setdefault(_bare(locale.territories.get(territory, territory)), [])
+            names.add(bare(get_timezone_location(zone, locale, return_city=True)))
+            country = countries.setdefault(bare(locale.territories.get(territory, territory)), [])
             if zone not in country:
                 country.append(zone)
         for name in names:
@@ -66,14 +66,14 @@ def _names() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     return cities, countries
 
 
-def _table() -> list[tuple[str, str]]:
+def countries_of_zones() -> list[tuple[str, str]]:
     """(country, zone) as the tz database lists them: of each country where most people are comes first."""
     lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
     return [(row[0], row[2]) for row in rows]
 
 
-def _bare(said: str) -> str:
+def bare(said: str) -> str:
     """Without accents, case, hyphens and articles in front."""
     plain = "".join(sign for sign in normalize("NFKD", said.casefold()) if not combining(sign))
     first, _, others = re.sub(r"[\W_]+", " ", plain).strip().partition(" ")

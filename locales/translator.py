@@ -151,6 +151,9 @@ class Translator:
             return zone
         return get_timezone_location(zone, self._locale, return_city=True).rpartition("/")[2]
 
+    def country(self, code: str) -> str:
+        return str(self._locale.territories.get(code, code))
+
     def day(self, milliseconds: int, zone: tzinfo = UTC) -> str:
         return format_date(datetime.fromtimestamp(milliseconds / 1000, zone), "medium", locale=self._locale)
 

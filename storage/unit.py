@@ -59,6 +59,7 @@ from storage.projects.bulk_updates import BulkUpdates
 from storage.projects.changed_projects import ChangedProjects
 from storage.projects.clones import Clones
 from storage.projects.data_sheets import DataSheets
+from storage.projects.invitations import Invitations
 from storage.projects.pay_raises import PayRaises
 from storage.projects.progress_counts import ProgressCounts
 from storage.projects.projects import Projects
@@ -139,6 +140,7 @@ class UnitOfWork:
     projects = Part(lambda unit: Projects(unit.connection))
     batches = Part(lambda unit: Batches(unit.connection, unit.now))
     clones = Part(lambda unit: Clones(unit.connection))
+    invitations = Part(lambda unit: Invitations(unit.connection, unit.now))
     bulk_updates = Part(lambda unit: BulkUpdates(unit.connection))
     progress_counts = Part(lambda unit: ProgressCounts(unit.connection, unit.now))
     changed_projects = Part(lambda unit: ChangedProjects(unit.connection))

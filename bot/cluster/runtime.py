@@ -16,6 +16,7 @@ from bot.intake.processing import Processing
 from bot.schedule import SWEEPS, AnySweep
 from bot.transport import BotApi, pause_of
 from services.act import House
+from services.projects.audience import invitations
 from services.work import downtime
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class Runtime:
             if not self.connected:
                 await until_done(self.bot.initialize)
                 await self.house.database.transact(downtime.notice, self.house.clock())
+                await self.house.database.transact(invitations.name_bot, self.house.clock(), self.bot.username)
                 log.info("At work", extra={"bot": f"@{self.bot.username}"})
                 self.connected = True
 

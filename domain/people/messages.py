@@ -166,6 +166,8 @@ class SettingsPage(Message):
     in_place: bool = False
     board_hour: int = -1
     contacts: bool = True
+    country: str = ""
+    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +201,10 @@ class ApiKeyRevoked(Message):
     """`hint` is how the key ended."""
 
     hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountryWanted(Message):
+    """Where a worker lives is asked for, once; `suggested` are countries' codes."""
+
+    suggested: tuple[str, ...]

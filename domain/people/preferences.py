@@ -25,7 +25,8 @@ class Preferences:
     """`zone` and `languages` empty: the defaults of the worker's language. A goal is 0 where there is none;
     `reached_on` is the day (its first moment) on which that was announced. `in_place`: session mode, in which the
     message of an answered task becomes the next one. `board_hour` is that of the board's digest, `digest_at` when
-    the next one is due; `contacts`: they exchange contacts with other workers."""
+    the next one is due; `contacts`: they exchange contacts with other workers. `country`: two letters,
+    empty where never asked, UNTOLD where asked and not told."""
 
     days: int = EVERY_DAY
     begin_hour: int = USUAL.begin
@@ -43,6 +44,7 @@ class Preferences:
     board_hour: int = NO_HOUR
     digest_at: Moment = NEVER
     contacts: bool = True
+    country: str = ""
 
     @property
     def hours(self) -> Hours:

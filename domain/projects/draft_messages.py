@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.messages import Message
+from domain.projects.audience import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +98,55 @@ class DraftLetGo(Message):
     title: str
     days: int
     whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A condition that a button adds, or takes away where it is `on`; `word` is what the button says to us."""
+
+    word: str
+    condition: Condition
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AudiencePage(Message):
+    """Who is asked in a draft, and conditions to choose from."""
+
+    number: int
+    title: str
+    who: tuple[Condition, ...]
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InviteLink(Message):
+    """The link that invites to a project; `opened` times it was used by
+    `invited` people; `only`: nobody else is asked."""
+
+    number: int
+    title: str
+    link: str
+    opened: int
+    invited: int
+    only: bool
+    running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InviteEnded(Message):
+    """The link invites nobody any more; those who came by it stay."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invited(Message):
+    """For who opened an invitation; `waits`: the project does not run now; `begins`: they may take a task at once."""
+
+    project: int
+    title: str
+    requester: str
+    waits: bool
+    begins: bool = True

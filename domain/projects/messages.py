@@ -7,6 +7,7 @@ from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
+from domain.projects.audience import Condition
 from domain.projects.tasks import TaskContent
 
 
@@ -98,7 +99,8 @@ class Preflight(Message):
     """The pre-flight card: tasks, cost and pay of a launch, and a worker's view.
 
     `available` is what the requester has free. `workers` wait for tasks now. `again`: this very file had been sent
-    before. `gold_proposed` check questions would make the results more certain.
+    before. `gold_proposed` check questions would make the results more certain. `who` is asked,
+    empty for everybody.
     """
 
     number: int
@@ -124,6 +126,7 @@ class Preflight(Message):
     ai: AiOutlook | None = None
     gold_proposed: int = 0
     content: tuple[str, ...] = ()
+    who: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ class Project:
     While there is a reason in `paused`, a running project offers nothing; what is in a hand may be answered. `seconds`
     is the time of one answer as stated by the requester, None where not stated. `models` are those whose answers came
     with the tasks (`MachineAnswer.model`); `ai_decides`: they may decide tasks alone where gold has shown it safe.
-    `content`: what workers are warned of (`domain/projects/content.py`).
+    `content`: what workers are warned of (`domain/projects/content.py`). `who`: further
+    conditions of who is asked (`domain/projects/audience.py`).
     """
 
     id: ProjectId
@@ -59,6 +60,7 @@ class Project:
     models: tuple[str, ...] = ()
     ai_decides: bool = False
     content: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
 
     @property
     def cost_each(self) -> Millionths:

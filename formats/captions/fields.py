@@ -16,6 +16,7 @@ from formats.addresses import is_address
 from formats.captions import questions
 from formats.captions.flawed import Flawed
 from formats.captions.options import flaws
+from formats.captions.who import read_who
 from locales.languages import caption_words, time_units, words
 
 Parsed = str | int | float | tuple[str, ...] | None
@@ -186,6 +187,15 @@ def _address(raw: str) -> str:
     return raw.strip()
 
 
+def _who(raw: str) -> tuple[str, ...]:
+    if raw.strip().casefold() in _EVERY_LANGUAGE:
+        return ()
+    found, wrong = read_who(raw, VALUES, plain)
+    if wrong:
+        raise Flawed(*wrong)
+    return found
+
+
 PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "title": _text("title"),
     "instructions": _instructions,
@@ -207,4 +217,5 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "content": _content,
     "ai": _ai,
     "file": _address,
+    "who": _who,
 }

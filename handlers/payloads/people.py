@@ -4,7 +4,9 @@ from handlers.payloads.payload import Amount, Number, Payload, Words
 
 
 class Start(Payload):
-    """Telegram's own first button."""
+    """Telegram's own first button; `token` is what a link to the bot carries."""
+
+    token: Words = ""
 
 
 class ShowHelp(Payload):

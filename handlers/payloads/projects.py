@@ -19,7 +19,7 @@ class ListProjects(Payload):
     pass
 
 
-class Preview(Payload):
+class Preview(Payload, code="pv"):
     number: Number
 
 
@@ -36,6 +36,25 @@ class CloneProject(Payload, code="cl"):
 
     number: Number
     what: str
+
+
+class ShowWho(Payload, code="wo"):
+    number: Number
+
+
+class ChangeWho(Payload, code="wc"):
+    """`word`: a condition as a caption has it."""
+
+    number: Number
+    word: str
+
+
+class Invite(Payload, code="iv"):
+    number: Number
+
+
+class EndInvitation(Payload, code="ie"):
+    number: Number
 
 
 class HoldProject(Payload, code="ho"):

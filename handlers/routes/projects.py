@@ -5,16 +5,19 @@ from handlers.payloads.projects import (
     AddTasks,
     AskToStop,
     CancelDraft,
+    ChangeWho,
     ChooseColumn,
     ChooseKind,
     CloneProject,
     DeleteDraft,
     DescribeProject,
+    EndInvitation,
     GetFile,
     GetResults,
     GetSubmissions,
     GoOn,
     HoldProject,
+    Invite,
     Launch,
     ListProjects,
     OfferClone,
@@ -24,6 +27,7 @@ from handlers.payloads.projects import (
     RaiseTo,
     ShowAnswers,
     ShowProject,
+    ShowWho,
     StartProject,
     StopHere,
     StopProject,
@@ -44,6 +48,7 @@ from services.projects import (
     results,
     stopping,
 )
+from services.projects.audience import conditions, invitations
 from services.projects.authoring import clones
 from services.work import leaving
 
@@ -94,6 +99,17 @@ ROUTES = (
         usage="N",
         means="a new project like this one",
     ),
+    Route(ShowWho, REQUESTER, conditions.show),
+    Route(ChangeWho, REQUESTER, conditions.change),
+    Route(
+        Invite,
+        REQUESTER,
+        invitations.show,
+        command="invite",
+        usage="N",
+        means="a link and a code that invite people to it",
+    ),
+    Route(EndInvitation, REQUESTER, invitations.end),
     Route(CloneProject, REQUESTER, clones.clone),
     Route(AddTasks, REQUESTER, project_wizard.ask_for_file, command="add", usage="N", means="more tasks for a project"),
     Route(AddFrom, REQUESTER, forms.addition, command="add", usage="N ADDRESS", job=intake.add_from),

@@ -41,6 +41,7 @@ from handlers.screens.money import (
 from handlers.screens.people import (
     api_keys,
     consents,
+    countries,
     dashboard,
     erasure,
     mydata,
@@ -52,6 +53,7 @@ from handlers.screens.people import (
     webhooks,
 )
 from handlers.screens.projects import (
+    audience,
     clones,
     files,
     lifecycle,
@@ -79,6 +81,7 @@ from handlers.screens.work import content, corrections, last_answer, offers, tas
 JOURNEYS = (
     api_keys,
     webhooks,
+    countries,
     dashboard,
     corrections,
     appeals,
@@ -105,6 +108,7 @@ JOURNEYS = (
     tax_reports,
     ledger,
     files,
+    audience,
     clones,
     lifecycle,
     preflight,

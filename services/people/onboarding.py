@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from domain.messages import Message
 from domain.people.messages import (
     CommandMenu,
     Help,
@@ -22,6 +23,7 @@ from locales import LANGUAGES
 from services.act import Act
 from services.money import transfers
 from services.people import push_schedule, returning
+from services.projects.audience import invitations
 from services.work.submit import work
 
 
@@ -30,10 +32,15 @@ class OutdatedButton:
     """A button of an older version was pressed: nothing happened."""
 
 
-def start(act: Act) -> Welcome | WelcomeBack:
-    """Welcomes a newcomer and asks for agreement; welcomes others back."""
+def start(act: Act, token: str = "") -> tuple[Message, ...]:
+    """Welcomes a newcomer and asks for agreement; welcomes others back. `token`: they came by an invitation."""
     show_menu(act, act.person)
-    return WelcomeBack(act.person.name) if act.person.is_worker else Welcome(act.person.name, act.person.language)
+    invited = invitations.open_(act, token) if token else None
+    person = act.person
+    hello = WelcomeBack(person.name) if person.is_worker else Welcome(person.name, person.language)
+    if invited is None:
+        return (hello,)
+    return (invited,) if person.is_worker else (replace(invited, begins=False), hello)
 
 
 def agree(act: Act) -> Ready:

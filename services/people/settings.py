@@ -10,15 +10,18 @@ from domain.people.people import UNANSWERED_PUSHES
 from domain.people.preferences import NO_HOUR, WAYS, Preferences, changed, read_also
 from domain.people.push_hours import next_at
 from domain.people.time_zones import REGIONS, region_of, zone_called
+from domain.projects.audience import UNTOLD
 from domain.refusals import BadInput, UnknownChoice
 from locales import LANGUAGES
+from locales.countries import country_named
+from locales.languages import words
 from locales.places import zones_named
 from services.act import Act, Reply
-from services.people import push_schedule
+from services.people import countries, push_schedule
 from storage.people.preferences import StoredPreferences
 
 LIVE = "settings"
-PAGES = ("main", "when", "zone", "pace", "goal", "tasks", "session", "board")
+PAGES = ("main", "when", "zone", "pace", "goal", "tasks", "session", "board", "country")
 # Where several go together the page stays; where one is chosen it is back to the whole.
 AFTERWARDS = {
     "day": "when",
@@ -33,6 +36,9 @@ AFTERWARDS = {
 
 def open_(act: Act, place: str) -> Reply:
     """`/settings` is a new message, the one before it stays as it is; `/settings Dakar` sets the time zone."""
+    if (code := _country_in(place)) is not None:
+        act.unit.live_messages.forget(act.person.id, LIVE)
+        return change(act, "country", code)
     found = zones_named(place, act.unit.now) if place else ()
     if place and not found:
         raise BadInput(what="place", value=place, expected=[])
@@ -40,6 +46,17 @@ def open_(act: Act, place: str) -> Reply:
     if len(found) == 1:
         return change(act, "zone", found[0])
     return _page(act, "found" if found else "main", tuple(found))
+
+
+def _country_in(said: str) -> str | None:
+    """The code behind `country …`, as typed; BadInput where no country is called so."""
+    first, _, name = said.strip().partition(" ")
+    if first.casefold() not in words("country"):
+        return None
+    code = country_named(name)
+    if code is None:
+        raise BadInput(what="place", value=name or said, expected=[])
+    return code
 
 
 def show(act: Act, page: str) -> Reply:
@@ -76,6 +93,10 @@ def _changed(old: StoredPreferences, what: str, value: str, terms: Terms) -> Pre
         if zone_called(value) is None:
             raise UnknownChoice()
         return replace(old.preferences, zone=value)
+    if what == "country":
+        if value != UNTOLD and country_named(value) != value:
+            raise UnknownChoice()
+        return replace(old.preferences, country=value)
     return replace(changed(old.preferences, what, value), currency=terms.currency)
 
 
@@ -96,7 +117,12 @@ def _stand(act: Act) -> None:
 def _page(act: Act, page: str, found: tuple[str, ...] = ()) -> Reply:
     known = _in(act.unit.preferences.known(act.person.id), act.house.terms)
     shown, chosen = _shown(act, page, found, known), known.preferences
-    return Reply(replace(shown, board_hour=chosen.board_hour, contacts=chosen.contacts), live=LIVE)
+    shown = replace(shown, board_hour=chosen.board_hour, contacts=chosen.contacts, country=_told(chosen))
+    return Reply(replace(shown, countries=countries.suggested(act.unit, act.person)), live=LIVE)
+
+
+def _told(chosen: Preferences) -> str:
+    return "" if chosen.country == UNTOLD else chosen.country
 
 
 def _shown(act: Act, page: str, found: tuple[str, ...], known: StoredPreferences) -> SettingsPage:

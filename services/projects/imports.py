@@ -16,6 +16,7 @@ from formats.captions.caption import ProjectForm
 from formats.tables.reading import TaskFile
 from formats.tables.tasks import PackedRow
 from locales import LANGUAGES
+from services.projects.audience.conditions import resolved
 from storage.projects.batches import Batch
 from storage.projects.tasks import NewTask
 from storage.unit import UnitOfWork
@@ -55,6 +56,7 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         max_overlap=max(form.overlap, form.max_overlap),
         confidence=_wanted(form, file),
         models=file.models,
+        who=resolved(unit, requester, form.who),
         languages=spoken(form.languages),
         state=ProjectState.DRAFT,
         created_at=unit.now,

@@ -18,6 +18,7 @@ from formats.tables.reading import FileWarning
 from services.act import Act
 from services.money import topups
 from services.projects import ai_outlook, ownership
+from services.projects.audience.conditions import told
 from storage.unit import UnitOfWork
 
 SAMPLED = 200  # tasks whose length gives the expected time
@@ -73,6 +74,7 @@ def preflight_of(
         warnings=tuple(map(_noted, warnings)),
         again=again,
         ai=ai_outlook.of(unit, project, price.tasks),
+        who=told(unit, project),
         gold_proposed=ai_outlook.proposed(unit, project, price.tasks),
     )
 

@@ -1,5 +1,7 @@
 """Gives a worker their next task: takes a place, creates the assignment, writes the message about it."""
 
+from itertools import chain
+
 from domain.answers import Draft, kind_of
 from domain.moments import MINUTE, later
 from domain.people.people import Person
@@ -13,7 +15,7 @@ from domain.work.messages import LastAnswer, TaskShown
 from domain.work.session import form_of
 from domain.work.submissions import Enrolment
 from services.work import answer_messages, task_selection
-from services.work.cards.audience import suits
+from services.work.cards.audience import is_asked
 from services.work.cards.honest_card import honest_card
 from services.work.session import Bubble
 from storage.boxes.outbox import Lane
@@ -25,9 +27,11 @@ TRIES = 3  # tries at places that another worker takes at the same moment
 def next_task(
     unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None = None, bubble: Bubble | None = None
 ) -> AssignmentId | None:
-    """The next assignment of any project and its message; None when nothing is there for this worker."""
+    """The next assignment of any project and its message, of one they were just invited to first; None when nothing is
+    there for this worker."""
     unit.needs_house()
-    for number in task_selection.projects(unit, worker):
+    invited = unit.invitations.news_for(worker.id)
+    for number in chain(() if invited is None else (invited,), task_selection.projects(unit, worker)):
         assignment = next_in(unit, worker, unit.projects.get(number), lane, last, bubble=bubble)
         if assignment is not None:
             return assignment
@@ -45,7 +49,7 @@ def next_in(
 ) -> AssignmentId | None:
     """The next of this project, if it is for this worker; `enrolment` saves looking it up, `bubble` may show it."""
     offers = project.state is ProjectState.RUNNING and not project.paused
-    if worker.suspended or not (offers and suits(unit, worker, project) and project.requester != worker.id):
+    if worker.suspended or not (offers and is_asked(unit, worker, project) and project.requester != worker.id):
         return None
     enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
     if enrolment.declined or enrolment.barred is not None or enrolment.is_restricted(unit.now):

@@ -13,7 +13,7 @@ from services.act import Act, Reply
 from services.fairness import jury_duty
 from services.work import dispatch, submit, task_selection
 from services.work.cards import content_warnings, honest_card
-from services.work.cards.audience import suits
+from services.work.cards.audience import is_asked
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -55,7 +55,7 @@ def _open_to(unit: UnitOfWork, worker: Person) -> Iterator[Project]:
     """Projects that would give this worker a task now, in the order of their turn."""
     for number in task_selection.projects(unit, worker):
         project, enrolment = unit.projects.get(number), unit.enrolments.find(worker.id, number)
-        if not suits(unit, worker, project):
+        if not is_asked(unit, worker, project):
             continue
         if enrolment is None or not enrolment.is_restricted(unit.now):
             waits = enrolment is not None and is_asked_later(enrolment)

@@ -21,7 +21,7 @@ from services.act import Act
 from services.fairness import jury_duty
 from services.fairness.ratings import asking
 from services.money import topups, transfers
-from services.people import push_schedule
+from services.people import countries, push_schedule
 from services.quality import consensus
 from services.work import answer_messages, dispatch, qualification, recaps, session, task_selection
 from services.work.cards import content_warnings
@@ -72,6 +72,7 @@ def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None
     quiet = push_schedule.quiet_until(unit, worker.id)
     nothing = NothingNow(last, unit.enrolments.later_in(worker.id), quiet)
     session.tell(unit, worker, content_warnings.due(unit, worker, last) or nothing, bubble)
+    countries.ask_once(unit, worker)
     push_schedule.wait(unit, worker.id, asked=True)
     unit.people.park(worker.id)
 

@@ -35,6 +35,7 @@ SELECT subject, detail FROM (
       OR EXISTS (SELECT 1 FROM rating_sums r WHERE r.requester = p.id) THEN 'a rating of or by them is kept'
     WHEN EXISTS (SELECT 1 FROM complaints k WHERE k.person = p.id) THEN 'a complaint of theirs is kept'
     WHEN EXISTS (SELECT 1 FROM content_choices c WHERE c.worker = p.id) THEN 'what content they want is kept'
+    WHEN EXISTS (SELECT 1 FROM invited i WHERE i.worker = p.id) THEN 'what they were invited to is kept'
     WHEN EXISTS (SELECT 1 FROM reports r WHERE r.reporter = p.id) THEN 'a report of theirs is kept'
     WHEN EXISTS (SELECT 1 FROM answer_files f WHERE f.worker = p.id AND f.file_id <> '')
       THEN 'a file of theirs is kept'

@@ -65,6 +65,9 @@ WHERE a.worker = :person ORDER BY a.requester""",
 SELECT p.title AS project, p.content AS shows, c.choice AS your_choice
 FROM content_choices c JOIN projects p ON p.id = c.project
 WHERE c.worker = :person ORDER BY p.id""",
+    "invited_to": """
+SELECT p.title AS project, i.invited_at FROM invited i JOIN projects p ON p.id = i.project
+WHERE i.worker = :person ORDER BY p.id""",
     "reported": """
 SELECT p.title AS project, t.content AS task, r.kind, r.state, r.made_at AS reported_at, r.ended_at AS decided_at
 FROM reports r JOIN projects p ON p.id = r.project JOIN tasks t ON t.id = r.task

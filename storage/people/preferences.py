@@ -1,6 +1,6 @@
 """Preferences of workers; one with defaults has no row."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import tzinfo
 
 from domain.moments import Moment
@@ -110,6 +110,9 @@ class PreferenceRecords:
             **{**values, **lists, "in_place": int(chosen.in_place), "contacts": int(chosen.contacts)},
         )
         self._db.changed(CHOOSY, person=person)
+
+    def tell_country(self, person: PersonId, country: str) -> None:
+        self.keep(person, replace(self.of(person), country=country))
 
     def pushed(self, person: PersonId) -> None:
         self._seen.pop(person, None)

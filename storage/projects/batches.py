@@ -82,7 +82,8 @@ DROP = "DELETE FROM batches WHERE id = :id AND arriving = 1 AND staged = 0"
 DROP_PROJECT = """
 DELETE FROM projects WHERE id = :project AND arriving = 1
 AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.project = :project)
-AND NOT EXISTS (SELECT 1 FROM pay_raises r WHERE r.project = :project)"""
+AND NOT EXISTS (SELECT 1 FROM pay_raises r WHERE r.project = :project)
+AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.project = :project)"""
 # What its requester lets go of is taken out like what was never brought to its end.
 LET_GO = "UPDATE batches SET arriving = 1, imported_at = 0 WHERE project = :project AND launched = 0"
 # Rows behind which others have come meanwhile would lie where workers have passed already.

@@ -25,6 +25,10 @@ SELECT {_PROJECT} FROM projects WHERE requester = :requester AND arriving = 0 OR
 OF_REQUESTER_AFTER = f"""
 SELECT {_PROJECT} FROM projects WHERE requester = :requester AND arriving = 0 AND id > :after
 ORDER BY id LIMIT :limit"""
+# Running ones that ask only some people.
+SOME = f"""
+SELECT {_PROJECT} FROM projects WHERE state = 'running' AND who <> '[]' AND paused = '' ORDER BY launched_at, id
+LIMIT :limit"""
 RUNNING = (
     f"SELECT {_PROJECT} FROM projects WHERE state = 'running' AND paused = '' ORDER BY launched_at, id LIMIT :limit"
 )
@@ -36,9 +40,10 @@ PAUSED = "UPDATE projects SET paused = paused WHERE id = :id RETURNING paused"
 PAUSE = "UPDATE projects SET paused = :reasons WHERE id = :id"
 ADD = """
 INSERT INTO projects (requester, title, instructions, kind, options, template, columns, currency, pay, fee, overlap,
-  max_overlap, confidence, accept, minutes, purpose, languages, seconds, models, ai_decides, content, state, created_at)
+  max_overlap, confidence, accept, minutes, purpose, languages, seconds, models, ai_decides, content, who,
+  state, created_at)
 VALUES (:requester, :title, :instructions, :kind, :options, :template, :columns, :currency, :pay, :fee, :overlap,
-  :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, :seconds, :models, :ai_decides, :content,
+  :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, :seconds, :models, :ai_decides, :content, :who,
   'draft', :created_at)
 RETURNING id"""
 # The row is the lock: nothing else of the project is launched, raised or given back meanwhile.
@@ -48,8 +53,9 @@ REVISE = """
 UPDATE projects SET title = :title, instructions = :instructions, kind = :kind, options = :options,
   template = :template, columns = :columns, pay = :pay, fee = :fee, overlap = :overlap, max_overlap = :max_overlap,
   confidence = :confidence, accept = :accept, minutes = :minutes, purpose = :purpose, languages = :languages,
-  seconds = :seconds, models = :models, ai_decides = :ai_decides, content = :content
+  seconds = :seconds, models = :models, ai_decides = :ai_decides, content = :content, who = :who
 WHERE id = :id AND state = 'draft'"""
+ASK = "UPDATE projects SET who = :who WHERE id = :id AND state = 'draft'"
 HEARD = "UPDATE projects SET models = :models WHERE id = :id"
 HIDE = "UPDATE projects SET arriving = 1 WHERE id = :id AND state = 'draft'"
 LAUNCH = """
@@ -101,14 +107,14 @@ def project_from(row: Row) -> Project:
     v = list(row)
     v[3], v[5], v[7], v[17] = words(v[3]), words(v[5]), words(v[7]), words(v[17])
     v[18], v[22] = ProjectState(v[18]), tuple(v[22].split())
-    v[24], v[25], v[26] = words(v[24]), bool(v[25]), words(v[26])
+    v[24], v[25], v[26], v[27] = words(v[24]), bool(v[25]), words(v[26]), words(v[27])
     return Project(*v)
 
 
 def _asked(project: Project) -> dict[str, Any]:
     """A project's form as columns."""
     values = {name: getattr(project, name) for name in Project.__slots__}
-    for name in ("instructions", "options", "columns", "languages", "models", "content"):
+    for name in ("instructions", "options", "columns", "languages", "models", "content", "who"):
         values[name] = pack(values[name])
     values["ai_decides"] = int(project.ai_decides)
     for name in ("id", "state", "launched_at", "ended_at", "paused"):
@@ -156,6 +162,10 @@ class Projects:
         """Those launched first."""
         return [project_from(row) for row in self._db.all(RUNNING, limit=limit)]
 
+    def for_some(self, limit: int) -> list[Project]:
+        """Running ones with conditions of who is asked, those launched first."""
+        return [project_from(row) for row in self._db.all(SOME, limit=limit)]
+
     def warned(self, limit: int) -> list[Project]:
         """Running ones of whose content workers are warned, those launched first."""
         return [project_from(row) for row in self._db.all(WARNED, limit=limit)]
@@ -167,6 +177,10 @@ class Projects:
     def heard(self, project: ProjectId, models: tuple[str, ...]) -> None:
         """More tasks brought answers of these models."""
         self._db.changed(HEARD, id=project, models=pack(models))
+
+    def ask(self, project: ProjectId, who: tuple[str, ...]) -> None:
+        """A draft's conditions of who is asked."""
+        self._db.changed(ASK, id=project, who=pack(who))
 
     def revise(self, project: ProjectId, asked: Project) -> None:
         """A draft asks for something else."""

@@ -82,6 +82,35 @@ def test_kinds_of_content_are_said_in_any_language(said: str, read: tuple[str, .
     assert read_caption(f"{SHORTEST}\n{said}").content == read
 
 
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        (
+            "who: country=FR, country=belgium|FR, at most=9, at most=5, invited",
+            ("country=FR|BE", "at most=5", "invited"),
+        ),
+        ("qui : pays=Sénégal, bons dans=#7 ; pas dans = 8", ("country=SN", "good in=7", "not in=8")),
+        ("WHO: Qualified=Spelling test", ("qualified=Spelling test",)),
+        ("who: all", ()),
+        ("who:", ()),
+    ],
+)
+def test_who_is_asked_is_said_in_any_language(said: str, read: tuple[str, ...]) -> None:
+    assert read_caption(f"{SHORTEST}\n{said}").who == read
+
+
+def test_each_wrong_condition_is_named_with_what_was_expected() -> None:
+    assert problems(f"{SHORTEST}\nwho: country=Narnia, good=7, at most=0, not in=x, qualified=, invited=1, FR") == [
+        ("who", "country=Narnia", "who_country"),
+        ("who", "good=7", "who"),
+        ("who", "at most=0", "who_limit"),
+        ("who", "not in=x", "who_project"),
+        ("who", "qualified=", "who_title"),
+        ("who", "invited=1", "who"),
+        ("who", "FR", "who"),
+    ]
+
+
 def test_an_unknown_kind_of_content_is_refused_with_those_there_are() -> None:
     found = problems(f"{SHORTEST}\ncontent: violence, boring")
     assert found == [("content", "violence, boring", "one_of")]

@@ -54,6 +54,7 @@ def _from_called_abuse(t: Translator) -> dict[str, str]:
         "consented_at": t.plain("Agreed on"),
         "contacts": t.plain("Exchanges contacts"),
         "contested_at": t.plain("Contested on"),
+        "country": t.plain("Country"),
         "created_at": t.plain("Made on"),
         "currency": t.plain("Currency"),
         "data": t.plain("Content"),
@@ -93,6 +94,7 @@ def _from_evidence(t: Translator) -> dict[str, str]:
         "imposed_at": t.plain("Since"),
         "in_place": t.plain("One message for all tasks"),
         "instructions": t.plain("Instructions"),
+        "invited_at": t.plain("Invited on"),
         "joined_at": t.plain("First seen"),
     }
 

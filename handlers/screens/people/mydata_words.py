@@ -34,6 +34,7 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "ratings_given": t.plain("Marks you gave to requesters"),
         "asked_to_rate": t.plain("Requesters you were asked to rate"),
         "content_chosen": t.plain("What you were warned of, and your choice"),
+        "invited_to": t.plain("Projects you were invited to"),
         "reported": t.plain("Tasks you reported"),
         "contested": t.plain("Check questions you contested"),
         "stops": t.plain("Stops of your account or projects"),

@@ -6,6 +6,7 @@ from domain.answers import Wants
 from domain.money.amounts import UNIT
 from domain.people.messages import SettingsPage
 from domain.people.preferences import BOARD_HOURS, GAPS, GOAL_MONEY, GOAL_TASKS, NO_HOUR, SHIFTS
+from domain.projects.audience import UNTOLD
 from handlers.payloads.people import ChangeSetting, PauseHere, ShowSettings
 from handlers.payloads.work import AskForWork
 from handlers.screens.people.push_schedule import done, pace
@@ -32,6 +33,9 @@ def _main(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
         t("🎯 {goal}", goal=_goal(page, t)),
         done(page.tasks, page.earned, page.currency, t) if page.tasks or page.goal_tasks or page.goal_money else None,
         t("🧩 {ways} · {languages}", ways=_wanted(page, t), languages=_spoken(page)),
+        t("📍 {country}: you get tasks for people there, too", country=t.country(page.country[:2]))
+        if page.country
+        else None,
         t("💬 The same message for all tasks") if page.in_place else t("💬 A new message for each task"),
         " ",
         _state(page, t),
@@ -40,7 +44,7 @@ def _main(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
         (_open(t.plain("🗓 Days and hours"), "when"), _open(t.plain("🌍 Local time"), "zone")),
         (_open(t.plain("🔔 How often"), "pace"), _open(t.plain("🎯 Daily goal"), "goal")),
         (_open(t.plain("🧩 Which tasks"), "tasks"), _open(t.plain("💬 New or same message"), "session")),
-        (_open(t.plain("🗣 News of the board"), "board"),),
+        (_open(t.plain("🗣 News of the board"), "board"), _open(t.plain("🌍 Country"), "country")),
         (_pause(page, t),),
     )
 
@@ -165,6 +169,18 @@ def _board(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     return text, ((none,), *_pairs(hours), (contacts,))
 
 
+def _country(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+    text = lines(
+        t("🌍 <b>Where do you live?</b>"),
+        t("Some projects ask only people of one country. Say yours, and you get their tasks, too."),
+        t("It is up to you, and kept for this alone. “Rather not say” deletes it."),
+        t("Another country: <code>/settings country Canada</code>"),
+    )
+    found = dict.fromkeys((*((page.country,) if page.country else ()), *page.countries))
+    rows = [_one(t.country(code[:2]), code == page.country, "country", code[:2]) for code in found]
+    return text, (*_pairs(rows), (_one(t.plain("Rather not say"), not page.country, "country", UNTOLD),))
+
+
 PAGES: dict[str, Callable[[SettingsPage, Translator], tuple[Html, Rows]]] = {
     "main": _main,
     "when": _when,
@@ -174,6 +190,7 @@ PAGES: dict[str, Callable[[SettingsPage, Translator], tuple[Html, Rows]]] = {
     "tasks": _tasks,
     "session": _session,
     "board": _board,
+    "country": _country,
 }
 
 

@@ -4,13 +4,15 @@ from domain.projects.drafts import KEPT_DAYS
 from domain.projects.messages import AiOutlook, CheckedModel, FileNote, Preflight, TaskPreviewed
 from domain.projects.tasks import TaskContent
 from formats.english import WARNINGS
-from handlers.payloads.projects import Launch
+from handlers.payloads.projects import Launch, ShowWho
 from handlers.payloads.quality import MakeGold
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.exhibit import displayed
 from handlers.screens.layout.fitting import CAPTION, clipped
 from handlers.screens.layout.task_buttons import answering
 from handlers.screens.layout.task_text import instructions, quoted
+from handlers.screens.projects.audience import asked_of
+from handlers.screens.projects.preflight_money import hourly, once_more, price, reserve
 from handlers.screens.screen import Button, Screen, lines, shows
 from handlers.screens.work.content import kinds
 from locales import Html, Translator
@@ -35,6 +37,7 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             once_more(card, t) if ready else None,
             hourly(card, t) if ready else None,
             how_sure(card, t),
+            asked_of(card.who, t),
             t("⚠️ Workers are warned before their first task: {kinds}.", kinds=kinds(card.content, t))
             if card.content
             else None,
@@ -46,7 +49,7 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             next_step(card, t),
             kept(t) if ready else None,
         ),
-        (*(((press,),) if ready and card.price.passes_floor else ()), *make_gold(card, t)),
+        (*(((press,),) if ready and card.price.passes_floor else ()), *make_gold(card, t), *who(card, t)),
     )
 
 
@@ -118,68 +121,6 @@ def only_gold(card: Preflight, t: Translator) -> Html:
     )
 
 
-def price(card: Preflight, t: Translator) -> Html:
-    of = card.price
-    amounts = {"total": of.total, "pay": card.pay, "reward": of.reward, "fee": of.fee}
-    money = {name: t.money(amount, card.currency) for name, amount in amounts.items()}
-    return t(
-        "💶 <b>{total}</b> at most: {answers} × {pay} = {reward}, plus our fee {fee}{more}. What is not needed comes back to you.",
-        answers=t.n("{count} answer", "{count} answers", card.price.submissions),
-        more=t(", plus {reserve}", reserve=t.money(card.price.reserve, card.currency)) if card.price.reserve else "",
-        **money,
-    )
-
-
-def reserve(card: Preflight, t: Translator) -> Html:
-    return t(
-        "🛟 {reserve} of it only in case tasks take longer than expected: it lifts the pay to the minimum. No fee on it.",
-        reserve=t.money(card.price.reserve, card.currency),
-    )
-
-
-def once_more(card: Preflight, t: Translator) -> Html:
-    return t(
-        "🤷 Where everybody says “can't tell”, one more worker is asked: {pay} and our fee on top, if you have it free.",
-        pay=t.money(card.pay, card.currency),
-    )
-
-
-def hourly(card: Preflight, t: Translator) -> Html:
-    """Expected pay an hour against the floor."""
-    if card.price.untold and card.price.floor:
-        return untold(card.price.untold, t)
-    currency = card.currency
-    hour, seconds = t.money(card.price.hourly, currency), t.number(round(card.price.seconds, 1))
-    if card.price.floor == 0:
-        return t("⏱ About {seconds} s an answer: {hour} an hour", seconds=seconds, hour=hour)
-    floor = t.money(card.price.floor, currency)
-    if card.price.hourly >= card.price.floor:
-        return t(
-            "⏱ About {seconds} s an answer: {hour} an hour (minimum {floor} ✓)", seconds=seconds, hour=hour, floor=floor
-        )
-    needed = t.money(card.price.needed_pay, currency)
-    return t(
-        "⚠️ About {seconds} s an answer: {hour} an hour, below the minimum of {floor}. <b>{needed}</b> an answer would pass.",
-        seconds=seconds,
-        hour=hour,
-        floor=floor,
-        needed=needed,
-    )
-
-
-def untold(why: str, t: Translator) -> Html:
-    """Only the requester knows how long an answer takes."""
-    reasons = {
-        "errand": t("This is done away from the screen: only you know how long it takes, with the way there."),
-        "sound": t("Workers listen first: only you know for how long."),
-        "link": t("The tasks hold links: only you know how long it takes to look at what is behind them."),
-    }
-    say = t(
-        "Edit the caption of your file and add a line with the time of one answer, for example <code>seconds: 90</code>. If it takes longer, workers are paid more."
-    )
-    return lines(t("⏱ <b>How long does one answer take?</b>"), reasons[why], say)
-
-
 def how_sure(card: Preflight, t: Translator) -> Html | None:
     if card.confidence is None:
         return None
@@ -226,6 +167,12 @@ def make_gold(card: Preflight, t: Translator) -> tuple[tuple[Button, ...], ...]:
     if not card.gold_proposed or not card.price.tasks:
         return ()
     return ((Button(t.plain("🎯 Make check questions"), MakeGold(project=card.number).pack()),),)
+
+
+def who(card: Preflight, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    if card.state != "draft":
+        return ()
+    return ((Button(t.plain("👥 Who is asked"), ShowWho(number=card.number).pack()),),)
 
 
 def next_step(card: Preflight, t: Translator) -> Html | None:

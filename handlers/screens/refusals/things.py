@@ -28,6 +28,7 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             "answer": t("There is no such answer in your projects."),
             "offer": t("You were given no task of such a project."),
             "withdrawn": t("You took your answers back from project {name}. No more tasks of it come.", name=name),
+            "invitation": t("There is no link yet. Please try again in a minute."),
             "question": t("This question does not wait for an answer any more."),
             "complaint": t("This complaint does not wait for an answer any more."),
             "report": t("Somebody has looked at these reports already."),

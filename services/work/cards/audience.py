@@ -1,8 +1,27 @@
 """Whom a project is for."""
 
+from collections.abc import Callable, Mapping
+
 from domain.people.people import Person
-from domain.projects.projects import Project
+from domain.projects.audience import (
+    AT_MOST,
+    COUNTRY,
+    GOOD_IN,
+    INVITED,
+    NOT_IN,
+    QUALIFIED,
+    Condition,
+    conditions,
+    is_good,
+)
+from domain.projects.projects import Project, ProjectId
+from domain.work.submissions import Enrolment
 from storage.unit import UnitOfWork
+
+
+def is_asked(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    """Whether it suits them, and they fit its conditions. Who has begun a task may finish it."""
+    return suits(unit, worker, project) and (not project.who or _fits(unit, worker, project))
 
 
 def suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
@@ -15,3 +34,49 @@ def suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     if chosen.languages and not project.languages:  # it is in its requester's language
         return unit.people.get(project.requester).language in chosen.languages
     return any(map(project.speaks, chosen.reads(worker.language)))
+
+
+def _fits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    return all(RULES[each.name](unit, worker, project, each) for each in conditions(project.who))
+
+
+def _enrolments(unit: UnitOfWork, worker: Person, condition: Condition) -> list[Enrolment]:
+    """In the projects it names."""
+    found = (unit.enrolments.find(worker.id, ProjectId(number)) for number in condition.numbers)
+    return [each for each in found if each is not None]
+
+
+def _country(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    return worker.choosy and unit.preferences.of(worker.id).country in condition.values
+
+
+def _qualified(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    return any(each.qualified for each in _enrolments(unit, worker, condition))
+
+
+def _good_in(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    found = _enrolments(unit, worker, condition)
+    return any(each.qualified and is_good(each.gold_seen, each.gold_right) for each in found)
+
+
+def _not_in(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    return not any(each.answered for each in _enrolments(unit, worker, condition))
+
+
+def _at_most(unit: UnitOfWork, worker: Person, project: Project, condition: Condition) -> bool:
+    known = unit.enrolments.find(worker.id, project.id)
+    return known is None or known.answered < condition.numbers[0]
+
+
+def _invited(unit: UnitOfWork, worker: Person, project: Project, _: Condition) -> bool:
+    return unit.invitations.is_invited(worker.id, project.id)
+
+
+RULES: Mapping[str, Callable[[UnitOfWork, Person, Project, Condition], bool]] = {
+    AT_MOST: _at_most,
+    NOT_IN: _not_in,
+    QUALIFIED: _qualified,
+    GOOD_IN: _good_in,
+    COUNTRY: _country,
+    INVITED: _invited,
+}

@@ -9,7 +9,7 @@ from domain.projects.content import ContentChoice
 from domain.projects.projects import Project, ProjectState
 from domain.work.content_messages import ContentWarning
 from domain.work.messages import LastAnswer
-from services.work.cards.audience import suits
+from services.work.cards.audience import is_asked
 from storage.unit import UnitOfWork
 
 LOOKED_AT = 50  # running projects with such content
@@ -51,7 +51,7 @@ def warning(unit: UnitOfWork, worker: Person, project: Project, last: LastAnswer
 
 def _has_task(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     offers = project.state is ProjectState.RUNNING and not project.paused and project.requester != worker.id
-    if not offers or not suits(unit, worker, project):
+    if not offers or not is_asked(unit, worker, project):
         return False
     known = unit.enrolments.find(worker.id, project.id)
     if known and (known.declined or known.barred is not None or known.is_restricted(unit.now)):

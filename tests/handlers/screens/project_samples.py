@@ -7,6 +7,7 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
+from domain.projects.audience import Condition
 from domain.projects.draft_messages import (
     ColumnWanted,
     DraftCancelled,
@@ -85,6 +86,7 @@ PREFLIGHT = Preflight(
     warnings=(FileNote("columns_ignored", (("columns", "HINT:lang"),)),),
     ai=AiOutlook(MODELS, PAY, Millionths(9_900_000), True),
     gold_proposed=20,
+    who=(Condition("country", "FR|BE"), Condition("good in", "7"), Condition("at most", "50")),
 )
 PROGRESS = ProjectProgress(
     number=7,

@@ -12,6 +12,7 @@ from formats.english import EXPECTED
 from handlers.screens import SCREENS
 from storage.drivers.records import pack, unpack
 from tests.handlers.screens import (
+    audience_samples,
     board_samples,
     explanation_samples,
     fairness_samples,
@@ -239,6 +240,7 @@ def plain_messages() -> Iterator[Message]:
 
 SAMPLES |= upload_samples.REFUSALS | board_samples.REFUSALS
 TYPED: tuple[list[Message], ...] = (
+    audience_samples.MESSAGES,
     board_samples.MESSAGES,
     explanation_samples.MESSAGES,
     fairness_samples.MESSAGES,

@@ -51,6 +51,7 @@ MESSAGES: list[Message] = [
     replace(SETTINGS, quiet=True, zone="UTC"),
     *(replace(SETTINGS, page=page) for page in ("when", "zone", "pace", "goal", "tasks", "session", "board")),
     replace(SETTINGS, page="board", board_hour=18),
+    *(replace(SETTINGS, page=page, country="FR", countries=("BE", "SN")) for page in ("main", "country")),
     *(replace(CHOSEN, in_place=True, page=page) for page in ("main", "session")),
     *(replace(SETTINGS, page="zone", region=region, zones=zones) for region, zones in REGIONS.items()),
     *(replace(SETTINGS, gap=gap) for gap in (15, 60, 240)),

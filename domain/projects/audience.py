@@ -1,0 +1,63 @@
+"""Who is asked, beside languages: the conditions of a project (`who:`), each of which must hold."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+COUNTRY, QUALIFIED, GOOD_IN, NOT_IN, AT_MOST, INVITED = (
+    *("country", "qualified", "good in", "not in"),
+    *("at most", "invited"),
+)
+NAMES = (COUNTRY, QUALIFIED, GOOD_IN, NOT_IN, AT_MOST, INVITED)
+OF_PROJECTS = (QUALIFIED, GOOD_IN, NOT_IN)
+MOST = 1_000_000  # tasks a worker
+MOST_CONDITIONS = 20
+GOOD_SEEN, GOOD_SHARE = 5, 0.8  # check questions answered, and the share of them that was right, of who is good there
+UNTOLD = "-"  # a country that was asked for, and not told
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`value`: two letters of a country, the number of a project, a number of tasks; several that will do are separated
+    by `|`. Before it is resolved `qualified` has the title of a project; as it is shown, too."""
+
+    name: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}" if self.value else self.name
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return tuple(self.value.split("|"))
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(map(int, self.values))
+
+
+@lru_cache(maxsize=1024)
+def conditions(who: Sequence[str]) -> tuple[Condition, ...]:
+    """Of a project, as they are kept."""
+    split = (each.partition("=") for each in who)
+    return tuple(Condition(name, value) for name, _, value in split)
+
+
+def merged(found: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Each once: any of several countries will do, and of several limits the lowest counts."""
+    return tuple(_merged(dict.fromkeys(found)))
+
+
+def _merged(found: Sequence[Condition] | dict[Condition, None]) -> Iterator[Condition]:
+    countries = [value for each in found if each.name == COUNTRY for value in each.values]
+    limits = [number for each in found if each.name == AT_MOST for number in each.numbers]
+    if countries:
+        yield Condition(COUNTRY, "|".join(dict.fromkeys(countries)))
+    yield from (each for each in found if each.name in OF_PROJECTS)
+    if limits:
+        yield Condition(AT_MOST, str(min(limits)))
+    yield from (each for each in found if each.name == INVITED)
+
+
+def is_good(seen: int, right: int) -> bool:
+    return seen >= GOOD_SEEN and right >= GOOD_SHARE * seen

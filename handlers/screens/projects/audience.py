@@ -1,0 +1,149 @@
+"""Who is asked in a project, and the link that invites to it."""
+
+from collections.abc import Iterable
+
+from domain.projects.audience import (
+    AT_MOST,
+    COUNTRY,
+    GOOD_IN,
+    GOOD_SEEN,
+    GOOD_SHARE,
+    INVITED,
+    NOT_IN,
+    QUALIFIED,
+    Condition,
+)
+from domain.projects.draft_messages import AudiencePage, Choice, Invited, InviteEnded, InviteLink
+from handlers.payloads.projects import ChangeWho, EndInvitation, Invite, Preview
+from handlers.payloads.work import TakeTask
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
+from locales import Html, Translator
+from reports.record import qr_png
+
+TITLE, NUMBER, COUNTRIES = 60, 10, 12  # characters; countries that are named
+
+
+def condition(asked: Condition, t: Translator) -> Html:
+    """What it asks for, as a part of a sentence."""
+    number = clipped(asked.value.partition("|")[0], TITLE)
+    if asked.name == COUNTRY:
+        return t("from {countries}", countries=t.one_of([t.country(code[:2]) for code in asked.values[:COUNTRIES]]))
+    if asked.name == QUALIFIED:
+        return t("qualified in “{title}”", title=clipped(asked.value, TITLE))
+    if asked.name == GOOD_IN:
+        share = t.percent(GOOD_SHARE)
+        return t(
+            "good in project {number}: at least {share} of {least} check questions or more",
+            number=number,
+            share=share,
+            least=GOOD_SEEN,
+        )
+    if asked.name == NOT_IN:
+        return t("without an answer in project {number}", number=number)
+    if asked.name == AT_MOST:
+        return t.n("at most {count} task each", "at most {count} tasks each", _whole(number))
+    return t("who came by your link (/invite)")
+
+
+def _whole(number: str) -> int:
+    return int(number) if number.isdecimal() else 0
+
+
+def asked_of(who: Iterable[Condition], t: Translator) -> Html | None:
+    """A line of the pre-flight card; None where everybody is asked."""
+    said = [condition(each, t) for each in who]
+    return t("👥 Only people {conditions}", conditions=Html(" · ").join(said)) if said else None
+
+
+@shows(AudiencePage)
+def page(m: AudiencePage, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("👥 <b>Who is asked in {number}: {title}?</b>", number=m.number, title=clipped(m.title, TITLE)),
+            *(t("✅ only {condition}", condition=condition(each, t)) for each in m.who),
+            t("Everybody who reads its language.") if not m.who else None,
+            " ",
+            t("Press what shall hold, or press again what shall not."),
+            t("In a caption: <code>who: country=FR, at most=50, good in=7</code>"),
+        ),
+        (*_choices(m, t), (Button(t.plain("⬅️ Back"), Preview(number=m.number).pack()),)),
+    )
+
+
+def _choices(m: AudiencePage, t: Translator) -> Keyboard:
+    return tuple(
+        (
+            Button(
+                f"{'☑️' if each.on else '⬜️'} {_label(each, t)}",
+                ChangeWho(number=m.number, word=_wire(each.word)).pack(),
+            ),
+        )
+        for each in m.choices
+    )
+
+
+def _wire(word: str) -> str:
+    """A condition has names and numbers of ours, which a button has room for."""
+    return "".join(filter(str.isascii, word))[:50]
+
+
+def _label(choice: Choice, t: Translator) -> str:
+    asked, number = choice.condition, clipped(choice.condition.value.partition("|")[0], NUMBER)
+    return {
+        COUNTRY: lambda: t.plain("From {country}", country=t.country(number[:2])),
+        QUALIFIED: lambda: t.plain("Qualified: {title}", title=clipped(asked.value, 16)),
+        GOOD_IN: lambda: t.plain("Good in project {number}", number=number),
+        NOT_IN: lambda: t.plain("Not in project {number}", number=number),
+        AT_MOST: lambda: t.plain("At most {count} tasks each", count=t.number(_whole(number))),
+        INVITED: lambda: t.plain("Only invited people"),
+    }[asked.name]()
+
+
+@shows(InviteLink)
+def link(m: InviteLink, t: Translator) -> Screen:
+    also = t("Everybody else is asked, too. Only invited people: <code>who: invited</code>, before the launch.")
+    return Screen(
+        lines(
+            t("🔗 <b>Invite people to {number}: {title}</b>", number=m.number, title=clipped(m.title, TITLE)),
+            t("The link: <code>{link}</code>", link=m.link),
+            t("Whoever opens it, here or with this code, gets this project first."),
+            t("Only they are asked.") if m.only else also,
+            t.n("Opened {count} time.", "Opened {count} times.", m.opened)
+            if not m.invited
+            else t(
+                "Opened {times}; {people} came.",
+                times=t.n("{count} time", "{count} times", m.opened),
+                people=t.n("{count} person", "{count} people", m.invited),
+            ),
+            None if m.running else t("Nobody gets a task before /launch {number}.", number=m.number),
+        ),
+        (
+            (
+                Button(t.plain("🔗 Copy the link"), copy=m.link),
+                Button(t.plain("🚫 End it"), EndInvitation(number=m.number).pack()),
+            ),
+        ),
+        photo=lambda: qr_png(m.link),
+    )
+
+
+@shows(InviteEnded)
+def ended(m: InviteEnded, t: Translator) -> Screen:
+    again = (Button(t.plain("🔗 A new link"), Invite(number=m.number).pack()),)
+    return Screen(
+        t("🚫 The link to {number} invites nobody any more. Who came by it stays invited.", number=m.number), (again,)
+    )
+
+
+@shows(Invited)
+def invited(m: Invited, t: Translator) -> Screen:
+    who = m.requester or t.plain("A requester")
+    begin = (Button(t.plain("▶️ Begin"), TakeTask.wire(m.project), style="success"),)
+    return Screen(
+        lines(
+            t("💌 {who} invites you to <b>{title}</b>.", who=clipped(who, TITLE), title=clipped(m.title, 200)),
+            t("It has no tasks now. When it has, you get them first.") if m.waits else None,
+        ),
+        () if m.waits or not m.begins else (begin,),
+    )

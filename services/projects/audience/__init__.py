@@ -1,0 +1,1 @@
+"""Who is asked: a project's conditions, and invitations."""

@@ -1,0 +1,138 @@
+"""A project's conditions of who is asked: those that name projects name the requester's own."""
+
+from dataclasses import replace
+
+from domain.people.people import Person
+from domain.projects.audience import (
+    AT_MOST,
+    COUNTRY,
+    GOOD_IN,
+    INVITED,
+    NOT_IN,
+    OF_PROJECTS,
+    QUALIFIED,
+    Condition,
+    conditions,
+    merged,
+)
+from domain.projects.draft_messages import AudiencePage, Choice
+from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.refusals import BadInput, UnknownChoice, WrongState
+from formats.captions.caption import FormErrors, read_value
+from locales.countries import country_of, usual_countries
+from services.act import Act, Reply
+from services.projects.ownership import mine, owned
+from storage.unit import UnitOfWork
+
+LOOKED_AT = 100  # of a requester's latest projects, whose titles may be named
+OFFERED = 4  # of them, with buttons
+CALLED = 3  # projects of the same title, the latest, of which any will do
+LIMITS = (10, 50, 200)
+
+
+def resolved(unit: UnitOfWork, requester: Person, who: tuple[str, ...]) -> tuple[str, ...]:
+    """`qualified=TITLE` by the numbers of the projects called so. Raises BadInput for what is no own project."""
+    return tuple(str(_resolved(unit, requester, each)) for each in conditions(who))
+
+
+def told(unit: UnitOfWork, project: Project) -> tuple[Condition, ...]:
+    """As they are shown: `qualified` by its title."""
+    return tuple(_told(unit, each) for each in conditions(project.who))
+
+
+def show(act: Act, number: ProjectId) -> Reply:
+    return _page(act, _draft(act, number))
+
+
+def change(act: Act, number: ProjectId, word: str) -> Reply:
+    """Adds a condition to a draft, or takes it away; `at most` is replaced."""
+    project = _draft(act, number)
+    if word == COUNTRY:
+        wanted = [each for each in conditions(project.who) if each.name != COUNTRY]
+    else:
+        (new,) = conditions(resolved(act.unit, act.person, _read(word)))
+        known = conditions(project.who)
+        kept = [each for each in known if each != new and not (each.name == new.name == AT_MOST)]
+        wanted = kept if new in known else [*kept, new]
+    act.unit.projects.ask(project.id, tuple(map(str, merged(wanted))))
+    return _page(act, mine(act.unit, act.person, number))
+
+
+def _read(word: str) -> tuple[str, ...]:
+    """One condition, as a button has it. Raises UnknownChoice."""
+    try:
+        asked = read_value("who", word)
+    except FormErrors:
+        raise UnknownChoice() from None
+    if not isinstance(asked, tuple) or len(asked) != 1:
+        raise UnknownChoice()
+    return asked
+
+
+def _draft(act: Act, number: ProjectId) -> Project:
+    act.unit.projects.lock(mine(act.unit, act.person, number).id)
+    project = mine(act.unit, act.person, number)
+    if project.state is not ProjectState.DRAFT:
+        raise WrongState(number=number, state=project.state.value)
+    return project
+
+
+def _page(act: Act, project: Project) -> Reply:
+    chosen = conditions(project.who)
+    offered = dict.fromkeys((*chosen, *_offered(act)))
+    countries = any(each.name == COUNTRY for each in chosen)
+    choices = tuple(
+        Choice(COUNTRY if each in chosen and each.name == COUNTRY else str(each), _told(act.unit, each), each in chosen)
+        for each in offered
+        if each in chosen or not (countries and each.name == COUNTRY)
+    )
+    return Reply(AudiencePage(project.id, project.title, told(act.unit, project), choices), edits=act.message)
+
+
+def _offered(act: Act) -> list[Condition]:
+    """What buttons offer: the requester's own country, and their latest projects."""
+    unit, person = act.unit, act.person
+    clock = country_of(unit.preferences.known(person.id).zone_name)
+    countries = [code for code in (clock, *usual_countries(person.language)) if code][:1]
+    others = [each for each in unit.projects.of(person.id) if each.state is not ProjectState.DRAFT][:OFFERED]
+    checked = [each for each in others if unit.gold_tasks.count(each.id, 1)]
+    return [
+        Condition(INVITED),
+        *(Condition(AT_MOST, str(limit)) for limit in LIMITS),
+        *(Condition(COUNTRY, code) for code in countries),
+        *(Condition(NOT_IN, str(each.id)) for each in others),
+        *(Condition(GOOD_IN, str(each.id)) for each in checked),
+    ]
+
+
+def _resolved(unit: UnitOfWork, requester: Person, condition: Condition) -> Condition:
+    found = condition
+    if condition.name == QUALIFIED and not condition.value.replace("|", "").isdecimal():
+        found = replace(condition, value=_called(unit, requester, condition))
+    if found.name in OF_PROJECTS:
+        for number in found.numbers:
+            _check(unit, requester, condition, number)
+    return found
+
+
+def _check(unit: UnitOfWork, requester: Person, condition: Condition, number: int) -> None:
+    if owned(unit, requester, number) is None:
+        raise BadInput(what="who_project", value=str(condition))
+    if condition.name != NOT_IN and not unit.gold_tasks.count(ProjectId(number), 1):
+        raise BadInput(what="who_gold", value=str(condition))
+
+
+def _called(unit: UnitOfWork, requester: Person, condition: Condition) -> str:
+    wanted = " ".join(condition.value.casefold().split())
+    known = unit.projects.of(requester.id, LOOKED_AT)
+    found = [str(each.id) for each in known if " ".join(each.title.casefold().split()) == wanted]
+    if not found:
+        raise BadInput(what="who_title", value=str(condition))
+    return "|".join(found[:CALLED])
+
+
+def _told(unit: UnitOfWork, condition: Condition) -> Condition:
+    if condition.name != QUALIFIED:
+        return condition
+    known = unit.projects.find(condition.numbers[0])
+    return replace(condition, value=known.title if known else condition.value)

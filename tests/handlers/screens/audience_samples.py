@@ -1,0 +1,28 @@
+"""Facts of the screens about who is asked, and invitations."""
+
+from domain.messages import Message
+from domain.people.messages import CountryWanted
+from domain.projects.audience import Condition
+from domain.projects.draft_messages import AudiencePage, Choice, Invited, InviteEnded, InviteLink
+
+TITLE = "Is the review <b>kind?"
+LINK = "https://t.me/pouce_bot?start=kZ3vC0yT1mQ9sR5uW7xA2b"
+WHO = (
+    Condition("country", "FR|BE"),
+    Condition("qualified", TITLE),
+    Condition("good in", "7"),
+    Condition("not in", "8"),
+    Condition("at most", "50"),
+    Condition("invited"),
+)
+OFFERED = (Choice("country=FR", Condition("country", "FR"), False), Choice("invited", WHO[-1], False))
+MESSAGES: list[Message] = [
+    AudiencePage(7, TITLE, WHO, tuple(Choice(each.name, each, True) for each in WHO)),
+    AudiencePage(7, TITLE, (), OFFERED),
+    InviteLink(7, TITLE, LINK, 12, 9, only=True, running=True),
+    InviteLink(7, TITLE, LINK, 1, 0, only=False, running=False),
+    InviteEnded(7, TITLE),
+    Invited(7, TITLE, "Anna <3", waits=False),
+    Invited(7, TITLE, "", waits=True),
+    CountryWanted(("FR", "BE", "CH", "CA", "SN", "CI")),
+]

@@ -1,0 +1,260 @@
+"""Who is asked: each condition is kept where a task is offered; others never hear of the project."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from domain.moments import Moment
+from domain.people.messages import CountryWanted, Welcome
+from domain.people.people import PersonId
+from domain.projects.audience import Condition
+from domain.projects.draft_messages import AudiencePage, Invited, InviteLink
+from domain.projects.projects import ProjectId
+from domain.refusals import BadInput, NotFound, NothingLeft, UnknownChoice, WrongState
+from formats.captions.caption import ProjectForm
+from formats.tables.reading import read_tasks
+from handlers.payloads.people import ChangeSetting, OpenSettings, Start
+from handlers.payloads.projects import ChangeWho, EndInvitation, Invite, ShowWho
+from handlers.payloads.work import ListTasks, TakeTask
+from services.act import Reply
+from services.projects import drafts
+from services.projects.audience import invitations
+from services.projects.audience.conditions import resolved
+from services.work import submit
+from storage import invariants
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import House, a_project, furnish, launch, settle_requester, settle_tasks
+from tests.invariants.flows import turn
+
+Prepare = Callable[[UnitOfWork, House, PersonId], None]
+
+
+def another(unit: UnitOfWork, house: House, tasks: int = 3, **changes: Any) -> ProjectId:
+    project = unit.projects.add(a_project(house.requester, unit.now, **changes))
+    settle_tasks(unit, project, house.requester, tasks, gold=0)
+    launch(unit, house.requester, project)
+    return project
+
+
+def listed(unit: UnitOfWork, worker: PersonId) -> list[int]:
+    reply = press(act_of(unit, worker), ListTasks())
+    assert isinstance(reply, Reply)
+    return [each.project for each in reply.message.offered]  # type: ignore[union-attr]
+
+
+def in_france(unit: UnitOfWork, house: House, worker: PersonId) -> None:
+    press(act_of(unit, worker), ChangeSetting(what="country", value="FR"))
+
+
+def in_canada(unit: UnitOfWork, house: House, worker: PersonId) -> None:
+    press(act_of(unit, worker), OpenSettings(place="country Canada"))
+
+
+def answered(unit: UnitOfWork, house: House, worker: PersonId) -> None:
+    press(act_of(unit, worker), TakeTask(project=house.project))
+    turn(unit, worker)
+
+
+def qualified(unit: UnitOfWork, house: House, worker: PersonId) -> None:
+    unit.enrolments.enrol(worker, house.project)
+    unit.enrolments.qualify(worker, house.project)
+
+
+def right(of: int, seen: int) -> Prepare:
+    def prepare(unit: UnitOfWork, house: House, worker: PersonId) -> None:
+        qualified(unit, house, worker)
+        for number in range(seen):
+            unit.enrolments.count(worker, house.project, number < of, unit.now)
+
+    return prepare
+
+
+def came(unit: UnitOfWork, house: House, worker: PersonId) -> None:
+    (some,) = unit.projects.for_some(1)
+    link = press(act_of(unit, house.requester), Invite(number=some.id))
+    assert isinstance(link, InviteLink)
+    press(act_of(unit, worker), Start(token=link.link.partition("=")[2]))
+
+
+@pytest.mark.parametrize(
+    ("who", "prepare", "asked"),
+    [
+        ("country=FR|BE", in_france, True),
+        ("country=FR|BE", in_canada, False),
+        ("country=FR|BE", None, False),
+        ("qualified=1", qualified, True),
+        ("qualified=1", answered, False),
+        ("good in=1", right(4, 5), True),
+        ("good in=1", right(3, 5), False),
+        ("good in=1", right(4, 4), False),
+        ("not in=1", answered, False),
+        ("not in=1", None, True),
+        ("invited", came, True),
+        ("invited", None, False),
+    ],
+)
+async def test_only_who_fits_is_asked(
+    database: Database, now: Moment, who: str, prepare: Prepare | None, asked: bool
+) -> None:
+    def play(unit: UnitOfWork) -> None:
+        unit.settings.put(invitations.BOT, "pouce_bot")
+        house = furnish(unit, workers=1, tasks=9, gold=9)
+        (worker,) = house.workers
+        project = another(unit, house, who=(who.replace("=1", f"={house.project}"),))
+        if prepare:
+            prepare(unit, house, worker)
+        assert (project in listed(unit, worker)) is asked
+        if asked:
+            press(act_of(unit, worker), TakeTask(project=project))
+            found = unit.assignments.active_for(worker)
+            assert found is not None
+            assert found.project == project
+        else:
+            with pytest.raises(NothingLeft):
+                press(act_of(unit, worker), TakeTask(project=project))
+            assert unit.enrolments.find(worker, project) is None
+        assert invariants.check(unit) == []
+
+    await database.transact(play, now)
+
+
+async def test_a_worker_stops_at_the_limit_and_others_go_on(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=2, tasks=5, who=("at most=2",))
+        ann, ben = house.workers
+        assert [turn(unit, ann) for _ in range(3)] == [True, True, False]
+        assert listed(unit, ann) == []
+        assert listed(unit, ben) == [house.project]
+
+    await database.transact(play, now)
+
+
+async def test_who_was_invited_is_asked_there_first_and_a_link_that_ended_invites_nobody(
+    database: Database, now: Moment
+) -> None:
+    def play(unit: UnitOfWork) -> None:
+        unit.settings.put(invitations.BOT, "pouce_bot")
+        house = furnish(unit, workers=2, tasks=9)
+        ann, ben = house.workers
+        turn(unit, ann)
+        project = another(unit, house)
+        link = press(act_of(unit, house.requester), Invite(number=project))
+        assert isinstance(link, InviteLink)
+        address, _, token = link.link.partition("?start=")
+        assert (address, link.opened, link.only) == ("https://t.me/pouce_bot", 0, False)
+        assert len(token) >= 20
+        newcomer = unit.people.meet(77, "zoe", "Zoé", "en", now).id
+        met = press(act_of(unit, newcomer), Start(token=token))
+        assert isinstance(met, tuple)
+        invited, hello = met
+        assert isinstance(invited, Invited)
+        assert isinstance(hello, Welcome)
+        assert not invited.begins
+        press(act_of(unit, ben), Start(token=token))
+        press(act_of(unit, ben), Start(token=token))  # twice
+        press(act_of(unit, house.requester), Start(token=token))  # their own
+        again = press(act_of(unit, house.requester), Invite(number=project))
+        assert isinstance(again, InviteLink)
+        assert (again.link, again.opened, again.invited) == (link.link, 4, 2)
+        submit.work(unit, unit.people.get(ben))
+        found = unit.assignments.active_for(ben)
+        assert found is not None
+        assert found.project == project
+        press(act_of(unit, house.requester), EndInvitation(number=project))
+        assert len(press(act_of(unit, ann), Start(token=token))) == 1  # type: ignore[arg-type]
+        new = press(act_of(unit, house.requester), Invite(number=project))
+        assert isinstance(new, InviteLink)
+        assert new.link != link.link
+        unit.people.make_requester(ann, True)
+        for payload in (Invite(number=project), EndInvitation(number=project), ShowWho(number=project)):
+            with pytest.raises(NotFound):
+                press(act_of(unit, ann), payload)
+
+    await database.transact(play, now)
+
+
+async def test_a_country_is_asked_for_once_and_only_where_it_is_wanted(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1, tasks=1)
+        (worker,) = house.workers
+        turn(unit, worker)
+        asked = [row[0] for row in unit.connection.all("SELECT screen FROM outbox WHERE person = :who", who=worker)]
+        assert CountryWanted.stored_as not in asked
+        another(unit, house, who=("country=FR",))
+        for _ in range(2):
+            submit.work(unit, unit.people.get(worker))
+        asked = [row[0] for row in unit.connection.all("SELECT screen FROM outbox WHERE person = :who", who=worker)]
+        assert asked.count(CountryWanted.stored_as) == 1
+        press(act_of(unit, worker), ChangeSetting(what="country", value="FR"))
+        submit.work(unit, unit.people.get(worker))
+        assert unit.assignments.active_for(worker) is not None
+        for value in ("ZZ", "france", ""):
+            with pytest.raises(UnknownChoice):
+                press(act_of(unit, worker), ChangeSetting(what="country", value=value))
+        with pytest.raises(BadInput):
+            press(act_of(unit, worker), OpenSettings(place="country Narnia"))
+
+    await database.transact(play, now)
+
+
+async def test_conditions_name_projects_of_ones_own(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, gold=1, title="Spelling  test")
+        anna, number = unit.people.get(house.requester), house.project
+        assert resolved(unit, anna, ("qualified=spelling Test",)) == (f"qualified={number}",)
+        assert resolved(unit, anna, (f"good in={number}",)) == (f"good in={number}",)
+        plain = another(unit, house)
+        unit.people.make_requester(house.workers[0], True)
+        for person, word, what in (
+            (anna, "qualified=Other", "who_title"),
+            (anna, "not in=999", "who_project"),
+            (anna, f"good in={plain}", "who_gold"),
+            (anna, "qualified=Is the review positive?", "who_gold"),
+            (unit.people.get(house.workers[0]), f"not in={number}", "who_project"),
+        ):
+            with pytest.raises(BadInput) as refused:
+                resolved(unit, person, (word,))
+            assert refused.value.what == what
+
+    await database.transact(play, now)
+
+
+async def test_buttons_change_a_drafts_conditions(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1, gold=1)
+        draft = unit.projects.add(a_project(house.requester, now))
+
+        def choose(word: str) -> AudiencePage:
+            reply = press(act_of(unit, house.requester), ChangeWho(number=draft, word=word))
+            assert isinstance(reply, Reply)
+            assert isinstance(reply.message, AudiencePage)
+            return reply.message
+
+        for word in ("invited", "at most=50", "at most=10", "country=FR", "not in=1", "invited"):
+            page = choose(word.replace("=1", f"={house.project}") if word == "not in=1" else word)
+        assert unit.projects.get(draft).who == ("country=FR", f"not in={house.project}", "at most=10")
+        assert page.who[0] == Condition("country", "FR")
+        assert {each.word for each in page.choices if each.on} == {"country", f"not in={house.project}", "at most=10"}
+        assert choose("country").who[0].name == "not in"
+        for word in ("at most=0", "invited, at most=5", "country=Narnia"):
+            with pytest.raises(UnknownChoice):
+                choose(word)
+        launched = ChangeWho(number=house.project, word="invited")
+        with pytest.raises(WrongState):
+            press(act_of(unit, house.requester), launched)
+
+    await database.transact(play, now)
+
+
+async def test_the_card_says_who_is_asked(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        anna = settle_requester(unit)
+        form = ProjectForm("T", ("Read.",), 50_000, options=("a", "b"), who=("country=FR", "at most=5"))
+        sent = drafts.Sent(read_tasks(b"text\nA\n", "t.csv", form.options), "t.csv", "f1")
+        card = drafts.create(act_of(unit, anna.id), form, sent)
+        assert card.who == (Condition("country", "FR"), Condition("at most", "5"))
+
+    await database.transact(play, now)
