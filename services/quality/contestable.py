@@ -3,10 +3,12 @@
 from domain.fairness.review import Rejection
 from domain.fairness.stops import Stop
 from domain.moments import Moment
+from domain.projects.shown_answers import all_shown, shown
 from domain.projects.tasks import fill
 from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, OpenStop, RejectedAnswer
 from services.act import Act
 from storage.drivers.records import unpack
+from storage.quality.gold_challenges import MissedTask
 from storage.unit import UnitOfWork
 
 AT_MOST = 5  # of each
@@ -17,10 +19,7 @@ def listed(act: Act) -> Contestable:
     unit, worker = act.unit, act.person.id
     stopped = unit.stops.concerning(worker, AT_MOST)
     return Contestable(
-        misses=tuple(
-            MissedGold(miss.submission, fill(miss.template, unpack(miss.content)), miss.answer, miss.gold)
-            for miss in unit.gold_challenges.contestable(worker, AT_MOST)
-        ),
+        misses=tuple(_missed(unit, miss) for miss in unit.gold_challenges.contestable(worker, AT_MOST)),
         rejections=tuple(_rejected(unit, each) for each in unit.reviews.appealable(worker, AT_MOST)),
         restrictions=tuple(
             OpenRestriction(each.id, unit.projects.get(each.project).title, each.ends_at)
@@ -32,6 +31,12 @@ def listed(act: Act) -> Contestable:
         stops=tuple(_stop(unit, each) for each in stopped if each.may_be_appealed),
         worker=act.person.is_worker,
     )
+
+
+def _missed(unit: UnitOfWork, miss: MissedTask) -> MissedGold:
+    project = unit.projects.get(unit.submissions.get(miss.submission).project)
+    text = fill(miss.template, unpack(miss.content))
+    return MissedGold(miss.submission, text, shown(project, miss.answer), all_shown(project, miss.gold), project.kind)
 
 
 def _stop(unit: UnitOfWork, stop: Stop) -> OpenStop:

@@ -30,6 +30,7 @@ class MissedGold:
     text: str
     answer: str | None
     gold: tuple[str, ...]
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Decisions a worker can contest, each with its button."""
 
+from domain.answers import default_kind
 from domain.moments import Moment
 from domain.quality.messages.contests import Contestable, MissedGold, OpenStop, RejectedAnswer
 from handlers.payloads.automated import Complain
 from handlers.payloads.fairness import AppealRejection
 from handlers.payloads.oversight import AppealStop
 from handlers.payloads.quality import AppealRestriction, Contest
+from handlers.screens.answers import screen_of
 from handlers.screens.fairness.stops import called
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -75,7 +77,8 @@ def _rejected(of: RejectedAnswer, t: Translator) -> Html:
 
 
 def _miss(at: int, miss: MissedGold, t: Translator) -> Html:
-    said = clipped(miss.answer, NAMED) if miss.answer else t.plain("can't tell")
-    gold = t.one_of([clipped(answer, NAMED) for answer in miss.gold[:3]])
+    about = screen_of(miss.kind or default_kind())
+    said = clipped(about.said(miss.answer, t), NAMED) if miss.answer else t.plain("can't tell")
+    gold = clipped(about.right(list(miss.gold), 3, t), 3 * NAMED)
     text = clipped(miss.text, 200)
     return t("{number}. {text}\nYou: {said} · check question: {gold}", number=at, text=text, said=said, gold=gold)
