@@ -68,12 +68,10 @@ HURRY = "UPDATE outbox SET lane = 0 WHERE assignment = :assignment AND state = '
 FORGET_TIDYING = f"""
 {ENDS}, state = 'dropped', reason = 'expired'
 WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message"""
-# Whether a task's message was, or may have been, seen.
 SHOWN_EVER = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (state = 'sent' OR reason = 'outcome unknown') LIMIT 1"""
 WITHDRAW = f"{ENDS}, state = 'dropped', reason = 'expired: had otherwise' WHERE key = :key AND state = 'waiting'"
 EMPTY_ENDED = "UPDATE outbox SET facts = '{}' WHERE state <> 'waiting' AND facts <> '{}'"
-# Whether Telegram refused to show it, every time.
 REFUSED_EVER = """
 SELECT 1 FROM outbox o WHERE assignment = :assignment AND state = 'dropped'
   AND (reason LIKE 'refused%' OR reason LIKE 'bug%')

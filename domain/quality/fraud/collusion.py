@@ -2,9 +2,8 @@
 workers.
 
 Two hypotheses compete for the same answers: all workers follow the truth, or some follow a hidden key.
-Each answer is foretold by the others alone, so that a story gains nothing by being made for its answers; shared
-difficulty counts for honesty, as an honest answer may follow what others said. Evidence adds up over the whole group:
-a few shared tasks a pair are enough.
+Each answer is foretold by the others alone, so that a story gains nothing by being made for its answers. Evidence adds
+up over the whole group: a few shared tasks a pair are enough.
 """
 
 from __future__ import annotations
@@ -16,11 +15,10 @@ import numpy as np
 
 from domain.quality.crowd import Crowd, Floats, Ints, as_one_voice, votes
 from domain.quality.fraud.habits import likelihoods, log_sum, mixture
-from domain.quality.fraud.pair_agreement import Pair, closest, starts
+from domain.quality.fraud.pair_agreement import Pair, closest, groups
 from domain.quality.model import fit
 
 SLIP = 0.03  # how often a member departs from the key
-SHARED = 0.3  # part of honest answers that follow other answers to the same task, right or wrong
 SURE = 30.0  # nats by which the story of a key must be better
 STRONG_MEMBERS = 3  # members against whom a thousand to one speaks, each
 STRONG = 6.9
@@ -94,12 +92,12 @@ def voices(crowd: Crowd) -> Ints:
 def _clearest(crowd: Crowd) -> Ring | None:
     present = np.bincount(crowd.worker, minlength=crowd.workers) > 0
     nobody = np.zeros(crowd.workers)
-    begun = starts(crowd, _echo(crowd, nobody))
+    begun = groups(crowd, _echo(crowd, nobody))
     if len(crowd.task) > LARGE:
         begun = [begin for begin in begun if _promises(crowd, begin)]
     if not begun:
         return None
-    honest, _ = _honest(crowd, nobody, (SHARED,))
+    honest, _ = _honest(crowd, nobody)
     least = float(honest[present].sum()) + SURE
     tried = [_sort(crowd, begin, present) for begin in begun]
     tried = [one for one in tried if one.gain >= least]
@@ -108,11 +106,10 @@ def _clearest(crowd: Crowd) -> Ring | None:
     best = max(stories, key=lambda one: one.gain, default=None)
     if best is None or best.gain < least:
         return None
-    best = _checked(crowd, best, present)
     members = np.flatnonzero(best.member > 0.5)
-    if best.gain < SURE or (best.odds[members] >= STRONG).sum() < STRONG_MEMBERS:
+    if (best.odds[members] >= STRONG).sum() < STRONG_MEMBERS:
         return None
-    return _ring(crowd, best, members)
+    return _ring(crowd, best, members, best.gain - least + SURE)
 
 
 def _promises(crowd: Crowd, member: Floats) -> bool:
@@ -135,16 +132,6 @@ def _is_the_crowd(crowd: Crowd, member: Floats) -> bool:
     return bool(hits[known & theirs].mean() > hits[known & ~theirs].mean())
 
 
-def _checked(crowd: Crowd, best: _Sorted, present: Any) -> _Sorted:
-    """Against honest workers of whom some do not follow others at all: good ones agree without any key."""
-    plain, _ = _honest(crowd, np.zeros(crowd.workers), (0.0, SHARED))
-    honest, truth = _honest(crowd, best.member, (0.0, SHARED))
-    by_key = _by_key(crowd, best.member)
-    share = float(np.clip(best.member[present].mean(), LEAST_SHARE, MOST_SHARE))
-    gain = float((_either(honest, by_key, share) - plain)[present].sum())
-    return _Sorted(best.member, by_key - honest, truth, gain)
-
-
 def _either(honest: Floats, by_key: Floats, share: float) -> Floats:
     return np.asarray(np.logaddexp(np.log(1 - share) + honest, np.log(share) + by_key))
 
@@ -154,7 +141,7 @@ def _sort(crowd: Crowd, begin: Floats, present: Any) -> _Sorted:
     member, gain = begin * present, -np.inf
     for number in range(ROUNDS):
         if number % LEARN_EACH == 0:
-            honest, truth = _honest(crowd, member, (SHARED,))
+            honest, truth = _honest(crowd, member)
         by_key = _by_key(crowd, member)
         share = float(np.clip(member[present].mean(), LEAST_SHARE, MOST_SHARE))
         odds = by_key - honest
@@ -167,7 +154,7 @@ def _sort(crowd: Crowd, begin: Floats, present: Any) -> _Sorted:
     return _Sorted(member, odds, truth, gain)
 
 
-def _honest(crowd: Crowd, member: Floats, followed: tuple[float, ...]) -> tuple[Floats, Floats]:
+def _honest(crowd: Crowd, member: Floats) -> tuple[Floats, Floats]:
     """log P(each worker's answers | honest work), and the non-members' posterior of each answer's task."""
     kept = member[crowd.worker] <= 0.5
     fitted = fit(crowd.only(kept), rounds=8)
@@ -176,8 +163,7 @@ def _honest(crowd: Crowd, member: Floats, followed: tuple[float, ...]) -> tuple[
     scores = np.log(np.maximum(fitted.posterior[crowd.task], 1e-12)) - told
     truth = np.exp(scores - scores.max(1, keepdims=True))
     truth /= truth.sum(1, keepdims=True)
-    echo = _echo(crowd, member)
-    logs = np.concatenate([likelihoods(crowd, truth, echo, part) for part in followed], 1)
+    logs = likelihoods(crowd, truth)
     present = np.bincount(crowd.worker, minlength=crowd.workers) > 0
     return log_sum(logs + np.log(mixture(logs, (1 - member) * present))), truth
 
@@ -206,7 +192,7 @@ def _by_key(crowd: Crowd, member: Floats) -> Floats:
     return np.asarray(np.bincount(crowd.worker, np.log(chance), crowd.workers), np.float64)
 
 
-def _ring(crowd: Crowd, best: _Sorted, members: Ints) -> Ring:
+def _ring(crowd: Crowd, best: _Sorted, members: Ints, gain: float) -> Ring:
     theirs = np.isin(crowd.worker, members)
     right = best.truth[np.arange(len(best.truth)), crowd.label]
     judged = np.isin(crowd.task, crowd.gold_task)
@@ -215,7 +201,7 @@ def _ring(crowd: Crowd, best: _Sorted, members: Ints) -> Ring:
     usual = right[judged & ~theirs]
     close = closest(crowd, members, _echo(crowd, best.member))
     return Ring(
-        tuple(members.tolist()), tuple(best.odds[members].tolist()), best.gain, float(right[judged & theirs].mean()),
+        tuple(members.tolist()), tuple(best.odds[members].tolist()), gain, float(right[judged & theirs].mean()),
         float(usual.mean()) if len(usual) else 1.0, 1 / crowd.classes, _agreement(crowd.only(theirs)), close,
     )  # fmt: skip
 

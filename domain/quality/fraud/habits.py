@@ -43,37 +43,23 @@ def habits(crowd: Crowd, fitted: Fit) -> Habits:
     return Habits(crowd, truth, told, honest_shares(told[np.unique(crowd.worker)]))
 
 
-def likelihoods(
-    crowd: Crowd, truth: Floats, echo: Floats | None = None, shared: float = 0.0, boosts: Floats = BOOST
-) -> Floats:
+def likelihoods(crowd: Crowd, truth: Floats, boosts: Floats = BOOST) -> Floats:
     """log P(a worker's answers | β): (workers, boosts); one β after the other, to save memory."""
-    columns = _columns(crowd, truth, boosts, echo, shared)
+    columns = _columns(crowd, truth, boosts)
     return np.stack([np.bincount(crowd.worker, column, crowd.workers) for column in columns], 1)
 
 
-def _columns(
-    crowd: Crowd,
-    truth: Floats,
-    boosts: Floats,
-    echo: Floats | None = None,
-    shared: float = 0.0,
-    rows: Ints | Mask | slice = EVERY,
-) -> Iterator[Floats]:
+def _columns(crowd: Crowd, truth: Floats, boosts: Floats, rows: Ints | Mask | slice = EVERY) -> Iterator[Floats]:
     """log P(an answer | β), (answers,), for each β; `truth` (answers, classes) is each task's without that answer.
 
-    P(l | truth k) ∝ m(l) e^(β [l = k]) with the worker's own label shares m. A `shared` part of the informed answers
-    follows other answers, right or wrong, as the same task misleads several: `echo` (answers,) is the share of
-    each answer among the others'.
+    P(l | truth k) ∝ m(l) e^(β [l = k]) with the worker's own label shares m.
     """
     habit, label, truth = _habits(crowd)[crowd.worker[rows]], crowd.label[rows], truth[rows]
     at = np.arange(len(habit))
     own, hit = habit[at, label], truth[at, label]
     for boost in np.exp(boosts):
         norm = 1 + habit * (boost - 1)  # Σ_l m(l) e^(β [l = k]) for every k
-        chance = ((truth / norm).sum(1) + hit / (1 + own * (boost - 1)) * (boost - 1)) * own
-        if echo is not None and boost > 1:
-            chance = (1 - shared) * chance + shared * echo
-        yield np.log(chance)
+        yield np.log(((truth / norm).sum(1) + hit / (1 + own * (boost - 1)) * (boost - 1)) * own)
 
 
 def mixture(logs: Floats, weight: Floats) -> Floats:

@@ -15,7 +15,6 @@ MOST_PAIRS = 1_000_000  # of answers to one task; beyond it tasks are left out e
 TURNS = 20  # of the subspace iteration
 GROUPS = 3  # looked for at once
 NEAR, BEGIN = 0.3, 0.9  # of the largest entry of an eigenvector: part of its group
-USUAL_MISSES = 0.3
 SHOWN = 12  # pairs shown of a ring
 
 
@@ -43,16 +42,24 @@ class _Pairs:
     nats: Floats
 
 
-def starts(crowd: Crowd, echo: Floats) -> list[Floats]:
-    """First guesses of a ring's members (workers,): groups of close pairs, and workers who miss gold."""
-    found = _groups(_pairs(crowd, echo), crowd.workers)
-    known = np.flatnonzero(np.isin(crowd.task, crowd.gold_task))
-    if len(known):
-        wrong = crowd.label[known] != crowd.gold_label[np.searchsorted(crowd.gold_task, crowd.task[known])]
-        tried = np.bincount(crowd.worker[known], minlength=crowd.workers)
-        missed = np.bincount(crowd.worker[known], wrong, crowd.workers) / np.maximum(tried, 1)
-        found.append(np.where(tried > 0, np.clip((missed - USUAL_MISSES) * 1.2, 0, BEGIN), 0.1))
-    return found
+def groups(crowd: Crowd, echo: Floats) -> list[Floats]:
+    """First guesses of a ring's members (workers,): those near the largest entry of each leading eigenvector of the
+    pairs' evidence."""
+    table, workers = _pairs(crowd, echo), crowd.workers
+    kept = table.nats > WORTH
+    first, second, nats = table.first[kept], table.second[kept], np.minimum(table.nats[kept], MOST_NATS)
+    if not len(nats):
+        return []
+    basis = np.linalg.qr(np.random.default_rng(0).random((workers, min(GROUPS, workers))))[0]
+    for _ in range(TURNS):
+        columns = [
+            np.bincount(first, nats * x[second], workers) + np.bincount(second, nats * x[first], workers)
+            for x in basis.T
+        ]
+        basis = np.linalg.qr(np.stack(columns, 1))[0]
+    signed = [side for x in basis.T for side in (x, -x) if side.max() > NEAR * np.abs(x).max()]
+    found = {tuple(np.flatnonzero(side > NEAR * side.max()).tolist()): side for side in signed}
+    return [np.where(side > NEAR * side.max(), BEGIN, 0.0) for side in found.values()]
 
 
 def closest(crowd: Crowd, members: Ints, echo: Floats) -> tuple[Pair, ...]:
@@ -99,21 +106,3 @@ def _together(crowd: Crowd) -> tuple[Ints, Ints]:
         ones.append(one[same])
         others.append(other[same])
     return np.concatenate(ones), np.concatenate(others)
-
-
-def _groups(table: _Pairs, workers: int) -> list[Floats]:
-    """Those near the largest entry of each leading eigenvector of the pairs' evidence."""
-    kept = table.nats > WORTH
-    first, second, nats = table.first[kept], table.second[kept], np.minimum(table.nats[kept], MOST_NATS)
-    if not len(nats):
-        return []
-    basis = np.linalg.qr(np.random.default_rng(0).random((workers, min(GROUPS, workers))))[0]
-    for _ in range(TURNS):
-        columns = [
-            np.bincount(first, nats * x[second], workers) + np.bincount(second, nats * x[first], workers)
-            for x in basis.T
-        ]
-        basis = np.linalg.qr(np.stack(columns, 1))[0]
-    signed = [side for x in basis.T for side in (x, -x) if side.max() > NEAR * np.abs(x).max()]
-    groups = {tuple(np.flatnonzero(side > NEAR * side.max()).tolist()): side for side in signed}
-    return [np.where(side > NEAR * side.max(), BEGIN, 0.0) for side in groups.values()]
