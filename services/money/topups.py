@@ -80,16 +80,23 @@ def _runs_short(unit: UnitOfWork, project: Project, promised: Promise) -> bool:
     their pace. Later windows need no such look: after each the reserve covers what is to come, or the project rests."""
     if promised.windows or promised.waiting == 0 or promised.waiting % FEW:
         return False
+    lacking = _lacking(unit, project, promised)
+    return lacking > 0 and lacking > _free(unit, project)
+
+
+def _lacking(unit: UnitOfWork, project: Project, promised: Promise) -> int:
+    """What a project's first answers, and FEW more at their pace, would take beyond its reserve."""
     found = pace(unit.topups.times(project.id), promised.expected)
     each = shortfall(project.pay, Millionths(promised.floor), found.milliseconds) if found else 0
-    needed = each * (promised.waiting + FEW)
-    return bool(each) and needed > _within_reach(unit, project)
+    return each * (promised.waiting + FEW) - unit.ledger.balance(topup_account(project.id), project.currency)
 
 
-def _within_reach(unit: UnitOfWork, project: Project) -> int:
-    """What a top-up could be paid from now."""
-    free = requester_account(unit.people.get(project.requester))
-    return sum(unit.ledger.balance(account, project.currency) for account in (topup_account(project.id), free))
+def _free(unit: UnitOfWork, project: Project) -> int:
+    """The requester's free money on which none of their other projects relies."""
+    unit.needs_house()
+    found = map(unit.projects.get, unit.topups.unmeasured_beside(project))
+    taken = sum(max(0, _lacking(unit, other, unit.topups.get(other.id))) for other in found)
+    return unit.ledger.balance(requester_account(unit.people.get(project.requester)), project.currency) - taken
 
 
 def settle(unit: UnitOfWork, project: Project) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from domain.moments import Moment
 from domain.money.topups import Time, Work
 from domain.people.people import PersonId
-from domain.projects.projects import ProjectId
+from domain.projects.projects import Project, ProjectId
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, first
 from storage.drivers.rows import ABSENT, Table
@@ -67,6 +67,12 @@ WHERE s.project = :project AND s.state <> 'rejected' ORDER BY s.id DESC LIMIT :l
 MEASURED_BEFORE = """
 SELECT p.id, f.base FROM projects p JOIN floors f ON f.project = p.id
 WHERE p.requester = :requester AND p.kind = :kind ORDER BY p.id DESC LIMIT :limit"""
+# Others of a requester whose first answers wait to be measured.
+UNMEASURED_BESIDE = """
+SELECT f.project FROM projects p JOIN floors f ON f.project = p.id
+WHERE p.requester = :requester AND p.state = 'running' AND p.currency = :currency AND f.project <> :project
+  AND f.windows = 0 AND f.waiting > 0
+ORDER BY f.project"""
 # A running project of which an answer has waited since before then: its window is not going to fill soon.
 WAITING_LONG = """
 SELECT f.project FROM floors f JOIN projects p ON p.id = f.project
@@ -177,6 +183,10 @@ class Topups:
     def waiting_long(self, before: Moment) -> ProjectId | None:
         found = first(self._db.one(WAITING_LONG, before=before))
         return None if found is None else ProjectId(found)
+
+    def unmeasured_beside(self, project: Project) -> list[ProjectId]:
+        about = {"requester": project.requester, "currency": project.currency, "project": project.id}
+        return [ProjectId(row[0]) for row in self._db.all(UNMEASURED_BESIDE, **about)]
 
     def waiting(self, project: ProjectId) -> int:
         return int(self._db.all(WAITING, project=project)[0][0])

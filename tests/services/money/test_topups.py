@@ -199,6 +199,24 @@ def test_where_no_other_money_is_left_a_project_rests_while_its_first_answers_ca
     crowd.is_in_order()
 
 
+def test_free_money_carries_the_first_answers_of_one_project_not_of_each(database_url: str, now: Moment) -> None:
+    """Before, each of two counted all of it, both went on, and the last one ended in arrears."""
+    crowd = Crowd(database_url, now, workers=10, tasks=3)
+    crowd.answers(9, 9, 9, 9, 9, rounds=2)  # and they have the rest in hand
+    first = crowd.project
+    crowd.again(3, 5)
+    crowd.do(lambda unit: crowd.withdraw(unit, crowd.balance("requester:1000:available") - 320_000))
+    crowd.answers(0, 0, 0, 0, 0, 9, 9, 9, 9, 9, rounds=3)
+    assert crowd.is_paused()
+    second, crowd.project = crowd.project, first
+    assert not crowd.is_paused()
+    crowd.answers(9, 9, 9, 9, 9)
+    crowd.project = second
+    crowd.do(crowd.stop)
+    assert crowd.ask(lambda unit: topups.arrears(unit, unit.people.get(crowd.house.requester))) == 0
+    crowd.is_in_order()
+
+
 def test_a_project_that_rests_for_long_ends_and_pays_what_it_owes(crowd: Crowd) -> None:
     crowd.answers(9, 9, 9, 9, 9, rounds=5)
     each = -(-12_880_000 * 9 // 3600) - PAY
