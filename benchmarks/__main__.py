@@ -4,6 +4,7 @@ import sys
 from importlib import import_module
 
 TABLES = {
+    "api": "benchmarks.api",
     "crowd": "benchmarks.crowd",
     "fairness": "benchmarks.fairness.command",
     "faults": "benchmarks.faults",

@@ -27,7 +27,7 @@ def application(door: HttpDoor, connections: Connections) -> web.Application:
     app.router.add_get("/metrics", metrics.show)
     app.router.add_get("/record-key", record_key.show)
     if door.house is not None:
-        api.add(app, door.house, door.words)
+        api.add(app, door.house, door.words, door.pace)
     if door.hook:
         app.router.add_post(door.hook, webhook.receive)
     return app

@@ -10,6 +10,7 @@ from domain.refusals import Refusal
 from services.act import House
 from storage.boxes.inbox import NOBODY, Home
 from storage.database import Database
+from web.api.pace import Pace
 
 PATIENCE = 5.0  # seconds the database may take
 
@@ -19,7 +20,7 @@ class HttpDoor:
     """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters; `holder` names
     the process that handles the updates received here, `home(project)` that of those who have a task of the project in
     hand; `metrics_token` opens /metrics, which is open without one where the door `is_local`; `house` serves the
-    API, whose refusals are put in `words`."""
+    API, whose refusals are put in `words`, at this `pace`."""
 
     database: Database
     clock: Callable[[], Moment]
@@ -32,6 +33,7 @@ class HttpDoor:
     is_local: bool = False
     house: House | None = None
     words: Callable[[Refusal], str] = str
+    pace: Pace = field(default_factory=Pace)
 
 
 DOOR = web.AppKey("door", HttpDoor)

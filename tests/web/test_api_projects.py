@@ -1,5 +1,6 @@
 """A program takes a project from its rows to its results, over a real socket."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -9,6 +10,7 @@ import pytest
 from domain.moments import Moment, later
 from domain.people.people import PersonId
 from services.act import House
+from services.projects.audience import invitations
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import FUNDS, settle_requester, settle_worker
@@ -74,6 +76,18 @@ async def test_from_rows_to_results(anna: Asker, database: Database, now: Moment
     assert (await anna.get("/projects/1")).body["state"] == "stopped"
 
 
+async def test_a_project_is_cloned_and_people_are_invited(anna: Asker, database: Database, now: Moment):
+    await database.transact(invitations.name_bot, now, "pouce_bot")
+    asked = ["choice | Is it pleased? | yes, no", "text | Why?"]
+    form = {**FORM, "question": asked, "who": ["invited"], "tasks": ROWS}
+    made = await anna.post("/projects", form)
+    assert (made.status, made.body["kind"]) == (201, "form")
+    cloned = await anna.post("/projects/1/clone", {"what": "all"}, "again")
+    assert (cloned.status, cloned.body["number"], cloned.body["price"]["tasks"]) == (201, 2, 3)
+    assert (await anna.post("/projects/1/clone", {"what": "all"}, "again")).body["number"] == 2
+    assert (await anna.post("/projects/1/invitation")).body["link"].startswith("https://t.me/pouce_bot?start=")
+
+
 async def test_tables_come_whole_or_page_by_page(anna: Asker, database: Database, now: Moment):
     await anna.post("/projects", PROJECT | {"accept": "auto"})
     await anna.post("/projects/1/launch")
@@ -132,13 +146,18 @@ async def test_the_same_request_is_done_once(anna: Asker, database: Database, no
     who = lines((await anna.get("/projects/1/submissions")).body)[0]["worker"]
     bonus = {"worker": who, "amount": "1", "reason": "Very careful."}
     free = (await anna.get("/balance")).body["free"][0]["amount"]
-    first, again = await anna.post("/bonuses", bonus, "thanks"), await anna.post("/bonuses", bonus, "thanks")
+    first, *_, again = sorted(
+        await asyncio.gather(*(anna.post("/bonuses", bonus, "thanks") for _ in range(4))),
+        key=lambda said: "Idempotent-Replayed" in said.headers,
+    )
     assert (first.status, first.body) == (201, again.body)
     assert ("Idempotent-Replayed" in first.headers, again.headers["Idempotent-Replayed"]) == (False, "true")
     other = await anna.post("/bonuses", bonus | {"amount": "2"}, "thanks")
     assert (other.status, other.body["code"]) == (422, "idempotency_key_reused")
     other = await anna.post("/projects/1/stop", None, "thanks")
     assert (other.status, other.body["code"]) == (422, "idempotency_key_reused")
+    unnamed = [await anna.ask("POST", "/projects/1/stop", None, **{"Idempotency-Key": name}) for name in ("", "é")]
+    assert [each.status for each in unnamed] == [422, 422]
     upload = await anna.post("/projects", PROJECT, "a project")
     assert (upload.status, upload.body["number"], upload.headers["Idempotent-Replayed"]) == (201, 1, "true")
     assert (await anna.post("/projects", PROJECT | {"title": "Other"}, "a project")).status == 422

@@ -7,6 +7,7 @@ from domain.fairness.messages.questions import AnswerPublished
 from domain.fairness.questions import QuestionId
 from domain.money.amounts import Millionths, from_decimal
 from domain.money.messages.funds import BonusGiven, FundingAsked
+from domain.projects.messages import Preflight
 from domain.projects.projects import ProjectId
 from domain.quality.gold_challenges import ChallengeId
 from domain.quality.messages.gold import GoldDecided
@@ -14,6 +15,7 @@ from services.act import Act, Reply
 from services.fairness.questions import answers
 from services.money import bonus, funding
 from services.projects import holding, launches, ownership, pay_raises, preflight, stopping
+from services.projects.authoring import clones
 from services.quality import gold_challenges
 from web.api.endpoint import Priced
 
@@ -32,6 +34,13 @@ def none(act: Act) -> None:
 
 def answer(act: Act, number: int, answer: str) -> AnswerPublished:
     return answers.answer(act, QuestionId(number), answer)
+
+
+def clone(act: Act, number: int, what: str) -> Preflight:
+    """The card comes last."""
+    card = clones.clone(act, ProjectId(number), what)[-1]
+    assert isinstance(card, Preflight)  # noqa: S101 - shown after its task
+    return card
 
 
 def hold(act: Act, number: int) -> Reply:

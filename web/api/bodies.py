@@ -1,12 +1,13 @@
 """What programs send. Amounts of money are texts in the currency, as people write them: "0.05"."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
 from web.api.endpoint import Body
 
 Lines = str | list[str]
+BETWEEN = {"instructions": "\n", "question": "\n", "who": ", "}  # what separates several values in a caption
 Row = Annotated[dict[Annotated[str, Field(max_length=200)], Any], Field(min_length=1)]
 Amount = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$", examples=["0.05"])]
 
@@ -42,6 +43,8 @@ class NewProject(Body):
     purpose: str | None = None
     content: Lines | None = None
     ai: Lines | None = None
+    who: Lines | None = None
+    question: Lines | None = None
     file: str | None = None
     tasks: list[Row] = Field(default_factory=list)
 
@@ -55,8 +58,14 @@ class NewProject(Body):
 
 def _written(name: str, value: Any) -> str:
     if isinstance(value, list):
-        return ("\n" if name == "instructions" else "|").join(map(str, value))
+        return BETWEEN.get(name, "|").join(map(str, value))
     return format(value, "f").rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+class Clone(Body):
+    """What comes along: none of its rows, its check questions, or all."""
+
+    what: Literal["none", "gold", "all"] = "none"
 
 
 class Raise(Body):

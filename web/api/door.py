@@ -1,7 +1,7 @@
 """The door of the API: finds the endpoint, asks whose key it is, reads what was sent, and answers in JSON."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -31,14 +31,14 @@ class ApiDoor:
 
     house: House
     words: Words
-    pace: Pace = field(default_factory=Pace)
+    pace: Pace
 
 
 API = web.AppKey("api", ApiDoor)
 
 
-def add(app: web.Application, house: House, words: Words) -> None:
-    app[API] = ApiDoor(house, words)
+def add(app: web.Application, house: House, words: Words, pace: Pace) -> None:
+    app[API] = ApiDoor(house, words, pace)
     app.router.add_get(f"{ROOT}/openapi.json", openapi.document)
     app.router.add_get(f"{ROOT}/docs", openapi.page)
     app.router.add_route("*", ROOT + "/{rest:.*}", answer)
@@ -54,6 +54,8 @@ async def answer(request: web.Request) -> web.StreamResponse:
         return problems.malformed(error).response
     except Refusal as refusal:
         return problems.refused(refusal, door.words)
+    except web.HTTPRequestEntityTooLarge:
+        return Problem(413, "too_large", "At most 1 MB of JSON here.").response
 
 
 async def _answered(door: ApiDoor, request: web.Request) -> web.StreamResponse:
@@ -140,8 +142,10 @@ def _query(endpoint: Endpoint, request: web.Request) -> dict[str, Any]:
 def _name(endpoint: Endpoint, request: web.Request) -> str:
     if endpoint.method != hdrs.METH_POST:
         return ""
-    name = request.headers.get(IDEMPOTENCY, "")
-    if name and not NAME.fullmatch(name):
+    name = request.headers.get(IDEMPOTENCY)
+    if name is None:
+        return ""
+    if not NAME.fullmatch(name):
         raise Problem(422, "idempotency_key", f"{IDEMPOTENCY} is 1 to 255 printable ASCII characters.")
     return name
 

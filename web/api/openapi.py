@@ -31,6 +31,18 @@ PROBLEM = {
         "facts": {"type": "object"},
     },
 }
+MEANINGS = {
+    "401": "No key, or none that works.",
+    "402": "Money is missing.",
+    "403": "The key, or its owner, may not.",
+    "404": "It is not there, or not yours.",
+    "405": "Asked otherwise.",
+    "409": "Not as things stand.",
+    "413": "Too large.",
+    "415": "Not JSON.",
+    "422": "What was sent cannot be used.",
+    "429": "Too many requests.",
+}
 NAME = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -108,23 +120,11 @@ def _content(endpoint: Endpoint, schema: Any) -> dict[str, Any]:
 
 def _problems(endpoint: Endpoint) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    described = {
-        "400": "Not HTTP as it should be.",
-        "401": "No key, or none that works.",
-        "402": "Money is missing.",
-        "403": "The key, or its owner, may not.",
-        "404": "It is not there, or not yours.",
-        "405": "Asked otherwise.",
-        "409": "Not as things stand.",
-        "413": "Too large.",
-        "415": "Not JSON.",
-        "422": "What was sent cannot be used.",
-        "429": "Too many requests.",
-    }
     skipped = {"402", "409", "413", "415"} if endpoint.reads else set()
-    return {
-        status: {"description": text, "content": content} for status, text in described.items() if status not in skipped
-    }
+    told = {status: text for status, text in MEANINGS.items() if status not in skipped}
+    described = {status: {"description": text, "content": content} for status, text in told.items()}
+    plain = {**content, "text/plain": {"schema": {"type": "string"}}}
+    return {**described, "400": {"description": "No HTTP, or a line of it is too long.", "content": plain}}
 
 
 async def document(_: web.Request) -> web.Response:

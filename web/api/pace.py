@@ -25,7 +25,7 @@ class Bucket:
     written."""
 
     at: float
-    tokens: float = BURST
+    tokens: float
     busy: int = 0
     noted_at: float = float("-inf")
 
@@ -33,6 +33,9 @@ class Bucket:
 @dataclass(slots=True)
 class Pace:
     clock: Callable[[], float] = time.monotonic
+    per_second: float = PER_SECOND
+    burst: float = BURST
+    at_once: int = AT_ONCE
     reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READING))
     writing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(WRITING))
     making: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAKING))
@@ -42,10 +45,10 @@ class Pace:
     async def turn(self, key: str) -> AsyncIterator[Bucket]:
         """While a request of this key (its hash) is under way. Raises Problem 429 with the seconds to wait."""
         bucket = self._bucket(key)
-        if bucket.busy >= AT_ONCE:
+        if bucket.busy >= self.at_once:
             raise too_many(1)
         if bucket.tokens < 1:
-            raise too_many(int((1 - bucket.tokens) / PER_SECOND) + 1)
+            raise too_many(int((1 - bucket.tokens) / self.per_second) + 1)
         bucket.tokens -= 1
         bucket.busy += 1
         try:
@@ -55,11 +58,11 @@ class Pace:
 
     def _bucket(self, key: str) -> Bucket:
         now = self.clock()
-        bucket = self._buckets.setdefault(key, Bucket(now))
+        bucket = self._buckets.setdefault(key, Bucket(now, self.burst))
         self._buckets.move_to_end(key)
         if len(self._buckets) > REMEMBERED:
             self._buckets.popitem(last=False)
-        bucket.tokens = min(BURST, bucket.tokens + (now - bucket.at) * PER_SECOND)
+        bucket.tokens = min(self.burst, bucket.tokens + (now - bucket.at) * self.per_second)
         bucket.at = now
         return bucket
 

@@ -9,6 +9,7 @@ from domain.fairness.messages.questions import AnswerPublished
 from domain.fairness.messages.review import RejectionMade
 from domain.money.messages.funds import BonusGiven, FundingAsked, Funds
 from domain.people.api_keys import Scope
+from domain.projects.draft_messages import InviteLink
 from domain.projects.messages import (
     DraftDeleted,
     PayRaised,
@@ -23,6 +24,7 @@ from services.fairness import review
 from services.fairness.questions import listing as questions
 from services.money import funds
 from services.projects import listing, preflight, stopping
+from services.projects.audience import invitations
 from services.quality import gold_by_name
 from web.api import actions, bodies
 from web.api.bodies import PageQuery
@@ -70,6 +72,24 @@ PROJECTS = _tagged(
     Endpoint(
         "POST", "/projects/{number}/launch", SPEND, "set the whole budget aside and start", actions.launch,
         ProjectLaunched | LaunchWaits,
+    ),
+    Endpoint(
+        "POST",
+        "/projects/{number}/clone",
+        DRAFT,
+        "a new draft with its settings",
+        actions.clone,
+        Preflight,
+        body=bodies.Clone,
+        status=201,
+    ),
+    Endpoint(
+        "POST",
+        "/projects/{number}/invitation",
+        DRAFT,
+        "a link that invites people to it",
+        invitations.show,
+        InviteLink,
     ),
     Endpoint("POST", "/projects/{number}/hold", DRAFT, "pause it", actions.hold, ProjectProgress),
     Endpoint("POST", "/projects/{number}/resume", DRAFT, "let it go on", actions.resume, ProjectProgress),

@@ -1,6 +1,7 @@
 """Tasks from a program: rows of JSON, or a file of any format that the chat takes, as multipart or as the body."""
 
 import asyncio
+import json
 import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -9,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, TypeVar, cast
 
-import orjson
 from aiohttp import BodyPartReader, StreamReader, hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from domain.people.people import Person
 from domain.projects.projects import ProjectId
@@ -147,7 +148,7 @@ async def _json(request: web.Request, sent: Sent, kind: type[NewTasks | NewProje
     sent.size, sent.name = 0, "tasks.jsonl"
     sent.keys = body.keys
     for row in body.tasks:
-        await sent.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        await sent.write(f"{json.dumps(row)}\n".encode())
 
 
 async def _multipart(request: web.Request, sent: Sent) -> None:
@@ -164,7 +165,7 @@ async def _multipart(request: web.Request, sent: Sent) -> None:
                 raise ValueError
             else:
                 sent.keys[part.name] = await _value(part)
-    except ValueError:
+    except (ValueError, HttpProcessingError):
         raise Problem(422, "malformed", "Each part has a name of its own, and one is `file`.") from None
 
 

@@ -1,0 +1,18 @@
+"""Paid micro-tasks for people, from Python: data frames in, labelled results out."""
+
+from pouce_client.asynchronous import AsyncClient
+from pouce_client.client import Client
+from pouce_client.errors import Problem, Refused, Unreachable
+from pouce_client.shapes import Balance, Preflight, Progress, ProjectLine
+
+__all__ = [
+    "AsyncClient",
+    "Balance",
+    "Client",
+    "Preflight",
+    "Problem",
+    "Progress",
+    "ProjectLine",
+    "Refused",
+    "Unreachable",
+]

@@ -1,0 +1,190 @@
+"""The same client for programs of asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any, cast
+
+import httpx
+
+from pouce_client import requests
+from pouce_client.client import NEXT, PAGE, checked, framed
+from pouce_client.errors import Unreachable
+from pouce_client.progress import bar, is_over
+from pouce_client.requests import PASSING, TRIES, Request, get, post, settings, upload
+from pouce_client.shapes import Balance, Preflight, Progress, ProjectLine
+
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped]
+
+
+class AsyncClient:
+    """`async with AsyncClient() as pouce:` reads POUCE_API_URL and POUCE_API_KEY."""
+
+    def __init__(self, url: str | None = None, key: str | None = None, timeout: float = 60.0) -> None:
+        base, key = settings(url, key)
+        self._http = httpx.AsyncClient(base_url=base, headers={"Authorization": f"Bearer {key}"}, timeout=timeout)
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def create(self, tasks: Any, *, key: str | None = None, **form: Any) -> Preflight:
+        """A draft of a data frame, of mappings or of a file; `form` are title, instructions, options, pay …"""
+        return cast(Preflight, await self._json(upload("/projects", tasks, form, key)))
+
+    async def add(self, number: int, tasks: Any, *, key: str | None = None) -> Preflight:
+        """More tasks: offered after the next launch."""
+        return cast(Preflight, await self._json(upload(f"/projects/{number}/tasks", tasks, {}, key)))
+
+    async def preflight(self, number: int) -> Preflight:
+        return cast(Preflight, await self._json(get(f"/projects/{number}/preflight")))
+
+    async def launch(self, number: int, *, key: str | None = None) -> dict[str, Any]:
+        """Sets the whole budget aside and starts."""
+        return await self._json(post(f"/projects/{number}/launch", key=key))
+
+    async def clone(self, number: int, what: str = "none", *, key: str | None = None) -> Preflight:
+        """A new draft with its settings, and none of its rows, its check questions (`gold`) or all of them."""
+        return cast(Preflight, await self._json(post(f"/projects/{number}/clone", {"what": what}, key)))
+
+    async def invitation(self, number: int) -> dict[str, Any]:
+        """The link that invites people to it."""
+        return await self._json(post(f"/projects/{number}/invitation"))
+
+    async def hold(self, number: int) -> Progress:
+        return cast(Progress, await self._json(post(f"/projects/{number}/hold")))
+
+    async def resume(self, number: int) -> Progress:
+        return cast(Progress, await self._json(post(f"/projects/{number}/resume")))
+
+    async def raise_pay(self, number: int, pay: str, *, key: str | None = None) -> dict[str, Any]:
+        return await self._json(post(f"/projects/{number}/raise", {"pay": str(pay)}, key))
+
+    async def stop(self, number: int, *, key: str | None = None) -> dict[str, Any]:
+        """Ends it; what is not needed comes back."""
+        return await self._json(post(f"/projects/{number}/stop", key=key))
+
+    async def delete(self, number: int) -> dict[str, Any]:
+        """A draft."""
+        return await self._json(Request("DELETE", f"/projects/{number}"))
+
+    async def projects(self) -> AsyncIterator[ProjectLine]:
+        """Oldest first."""
+        after: int | None = 0
+        while after is not None:
+            page = await self._json(get("/projects", after=after))
+            for line in page["projects"]:
+                yield line
+            after = page["next_after"]
+
+    async def progress(self, number: int) -> Progress:
+        return cast(Progress, await self._json(get(f"/projects/{number}")))
+
+    async def wait(self, number: int, *, every: float = 5.0, show: bool = True) -> Progress:
+        """Until the project has ended; shows how far it is where there is a terminal."""
+        while True:
+            found = await self.progress(number)
+            if show and sys.stderr.isatty():
+                print(bar(found), end="\n" if is_over(found) else "\r", file=sys.stderr, flush=True)
+            if is_over(found):
+                return found
+            await asyncio.sleep(every)
+
+    def tasks(self, number: int) -> AsyncIterator[dict[str, Any]]:
+        return self._rows(number, "tasks", 0)
+
+    def submissions(self, number: int, *, after: int = 0) -> AsyncIterator[dict[str, Any]]:
+        """One row an answer, behind the one whose `id` is `after`."""
+        return self._rows(number, "submissions", after)
+
+    def results(self, number: int) -> AsyncIterator[dict[str, Any]]:
+        """One row a task: its consensus, and how sure it is."""
+        return self._rows(number, "results", 0)
+
+    async def results_frame(self, number: int) -> pandas.DataFrame:
+        return framed([row async for row in self.results(number)])
+
+    async def submissions_frame(self, number: int) -> pandas.DataFrame:
+        return framed([row async for row in self.submissions(number)])
+
+    async def file(self, number: int, what: str, form: str = "csv") -> bytes:
+        """`what` is tasks, submissions or results; `form` csv, jsonl, parquet, xlsx …"""
+        return (await self._sent(get(f"/projects/{number}/{what}", format=form))).content
+
+    async def review(self, number: int, *, after: int = 0) -> dict[str, Any]:
+        """Answers that wait for your decision."""
+        return await self._json(get(f"/projects/{number}/review", after=after))
+
+    async def accept(self, submission: int) -> dict[str, Any]:
+        return await self._json(post(f"/submissions/{submission}/accept"))
+
+    async def reject(self, submission: int, line: int, reason: str) -> dict[str, Any]:
+        return await self._json(post(f"/submissions/{submission}/reject", {"line": line, "reason": reason}))
+
+    async def bonus(self, worker: str, amount: str, reason: str, *, key: str | None = None) -> dict[str, Any]:
+        body = {"worker": worker, "amount": str(amount), "reason": reason}
+        return await self._json(post("/bonuses", body, key))
+
+    async def balance(self) -> Balance:
+        return cast(Balance, await self._json(get("/balance")))
+
+    async def fund(self, amount: str) -> dict[str, Any]:
+        """Where to send money, and under which reference."""
+        return await self._json(post("/funding", {"amount": str(amount)}))
+
+    async def make_gold(self, number: int, task: str, answers: list[str], reason: str = "") -> dict[str, Any]:
+        return await self._json(post(f"/projects/{number}/gold", {"task": task, "answers": answers, "reason": reason}))
+
+    async def contested(self, number: int) -> dict[str, Any]:
+        return await self._json(get(f"/projects/{number}/gold/contested"))
+
+    async def decide_gold(self, challenge: int, stands: bool) -> dict[str, Any]:
+        return await self._json(post(f"/gold/contested/{challenge}", {"stands": stands}))
+
+    async def questions(self, number: int) -> dict[str, Any]:
+        return await self._json(get(f"/projects/{number}/questions"))
+
+    async def answer(self, question: int, words: str) -> dict[str, Any]:
+        return await self._json(post(f"/questions/{question}/answer", {"answer": words}))
+
+    async def _rows(self, number: int, what: str, after: int) -> AsyncIterator[dict[str, Any]]:
+        told: str | None = str(after)
+        while told is not None:
+            page = await self._sent(get(f"/projects/{number}/{what}", after=told, limit=PAGE))
+            for line in page.text.splitlines():
+                yield json.loads(line)
+            told = page.headers.get(NEXT)
+
+    async def _json(self, request: Request) -> dict[str, Any]:
+        return cast("dict[str, Any]", (await self._sent(request)).json())
+
+    async def _sent(self, request: Request) -> httpx.Response:
+        reason = ""
+        for attempt in range(1, TRIES + 1):
+            told = None
+            try:
+                answer = await self._http.request(
+                    request.method,
+                    request.path,
+                    params=dict(request.params),
+                    content=request.content,
+                    headers=request.headers,
+                )
+            except httpx.TransportError as error:
+                reason = type(error).__name__
+            else:
+                if answer.status_code not in PASSING:
+                    return checked(answer)
+                reason, told = f"HTTP {answer.status_code}", answer.headers.get("Retry-After")
+            if attempt < TRIES:
+                await asyncio.sleep(requests.wait(attempt, told))
+        raise Unreachable(reason, request.key)

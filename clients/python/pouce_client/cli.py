@@ -1,0 +1,81 @@
+"""`pouce-client`: projects from the command line. POUCE_API_URL and POUCE_API_KEY say where, and who asks."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pouce_client.client import Client
+from pouce_client.errors import Problem
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0, 1 where the service refuses, 2 for words it cannot read."""
+    asked = _parser().parse_args(arguments)
+    try:
+        with Client() as pouce:
+            _done(pouce, asked)
+    except (Problem, ValueError, OSError) as error:
+        print(f"pouce-client: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pouce-client", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("projects", help="yours, a line each")
+    commands.add_parser("balance", help="your money, in millionths")
+    create = commands.add_parser("create", help="a draft of a file of tasks")
+    create.add_argument("file")
+    for name in ("title", "instructions", "pay"):
+        create.add_argument(f"--{name}", required=True)
+    create.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a further key of /newproject")
+    for name, means in (
+        ("show", "how it stands"),
+        ("preflight", "what a launch costs"),
+        ("launch", "start it"),
+        ("hold", "pause it"),
+        ("resume", "let it go on"),
+        ("stop", "end it"),
+        ("wait", "until it has ended"),
+    ):
+        commands.add_parser(name, help=means).add_argument("number", type=int)
+    for name in ("tasks", "submissions", "results"):
+        table = commands.add_parser(name, help="a table")
+        table.add_argument("number", type=int)
+        table.add_argument("--format", default="csv raw")
+        table.add_argument("-o", "--output", help="a file; else the standard output")
+    return parser
+
+
+def _done(pouce: Client, asked: argparse.Namespace) -> None:
+    if asked.command == "projects":
+        for line in pouce.projects():
+            print(f"{line['number']}\t{line['state']}\t{line['title']}")
+    elif asked.command in ("tasks", "submissions", "results"):
+        _saved(pouce.file(asked.number, asked.command, asked.format), asked.output)
+    elif asked.command == "create":
+        further = dict(each.split("=", 1) for each in asked.set)
+        form = {"title": asked.title, "instructions": asked.instructions, "pay": asked.pay, **further}
+        _shown(pouce.create(asked.file, **form))
+    elif asked.command == "balance":
+        _shown(pouce.balance())
+    else:
+        act = pouce.progress if asked.command == "show" else getattr(pouce, asked.command)
+        _shown(act(asked.number))
+
+
+def _saved(content: bytes, output: str | None) -> None:
+    if output:
+        Path(output).write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
+
+
+def _shown(answer: Any) -> None:
+    print(json.dumps(answer, indent=2, ensure_ascii=False))

@@ -1,0 +1,27 @@
+"""What can go wrong: the service refuses, or it cannot be reached."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Problem(Exception):
+    """Either of the two."""
+
+
+class Refused(Problem):
+    """`code` names the kind, `facts` are its values, such as `missing` in millionths; the text is a sentence."""
+
+    def __init__(self, status: int, body: dict[str, Any]) -> None:
+        super().__init__(body.get("detail") or body.get("title") or f"HTTP {status}")
+        self.status = status
+        self.code: str = body.get("code", "")
+        self.facts: dict[str, Any] = body.get("facts", {})
+
+
+class Unreachable(Problem):
+    """No answer after all tries; a request with the same `key` can be sent again later and is done once."""
+
+    def __init__(self, reason: str, key: str) -> None:
+        super().__init__(f"{reason} (Idempotency-Key {key})" if key else reason)
+        self.key = key

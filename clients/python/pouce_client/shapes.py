@@ -1,0 +1,64 @@
+"""Shapes of answers. Amounts are integers, millionths of the currency; moments are milliseconds since 1970."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+
+class ProjectLine(TypedDict):
+    number: int
+    title: str
+    state: str
+    kind: str
+    currency: str
+    pay: int
+    overlap: int
+    created_at: int
+    launched_at: int | None
+    ended_at: int | None
+    rests: list[str]
+
+
+class Price(TypedDict):
+    tasks: int
+    gold: int
+    submissions: int
+    reward: int
+    fee: int
+
+
+class Preflight(TypedDict):
+    """The pre-flight card of a project, before it is launched."""
+
+    number: int
+    title: str
+    state: str
+    currency: str
+    pay: int
+    options: list[str]
+    price: Price
+    available: int
+    warnings: list[dict[str, Any]]
+
+
+class Progress(TypedDict):
+    """`tasks` closed so far; `left` is the soonest and the latest end, in milliseconds from now."""
+
+    number: int
+    title: str
+    state: str
+    currency: str
+    tasks: int
+    closed: int
+    submissions: int
+    held: int
+    spent: int
+    left: list[int] | None
+    to_review: int
+    questions: int
+
+
+class Balance(TypedDict):
+    free: list[dict[str, Any]]
+    projects: list[dict[str, Any]]
+    at: int

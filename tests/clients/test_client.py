@@ -1,0 +1,166 @@
+"""The Python client against the real API, over a socket; the manual's example is run as it stands."""
+
+import asyncio
+import inspect
+import json
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pandas
+import pytest
+from pouce_client import AsyncClient, Client, Refused, Unreachable
+from pouce_client.cli import main
+from pouce_client.progress import bar
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.architecture.source import ROOT
+from tests.house import settle_requester, settle_worker
+from tests.invariants.flows import turn
+from tests.web.asker import asking, house_of, key_of
+
+EXAMPLE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FORM: dict[str, Any] = {
+    "title": "Is it?",
+    "instructions": ["Read it."],
+    "options": ["yes", "no"],
+    "pay": "0.05",
+    "overlap": 1,
+}
+
+
+def wall() -> Moment:
+    return Moment(int(time.time() * 1_000))
+
+
+@pytest.fixture
+async def key(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """Of a requester whose service is where the environment says."""
+    house = replace(house_of(database, wall()), clock=wall)
+    made = await database.transact(lambda unit: key_of(unit, house, settle_requester(unit).id), wall())
+    async with asking(house, made) as asker:
+        monkeypatch.setenv("POUCE_API_URL", asker.url.removesuffix("/api/v1"))
+        monkeypatch.setenv("POUCE_API_KEY", made)
+        yield made
+
+
+def crowd_of(database: Database) -> Callable[[], Any]:
+    """Three people who take what there is."""
+
+    async def work() -> None:
+        workers = await database.transact(lambda unit: [settle_worker(unit, n).id for n in range(3)], wall())
+        while True:
+            for worker in workers:
+                await database.transact(_turn, wall(), worker)
+            await asyncio.sleep(0.02)
+
+    return work
+
+
+def _turn(unit: UnitOfWork, worker: PersonId) -> None:
+    turn(unit, worker)
+
+
+@pytest.mark.usefixtures("key")
+async def test_the_manuals_example_labels_a_data_frame(database: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(Client.wait.__kwdefaults__, "every", 0.1)
+    (example,) = EXAMPLE.findall((ROOT / "docs" / "client.md").read_text(encoding="utf-8"))
+    crowd, names = asyncio.create_task(crowd_of(database)()), {"__name__": "example"}
+    await asyncio.to_thread(exec, compile(example, "docs/client.md", "exec"), names)
+    crowd.cancel()
+    labelled: Any = names["labelled"]
+    assert list(labelled["id"]) == ["r1", "r2"]
+    assert list(labelled["consensus"]) == ["positive", "positive"]
+    assert min(labelled["confidence"]) > 0.5
+
+
+@pytest.mark.usefixtures("key")
+async def test_the_async_client_takes_mappings_and_reads_on_behind_what_it_has(database: Database):
+    async with AsyncClient() as pouce:
+        project = await pouce.create([{"text": "one"}, {"text": "two"}], **FORM)
+        await pouce.launch(project["number"])
+        worker = await database.transact(lambda unit: settle_worker(unit, 1).id, wall())
+        await database.transact(_turn, wall(), worker)
+        (first,) = [row async for row in pouce.submissions(1)]
+        await database.transact(_turn, wall(), worker)
+        (second,) = [row async for row in pouce.submissions(1, after=first["id"])]
+        ended = await pouce.wait(1, every=0.05)
+        assert (ended["state"], second["id"] > first["id"]) == ("complete", True)
+        assert [row["task"] async for row in pouce.results(1)] == ["1", "2"]
+        with pytest.raises(Refused, match="You have no project 9") as refused:
+            await pouce.progress(9)
+        assert (refused.value.status, refused.value.code) == (404, "NotFound")
+
+
+@pytest.mark.usefixtures("key")
+async def test_a_lost_answer_is_asked_for_again_and_done_once(monkeypatch: pytest.MonkeyPatch):
+    """The service did it, and its answer is lost on the way, each time but the last."""
+    sent: list[str] = []
+    real = httpx.HTTPTransport.handle_request
+
+    def lossy(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        answer = real(self, request)
+        if request.method == "POST":
+            sent.append(request.headers["Idempotency-Key"])
+            if len(sent) < 3:
+                answer.close()
+                raise httpx.ReadError("lost", request=request)
+        return answer
+
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", lossy)
+    monkeypatch.setattr("pouce_client.requests.FIRST", 0.01)
+
+    def play() -> list[Any]:
+        with Client() as pouce:
+            pouce.create(pandas.DataFrame({"text": ["one"]}), **FORM)
+            return list(pouce.projects())
+
+    assert len(await asyncio.to_thread(play)) == 1
+    assert (len(sent), len(set(sent))) == (3, 1)
+
+
+def test_where_nobody_answers_the_name_of_the_request_is_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pouce_client.requests.FIRST", 0.001)
+    with Client("http://127.0.0.1:9", "pouce_x") as pouce, pytest.raises(Unreachable) as lost:
+        pouce.launch(1, key="launch 1")
+    assert lost.value.key == "launch 1"
+    monkeypatch.delenv("POUCE_API_URL", raising=False)
+    with pytest.raises(ValueError, match="POUCE_API_URL"):
+        Client(key="pouce_x")
+
+
+@pytest.mark.usefixtures("key")
+async def test_the_command_line_goes_from_a_file_to_a_file(
+    tmp_path: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    tasks, results = tmp_path / "tasks.csv", tmp_path / "results.csv"
+    tasks.write_text("id,text\na,one\n")
+    form = ["--title", "Is it?", "--instructions", "Read it.", "--pay", "0.05", "--set", "options=yes|no"]
+    assert await asyncio.to_thread(main, ["create", str(tasks), *form]) == 0
+    assert json.loads(capsys.readouterr().out)["number"] == 1
+    assert await asyncio.to_thread(main, ["launch", "1"]) == 0
+    assert await asyncio.to_thread(main, ["projects"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1\trunning\tIs it?"
+    assert await asyncio.to_thread(main, ["results", "1", "-o", str(results)]) == 0
+    assert results.read_text(encoding="utf-8-sig").splitlines()[1].startswith("a,one,")
+    assert await asyncio.to_thread(main, ["launch", "1"]) == 1
+    assert capsys.readouterr().err.startswith("pouce-client: ")
+
+
+def test_both_clients_have_the_same_calls():
+    def calls(kind: type) -> dict[str, list[str]]:
+        found = inspect.getmembers(kind, inspect.isfunction)
+        return {name: list(inspect.signature(call).parameters) for name, call in found if not name.startswith("_")}
+
+    assert calls(Client) == calls(AsyncClient)
+
+
+def test_progress_is_a_line():
+    told: Any = {"tasks": 40, "closed": 10, "submissions": 57, "state": "running"}
+    assert bar(told) == "[███████░░░░░░░░░░░░░░░░░░░░░░░] 10/40 tasks · 57 answers · running"
