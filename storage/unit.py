@@ -60,6 +60,7 @@ from storage.projects.changed_projects import ChangedProjects
 from storage.projects.clones import Clones
 from storage.projects.data_sheets import DataSheets
 from storage.projects.invitations import Invitations
+from storage.projects.media import MediaFiles
 from storage.projects.pay_raises import PayRaises
 from storage.projects.progress_counts import ProgressCounts
 from storage.projects.projects import Projects
@@ -176,6 +177,7 @@ class UnitOfWork:
     soft_measures = Part(lambda unit: SoftMeasures(unit.connection, unit.now))
     skills = Part(lambda unit: Skills(unit.connection))
     gold_challenges = Part(lambda unit: GoldChallenges(unit.connection, unit.now))
+    media_files = Part(lambda unit: MediaFiles(unit.connection, unit.now))
     uploaded_files = Part(lambda unit: UploadedFiles(unit.connection, unit.now))
     spending = Part(lambda unit: Spending(unit.connection))
     statements = Part(lambda unit: Statements(unit.connection))

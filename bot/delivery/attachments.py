@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.clock import Clock
-from domain.projects.media import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE
+from domain.projects.media import AUDIO, BROUGHT, DOCUMENT, PHOTO, VIDEO, VOICE
 from formats.media.kinds import HEAD, LARGEST, fits, media_type
 from handlers.screens.screen import Drawing
 from jobs.fetching.fetcher import Fetcher, NotFetched
@@ -103,11 +103,30 @@ class Attachments:
                 drawn = await asyncio.to_thread(photo)
             files = {"picture": ("picture.png", drawn, "image/png")}
             return await self._once(Attachment("attach://picture", files, _hash(b"picture", drawn)))
+        if photo.startswith(BROUGHT):
+            return await self._kept(photo, kind)
         if not is_address(photo):
             return Attachment(photo)
         where = b"address" if kind == PHOTO else f"address {kind}".encode()
         attachment = await self._once(Attachment(photo, content=_hash(where, photo.encode()), address=photo))
         return attachment if attachment.known or photo not in self.ours else await self._fetched(attachment, kind)
+
+    async def _kept(self, reference: str, kind: str) -> Attachment:
+        """From a ZIP that a requester sent. Raises Later where it is gone."""
+        content = reference.removeprefix(BROUGHT)
+        attachment = await self._once(Attachment(reference, content=_hash(f"media {kind}".encode(), content.encode())))
+        if attachment.known:
+            return attachment
+        async with self.fetching:
+            body = await self.database.freely(lambda unit: unit.media_files.body(content), self.clock())
+        if body is None:
+            self.landed(attachment)
+            self.set_aside(reference)
+            raise Later(GLANCE, asked=False)
+        known, named = media_type(body[:HEAD]), f"m{attachment.content[:16]}"
+        name = f"{content[:8]}.{content.rpartition('.')[2]}"
+        files = {named: (name, body, known.mime if known else "application/octet-stream")}
+        return replace(attachment, named=f"attach://{named}", files=files)
 
     async def _fetched(self, attachment: Attachment, kind: str) -> Attachment:
         """Fetched by us, where Telegram could not. Raises Later where we can't either: it becomes a link."""

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from domain.projects.media import BROUGHT
+
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 MOST = 10  # pictures that are shown together
 
@@ -27,4 +29,4 @@ def pictured(text: str, options: Sequence[str]) -> tuple[str, tuple[Candidate, .
 
 
 def is_picture(address: str) -> bool:
-    return address.startswith(("http://", "https://")) and urlsplit(address).path.lower().endswith(PICTURES)
+    return address.startswith(("http://", "https://", BROUGHT)) and urlsplit(address).path.lower().endswith(PICTURES)

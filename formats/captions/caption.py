@@ -31,8 +31,8 @@ class ProjectForm:
     """A project's form; `pay` in millionths of the currency unit; `languages` empty means all;
     `seconds` is the stated time of one answer, where it cannot be estimated; `ai` names columns with a model's answers,
     `ai_decides`: the models may decide alone where gold has shown it safe; `content` is what workers are warned of;
-    `file` is the tasks' address, where they do not come with the caption; `adds`: tasks are added to a project.
-    `who` are conditions of who is asked."""
+    `file` is the tasks' address, where they do not come with the caption, `media` that of a ZIP beside them;
+    `adds`: tasks are added to a project. `who` are conditions of who is asked."""
 
     title: str
     instructions: tuple[str, ...]
@@ -53,6 +53,7 @@ class ProjectForm:
     ai: tuple[str, ...] = ()
     ai_decides: bool = False
     file: str | None = None
+    media: str | None = None
     adds: bool = False
 
 

@@ -218,4 +218,5 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "ai": _ai,
     "file": _address,
     "who": _who,
+    "media": _address,
 }

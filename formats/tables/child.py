@@ -1,8 +1,9 @@
-"""`python -m formats.tables.child FILE ROWS`: reads one file of tasks in a sandbox.
+"""`python -m formats.tables.child FILE ROWS MEDIA ARCHIVE`: reads one file of tasks in a sandbox.
 
-FILE and ROWS are numbers of open files. The question is a line of JSON on standard input; what comes of it are lines of
-JSON on standard output: `{"checked": rows}` now and then, last the file, its problems, or what went wrong with it. The
-rows themselves are written into ROWS. The process has limits of memory and processor time, and ends with its parent.
+FILE, ROWS and MEDIA are numbers of open files, ARCHIVE that of a ZIP with media beside it, or -1. The question is a
+line of JSON on standard input; what comes of it are lines of JSON on standard output: `{"checked": rows}` now and then,
+`{"media": […]}` for what was brought, last the file, its problems, or what went wrong with it. The rows themselves are
+written into ROWS, media into MEDIA. The process has limits of memory and processor time, and ends with its parent.
 """
 
 from __future__ import annotations
@@ -18,23 +19,30 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from formats.chunks import chunks
 from formats.errors import FileErrors, refused
+from formats.media.archive import Archive
+from formats.spreadsheets import packed
 from formats.tables.columns import AiWish
 from formats.tables.reading import TaskFile, read_tasks
+from formats.tables.source import Source
 from formats.tables.tasks import PackedRow
 
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+AT_ONCE = 500  # media told of in a line
 SCRATCH = 2  # times as large as the rows a file of a reader's own may be
 
 
 def main() -> None:
-    file, rows = (int(word) for word in sys.argv[1:3])
+    file, rows, media, archive = (int(word) for word in sys.argv[1:5])
     question = orjson.loads(sys.stdin.buffer.readline())
     limits = question.pop("limits")
     _limit(**limits)
-    with os.fdopen(file, "rb") as given:
+    with os.fdopen(file, "rb") as given, os.fdopen(media, "wb") as brought:
+        beside = os.fdopen(archive, "rb") if archive >= 0 else None
         with os.fdopen(rows, "wb") as written:
-            said = _outcome(given, written, limits["size"], question)
+            said = _outcome(Given(given, beside, brought), written, limits["size"], question)
+        brought.flush()
         _tell(said)
 
 
@@ -54,13 +62,35 @@ def _limit(parent: int, memory: int, seconds: int, size: int) -> None:
         score.write("1000")
 
 
-def _outcome(given: BinaryIO, written: BinaryIO, size: int, question: dict[str, Any]) -> dict[str, Any]:
+class Given:
+    """The file, a ZIP beside it, and the file that media are appended to."""
+
+    def __init__(self, file: BinaryIO, beside: BinaryIO | None, media: BinaryIO) -> None:
+        self.file, self.beside, self.media = file, beside, media
+
+    def opened(self, filename: str) -> tuple[BinaryIO, str, Archive | None]:
+        """The table, its name, and the media beside it. Raises FileErrors."""
+        if self.beside is not None:
+            return self.file, filename, Archive(Source(self.beside), self.media)
+        source = Source(self.file)
+        if source.head(4) != b"PK\x03\x04" or packed.format_of(source) != "zip":
+            return self.file, filename, None
+        archive = Archive(source, self.media)
+        name, table = archive.table()
+        return table, name, archive
+
+
+def _outcome(given: Given, written: BinaryIO, size: int, question: dict[str, Any]) -> dict[str, Any]:
     try:
         spool = Spool(written, size)
-        file = read_tasks(given, heard=lambda rows: _tell({"checked": rows}), taken=spool.add, **_read(question))
+        table, name, archive = given.opened(question.pop("filename"))
+        asked = {**_read(question), "archive": archive, "filename": name}
+        file = read_tasks(table, heard=lambda rows: _tell({"checked": rows}), taken=spool.add, **asked)
         if spool.count != len(file.rows):  # they could not be told before the whole file was read
             for row in file.rows.packed():
                 spool.add(row)
+        for some in chunks(archive.brought.values() if archive else (), AT_ONCE):
+            _tell({"media": some})
         return {"file": _described(file), "bytes": spool.size}
     except FileErrors as found:
         return {"errors": found.errors, "total": found.total, "empty": found.empty}

@@ -14,6 +14,7 @@ from domain.answers import default_kind, kind_of
 from domain.projects.form_questions import asked_in
 from formats.captions.options import AT_LEAST, AT_MOST, Options, flaws
 from formats.errors import FileErrors, Findings, FormatProblem, RowError, problem, shortened
+from formats.media.archive import Archive, Brought
 from formats.tables import candidates, sniffing
 from formats.tables import template as templates
 from formats.tables.columns import NO_WISH, AiWish, Columns, columns
@@ -51,7 +52,8 @@ class TaskRows(StreamedRows):
 @dataclass(frozen=True, slots=True)
 class TaskFile:
     """`columns` are the content's, in the file's order; `sha256` is of the bytes as they came; `size` is what the rows
-    take, in bytes of JSON, where they are written already; `models` are those with a column of answers."""
+    take, in bytes of JSON, where they are written already; `models` are those with a column of answers,
+    `media` what came in a ZIP and is named."""
 
     columns: tuple[str, ...]
     rows: StreamedRows
@@ -61,6 +63,7 @@ class TaskFile:
     warnings: tuple[FileWarning, ...]
     size: int = 0
     models: tuple[str, ...] = ()
+    media: tuple[Brought, ...] = ()
 
 
 def read_tasks(
@@ -73,12 +76,13 @@ def read_tasks(
     leave_out: bool = False,
     ai: AiWish = NO_WISH,
     taken: Callable[[PackedRow], None] | None = None,
+    archive: Archive | None = None,
 ) -> TaskFile:
     """Raises FileErrors. A binary file must be seekable and stay open while rows are read. `heard` is called now and
     then with the number of rows checked. `leave_out` passes over rows with an empty cell in a column that is shown.
 
     `taken` is given each row as it is checked, as long as none is bad; none where models' answers can be checked only
-    once all gold is read.
+    once all gold is read. `archive` holds media that cells may name.
     """
     source = Source(data)
     table = sniffing.table(source, filename)
@@ -90,8 +94,8 @@ def read_tasks(
     _check_given(table, layout, options, kind, findings)
     left_out = list[FileWarning]()
     if leave_out:
-        table, left_out = _without_empty(table, RowReader(layout, message, choice, kind, findings))
-    reader = RowReader(layout, message, choice, kind, findings)
+        table, left_out = _without_empty(table, RowReader(layout, message, choice, kind, findings, archive))
+    reader = RowReader(layout, message, choice, kind, findings, archive)
     taken = None if choice.open and layout.ai else taken
     count = _check_rows(table, reader, findings, heard, taken)
     if choice.open and layout.gold is not None and kind_of(kind).options_in_gold:
@@ -100,7 +104,7 @@ def read_tasks(
         _check_ai(table, reader)
     findings.raise_if_any()
     choice.open = False
-    rows = TaskRows(table, RowReader(layout, message, choice, kind, Findings()), count)
+    rows = TaskRows(table, RowReader(layout, message, choice, kind, Findings(), archive), count)
     warnings = (*table.warnings, *layout.warnings, *left_out)
     models = tuple(column.model for column in layout.ai)
     return TaskFile(layout.names, rows, choice.all, message, source.sha256(), warnings, models=models)

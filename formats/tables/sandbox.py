@@ -14,11 +14,13 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
 import orjson
 
 from formats.errors import FileErrors, RowError, refused
+from formats.media.archive import Brought
 from formats.tables.columns import NO_WISH, AiWish
 from formats.tables.reading import TaskFile
 from formats.tables.source import Source
@@ -55,6 +57,14 @@ class ReadRequest:
     limits: SandboxLimits = field(default=SandboxLimits())
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """An empty file for the media that rows name, and the ZIP they come in where that is not the file itself."""
+
+    media: BinaryIO
+    archive: BinaryIO | None = None
+
+
 class SpooledRows(StreamedRows):
     """Checked rows in a file, read again on each pass; an index reads up to it."""
 
@@ -68,11 +78,22 @@ class SpooledRows(StreamedRows):
 
 
 async def read(
-    place: BinaryIO, rows: BinaryIO, question: ReadRequest, heard: Callable[[int], None] = lambda checked: None
+    place: BinaryIO,
+    rows: BinaryIO,
+    question: ReadRequest,
+    heard: Callable[[int], None] = lambda checked: None,
+    beside: Beside | None = None,
 ) -> TaskFile:
     """Raises FileErrors, also for exceeded limits. `rows` is an empty file that stays open while they are read."""
+    with TemporaryFile() as unwanted:
+        return await _ended(place, rows, question, heard, beside or Beside(cast(BinaryIO, unwanted)))
+
+
+async def _ended(
+    place: BinaryIO, rows: BinaryIO, question: ReadRequest, heard: Callable[[int], None], beside: Beside
+) -> TaskFile:
     limits = question.limits
-    process = await _start(place, rows)
+    process = await _start(place, rows, beside)
     try:
         async with asyncio.timeout(limits.seconds):
             said = await _asked(process, question, heard)
@@ -84,15 +105,16 @@ async def read(
     return _answer(said, rows, limits)
 
 
-async def _start(place: BinaryIO, rows: BinaryIO) -> Process:
-    """The child gets two open files and nothing else of ours: no settings, no connection, no terminal."""
+async def _start(place: BinaryIO, rows: BinaryIO, beside: Beside) -> Process:
+    """The child gets its open files and nothing else of ours: no settings, no connection, no terminal."""
     place.seek(0)
-    files = (place.fileno(), rows.fileno())
+    archive = beside.archive.fileno() if beside.archive else -1
+    files = (place.fileno(), rows.fileno(), beside.media.fileno(), archive)
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "formats.tables.child", *map(str, files)),
         stdin=PIPE,
         stdout=PIPE,
-        pass_fds=files,
+        pass_fds=[each for each in files if each >= 0],
         start_new_session=True,
         limit=LINE,
         env={"PYTHONPATH": ROOT, "PATH": os.defpath, "OPENBLAS_NUM_THREADS": "1"},
@@ -104,11 +126,15 @@ async def _asked(process: Process, question: ReadRequest, heard: Callable[[int],
     stdin, stdout = cast("StreamWriter", process.stdin), cast("StreamReader", process.stdout)
     stdin.write(_written(question))
     stdin.close()
+    media: list[dict[str, Any]] = []
     async for line in stdout:
         said: dict[str, Any] = orjson.loads(line)
-        if "checked" not in said:
-            return said
-        heard(said["checked"])
+        if "checked" in said:
+            heard(said["checked"])
+        elif "media" in said:
+            media += said["media"]
+        else:
+            return {**said, "media": media}
     return {"limit": "ended"}
 
 
@@ -138,7 +164,8 @@ def _answer(said: dict[str, Any], rows: BinaryIO, limits: SandboxLimits) -> Task
     columns, warnings = tuple(about["columns"]), tuple(FileWarning(**_facts(each)) for each in about["warnings"])
     spooled = SpooledRows(rows, about["count"])
     options, template, print_ = tuple(about["options"]), about["template"], about["sha256"]
-    return TaskFile(columns, spooled, options, template, print_, warnings, said["bytes"], tuple(about["models"]))
+    models, media = tuple(about["models"]), tuple(Brought(**each) for each in said["media"])
+    return TaskFile(columns, spooled, options, template, print_, warnings, said["bytes"], models, media)
 
 
 def _facts(told: dict[str, Any]) -> dict[str, Any]:

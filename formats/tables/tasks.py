@@ -9,15 +9,15 @@ import orjson
 from domain.answers import gold_of, kind_of
 from domain.projects.form_answers import gold_from
 from domain.projects.form_questions import FormQuestion, asked_in
-from domain.projects.media import MOST, is_file_id, is_strict, parts_of
 from domain.quality.machine import MachineAnswer
 from domain.records import record
-from formats.addresses import is_address
 from formats.captions.options import LONGEST, Options
 from formats.errors import EMPTY, Fact, Findings, problem
+from formats.media.archive import Archive
 from formats.tables import template as templates
 from formats.tables.ai import AiReader
 from formats.tables.columns import Columns
+from formats.tables.media_cells import MediaCells
 
 MESSAGE_LIMIT = 3500
 FORM_ROOM = 600  # of them a form keeps for its questions
@@ -60,7 +60,15 @@ def _json(value: object) -> str:
 class RowReader:
     """Reads rows of one file; problems go to `findings`."""
 
-    def __init__(self, columns: Columns, template: str, options: Options, kind: str, findings: Findings) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        template: str,
+        options: Options,
+        kind: str,
+        findings: Findings,
+        archive: Archive | None = None,
+    ) -> None:
         self.columns = columns
         self._options = options
         self._kind = kind_of(kind)
@@ -71,6 +79,7 @@ class RowReader:
         shown = templates.placeholders(template)
         self._shown = [(name, at) for name, at in columns.content if name in shown]
         self._template = template
+        self._media = MediaCells(self._shown, archive, self._add)
         repeats = max([1, *map(shown.count, shown)])
         room = (self._limit // 2 - len(template)) // repeats
         self._short = min(room, REASON_LIMIT)  # characters: a row of so few is too long nowhere
@@ -86,7 +95,7 @@ class RowReader:
         return (
             line,
             self.key(cells),
-            _json({name: cells[at] for name, at in columns.content}),
+            _json({name: cells[at] for name, at in columns.content} | self._media.brought(cells)),
             _json(accepted) if accepted else None,
             reason or None,
             int(overlap) if overlap else None,
@@ -104,11 +113,10 @@ class RowReader:
             self._check_nul(line, cells)
         if len(whole) > self._short or (self.columns.id is not None and len(cells[self.columns.id]) > KEY_LIMIT):
             self._check_lengths(line, cells)
-        for name, at in self._shown:
+        for _, at in self._shown:
             if not cells[at] or cells[at].isspace():
                 self._add(line, at, "", EMPTY)
-            elif is_strict(name):
-                self._check_media(line, at, parts_of(cells[at]))
+        self._media.check(line, cells)
         if self.columns.gold is not None and cells[self.columns.gold]:
             self._gold(line, self.columns.gold, cells[self.columns.gold])
         if self.columns.golds:
@@ -125,13 +133,6 @@ class RowReader:
     def key(self, cells: list[str]) -> str | None:
         at = self.columns.id
         return cells[at].strip() or None if at is not None else None
-
-    def _check_media(self, line: int, at: int, parts: list[str]) -> None:
-        for part in parts:
-            if not is_address(part) and not is_file_id(part):
-                self._add(line, at, part, "address")
-        if len(parts) > MOST:
-            self._add(line, at, str(len(parts)), "media_at_most", limit=MOST)
 
     def _check_nul(self, line: int, cells: list[str]) -> None:
         for at, cell in enumerate(cells):

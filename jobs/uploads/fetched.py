@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from domain.refusals import BadInput, FormRefused
 from formats.addresses import is_address
 from formats.errors import shortened
+from formats.tables.sandbox import Beside
 from jobs.fetching.fetcher import NotFetched, fetcher_of
 from jobs.uploads.door import SentFile, UploadDoor
 from jobs.uploads.progress import UploadProgress, droppable, showing_progress
@@ -22,27 +23,34 @@ LARGEST = 20 * 1024 * 1024  # bytes a bot may download
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file on disk, and one for its checked rows: both for as long as they are read."""
+    """A file on disk, one for its checked rows, and what its media are appended to, perhaps from a ZIP beside it: all
+    for as long as they are read."""
 
     place: BinaryIO
     rows: BinaryIO
     told: UploadProgress
+    beside: Beside
 
 
 @asynccontextmanager
-async def fetched(door: UploadDoor, sent: SentFile) -> AsyncIterator[Upload]:
-    """Downloads the file; the sender sees how far it is and can drop it. Raises FileDropped, FormRefused."""
+async def fetched(door: UploadDoor, sent: SentFile, media: str | None = None) -> AsyncIterator[Upload]:
+    """Downloads the file, and a ZIP of media from its address; the sender sees how far it is and can drop it.
+
+    Raises FileDropped, FormRefused."""
     if sent.size > LARGEST:
         raise BadInput(what="file_size", value=str(sent.size), expected=[str(LARGEST)])
     database, clock = door.house.database, door.house.clock
-    with TemporaryFile() as place, TemporaryFile() as rows:
+    with TemporaryFile() as place, TemporaryFile() as rows, TemporaryFile() as brought, TemporaryFile() as archive:
         async with (
             _shown(door, sent) as told,
             droppable(database, clock, told, sent.is_dropped),
         ):
-            upload = Upload(cast(BinaryIO, place), cast(BinaryIO, rows), told)
+            beside = Beside(cast(BinaryIO, brought), cast(BinaryIO, archive) if media else None)
+            upload = Upload(cast(BinaryIO, place), cast(BinaryIO, rows), told, beside)
+            if media and beside.archive:
+                await _from_address(door, "media", media, beside.archive)
             if is_address(sent.reference):
-                await _from_address(door, sent.reference, upload.place)
+                await _from_address(door, "file", sent.reference, upload.place)
             else:
                 await sent.fetch(upload.place)
             yield upload
@@ -57,14 +65,14 @@ def _shown(door: UploadDoor, sent: SentFile) -> AbstractAsyncContextManager[Uplo
 _queues: WeakKeyDictionary[asyncio.AbstractEventLoop, ReadingQueue] = WeakKeyDictionary()
 
 
-async def _from_address(door: UploadDoor, address: str, place: BinaryIO) -> None:
+async def _from_address(door: UploadDoor, key: str, address: str, place: BinaryIO) -> None:
     """A few at once, one a requester: each takes room on the disk."""
     queue = _queues.setdefault(asyncio.get_running_loop(), ReadingQueue())
     try:
         async with queue.place(door.person.id):
             await fetcher_of(door.house.private_destinations)(address, place)
     except NotFetched as problem:
-        facts = {"key": "file", "value": shortened(address), "expected": problem.expected, "facts": dict(problem.facts)}
+        facts = {"key": key, "value": shortened(address), "expected": problem.expected, "facts": dict(problem.facts)}
         raise FormRefused(errors=[facts]) from None
 
 

@@ -22,6 +22,7 @@ from jobs.uploads import staging
 from jobs.uploads.door import SentFile, UploadDoor
 from jobs.uploads.fetched import Upload, fetched, fingerprint
 from jobs.uploads.media_check import looked_at
+from jobs.uploads.media_store import store
 from jobs.uploads.reading import checked
 from services.act import Act
 from services.projects import drafts, imports, project_wizard
@@ -85,7 +86,7 @@ async def redraft(door: UploadDoor, sent: SentFile) -> None:
 
 async def create(door: UploadDoor, sent: SentFile, form: ProjectForm, leave_out: bool = False) -> None:
     """A draft of this form, or another form of the draft whose caption was edited."""
-    async with fetched(door, sent) as upload:
+    async with fetched(door, sent, form.media) as upload:
         try:
             read = await _read(door, sent, upload, form, repr(form), leave_out)
         except FileErrors as problem:
@@ -148,7 +149,8 @@ async def _read(
     """Every row checked, in a process that can be ended."""
     ai = AiWish(form.ai, form.adds)
     question = ReadRequest(sent.name, form.options, form.kind, form.template, leave_out, ai)
-    file = await checked(door.person.id, upload.place, upload.rows, question, upload.told)
+    file = await checked(door.person.id, upload.place, upload.rows, question, upload.told, upload.beside)
+    await store(door.house.database, door.house.clock, file.media, upload.beside.media)
     file = await looked_at(file, fetcher_of(door.house.private_destinations))
     return Sent(file, sent.name, await asyncio.to_thread(fingerprint, upload.place, asked))
 

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from domain.people.people import PersonId
 from formats.tables.reading import TaskFile
-from formats.tables.sandbox import ReadRequest, read
+from formats.tables.sandbox import Beside, ReadRequest, read
 from jobs.uploads.progress import UploadProgress
 
 AT_ONCE = 2  # processes that read files: each has memory of its own
@@ -32,9 +32,14 @@ _queues: WeakKeyDictionary[asyncio.AbstractEventLoop, ReadingQueue] = WeakKeyDic
 
 
 async def checked(
-    person: PersonId, place: BinaryIO, rows: BinaryIO, question: ReadRequest, told: UploadProgress
+    person: PersonId,
+    place: BinaryIO,
+    rows: BinaryIO,
+    question: ReadRequest,
+    told: UploadProgress,
+    beside: Beside | None = None,
 ) -> TaskFile:
     """The file with every row checked. Raises FileErrors. `rows` stays open for as long as they are read."""
     queue = _queues.setdefault(asyncio.get_running_loop(), ReadingQueue())
     async with queue.place(person):
-        return await read(place, rows, question, told.heard)
+        return await read(place, rows, question, told.heard, beside)

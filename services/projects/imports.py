@@ -23,6 +23,7 @@ from storage.unit import UnitOfWork
 
 FILES = "file:"  # prefix of the live messages that show how far a file is
 ASKED = ("title", "instructions", "kind", "overlap", "accept", "minutes", "purpose", "seconds", "ai_decides", "content")
+MOST_MEDIA = 256 << 20  # bytes of media of one requester's drafts
 STEP = 2_000  # rows written in one transaction: answers wait for no more of them
 STEP_BYTES = 4 << 20  # of rows, likewise
 
@@ -132,7 +133,18 @@ def _batch(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, 
     """Raises DraftsFull where it would be more than a requester may leave unlaunched."""
     rows, size = len(sent.file.rows), sent.file.size
     check_room(unit, requester.id, rows, size)
+    if sent.file.media:
+        _show_media(unit, requester, project, sent)
     return unit.batches.begin(project, requester.id, fingerprint, sent.name, rows, size)
+
+
+def _show_media(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent) -> None:
+    """Raises DraftsFull where the media of their drafts would take more than they may."""
+    waiting = unit.media_files.waiting(requester.id)
+    if waiting + sum(each.size for each in sent.file.media) > MOST_MEDIA:
+        rows = unit.batches.unlaunched(requester.id).rows
+        raise DraftsFull(rows=rows, megabytes=waiting >> 20, most=drafts.MOST_ROWS, limit=MOST_MEDIA >> 20)
+    unit.media_files.link(project, ((each.content, each.size) for each in sent.file.media))
 
 
 def check_room(unit: UnitOfWork, requester: PersonId, rows: int, size: int) -> None:

@@ -131,6 +131,7 @@ def prune(unit: UnitOfWork) -> None:
     unit.inbox.forget(before, 1_000)
     unit.outbox.forget(before, 1_000)
     unit.uploaded_files.prune(later(unit.now, -UPLOADED), 1_000)
+    unit.media_files.prune(20)
     unit.live_messages.forget_days(transfers.RELEASED, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
     unit.webhooks.prune()

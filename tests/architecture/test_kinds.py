@@ -15,11 +15,11 @@ EVERYDAY = {"number", "text", "form"}  # words that name other things too, where
 QUOTED = re.compile(rf"'({'|'.join(sorted(KINDS))})'")  # in a statement, or in a type that is written as a string
 # Words that mean something else where they stand.
 OTHERWISE = {
-    "bot/delivery/albums.py": ("a parameter of Telegram's methods", {"photo", "voice"}),
     "bot/delivery/attachments.py": ("a method of Telegram's", {"photo"}),
     "bot/delivery/telegram_calls.py": ("a parameter of Telegram's methods", {"photo"}),
     "bot/intake/shapes.py": ("fields of Telegram's updates", {"text", "photo", "voice", "location"}),
     "domain/handing_in.py": ("how an answer is handed in", {"photo", "voice", "location"}),
+    "domain/projects/media.py": ("how Telegram sends a file", {"photo", "voice"}),
     "formats/labelstudio.py": ("Label Studio's controls", {"rating", "choices"}),
     "formats/predictions.py": ("Label Studio's controls", {"rating", "choices", "number", "text"}),
     "handlers/screens/people/records.py": ("arguments of a file order", {"form", "text"}),

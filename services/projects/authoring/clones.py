@@ -33,6 +33,7 @@ def clone(act: Act, number: ProjectId, what: str) -> tuple[Message, ...]:
     known, mark = imports.known_as(unit, act.person, mark)
     if known is None:
         made = unit.projects.add(_anew(act, source, with_models=what != NONE))
+        unit.media_files.copy(number, made)
         known = _copied(unit, source, made, what, mark)
     return shown(card_of(act, known.project))
 

@@ -53,6 +53,7 @@ FACTS = {
     "example": "text",
     "suggestion": "title",
     "status": 404,
+    "times": 20,
     "currency": "EUR",
     "seconds": 120,
     "megabytes": 192,

@@ -1,6 +1,7 @@
 """Tasks with media: what can't be had is told before the launch, workers see the rest."""
 
 from simulator.crowd.client import text_of
+from tests.formats.test_media import packed
 from tests.simulator.test_files import png
 from tests.stories.projects.test_file_addresses import site
 from tests.stories.town import CAPTION, ask, next_task, town, with_lines
@@ -28,3 +29,29 @@ async def test_bad_addresses_are_told_by_row_and_workers_see_pictures_side_by_si
         assert len({message["media_group_id"] for message in album}) == 1
         assert len(album) == 2
         assert "Is the review positive?" in await ask(rosa, "/project 1", "Is the review")
+
+
+async def test_a_zip_with_its_table_shows_pictures_that_go_up_once(sqlite_url: str) -> None:
+    cat = png(3, 2)
+    table = b"text,image\nA cat?,cat.png\n"
+    async with town(sqlite_url) as here:
+        rosa, wim, zoe = await here.requester(), await here.worker("Wim"), await here.worker("Zoe")
+        caption = with_lines(CAPTION, template="{text} {image}", overlap=2)
+        await rosa.upload(packed({"t.csv": table, "cat.png": b"words"}), "cats.zip", caption)
+        assert "line 2, image" in text_of(await rosa.wait_for("Nothing was imported"))
+        await rosa.upload(packed({"t.csv": table, "cat.png": cat}), "cats.zip", caption)
+        await rosa.wait_for("Project 1:")
+        await rosa.say("/launch 1")
+        await rosa.wait_for("set aside")
+        seen = set()
+        for phone in (wim, zoe):
+            await phone.say("/work")
+            task = await next_task(phone)
+            assert "A cat?" in task["caption"]
+            seen.add(task["photo"][-1]["file_id"])
+        assert len(seen) == 1
+        assert here.rows("SELECT content FROM media") == here.rows("SELECT content FROM project_media")
+        await rosa.say("/results 1")
+        results = (await rosa.download(await rosa.wait_for("Results of"))).decode("utf-8-sig")
+        assert "cat.png" in results
+        assert "media:" not in results

@@ -1,0 +1,168 @@
+"""A ZIP with media: pictures, sound, video and documents that the cells of a table name, and perhaps the table.
+
+Nothing is written to the disk under a name of the archive's. What cells name is unpacked once, checked, and appended to
+one file; all of it is bounded, whatever the archive declares.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePosixPath
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
+
+from domain.projects.media import BROUGHT, PHOTO
+from formats.errors import Fact, refused
+from formats.media.kinds import HEAD, LARGEST, fits, media_type
+from formats.spreadsheets.packed import PLAIN, RATIO_LIMIT, SMALL
+from formats.tables.source import Source
+
+MOST = 10_000  # files
+MEDIA_LIMIT = 100 << 20  # bytes of all media that are named
+TABLE_LIMIT = 64 << 20  # bytes of the table
+TABLES = frozenset({"csv", "tsv", "tab", "json", "jsonl", "ndjson", "xlsx", "xls", "ods", "parquet"})
+SIDES, SHAPE = 10_000, 20  # a picture's width and height together, and how many times as long as it is wide
+BLOCK = 1 << 16
+
+
+class Unfit(Exception):
+    """A medium that can't be shown; `expected` is a key of `formats.english.EXPECTED`."""
+
+    def __init__(self, expected: str, **facts: Fact) -> None:
+        super().__init__(expected, facts)
+        self.expected, self.facts = expected, facts
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A medium in the file that all were appended to: what it is known by, its type, where it begins, its size."""
+
+    content: str
+    mime: str
+    start: int
+    size: int
+
+
+class Archive:
+    """Members by their path, by its end, in any case. Raises FileErrors for an archive that is made to hurt."""
+
+    def __init__(self, source: Source, spool: BinaryIO) -> None:
+        try:
+            self._zip = zipfile.ZipFile(source.open())
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise refused(1, "", "", "file_readable", kind="zip") from error
+        members = [each for each in self._zip.infolist() if not _is_beside(each)]
+        for each in members:
+            _check(each)
+        if len(members) > MOST:
+            raise refused(1, "", str(len(members)), "zip_files", limit=MOST)
+        self._by_name = dict(_named(members))
+        self._spool = spool
+        self._taken: dict[str, Brought] = {}
+        self.brought: dict[str, Brought] = {}
+
+    def table(self) -> tuple[str, BinaryIO]:
+        """The only table: its name, and the file unpacked. Raises FileErrors."""
+        found = {id(each): each for each in self._by_name.values() if _ending(each.filename) in TABLES}
+        if len(found) != 1:
+            names = ", ".join(each.filename for each in found.values())
+            raise refused(1, "", names, "zip_table")
+        [member] = found.values()
+        unpacked = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - it ends with the process that reads it
+        try:
+            for block in self._blocks(member, TABLE_LIMIT):
+                unpacked.write(block)
+        except Unfit as why:
+            raise refused(1, "", member.filename, why.expected, **why.facts) from why
+        unpacked.seek(0)
+        return member.filename, unpacked
+
+    def has(self, name: str) -> bool:
+        return name.casefold() in self._by_name
+
+    def take(self, name: str, kind: str) -> str:
+        """How content refers to this member. Raises Unfit."""
+        member = self._by_name[name.casefold()]
+        known = self._taken.get(member.filename)
+        if known is None:
+            known = self._taken[member.filename] = self._append(member, kind)
+        return BROUGHT + known.content
+
+    def _append(self, member: zipfile.ZipInfo, kind: str) -> Brought:
+        data = b"".join(self._blocks(member, LARGEST[kind]))
+        found = media_type(data[:HEAD])
+        if not data or not fits(kind, found):
+            raise Unfit("picture" if kind == PHOTO else "medium")
+        if kind == PHOTO:
+            _check_picture(data)
+        ending = found.ending if found else _ending(member.filename)[:8]
+        content = f"{hashlib.sha256(data).hexdigest()}.{ending or 'bin'}"
+        if content not in self.brought:
+            start = self._spool.tell()
+            if start + len(data) > MEDIA_LIMIT:
+                raise Unfit("media_size", limit=MEDIA_LIMIT >> 20)
+            self._spool.write(data)
+            mime = found.mime if found else "application/octet-stream"
+            self.brought[content] = Brought(content, mime, start, len(data))
+        return self.brought[content]
+
+    def _blocks(self, member: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
+        size = 0
+        try:
+            with self._zip.open(member) as part:
+                while block := part.read(BLOCK):
+                    size += len(block)
+                    if size > most:
+                        raise Unfit("address_size", limit=most >> 20)
+                    yield block
+        except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error) as error:
+            raise Unfit("medium") from error
+
+
+def _is_beside(member: zipfile.ZipInfo) -> bool:
+    """Folders, and what systems add of their own."""
+    parts = PurePosixPath(member.filename).parts
+    return member.is_dir() or "__MACOSX" in parts or (bool(parts) and parts[-1].startswith("."))
+
+
+def _check(member: zipfile.ZipInfo) -> None:
+    name = member.filename
+    parts = name.replace("\\", "/").split("/")
+    if ".." in parts or parts[0] == "" or ":" in parts[0] or stat.S_ISLNK(member.external_attr >> 16):
+        raise refused(1, "", name, "zip_names")
+    if member.flag_bits & 1:
+        raise refused(1, "", "", "no_password")
+    packed_too_well = member.file_size > max(SMALL, RATIO_LIMIT * member.compress_size)
+    if member.compress_type not in PLAIN or packed_too_well:
+        raise refused(1, "", name, "zip_packed")
+
+
+def _named(members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    """Whole paths win over the ends of others."""
+    ends: dict[str, list[zipfile.ZipInfo]] = {}
+    for each in members:
+        ends.setdefault(PurePosixPath(each.filename).name.casefold(), []).append(each)
+    yield from ((end, several[0]) for end, several in ends.items() if len(several) == 1)
+    yield from ((each.filename.casefold(), each) for each in members)
+
+
+def _ending(name: str) -> str:
+    return PurePosixPath(name).suffix.lstrip(".").casefold()
+
+
+def _check_picture(data: bytes) -> None:
+    from PIL import Image, UnidentifiedImageError  # here: 10 MB that other files never need
+
+    try:
+        with Image.open(BytesIO(data)) as picture:  # its head only
+            size = picture.size
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
+        raise Unfit("picture") from None
+    if sum(size) > SIDES or max(size) > SHAPE * min(size):
+        raise Unfit("picture_size", found=f"{size[0]} × {size[1]}", limit=SIDES, times=SHAPE)
