@@ -14,6 +14,7 @@ from services.fairness.ratings import asking
 from services.money import hash_chain, topups
 from services.people import erasure, push_schedule
 from services.projects import old_drafts, progress, resting
+from services.projects.authoring import pilots
 from services.quality import gold_challenges, restriction_review, restrictions
 from services.work import downtime, qualification, sweeps
 from storage.database import Database
@@ -59,6 +60,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("progress counts", 3, progress.fold),
     AsyncSweep("bulk updates", 1, bulk_updates.carry_on),
     Sweep("topups", 60, topups.measure_waiting),
+    Sweep("pilots", 10, pilots.tell_done),
     Sweep("resting", 600, resting.end_long),
     Sweep("old drafts", 600, old_drafts.let_go),
     AsyncSweep("stale files", 600, staging.drop_stale),

@@ -62,6 +62,7 @@ from storage.projects.data_sheets import DataSheets
 from storage.projects.invitations import Invitations
 from storage.projects.media import MediaFiles
 from storage.projects.pay_raises import PayRaises
+from storage.projects.pilots import Pilots
 from storage.projects.progress_counts import ProgressCounts
 from storage.projects.projects import Projects
 from storage.projects.tasks import Tasks
@@ -142,6 +143,7 @@ class UnitOfWork:
     batches = Part(lambda unit: Batches(unit.connection, unit.now))
     clones = Part(lambda unit: Clones(unit.connection))
     invitations = Part(lambda unit: Invitations(unit.connection, unit.now))
+    pilots = Part(lambda unit: Pilots(unit.connection, unit.now))
     bulk_updates = Part(lambda unit: BulkUpdates(unit.connection))
     progress_counts = Part(lambda unit: ProgressCounts(unit.connection, unit.now))
     changed_projects = Part(lambda unit: ChangedProjects(unit.connection))

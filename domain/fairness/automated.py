@@ -70,6 +70,7 @@ DECISIONS = (
             *("cursor", "gold_cursor", "back", "gold_back"),
         ),
     ),
+    Decision("audience", (Datum.SETTINGS, Datum.ANSWERS, Datum.CHECKS), (Who.YOU, Who.REQUESTER)),
     Decision(
         "later",
         (Datum.ANSWERS, Datum.CHECKS, Datum.OTHERS),
@@ -156,6 +157,7 @@ NO_DECISION: Mapping[str, str] = {
     "sweep forget": "erases who asked for it",
     "sweep scrub": "empties the database's log after an erasure",
     "sweep redraw": "computes results again without withdrawn answers",
+    "sweep pilots": "tells requesters what their first tasks brought",
     "sweep prune": "deletes old rows",
     "act erased": "by their own wish",
     "act record key": "a new key for records of work",

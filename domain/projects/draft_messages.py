@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.messages import Message
 from domain.projects.audience import Condition
+from domain.projects.projects import Pilot
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +151,27 @@ class Invited(Message):
     requester: str
     waits: bool
     begins: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CloneOffer(Message):
+    """What of a project may come along into a new draft: `gold` of its rows are check questions, `tasks` the others; at
+    most `most` rows are copied."""
+
+    number: int
+    title: str
+    tasks: int
+    gold: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class PilotDone(Message):
+    """The first tasks of a project have their answers; `rest` tasks wait for their launch. `seconds` an answer took,
+    None where too few told it."""
+
+    number: int
+    title: str
+    pilot: Pilot
+    seconds: float | None
+    rest: int

@@ -8,6 +8,7 @@ from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
 from domain.projects.audience import Condition
+from domain.projects.projects import Pilot
 from domain.projects.tasks import TaskContent
 
 
@@ -100,7 +101,8 @@ class Preflight(Message):
 
     `available` is what the requester has free. `workers` wait for tasks now. `again`: this very file had been sent
     before. `gold_proposed` check questions would make the results more certain. `who` is asked,
-    empty for everybody.
+    empty for everybody. `pilot` is what the first tasks brought, `measured`: the time of an answer is theirs; so many
+    tasks may be tried first (`may_pilot`).
     """
 
     number: int
@@ -127,6 +129,9 @@ class Preflight(Message):
     gold_proposed: int = 0
     content: tuple[str, ...] = ()
     who: tuple[Condition, ...] = ()
+    pilot: Pilot | None = None
+    measured: bool = False
+    may_pilot: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,18 +201,6 @@ class ConfirmDelete(Message):
 class DraftDeleted(Message):
     number: int
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class CloneOffer(Message):
-    """What of a project may come along into a new draft: `gold` of its rows are check questions, `tasks` the others; at
-    most `most` rows are copied."""
-
-    number: int
-    title: str
-    tasks: int
-    gold: int
-    most: int
 
 
 @dataclass(frozen=True, slots=True)

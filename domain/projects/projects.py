@@ -76,6 +76,16 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Pilot:
+    """What the first few tasks brought: `agreement` is the share of answers that are the consensus of their task, None
+    where answers of the kind cannot be compared so."""
+
+    answers: int
+    workers: int
+    agreement: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Counts of one project, gold apart: `closed` of `tasks` are done, `begun` have some answers; `submissions`
     includes gold."""

@@ -57,6 +57,10 @@ class EndInvitation(Payload, code="ie"):
     number: Number
 
 
+class BeginPilot(Payload, code="pi"):
+    number: Number
+
+
 class HoldProject(Payload, code="ho"):
     """`on`: it pauses; else it goes on."""
 

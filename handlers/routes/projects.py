@@ -4,6 +4,7 @@ from handlers.payloads.projects import (
     AddFrom,
     AddTasks,
     AskToStop,
+    BeginPilot,
     CancelDraft,
     ChangeWho,
     ChooseColumn,
@@ -49,7 +50,7 @@ from services.projects import (
     stopping,
 )
 from services.projects.audience import conditions, invitations
-from services.projects.authoring import clones
+from services.projects.authoring import clones, pilots
 from services.work import leaving
 
 ROUTES = (
@@ -76,6 +77,14 @@ ROUTES = (
         means="what it costs and what workers will see",
     ),
     Route(Launch, REQUESTER, launches.launch, command="launch", usage="N", means="set the budget aside and start"),
+    Route(
+        BeginPilot,
+        REQUESTER,
+        pilots.begin,
+        command="pilot",
+        usage="N",
+        means="try ten of its tasks first",
+    ),
     Route(GoOn, REQUESTER, launches.go_on),
     Route(
         OfferRaise, REQUESTER, pay_raises.offer, command="raise", usage="N", means="raise the pay of a running project"

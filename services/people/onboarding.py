@@ -77,9 +77,12 @@ def speak(act: Act, language: str) -> LanguageChosen | Welcome:
     return Welcome(act.person.name, wanted)
 
 
-def help_(act: Act) -> Help:
-    """An admin's list leaves no room for the example; a file without a caption brings it."""
-    return Help(act.house.commands_of(act.person), "requester" in act.roles and "admin" not in act.roles)
+def help_(act: Act) -> tuple[Help, ...]:
+    """An admin's commands are a message of their own: all together are too many for one."""
+    known, asks = act.house.commands_of(act.person), "requester" in act.roles
+    admins = tuple(command for command in known if command.role == "admin")
+    others = Help(tuple(command for command in known if command.role != "admin"), asks)
+    return (Help(admins, False), others) if admins else (others,)
 
 
 def privacy(act: Act) -> PrivacyNotice:

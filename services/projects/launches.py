@@ -19,15 +19,18 @@ from services.projects import bulk_updates
 from services.projects.ownership import mine
 from services.projects.preflight import price_of
 from services.projects.progress import watched
+from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A launch that nothing stands against: its price, and `more` where the measured pace needs it."""
+    """A launch that nothing stands against: its price, and `more` where the measured pace needs it; of what waits up to
+    a position."""
 
     price: Quote
     more: int
+    upto: int = EVERY
 
 
 def launch(act: Act, number: ProjectId) -> Reply:
@@ -42,7 +45,7 @@ def launch(act: Act, number: ProjectId) -> Reply:
     return watched(unit, project.id, start(unit, act.person, project, found))
 
 
-def ready(act: Act, requester: Person, project: Project) -> Ready:
+def ready(act: Act, requester: Person, project: Project, upto: int = EVERY) -> Ready:
     """Raises what stands against a launch; changes nothing."""
     unit, number = act.unit, project.id
     if project.state in ENDED and unit.bulk_updates.of(number, "close"):
@@ -52,17 +55,17 @@ def ready(act: Act, requester: Person, project: Project) -> Ready:
     if not NO_LAUNCH.isdisjoint(project.paused):
         stop, state = unit.stops.of_project(number), "reported" if REPORTED in project.paused else "ended by admin"
         raise WrongState(number=number, state=state, stop=stop.id if stop and stop.may_be_appealed else 0)
-    price, more = price_of(unit, project, act.house.terms), max(0, topups.missing_for(unit, project))
+    price, more = price_of(unit, project, act.house.terms, upto), max(0, topups.missing_for(unit, project))
     _check(project, price, more)
     owed = topups.arrears(unit, requester)
     transfers.afford(unit, requester, project, Millionths(price.total + more + owed), owed=owed)
-    return Ready(price, more)
+    return Ready(price, more, upto)
 
 
 def start(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -> ProjectLaunched:
     """What `ready` found goes."""
-    _hold(unit, requester, project, found.price, found.more)
-    _open(unit, project)
+    _hold(unit, requester, project, found)
+    _open(unit, project, found.upto)
     held = Millionths(found.price.total + found.more)
     return ProjectLaunched(project.id, project.title, held, project.currency)
 
@@ -87,12 +90,12 @@ def _check(project: Project, price: Quote, more: int) -> None:
         raise BelowFloor(number=project.id, pay=project.pay, needed=price.needed_pay, currency=project.currency, **told)
 
 
-def _open(unit: UnitOfWork, project: Project) -> None:
+def _open(unit: UnitOfWork, project: Project, upto: int) -> None:
     """Opens the first tasks at once, the others in steps, so that answers do not wait. An ended project continues
     with its remaining tasks."""
-    waiting = unit.batches.waiting(project.id)
+    waiting = unit.batches.waiting(project.id, upto)
     unit.projects.launch(project.id, unit.now)
-    unit.batches.launch(project.id)
+    unit.batches.launch(project.id, upto)
     if project.state in ENDED:
         unit.projects.resume(project.id, HELD)
         bulk_updates.open_tasks(unit, project.id, 0, unit.tasks.last_position(project.id))
@@ -101,12 +104,13 @@ def _open(unit: UnitOfWork, project: Project) -> None:
     bulk_updates.wake_workers(unit, project.id)
 
 
-def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, more: int) -> None:
+def _hold(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -> None:
     """Holds the budget, the reserve for longer tasks, and `more` where the measured pace needs it: all, or nothing."""
+    price, more = found.price, found.more
     topups.pay_arrears(unit, requester)
     if price.tasks:
         budget = Millionths(price.reward + price.fee)
-        last: int | str = unit.batches.waiting(project.id).last
+        last: int | str = unit.batches.waiting(project.id, found.upto).last
         if project.state in ENDED:  # there may be nothing new in it
             last = f"again:{unit.ledger.version(budget_account(project.id), project.currency)}"
         transfers.hold(unit, requester, project, budget, last)

@@ -1,17 +1,20 @@
 """The pre-flight card: tasks, cost and pay of a launch, before it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
-from domain.answers import kind_of
+from domain.answers import Learns, kind_of
 from domain.messages import Message
 from domain.money.amounts import LARGEST
 from domain.money.ledger import requester_account
 from domain.money.pricing import Quote, Terms, quote
+from domain.money.topups import pace
 from domain.people.people import Person
 from domain.projects.candidates import pictured
 from domain.projects.expected_time import base_of
 from domain.projects.messages import FileNote, Preflight, TaskPreviewed
-from domain.projects.projects import ENDED, Project, ProjectId
+from domain.projects.projects import ENDED, Pilot, Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskContent, content_of
 from domain.refusals import BadInput
 from formats.tables.reading import FileWarning
@@ -19,8 +22,10 @@ from services.act import Act
 from services.money import topups
 from services.projects import ai_outlook, ownership
 from services.projects.audience.conditions import told
+from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
 
+PILOT = 10  # tasks that are tried first
 SAMPLED = 200  # tasks whose length gives the expected time
 ASKED = ("accept", "minutes", "purpose", "content")
 
@@ -74,18 +79,43 @@ def preflight_of(
         warnings=tuple(map(_noted, warnings)),
         again=again,
         ai=ai_outlook.of(unit, project, price.tasks),
-        who=told(unit, project),
-        gold_proposed=ai_outlook.proposed(unit, project, price.tasks),
+        **_tried(unit, project, price),
     )
 
 
-def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:
-    """The price of a draft."""
-    waiting = unit.batches.waiting(project.id)
+def _tried(unit: UnitOfWork, project: Project, price: Quote) -> dict[str, Any]:
+    return {
+        "pilot": pilot_of(unit, project),
+        "measured": measured(unit, project) is not None,
+        "may_pilot": PILOT if project.state is ProjectState.DRAFT and price.tasks > PILOT else 0,
+        "gold_proposed": ai_outlook.proposed(unit, project, price.tasks),
+        "who": told(unit, project),
+    }
+
+
+def pilot_of(unit: UnitOfWork, project: Project) -> Pilot | None:
+    """What its first tasks brought."""
+    found = unit.pilots.found(project.id)
+    return found if found is None or kind_of(project.kind).learns is Learns.CLASSES else replace(found, agreement=None)
+
+
+def measured(unit: UnitOfWork, project: Project) -> float | None:
+    """Seconds an answer took in its pilot, by two workers or more."""
+    if unit.pilots.found(project.id) is None:
+        return None
+    found = pace(unit.topups.latest_times(project.id, SAMPLED), 0)
+    return found.milliseconds / 1000 if found and found.workers > 1 else None
+
+
+def price_of(unit: UnitOfWork, project: Project, terms: Terms, upto: int = EVERY) -> Quote:
+    """The price of what waits for a launch, up to a position."""
+    waiting = unit.batches.waiting(project.id, upto)
     left = unit.bulk_updates.left(project.id) if project.state in ENDED else (0, 0, 0)
     counts = (left[0] + waiting.tasks, left[1] + waiting.gold, left[2] + waiting.submissions)
     base, untold = base_of(project, unit.tasks.sample(project.id, SAMPLED))
-    seconds = topups.expected(unit, project, base)
+    seconds, tried = topups.expected(unit, project, base), measured(unit, project)
+    if tried is not None:
+        seconds, untold = tried, ""
     price = quote(*counts, project.pay, project.fee, seconds, terms.floor, base, untold)
     if price.total > LARGEST:
         raise BadInput(what="cost", value=str(price.submissions), expected=[])

@@ -56,6 +56,7 @@ class Old:
 
 
 _BATCH = columns(Batch)
+EVERY = 2**62  # behind the last position of any project
 
 BEGIN = f"""
 INSERT INTO batches (project, requester, fingerprint, file_name, tasks, bytes, start, arriving, imported_at)
@@ -105,8 +106,9 @@ ORDER BY imported_at LIMIT 1"""
 WAITING = """
 SELECT coalesce(sum(ordinary), 0), coalesce(sum(gold), 0), coalesce(sum(asked), 0), coalesce(min(start), 1),
   coalesce(max(start + tasks - 1), 0)
-FROM batches WHERE project = :project AND arriving = 0 AND launched = 0"""
-LAUNCH = "UPDATE batches SET launched = 1 WHERE project = :project AND arriving = 0 AND launched = 0"
+FROM batches WHERE project = :project AND arriving = 0 AND launched = 0 AND start <= :upto"""
+LAUNCH = """
+UPDATE batches SET launched = 1 WHERE project = :project AND arriving = 0 AND launched = 0 AND start <= :upto"""
 # A task became gold before it was opened, even if its batch is launched: it is asked its overlap.
 GOLD_MADE = """
 UPDATE batches SET ordinary = ordinary - 1, gold = gold + 1,
@@ -205,11 +207,12 @@ class Batches:
         row = self._db.one(OLD, before=before)
         return Old(ProjectId(row[0]), PersonId(row[1])) if row else None
 
-    def waiting(self, project: ProjectId) -> Waiting:
-        return Waiting(*map(int, self._db.all(WAITING, project=project)[0]))
+    def waiting(self, project: ProjectId, upto: int = EVERY) -> Waiting:
+        """Those that begin at a position up to this one."""
+        return Waiting(*map(int, self._db.all(WAITING, project=project, upto=upto)[0]))
 
-    def launch(self, project: ProjectId) -> None:
-        self._db.changed(LAUNCH, project=project)
+    def launch(self, project: ProjectId, upto: int = EVERY) -> None:
+        self._db.changed(LAUNCH, project=project, upto=upto)
 
     def gold_made(self, task: int) -> None:
         self._db.changed(GOLD_MADE, task=task)

@@ -29,6 +29,12 @@ def _of_asking(t: Translator) -> dict[str, Words]:
                 "Who has waited longest is asked next. Of a project you get the task to which your answer adds most. After three tasks you left, nothing comes unasked until /work."
             ),
         ),
+        "audience": Words(
+            t.plain("Projects for some people"),
+            t(
+                "A requester can ask only people of a country, who did well in their earlier project, who did not answer there, or who came by their link, and up to so many tasks each. You see what is for you. Your country is yours to tell: /settings."
+            ),
+        ),
         "later": Words(
             t.plain("Asked later"),
             t(

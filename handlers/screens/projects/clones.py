@@ -1,6 +1,6 @@
 """A project is cloned: what of its tasks comes along."""
 
-from domain.projects.messages import CloneOffer
+from domain.projects.draft_messages import CloneOffer
 from handlers.payloads.projects import CloneProject
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows

@@ -12,6 +12,7 @@ from handlers.screens.layout.fitting import CAPTION, clipped
 from handlers.screens.layout.task_buttons import answering
 from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.projects.audience import asked_of
+from handlers.screens.projects.pilots import piloted, try_first
 from handlers.screens.projects.preflight_money import hourly, once_more, price, reserve
 from handlers.screens.screen import Button, Screen, lines, shows
 from handlers.screens.work.content import kinds
@@ -36,6 +37,7 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             reserve(card, t) if card.price.reserve else None,
             once_more(card, t) if ready else None,
             hourly(card, t) if ready else None,
+            piloted(card, t),
             how_sure(card, t),
             asked_of(card.who, t),
             t("⚠️ Workers are warned before their first task: {kinds}.", kinds=kinds(card.content, t))
@@ -49,7 +51,12 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             next_step(card, t),
             kept(t) if ready else None,
         ),
-        (*(((press,),) if ready and card.price.passes_floor else ()), *make_gold(card, t), *who(card, t)),
+        (
+            *(((press,),) if ready and card.price.passes_floor else ()),
+            *try_first(card, t),
+            *make_gold(card, t),
+            *who(card, t),
+        ),
     )
 
 

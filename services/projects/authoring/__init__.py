@@ -1,1 +1,1 @@
-"""Drafts that begin with something: another project, or a usual form."""
+"""Drafts: begun with another project, tried on a few tasks."""

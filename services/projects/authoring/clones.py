@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.messages import Message
 from domain.money.amounts import fee_on
-from domain.projects.messages import CloneOffer
+from domain.projects.draft_messages import CloneOffer
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import UnknownChoice
 from services.act import Act

@@ -3,7 +3,8 @@
 from domain.messages import Message
 from domain.people.messages import CountryWanted
 from domain.projects.audience import Condition
-from domain.projects.draft_messages import AudiencePage, Choice, Invited, InviteEnded, InviteLink
+from domain.projects.draft_messages import AudiencePage, Choice, Invited, InviteEnded, InviteLink, PilotDone
+from domain.projects.projects import Pilot
 
 TITLE = "Is the review <b>kind?"
 LINK = "https://t.me/pouce_bot?start=kZ3vC0yT1mQ9sR5uW7xA2b"
@@ -24,5 +25,7 @@ MESSAGES: list[Message] = [
     InviteEnded(7, TITLE),
     Invited(7, TITLE, "Anna <3", waits=False),
     Invited(7, TITLE, "", waits=True),
+    PilotDone(7, TITLE, Pilot(30, 7, 0.87), 12.3, 190),
+    PilotDone(7, TITLE, Pilot(10, 1, None), None, 1),
     CountryWanted(("FR", "BE", "CH", "CA", "SN", "CI")),
 ]

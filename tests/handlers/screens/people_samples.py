@@ -51,6 +51,7 @@ from tests.handlers.screens.fairness_samples import HELD
 NOON = Moment(1_790_000_000_000)
 WORKERS = tuple(command for command in COMMANDS if command.role in ("", "worker"))
 NEWCOMERS = tuple(command for command in COMMANDS if not command.role)
+ADMINS = tuple(command for command in COMMANDS if command.role == "admin")
 ASKERS = tuple(command for command in COMMANDS if command.role != "admin")
 TERMS = TermsOfUse(None, "10", Millionths(12_880_000), "EUR")
 MATTERS = ("pending", "available", "on_the_way", "funds")
@@ -123,7 +124,7 @@ MESSAGES: list[Message] = [
     LanguageChosen(),
     NotUnderstood(worker=True),
     NotUnderstood(worker=False),
-    Help(COMMANDS, example=False),
+    Help(ADMINS, example=False),
     Help(ASKERS, example=True),
     Help(WORKERS, example=False),
     Help(NEWCOMERS, example=False),

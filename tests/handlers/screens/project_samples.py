@@ -40,6 +40,7 @@ from domain.projects.messages import (
     RaiseOffer,
     TaskPreviewed,
 )
+from domain.projects.projects import Pilot
 from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile
 from domain.projects.tasks import TaskContent
 from formats.captions.fields import LIMITS
@@ -86,6 +87,9 @@ PREFLIGHT = Preflight(
     warnings=(FileNote("columns_ignored", (("columns", "HINT:lang"),)),),
     ai=AiOutlook(MODELS, PAY, Millionths(9_900_000), True),
     gold_proposed=20,
+    pilot=Pilot(30, 7, 0.87),
+    measured=True,
+    may_pilot=10,
     who=(Condition("country", "FR|BE"), Condition("good in", "7"), Condition("at most", "50")),
 )
 PROGRESS = ProjectProgress(

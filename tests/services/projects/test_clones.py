@@ -3,7 +3,8 @@
 import pytest
 
 from domain.moments import Moment
-from domain.projects.messages import CloneOffer, Preflight
+from domain.projects.draft_messages import CloneOffer
+from domain.projects.messages import Preflight
 from domain.projects.projects import ProjectState
 from domain.quality.machine import MachineAnswer
 from domain.refusals import NotFound, UnknownChoice

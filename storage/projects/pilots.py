@@ -1,0 +1,72 @@
+"""Pilots: the first few tasks of a draft become a batch of their own, which is launched before the others."""
+
+from domain.moments import Moment
+from domain.projects.projects import Pilot, ProjectId
+from storage.drivers.connection import Connection
+from storage.drivers.records import first
+
+# The position of the last of a batch's first ordinary tasks.
+LAST = """
+SELECT position FROM tasks WHERE project = :project AND batch = :batch AND gold IS NULL
+ORDER BY position LIMIT 1 OFFSET :others"""
+FIRST_BATCH = """
+SELECT id, ordinary FROM batches WHERE project = :project AND arriving = 0 AND launched = 0 ORDER BY start LIMIT 1"""
+APART = """
+INSERT INTO batches (project, requester, fingerprint, file_name, tasks, staged, start, ordinary, gold, asked,
+  imported_at)
+SELECT b.project, b.requester, :fingerprint, b.file_name, count(*), count(*), b.start,
+  count(*) FILTER (WHERE few.gold IS NULL), count(*) FILTER (WHERE few.gold IS NOT NULL),
+  sum(CASE WHEN few.gold IS NULL AND few.overlap < :most THEN :most ELSE few.overlap END), b.imported_at
+FROM (SELECT gold, overlap FROM tasks WHERE project = :project AND position <= :last AND batch = :batch) AS few
+CROSS JOIN batches b WHERE b.id = :batch
+GROUP BY b.id, b.project, b.requester, b.file_name, b.start, b.imported_at
+RETURNING id, tasks, ordinary, gold, asked"""
+MOVE = "UPDATE tasks SET batch = :apart WHERE project = :project AND position <= :last AND batch = :batch"
+REST = """
+UPDATE batches SET start = :last + 1, tasks = tasks - :tasks, staged = staged - :tasks, ordinary = ordinary - :ordinary,
+  gold = gold - :gold, asked = asked - :asked WHERE id = :batch"""
+BEGIN = "INSERT INTO pilots (project, last, begun_at) VALUES (:project, :last, :now)"
+# All its tasks have their answers, or the project has ended.
+DUE = """
+SELECT f.project FROM pilots f JOIN projects p ON p.id = f.project
+WHERE f.told_at IS NULL AND (p.state <> 'running' OR NOT EXISTS (
+  SELECT 1 FROM tasks t WHERE t.project = f.project AND t.position <= f.last AND t.gold IS NULL
+  AND t.state IN ('draft', 'open'))) ORDER BY f.project LIMIT :limit"""
+TOLD = "UPDATE pilots SET told_at = :now WHERE project = :project AND told_at IS NULL"
+FOUND = """
+SELECT count(*), count(DISTINCT s.worker), count(*) FILTER (WHERE s.answer = coalesce(t.consensus, t.live)),
+  count(*) FILTER (WHERE s.answer IS NOT NULL)
+FROM pilots f JOIN tasks t ON t.project = f.project AND t.position <= f.last AND t.gold IS NULL
+JOIN submissions s ON s.task = t.id WHERE f.project = :project AND s.state <> 'rejected'"""
+
+
+class Pilots:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def split(self, project: ProjectId, tasks: int, most: int) -> int | None:
+        """The first so many ordinary tasks, with the gold among them, become a batch of their own; the position of its
+        last one, None where there are no others behind. `most` answers at most are asked for a task."""
+        row = self._db.one(FIRST_BATCH, project=project)
+        if row is None or row[1] <= tasks:
+            return None
+        about = {"project": project, "batch": row[0]}
+        last = int(first(self._db.one(LAST, **about, others=tasks - 1)))
+        mark = f"pilot:{project}"
+        apart, rows, ordinary, gold, asked = self._db.all(APART, **about, last=last, most=most, fingerprint=mark)[0]
+        self._db.changed(MOVE, **about, last=last, apart=apart)
+        self._db.changed(REST, batch=row[0], last=last, tasks=rows, ordinary=ordinary, gold=gold, asked=asked)
+        self._db.changed(BEGIN, project=project, last=last, now=self._now)
+        return last
+
+    def due(self, limit: int) -> list[ProjectId]:
+        return [ProjectId(row[0]) for row in self._db.all(DUE, limit=limit)]
+
+    def told(self, project: ProjectId) -> bool:
+        return self._db.changed(TOLD, project=project, now=self._now) == 1
+
+    def found(self, project: ProjectId) -> Pilot | None:
+        """What it brought; None where there was none, or nothing was answered yet."""
+        answers, workers, agreeing, opinions = map(int, self._db.all(FOUND, project=project)[0])
+        return Pilot(answers, workers, agreeing / opinions if opinions else None) if answers else None
