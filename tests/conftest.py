@@ -180,7 +180,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now() -> Moment:
     """A moment every test may call the present: 2027-01-15, 08:00 UTC."""
     return Moment(1_800_000_000_000)

@@ -1,6 +1,6 @@
 """Who judges, at whose cost: a requester with accounts of her own never gains, and honest people are not harmed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from random import Random
 from typing import TypeVar
@@ -30,6 +30,7 @@ from tests.acts import SAYS, act_of
 from tests.house import PAY, House, furnish
 from tests.invariants.flows import turn
 from tests.pool import settle_pool
+from tests.services.fairness.conftest import Pool
 
 T = TypeVar("T")
 REASON = "The writer is angry, so this is not positive."
@@ -44,11 +45,10 @@ IBAN, HOLDER = "FR7630006000011234567890189", "Eve Adam"
 class City:
     """Eve asks; six workers answered her, of which she may own some; `strangers` have worked for others."""
 
-    def __init__(self, url: str, now: Moment) -> None:
-        self.url, self.now = url, now
+    def __init__(self, url: str, now: Moment, strangers: Sequence[PersonId] = ()) -> None:
+        self.url, self.now, self.strangers = url, now, strangers
 
-    def settle(self, strangers: int = 24, requesters: int = 3, **changes: object) -> "City":
-        self.strangers = settle_pool(self.url, self.now, strangers, requesters) if strangers else []
+    def settle(self, **changes: object) -> "City":
         self.house: House = self.do(lambda unit: furnish(unit, 6, 14, accept="review", overlap=1, **changes))
         self.admin = self.do(lambda unit: unit.people.meet(ADMIN_ID, "ada", "Ada", "en", unit.now).id)
         for worker in self.house.workers:
@@ -130,7 +130,15 @@ def give_iban(unit: UnitOfWork, who: PersonId) -> None:
 
 
 @pytest.fixture
-def city(database_url: str, now: Moment) -> Iterator[City]:
+def city(pool: Pool, now: Moment) -> Iterator[City]:
+    here = City(pool.url, now, pool.people)
+    yield here
+    assert here.do(check) == []
+
+
+@pytest.fixture
+def empty_city(database_url: str, now: Moment) -> Iterator[City]:
+    """Without strangers."""
     here = City(database_url, now)
     yield here
     assert here.do(check) == []
@@ -198,8 +206,12 @@ def test_an_honest_worker_pays_nothing_whether_they_win_or_lose(city: City) -> N
 @pytest.mark.parametrize(
     ("strangers", "requesters"), [(POOL - 1, SPAN), (24, SPAN - 1)], ids=["few people", "few requesters"]
 )
-def test_where_too_few_could_judge_an_admin_does_or_silence_pays(city: City, strangers: int, requesters: int) -> None:
-    city.settle(strangers, requesters)
+def test_where_too_few_could_judge_an_admin_does_or_silence_pays(
+    empty_city: City, strangers: int, requesters: int
+) -> None:
+    city = empty_city
+    city.strangers = settle_pool(city.url, city.now, strangers, requesters)
+    city.settle()
     one, two, three = city.waiting()[:3]
     for submission in (one, two, three):
         city.appealed(submission)
@@ -223,9 +235,9 @@ def test_where_judges_were_drawn_no_admin_decides_alone(city: City) -> None:
         city.do(lambda unit: appeals.rule(act_of(unit, city.admin), AppealId(1), 0))
 
 
-def test_her_gold_makes_no_judges(city: City) -> None:
+def test_her_gold_makes_no_judges(empty_city: City) -> None:
     """Who qualified with her and worked for her alone cannot judge, however many there are and however right."""
-    city.settle(strangers=0)
+    city = empty_city.settle()
     for worker in city.house.workers:
         city.do(lambda unit, worker=worker: unit.enrolments.qualify(worker, city.house.project))  # type: ignore[misc]
     city.appealed(city.waiting()[0])
@@ -334,10 +346,12 @@ def draft_of(unit: UnitOfWork, person: PersonId) -> dict[str, object]:
     return draft[1]
 
 
+@pytest.mark.parametrize("copies", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("seed", range(6))
-def test_whatever_she_tries_she_never_gains_and_fees_never_fall(sqlite_url: str, now: Moment, seed: int) -> None:
+def test_whatever_she_tries_she_never_gains_and_fees_never_fall(city: City, seed: int) -> None:
     """A random mix of rejecting, accepting, appealing, judging and waiting by a requester and all her accounts."""
-    dice, city = Random(seed), City(sqlite_url, now).settle()
+    dice = Random(seed)
+    city.settle()
     hers = (city.house.requester, *city.house.workers)
     fees, has = city.balance(FEES), city.owns(*hers)
     eve = city.house.requester

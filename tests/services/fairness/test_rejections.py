@@ -25,7 +25,7 @@ from storage.unit import UnitOfWork
 from tests.acts import SAYS, act_of
 from tests.house import FEE, FUNDS, PAY, House, furnish
 from tests.invariants.flows import turn
-from tests.pool import settle_pool
+from tests.services.fairness.conftest import Pool
 
 T = TypeVar("T")
 CALLED_NOW = "SELECT worker FROM juries WHERE called = 1 ORDER BY seat"
@@ -36,9 +36,8 @@ class Day:
     """A house on one database, one transaction a step; six workers have answered, each has another task in hand;
     strangers could judge."""
 
-    def __init__(self, url: str, now: Moment) -> None:
-        self.url, self.now = url, now
-        self.pool = settle_pool(url, now)
+    def __init__(self, pool: Pool, now: Moment) -> None:
+        self.url, self.now, self.pool = pool.url, now, pool.people
         self.house: House = self.do(lambda unit: furnish(unit, workers=6, tasks=14, accept="review", overlap=1))
         self.before = self.balance(lambda unit: FEES)
         for worker in self.house.workers:
@@ -78,8 +77,8 @@ class Day:
 
 
 @pytest.fixture
-def day(database_url: str, now: Moment) -> Iterator[Day]:
-    here = Day(database_url, now)
+def day(pool: Pool, now: Moment) -> Iterator[Day]:
+    here = Day(pool, now)
     yield here
     assert here.do(check) == []
 
