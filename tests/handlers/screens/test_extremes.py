@@ -24,7 +24,7 @@ EXTREMES = (
     "\u202eعربي\u0301" * 900,
     "{text}%s\u2028" * 700,
 )
-MANY = 300  # times as long a list
+MANY, LONGEST = 300, 2_100  # times as long a list, and its items at most: with two units each they overfill a message
 LARGE = 10**14
 # Words of ours, not of people's: another one is another screen, or none.
 OURS = {
@@ -105,7 +105,7 @@ def single(name: str, sample: int) -> list[tuple[Path, Any]]:
 
 
 def extreme(value: Any, text: str) -> Any:
-    return text if isinstance(value, str) else LARGE if isinstance(value, int) else [*value] * MANY
+    return text if isinstance(value, str) else LARGE if isinstance(value, int) else ([*value] * MANY)[:LONGEST]
 
 
 def check(screen: Screen) -> None:
