@@ -107,7 +107,7 @@ class Requester:
             question = letter.facts["question"]
             self._later(2, 30, lambda: self._explains(question))
         elif letter.name == "GoldDoubted" and not self.character.silent:
-            challenge = letter.facts["trial"]
+            challenge = letter.facts["challenge"]
             self._later(2, 40, lambda: self.town.press(self.id, JudgeGold(challenge=challenge, keep=True)))
         elif letter.name == "ReserveMissing" and self.character.adds:
             number = letter.facts["number"]

@@ -167,7 +167,7 @@ def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool) -> None:
     project, task = unit.projects.get(challenge.project), unit.tasks.get(challenge.task)
     said = [answer for _, _, answer in unit.gold_tasks.answers(task.id)]
     asked = GoldDoubted(
-        trial=challenge.id,
+        challenge=challenge.id,
         number=project.id,
         title=project.title,
         kind=project.kind,
@@ -179,7 +179,7 @@ def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool) -> None:
         until=challenge.due_at,
         aside=aside,
     )
-    unit.outbox.tell(project.requester, asked, key=f"{'quarantined' if aside else 'trial'}:{challenge.id}")
+    unit.outbox.tell(project.requester, asked, key=f"{'quarantined' if aside else 'challenge'}:{challenge.id}")
 
 
 def _tell(unit: UnitOfWork, worker: PersonId, project: Project, task: Task, challenge: Challenge, kept: bool) -> None:

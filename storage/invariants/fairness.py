@@ -51,7 +51,7 @@ ANSWERED = Invariant(
 SELECT 'restriction ' || id AS subject, 'appealed, to be decided by ' || appeal_due AS detail
 FROM restrictions WHERE appeal = 'open' AND appeal_due < {LATEST} - {GRACE}
 UNION ALL
-SELECT 'trial ' || id, 'of task ' || task || ', to be decided by ' || due_at
+SELECT 'challenge ' || id, 'of task ' || task || ', to be decided by ' || due_at
 FROM gold_challenges WHERE state = 'open' AND due_at < {LATEST} - {GRACE}""",
 )
 

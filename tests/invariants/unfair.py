@@ -66,7 +66,7 @@ def keep_out(unit: UnitOfWork, house: House) -> None:
     unit.connection.changed("UPDATE enrolments SET restricted_until = :until", until=unit.now + DAY)
 
 
-def forget_a_trial(unit: UnitOfWork, house: House) -> None:
+def forget_a_challenge(unit: UnitOfWork, house: House) -> None:
     """It should have been decided before anything in this house happened."""
     now = unit.now
     unit.connection.changed(
@@ -121,8 +121,8 @@ UNFAIR = (
         stop(due=HOUR),
     ),
     Plant(
-        "a gold answer on trial is forgotten",
-        *(12, "no appeal is open past its deadline", "trial"),
-        forget_a_trial,
+        "a contested gold answer is forgotten",
+        *(12, "no appeal is open past its deadline", "challenge"),
+        forget_a_challenge,
     ),
 )

@@ -15,7 +15,7 @@ class GoldDoubted(Message):
     """To the requester: a check question to decide until then. `agreeing` of `answers` are among its `gold` answers;
     `aside` while it is suspended."""
 
-    trial: ChallengeId
+    challenge: ChallengeId
     number: ProjectId
     title: str
     kind: str
@@ -32,7 +32,7 @@ class GoldDoubted(Message):
 class GoldDecided(Message):
     """To the requester: the decision, made or by silence."""
 
-    trial: ChallengeId
+    challenge: ChallengeId
     kind: str
     options: tuple[str, ...]
     content: TaskContent

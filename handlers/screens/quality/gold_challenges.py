@@ -20,7 +20,7 @@ def noted(_: ContestNoted, t: Translator) -> Toast:
 @shows(GoldDoubted)
 def doubted(of: GoldDoubted, t: Translator) -> Screen:
     task, album = shown_again(of.content, of.kind, of.options, TASK)
-    keep, drop = (JudgeGold(challenge=of.trial, keep=keep).pack() for keep in (True, False))
+    keep, drop = (JudgeGold(challenge=of.challenge, keep=keep).pack() for keep in (True, False))
     return Screen(
         lines(
             _doubt(of, t),

@@ -41,7 +41,7 @@ def the_miss(unit: UnitOfWork, house: House) -> MissedGold:
 
 def the_challenge(unit: UnitOfWork, house: House) -> ChallengeId:
     ((letter,),) = unit.connection.all(TOLD, person=house.requester, screen=GoldDoubted.stored_as)
-    return ChallengeId(unpack(letter)["trial"])
+    return ChallengeId(unpack(letter)["challenge"])
 
 
 def skill_of(unit: UnitOfWork, house: House) -> ProjectSkill:
