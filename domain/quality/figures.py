@@ -11,7 +11,8 @@ from domain.answers import consensus_of, kind_of
 from domain.quality import live
 from domain.quality.aggregation import Vote
 from domain.quality.agreement import ClassReport, Reliability, classes_on_gold, reliability
-from domain.quality.learners import Asked, Gold, Learnt, Result
+from domain.quality.learners import Asked, Gold, Learnt, Result, learner_of
+from domain.quality.learners.learner import sample
 from domain.quality.trust import Said
 
 
@@ -43,13 +44,18 @@ def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> F
     kind, checked = kind_of(asked.kind), learnt.checked
     right = sum(kind.is_right(answer, gold[task]) for task, answer in checked.items())
     classes = tuple(classes_on_gold(asked.kind, asked.options, checked, gold))
-    effect = _effect(asked, said, learnt) if checked and learnt.without_gold else None
+    effect = _effect(asked, said, gold, learnt) if checked else None
     return Figures(len(said), reliability(asked.kind, asked.options, said), len(checked), right, classes, effect)
 
 
-def _effect(asked: Asked, said: Sequence[Said], learnt: Learnt) -> GoldEffect:
-    before = learnt.without_gold
-    after = results_of(asked, said, learnt, list(before))
+def _effect(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> GoldEffect | None:
+    """Of forms a second refit tells it."""
+    tasks = list(learnt.without_gold) or sample(list(learnt.tasks), gold)
+    if not tasks:
+        return None
+    learner = learner_of(asked.kind)
+    before = learnt.without_gold or results_of(asked, said, learner.learn(asked, said, {}), tasks)
+    after = results_of(asked, said, learnt, tasks)
     changed = sum(before[task][0] != after[task][0] for task in before)
     return GoldEffect(len(before), changed, _mean(before), _mean(after))
 

@@ -36,7 +36,7 @@ class Asked:
 class Learnt:
     """The project's model, everybody's, and each answered task's state; None: it is drawn from its answers anew.
     `checked`: the consensus that each answered gold task would have, were its own gold not known; `without_gold`: what
-    some of the other tasks would have, were no gold known at all."""
+    some of the other tasks would have, were no gold known at all (of forms nothing)."""
 
     project: ProjectModel
     workers: Mapping[int, WorkerModel]
