@@ -14,8 +14,7 @@ from web.api.problems import Problem
 
 PER_SECOND, BURST = 10.0, 40.0  # requests of a key
 AT_ONCE = 4  # of a key
-READING, WRITING = 2, 2  # of all keys: threads that read beside the writer; transactions that wait for it
-MAKING = 2  # files of all keys
+READING, WRITING, MAKING = 1, 1, 1  # of all keys: readings beside the writer, transactions that wait for it, files
 REMEMBERED = 10_000  # keys
 
 
