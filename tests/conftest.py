@@ -26,7 +26,7 @@ BOTH = ("sqlite", "postgresql")
 TEMPLATE = "pouce_template"
 ROOM = 1 << 30  # bytes that must be free in memory for databases to be there
 # Where tests drive real processes, sockets and clocks, which a busy machine may starve for seconds.
-RERUN = ("bot", "crash", "machines", "simulator", "stories", "web")
+RERUN = ("bot", "clients", "crash", "machines", "simulator", "stories", "web")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

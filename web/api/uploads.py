@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, TypeVar, cast
 
-from aiohttp import BodyPartReader, StreamReader, hdrs, web
+from aiohttp import BodyPartReader, StreamReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from domain.people.people import Person
@@ -160,7 +160,7 @@ async def _multipart(request: web.Request, sent: Sent) -> None:
             if part.name == "file":
                 sent.name = _name(part.filename or "")
                 while block := await part.read_chunk(1 << 16):
-                    await sent.write(part.decode(block) if part.headers.get(hdrs.CONTENT_TRANSFER_ENCODING) else block)
+                    await sent.write(block)
             elif part.name in sent.keys or len(sent.keys) > 100:
                 raise ValueError
             else:
