@@ -23,6 +23,29 @@ class Preview(Payload, code="pv"):
     number: Number
 
 
+class TryTask(Payload, code="ti"):
+    """The requester answers the first task, as a worker would."""
+
+    project: Number
+
+
+class TryOption(Payload, code="to"):
+    project: Number
+    option: Number
+
+
+class UndoTrial(Payload, code="tu"):
+    project: Number
+
+
+class DoneTrial(Payload, code="td"):
+    project: Number
+
+
+class EndTrial(Payload, code="tq"):
+    project: Number
+
+
 class DeleteDraft(Payload, code="dd"):
     number: Number
 

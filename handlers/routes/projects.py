@@ -12,7 +12,9 @@ from handlers.payloads.projects import (
     CloneProject,
     DeleteDraft,
     DescribeProject,
+    DoneTrial,
     EndInvitation,
+    EndTrial,
     GetFile,
     GetResults,
     GetSubmissions,
@@ -34,6 +36,9 @@ from handlers.payloads.projects import (
     StopProject,
     TakeFile,
     ToggleHold,
+    TryOption,
+    TryTask,
+    UndoTrial,
 )
 from handlers.routing import EVERYBODY, REQUESTER, WORKER, Route
 from jobs.uploads import intake
@@ -50,7 +55,7 @@ from services.projects import (
     stopping,
 )
 from services.projects.audience import conditions, invitations
-from services.projects.authoring import clones, pilots
+from services.projects.authoring import clones, pilots, trials
 from services.work import leaving
 
 ROUTES = (
@@ -76,6 +81,11 @@ ROUTES = (
         usage="N",
         means="what it costs and what workers will see",
     ),
+    Route(TryTask, REQUESTER, trials.begin),
+    Route(TryOption, REQUESTER, trials.press),
+    Route(UndoTrial, REQUESTER, trials.undo),
+    Route(DoneTrial, REQUESTER, trials.done),
+    Route(EndTrial, REQUESTER, trials.end),
     Route(Launch, REQUESTER, launches.launch, command="launch", usage="N", means="set the budget aside and start"),
     Route(
         BeginPilot,

@@ -63,6 +63,7 @@ from handlers.screens.projects import (
     progress,
     project_list,
     project_wizard,
+    trials,
     uploads,
 )
 from handlers.screens.quality import (
@@ -146,6 +147,7 @@ JOURNEYS = (
     stops,
     tombstones,
     undelivered,
+    trials,
     uploads,
     wallet,
     explanations,

@@ -23,7 +23,7 @@ SAME = {
     *("• <b>{title}</b> · {day}", "• {what} ({format}), {when}", "Format"),
     *("Album", "IBAN", "Note", "Options", "Question", "Restrictions", "Verdict", "violence"),
     *("🔎 <b>{who}</b> · {answers}", "• {what}. {odds}"),
-    *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊", "❓", "✅", "🚩")),
+    *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊", "❓", "✅", "🚩", "🧪")),
     *("N", "N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),
     *("❓ {number}/{of} <b>{question}</b>", "✓ {question} <b>{answer}</b>", "{number}. {question}"),
     *("📋 <b>{title}</b>", "<i>{about}</i>", "✓ {said} · {pay}", "✗ {said} · {pay}", "{hour}/h"),

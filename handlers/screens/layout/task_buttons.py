@@ -6,6 +6,7 @@ from functools import partial
 
 from domain.answers import Draft
 from domain.handing_in import presses
+from handlers.payloads.projects import DoneTrial, TryOption, UndoTrial
 from handlers.payloads.quality import AnswerGold, ChooseGold, DoneGold, UndoGold
 from handlers.payloads.work import (
     Choose,
@@ -73,6 +74,11 @@ def making_gold(task: int, options: Sequence[str], draft: Draft) -> TaskButtons:
         UndoGold.wire(task),
         DoneGold.wire(task),
     )
+
+
+def trying(project: int, options: Sequence[str], draft: Draft) -> TaskButtons:
+    choose = partial(TryOption.wire, project)
+    return TaskButtons(options, draft, choose, choose, UndoTrial.wire(project), DoneTrial.wire(project))
 
 
 def laid(options: Sequence[str], data: Callable[[int], str], chosen: Sequence[int] = ()) -> list[tuple[Button, ...]]:

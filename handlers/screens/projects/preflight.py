@@ -1,10 +1,11 @@
 """The pre-flight card: tasks, cost, pay an hour, a worker's view."""
 
+from domain.answers import kind_of
 from domain.projects.drafts import KEPT_DAYS
 from domain.projects.messages import AiOutlook, CheckedModel, FileNote, Preflight, TaskPreviewed
 from domain.projects.tasks import TaskContent
 from formats.english import WARNINGS
-from handlers.payloads.projects import Launch, ShowWho
+from handlers.payloads.projects import Launch, ShowWho, TryTask
 from handlers.payloads.quality import MakeGold
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.exhibit import displayed
@@ -54,6 +55,7 @@ def preflight(card: Preflight, t: Translator) -> Screen:
         (
             *(((press,),) if ready and card.price.passes_floor else ()),
             *try_first(card, t),
+            *try_it(card, t),
             *make_gold(card, t),
             *who(card, t),
         ),
@@ -168,6 +170,12 @@ def proposed_gold(card: Preflight, t: Translator) -> Html:
         "🎯 {count} check questions make the confidence of these results nearly twice as exact: make them now, in five minutes.",
         card.gold_proposed,
     )
+
+
+def try_it(card: Preflight, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    if card.sample is None or kind_of(card.kind).are_files:
+        return ()
+    return ((Button(t.plain("🧪 Answer it yourself"), TryTask(project=card.number).pack()),),)
 
 
 def make_gold(card: Preflight, t: Translator) -> tuple[tuple[Button, ...], ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.answers import Wants
+from domain.answers import Wants, kind_of
 from domain.fairness.ratings import RateableRequester
 from domain.messages import Message
 from domain.moments import Moment
@@ -12,6 +12,7 @@ from domain.people.push_hours import QuietUntil
 from domain.projects.content import CONTENT
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
+from domain.projects.trial_messages import TaskTried, TrialOver
 from domain.work.assignments import AssignmentId
 from domain.work.content_messages import ContentAgreed, ContentWarning
 from domain.work.honest_card import HonestCard, TrackRecord
@@ -98,6 +99,10 @@ UNSHOWN = TasksUnshown(ProjectId(7), TITLE, found=12, tasks=85, pictures=True, l
 
 MESSAGES: list[Message] = [
     TASK,
+    *(TaskTried(replace(TASK, kind=kind)) for kind in ALONE if not kind_of(kind).are_files),
+    *(TaskTried(replace(TASK, kind=FORM, options=OPTIONS, draft=draft)) for draft in DRAFTS),
+    TrialOver(ProjectId(7), TITLE, FORM, ANSWER),
+    TrialOver(ProjectId(7), TITLE, "choice", None),
     replace(TASK, last=CHANGEABLE),
     replace(TASK, last=SENT),
     replace(TASK, last=IN_PLACE),
