@@ -106,7 +106,7 @@ class BoardMirror:
     async def _look(self, step: Step) -> Mark:
         place = step.place if step.place.startswith("@") else int(step.place)
         chat = await self.api("getChat", chat_id=place)
-        if not chat.get("is_forum"):
+        if chat.get("type") != "supergroup" or not chat.get("is_forum"):
             return self._stop(step, MirrorTrouble.FORUM)
         number, title = int(chat["id"]), str(chat.get("title", ""))
         known = await self.database.look(lambda unit: unit.board_mirror.thread(number, HOUSE), self.clock())

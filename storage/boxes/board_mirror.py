@@ -14,7 +14,7 @@ CURRENT = f"SELECT {_MIRROR} FROM board_mirror WHERE only_one = 1"
 NAME = """
 INSERT INTO board_mirror (only_one, place, language, state) VALUES (1, :place, :language, 'named')
 ON CONFLICT (only_one) DO UPDATE SET place = excluded.place, language = excluded.language, state = 'named',
-  trouble = ''"""
+  trouble = '', held_until = 0"""
 # A group that was left because of trouble goes on where it was; any other begins with what is written from now on.
 BEGIN = """
 UPDATE board_mirror SET state = 'on', title = :title, chat = :chat,
@@ -41,7 +41,7 @@ WHERE m.state = 'waiting' AND m.chat = :chat
 ORDER BY p.day, CASE WHEN p.reply_to IS NULL THEN 0 ELSE 1 END, p.digest LIMIT 1"""
 EMPTY = "DELETE FROM board_mirrored WHERE state = 'waiting' AND chat <> :but"
 STALE = """
-SELECT post, chat, message FROM board_mirrored WHERE state = 'stale' AND chat <> :but ORDER BY post, chat LIMIT 1"""
+SELECT post, chat, message FROM board_mirrored WHERE state = 'stale' ORDER BY post, chat LIMIT 1"""
 SHOWN = """
 INSERT INTO board_mirrored (post, chat, message, state) VALUES (:post, :chat, :message, :state)
 ON CONFLICT (post, chat) DO UPDATE SET message = excluded.message, state = excluded.state"""
@@ -108,9 +108,9 @@ class BoardMirrors:
         found = first(self._db.one(NEXT, chat=chat), None)
         return None if found is None else PostId(found)
 
-    def stale(self, but: int) -> tuple[PostId, int, int] | None:
-        """(post, chat, message) to be brought up to date, outside this chat."""
-        row = self._db.one(STALE, but=but)
+    def stale(self) -> tuple[PostId, int, int] | None:
+        """(post, chat, message) to be brought up to date."""
+        row = self._db.one(STALE)
         return (PostId(row[0]), int(row[1]), int(row[2])) if row else None
 
     def shown(self, post: PostId, chat: int, message: int, current: bool) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from domain.fairness.board import HOUSE, BoardId, Post, PostId, PostState, day_of
 from domain.fairness.board_mirror import Mirror, MirrorState, MirrorTrouble
 from domain.fairness.messages.board_mirror import BoardMirrored
-from domain.moments import Moment
+from domain.moments import HOUR, Moment, later
 from domain.projects.projects import ProjectId
 from services.fairness.board_access import as_shown, title_of
 from services.fairness.oversight.board_mirror import status
@@ -101,13 +101,15 @@ def lost(unit: UnitOfWork, step: Step) -> None:
 
 
 def refused(unit: UnitOfWork, step: Step, trouble: MirrorTrouble, admins: frozenset[int]) -> None:
-    """Stops; the admins are told once. A message in a group that was left before stays as it is."""
+    """Stops; the admins are told once. What is taken back there is tried again every hour; a message in a group that
+    was left before stays as it is."""
     mirror = unit.board_mirror.current()
     if step.kind is StepKind.EDIT and (mirror is None or mirror.chat != step.chat):
-        return lost(unit, step)
+        unit.board_mirror.lost(step.post, step.chat)
+        return
     if unit.board_mirror.stop(step.place, trouble):
         _tell(unit, admins)
-    return None
+    unit.board_mirror.hold(later(unit.now, HOUR))
 
 
 def held(unit: UnitOfWork, until: Moment) -> None:
@@ -121,8 +123,7 @@ def _tell(unit: UnitOfWork, admins: frozenset[int]) -> None:
 
 
 def _edit(unit: UnitOfWork, mirror: Mirror) -> Step | None:
-    stopped = mirror.chat if mirror.state is MirrorState.STOPPED and mirror.chat else 0
-    stale = unit.board_mirror.stale(but=stopped)
+    stale = unit.board_mirror.stale()
     if stale is None:
         return None
     number, chat, message = stale

@@ -163,7 +163,10 @@ def test_a_group_that_refuses_stops_it_and_the_admins_hear_of_it_once(floor: Flo
     floor.press(0, TakePostBack(post=first, sure=True, pen=pen))
     group.is_refused(MirrorTrouble.KICKED)
     told = "SELECT count(*) FROM outbox WHERE screen = 'fairness.BoardMirror' AND facts LIKE '%kicked%'"
+    assert group.next() is None
     a_day_later(floor)
+    assert [step.kind for step in (group.next(),) if step] == [StepKind.EDIT]  # what was taken back is tried every hour
+    group.is_refused(MirrorTrouble.KICKED)
     assert group.next() is None
     assert floor.rows(told) == [(1,)]
     assert (admin(floor).state, admin(floor).trouble) == (MirrorState.STOPPED, "kicked")
