@@ -60,7 +60,9 @@ def mirror(m: BoardMirror, t: Translator) -> Screen:
             lines(
                 t("⚠️ <b>The boards can’t be shown in “{group}”</b>", group=_group(m)),
                 _trouble(MirrorTrouble(m.trouble), t),
-                t("Then press “🔁 Try again”. Until then, what is taken back or hidden stays readable there."),
+                t("Then press “🔁 Try again”. Until then, what is taken back or hidden stays readable there.")
+                if m.title
+                else t("Then press “🔁 Try again”."),
             ),
             ((_again(t),), (_end(t),)),
         )
