@@ -26,7 +26,7 @@ from formats.spreadsheets import packed
 from formats.tables.columns import AiWish
 from formats.tables.reading import TaskFile, read_tasks
 from formats.tables.source import Source
-from formats.tables.tasks import PackedRow
+from formats.tables.tasks import SpooledRow
 
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 AT_ONCE = 500  # media told of in a line
@@ -87,7 +87,7 @@ def _outcome(given: Given, written: BinaryIO, size: int, question: dict[str, Any
         asked = {**_read(question), "archive": archive, "filename": name}
         file = read_tasks(table, heard=lambda rows: _tell({"checked": rows}), taken=spool.add, **asked)
         if spool.count != len(file.rows):  # they could not be told before the whole file was read
-            for row in file.rows.packed():
+            for row in file.rows.spooled():
                 spool.add(row)
         for some in chunks(archive.brought.values() if archive else (), AT_ONCE):
             _tell({"media": some})
@@ -118,7 +118,7 @@ class Spool:
     def __init__(self, written: BinaryIO, most: int) -> None:
         self.written, self.most, self.size, self.count = written, most, 0, 0
 
-    def add(self, row: PackedRow) -> None:
+    def add(self, row: SpooledRow) -> None:
         self.size += self.written.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
         self.count += 1
         if self.size > self.most:

@@ -22,7 +22,7 @@ from formats.tables.ids import Keys, repeats
 from formats.tables.source import Source
 from formats.tables.streamed_rows import StreamedRows
 from formats.tables.table import MAX_ROWS, FileWarning, Row, Table
-from formats.tables.tasks import PackedRow, RowReader, TaskRow
+from formats.tables.tasks import RowReader, SpooledRow, TaskRow
 
 __all__ = [
     "FileErrors",
@@ -42,11 +42,11 @@ class TaskRows(StreamedRows):
     """The tasks of a checked file, read again on each pass; an index reads up to it."""
 
     def __init__(self, table: Table, reader: RowReader, count: int) -> None:
-        super().__init__(count)
+        super().__init__(reader.columns.names, count)
         self._table, self._reader = table, reader
 
-    def packed(self) -> Iterator[PackedRow]:
-        return (self._reader.packed(*row) for row in self._table.rows() if not isinstance(row, RowError))
+    def spooled(self) -> Iterator[SpooledRow]:
+        return (self._reader.row(*row) for row in self._table.rows() if not isinstance(row, RowError))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def read_tasks(
     heard: Callable[[int], None] | None = None,
     leave_out: bool = False,
     ai: AiWish = NO_WISH,
-    taken: Callable[[PackedRow], None] | None = None,
+    taken: Callable[[SpooledRow], None] | None = None,
     archive: Archive | None = None,
 ) -> TaskFile:
     """Raises FileErrors. A binary file must be seekable and stay open while rows are read. `heard` is called now and
@@ -160,7 +160,7 @@ def _check_rows(
     reader: RowReader,
     findings: Findings,
     heard: Callable[[int], None] | None,
-    taken: Callable[[PackedRow], None] | None,
+    taken: Callable[[SpooledRow], None] | None,
 ) -> int:
     """How many rows there are, good or bad."""
     keys, count = Keys(), 0
@@ -178,7 +178,7 @@ def _check_rows(
             reader.check(*row)
             keys.add(reader.key(row[1]))
             if taken is not None and not findings.total:
-                taken(reader.packed(*row))
+                taken(reader.row(*row))
     if not count:
         findings.add(problem(table.line, "", "", "rows"))
     _check_keys(table, keys, reader, findings)

@@ -26,7 +26,7 @@ from formats.tables.reading import TaskFile
 from formats.tables.source import Source
 from formats.tables.streamed_rows import StreamedRows
 from formats.tables.table import FileWarning
-from formats.tables.tasks import PackedRow
+from formats.tables.tasks import SpooledRow
 
 ROOT = str(Path(__file__).resolve().parents[2])
 LINE = 1 << 20  # bytes of the longest line the child may say
@@ -68,11 +68,11 @@ class Beside:
 class SpooledRows(StreamedRows):
     """Checked rows in a file, read again on each pass; an index reads up to it."""
 
-    def __init__(self, rows: BinaryIO, count: int) -> None:
-        super().__init__(count)
+    def __init__(self, rows: BinaryIO, columns: tuple[str, ...], count: int) -> None:
+        super().__init__(columns, count)
         self._source = Source(rows)
 
-    def packed(self) -> Iterator[PackedRow]:
+    def spooled(self) -> Iterator[SpooledRow]:
         with self._source.open() as lines:
             yield from map(orjson.loads, lines)
 
@@ -162,7 +162,7 @@ def _answer(said: dict[str, Any], rows: BinaryIO, limits: SandboxLimits) -> Task
         raise refused(1, "", "", "file_limits", **told)
     about = said["file"]
     columns, warnings = tuple(about["columns"]), tuple(FileWarning(**_facts(each)) for each in about["warnings"])
-    spooled = SpooledRows(rows, about["count"])
+    spooled = SpooledRows(rows, columns, about["count"])
     options, template, print_ = tuple(about["options"]), about["template"], about["sha256"]
     models, media = tuple(about["models"]), tuple(Brought(**each) for each in said["media"])
     return TaskFile(columns, spooled, options, template, print_, warnings, said["bytes"], models, media)

@@ -5,21 +5,24 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import overload
 
-from formats.tables.tasks import PackedRow, TaskRow, unpacked
+from formats.tables.tasks import PackedRow, SpooledRow, TaskRow, packed, unpacked
 
 
 class StreamedRows(Sequence[TaskRow]):
     """An index reads up to it."""
 
-    def __init__(self, count: int) -> None:
-        self._count = count
+    def __init__(self, columns: tuple[str, ...], count: int) -> None:
+        self._columns, self._count = columns, count
 
     def __len__(self) -> int:
         return self._count
 
     @abstractmethod
+    def spooled(self) -> Iterator[SpooledRow]: ...
+
     def packed(self) -> Iterator[PackedRow]:
         """As the database keeps them."""
+        return packed(self._columns, self.spooled())
 
     def __iter__(self) -> Iterator[TaskRow]:
         return map(unpacked, self.packed())

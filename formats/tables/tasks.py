@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
 
 import orjson
 
@@ -42,9 +43,19 @@ class TaskRow:
     ai: tuple[MachineAnswer, ...] = ()
 
 
-# A task as the database keeps it: line, key, content, gold, reason, overlap, models' answers. Content, gold and models'
-# answers are JSON.
+# A checked row: line, key, cells of the content and what media bring to it, gold, reason, overlap, models' answers.
+# Gold and models' answers are JSON, or "". Names of columns are left out: they may be longer than all cells together.
+SpooledRow: TypeAlias = tuple[int, str | None, list[Any], str, str | None, int | None, str]
+# The same as the database keeps it: the content is JSON, too, and what is not there None.
 PackedRow: TypeAlias = tuple[int, str | None, str, str | None, str | None, int | None, str | None]
+
+
+def packed(columns: tuple[str, ...], rows: Iterable[SpooledRow]) -> Iterator[PackedRow]:
+    for line, key, cells, gold, reason, overlap, ai in rows:
+        content = dict(zip(columns, cells, strict=False))
+        if len(cells) > len(columns):
+            content |= cells[-1]
+        yield line, key, _json(content), gold or None, reason, overlap, ai or None
 
 
 def unpacked(row: PackedRow) -> TaskRow:
@@ -84,7 +95,7 @@ class RowReader:
         room = (self._limit // 2 - len(template)) // repeats
         self._short = min(room, REASON_LIMIT)  # characters: a row of so few is too long nowhere
 
-    def packed(self, line: int, cells: list[str]) -> PackedRow:
+    def row(self, line: int, cells: list[str]) -> SpooledRow:
         """The task of a row that was checked."""
         columns = self.columns
         gold = cells[columns.gold] if columns.gold is not None else ""
@@ -92,14 +103,15 @@ class RowReader:
         overlap = cells[columns.overlap].strip() if columns.overlap is not None else ""
         accepted = self._gold(line, columns.gold or 0, gold) if gold else self._golds(line, cells)
         told = self._ai.answers(line, cells) if columns.ai else ()
+        brought = self._media.brought(cells)
         return (
             line,
             self.key(cells),
-            _json({name: cells[at] for name, at in columns.content} | self._media.brought(cells)),
-            _json(accepted) if accepted else None,
+            [*(cells[at] for _, at in columns.content), *([brought] if brought else [])],
+            _json(accepted) if accepted else "",
             reason or None,
             int(overlap) if overlap else None,
-            _json([(each.model, each.answer, each.probability) for each in told]) if told else None,
+            _json([(each.model, each.answer, each.probability) for each in told]) if told else "",
         )
 
     def lacks(self, cells: list[str]) -> bool:

@@ -103,6 +103,16 @@ async def test_a_file_has_a_limit_of_processor_time(rows: BinaryIO) -> None:
     assert await refusal(many, rows, replace(PLAIN, limits=SandboxLimits(cpu=1))) == (1, "", "file_limits")
 
 
+async def test_names_of_columns_are_no_part_of_the_size_of_rows(rows: BinaryIO) -> None:
+    """A million rows under long names would be more than a draft may hold."""
+    brief = await asked(b"text\n" + b"word\n" * 50, rows)
+    with TemporaryFile() as others:
+        name = b"text that is " + b"very " * 9 + b"long"
+        long = await asked(name + b"\n" + b"word\n" * 50, others)  # type: ignore[arg-type]
+        assert long.size == brief.size
+        assert [*long.rows[49].content.values()] == ["word"]
+
+
 async def test_rows_have_a_limit_of_size(rows: BinaryIO) -> None:
     many = b"text\n" + b"word\n" * 100_000
     assert (await refusal(many, rows, replace(PLAIN, limits=SandboxLimits(size=1 << 20))))[2] == "text_size"
