@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from domain.moments import HOUR, MINUTE, Moment
+from domain.moments import DAY, HOUR, MINUTE, Moment
 from domain.projects.projects import Progress, Project
 
 LATEST, WINDOW = 100, 3 * HOUR  # answers that are looked at: so many, and no older
 LEAST = 10  # … from which an estimate is made
 QUIET = 15 * MINUTE  # without an answer and without a worker: the earlier rate no longer counts
 CLOSED = 10  # tasks from which it is known how many answers one takes, where that is decided as they come
+WEEK, FARTHEST = 7 * DAY, 60 * DAY  # of work that is looked at, and beyond which nothing is said
 SPREAD = 2  # answers come in runs of one worker's: their number spreads twice as much as Poisson's
 
 
@@ -48,3 +49,30 @@ def expected_finish(left: int, arrivals: Sequence[Moment], in_hand: int, now: Mo
         return None
     middle, error = left * max(1, now - recent[-1]) / len(recent), SPREAD / sqrt(len(recent))
     return Finish(round(middle / (1 + error)), round(middle * (1 + error)))
+
+
+def forecast(work: int, done: Sequence[tuple[Moment, int]], rivals: int, now: Moment) -> Finish | None:
+    """Of a project that has not begun: `work` milliseconds, by the hours at which people have worked here in the last
+    week. `done` are the latest answers' moments and times, newest first. The soonest if all work on it alone, the
+    latest if its `rivals` get as much; None where it cannot be said."""
+    recent = [(moment, took) for moment, took in done if moment > now - WEEK]
+    if work <= 0 or len(recent) < LEAST:
+        return None
+    days = max(1.0, (now - recent[-1][0]) / DAY)
+    by_hour = [0.0] * 24
+    for moment, took in recent:
+        by_hour[moment // HOUR % 24] += took / days
+    soonest, latest = _through(work, by_hour, now), _through(work * (rivals + 1), by_hour, now)
+    return Finish(soonest, latest) if latest is not None and soonest is not None else None
+
+
+def _through(work: float, by_hour: Sequence[float], now: Moment) -> int | None:
+    """Milliseconds until so much work is done."""
+    at = float(now)
+    while at < now + FARTHEST:
+        rest = HOUR - at % HOUR
+        done = by_hour[int(at // HOUR) % 24] * rest / HOUR
+        if done >= work:
+            return round(at + rest * work / done - now)
+        work, at = work - done, at + rest
+    return None

@@ -102,7 +102,8 @@ class Preflight(Message):
     `available` is what the requester has free. `workers` wait for tasks now. `again`: this very file had been sent
     before. `gold_proposed` check questions would make the results more certain. `who` is asked,
     empty for everybody. `pilot` is what the first tasks brought, `measured`: the time of an answer is theirs; so many
-    tasks may be tried first (`may_pilot`).
+    tasks may be tried first (`may_pilot`). `left` is milliseconds to the end, the soonest and the latest; None where
+    that cannot be said.
     """
 
     number: int
@@ -132,6 +133,7 @@ class Preflight(Message):
     pilot: Pilot | None = None
     measured: bool = False
     may_pilot: int = 0
+    left: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

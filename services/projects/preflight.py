@@ -12,6 +12,7 @@ from domain.money.pricing import Quote, Terms, quote
 from domain.money.topups import pace
 from domain.people.people import Person
 from domain.projects.candidates import pictured
+from domain.projects.eta import forecast
 from domain.projects.expected_time import base_of
 from domain.projects.messages import FileNote, Preflight, TaskPreviewed
 from domain.projects.projects import ENDED, Pilot, Project, ProjectId, ProjectState
@@ -89,8 +90,18 @@ def _tried(unit: UnitOfWork, project: Project, price: Quote) -> dict[str, Any]:
         "measured": measured(unit, project) is not None,
         "may_pilot": PILOT if project.state is ProjectState.DRAFT and price.tasks > PILOT else 0,
         "gold_proposed": ai_outlook.proposed(unit, project, price.tasks),
+        "left": _left(unit, project, price),
         "who": told(unit, project),
     }
+
+
+def _left(unit: UnitOfWork, project: Project, price: Quote) -> tuple[int, int] | None:
+    """As people have worked here; of a project for some of them it cannot be said."""
+    if project.who or price.untold:
+        return None
+    work = round(price.submissions * price.seconds * 1000)
+    found = forecast(work, unit.submissions.worked(), unit.project_turns.count(), unit.now)
+    return (found.soonest, found.latest) if found else None
 
 
 def pilot_of(unit: UnitOfWork, project: Project) -> Pilot | None:

@@ -54,6 +54,7 @@ DELETE = """
 DELETE FROM project_turns WHERE project = :project AND NOT EXISTS (
   SELECT 1 FROM projects p JOIN openings o ON o.project = p.id AND o.gold = 0
   WHERE p.id = :project AND p.state = 'running' AND p.paused = '')"""
+COUNT = "SELECT count(*) FROM (SELECT 1 FROM project_turns LIMIT 50) AS few"
 
 # Of those that come first by what is known of them, and ask for the same languages: one that waits for an answer.
 WAITS = """
@@ -101,6 +102,10 @@ class ProjectTurns:
     def any_waits(self, before: Moment, project: ProjectId, few: int) -> bool:
         """Whether another project than this one has places, and had no answer since then."""
         return self._db.one(WAITS, before=before, project=project, few=few) is not None
+
+    def count(self) -> int:
+        """How many there are, up to 50."""
+        return int(self._db.all(COUNT)[0][0])
 
     def add(self, project: ProjectId) -> None:
         """Gives out places again, or for the first time."""

@@ -46,6 +46,7 @@ FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND s.held_until IS NOT NULL GROUP BY s.project, p.title, p.currency ORDER BY s.project"""
 # When the latest came.
 ARRIVALS = f"SELECT submitted_at FROM submissions WHERE project = :project ORDER BY id DESC LIMIT {LATEST}"
+WORKED = "SELECT submitted_at, milliseconds FROM submissions ORDER BY id DESC LIMIT 5000"
 LAST_OF = "SELECT max(id) FROM submissions WHERE project = :project"
 MEASURABLE = 25
 # The newest of one worker, longer than any run of tasks that is summed up.
@@ -151,6 +152,10 @@ class Submissions:
     def arrivals(self, project: ProjectId) -> list[Moment]:
         """The moments of a project's latest answers, newest first."""
         return each(self._db.all(ARRIVALS, project=project))
+
+    def worked(self) -> list[tuple[Moment, int]]:
+        """The moments and times of the latest answers of all, newest first."""
+        return [(Moment(row[0]), int(row[1])) for row in self._db.all(WORKED)]
 
     def last_of(self, project: ProjectId) -> int:
         """The id of a project's newest submission, 0 before the first."""

@@ -59,6 +59,8 @@ MAY = {
     "skills.CONFIDENCES": ASIDE,
     "spending.MOVED": ASIDE,
     "clones.*": "a requester copies 10,000 rows at most, counted before",
+    "project_turns.COUNT": "counts 50 at most",
+    "submissions.WORKED": "the latest 5,000, by their number",
     "operations.SELECT": PART,
     "operations.WORKERS_OF": "a requester thanks somebody by their pseudonym",
     "outbox.LETTERS": PART,

@@ -42,7 +42,7 @@ def condition(asked: Condition, t: Translator) -> Html:
     if asked.name == NOT_IN:
         return t("without an answer in project {number}", number=number)
     if asked.name == AT_MOST:
-        return t.n("at most {count} task each", "at most {count} tasks each", _whole(number))
+        return t.n("given at most {count} task each", "given at most {count} tasks each", _whole(number))
     return t("who came by your link (/invite)")
 
 
@@ -61,7 +61,7 @@ def page(m: AudiencePage, t: Translator) -> Screen:
     return Screen(
         lines(
             t("👥 <b>Who is asked in {number}: {title}?</b>", number=m.number, title=clipped(m.title, TITLE)),
-            *(t("✅ only {condition}", condition=condition(each, t)) for each in m.who),
+            *(t("✅ People {condition}", condition=condition(each, t)) for each in m.who),
             t("Everybody who reads its language.") if not m.who else None,
             " ",
             t("Press what shall hold, or press again what shall not."),

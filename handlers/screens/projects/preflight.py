@@ -39,6 +39,7 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             once_more(card, t) if ready else None,
             hourly(card, t) if ready else None,
             piloted(card, t),
+            forecast(card, t) if ready else None,
             how_sure(card, t),
             asked_of(card.who, t),
             t("⚠️ Workers are warned before their first task: {kinds}.", kinds=kinds(card.content, t))
@@ -128,6 +129,16 @@ def only_gold(card: Preflight, t: Translator) -> Html:
             number=card.number,
         ),
     )
+
+
+def forecast(card: Preflight, t: Translator) -> Html | None:
+    """By the hours at which people have worked here."""
+    if card.left is None:
+        return None
+    soonest, latest = map(t.duration, card.left)
+    if soonest == latest:
+        return t("⏳ Done in about {time}, as people worked here this week.", time=latest)
+    return t("⏳ Done in {soonest} to {latest}, as people worked here this week.", soonest=soonest, latest=latest)
 
 
 def how_sure(card: Preflight, t: Translator) -> Html | None:

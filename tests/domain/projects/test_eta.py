@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from domain.moments import HOUR, MINUTE, SECOND, Moment
+from domain.moments import DAY, HOUR, MINUTE, SECOND, Moment
 from domain.money.amounts import Millionths
 from domain.people.people import PersonId
-from domain.projects.eta import WINDOW, Finish, answers_left, expected_finish
+from domain.projects.eta import WINDOW, Finish, answers_left, expected_finish, forecast
 from domain.projects.projects import Progress
 from tests.house import a_project
 
@@ -40,3 +40,19 @@ def test_what_is_left_is_what_open_tasks_take(changes: dict[str, object], left: 
     project = a_project(PersonId(1), NOW, **changes)
     assert answers_left(project, COUNTED) == left
     assert answers_left(project, replace(COUNTED, held=Millionths(10 * project.cost_each))) == 10
+
+
+def test_a_plan_is_done_in_the_hours_at_which_people_have_worked():
+    ten = Moment(1_700_000_000_000 // DAY * DAY + 10 * HOUR)  # an hour of work each morning, from nine to ten
+    week = [(Moment(ten - day * DAY - minute * MINUTE), 6 * MINUTE) for day in range(7) for minute in range(5, 55, 5)]
+    found = forecast(90 * MINUTE, week, 0, ten)
+    assert found is not None
+    assert found.soonest == found.latest
+    assert 47 * HOUR < found.soonest < 48 * HOUR  # an hour tomorrow, the rest in that of the day after
+    shared = forecast(90 * MINUTE, week, 1, ten)
+    assert shared is not None
+    assert shared.soonest == found.soonest
+    assert 71 * HOUR < shared.latest < 72 * HOUR
+    assert forecast(90 * MINUTE, week[:9], 0, ten) is None  # too few
+    assert forecast(1_000 * HOUR, week, 0, ten) is None  # too far
+    assert forecast(90 * MINUTE, week, 0, Moment(ten + 8 * DAY)) is None  # too long ago

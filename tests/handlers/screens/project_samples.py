@@ -90,6 +90,7 @@ PREFLIGHT = Preflight(
     pilot=Pilot(30, 7, 0.87),
     measured=True,
     may_pilot=10,
+    left=(7_200_000, 90_000_000),
     who=(Condition("country", "FR|BE"), Condition("good in", "7"), Condition("at most", "50")),
 )
 PROGRESS = ProjectProgress(
