@@ -4,7 +4,8 @@ crowd, model                        a crowd's answers as arrays; the one model o
 live                                plain values between two answers: update, refit
 stacking, calibration               weights from gold; from a posterior to a confidence
 machine/                            answers of models (AI) as further voters; whom to ask then
-skill, information, offer           accuracy with its interval; information of an answer; which task
+skill, intervals, information       accuracy with its interval; information of an answer
+offer                               which task comes next; who is asked later
 agreement, figures                  Krippendorff's α, κ, percent; classes against gold; what gold changed
 trust, aggregation/                 answers that are not one choice: rank, aggregate
 options_apart                       several options that apply: misses, wrong options, usual sets
