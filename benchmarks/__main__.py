@@ -8,6 +8,7 @@ TABLES = {
     "crowd": "benchmarks.crowd",
     "fairness": "benchmarks.fairness.command",
     "faults": "benchmarks.faults",
+    "hostile_files": "benchmarks.hostile_files",
     "homes": "benchmarks.homes",
     "kinds": "benchmarks.quality.kinds",
     "ledger": "benchmarks.ledger",

@@ -25,8 +25,8 @@ def parse(written: str) -> Any:
 
 
 def values(text: str) -> Iterator[tuple[int, str]]:
-    """The line and the text of each value of an array, or of values one after the other; a truncated or invalid rest
-    comes last, unchanged."""
+    """The line and the text of each value of an array, or of values one after the other; a truncated or invalid rest,
+    and what stands behind the array, comes last, unchanged."""
     at = _skipped(text, 0)
     within = text[at : at + 1] == "["
     at, line, before = _skipped(text, at + within), 1, 0
@@ -39,8 +39,11 @@ def values(text: str) -> Iterator[tuple[int, str]]:
             return
         yield line, text[at:end]
         at = _skipped(text, end)
+    line += text.count("\n", before, at)
     if within and at == len(text):
-        yield line + text.count("\n", before), ""
+        yield line, ""
+    elif at < len(text) and (rest := text[at + 1 :].strip()):
+        yield line, rest
 
 
 def _skipped(text: str, at: int) -> int:

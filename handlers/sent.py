@@ -30,6 +30,8 @@ def _handed_in(message: Message) -> tuple[Wants | None, str]:
         return Wants.VOICE, _file(message.voice)
     if message.location:
         return Wants.LOCATION, f"{message.location.latitude:.6f},{message.location.longitude:.6f}"
+    if other := message.audio or message.video:
+        return None, _file(other)  # no answer to a task, but a requester may want its id
     return None, ""
 
 

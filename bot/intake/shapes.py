@@ -11,7 +11,7 @@ LARGEST_ID = 2**63
 LATEST = 2**33  # seconds since 1970
 NAMES = ("first_name", "last_name", "username", "language_code")
 CHAT = ("id", "type")
-WORDS, THINGS = ("text", "caption", "media_group_id"), ("document", "voice", "location")
+WORDS, THINGS = ("text", "caption", "media_group_id"), ("document", "voice", "location", "audio", "video")
 CONTENT = frozenset({"text", "photo", *THINGS})
 NUMBERS = frozenset(
     {"file_size", "width", "height", "duration", "latitude", "longitude", "horizontal_accuracy"}
@@ -19,8 +19,8 @@ NUMBERS = frozenset(
 )
 # Other content people send: answered with the kind of answer a task wants; not read.
 UNREAD = frozenset(
-    {"animation", "audio", "checklist", "contact", "dice", "game", "live_photo", "paid_media", "poll", "sticker"}
-    | {"story", "venue", "video", "video_note"}
+    {"animation", "checklist", "contact", "dice", "game", "live_photo", "paid_media", "poll", "sticker"}
+    | {"story", "venue", "video_note"}
 )
 
 

@@ -175,3 +175,10 @@ class PilotDone(Message):
     pilot: Pilot
     seconds: float | None
     rest: int
+
+
+@dataclass(frozen=True, slots=True)
+class MediumNamed(Message):
+    """The id by which Telegram knows a picture, a sound or a video that a requester sent."""
+
+    file: str

@@ -30,7 +30,7 @@ class Keys:
 
 def repeats(found: Iterable[tuple[int, str | None]], repeated: frozenset[int], title: str) -> Iterator[RowError]:
     """A problem for each second use of an id among (line, id), naming the line of the first."""
-    first: dict[str, int] = {}
-    for line, key in found:
-        if key is not None and hash(key) in repeated and first.setdefault(key, line) != line:
-            yield problem(line, title, key, "id_once", first=first[key])
+    first: dict[str, tuple[int, int]] = {}
+    for at, (line, key) in enumerate(found):  # an array of objects may stand on one line
+        if key is not None and hash(key) in repeated and first.setdefault(key, (at, line))[0] != at:
+            yield problem(line, title, key, "id_once", first=first[key][1])

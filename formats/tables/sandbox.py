@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 from asyncio import StreamReader, StreamWriter
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,6 +114,7 @@ async def _start(place: BinaryIO, rows: BinaryIO, beside: Beside) -> Process:
         *(sys.executable, "-m", "formats.tables.child", *map(str, files)),
         stdin=PIPE,
         stdout=PIPE,
+        stderr=DEVNULL,  # a library may print what it found in the file
         pass_fds=[each for each in files if each >= 0],
         start_new_session=True,
         limit=LINE,

@@ -6,8 +6,10 @@ question: the latest one gets them.
 
 from domain.answers import Draft, Wants, kind_of
 from domain.moments import HOUR, later
+from domain.people.access import REQUESTER
 from domain.people.messages import NotUnderstood
 from domain.people.people import Person
+from domain.projects.draft_messages import MediumNamed
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import AnswerUnfit, UnknownChoice
 from domain.work.answer_pad import AnswerPad
@@ -96,12 +98,18 @@ def sent(act: Act, what: str, handed_in: str, album: str) -> object:
     if open_ is not None and _is_its_place(unit, open_, assignment, wants):
         return open_.take(act, handed_in)
     if assignment is None or wants is None:
-        return NotUnderstood(person.is_worker)
+        return _named(act, wanted, handed_in) or NotUnderstood(person.is_worker)
     if wants is not wanted:
         return WrongKindSent(wants)
     if wanted in FILES:
         _keep_file(unit, person, assignment.project, assignment.id, handed_in, album)
     return _submit(act, assignment, handed_in)
+
+
+def _named(act: Act, what: Wants | None, handed_in: str) -> MediumNamed | None:
+    """To a requester without a task, the id of the file they sent: it may stand in a table."""
+    is_file = bool(handed_in) and what in (None, *FILES)
+    return MediumNamed(handed_in.split()[0]) if is_file and REQUESTER in act.roles else None
 
 
 def _corrected(act: Act, what: Wants, handed_in: str, album: str = "") -> bool:

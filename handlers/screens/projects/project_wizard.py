@@ -1,5 +1,7 @@
 """The wizard behind /newproject."""
 
+from html import escape
+
 from domain.answers import kind_of, kinds
 from domain.projects.draft_messages import (
     ColumnWanted,
@@ -8,6 +10,7 @@ from domain.projects.draft_messages import (
     FileAwaited,
     FileUnexplained,
     FileWanted,
+    MediumNamed,
     MoreTasksWanted,
     WizardQuestion,
 )
@@ -152,6 +155,16 @@ def lost_file(unexplained: FileUnexplained, t: Translator) -> Screen:
             project_example(t),
             " ",
             t("Or press /newproject: I ask you for one thing at a time."),
+        )
+    )
+
+
+@shows(MediumNamed)
+def named(m: MediumNamed, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🆔 Put this into a cell of your table, in a column called image, audio, voice or video:"),
+            Html(f"<code>{escape(m.file)}</code>"),
         )
     )
 

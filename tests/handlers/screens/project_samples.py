@@ -17,6 +17,7 @@ from domain.projects.draft_messages import (
     FileAwaited,
     FileUnexplained,
     FileWanted,
+    MediumNamed,
     MoreTasksWanted,
     WizardQuestion,
 )
@@ -132,6 +133,7 @@ MESSAGES: list[Message] = [
     FileWanted(6, 6),
     FileWanted(),
     FileUnexplained(),
+    MediumNamed("AgACAgQ" + "x" * 48),
     WizardQuestion("pay", "choice", 5, 7, keeps="reviews <b>.csv"),
     FileAwaited(),
     *(WizardQuestion(step, "choice", number, 6) for number, step in enumerate(STEPS, 1)),

@@ -55,3 +55,13 @@ async def test_a_zip_with_its_table_shows_pictures_that_go_up_once(sqlite_url: s
         results = (await rosa.download(await rosa.wait_for("Results of"))).decode("utf-8-sig")
         assert "cat.png" in results
         assert "media:" not in results
+
+
+async def test_a_file_sent_to_the_bot_is_named_and_its_id_works_in_a_table(sqlite_url: str) -> None:
+    async with town(sqlite_url) as here:
+        rosa, wim = await here.requester(), await here.worker("Wim")
+        await rosa.upload(png(3, 2), "cat.png", "", "photo")
+        told = text_of(await rosa.wait_for("Put this into a cell"))
+        await here.project(rosa, f"image\n{told.split()[-1]}\n".encode(), with_lines(CAPTION, template="{image}"))
+        await wim.say("/work")
+        assert "photo" in await next_task(wim)
