@@ -33,8 +33,7 @@ def projects_of(act: Act) -> ProjectList:
 def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
     project, counted = unit.projects.get(number), unit.progress_counts.progress(number)
     return ProjectProgress(
-        number=project.id,
-        title=project.title,
+        *(project.id, project.title),
         state="paused" if project.paused and project.state is ProjectState.RUNNING else project.state.value,
         currency=project.currency,
         tasks=counted.tasks,

@@ -7,6 +7,7 @@ from domain.fairness.board import HOUSE, BoardId, Post, PostId, PostState, day_o
 from domain.fairness.board_mirror import Mirror, MirrorState, MirrorTrouble
 from domain.fairness.messages.board_mirror import BoardMirrored
 from domain.moments import HOUR, Moment, later
+from domain.projects.audience import AT_MOST, conditions
 from domain.projects.projects import ProjectId
 from services.fairness.board_access import as_shown, title_of
 from services.fairness.oversight.board_mirror import status
@@ -67,8 +68,12 @@ def group_of(unit: UnitOfWork, board: BoardId) -> str:
 
 
 def is_open(unit: UnitOfWork, board: BoardId) -> bool:
-    """Whether every worker may know of this board: not of a project that is for some people alone."""
-    return board == HOUSE or unit.projects.find(ProjectId(board)) is not None
+    """Whether every worker may know of this board: not of a project that is for some people alone. Languages, and a
+    limit of tasks for each worker, leave nobody out for what they are."""
+    if board == HOUSE:
+        return True
+    project = unit.projects.find(ProjectId(board))
+    return project is not None and all(each.name == AT_MOST for each in conditions(project.who))
 
 
 def _belongs(unit: UnitOfWork, post: Post) -> bool:

@@ -212,6 +212,20 @@ def test_off_means_off(floor: Floor, group: Group) -> None:
     ] * 3
 
 
+@pytest.mark.parametrize(
+    ("who", "group_of"),
+    [('["invited"]', ""), ('["country=FR"]', ""), ('["qualified=7"]', ""), ('["at most=5"]', "Team"), ("[]", "Team")],
+)
+def test_nothing_of_a_project_for_some_people_alone_gets_there(
+    floor: Floor, group: Group, who: str, group_of: str
+) -> None:
+    floor.sweep(lambda unit: unit.connection.changed("UPDATE projects SET who = :who", who=who) and None)
+    floor.post(1, floor.project, floor.pen(1, floor.project), "Among ourselves")
+    assert floor.press(1, OpenBoard(board=floor.project)).group == group_of
+    a_day_later(floor)
+    assert bool(group.work()) == bool(group_of)
+
+
 def test_writers_read_of_the_group_before_they_send(floor: Floor, group: Group) -> None:
     pen = floor.pen(0, HOUSE)
     floor.press(0, WritePost(board=HOUSE, petition=False, pen=pen))
