@@ -17,7 +17,7 @@ def listed(m: Webhooks, t: Translator) -> Screen:
                 t("🔔 Your programs are not called yet."),
                 t("Name the address that should be called:"),
                 Html("<code>/webhooks add https://example.org/hook</code>"),
-                t("You can name what for: {kinds}", kinds=", ".join(KINDS)),
+                t("You can name what for: {kinds}", kinds=Html(f"<code>{', '.join(KINDS)}</code>")),
             )
         )
     return Screen(
