@@ -11,6 +11,8 @@ from benchmarks.pipeline.ground import MIDDLE, Grounds
 from benchmarks.pipeline.people import People
 from benchmarks.pipeline.rounds import first_call, process_of
 from benchmarks.pipeline.standin import StandIn, listening
+from bot.clock import wall_clock
+from storage.database import one_transaction
 
 PEOPLE, REST = 64, 0.5  # seconds each looks at a task
 LINES = 20
@@ -19,9 +21,13 @@ WARM = 5.0  # minutes at least: caches of pages, plans and texts fill meanwhile
 GROWTH, CONNECTIONS = 1.05, 32  # connections come and go
 
 HEAD = (
-    "| minutes | answers/s | p50 ms | p99 ms | memory MiB | open files |",
-    "| --: | --: | --: | --: | --: | --: |",
+    "| minutes | answers/s | p50 ms | p99 ms | memory MiB | open files | inbox · outbox · moves |",
+    "| --: | --: | --: | --: | --: | --: | --: |",
 )
+# What must stay small however long it goes on: updates and letters that wait, and moves that are not counted yet.
+WAITING = """
+SELECT (SELECT count(*) FROM inbox WHERE state = 'waiting'), (SELECT count(*) FROM outbox WHERE state = 'waiting'),
+  (SELECT count(*) FROM progress_moves)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +38,10 @@ class Line:
     p99: float
     memory: float
     files: int
+    rows: str
 
     def __str__(self) -> str:
-        figures = f"{self.rate:,.0f} | {self.p50:.1f} | {self.p99:.1f} | {self.memory:.0f} | {self.files}"
+        figures = f"{self.rate:,.0f} | {self.p50:.1f} | {self.p99:.1f} | {self.memory:.0f} | {self.files} | {self.rows}"
         return f"| {self.minutes:.1f} | {figures} |"
 
 
@@ -53,15 +60,20 @@ async def soaked(made: Grounds, database: str, minutes: float) -> list[Line]:
             for number in range(1, LINES + 1):
                 seconds = minutes * 60 / LINES
                 await asyncio.sleep(seconds)
-                lines.append(_line(crowd, process, number * minutes / LINES, seconds))
+                lines.append(_line(crowd, process, number * minutes / LINES, seconds, _waiting(url)))
                 print(lines[-1], flush=True)
     return lines
 
 
-def _line(crowd: People, process: psutil.Process, minutes: float, seconds: float) -> Line:
+def _waiting(url: str) -> str:
+    with one_transaction(url, wall_clock(), read_only=True) as unit:
+        return " · ".join(f"{rows:,}" for rows in unit.connection.all(WAITING)[0])
+
+
+def _line(crowd: People, process: psutil.Process, minutes: float, seconds: float, rows: str) -> Line:
     times, crowd.times = sorted(crowd.times) or [0.0], []
     p50, p99 = (1000 * times[int(share * len(times))] for share in (0.5, 0.99))
-    return Line(minutes, len(times) / seconds, p50, p99, process.memory_info().rss / 2**20, process.num_fds())
+    return Line(minutes, len(times) / seconds, p50, p99, process.memory_info().rss / 2**20, process.num_fds(), rows)
 
 
 def verdict(lines: list[Line]) -> str:
