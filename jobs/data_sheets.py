@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import shorten
 from typing import Any
 
-from domain.answers import kind_of
+from domain.answers import Learns, kind_of
 from domain.moments import HOUR, Moment
+from domain.projects.form_questions import questions_of
 from domain.projects.projects import Progress, Project, ProjectId, ProjectState
 from domain.quality.agreement import share_of
 from domain.quality.figures import Figures
@@ -76,7 +76,7 @@ def _page(of: Known, words: Words, language: str, now: Moment) -> DataSheet:
     t = translator(language)
     return DataSheet(
         title=words["title"],
-        project=shorten(of.project.title, TITLE, placeholder="…"),
+        project=_clipped(of.project.title, TITLE),
         parts=[
             Part(words["asked"], _asked(of, words, t)),
             Part(words["who"], [*_who(of, words, t), *_how(of, words, t)]),
@@ -91,14 +91,26 @@ def _page(of: Known, words: Words, language: str, now: Moment) -> DataSheet:
 
 def _asked(of: Known, words: Words, t: Translator) -> Lines:
     project, counted = of.project, of.counted
-    options = shorten(" · ".join(kind_of(project.kind).listed(project.options)), OPTIONS, placeholder="…")
+    options = _clipped(" · ".join(kind_of(project.kind).listed(project.options)), OPTIONS)
     tasks = {"closed": t.number(counted.closed), "tasks": t.number(counted.tasks), "gold": t.number(counted.gold)}
     return [
-        (words["question"], shorten(" ".join(project.instructions), LONGEST, placeholder="…")),
+        (words["question"], _clipped(" ".join(project.instructions), LONGEST)),
         (words["kind"], f"{project.kind}: {options}" if options else project.kind),
         (words["tasks"], words["tasks_are"].format(**tasks)),
-        *([(words["purpose"], shorten(project.purpose, OPTIONS, placeholder="…"))] if project.purpose else []),
+        *([(words["purpose"], _clipped(project.purpose, OPTIONS))] if project.purpose else []),
     ]
+
+
+def _offered(project: Project) -> Sequence[str]:
+    """The options; of a form its questions."""
+    if kind_of(project.kind).learns is Learns.QUESTIONS:
+        return [each.text for each in questions_of(project.options)]
+    return project.options
+
+
+def _clipped(text: str, most: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def _who(of: Known, words: Words, t: Translator) -> Lines:

@@ -7,6 +7,7 @@ import pytest
 
 from domain.moments import DAY, Moment, later
 from domain.projects.result_messages import ProjectFile
+from formats.captions.questions import read_lines
 from handlers.screens import render
 from jobs.file_makers import MAKERS
 from services.projects import results, stopping
@@ -70,6 +71,18 @@ async def test_of_a_project_without_an_answer_it_says_so(database: Database, now
     page = await sheet_of(database, house, now)
     assert "Answers 0" in page.text
     assert "Not measured" in page.text
+
+
+async def test_a_form_is_told_by_its_questions_and_long_words_are_cut(database: Database, now: Moment) -> None:
+    form = {"kind": "form", "options": read_lines("choice | A car? | yes, no\ntext | Remark | optional")}
+    house = await database.transact(
+        lambda unit: furnish(unit, workers=1, title="Fahrzeug" * 60, instructions=("x" * 400,), **form), now
+    )
+    page = await sheet_of(database, house, now)
+    assert "form: A car? (yes / no) · Remark" in page.text
+    assert "FahrzeugFahrzeug" in page.text
+    assert page.text.count("x") > 250
+    assert page.pages == 1
 
 
 async def test_at_the_end_both_come_once(database: Database, now: Moment) -> None:
