@@ -13,6 +13,11 @@ from services.projects import ownership
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
+COUNTED = (
+    *("tasks", "closed", "gold", "submissions", "begun", "workers", "gold_right", "gold_seen"),
+    *("in_hand", "held", "spent"),
+)
+
 
 def progress(act: Act, number: ProjectId) -> Reply:
     """A new message that is edited in place while answers come in; the one before it goes quiet."""
@@ -36,17 +41,7 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         *(project.id, project.title),
         state="paused" if project.paused and project.state is ProjectState.RUNNING else project.state.value,
         currency=project.currency,
-        tasks=counted.tasks,
-        closed=counted.closed,
-        gold=counted.gold,
-        submissions=counted.submissions,
-        begun=counted.begun,
-        workers=counted.workers,
-        gold_right=counted.gold_right,
-        gold_seen=counted.gold_seen,
-        in_hand=counted.in_hand,
-        held=counted.held,
-        spent=counted.spent,
+        **{name: getattr(counted, name) for name in COUNTED},
         left=_left(unit, project, counted),
         to_review=unit.reviews.count_waiting(number) if project.accept == "review" else 0,
         files=kind_of(project.kind).are_files,

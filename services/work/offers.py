@@ -13,7 +13,7 @@ from services.act import Act, Reply
 from services.fairness import jury_duty
 from services.work import dispatch, submit, task_selection
 from services.work.cards import content_warnings, honest_card
-from services.work.cards.audience import is_asked
+from services.work.cards.audience import is_asked, left_for
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -71,7 +71,7 @@ def _offered(unit: UnitOfWork, worker: Person, project: Project) -> OfferedProje
         project.pay,
         project.currency,
         honest_card.hourly_claim(unit, project),
-        unit.enrolments.places_left(worker.id, project.id, COUNTED),
+        left_for(unit, worker, project, unit.enrolments.places_left(worker.id, project.id, COUNTED)),
         unit.ratings.shown(project.requester),
         project.content,
     )

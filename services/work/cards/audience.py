@@ -68,6 +68,13 @@ def _at_most(unit: UnitOfWork, worker: Person, project: Project, condition: Cond
     return known is None or known.answered < condition.numbers[0]
 
 
+def left_for(unit: UnitOfWork, worker: Person, project: Project, places: int) -> int:
+    """Of so many places those that this worker can still be given."""
+    limits = [each.numbers[0] for each in conditions(project.who) if each.name == AT_MOST]
+    known = unit.enrolments.find(worker.id, project.id) if limits else None
+    return min([places, *limits]) if known is None else max(0, min([places, *(n - known.answered for n in limits)]))
+
+
 def _invited(unit: UnitOfWork, worker: Person, project: Project, _: Condition) -> bool:
     return unit.invitations.is_invited(worker.id, project.id)
 

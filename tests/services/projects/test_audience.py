@@ -125,6 +125,9 @@ async def test_a_worker_stops_at_the_limit_and_others_go_on(database: Database, 
     def play(unit: UnitOfWork) -> None:
         house = furnish(unit, workers=2, tasks=5, who=("at most=2",))
         ann, ben = house.workers
+        reply = press(act_of(unit, ann), ListTasks())
+        assert isinstance(reply, Reply)
+        assert [each.left for each in reply.message.offered] == [2]  # type: ignore[union-attr]
         assert [turn(unit, ann) for _ in range(3)] == [True, True, False]
         assert listed(unit, ann) == []
         assert listed(unit, ben) == [house.project]
