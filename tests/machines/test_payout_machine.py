@@ -68,6 +68,8 @@ class PayoutMachine(RuleBasedStateMachine):
         self.gives(0, IBANS[0])
         self.earns(0, 300)
         self.earns(1, 300)
+        self.asks(0, 3, 0)
+        self.makes_a_file(0)  # so the bank can answer from the first step on
 
     @rule(worker=WORKERS, thousandths=st.integers(1, 400))
     def earns(self, worker: int, thousandths: int) -> None:
