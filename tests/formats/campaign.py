@@ -203,6 +203,7 @@ HURTFUL = (
 
 
 def large() -> Iterator[Case]:
+    """Small on the wire, large in memory or time."""
     for name in HURTFUL:
         yield name.replace("_", " "), "a", getattr(hostile, name)
     yield (
@@ -210,3 +211,9 @@ def large() -> Iterator[Case]:
         "a.zip",
         lambda: packed({"a.csv": b"image\n", **{f"{n}.png": b"" for n in range(20_000)}}),
     )
+
+
+def bearable() -> Iterator[Case]:
+    """Odd, and yet a row of text: they are taken, and cost no more than others."""
+    for name in ("many_strings", "many_styles", "many_names"):
+        yield name.replace("_", " "), "a", getattr(hostile, name)

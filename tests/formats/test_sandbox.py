@@ -65,19 +65,12 @@ async def test_problems_come_out_as_if_they_were_found_here(rows: BinaryIO) -> N
     assert there.value.total == 2
 
 
+# One of each way to hurt; `python -m benchmarks hostile_files` reads all of them.
 HOSTILE: tuple[tuple[Callable[[], bytes], str | None], ...] = (
     (hostile.far_row, "row_number"),
-    (hostile.far_corner, "cells"),
-    (hostile.many_strings, None),
     (hostile.many_styles, None),
-    (hostile.many_names, None),
-    (hostile.wide_row, "cells"),
-    (hostile.long_attribute, "file_readable"),
-    (hostile.repeated_string, "text_size"),
     (hostile.many_cells, "file_limits"),
-    (hostile.deep_json, "json_object"),
     (hostile.repeated_rows, "row_number"),
-    (hostile.long_paragraph, "length"),
     (hostile.parquet_of_one_text, "file_limits"),
 )
 
