@@ -1,5 +1,6 @@
 """What programs send. Amounts of money are texts in the currency, as people write them: "0.05"."""
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
@@ -57,6 +58,8 @@ class NewProject(Body):
 
 
 def _written(name: str, value: Any) -> str:
+    if isinstance(value, list) and any(isinstance(each, dict) for each in value):  # the questions of a form
+        return json.dumps(value)
     if isinstance(value, list):
         return BETWEEN.get(name, "|").join(map(str, value))
     return format(value, "f").rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
