@@ -27,7 +27,7 @@ def row(m: StatementReady, t: Translator) -> tuple[Button, ...]:
     other = "csv" if m.form == "pdf" else "pdf"
     table = t.plain("📊 As a table (CSV)") if other == "csv" else t.plain("📄 As a PDF")
     earlier = t.plain("◀️ Year before") if is_year(m.month) else t.plain("◀️ Month before")
-    year = Button(t.plain("📅 {year}", year=m.month[:4]), GetStatement(month=m.month[:4], form="pdf").pack())
+    year = Button(t.plain("📅 All of {year}", year=m.month[:4]), GetStatement(month=m.month[:4], form="pdf").pack())
     return (
         Button(table, GetStatement(month=m.month, form=other).pack()),
         Button(earlier, GetStatement(month=m.before, form="pdf").pack()),

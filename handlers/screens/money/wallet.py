@@ -77,7 +77,7 @@ def amounts(m: Balance, t: Translator) -> list[Html | str]:
 
 def _day(m: Balance, day: str, entries: Iterable[BalanceEntry], t: Translator) -> Iterator[Html]:
     named = {m.today: t("<b>Today</b>"), m.yesterday: t("<b>Yesterday</b>")}
-    yield named.get(day) or t("<b>{day}</b>", day=dates.day(day, t))
+    yield named.get(day) or t("<b>On {day}</b>", day=dates.day(day, t))
     yield from (entry(line, t) for line in entries)
 
 
