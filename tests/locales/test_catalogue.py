@@ -18,6 +18,8 @@ SAME = {
     "▶️ #{number} {title}",
     "❌ <b>{words}</b> ({count}×)\n<code>{rows}</code>",
     "<code>{head}</code>",
+    "<b>{day}</b>",
+    "📅 {year}",
     "📒 <code>{name}</code>",
     # words that both languages share, and lines made of facts and signs alone
     *("• <b>{title}</b> · {day}", "• {what} ({format}), {when}", "Format"),
