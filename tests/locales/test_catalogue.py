@@ -27,6 +27,7 @@ SAME = {
     *("🔎 <b>{who}</b> · {answers}", "• {what}. {odds}"),
     *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊", "❓", "✅", "🚩", "🧪")),
     *("N", "N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),
+    *("📅 {year}", "<b>{day}</b>"),
     *("❓ {number}/{of} <b>{question}</b>", "✓ {question} <b>{answer}</b>", "{number}. {question}"),
     *("📋 <b>{title}</b>", "<i>{about}</i>", "✓ {said} · {pay}", "✗ {said} · {pay}", "{hour}/h"),
     *("🏁 {tasks}, {time}, {earned}", "🏁 {tasks}, {time}, {earned}, {hour}/h"),
