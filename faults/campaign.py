@@ -5,7 +5,7 @@ import asyncio
 import random
 import signal
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,13 +78,14 @@ class Campaign:
     alive: list[ForkedProcess] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
 
-    async def run(self) -> Found:
-        """Kills the process again and again while the crowd presses, runs it once in peace, then checks."""
+    async def run(self, enough: Callable[[], bool] = lambda: True) -> Found:
+        """Kills the process again and again while the crowd presses, runs it once in peace, until it is `enough`, then
+        checks."""
         self.begin()
         for _ in range(self.plan.kills):
             await self.run_and_kill()
             await self.pester()
-        await self.peace()
+        await self.peace(enough)
         return self.reckon()
 
     def begin(self) -> None:
@@ -147,11 +148,12 @@ class Campaign:
         some = self.dice.sample(self.movers, min(4, len(self.movers)))
         await asyncio.gather(*(one.pester() for one in (*self.hands, *some)))
 
-    async def peace(self) -> None:
+    async def peace(self, enough: Callable[[], bool] = lambda: True) -> None:
         """Nothing new is pressed, all that waits is done, and every process ends as it should."""
         if not self.alive:
             await self.start()
         await until(lambda: any(hand.told() for hand in self.hands), LONGEST)  # on a busy machine the lives were short
+        await until(enough, LONGEST)
         await until(lambda: not self.telegram.world.updates.pending, LONGEST)
         for one in self.crowd:
             one.cancel()

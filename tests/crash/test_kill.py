@@ -10,14 +10,17 @@ import pytest
 from faults.campaign import Plan, campaign
 from faults.controls import CONTROLS
 
+MOVED = "SELECT DISTINCT kind FROM transfers"
+USUAL = {"deposit", "launch", "reward", "fee"}  # and whatever else they come to
+
 
 async def test_no_received_answer_is_lost_and_none_is_paid_twice(database_url: str, tmp_path: Path):
     async with campaign(Plan(kills=10), database_url, tmp_path / "log") as under_fire:
-        found = await under_fire.run()
+        found = await under_fire.run(lambda: {kind for (kind,) in under_fire.look(MOVED)} > USUAL)
     assert found.untrue == []
     assert min(found.told, found.outlived) > 10  # else there was nothing to lose
     assert found.confirmed > 300
-    assert found.moved.keys() > {"deposit", "launch", "reward", "fee"}  # and whatever else they came to
+    assert found.moved.keys() > USUAL
     assert sum(bool(hand.outlived()) for hand in under_fire.hands) > len(under_fire.hands) / 2
 
 

@@ -47,9 +47,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.posted: dict[str, Transfer] = {}
         self.balances: Counter[tuple[str, str]] = Counter()
         self.entries: Counter[tuple[str, str]] = Counter()
-        self.deposits(
-            ACCOUNTS[1], 1_000, "EUR"
-        )  # so there is money to move and a key to come again from the first step on
+        self.deposits(ACCOUNTS[1], 1_000, "EUR")  # from the first step on, money can move and a key come again
 
     @rule(credit=st.sampled_from(ACCOUNTS[1:]), amount=st.integers(1, 1_000), currency=CURRENCIES)
     def deposits(self, credit: str, amount: int, currency: str) -> None:
