@@ -18,8 +18,6 @@ SAME = {
     "▶️ #{number} {title}",
     "❌ <b>{words}</b> ({count}×)\n<code>{rows}</code>",
     "<code>{head}</code>",
-    "<b>{day}</b>",
-    "📅 {year}",
     "📒 <code>{name}</code>",
     # words that both languages share, and lines made of facts and signs alone
     *("• <b>{title}</b> · {day}", "• {what} ({format}), {when}", "Format"),
@@ -27,7 +25,6 @@ SAME = {
     *("🔎 <b>{who}</b> · {answers}", "• {what}. {odds}"),
     *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊", "❓", "✅", "🚩", "🧪")),
     *("N", "N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),
-    *("📅 {year}", "<b>{day}</b>"),
     *("❓ {number}/{of} <b>{question}</b>", "✓ {question} <b>{answer}</b>", "{number}. {question}"),
     *("📋 <b>{title}</b>", "<i>{about}</i>", "✓ {said} · {pay}", "✗ {said} · {pay}", "{hour}/h"),
     *("🏁 {tasks}, {time}, {earned}", "🏁 {tasks}, {time}, {earned}, {hour}/h"),
