@@ -5,7 +5,7 @@ from statistics import median
 
 from domain.money.effort import LOOK, cannot_be_told
 from domain.money.pricing import expected_seconds
-from domain.projects.media import PHOTO
+from domain.projects.media import PHOTO, has_sound
 from domain.projects.projects import Project
 from domain.projects.tasks import Task, TaskContent, content_of
 
@@ -18,7 +18,7 @@ def base_of(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
     seconds = expected_seconds([each.text for each in shown], project.kind, project.options)
     looking = LOOK * median(map(_pictures, shown)) if shown else 0.0
     words = [each.text for each in shown]
-    heard = any(medium.kind != PHOTO for each in shown for medium in each.media)
+    heard = any(medium.kind != PHOTO for each in shown for medium in each.media) or has_sound(project.template)
     return seconds + looking, cannot_be_told(words, project.kind, heard)
 
 

@@ -55,6 +55,12 @@ def is_strict(name: str) -> bool:
     return found is not None and found[1].lower() in STRICT
 
 
+def has_sound(template: str) -> bool:
+    """Whether it has a place for sound, whatever the rows that were looked at hold."""
+    places = (found[1] for found in _PLACEHOLDER.finditer(template))
+    return any(kind_of_column(place) in (AUDIO, VOICE) and is_strict(place) for place in places)
+
+
 def parts_of(cell: str) -> list[str]:
     """A space separates addresses; it may be part of a file's name."""
     parts = [part.strip() for part in _SEPARATOR.split(cell)]

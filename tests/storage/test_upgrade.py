@@ -336,7 +336,9 @@ def test_workers_of_the_version_before_session_mode_keep_a_message_for_each_task
     chosen = Preferences(31, 9, 18, "Europe/Paris", 15, 20, currency="EUR", unwanted=("photo",), languages=("fr",))
     chosen = replace(chosen, pushed_at=Moment(5), reached_on=Moment(7))
     with one_transaction(empty_database_url, now) as unit:
-        assert [tuple(row) for row in unit.connection.all("SELECT * FROM preferences")] == [(*before[0], 0, -1, 0, 1)]
+        assert [tuple(row) for row in unit.connection.all("SELECT * FROM preferences")] == [
+            (*before[0], 0, -1, 0, 1, "")
+        ]
         assert unit.preferences.of(ann) == chosen
         unit.preferences.keep(ann, replace(chosen, in_place=True))
         unit.preferences.keep(ben, Preferences(in_place=True))

@@ -38,7 +38,7 @@ def test_people_of_the_version_before_get_the_board_and_no_digest(
     monkeypatch.undo()
     assert name in migrate.migrate(dialect)
     with one_transaction(empty_database_url, now) as unit:
-        assert tuple(unit.connection.all("SELECT * FROM preferences")[0]) == (*before, -1, 0, 1)
+        assert tuple(unit.connection.all("SELECT * FROM preferences")[0]) == (*before, -1, 0, 1, "")
         assert unit.preferences.of(ann).board_hour == Preferences().board_hour
         assert unit.preferences.digests_due(9) == []
         assert unit.boards.page(HOUSE, 0, 9) == []

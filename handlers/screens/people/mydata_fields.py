@@ -15,6 +15,7 @@ def fields(t: Translator) -> dict[str, str]:
         **_of_ratings(t),
         **_of_consents(t),
         **_of_stops(t),
+        **_of_programs(t),
     }
 
 
@@ -229,4 +230,20 @@ def _of_stops(t: Translator) -> dict[str, str]:
         "answered_until_at": t.plain("To be answered by"),
         "ruling": t.plain("Answer to the appeal"),
         "suspended": t.plain("Suspended (0 no)"),
+    }
+
+
+def _of_programs(t: Translator) -> dict[str, str]:
+    return {
+        "at": t.plain("On"),
+        "attempts": t.plain("Tries"),
+        "body": t.plain("What was sent"),
+        "budget": t.plain("May spend"),
+        "kinds": t.plain("Events"),
+        "removed_at": t.plain("Removed on"),
+        "scope": t.plain("May do"),
+        "spent": t.plain("Spent"),
+        "status": t.plain("Outcome (code)"),
+        "url": t.plain("Address"),
+        "used_at": t.plain("Last used on"),
     }

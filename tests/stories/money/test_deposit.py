@@ -142,7 +142,7 @@ async def test_a_bank_statement_dropped_by_an_admin_books_what_bears_a_reference
         reference = re.findall(r"RF\d\dPOUCE\d+", own)[0]
         file = statement([Came("B-1", "25.00", reference), Came("B-2", "7.00", "rent of a flat", payer="Mr Flat")])
         await home.admin.upload(file, "camt053.xml")
-        shown = text_of(await home.admin.wait_for("Bank statement"))
+        shown = text_of(await home.admin.wait_for("From the bank"))
         assert all(part in shown for part in ("€25.00", reference, "Mr Flat", "rent of a flat"))
         assert home.balance(f"requester:{rosa.id}:available") == 0
         await home.admin.press("🏦 Book €25.00")
