@@ -145,7 +145,8 @@ class FaqNews(Message):
 @dataclass(frozen=True, slots=True)
 class Faq(Message):
     """A page of a project's questions and answers, newest first; `before` is the entry the next page begins behind, 0
-    where there is none. `asks`: its reader works there, and may ask."""
+    where there is none. `asks`: its reader works there, and may ask. `waiting` questions have no answer yet; `rests`:
+    no tasks come until they have."""
 
     project: ProjectId
     title: str
@@ -153,6 +154,8 @@ class Faq(Message):
     total: int
     before: int
     asks: bool
+    waiting: int = 0
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,8 +111,10 @@ def faq(m: Faq, t: Translator) -> Screen:
     older = Button(t.plain("▶️ Older ones"), ShowFaq(project=m.project, before=m.before).pack())
     buttons = (*((older,) if m.before else ()), *((ask,) if m.asks else ()))
     head = t("📖 <b>{title}</b>: questions and answers", title=clipped(m.title, NAMED))
-    none = t("Nothing was asked here yet.") if not m.total else None
-    return Screen(lines(head, none, *rows), (buttons,) if buttons else ())
+    none = t("Nothing was asked here yet.") if not (m.total or m.waiting) else None
+    waits = t.n("{count} question waits for an answer.", "{count} questions wait for an answer.", m.waiting)
+    rests = t("No tasks of this project come until the requester has answered.") if m.rests else None
+    return Screen(lines(head, none, *rows, waits if m.waiting else None, rests), (buttons,) if buttons else ())
 
 
 @shows(QuestionDismissed)

@@ -162,7 +162,7 @@ def _from_received_at(t: Translator) -> dict[str, str]:
         "requested_at": t.plain("Asked for on"),
         "requester": t.plain("May open projects"),
         "restricted_until_at": t.plain("No tasks until"),
-        "revoked_at": t.plain("Ended"),
+        "revoked_at": t.plain("Revoked on"),
         "right_answer": t.plain("Right (check question)"),
         "right_of_them": t.plain("Right of them"),
         "seat": t.plain("Place in the draw"),

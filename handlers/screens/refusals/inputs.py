@@ -31,7 +31,7 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
     return Screen(
         {
             "number": t(
-                "Which project? Put its number after the command, for example <code>/project 1</code>. /projects lists those you opened. For your work, /leave and /board have buttons."
+                "Which project? Put its number after the command, for example <code>/project 1</code>. /projects lists those you opened. For your work, buttons lead there: on the card above your first task, under /leave and /board."
             ),
             "word": t("Like this: <code>{usage}</code>", usage=expected),
             "format": t("I can't make a “{value}” file. Formats: {expected}", value=value, expected=expected),

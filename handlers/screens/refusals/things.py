@@ -26,7 +26,9 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             "restriction": t("There is no restriction {name}.", name=name),
             "rejection": t("No answer of yours was rejected under this number. /appeal lists what you can contest."),
             "answer": t("There is no such answer in your projects."),
-            "offer": t("You were given no task of such a project."),
+            "offer": t(
+                "That is about a task you were given, and there is none. /work brings one, /tasks shows what there is."
+            ),
             "withdrawn": t("You took your answers back from project {name}. No more tasks of it come.", name=name),
             "invitation": t("There is no link yet. Please try again in a minute."),
             "question": t("This question does not wait for an answer any more."),

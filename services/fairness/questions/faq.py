@@ -26,8 +26,9 @@ def show(act: Act, project: ProjectId, before: int) -> Faq:
     total = unit.questions.entries(known.id)
     found = unit.questions.faq(known.id, before or total + 1, PAGE + 1)
     more = found[PAGE - 1].number if len(found) > PAGE else 0
-    asks = works and asking.is_about(unit, act.person, known.id)
-    return Faq(known.id, known.title, found[:PAGE], total, more, asks=asks)
+    asks = works and not act.person.suspended and asking.is_about(unit, act.person, known.id)
+    waiting, rests = unit.questions.waiting(known.id), unit.questions.late(known.id) > 0
+    return Faq(known.id, known.title, found[:PAGE], total, more, asks, waiting, rests)
 
 
 def spread(unit: UnitOfWork) -> None:

@@ -60,6 +60,7 @@ MESSAGES: list[Message] = [
     FaqNews(SEVEN, TITLE, ENTRIES[:1]),
     FaqNews(SEVEN, TITLE, ENTRIES),
     Faq(SEVEN, TITLE, (), 0, 0, asks=True),
+    Faq(SEVEN, TITLE, (), 0, 0, asks=True, waiting=2, rests=True),
     Faq(SEVEN, TITLE, ENTRIES, 2, 0, asks=False),
     Faq(SEVEN, TITLE, ENTRIES, 12, 1, asks=True),
     *(ProjectAwaitsAnswer(SEVEN, TITLE, ASKED, waiting, 48) for waiting in (1, 2)),
