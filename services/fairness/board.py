@@ -46,28 +46,23 @@ def boards(act: Act) -> BoardList | BoardPage:
     return BoardList((*lines, *(BoardLine(each.board, each.title, each.count) for each in projects)))
 
 
-def again(act: Act) -> Reply:
-    """The list in the same message."""
-    return Reply(boards(act), edits=act.message)
-
-
 def open_(act: Act, board: BoardId) -> BoardPage:
     """`/board N`: a new message."""
     return _page(act, membership(act.unit, act.person, board), 0, "")
 
 
 def show(act: Act, board: BoardId, page: int, pen: str) -> Reply:
-    """A page, in the same message."""
-    return Reply(_page(act, membership(act.unit, act.person, board), page, pen), edits=act.message)
+    """A page; in the same message where that carries no pen."""
+    return Reply(_page(act, _admitted(act, board, pen), page, pen), edits=_unless_pen(act, pen))
 
 
 def show_post(act: Act, post: PostId, page: int, pen: str) -> Reply:
-    """A post with its replies, in the same message."""
+    """A post with its replies; in the same message where that carries no pen."""
     found = act.unit.boards.find(post)
     if found is None:
         raise BoardRefused(why="gone")
-    known = membership(act.unit, act.person, found.board)
-    return Reply(post_page(act.unit, known, post, min(page, LAST_PAGE), pen), edits=act.message)
+    known = _admitted(act, found.board, pen)
+    return Reply(post_page(act.unit, known, post, min(page, LAST_PAGE), pen), edits=_unless_pen(act, pen))
 
 
 def take_pen(act: Act, board: BoardId) -> BoardPen | BoardPenTaken:
@@ -105,6 +100,18 @@ def post_page(unit: UnitOfWork, known: Membership, post: PostId, page: int, pen:
         more=len(replies) > A_PAGE,
         pen=pen if mine else "",
     )
+
+
+def _unless_pen(act: Act, pen: str) -> int | None:
+    """The message to edit: never one that carries a pen, as it may be the only copy."""
+    return None if pen else act.message
+
+
+def _admitted(act: Act, board: BoardId, pen: str) -> Membership:
+    """A suspended person still comes with a pen, to take back or contest posts of their own."""
+    if read_pen(act.unit, board, pen) is None:
+        act.refuse_suspended()
+    return membership(act.unit, act.person, board)
 
 
 def _minted(unit: UnitOfWork, known: Membership, until: Moment) -> BoardPen:

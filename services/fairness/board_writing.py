@@ -22,7 +22,13 @@ from domain.fairness.board import (
     threshold_of,
     with_digest,
 )
-from domain.fairness.messages.board import BoardDraft, BoardDraftDropped, BoardTakeBackQuestion, BoardWordsWanted
+from domain.fairness.messages.board import (
+    BoardDraft,
+    BoardDraftDropped,
+    BoardPost,
+    BoardTakeBackQuestion,
+    BoardWordsWanted,
+)
 from domain.fairness.pens import Pen
 from domain.refusals import BoardRefused
 from services.act import Act, Reply
@@ -74,8 +80,8 @@ def send(act: Act, yes: bool) -> Reply | BoardDraftDropped:
     return Reply(post_page(unit, known, kept["reply_to"] or post, 0, kept["pen"]), edits=act.message)
 
 
-def sign(act: Act, post: PostId, pen: str) -> Reply:
-    """One voice of one pen; the addressee is asked when enough have signed."""
+def sign(act: Act, post: PostId, pen: str) -> BoardPost:
+    """One voice of one pen; the addressee is asked when enough have signed. The pressed message keeps its pen."""
     unit, found = act.unit, shown_post(act.unit, post)
     known, mine = _writer(act, found.board, pen)
     petition = unit.petitions.find(post)
@@ -84,10 +90,10 @@ def sign(act: Act, post: PostId, pen: str) -> Reply:
     voices = unit.petitions.sign(post, mine.author, mine.month)
     if voices is not None and voices >= found.threshold:
         petitions.reach(unit, found, voices, act.house.admins)
-    return Reply(post_page(unit, known, post, 0, pen), edits=act.message)
+    return post_page(unit, known, post, 0, pen)
 
 
-def take_back(act: Act, post: PostId, sure: bool, pen: str) -> Reply | BoardTakeBackQuestion:
+def take_back(act: Act, post: PostId, sure: bool, pen: str) -> BoardPost | BoardTakeBackQuestion:
     """The author's own post: its text and salt go, a line in the log stays. A pen of an earlier month does, too."""
     unit, found = act.unit, shown_post(act.unit, post)
     known = membership(unit, act.person, found.board)
@@ -98,7 +104,7 @@ def take_back(act: Act, post: PostId, sure: bool, pen: str) -> Reply | BoardTake
         return BoardTakeBackQuestion(post, found.body, pen)
     unit.boards.withdraw(post)
     unit.board_log.note(post, EventKind.WITHDRAWN, found.digest)
-    return Reply(post_page(unit, known, post, 0, pen), edits=act.message)
+    return post_page(unit, known, post, 0, pen)
 
 
 def _ask(act: Act, board: BoardId, reply_to: PostId | None, petition: bool, pen: str) -> BoardWordsWanted:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.answers import Wants, kind_of
 from domain.fairness.counter_offers import (
     AmountAwaited,
     CounterOfferKept,
@@ -22,8 +23,10 @@ JOURNEY = "counter_offer"
 
 
 def ask(act: Act, project: ProjectId) -> PayAsked:
-    """“Too low”: some amounts are offered. Nothing is kept yet."""
+    """“Too low”: some amounts are offered. Another one may be typed at once, unless the next words belong elsewhere."""
     of = _known(act, project)
+    if _may_listen(act):
+        act.unit.drafts.keep(act.person.id, JOURNEY, {"project": of.id}, act.unit.now)
     return PayAsked(of.id, of.title, of.pay, of.currency, steps_of(of.pay))
 
 
@@ -36,7 +39,11 @@ def ask_amount(act: Act, project: ProjectId) -> Reply:
 
 def say(act: Act, project: ProjectId, asked: Millionths) -> Reply:
     """The pressed amount. Said again, it takes the place of the one before."""
-    return Reply(_keep(act, _known(act, project), asked), edits=act.message)
+    kept = _keep(act, _known(act, project), asked)
+    draft = act.unit.drafts.of(act.person.id)
+    if draft is not None and draft.journey == JOURNEY:
+        act.unit.drafts.drop(act.person.id)
+    return Reply(kept, edits=act.message)
 
 
 def typed(act: Act, kept: dict[str, Any], words: str) -> CounterOfferKept | None:
@@ -53,6 +60,18 @@ def voices_of(unit: UnitOfWork, project: Project) -> PayVoices | None:
     """What its requester sees of the counter-offers."""
     offers = unit.counter_offers.of(project.id)
     return heard(offers, unit.counter_offers.declined(project.id), project.pay) if offers else None
+
+
+def _may_listen(act: Act) -> bool:
+    """Whether the next words belong to no other question or answer: a task in hand, or one that is being changed."""
+    unit = act.unit
+    draft, task = unit.drafts.of(act.person.id), unit.assignments.active_for(act.person.id)
+    if (draft is not None and draft.journey != JOURNEY) or unit.corrections.open_of(act.person.id) is not None:
+        return False
+    if task is None:
+        return True
+    project = unit.projects.get(task.project)
+    return kind_of(project.kind).wants_now(task.draft, project.options) is not Wants.TEXT
 
 
 def _known(act: Act, number: ProjectId) -> Project:

@@ -62,12 +62,17 @@ def typed(act: Act, text: str, replied: int = 0) -> object:
     open_ = open_questions.asked(act)
     for_task = assignment is not None and wants is Wants.TEXT and not _asked_since(open_, assignment)
     if open_ and open_.waits and (not for_task or open_.question.owns(text)):
-        return open_.take(act, text) or NotUnderstood(person.is_worker)
+        return open_.take(act, text) or _unfit(person, wants)
     if assignment is not None and for_task:
         return _submit(act, assignment, text)
     if wants is not None:
         return WrongKindSent(wants)
     return (open_ and open_.take(act, text)) or NotUnderstood(person.is_worker)
+
+
+def _unfit(person: Person, wants: Wants | None) -> WrongKindSent | NotUnderstood:
+    """Words that answer neither the open question nor the task in hand."""
+    return NotUnderstood(person.is_worker) if wants in (None, Wants.TEXT) else WrongKindSent(wants)
 
 
 def _answered(act: Act, replied: int, text: str) -> object:

@@ -28,7 +28,7 @@ from handlers.payloads.board import (
     WritePost,
 )
 from handlers.payloads.elections import ShowStewards
-from handlers.screens.fairness.tombstones import contest_row, log_line, seal, tombstone
+from handlers.screens.fairness.tombstones import contest_row, how_to_contest, log_line, seal, tombstone
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -134,6 +134,7 @@ def _post(post: PostShown, t: Translator, room: int = 4096) -> Html:
         bold(head),
         t("↩️ This was #{number}, which was hidden.", number=post.original) if post.original else None,
         quoted(clipped(post.body, room)) if post.body else tombstone(post, t),
+        how_to_contest(post, t),
         _petition(post.petition, t) if post.petition else None,
         t.n(
             "✉️ {count} reader would like to exchange contacts.",

@@ -51,9 +51,20 @@ def _outcome(contest: ContestShown, t: Translator) -> Html:
 
 def contest_row(post: PostShown, pen: str, t: Translator) -> Keyboard:
     """For the writer of a hidden post, once."""
-    if not post.mine or post.state is not PostState.HIDDEN or post.contest is not None:
+    if not post.mine or not _may_be_contested(post):
         return ()
     return ((Button(t.plain("⚖️ Contest #{number}", number=post.id), ContestPost(post=post.id, pen=pen).pack()),),)
+
+
+def how_to_contest(post: PostShown, t: Translator) -> Html | None:
+    """For its writer, who reads without the pen."""
+    if post.mine or not _may_be_contested(post):
+        return None
+    return t("⚖️ Is it yours? You can contest that: open the board from your 🪶 message of that month.")
+
+
+def _may_be_contested(post: PostShown) -> bool:
+    return post.state is PostState.HIDDEN and post.contest is None
 
 
 def contested(line: LogLine, t: Translator) -> dict[EventKind, Html]:

@@ -20,7 +20,7 @@ from domain.fairness.messages.board import (
 )
 from domain.moments import DAY, HOUR, Moment, later
 from domain.people.people import PersonId
-from domain.refusals import BoardRefused, NotAllowed, OwnMatter
+from domain.refusals import BoardRefused, NotAllowed, OwnMatter, Suspended
 from handlers.payloads.board import (
     AnswerPetition,
     AskForContact,
@@ -33,12 +33,14 @@ from handlers.payloads.board import (
     ReportPost,
     SendPost,
     ShowBoard,
+    ShowBoards,
     ShowPost,
     SignPetition,
     TakePen,
     TakePostBack,
     WritePost,
 )
+from handlers.payloads.oversight import SuspendPerson
 from handlers.payloads.payload import Payload
 from handlers.payloads.people import ChangeSetting
 from services.act import Act, Reply
@@ -336,6 +338,55 @@ def test_an_author_takes_their_own_back_and_nobody_else_does(floor: Floor) -> No
     assert floor.press(1, OpenLog(word="log")).lines[0].kind is EventKind.WITHDRAWN
     floor.sweep()
     assert floor.is_sound()
+
+
+def edited(floor: Floor, worker: int, payload: Payload) -> list[Any]:
+    """The letters that edit a message, among those that this press sends."""
+    last = floor.rows("SELECT COALESCE(MAX(id), 0) FROM outbox")[0][0]
+    floor.press(worker, payload)
+    sent = floor.rows("SELECT edits FROM outbox WHERE id > :last", last=last)
+    assert len(sent) == 1
+    return [row[0] for row in sent if row[0] is not None]
+
+
+def test_no_button_beside_a_pen_edits_its_message(floor: Floor) -> None:
+    pen, other = floor.pen(0, HOUSE), floor.pen(1, HOUSE)
+    post = floor.post(0, HOUSE, pen, "Pay 10 cents", petition=True).post.id
+    for payload in (
+        ShowBoards(),  # below a page with a pen, too, and in chats since before this rule
+        ShowBoard(board=HOUSE, page=0, pen=other),
+        ShowPost(post=post, page=0, pen=other),
+        SignPetition(post=post, pen=other),
+    ):
+        assert edited(floor, 1, payload) == [], payload
+    for payload in (TakePostBack(post=post, sure=False, pen=pen), TakePostBack(post=post, sure=True, pen=pen)):
+        assert edited(floor, 0, payload) == [], payload
+    for payload in (ShowBoard(board=HOUSE, page=0, pen=""), ShowPost(post=post, page=0, pen="")):
+        assert edited(floor, 1, payload) == [5], payload  # a reader's pages are turned in place
+
+
+def suspend(floor: Floor, worker: int) -> None:
+    floor.on(floor.house.requester, lambda act: press(act, SuspendPerson(person=floor.house.workers[worker])))
+    floor.on(floor.house.requester, lambda act: inputs.typed(act, "Sold accounts to other people."))
+
+
+def test_a_suspended_author_still_takes_their_own_back(floor: Floor) -> None:
+    pen = floor.pen(0, HOUSE)
+    post = floor.post(0, HOUSE, pen, "I regret this").post.id
+    suspend(floor, 0)
+    for payload in (
+        OpenBoards(),
+        ShowBoard(board=HOUSE, page=0, pen=""),
+        ShowPost(post=post, page=0, pen=pen[::-1]),
+        WritePost(board=HOUSE, petition=False, pen=pen),
+    ):
+        with pytest.raises(Suspended):
+            floor.press(0, payload)
+    assert floor.press(0, ShowBoard(board=HOUSE, page=0, pen=pen)).posts[0].mine  # the way from the pen's message
+    assert floor.press(0, ShowPost(post=post, page=0, pen=pen)).post.mine
+    floor.press(0, TakePostBack(post=post, sure=False, pen=pen))
+    floor.press(0, TakePostBack(post=post, sure=True, pen=pen))
+    assert floor.rows("SELECT state FROM board_posts") == [("withdrawn",)]
 
 
 def petition(floor: Floor, board: int) -> tuple[int, dict[int, str]]:

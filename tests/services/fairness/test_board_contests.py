@@ -36,7 +36,7 @@ from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import REQUESTER
-from tests.services.fairness.test_board import NOW, Floor, dump, refused
+from tests.services.fairness.test_board import NOW, Floor, dump, refused, suspend
 
 BOB = 901
 BOTH = frozenset({REQUESTER, BOB})
@@ -155,6 +155,13 @@ def test_only_the_pen_contests_and_only_an_admin_decides(floor: Staffed) -> None
         with pytest.raises(NotAllowed):
             floor.press(0, payload)
     assert floor.seen(post).post.state is PostState.HIDDEN
+
+
+def test_a_suspended_author_still_contests(floor: Staffed) -> None:
+    post, pen = floor.hidden()
+    suspend(floor, 0)
+    floor.contest(post, pen)
+    assert floor.seen(post).post.contest.state is ContestState.WAITING
 
 
 def test_a_lone_admin_looks_again(database_url: str) -> None:

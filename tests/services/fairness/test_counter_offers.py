@@ -6,6 +6,7 @@ from domain.fairness.counter_offers import CounterOfferKept, PayVoices
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.refusals import BadInput, NotFound
+from domain.work.messages import WrongKindSent
 from handlers.payloads.fairness import AskOwnAmount, AskPay, SayPay
 from handlers.payloads.projects import RaisePay
 from handlers.payloads.work import Decline, TakeTask
@@ -70,6 +71,34 @@ async def test_an_own_amount_is_typed_and_other_words_are_none(database: Databas
         )
         assert [each.asked for each in unit.counter_offers.of(house.project)] == [80_000]
         assert unit.drafts.of(worker) is None
+
+    await database.transact(play, now)
+
+
+async def test_an_amount_is_typed_at_once_beside_a_task_with_buttons(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1)
+        act = act_of(unit, house.workers[0])
+        press(act, TakeTask(project=house.project))
+        press(act, AskPay(project=house.project))
+        assert isinstance(inputs.typed(act, "hello"), WrongKindSent)  # what the task wants is still said
+        assert isinstance(inputs.typed(act, "0,12"), CounterOfferKept)
+        assert [each.asked for each in unit.counter_offers.of(house.project)] == [120_000]
+        press(act, AskPay(project=house.project))
+        press(act, SayPay(project=house.project, asked=60_000))
+        assert isinstance(inputs.typed(act, "0,12"), WrongKindSent)  # a pressed amount ends the question
+
+    await database.transact(play, now)
+
+
+async def test_the_answer_to_a_written_task_is_no_amount(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1, kind="text", options=())
+        act = act_of(unit, house.workers[0])
+        press(act, TakeTask(project=house.project))
+        press(act, AskPay(project=house.project))
+        inputs.typed(act, "0,12")
+        assert unit.counter_offers.of(house.project) == []
 
     await database.transact(play, now)
 
