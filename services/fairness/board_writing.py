@@ -1,6 +1,7 @@
 """Writing on a board: a text is asked for, shown to its writer, sent by a press; signing; taking one's own back.
 
-While somebody writes, their draft holds the pen: for an hour at most (`storage/fairness/board_traces.py`).
+While somebody writes, their draft holds the pen: for an hour at most (`storage/fairness/board_traces.py`). The first
+words after that go nowhere: they were perhaps meant for the board, and must not answer a task.
 """
 
 from secrets import token_hex
@@ -27,6 +28,7 @@ from domain.fairness.messages.board import (
     BoardDraftDropped,
     BoardPost,
     BoardTakeBackQuestion,
+    BoardWordsLate,
     BoardWordsWanted,
 )
 from domain.fairness.pens import Pen
@@ -38,7 +40,7 @@ from services.fairness.board_access import Membership, membership, read_pen, sho
 from services.fairness.oversight import mirroring
 from storage.unit import UnitOfWork
 
-JOURNEY = "board"
+JOURNEY, LAPSED = "board", "board lapsed"
 
 
 def write(act: Act, board: BoardId, petition: bool, pen: str) -> BoardWordsWanted:
@@ -59,23 +61,30 @@ def typed(act: Act, kept: dict[str, Any], text: str) -> BoardDraft | None:
         return None
     if len(body) > LONGEST:
         raise BoardRefused(why="length", limit=LONGEST)
-    board = BoardId(kept["board"])
-    known, pen = _may_write(act, board, kept["pen"])
-    act.unit.drafts.keep(act.person.id, JOURNEY, {**kept, "body": body}, act.unit.now)
-    group = mirroring.group_of(act.unit, board)
-    return BoardDraft(known.title, pens.name_of(pen.author), body, kept["threshold"], group)
+    known, pen = _may_write(act, BoardId(kept["board"]), kept["pen"])
+    return _preview(act, known, pen, {**kept, "body": body})
 
 
-def send(act: Act, yes: bool) -> Reply | BoardDraftDropped:
-    """The draft becomes a post, or goes."""
+def late(act: Act, kept: dict[str, Any], text: str) -> BoardWordsLate:
+    """Words after a draft has lapsed: their writer says once more what they are for."""
+    act.unit.drafts.drop(act.person.id)
+    return BoardWordsLate()
+
+
+def send(act: Act, yes: bool) -> Reply | BoardDraft | BoardDraftDropped:
+    """The draft becomes a post, or goes. It is shown again where another group would show it than its writer read."""
     unit, draft = act.unit, act.unit.drafts.of(act.person.id)
     if draft is None or draft.journey != JOURNEY or "body" not in draft.kept:
         raise BoardRefused(why="drafted")
-    unit.drafts.drop(act.person.id)
-    if not yes:
-        return BoardDraftDropped()
     kept = draft.kept
+    if not yes:
+        unit.drafts.drop(act.person.id)
+        return BoardDraftDropped()
     known, pen = _may_write(act, BoardId(kept["board"]), kept["pen"])
+    group = mirroring.seen_in(unit, known.board)
+    if group is not None and list(group) != kept.get("group"):
+        return _preview(act, known, pen, kept, moved=True)
+    unit.drafts.drop(act.person.id)
     post = _add(unit, known.board, pen, kept)
     return Reply(post_page(unit, known, kept["reply_to"] or post, 0, kept["pen"]), edits=act.message)
 
@@ -130,6 +139,15 @@ def _may_write(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
     if act.unit.boards.of_day(mine.author, day_of(act.unit.now)) >= A_DAY:
         raise BoardRefused(why="daily", limit=A_DAY)
     return known, mine
+
+
+def _preview(act: Act, known: Membership, pen: Pen, kept: dict[str, Any], moved: bool = False) -> BoardDraft:
+    """Keeps the group it names."""
+    group = mirroring.seen_in(act.unit, known.board)
+    told = {**kept, "group": list(group) if group else None}
+    act.unit.drafts.keep(act.person.id, JOURNEY, told, act.unit.now)
+    title = group[1] if group else ""
+    return BoardDraft(known.title, pens.name_of(pen.author), kept["body"], kept["threshold"], title, moved)
 
 
 def _add(unit: UnitOfWork, board: BoardId, pen: Pen, kept: dict[str, Any]) -> PostId:

@@ -52,12 +52,18 @@ class OpenQuestion:
         return self.question.take(act, self.kept, words)
 
 
+def _all(words: str) -> bool:
+    """What is meant for a board never becomes an answer, which the requester would read with its writer's number."""
+    return True
+
+
 QUESTIONS: Mapping[str, Question] = {
     payees.JOURNEY: Question(payouts.typed, owns=payees.is_account),
     review.JOURNEY: Question(review.reasoned),
     pleas.JOURNEY: Question(pleas.typed),
-    board_writing.JOURNEY: Question(board_writing.typed),
-    board_contests.JOURNEY: Question(board_contests.typed),
+    board_writing.JOURNEY: Question(board_writing.typed, owns=_all),
+    board_writing.LAPSED: Question(board_writing.late, owns=_all),
+    board_contests.JOURNEY: Question(board_contests.typed, owns=_all),
     board_contests.RULING: Question(board_contests.uphold),
     elections.JOURNEY: Question(elections.typed),
     petitions.JOURNEY: Question(petitions.typed),

@@ -1,6 +1,7 @@
 """Traces of who was on the board, and their deletion: drafts, letters, and a transaction that a post shares."""
 
-from domain.moments import HOUR, MINUTE, Moment
+from domain.fairness.board import day_of
+from domain.moments import DAY, HOUR, MINUTE, Moment
 from storage.drivers.connection import Connection
 from storage.drivers.records import each
 
@@ -11,12 +12,19 @@ UNSETTLED = "SELECT DISTINCT post FROM board_signatures WHERE settled = 0"
 TAKE_OUT = "DELETE FROM board_signatures WHERE post = :post RETURNING signer, month"
 PUT_BACK = "INSERT INTO board_signatures (post, signer, month, settled) VALUES (:post, :signer, :month, 1)"
 SETTLE_CONTESTS = "UPDATE board_contests SET settled = 1 WHERE settled = 0"
-DRAFTS = "DELETE FROM drafts WHERE journey IN ('board', 'board contest') AND updated_at < :before"
+# Without pen, text and hour: words that come late are not the answer to a task.
+LAPSE = """
+UPDATE drafts SET journey = 'board lapsed', data = '{}', updated_at = :today
+WHERE journey IN ('board', 'board contest') AND updated_at < :before"""
+LAPSED = "DELETE FROM drafts WHERE journey = 'board lapsed' AND updated_at < :before"
+# Refusals of the board, too: only who is about to write hears that a pen is over, or a text too long.
 LETTERS = """
-DELETE FROM outbox WHERE state <> 'waiting' AND screen >= 'fairness.Board' AND screen < 'fairness.Boare'
-  AND ended_at < :before AND coalesce(key, '') = ''"""
+DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < :before AND coalesce(key, '') = ''
+  AND ((screen >= 'fairness.Board' AND screen < 'fairness.Boare')
+    OR (screen >= 'refusals.Board' AND screen < 'refusals.Boare'))"""
 
 WRITING = HOUR  # a text that is not sent is kept so long
+LATE = 2 * DAY  # that somebody began to write and sent nothing
 ENDED = 2 * MINUTE  # a letter that has ended
 
 
@@ -34,5 +42,6 @@ class BoardTraces:
 
     def delete(self) -> None:
         """Drafts nobody finished, and letters that have ended."""
-        self._db.changed(DRAFTS, before=self._now - WRITING)
+        self._db.changed(LAPSE, before=self._now - WRITING, today=day_of(self._now))
+        self._db.changed(LAPSED, before=self._now - LATE)
         self._db.changed(LETTERS, before=self._now - ENDED)

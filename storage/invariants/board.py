@@ -4,7 +4,7 @@ no more pens wrote or signed than were handed over, and nothing of who wrote is 
 from collections.abc import Iterator
 
 from domain.fairness.board import BEGINNING, PostState, chained, digest_of
-from domain.moments import HOUR
+from domain.moments import DAY, HOUR
 from storage.invariants.invariant import LATEST, Invariant, Walk
 from storage.unit import UnitOfWork
 
@@ -63,7 +63,8 @@ FROM board_petitions p JOIN board_posts t ON t.id = p.post
 WHERE p.voices > (SELECT count(*) FROM board_signatures s WHERE s.post = p.post)
   OR (p.state IN ('asked', 'answered', 'unanswered') AND p.voices < t.threshold)""",
 )
-# A draft holds the pen while somebody writes; letters carry it until they have ended. Both are gone soon after.
+# A draft holds the pen while somebody writes; letters carry it until they have ended. Both are gone soon after. Of a
+# draft that was not sent, the day stays for two days. Refusals of the board go to its writers alone.
 TRACES = Invariant(
     16,
     "nothing says for long who was on the board",
@@ -71,8 +72,14 @@ TRACES = Invariant(
 SELECT 'person ' || d.person AS subject, 'a draft of a post is kept' AS detail FROM drafts d
 WHERE d.journey IN ('board', 'board contest') AND d.updated_at < {LATEST} - 2 * {HOUR}
 UNION ALL
+SELECT 'person ' || d.person, 'more than the day of a draft is kept' FROM drafts d
+WHERE d.journey = 'board lapsed'
+  AND (d.data <> '{{}}' OR d.updated_at % {DAY} <> 0 OR d.updated_at < {LATEST} - 3 * {DAY})
+UNION ALL
 SELECT 'letter ' || o.id, o.screen || ' is kept' FROM outbox o
-WHERE o.state <> 'waiting' AND o.key IS NULL AND o.screen >= 'fairness.Board' AND o.screen < 'fairness.Boare'
+WHERE o.state <> 'waiting' AND o.key IS NULL
+  AND ((o.screen >= 'fairness.Board' AND o.screen < 'fairness.Boare')
+    OR (o.screen >= 'refusals.Board' AND o.screen < 'refusals.Boare'))
   AND o.ended_at < {LATEST} - {HOUR}""",
 )
 

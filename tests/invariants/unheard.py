@@ -53,6 +53,15 @@ def keep_a_draft(unit: UnitOfWork, house: House) -> None:
     Drafts(unit.connection).keep(house.workers[0], "board", {"pen": "x"}, Moment(unit.now - 3 * HOUR))
 
 
+def keep_an_hour(unit: UnitOfWork, house: House) -> None:
+    Drafts(unit.connection).keep(house.workers[0], "board lapsed", {}, Moment(day_of(unit.now) + HOUR))
+
+
+def keep_a_refusal(unit: UnitOfWork, house: House) -> None:
+    keep_a_letter(unit, house)
+    unit.connection.changed("UPDATE outbox SET screen = 'refusals.BoardRefused' WHERE screen = 'fairness.BoardPage'")
+
+
 def keep_a_letter(unit: UnitOfWork, house: House) -> None:
     unit.connection.changed(
         """INSERT INTO outbox (person, lane, class, screen, facts, due_at, written_at, ended_at, state, quiet)
@@ -125,4 +134,6 @@ UNHEARD = (
     Plant("a petition is closed with too few voices", *(16, VOICES, "petition"), close_too_early),
     Plant("a draft of a post is kept", *(16, TRACES, "person"), keep_a_draft),
     Plant("a letter of the board is kept", *(16, TRACES, "letter"), keep_a_letter),
+    Plant("a refusal of the board is kept", *(16, TRACES, "letter"), keep_a_refusal),
+    Plant("the hour of a draft that lapsed is kept", *(16, TRACES, "person"), keep_an_hour),
 )

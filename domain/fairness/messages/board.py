@@ -127,13 +127,20 @@ class BoardWordsWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardDraft(Message):
-    """The text as others will read it, before it is sent; `group` as on the page."""
+    """The text as others will read it, before it is sent; `group` as on the page. `moved`: it was not sent, as another
+    group shows the board now than its writer read of."""
 
     title: str
     name: str
     body: str
     threshold: int
     group: str = ""
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardWordsLate(Message):
+    """Words that came after the hour in which a text for a board may be sent; nothing was done with them."""
 
 
 @dataclass(frozen=True, slots=True)

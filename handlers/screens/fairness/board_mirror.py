@@ -1,6 +1,7 @@
 """The boards in a Telegram group: posts as the group reads them, and what admins hear of it."""
 
 import re
+from dataclasses import replace
 from html import escape
 
 from domain.fairness.board import PostState
@@ -15,8 +16,9 @@ from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
-CALLING = re.compile(r"(?<!\w)([@/#])(?=\w)")
-APART = "\u2060"  # word joiner: nobody is called by what a stranger wrote, and nothing is a command
+# A name that is called, a command, a hashtag; a link, with its scheme or without.
+CALLING = re.compile(r"@(?=\w)|(?<!\w)[/#](?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_])")
+APART = "\u2060"  # word joiner: nobody is called by what a stranger wrote, nothing is a command, and no link opens
 DIGITS = 16  # of a hash
 
 
@@ -33,7 +35,7 @@ def mirrored(m: BoardMirrored, t: Translator) -> Screen:
 def topic(m: BoardTopic, t: Translator) -> Screen:
     return Screen(
         lines(
-            bold(f"🗣 {t.isolated(title_of(m.title, t))}"),
+            bold(f"🗣 {t.isolated(quiet(title_of(m.title, t)))}"),
             t("What workers write on this board stands here a day later, under the names they have there."),
             t("What you write here reaches nobody: the board is in the bot, /board."),
         ),
@@ -77,11 +79,13 @@ def mirror(m: BoardMirror, t: Translator) -> Screen:
 
 
 def quiet(text: str) -> str:
-    return CALLING.sub(rf"\1{APART}", text)
+    return CALLING.sub(lambda found: found[0] + APART, text)
 
 
 def _tombstone(m: BoardMirrored, post: PostShown, t: Translator) -> tuple[Html, ...]:
     """Rule, actor and hash; of what was taken back the hash alone."""
+    if post.contest:
+        post = replace(post, contest=replace(post.contest, reason=quiet(post.contest.reason)))
     digest = Html(f"<code>{escape(m.digest[:DIGITS])}</code>")
     if post.state is PostState.HIDDEN and m.hider:
         return tombstone(post, t), t("By admin {person}", person=m.hider), digest

@@ -10,6 +10,7 @@ from domain.fairness.messages.board import (
     BoardPenTaken,
     BoardReported,
     BoardTakeBackQuestion,
+    BoardWordsLate,
     BoardWordsWanted,
 )
 from handlers.payloads.board import SendPost, ShowBoard, ShowPost, TakePostBack, WritePost
@@ -73,6 +74,9 @@ def words_wanted(m: BoardWordsWanted, t: Translator) -> Screen:
 @shows(BoardDraft)
 def draft(m: BoardDraft, t: Translator) -> Screen:
     text = lines(
+        t("⚠️ <b>Not sent yet</b>: another group shows this board now. Look below, and press again.")
+        if m.moved
+        else None,
         t("👀 This is what others will read on “{title}”:", title=title_of(m.title, t)),
         bold(m.name),
         quoted(m.body),
@@ -81,6 +85,17 @@ def draft(m: BoardDraft, t: Translator) -> Screen:
     )
     yes = Button(t.plain("📮 Send"), SendPost(yes=True).pack(), style="success")
     return Screen(text, ((yes,), (Button(t.plain("✖️ Do not send"), SendPost(yes=False).pack()),)))
+
+
+@shows(BoardWordsLate)
+def late(_: BoardWordsLate, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⏳ <b>These words went nowhere.</b> You began to write on a board more than an hour ago."),
+            t("For the board: go back to it, press the button again, and send them."),
+            t("As the answer to a task: send them once more."),
+        )
+    )
 
 
 @shows(BoardDraftDropped)

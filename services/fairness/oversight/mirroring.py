@@ -63,8 +63,14 @@ def collect(unit: UnitOfWork) -> None:
 
 def group_of(unit: UnitOfWork, board: BoardId) -> str:
     """The title of the group in which this board is shown, or nothing: its writers read it."""
+    found = seen_in(unit, board)
+    return found[1] if found else ""
+
+
+def seen_in(unit: UnitOfWork, board: BoardId) -> tuple[int, str] | None:
+    """Telegram's number of that group, and its title."""
     mirror = unit.board_mirror.current()
-    return mirror.title if mirror and mirror.chat and is_open(unit, board) else ""
+    return (mirror.chat, mirror.title) if mirror and mirror.chat and is_open(unit, board) else None
 
 
 def is_open(unit: UnitOfWork, board: BoardId) -> bool:

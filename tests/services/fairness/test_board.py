@@ -67,10 +67,10 @@ def place(url: str) -> str:
 class Floor:
     """A house whose workers have answered, one transaction an act."""
 
-    def __init__(self, url: str, now: Moment) -> None:
+    def __init__(self, url: str, now: Moment, **shape: Any) -> None:
         self.url, self.now = url, now
         with one_transaction(url, now) as unit:
-            self.house: House = furnish(unit, workers=6, tasks=9)
+            self.house: House = furnish(unit, workers=6, tasks=9, **shape)
             for worker in self.house.workers[:5]:
                 values = {"worker": worker, "project": self.house.project, "answered": 10}
                 unit.connection.changed(ANSWERED, **values)
@@ -271,7 +271,8 @@ def test_a_draft_that_is_dropped_or_left_for_an_hour_is_gone(floor: Floor) -> No
     floor.type(0, "Left behind")
     floor.now = later(floor.now, HOUR + 1)
     floor.sweep()
-    assert floor.rows("SELECT count(*) FROM drafts") == [(0,)]
+    assert floor.rows("SELECT journey, data FROM drafts") == [("board lapsed", "{}")]  # neither pen nor text
+    assert refused(lambda: floor.press(0, SendPost(yes=True))) == "drafted"
     assert floor.rows("SELECT count(*) FROM board_posts") == [(0,)]
 
 

@@ -4,11 +4,20 @@ import pytest
 
 from domain.fairness.board import HOUSE, PostState
 from domain.fairness.board_mirror import MirrorState, MirrorTrouble, read_place
-from domain.fairness.messages.board import BoardDraft
+from domain.fairness.messages.board import BoardDraft, BoardPost
 from domain.fairness.messages.board_mirror import BoardMirror
 from domain.moments import DAY, HOUR, later
 from domain.refusals import BoardRefused, NotAllowed
-from handlers.payloads.board import EndMirror, MirrorAgain, ModeratePost, OpenBoard, OpenMirror, TakePostBack, WritePost
+from handlers.payloads.board import (
+    EndMirror,
+    MirrorAgain,
+    ModeratePost,
+    OpenBoard,
+    OpenMirror,
+    SendPost,
+    TakePostBack,
+    WritePost,
+)
 from services.fairness.oversight import mirroring
 from services.fairness.oversight.mirroring import Step, StepKind
 from storage.unit import UnitOfWork
@@ -42,7 +51,7 @@ class Group:
         if step.kind is StepKind.LOOK:
             number = OTHER if step.place == "@other" else GROUP
             mirroring.topic_made(unit, step, number, self.messages)
-            mirroring.found(unit, step, number, "Team", ADMINS)
+            mirroring.found(unit, step, number, "Team", ADMINS)  # both groups have this title
         elif step.kind is StepKind.TOPIC:
             mirroring.topic_made(unit, step, step.chat, self.messages)
         else:
@@ -253,3 +262,30 @@ def test_only_admins_name_a_group_and_it_is_one(floor: Floor) -> None:
         floor.on(floor.house.requester, lambda act: press(act, MirrorAgain()))
     assert admin(floor) == BoardMirror("", "", MirrorState.OFF, "")
     assert admin(floor, "off") == BoardMirror("", "", MirrorState.OFF, "")
+
+
+@pytest.mark.parametrize("first", ["", "@team"])
+def test_a_draft_is_asked_for_again_where_another_group_shows_the_board(floor: Floor, first: str) -> None:
+    group = Group(floor)
+    if first:
+        admin(floor, first)
+        group.work()
+    pen = floor.pen(0, HOUSE)
+    floor.press(0, WritePost(board=HOUSE, petition=False, pen=pen))
+    told = floor.type(0, "Hello")
+    assert (told.group, told.moved) == ("Team" if first else "", False)
+    admin(floor, "@other")
+    group.work()
+    again = floor.press(0, SendPost(yes=True))
+    assert isinstance(again, BoardDraft)
+    assert (again.group, again.moved, again.body) == ("Team", True, "Hello")
+    assert floor.rows("SELECT count(*) FROM board_posts") == [(0,)]
+    assert isinstance(floor.press(0, SendPost(yes=True)), BoardPost)
+
+
+def test_a_draft_goes_where_its_group_shows_the_board_no_more(floor: Floor, group: Group) -> None:
+    pen = floor.pen(0, HOUSE)
+    floor.press(0, WritePost(board=HOUSE, petition=False, pen=pen))
+    floor.type(0, "Hello")
+    admin(floor, "off")
+    assert isinstance(floor.press(0, SendPost(yes=True)), BoardPost)

@@ -1,0 +1,92 @@
+"""Words meant for a board never become an answer, which the requester reads; on both databases, with a moved clock."""
+
+from collections.abc import Callable
+
+import pytest
+
+from domain.fairness.board import LONGEST
+from domain.fairness.messages.board import BoardDraft, BoardWordsLate
+from domain.moments import DAY, HOUR, MINUTE, later
+from domain.refusals import BoardRefused
+from domain.work.messages import Submitted
+from handlers.payloads.board import ContestPost, ModeratePost, ReplyToPost, WritePost
+from services.work import submit
+from storage.database import one_transaction
+from tests.acts import press
+from tests.services.fairness.test_board import NOW, Floor, refused
+
+WORDS = "The requester rejects what is right"
+ANSWERS = "SELECT count(*) FROM submissions"
+
+
+@pytest.fixture
+def floor(database_url: str) -> Floor:
+    return Floor(database_url, NOW, kind="text", options=())
+
+
+def a_task_comes(floor: Floor) -> None:
+    with one_transaction(floor.url, floor.now) as unit:
+        submit.work(unit, unit.people.get(floor.house.workers[0]))
+
+
+def post(floor: Floor, pen: str, petition: bool = False) -> None:
+    floor.press(0, WritePost(board=floor.project, petition=petition, pen=pen))
+
+
+def petition(floor: Floor, pen: str) -> None:
+    post(floor, pen, petition=True)
+
+
+def reply(floor: Floor, pen: str) -> None:
+    other = floor.post(1, floor.project, floor.pen(1, floor.project), "Hello").post.id
+    floor.press(0, ReplyToPost(post=other, pen=pen))
+
+
+def contest(floor: Floor, pen: str) -> None:
+    mine = floor.post(0, floor.project, pen, WORDS).post.id
+    floor.on(floor.house.requester, lambda act: press(act, ModeratePost(post=mine, rule=2)))
+    floor.press(0, ContestPost(post=mine, pen=pen))
+
+
+@pytest.mark.parametrize("begin", [post, petition, reply, contest])
+def test_after_the_hour_the_first_words_answer_no_task(floor: Floor, begin: Callable[[Floor, str], None]) -> None:
+    pen = floor.pen(0, floor.project)
+    begin(floor, pen)
+    floor.now = later(floor.now, HOUR + MINUTE)
+    floor.sweep()
+    kept = "SELECT journey, data, updated_at FROM drafts"
+    assert floor.rows(kept) == [("board lapsed", "{}", floor.now - floor.now % DAY)]
+    floor.now = later(floor.now, MINUTE)
+    a_task_comes(floor)
+    assert floor.is_sound()
+    assert isinstance(floor.type(0, WORDS), BoardWordsLate)
+    assert floor.rows(ANSWERS) == [(0,)]
+    assert isinstance(floor.type(0, "Really the answer"), Submitted)
+
+
+def test_a_task_that_comes_meanwhile_takes_no_words(floor: Floor) -> None:
+    pen = floor.pen(0, floor.project)
+    post(floor, pen)
+    floor.now = later(floor.now, MINUTE)
+    a_task_comes(floor)
+    assert refused(lambda: floor.type(0, "x" * (LONGEST + 1))) == "length"
+    assert isinstance(floor.type(0, WORDS), BoardDraft)
+    assert isinstance(floor.type(0, WORDS + "."), BoardDraft)  # written anew
+    assert floor.rows(ANSWERS) == [(0,)]
+
+
+def test_what_lapsed_is_forgotten_after_two_days(floor: Floor) -> None:
+    post(floor, floor.pen(0, floor.project))
+    for hours, left in ((2, 1), (70, 0)):
+        floor.now = later(floor.now, hours * HOUR)
+        floor.sweep()
+        assert floor.rows("SELECT count(*) FROM drafts") == [(left,)]
+
+
+def test_refusals_of_the_board_go_with_its_letters(floor: Floor) -> None:
+    with one_transaction(floor.url, floor.now) as unit:
+        unit.outbox.tell(floor.house.workers[0], BoardRefused(why="daily", limit=3))
+        unit.connection.changed("UPDATE outbox SET state = 'sent', ended_at = written_at, facts = '{}'")
+    floor.now = later(floor.now, 5 * MINUTE)
+    floor.sweep()
+    assert floor.rows("SELECT count(*) FROM outbox WHERE screen LIKE '%Board%'") == [(0,)]
