@@ -1,7 +1,7 @@
 """Two workers who both want it exchange @usernames: what they then write, staff can't read. The pair is not kept."""
 
 from domain.fairness.board import WISHES, Post, PostId
-from domain.fairness.messages.board import BoardContact, BoardContactAsked
+from domain.fairness.messages.board_contacts import BoardContact, BoardContactAsked
 from domain.people.people import PersonId
 from domain.refusals import BoardRefused
 from services.act import Act

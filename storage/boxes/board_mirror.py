@@ -15,6 +15,11 @@ NAME = """
 INSERT INTO board_mirror (only_one, place, language, state) VALUES (1, :place, :language, 'named')
 ON CONFLICT (only_one) DO UPDATE SET place = excluded.place, language = excluded.language, state = 'named',
   trouble = '', held_until = 0"""
+WANT = """
+INSERT INTO board_mirror_wanted (only_one, place, language) VALUES (1, :place, :language)
+ON CONFLICT (only_one) DO UPDATE SET place = excluded.place, language = excluded.language"""
+WANTED = "SELECT place, language FROM board_mirror_wanted"
+UNWANTED = "DELETE FROM board_mirror_wanted WHERE :place IN (place, '')"
 # A group that was left because of trouble goes on where it was; any other begins with what is written from now on.
 BEGIN = """
 UPDATE board_mirror SET state = 'on', title = :title, chat = :chat,
@@ -54,6 +59,7 @@ ON CONFLICT (chat, board) DO UPDATE SET thread = excluded.thread"""
 DROP_THREAD = "DELETE FROM board_topics WHERE chat = :chat AND board = :board AND thread = :thread"
 
 NOWHERE = 0
+EVERY = ""
 
 
 class BoardMirrors:
@@ -72,10 +78,30 @@ class BoardMirrors:
 
     def name(self, place: str, language: str) -> None:
         self._signals.add("board mirror")
+        self.refuse(EVERY)
         self._db.changed(NAME, place=place, language=language)
+
+    def want(self, place: str, language: str) -> None:
+        """The group of now goes on until this one is found."""
+        self._signals.add("board mirror")
+        self.refuse(EVERY)
+        self._db.changed(WANT, place=place, language=language)
+        self.hold(Moment(0))
+
+    def wanted(self) -> tuple[str, str] | None:
+        """(place, language) of the group to be looked at."""
+        row = self._db.one(WANTED)
+        return (str(row[0]), str(row[1])) if row else None
+
+    def refuse(self, place: str) -> bool:
+        """Whether this was the group to be looked at."""
+        return self._db.changed(UNWANTED, place=place) == 1
 
     def begin(self, place: str, chat: int, title: str) -> bool:
         """Whether this was the place named last. What waited for another group goes nowhere."""
+        wanted = self.wanted()
+        if wanted and wanted[0] == place:
+            self.name(*wanted)
         if not self._db.changed(BEGIN, place=place, chat=chat, title=title, today=day_of(self._now)):
             return False
         self._db.changed(EMPTY, but=chat)
@@ -86,6 +112,7 @@ class BoardMirrors:
         return self._db.changed(STOP, place=place, trouble=trouble) == 1
 
     def off(self) -> bool:
+        self.refuse(EVERY)
         self._db.changed(EMPTY, but=NOWHERE)
         return self._db.changed(OFF) == 1
 

@@ -93,3 +93,16 @@ def test_posts_of_the_version_before_stay_out_of_a_group_that_is_named_now(datab
     for change in ("state = 'on', chat = NULL", "state = 'stopped'", "only_one = 2"):
         with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, NOW) as unit:
             unit.connection.changed(f"UPDATE board_mirror SET {change}")
+
+
+def test_a_mirror_of_the_version_before_goes_on_until_a_new_group_is_found(database_url: str) -> None:
+    floor = Floor(database_url, NOW)
+    floor.sweep(lambda unit: unit.board_mirror.name("@team", "fr"))
+    floor.sweep(lambda unit: unit.board_mirror.begin("@team", -1001234567890, "Team"))
+    before, after = upgraded_from(database_url, "board_mirror_wanted", "DROP TABLE board_mirror_wanted;")
+    assert after["board_mirror"] == before["board_mirror"]
+    floor.sweep(lambda unit: unit.board_mirror.want("@other", "en"))
+    assert floor.rows("SELECT place, language, state FROM board_mirror") == [("@team", "fr", "on")]
+    floor.sweep(lambda unit: unit.board_mirror.begin("@other", -1009876543210, "Other"))
+    assert floor.rows("SELECT place, language, state FROM board_mirror") == [("@other", "en", "on")]
+    assert floor.rows("SELECT * FROM board_mirror_wanted") == []

@@ -238,18 +238,3 @@ class BoardDigest(Message):
     """Once a day, for who wants it: boards with new posts."""
 
     boards: tuple[BoardLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BoardContactAsked(Message):
-    """To the person who would like to exchange contacts."""
-
-    post: PostId
-
-
-@dataclass(frozen=True, slots=True)
-class BoardContact(Message):
-    """To both: the other's @username, without the @."""
-
-    post: PostId
-    username: str

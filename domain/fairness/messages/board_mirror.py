@@ -33,3 +33,13 @@ class BoardMirror(Message):
     title: str
     state: MirrorState
     trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardMirrorRefused(Message):
+    """To admins: a new group was refused, and the one of that `title` goes on, if any did. `trouble` is a
+    MirrorTrouble."""
+
+    place: str
+    title: str
+    trouble: str

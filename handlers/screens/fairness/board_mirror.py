@@ -7,7 +7,7 @@ from html import escape
 from domain.fairness.board import PostState
 from domain.fairness.board_mirror import MirrorState, MirrorTrouble
 from domain.fairness.messages.board import PetitionShown, PostShown
-from domain.fairness.messages.board_mirror import BoardMirror, BoardMirrored, BoardTopic
+from domain.fairness.messages.board_mirror import BoardMirror, BoardMirrored, BoardMirrorRefused, BoardTopic
 from handlers.payloads.board import EndMirror, MirrorAgain
 from handlers.screens.fairness.board import NAMED, bold, outcome, title_of
 from handlers.screens.fairness.tombstones import tombstone
@@ -75,6 +75,17 @@ def mirror(m: BoardMirror, t: Translator) -> Screen:
             t("Workers read that on the board before they write. What people write in the group is not read."),
         ),
         ((_end(t),),),
+    )
+
+
+@shows(BoardMirrorRefused)
+def refused(m: BoardMirrorRefused, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⚠️ <b>The boards can’t be shown in “{group}”</b>", group=clipped(m.place, NAMED)),
+            _trouble(MirrorTrouble(m.trouble), t),
+            t("They are still shown in “{group}”, as before.", group=clipped(m.title, NAMED)) if m.title else None,
+        )
     )
 
 

@@ -2,8 +2,6 @@
 
 from domain.fairness.board import LONGEST
 from domain.fairness.messages.board import (
-    BoardContact,
-    BoardContactAsked,
     BoardDraft,
     BoardDraftDropped,
     BoardPen,
@@ -13,6 +11,7 @@ from domain.fairness.messages.board import (
     BoardWordsLate,
     BoardWordsWanted,
 )
+from domain.fairness.messages.board_contacts import BoardContact, BoardContactAsked
 from handlers.payloads.board import SendPost, ShowBoard, ShowPost, TakePostBack, WritePost
 from handlers.screens.fairness.board import bold, in_group, title_of
 from handlers.screens.layout.task_text import quoted

@@ -41,7 +41,11 @@ def _name(act: Act, place: str) -> BoardMirror:
     found = read_place(place)
     if found is None:
         raise BoardRefused(why="group")
-    act.unit.board_mirror.name(found, act.person.language)
+    mirror = act.unit.board_mirror.current()
+    known = mirror is not None and mirror.state in (MirrorState.ON, MirrorState.STOPPED) and bool(mirror.chat)
+    other = mirror is not None and found not in (mirror.place, str(mirror.chat))
+    keep = act.unit.board_mirror.want if known and other else act.unit.board_mirror.name
+    keep(found, act.person.language)
     act.unit.audit.note(act.person.id, "board mirror", "board", place=found)
     return BoardMirror(found, "", MirrorState.NAMED, "")
 

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from domain.fairness.board import HOUSE, BoardId, Post, PostId, PostState, day_of
 from domain.fairness.board_mirror import Mirror, MirrorState, MirrorTrouble
-from domain.fairness.messages.board_mirror import BoardMirrored
+from domain.fairness.messages.board_mirror import BoardMirrored, BoardMirrorRefused
+from domain.messages import Message
 from domain.moments import HOUR, Moment, later
 from domain.projects.audience import AT_MOST, conditions
 from domain.projects.projects import ProjectId
@@ -47,6 +48,9 @@ def next_step(unit: UnitOfWork) -> Step | None:
     mirror = unit.board_mirror.current()
     if mirror is None or mirror.held_until > unit.now:
         return None
+    wanted = unit.board_mirror.wanted()
+    if wanted is not None:
+        return Step(StepKind.LOOK, wanted[0], 0, wanted[1])
     if mirror.state is MirrorState.NAMED:
         return Step(StepKind.LOOK, mirror.place, mirror.chat or 0, mirror.language)
     return _edit(unit, mirror) or (_new(unit, mirror) if mirror.state is MirrorState.ON else None)
@@ -90,7 +94,7 @@ def _belongs(unit: UnitOfWork, post: Post) -> bool:
 def found(unit: UnitOfWork, step: Step, chat: int, title: str, admins: frozenset[int]) -> None:
     """The group is there and has topics."""
     if unit.board_mirror.begin(step.place, chat, title):
-        _tell(unit, admins)
+        _tell(unit, admins, status(unit))
 
 
 def topic_made(unit: UnitOfWork, step: Step, chat: int, thread: int) -> None:
@@ -113,13 +117,17 @@ def lost(unit: UnitOfWork, step: Step) -> None:
 
 def refused(unit: UnitOfWork, step: Step, trouble: MirrorTrouble, admins: frozenset[int]) -> None:
     """Stops; the admins are told once. What is taken back there is tried again every hour; a message in a group that
-    was left before stays as it is."""
+    was left before stays as it is. A new group that is refused leaves the one of now as it was."""
     mirror = unit.board_mirror.current()
     if step.kind is StepKind.EDIT and (mirror is None or mirror.chat != step.chat):
         unit.board_mirror.lost(step.post, step.chat)
         return
+    if step.kind is StepKind.LOOK and unit.board_mirror.refuse(step.place):
+        title = mirror.title if mirror and mirror.state is MirrorState.ON else ""
+        _tell(unit, admins, BoardMirrorRefused(step.place, title, trouble))
+        return
     if unit.board_mirror.stop(step.place, trouble):
-        _tell(unit, admins)
+        _tell(unit, admins, status(unit))
     unit.board_mirror.hold(later(unit.now, HOUR))
 
 
@@ -127,8 +135,7 @@ def held(unit: UnitOfWork, until: Moment) -> None:
     unit.board_mirror.hold(until)
 
 
-def _tell(unit: UnitOfWork, admins: frozenset[int]) -> None:
-    told = status(unit)
+def _tell(unit: UnitOfWork, admins: frozenset[int], told: Message) -> None:
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
         unit.outbox.tell(admin, told)
 

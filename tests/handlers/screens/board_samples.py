@@ -17,8 +17,6 @@ from domain.fairness.board import (
 from domain.fairness.board_mirror import MirrorState, MirrorTrouble
 from domain.fairness.elections import Candidate, ElectionId
 from domain.fairness.messages.board import (
-    BoardContact,
-    BoardContactAsked,
     BoardDigest,
     BoardDraft,
     BoardLine,
@@ -39,6 +37,7 @@ from domain.fairness.messages.board import (
     PetitionShown,
     PostShown,
 )
+from domain.fairness.messages.board_contacts import BoardContact, BoardContactAsked
 from domain.fairness.messages.board_contests import (
     BoardContested,
     BoardContestReasonWanted,
@@ -47,7 +46,7 @@ from domain.fairness.messages.board_contests import (
     BoardContestWanted,
     ContestShown,
 )
-from domain.fairness.messages.board_mirror import BoardMirror, BoardMirrored, BoardTopic
+from domain.fairness.messages.board_mirror import BoardMirror, BoardMirrored, BoardMirrorRefused, BoardTopic
 from domain.fairness.messages.elections import (
     BallotLine,
     BoardBallot,
@@ -114,6 +113,7 @@ MESSAGES: list[Message] = [
     *(BoardDraft(TITLE, NAME, "Line 2 is <unclear>", threshold) for threshold in (0, 10)),
     *(BoardDraft(TITLE, NAME, "Line 2", 0, "Our <team>", moved) for moved in (False, True)),
     BoardWordsLate(),
+    *(BoardMirrorRefused("@new_team", title, trouble) for title in ("", "Our <team>") for trouble in MirrorTrouble),
     BoardTakeBackQuestion(PostId(12), "I <regret> this", PEN),
     BoardReported(PostId(12)),
     BoardPostToModerate(PostId(12), TITLE, NAME, "Call <Ann>"),

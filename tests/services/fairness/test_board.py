@@ -8,7 +8,6 @@ import pytest
 
 from domain.fairness.board import A_DAY, HOUSE, LONGEST, EventKind, PetitionState, PostId, PostState
 from domain.fairness.messages.board import (
-    BoardContact,
     BoardDigest,
     BoardDraft,
     BoardList,
@@ -18,6 +17,7 @@ from domain.fairness.messages.board import (
     BoardPenTaken,
     BoardPost,
 )
+from domain.fairness.messages.board_contacts import BoardContact
 from domain.moments import DAY, HOUR, Moment, later
 from domain.people.people import PersonId
 from domain.refusals import BoardRefused, NotAllowed, OwnMatter, Suspended

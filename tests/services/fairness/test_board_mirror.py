@@ -5,7 +5,7 @@ import pytest
 from domain.fairness.board import HOUSE, PostState
 from domain.fairness.board_mirror import MirrorState, MirrorTrouble, read_place
 from domain.fairness.messages.board import BoardDraft, BoardPost
-from domain.fairness.messages.board_mirror import BoardMirror
+from domain.fairness.messages.board_mirror import BoardMirror, BoardMirrorRefused
 from domain.moments import DAY, HOUR, later
 from domain.refusals import BoardRefused, NotAllowed
 from handlers.payloads.board import (
@@ -289,3 +289,31 @@ def test_a_draft_goes_where_its_group_shows_the_board_no_more(floor: Floor, grou
     floor.type(0, "Hello")
     admin(floor, "off")
     assert isinstance(floor.press(0, SendPost(yes=True)), BoardPost)
+
+
+def test_a_new_group_that_is_refused_leaves_the_old_one_as_it_was(floor: Floor, group: Group) -> None:
+    mirror = "SELECT * FROM board_mirror"
+    before = floor.rows(mirror)
+    admin(floor, "@nobody_here")
+    group.is_refused(MirrorTrouble.MISSING)
+    assert floor.rows(mirror) == before
+    told = "SELECT count(*) FROM outbox WHERE screen = :name AND facts LIKE '%@nobody_here%Team%missing%'"
+    assert floor.rows(told, name=BoardMirrorRefused.stored_as) == [(1,)]
+    assert group.next() is None
+    shown = admin(floor)
+    assert (shown.place, shown.title, shown.state) == ("@team", "Team", MirrorState.ON)
+    admin(floor, "@nobody_here")
+    assert admin(floor, "off").place == "@team"
+    assert group.next() is None  # nor is the new one looked at any more
+
+
+def test_a_new_group_that_is_found_takes_the_place_of_one_that_stopped(floor: Floor, group: Group) -> None:
+    floor.post(0, HOUSE, floor.pen(0, HOUSE), "Early")
+    a_day_later(floor)
+    group.is_refused(MirrorTrouble.KICKED)
+    admin(floor, "@nobody_here")
+    group.is_refused(MirrorTrouble.MISSING)
+    assert (admin(floor).place, admin(floor).state) == ("@team", MirrorState.STOPPED)
+    admin(floor, "@other")
+    assert [step.chat or step.kind for step in group.work()] == [StepKind.LOOK]  # it begins with what comes
+    assert (admin(floor).place, admin(floor).state) == ("@other", MirrorState.ON)
