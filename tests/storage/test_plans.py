@@ -70,6 +70,8 @@ MAY = {
     "outbox.EMPTY_ENDED": "a backup is mended, on a copy of it",
     "remembered.*": LEAVES,
     "webhooks.EVENTS": "what happened within the last second or so",
+    "board_mirror.UNWANTED": SMALL,
+    "board_mirror.WANTED": SMALL,
     "webhooks.DUE_AT": SMALL,
     "outbox_queue.LETTERS": PART,
     "statements.LINES": PART,

@@ -125,7 +125,7 @@ async def test_the_instructions_are_read_whole_beside_a_long_text(home: Town):
     await mallory.say("/start")
     await mallory.press("✅ I agree", await mallory.wait_for("Pouce"))
     await mallory.wait_for("You are in")
-    assert "no task of such a project" in await ask(mallory, "/instructions 1", "no task of such")
+    assert "task you were given, and there is none" in await ask(mallory, "/instructions 1", "there is none")
 
 
 async def test_ten_answers_and_the_end_of_a_run_are_summed_up(home: Town):
