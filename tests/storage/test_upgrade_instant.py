@@ -2,23 +2,20 @@
 
 from dataclasses import replace
 
-import pytest
-
 from domain.moments import Moment
 from formats.bank.sepa import bank_file
 from jobs.money import bank_files
 from services.money import payouts, settlement
 from storage.database import one_transaction
-from storage.drivers import migrate
-from storage.drivers.dialects import dialect_of
 from tests.acts import act_of
 from tests.house import FIRST_WORKER
 from tests.invariants.flows import a_day
 from tests.invariants.unpaid import CENTS, PAYER, give_account
+from tests.storage.test_upgrade import upgraded_from
 
 
 def test_files_of_the_version_before_stay_as_they_are(database_url: str, now: Moment) -> None:
-    house, dialect = a_day(database_url, now), dialect_of(database_url)
+    house = a_day(database_url, now)
     with one_transaction(database_url, now) as unit:
         give_account(unit, house, 1)
         worker = unit.people.get(house.workers[1])
@@ -26,15 +23,7 @@ def test_files_of_the_version_before_stay_as_they_are(database_url: str, now: Mo
         payouts.request(unit, worker, "EUR", CENTS)
         number = settlement.gather(act, unit.payouts.last_file(), "EUR").file.file  # type: ignore[union-attr]
         before = bank_file(*bank_files.contents(unit, number))
-    versions = migrate.versions()
-    at = next(place for place, version in enumerate(versions) if version.endswith("_instant_payouts"))
-    connection = dialect.open()
-    connection.script("ALTER TABLE bank_files DROP COLUMN instant;")
-    connection.script(f"UPDATE settings SET value = '{versions[at - 1]}' WHERE name = 'schema';")
-    connection.close()
-    with pytest.MonkeyPatch.context() as then:
-        then.setattr(migrate, "versions", lambda: versions[: at + 1])
-        assert migrate.migrate(dialect) == [versions[at]]
+    upgraded_from(database_url, "instant_payouts", "ALTER TABLE bank_files DROP COLUMN instant;")
     with one_transaction(database_url, now) as unit:
         assert bank_file(*bank_files.contents(unit, number)) == before
         payouts.request(unit, unit.people.get(worker.id), "EUR", CENTS)

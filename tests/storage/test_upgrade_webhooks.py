@@ -1,13 +1,10 @@
 """Webhooks come to a database with data in it, on both databases."""
 
-import pytest
-
 from domain.moments import Moment
 from storage.database import one_transaction
-from storage.drivers import migrate
 from storage.drivers.dialects import dialect_of
 from tests.invariants.flows import a_day
-from tests.storage.test_upgrade import everything, goes_on
+from tests.storage.test_upgrade import goes_on, new_tables_change_nothing_else
 
 TABLES = "DROP TABLE webhook_calls;\nDROP TABLE webhook_events;\nDROP TABLE webhooks;\n"
 TRIGGER = {
@@ -18,20 +15,7 @@ TRIGGER = {
 
 def test_tasks_of_the_version_before_are_told_of_when_they_close(database_url: str, now: Moment) -> None:
     house, dialect = a_day(database_url, now), dialect_of(database_url)
-    versions = migrate.versions()
-    name = next(version for version in versions if version.endswith("_webhooks"))
-    at = versions.index(name)
-    connection = dialect.open()
-    connection.script(TRIGGER[dialect.name] + TABLES)
-    connection.script(f"UPDATE settings SET value = '{versions[at - 1]}' WHERE name = 'schema';")
-    connection.close()
-    before = everything(database_url)
-    with pytest.MonkeyPatch.context() as then:
-        then.setattr(migrate, "versions", lambda: versions[: at + 1])
-        assert migrate.migrate(dialect) == [name]
-    after = everything(database_url)
-    same = before.keys() - {"settings", "triggers"}
-    assert {table: after[table] for table in same} == {table: before[table] for table in same}
+    new_tables_change_nothing_else(database_url, "webhooks", TRIGGER[dialect.name] + TABLES, "triggers")
     with one_transaction(database_url, now) as unit:
         unit.webhooks.add(house.requester, "https://pouce.example/hook", (), "sealed")
         goes_on(unit, house)
