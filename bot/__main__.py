@@ -49,6 +49,8 @@ def _files(commands: Any) -> None:
     restore = commands.add_parser("restore", help="put back a copy that passes verify")
     restore.add_argument("file")
     restore.add_argument("--mend", action="store_true", help="empty letters that have ended, if that is all")
+    mturk = commands.add_parser("mturk", help="run a program for Mechanical Turk against this house: mturk -- COMMAND")
+    mturk.add_argument("program", nargs=argparse.REMAINDER, metavar="COMMAND")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -84,6 +86,11 @@ def _demo(options: argparse.Namespace) -> int:
     return int(import_module("bot.demo.demo").main(headless=options.headless))
 
 
+def _mturk(options: argparse.Namespace) -> int:
+    words = options.program[options.program[:1] == ["--"] :]
+    return int(import_module("bot.cli.mturk.running").run(words))
+
+
 def _with_database(name: str, *arguments: str, module: str = "bot.cli.ledger") -> Callable[[argparse.Namespace], int]:
     def call(options: argparse.Namespace) -> int:
         work = getattr(import_module(module), name)
@@ -105,6 +112,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "restore": _with_database("restore", "file", "mend"),
     "dac7": _with_database("dac7", "year", "file", module="bot.cli.reports"),
     "invoices": _with_database("invoices", "month", "file", module="bot.cli.reports"),
+    "mturk": _mturk,
 }
 
 

@@ -1,0 +1,96 @@
+"""`pouce mturk -- COMMAND`: runs a program for Mechanical Turk, unmodified, against this house."""
+
+import asyncio
+import os
+import secrets
+import signal
+import ssl
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import certifi
+
+from bot.cli.mturk.hosts import OURS, Address, exceptions
+from bot.cli.mturk.tunnel import LOGIN, Tunnel
+from bot.settings import BadSetting, read_settings
+
+ENDPOINT = "AWS_ENDPOINT_URL_MTURK"
+BUNDLES = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+REGION = "us-east-1"  # what a program asks for that names none; every region leads to this house
+NOT_FOUND, NOT_EXECUTABLE, SIGNALLED = 127, 126, 128  # as shells have it
+
+
+def run(command: list[str]) -> int:
+    """The program's own exit code."""
+    if not command:
+        print("Expected a program: pouce mturk -- python launch.py", file=sys.stderr)
+        return 2
+    house = _house()
+    with TemporaryDirectory(prefix="pouce-mturk-") as place:  # of this user alone
+        return asyncio.run(_run(command, house, Path(place)))
+
+
+def _house() -> Address:
+    """Where the door is: what /apikey said, or this machine's settings."""
+    found = Address.of(os.environ.get(ENDPOINT, "") or _set_up())
+    if found is None or OURS.fullmatch(found.host):
+        raise BadSetting(f"{ENDPOINT}: expected the address that /apikey gave, such as https://pouce.example.org")
+    return found
+
+
+def _set_up() -> str:
+    settings = read_settings()
+    host = settings.http_host if settings.http_host.strip("0.:") else "127.0.0.1"
+    return settings.public_url or f"http://{host}:{settings.http_port}"
+
+
+async def _run(command: list[str], house: Address, place: Path) -> int:
+    tunnel = Tunnel(place, house, password := secrets.token_urlsafe(16))
+    port = await tunnel.open()
+    try:
+        environment = _environment(f"http://{LOGIN}:{password}@127.0.0.1:{port}", tunnel.certificate, place)
+        return await _child(command, environment)
+    finally:
+        await tunnel.close()
+
+
+async def _child(command: list[str], environment: dict[str, str]) -> int:
+    try:
+        child = await asyncio.create_subprocess_exec(*command, env=environment)
+    except FileNotFoundError:
+        print(f"{command[0]}: no such program", file=sys.stderr)
+        return NOT_FOUND
+    except OSError:
+        print(f"{command[0]}: it cannot be run", file=sys.stderr)
+        return NOT_EXECUTABLE
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, lambda: None)  # the terminal sends it to the program, too
+    loop.add_signal_handler(signal.SIGTERM, child.terminate)
+    code = await child.wait()
+    return code if code >= 0 else SIGNALLED - code
+
+
+def _environment(proxy: str, certificate: str, place: Path) -> dict[str, str]:
+    """The program's: its credentials are those of this environment."""
+    found = dict(os.environ)
+    for name in ("https_proxy", "no_proxy", "NO_PROXY"):
+        found.pop(name, None)
+    found |= {"HTTPS_PROXY": proxy, "https_proxy": proxy, "NO_PROXY": (past := exceptions()), "no_proxy": past}
+    trusted = place / "trusted.pem"
+    trusted.write_text(certificate + _trusted())
+    found |= dict.fromkeys(BUNDLES, str(trusted))
+    own = place / "own.pem"
+    own.write_text(certificate)
+    found["NODE_EXTRA_CA_CERTS"] = str(own)
+    if not any(found.get(name) for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE", "AWS_CONFIG_FILE")):
+        found["AWS_DEFAULT_REGION"] = REGION
+    return found
+
+
+def _trusted() -> str:
+    """What was trusted before, for all other hosts."""
+    usual = ssl.get_default_verify_paths().cafile
+    given = [os.environ[name] for name in BUNDLES if os.environ.get(name)]
+    files = dict.fromkeys(each for each in (certifi.where(), usual, *given) if each)
+    return "".join(f"\n{Path(each).read_text()}" for each in files if Path(each).is_file())
