@@ -11,6 +11,7 @@ from services.act import House
 from storage.boxes.inbox import NOBODY, Home
 from storage.database import Database
 from web.api.pace import Pace
+from web.mturk.pace import turk_pace
 
 PATIENCE = 5.0  # seconds the database may take
 
@@ -20,7 +21,8 @@ class HttpDoor:
     """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters; `holder` names
     the process that handles the updates received here, `home(project)` that of those who have a task of the project in
     hand; `metrics_token` opens /metrics, which is open without one where the door `is_local`; `house` serves the
-    API, whose refusals are put in `words`, at this `pace`."""
+    API, whose refusals are put in `words`, at this `pace`,
+    and Mechanical Turk's operations, at the `turk_pace`."""
 
     database: Database
     clock: Callable[[], Moment]
@@ -34,6 +36,7 @@ class HttpDoor:
     house: House | None = None
     words: Callable[[Refusal], str] = str
     pace: Pace = field(default_factory=Pace)
+    turk_pace: Pace = field(default_factory=turk_pace)
 
 
 DOOR = web.AppKey("door", HttpDoor)

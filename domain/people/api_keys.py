@@ -14,6 +14,7 @@ _KEY = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 
 
 ACCESS_PREFIX, ACCESS_BYTES = "POUC", 10  # of the id of its Amazon pair: 20 letters and digits, as Amazon's
+_ACCESS = re.compile(rf"{ACCESS_PREFIX}[A-Z2-7]{{16}}")
 SECRET_BYTES = 30  # of the pair's secret: 40 characters, as Amazon's
 
 
@@ -53,6 +54,10 @@ class KeyInUse:
 
 def is_key(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
+
+
+def is_access_id(text: str) -> bool:
+    return _ACCESS.fullmatch(text) is not None
 
 
 def hash_of(key: str) -> str:

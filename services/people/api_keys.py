@@ -78,3 +78,8 @@ def revoke(act: Act, number: int) -> ApiKeyRevoked:
 def in_use(unit: UnitOfWork, key: str) -> KeyInUse | None:
     """None for an unknown or revoked key."""
     return unit.api_keys.in_use(hash_of(key)) if is_key(key) else None
+
+
+def pair_in_use(unit: UnitOfWork, access_id: str) -> tuple[KeyInUse, str] | None:
+    """The key of an Amazon pair and its encrypted secret; None for an unknown or revoked one."""
+    return unit.api_keys.pair(access_id)

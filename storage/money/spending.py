@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
+from storage.drivers.records import first
 
 MOVED = """
 SELECT t.kind, CASE WHEN d.name LIKE 'project:%' THEN 'project' WHEN d.name LIKE 'worker:%' THEN 'worker'
@@ -21,6 +23,11 @@ SELECT coalesce(sum(e.amount) FILTER (WHERE t.kind = 'deposit'), 0),
   coalesce(-sum(e.amount) FILTER (WHERE t.kind IN ('stake', 'unstake', 'costs')), 0)
 FROM entries e JOIN transfers t ON t.id = e.transfer JOIN accounts a ON a.id = e.account
 WHERE a.name = :account AND a.currency = :currency"""
+
+HELD = """
+SELECT sum(a.balance) FROM projects p JOIN accounts a
+  ON a.name IN ('project:' || p.id || ':budget', 'project:' || p.id || ':topup') AND a.currency = :currency
+WHERE p.requester = :requester"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +51,7 @@ class Spending:
 
     def of(self, project: ProjectId) -> list[MovedAmount]:
         return [MovedAmount(row[0], row[1], row[2], int(row[3])) for row in self._db.all(MOVED, project=project)]
+
+    def held(self, requester: PersonId, currency: str) -> int:
+        """Budgets and reserves of all their projects."""
+        return int(first(self._db.one(HELD, requester=requester, currency=currency), 0))

@@ -12,6 +12,7 @@ SELECT CAST(:person AS BIGINT), coalesce(max(number), 0) + 1, :hash, :hint, CAST
 FROM api_keys WHERE person = :person"""
 _KEY = "person, number, hint, made_at, scope, budget, spent, used_at FROM api_keys"
 IN_USE = f"SELECT {_KEY} WHERE hash = :hash AND revoked_at IS NULL"
+PAIR = f"SELECT {_KEY.replace(' FROM', ', sealed FROM')} WHERE access_id = :access_id AND revoked_at IS NULL"
 OF_PERSON = f"SELECT {_KEY} WHERE person = :person AND revoked_at IS NULL ORDER BY number"
 REVOKE = """
 UPDATE api_keys SET revoked_at = :now WHERE person = :person AND number = :number AND revoked_at IS NULL"""
@@ -59,6 +60,11 @@ class ApiKeys:
         """None for an unknown or revoked key."""
         row = self._db.one(IN_USE, hash=hash_)
         return KeyInUse(PersonId(row[0]), _key(row)) if row else None
+
+    def pair(self, access_id: str) -> tuple[KeyInUse, str] | None:
+        """The key of this Amazon pair, and the encrypted secret; None for an unknown or revoked one."""
+        row = self._db.one(PAIR, access_id=access_id)
+        return (KeyInUse(PersonId(row[0]), _key(row[:-1])), row[-1]) if row else None
 
     def of(self, person: PersonId) -> list[ApiKey]:
         """Those that work, oldest first."""

@@ -38,16 +38,17 @@ class Pace:
     reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READING))
     writing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(WRITING))
     making: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAKING))
+    refusal: Callable[[int], Exception] = field(default=lambda seconds: too_many(seconds))
     _buckets: OrderedDict[str, Bucket] = field(default_factory=OrderedDict)
 
     @asynccontextmanager
     async def turn(self, key: str) -> AsyncIterator[Bucket]:
-        """While a request of this key (its hash) is under way. Raises Problem 429 with the seconds to wait."""
+        """While a request of this key (its hash) is under way. Raises the `refusal` for the seconds to wait."""
         bucket = self._bucket(key)
         if bucket.busy >= self.at_once:
-            raise too_many(1)
+            raise self.refusal(1)
         if bucket.tokens < 1:
-            raise too_many(int((1 - bucket.tokens) / self.per_second) + 1)
+            raise self.refusal(int((1 - bucket.tokens) / self.per_second) + 1)
         bucket.tokens -= 1
         bucket.busy += 1
         try:

@@ -1,0 +1,24 @@
+"""The two errors that Mechanical Turk's operations declare, of which a house gives one: RequestError."""
+
+INVALID = "InvalidParameterValue"
+RANGE = "ParameterOutOfRange"
+FUNDS = "InsufficientFunds"
+HIT_STATE, ASSIGNMENT_STATE = "InvalidHITState", "InvalidAssignmentState"
+NO_HIT, NO_TYPE, NO_ASSIGNMENT = "HITDoesNotExist", "HITTypeDoesNotExist", "AssignmentDoesNotExist"
+NO_LAYOUT, NO_WORKER = "HITLayoutDoesNotExist", "WorkerDoesNotExist"
+HIT_EXISTS, REPEATED = "HitAlreadyExists", "RequestAlreadyDone"
+XML, XHTML = "XMLParseError", "XHTMLParseError"
+DENIED, INCREASE = "PermissionDeniedException", "InvalidMaximumAssignmentsIncrease"
+
+
+class RequestError(Exception):
+    """`message` is a contract, not a text of ours: programs match it. It undoes its transaction."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code, self.message = code, message
+
+    @property
+    def turk_code(self) -> str:
+        """`AWS.MechanicalTurk.HITDoesNotExist`; what is out of range has a shorter name."""
+        return f"AWS.{self.code}" if self.code == RANGE else f"AWS.MechanicalTurk.{self.code}"

@@ -1,0 +1,1 @@
+"""The operations, grouped as Amazon's documentation groups them."""
