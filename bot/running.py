@@ -61,6 +61,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         commands=COMMANDS,
         encryption=Encryption(settings.secrets_keys),
         floor_since=settings.floor_since,
+        page_origin=settings.page_origin,
     )
 
 

@@ -193,9 +193,22 @@ class Settings(BaseSettings):
     @property
     def api_url(self) -> str:
         """Where programs ask; empty where the HTTP door stays shut."""
+        here = f"http://{self.http_host}:{self.http_port}"
+        return f"{self.outside or here}/api/v1" if self.needs_http else ""
+
+    @property
+    def outside(self) -> str:
+        """PUBLIC_URL, else the origin of WEBHOOK_URL."""
         webhook = urlsplit(self.webhook_url)
-        outside = self.public_url or (f"{webhook.scheme}://{webhook.netloc}" if webhook.netloc else "")
-        return f"{outside or f'http://{self.http_host}:{self.http_port}'}/api/v1" if self.needs_http else ""
+        return self.public_url or (f"{webhook.scheme}://{webhook.netloc}" if webhook.netloc else "")
+
+    @property
+    def page_origin(self) -> str:
+        """The address of the Mini App's pages: Telegram opens https alone, a local Telegram this machine, too."""
+        try:
+            return _https(self.outside)
+        except ValueError:
+            return ""
 
     @property
     def needs_http(self) -> bool:

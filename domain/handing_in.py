@@ -10,7 +10,8 @@ from domain.quality.aggregation import Agreement
 
 
 class Wants(StrEnum):
-    """How an answer is handed in. An answer of several presses is kept as a draft until it is done."""
+    """How an answer is handed in. An answer of several presses is kept as a draft until it is done; a page is a Mini
+    App, opened by a button (web/miniapp)."""
 
     PRESS = "press"
     PRESSES = "presses"
@@ -18,6 +19,7 @@ class Wants(StrEnum):
     PHOTO = "photo"
     VOICE = "voice"
     LOCATION = "location"
+    PAGE = "page"
 
 
 OWN = (Wants.TEXT, Wants.PHOTO, Wants.VOICE, Wants.LOCATION)

@@ -22,7 +22,7 @@ class House:
     `api_url` the API's address, empty where it is closed. `approve_first`: a requester's first project waits for an
     admin. `private_destinations`: files may be fetched from inside the house's own network. `encryption` is of what
     must stay readable. `floor_since` is the day of the wage floor's row in its table, None where the operator set the
-    floor."""
+    floor. `page_origin` is the public https address by which the HTTP door is reached, empty without one."""
 
     database: Database
     terms: Terms
@@ -37,6 +37,12 @@ class House:
     private_destinations: bool = False
     encryption: Encryption = field(default_factory=Encryption)
     floor_since: date | None = None
+    page_origin: str = ""
+
+    @property
+    def pages(self) -> str:
+        """The Mini App's address; empty where nobody outside could open it."""
+        return f"{self.page_origin}/app" if self.page_origin else ""
 
     @property
     def origin(self) -> str:

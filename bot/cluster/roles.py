@@ -92,7 +92,7 @@ class RelayRole(Role):
         runtime, house, database = self.runtime, self.runtime.house, self.runtime.house.database
         pace = SendRate(runtime.per_second, runtime.rest)
         fetch = replace(fetcher_of(house.private_destinations), seconds=FETCH)
-        calls = TelegramCalls(self.api(), database, self._makers(), house.clock, pace.charge, fetch)
+        calls = TelegramCalls(self.api(), database, self._makers(), house.clock, pace.charge, fetch, house.pages)
         attempts = Attempts(calls, render, house.clock)
         after = FailureServices(sweeps.lost_contact, partial(undelivered.failed, admins=house.admins))
         self.relay = Relay(database, attempts, after, house.clock, pace, self._is_busy)

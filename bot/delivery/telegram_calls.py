@@ -53,7 +53,8 @@ class Shown:
 
 
 class TelegramCalls:
-    """Files are made when they are sent, by the maker the screen names, and deleted afterwards."""
+    """Files are made when they are sent, by the maker the screen names, and deleted afterwards. `pages` is the Mini
+    App's address, empty where there is none."""
 
     def __init__(
         self,
@@ -63,8 +64,9 @@ class TelegramCalls:
         clock: Clock,
         charge: Charge,
         fetch: Fetcher | None = None,
+        pages: str = "",
     ) -> None:
-        self.api, self.database, self.makers, self.clock = api, database, makers, clock
+        self.api, self.database, self.makers, self.clock, self.pages = api, database, makers, clock, pages
         self.attachments = Attachments(database, clock, fetch)
         self.albums = Albums(api, database, self.attachments, clock, charge)
 
@@ -93,7 +95,7 @@ class TelegramCalls:
             log.warning("A command menu is refused", extra={"letter": letter.id, "reason": error.message[:60]})
 
     async def _edit(self, letter: Letter, screen: Screen, place: int) -> Shown:
-        values: Values = {"chat_id": letter.chat, "message_id": place, "reply_markup": keyboard(screen)}
+        values: Values = {"chat_id": letter.chat, "message_id": place, "reply_markup": keyboard(screen, self.pages)}
         try:
             if screen.photo is None or self.attachments.is_unfetched(screen.photo):
                 await self._edit_words(screen, values)
@@ -125,7 +127,7 @@ class TelegramCalls:
         chat: Values = {"chat_id": letter.chat}
         if screen.silent or letter.quiet:
             chat["disable_notification"] = True
-        values = {**chat, "reply_markup": keyboard(screen)}
+        values = {**chat, "reply_markup": keyboard(screen, self.pages)}
         if screen.album:
             return await self._send_album(letter, screen, chat, values)
         if screen.files:
@@ -211,16 +213,19 @@ def linked(screen: Screen) -> Values:
     return values
 
 
-def keyboard(screen: Screen) -> Values | None:
-    """None leaves it out: an edit without a keyboard drops the one there was."""
-    if not screen.keyboard:
-        return None
-    return {"inline_keyboard": [[_button(button) for button in row] for row in screen.keyboard]}
+def keyboard(screen: Screen, pages: str = "") -> Values | None:
+    """None leaves it out: an edit without a keyboard drops the one there was. `pages` is the Mini App's
+    address: without one there are no buttons that open it."""
+    rows = [[button for button in row if pages or button.page is None] for row in screen.keyboard]
+    shown = [[_button(button, pages) for button in row] for row in rows if row]
+    return {"inline_keyboard": shown} if shown else None
 
 
-def _button(button: Button) -> Values:
+def _button(button: Button, pages: str) -> Values:
     values: Values = {"text": button.text}
-    if button.url is not None:
+    if button.page is not None:
+        values["web_app"] = {"url": f"{pages}/{button.page}"}
+    elif button.url is not None:
         values["url"] = button.url
     elif button.copy is not None:
         values["copy_text"] = {"text": button.copy}

@@ -20,12 +20,14 @@ BUTTONS, LABEL = 100, 256  # of a message; units of a button's words
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One of `data`, `url`, `copy`; `style` is danger, success, primary or empty."""
+    """One of `data`, `url`, `copy`, `page` (of the Mini App: what follows /app/); `style` is danger, success, primary or
+    empty."""
 
     text: str
     data: str | None = None
     url: str | None = None
     copy: str | None = None
+    page: str | None = None
     style: str = ""
 
 

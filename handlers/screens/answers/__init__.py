@@ -1,5 +1,7 @@
 """How each kind of answer is asked for and read back: one file each, named like its rules in domain/answers."""
 
+import json
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
@@ -57,6 +59,24 @@ class AnswerScreen:
     def gold_hint(self, t: Translator) -> Html | None:
         """How gold that accepts more than one answer is written."""
         return None
+
+
+class OnPageScreen(AnswerScreen):
+    """Shapes that are drawn on a page of the Mini App, which a button opens."""
+
+    def opens(self, t: Translator) -> str:
+        """The button."""
+        return t.plain("✏️ Open the task")
+
+    def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
+        return [(Button(self.opens(t), page=buttons.page, style="primary"),)] if buttons.page else []
+
+    def said(self, answer: str, t: Translator) -> str:
+        """How many of each label."""
+        counted = Counter(str(each["label"]) for each in json.loads(answer))
+        if not counted:
+            return t.plain("nothing is marked")
+        return t.all_of([f"{label} × {many}" if many > 1 else label for label, many in sorted(counted.items())])
 
 
 @cache

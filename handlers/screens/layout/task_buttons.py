@@ -28,7 +28,7 @@ class TaskButtons:
     """The options, and in `draft` the numbers of those that were pressed so far (`given`: all that was).
 
     `press` is the data of a button that answers with one option; `choose` of one press of several, which `undo` takes
-    back and `done` ends.
+    back and `done` ends. `page` is where an answer is drawn, None where nobody can.
     """
 
     options: Sequence[str]
@@ -37,6 +37,7 @@ class TaskButtons:
     choose: Callable[[int], str]
     undo: str
     done: str
+    page: str | None = None
 
     @property
     def draft(self) -> tuple[int, ...]:
@@ -51,6 +52,7 @@ def answering(assignment: int, options: Sequence[str], draft: Draft) -> TaskButt
         partial(Choose.wire, assignment),
         Undo.wire(assignment),
         Done.wire(assignment),
+        f"task/{assignment}",
     )
 
 
@@ -62,6 +64,7 @@ def changing(assignment: int, options: Sequence[str], draft: Draft) -> TaskButto
         partial(CorrectChoose.wire, assignment),
         CorrectUndo.wire(assignment),
         CorrectDone.wire(assignment),
+        f"task/{assignment}",
     )
 
 

@@ -201,6 +201,7 @@ def _ways(t: Translator) -> dict[str, str]:
         Wants.PHOTO: t.plain("📷 Take photos"),
         Wants.VOICE: t.plain("🎤 Speak"),
         Wants.LOCATION: t.plain("📍 Be at a place"),
+        Wants.PAGE: t.plain("✏️ Draw and mark"),
     }
 
 

@@ -98,6 +98,7 @@ def answer_unfit(r: AnswerUnfit, t: Translator) -> Screen:
             Wants.PHOTO: t("This task is answered with a photo."),
             Wants.VOICE: t("This task is answered with a voice message."),
             Wants.LOCATION: t("This task is answered with a place."),
+            Wants.PAGE: t("This task is answered on a page: press the button under it."),
             "seen_before": t("This one was handed in before. Please send another one."),
             "album": t("One at a time: the first of these was taken, the others were not."),
         }[r.what]

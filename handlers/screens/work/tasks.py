@@ -113,6 +113,7 @@ def hint(sent: WrongKindSent, t: Translator) -> Screen:
         Wants.PHOTO: t("That task is answered with a photo: send me one. /work shows it again."),
         Wants.VOICE: t("That task is answered with a voice message: send me one. /work shows it again."),
         Wants.LOCATION: t("That task is answered with a place: press 📎, then Location. /work shows it again."),
+        Wants.PAGE: t("That task is answered on a page: press the button under it. /work shows it again."),
     }
     return Screen(lines(t("🤔 I can't take this as an answer to the task you have."), asked[sent.wants]))
 
