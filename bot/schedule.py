@@ -74,7 +74,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("restrictions", 5, restrictions.end_due),
     AdminSweep("restrictions to confirm", 600, restriction_review.remind),
     AdminSweep("complaints", 600, complaint_answers.remind),
-    Sweep("stops", 60, stop_appeals.end_due),
+    AdminSweep("stops", 60, stop_appeals.end_due),
     Sweep("seal", 2, hash_chain.seal),
     Sweep("board", 20, board_sweeps.seal),
     Sweep("elections", 20, elections.end_due),

@@ -14,6 +14,7 @@ FORGET = "DELETE FROM live_messages WHERE person = :person AND name = :name"
 KEPT = "SELECT 1 FROM live_messages WHERE person = :person AND name = :name"
 NAME_OF = """
 SELECT name FROM live_messages WHERE person = :person AND message_id = :message AND name LIKE :prefix || '%' LIMIT 1"""
+NAMED = "SELECT name, message_id FROM live_messages WHERE person = :person AND name LIKE :prefix || '%' ORDER BY name"
 # Messages of a day are edited on that day alone.
 FORGET_DAYS = """
 DELETE FROM live_messages WHERE name LIKE :prefix || '%' AND name NOT LIKE '%' || :ending"""
@@ -45,6 +46,10 @@ class LiveMessages:
         """Which live message of this kind it is, in this person's chat."""
         found: str | None = first(self._db.one(NAME_OF, person=person, message=message, prefix=prefix))
         return found
+
+    def named(self, person: PersonId, prefix: str) -> list[tuple[str, int]]:
+        """(name, message) of those of a kind in this person's chat."""
+        return [(row[0], row[1]) for row in self._db.all(NAMED, person=person, prefix=prefix)]
 
     def forget_days(self, prefix: str, ending: str) -> int:
         """Live messages of this kind whose day, at their name's end, is another one."""

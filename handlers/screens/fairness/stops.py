@@ -1,5 +1,6 @@
 """Stops of projects and persons: what admins see and decide, what those concerned hear, appeals."""
 
+from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.fairness.messages.stops import (
     AppealWordsWanted,
     PersonSuspended,
@@ -193,3 +194,17 @@ def ruled(m: StopRuled, t: Translator) -> Screen:
     again = Button(t.plain("▶️ Continue"), Launch.wire(m.project))
     head = t("✅ <b>{what}</b>: the decision is lifted. It may be launched again.", what=what)
     return Screen(lines(head, early), ((again,),))
+
+
+@shows(CaseClosed)
+def closed(m: CaseClosed, t: Translator) -> Screen:
+    """What stands where an admin's buttons stood."""
+    what = clipped(m.what, NAMED)
+    said = {
+        CaseEnd.STARTED: t("✅ <b>{what}</b>: may start.", what=what),
+        CaseEnd.REFUSED: t("⛔ <b>{what}</b>: refused.", what=what),
+        CaseEnd.LIFTED: t("✅ <b>{what}</b>: lifted.", what=what),
+        CaseEnd.STAYS: t("⛔ <b>{what}</b>: it stays.", what=what),
+    }[CaseEnd(m.end)]
+    by = t("Decided by {who}.", who=m.by) if m.by else t("Nobody answered in time.")
+    return Screen(lines(said, by), silent=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.fairness.first_look import FirstLook, LookState
+from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.fairness.messages.first_look import LookApproved, LookDecided, LookReasonWanted, LookRefused
 from domain.fairness.review import LONGEST, SHORTEST, reason_of
 from domain.messages import Message
@@ -10,7 +11,7 @@ from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, NotFound, Refusal
 from services.act import Act, Reply
-from services.fairness.oversight import first_look, impartial
+from services.fairness.oversight import cases, first_look, impartial
 from services.projects import launches
 from services.projects.preflight import price_of
 from services.projects.progress import live_name, progress_of
@@ -18,28 +19,33 @@ from services.projects.progress import live_name, progress_of
 JOURNEY = "first look"
 
 
-def show(act: Act, project: ProjectId) -> tuple[Message, ...]:
+def show(act: Act, project: ProjectId) -> tuple[Message | Reply, ...]:
     """`/admin` leads here: the whole project, as it is now."""
     known, look = _waiting(act, project)
     return _card(act, known, _current(act, known, look))
 
 
-def approve(act: Act, project: ProjectId, version: int) -> Reply | tuple[Message, ...]:
+def approve(act: Act, project: ProjectId, version: int) -> Reply | tuple[Message | Reply, ...]:
     """It starts at once, as its requester asked; a project that has changed since is shown again instead."""
     unit = act.unit
+    if (decided := _decided(act, project)) is not None:
+        return decided
     known, look = _waiting(act, project)
     now = _current(act, known, look)
     if now.version != version:
         return _card(act, known, now)
     alone = impartial.check(act, known.requester, look.ended_by)
     unit.first_looks.end(known.id, LookState.APPROVED, act.person.id)
+    _close(act, known, CaseEnd.STARTED, act)
     started = _start(act, unit.people.get(known.requester), known)
     unit.audit.note(act.person.id, "approved", f"project:{known.id}", version=version, started=started, alone=alone)
     return Reply(LookDecided(known.id, known.title, True, started), edits=act.message)
 
 
-def ask_reason(act: Act, project: ProjectId, version: int) -> LookReasonWanted | tuple[Message, ...]:
+def ask_reason(act: Act, project: ProjectId, version: int) -> LookReasonWanted | Reply | tuple[Message | Reply, ...]:
     """The next words are why it must not start."""
+    if (decided := _decided(act, project)) is not None:
+        return decided
     known, look = _waiting(act, project)
     now = _current(act, known, look)
     if now.version != version:
@@ -49,7 +55,7 @@ def ask_reason(act: Act, project: ProjectId, version: int) -> LookReasonWanted |
     return LookReasonWanted(known.id, known.title)
 
 
-def typed(act: Act, draft: dict[str, Any], text: str) -> LookDecided | tuple[Message, ...]:
+def typed(act: Act, draft: dict[str, Any], text: str) -> LookDecided | tuple[Message | Reply, ...]:
     """It stays a draft. Its requester may change it and ask again: another admin looks then, where there is one."""
     unit, reason = act.unit, reason_of(text)
     known, look = _waiting(act, ProjectId(draft["project"]))
@@ -61,9 +67,25 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> LookDecided | tuple[Mes
     alone = impartial.check(act, known.requester, look.ended_by)
     unit.first_looks.end(known.id, LookState.REFUSED, act.person.id, reason)
     unit.audit.note(act.person.id, "refused", f"project:{known.id}", reason=reason, alone=alone)
+    _close(act, known, CaseEnd.REFUSED)
     another = impartial.deciders(unit, act.house.admins, (act.person.id,)) != [act.person.id]
     unit.outbox.tell(known.requester, LookRefused(known.id, known.title, reason, another))
     return LookDecided(known.id, known.title, False, reason=reason)
+
+
+def _close(act: Act, project: Project, end: CaseEnd, pressed: Act | None = None) -> None:
+    closed = CaseClosed(project.title, end, act.person.label)
+    cases.close(act.unit, act.house.admins, cases.look(project.id), closed, pressed)
+
+
+def _decided(act: Act, number: ProjectId) -> Reply | None:
+    """An outdated press: what was decided, and by whom."""
+    act.require("admin")
+    known, look = act.unit.projects.find(number), act.unit.first_looks.find(number)
+    if known is None or look is None or look.state is LookState.WAITING or look.ended_by is None:
+        return None
+    end = CaseEnd.STARTED if look.state is LookState.APPROVED else CaseEnd.REFUSED
+    return cases.closed_already(act, CaseClosed(known.title, end, act.unit.people.get(look.ended_by).label))
 
 
 def _waiting(act: Act, number: ProjectId) -> tuple[Project, FirstLook]:
@@ -84,8 +106,9 @@ def _current(act: Act, project: Project, look: FirstLook) -> FirstLook:
     return act.unit.first_looks.find(project.id) or look
 
 
-def _card(act: Act, project: Project, look: FirstLook) -> tuple[Message, ...]:
-    return first_look.card(act.unit, project, look, price_of(act.unit, project, act.house.terms))
+def _card(act: Act, project: Project, look: FirstLook) -> tuple[Message | Reply, ...]:
+    words, decide = first_look.card(act.unit, project, look, price_of(act.unit, project, act.house.terms))
+    return words, cases.shown(cases.look(project.id), decide, f"{look.version}:shown")
 
 
 def _start(act: Act, requester: Person, project: Project) -> bool:

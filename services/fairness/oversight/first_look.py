@@ -13,7 +13,7 @@ from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, content_of
 from services.act import Act
-from services.fairness.oversight import impartial
+from services.fairness.oversight import cases, impartial
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 
@@ -43,8 +43,9 @@ def ask(act: Act, project: Project, price: Quote) -> LaunchWaits:
     asked = unit.first_looks.find(project.id)
     assert asked is not None  # noqa: S101 - just written
     for admin in impartial.deciders(unit, act.house.admins, (asked.ended_by,)):
-        for shown in card(unit, project, asked, price):
-            unit.outbox.tell(admin, shown)
+        words, decide = card(unit, project, asked, price)
+        unit.outbox.tell(admin, words)
+        cases.show(unit, admin, cases.look(project.id), decide, str(asked.version))
     return LaunchWaits(project.id, project.title, False, refused)
 
 

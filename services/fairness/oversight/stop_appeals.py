@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.fairness.messages.stops import AppealWordsWanted, RulingWanted, StopAppealed, StopRuled, StopToRule
 from domain.fairness.review import LONGEST, SHORTEST, reason_of
 from domain.fairness.stops import ENDED_BY_ADMIN, RULING_TIME, SUSPENDED, Stop, StopId, StopState, words_of
@@ -12,7 +13,7 @@ from domain.projects.projects import ProjectState
 from domain.quality.messages.contests import NotedBefore
 from domain.refusals import BadInput, NotFound
 from services.act import Act, Reply
-from services.fairness.oversight import impartial
+from services.fairness.oversight import cases, impartial
 from services.people import push_schedule
 from services.projects import bulk_updates
 from storage.unit import UnitOfWork
@@ -41,7 +42,8 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> StopAppealed | NotedBef
         return NotedBefore()
     deciders = impartial.deciders(unit, act.house.admins, _involved(known))
     for admin in deciders:
-        unit.outbox.tell(admin, card(unit, unit.stops.find(known.id) or known, admin))
+        asked = card(unit, unit.stops.find(known.id) or known, admin)
+        cases.show(unit, admin, cases.appeal(known.id), asked)
     return StopAppealed(title_of(unit, known), due, known.made_by not in deciders)
 
 
@@ -59,25 +61,31 @@ def card(unit: UnitOfWork, stop: Stop, reader: PersonId) -> StopToRule:
     )
 
 
-def show(act: Act, stop: StopId) -> StopToRule:
+def show(act: Act, stop: StopId) -> Reply:
     """`/admin` leads here."""
-    return card(act.unit, _appealed(act, stop), act.person.id)
+    return cases.shown(cases.appeal(stop), card(act.unit, _appealed(act, stop), act.person.id))
 
 
 def lift(act: Act, stop: StopId) -> Reply:
     """It ends, appealed or not. What is good for whom it concerns needs no other admin, but nobody lifts their own."""
     unit, known = act.unit, act.unit.stops.find(stop)
-    if known is None or known.state is StopState.LIFTED:
+    if known is None:
         raise NotFound(what="stop", name="")
+    if known.state is StopState.LIFTED:
+        return cases.closed_already(act, closed(unit, known))
     alone = impartial.check(act, known.person)
     unit.stops.rule(known.id, StopState.LIFTED, act.person.id)
     unit.audit.note(act.person.id, "lifted", _subject(known), stop=known.id, alone=alone)
+    _close(unit, act.house.admins, known, act)
     told = replace(_lifted(unit, known, "admin"), who=unit.people.get(known.person).label)
     return Reply(told, edits=act.message)
 
 
-def ask_ruling(act: Act, stop: StopId) -> RulingWanted:
+def ask_ruling(act: Act, stop: StopId) -> RulingWanted | Reply:
     """It stays: the next words are why."""
+    decided = act.unit.stops.find(stop)
+    if decided is not None and decided.state in (StopState.LIFTED, StopState.UPHELD):
+        return cases.closed_already(act, closed(act.unit, decided))
     known = _appealed(act, stop)
     impartial.check(act, *_involved(known))
     act.unit.drafts.keep(act.person.id, RULING, {"stop": known.id}, act.unit.now)
@@ -93,17 +101,33 @@ def uphold(act: Act, draft: dict[str, Any], text: str) -> StopRuled:
     unit.drafts.drop(act.person.id)
     unit.stops.rule(known.id, StopState.UPHELD, act.person.id, ruling)
     unit.audit.note(act.person.id, "upheld", _subject(known), stop=known.id, reason=ruling, alone=alone)
+    _close(unit, act.house.admins, known)
     told = StopRuled(known.project or 0, title_of(unit, known), False, ruling, "alone" if alone else "admin")
     unit.outbox.tell(known.person, told)
     return replace(told, who=unit.people.get(known.person).label)
 
 
-def end_due(unit: UnitOfWork) -> None:
+def end_due(unit: UnitOfWork, admins: frozenset[int]) -> None:
     """Appeals that nobody answered in time are granted."""
     for known in unit.stops.due(AT_ONCE):
         if unit.stops.rule(known.id, StopState.LIFTED, None):
             unit.audit.note(None, "lifted", _subject(known), stop=known.id)
+            _close(unit, admins, known)
             _lifted(unit, known, "silence")
+
+
+def closed(unit: UnitOfWork, stop: Stop) -> CaseClosed:
+    """What stands where admins could decide about it."""
+    what = title_of(unit, stop) or unit.people.get(stop.person).label
+    end = CaseEnd.LIFTED if stop.state is StopState.LIFTED else CaseEnd.STAYS
+    return CaseClosed(what, end, unit.people.get(stop.ruled_by).label if stop.ruled_by else "")
+
+
+def _close(unit: UnitOfWork, admins: frozenset[int], stop: Stop, act: Act | None = None) -> None:
+    """A stop that stays can still be lifted by whoever made it: that button stays, too."""
+    now = unit.stops.find(stop.id) or stop
+    for case in (cases.appeal, *([cases.stop] if now.state is StopState.LIFTED else [])):
+        cases.close(unit, admins, case(stop.id), closed(unit, now), act)
 
 
 def title_of(unit: UnitOfWork, stop: Stop) -> str:

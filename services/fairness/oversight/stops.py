@@ -16,8 +16,8 @@ from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import beginning_of
 from domain.refusals import BadInput, IsAdmin, NotFound
 from domain.work.messages import TaskGone
-from services.act import Act
-from services.fairness.oversight import impartial
+from services.act import Act, Reply
+from services.fairness.oversight import cases, impartial
 from services.fairness.reports import tell_reporters
 from services.projects import rejection_pause
 from services.projects.lifecycle import end
@@ -66,7 +66,7 @@ def ask_suspend(act: Act, person: PersonId) -> SuspendReasonWanted:
     return SuspendReasonWanted(known.label)
 
 
-def suspend_for(act: Act, draft: dict[str, Any], text: str) -> SuspensionMade:
+def suspend_for(act: Act, draft: dict[str, Any], text: str) -> Reply:
     """No tasks and no projects until it is lifted; running projects rest, and their workers are paid."""
     unit, known = act.unit, _to_suspend(act, PersonId(draft["person"]))
     reason = _reason(act, text)
@@ -75,7 +75,7 @@ def suspend_for(act: Act, draft: dict[str, Any], text: str) -> SuspensionMade:
         raise NotFound(what="stop", name="")
     projects = enforce(unit, known, stop)
     unit.audit.note(act.person.id, "suspended", f"person:{known.id}", reason=reason)
-    return SuspensionMade(stop.id, known.label, reason, projects)
+    return cases.shown(cases.stop(stop.id), SuspensionMade(stop.id, known.label, reason, projects), "made")
 
 
 def enforce(unit: UnitOfWork, person: Person, stop: Stop) -> int:

@@ -10,6 +10,7 @@ from domain.fairness.messages.automated import (
     TouchingRestriction,
     TouchingTopup,
 )
+from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.fairness.messages.complaints import (
     AnswerSent,
     ComplaintAnswered,
@@ -75,6 +76,8 @@ MESSAGES: list[Message] = [
     NoComplaints(),
     ComplaintAnswerWanted(ComplaintId(4), WHO, WORDS),
     ComplaintClosed(WHO, WORDS, ANSWER),
+    *(CaseClosed(TITLE, end, WHO) for end in CaseEnd),
+    CaseClosed(WHO, CaseEnd.LIFTED),
     AnswerSent(WHO, 0),
     AnswerSent(WHO, 2),
     MeasureSpared(WHO, TITLE),
@@ -94,5 +97,6 @@ LONGEST_MESSAGES: list[Message] = [
     ComplaintToAnswer(
         ComplaintId(10**12), LONG_WHO, "restriction", LONG_TITLE, "<" * LONGEST, NOON, LONG_STANDING, False
     ),
+    CaseClosed(LONG_TITLE, CaseEnd.STAYS, LONG_WHO),
     ComplaintClosed(LONG_WHO, "<" * LONGEST, "&" * LONGEST_ANSWER),
 ]

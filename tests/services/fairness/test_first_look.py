@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.fairness.messages.first_look import (
     LaunchWaits,
     LookApproved,
@@ -81,8 +82,9 @@ def test_an_admin_sees_everything_once_and_lets_it_start(database_url: str, now:
         assert not asked(unit, requester, project).again
         assert asked(unit, requester, project).again
         assert state(unit, project) is ProjectState.DRAFT
-        ada = admin(unit)
+        ada, bob = admin(unit), admin(unit, BOB)
         (card,) = told(unit, ada.person.id, ProjectToApprove)
+        unit.live_messages.keep(bob.person.id, f"case:look:{project}:1", 71)
         assert card.facts["purpose"] == "profit"
         assert card.facts["samples"][::5] == ["review 1", "review 42"]
         assert card.facts["flags"] == [{"flag": Flag.ACCOUNTS, "words": ["sign up", "password"]}]
@@ -91,6 +93,11 @@ def test_an_admin_sees_everything_once_and_lets_it_start(database_url: str, now:
         reply = press(ada, ApproveLook(project=project, version=card.facts["edition"]))
         assert reply == Reply(LookDecided(project, "Is the review positive?", True, True), edits=5)
         assert state(unit, project) is ProjectState.RUNNING
+        (closed,) = told(unit, bob.person.id, CaseClosed)
+        assert closed.live == f"case:look:{project}:1"
+        for late in (ApproveLook(project=project, version=1), RefuseLook(project=project, version=1)):
+            started = CaseClosed("Is the review positive?", CaseEnd.STARTED, "900 (900)")
+            assert press(bob, late) == Reply(started, edits=5)
         for message in (LookApproved, ProjectLaunched, ProjectProgress):
             assert len(told(unit, requester, message)) == 1
         assert dashboard.look(ada).to_approve == ()
@@ -137,8 +144,8 @@ def test_a_refusal_has_a_reason_and_another_admin_looks_at_the_second_try(databa
         assert inputs.typed(ada, REASON) == LookDecided(project, "Is the review positive?", False, reason=REASON)
         (notice,) = told(unit, requester, LookRefused)
         assert (notice.facts["reason"], notice.facts["another"]) == (REASON, True)
-        with pytest.raises(NotFound):
-            press(bob, ApproveLook(project=project, version=1))
+        refused = CaseClosed("Is the review positive?", CaseEnd.REFUSED, "900 (900)")
+        assert press(bob, ApproveLook(project=project, version=1)) == Reply(refused, edits=5)
         assert asked(unit, requester, project).refused == REASON
         assert len(told(unit, ada.person.id, ProjectToApprove)) == 1
         assert len(told(unit, bob.person.id, ProjectToApprove)) == 2
@@ -171,7 +178,8 @@ def test_what_changed_after_the_admin_saw_it_is_shown_again(database_url: str, n
         shown = press(admin(unit), ApproveLook(project=project, version=1))
         assert state(unit, project) is ProjectState.DRAFT
         assert isinstance(shown, tuple)
-        assert [each.edition for each in shown if isinstance(each, ProjectToApprove)] == [2]
+        cards = [each.message for each in shown if isinstance(each, Reply)]
+        assert [each.edition for each in cards if isinstance(each, ProjectToApprove)] == [2]
         press(admin(unit), ApproveLook(project=project, version=2))
         assert state(unit, project) is ProjectState.RUNNING
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.fairness.messages.reports import EndReasonWanted, ProjectEndedByAdmin, ReportsDecided
 from domain.fairness.messages.stops import (
     AppealWordsWanted,
@@ -33,6 +34,7 @@ from handlers.payloads.people import GetMyData
 from handlers.payloads.projects import AskToStop, GetResults, Launch, ShowProject, StartProject
 from handlers.payloads.quality import ListContestable
 from handlers.payloads.work import AskForWork, ListTasks, SubmitAnswer
+from handlers.screens.screen import render
 from services.act import Act, Reply
 from services.fairness.oversight import stop_appeals
 from services.people import arrivals, dashboard
@@ -81,8 +83,9 @@ def suspend(unit: UnitOfWork, person: PersonId, by: Act | None = None) -> int:
     by = by or admin(unit)
     assert isinstance(press(by, SuspendPerson(person=person)), SuspendReasonWanted)
     made = inputs.typed(by, REASON)
-    assert isinstance(made, SuspensionMade)
-    return made.stop
+    assert isinstance(made, Reply)
+    assert isinstance(made.message, SuspensionMade)
+    return made.message.stop
 
 
 def listed_stops(act: Act) -> tuple[OpenStop, ...]:
@@ -216,11 +219,37 @@ def test_silence_grants_an_appeal(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         appeal(unit, house.workers[0], suspend(unit, house.workers[0]))
     with one_transaction(database_url, later(now, RULING_TIME)) as unit:
-        stop_appeals.end_due(unit)
+        unit.live_messages.keep(admin(unit, BOB).person.id, "case:appeal:1:asked", 71)
+        stop_appeals.end_due(unit, BOTH)
+        assert told(unit, admin(unit, BOB).person.id, CaseClosed)[0].facts["by"] == ""
         assert told(unit, house.workers[0], StopRuled)[0].facts["by"] == "silence"
         press(act_of(unit, house.workers[0], BOTH), AskForWork())
         assert unit.assignments.active_for(house.workers[0]) is not None
         assert check(unit) == []
+
+
+def test_a_decision_takes_the_buttons_off_every_admins_messages(database_url: str, now: Moment) -> None:
+    """The one that decided has its own answer; an outdated press is told what was decided, and by whom."""
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        worker, ada, bob = house.workers[0], admin(unit, ADA), admin(unit, BOB)
+        stop = suspend(unit, worker)
+        appeal(unit, worker, stop)
+        unit.live_messages.keep(ada.person.id, f"case:stop:{stop}:made", 70)
+        unit.live_messages.keep(bob.person.id, f"case:appeal:{stop}:asked", 71)
+        unit.live_messages.keep(bob.person.id, f"case:appeal:{stop}:shown", ada.message or 0)
+        lifted = press(bob, LiftStop(stop=stop))
+        assert isinstance(lifted, Reply)
+        assert (lifted.edits, type(lifted.message)) == (5, StopRuled)
+        closed = [*told(unit, ada.person.id, CaseClosed), *told(unit, bob.person.id, CaseClosed)]
+        names = [f"case:stop:{stop}:made", f"case:appeal:{stop}:asked"]
+        assert [(each.live, each.facts) for each in closed] == [
+            (name, {"what": "@worker0", "end": "lifted", "by": "901 (901)"}) for name in names
+        ]
+        assert "Lift it" not in str(render(closed[0].screen, closed[0].facts, "en"))
+        for late in (LiftStop(stop=stop), UpholdStop(stop=stop)):
+            assert press(ada, late) == Reply(CaseClosed("@worker0", CaseEnd.LIFTED, "901 (901)"), edits=5)
+        assert len(told(unit, worker, StopRuled)) == 1
 
 
 def test_an_admin_ends_any_running_project_with_a_reason_and_it_can_be_appealed(database_url: str, now: Moment) -> None:

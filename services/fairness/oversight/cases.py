@@ -1,0 +1,47 @@
+"""Cases that admins decide: each message about one has its name, so that all of them lose their buttons with it."""
+
+from collections.abc import Collection
+
+from domain.fairness.messages.cases import CaseClosed
+from domain.messages import Message
+from domain.people.people import PersonId
+from services.act import Act, Reply
+from storage.boxes.outbox import Lane
+from storage.unit import UnitOfWork
+
+
+def stop(number: int) -> str:
+    return f"case:stop:{number}:"
+
+
+def appeal(stop: int) -> str:
+    return f"case:appeal:{stop}:"
+
+
+def look(project: int) -> str:
+    return f"case:look:{project}:"
+
+
+def show(unit: UnitOfWork, admin: PersonId, case: str, message: Message, part: str = "asked") -> None:
+    """One message a `part`; the next one of the same name is a new message."""
+    unit.live_messages.forget(admin, f"{case}{part}")
+    unit.outbox.tell(admin, message, live=f"{case}{part}")
+
+
+def shown(case: str, message: Message, part: str = "shown") -> Reply:
+    """To the admin who asked for it."""
+    return Reply(message, live=f"{case}{part}", anew=True)
+
+
+def close(unit: UnitOfWork, admins: Collection[int], case: str, closed: CaseClosed, act: Act | None = None) -> None:
+    """Every message about it says what became of it; the one that was pressed is edited by its own answer."""
+    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+        pressed = act.message if act is not None and act.person.id == admin else None
+        for name, message in unit.live_messages.named(admin, case):
+            if message != pressed:
+                unit.outbox.tell(admin, closed, live=name, lane=Lane.TIDY, klass="nudge")
+
+
+def closed_already(act: Act, closed: CaseClosed) -> Reply:
+    """An outdated press: its message says what became of the case instead."""
+    return Reply(closed, edits=act.message)
