@@ -136,8 +136,8 @@ CONTROLS = (
         lambda *_: False,
     ),
     Control(
-        "a contested check question that is wrong is dropped and repaid",
-        "no gold is doubted, and no deadline ends a challenge",
+        "a check question that is wrong is found and repaid",
+        "no gold is put aside, and no deadline ends a challenge",
         gold_challenges,
         "is_doubtful",
         lambda *_: False,

@@ -2,6 +2,9 @@
 
 A worker of proven skill a who gave an answer of K speaks for it with log a (K − 1)/(1 − a) nats against any other one
 answer; a contest speaks with CONTEST nats. The prior probability of a wrong gold answer is one in thirty-three.
+
+There are two steps. A requester is asked where most of those who can tell missed it: that costs them a look. The gold
+is put aside before they answer only where it is more likely wrong than right.
 """
 
 from collections.abc import Sequence
@@ -23,6 +26,7 @@ QUALIFIED = log(3)  # nats of a qualified worker before that
 SURELY = 0.95  # the upper limit of any worker's skill here
 CONTEST = 1.2  # nats
 DOUBTFUL = log(0.97 / 0.03)  # nats at which it is as likely wrong as right
+MISSED, ASKED = 2, 1.0  # misses, and nats, from which its requester is asked
 UNANIMOUS, LEAST_AGREEING, SURE = 0.9, 3, 0.95  # share, answers and confidence from which a consensus may be gold
 
 
@@ -51,7 +55,7 @@ class Challenge:
 @dataclass(frozen=True, slots=True)
 class GoldVote:
     """One worker's answer, and the lower end of their skill's interval; `answers` is the number behind it. `qualified`:
-    for this project."""
+    for this project, by the rest of their work in it."""
 
     answer: str
     right: bool
@@ -76,6 +80,12 @@ def doubt(voices: Sequence[GoldVote], contests: int, classes: int) -> float:
 def is_doubtful(voices: Sequence[GoldVote], contests: int, classes: int) -> bool:
     """Contradicted by workers of proven skill or by most of the qualified, or contested by several."""
     return contests >= SEVERAL or doubt(voices, contests, classes) >= DOUBTFUL
+
+
+def is_worth_asking(voices: Sequence[GoldVote], classes: int) -> bool:
+    """Missed by two or more who can tell, and by more of them than had it right: its requester looks at it again."""
+    missed = sum(not voice.right and _told(voice, classes) > 0 for voice in voices)
+    return missed >= MISSED and doubt(voices, 0, classes) >= ASKED
 
 
 def _told(voice: GoldVote, classes: int) -> float:

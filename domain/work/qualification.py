@@ -34,3 +34,10 @@ def is_qualified(enrolment: Enrolment, gold_left: bool, compared: int = 0, agree
         return seen >= PROOF and estimated_accuracy(right, seen) >= BAR
     together = estimated_accuracy(right + agreeing, seen + compared)
     return together >= (BAR if seen + compared >= PROOF else 0.5)
+
+
+def is_credible(enrolment: Enrolment, right: bool, compared: int, agreeing: int) -> bool:
+    """Whether what else is known of a worker here would qualify them, one gold answer (`right` or not) left out: it
+    must not decide who may speak about itself."""
+    seen, hits = enrolment.gold_seen - 1 + compared, enrolment.gold_right - right + agreeing
+    return enrolment.qualified or (seen >= PROOF and estimated_accuracy(hits, seen) >= BAR)

@@ -11,10 +11,18 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.shown_answers import all_shown
 from domain.projects.tasks import Task, TaskId, content_of
-from domain.quality.gold_challenges import Challenge, ChallengeId, ChallengeState, GoldVote, is_doubtful
+from domain.quality.gold_challenges import (
+    Challenge,
+    ChallengeId,
+    ChallengeState,
+    GoldVote,
+    is_doubtful,
+    is_worth_asking,
+)
 from domain.quality.messages.contests import ContestNoted, NotedBefore
 from domain.quality.messages.gold import GoldDecided, GoldDoubted, GoldReviewed
 from domain.refusals import NotFound, NotYours
+from domain.work.qualification import is_credible
 from domain.work.submissions import SubmissionId
 from services.act import Act
 from services.projects import ownership
@@ -41,12 +49,16 @@ def contest(act: Act, submission: SubmissionId) -> ContestNoted | NotedBefore:
 
 
 def doubt(unit: UnitOfWork, project_id: ProjectId) -> None:
-    """Challenges gold that workers of proven skill, or most of the qualified, contradict, though none contests it."""
+    """Challenges gold that workers of proven skill, or most of the qualified, contradict, though none contests it: its
+    requester is asked, whose silence overturns it."""
     project = unit.projects.get(project_id)
     for task_id in unit.gold_challenges.missed_often(project_id, AT_ONCE):
         task = unit.tasks.lock(task_id)
-        if task.gold is not None and is_doubtful(_voices(unit, project, task), 0, len(project.options)):
-            _reconsider(unit, _opened(unit, task))
+        if task.gold is None:
+            continue
+        voices, classes = _voices(unit, project, task), len(project.options)
+        if is_worth_asking(voices, classes) or is_doubtful(voices, 0, classes):
+            _reconsider(unit, _opened(unit, task, contested=False))
 
 
 def decide(act: Act, challenge: ChallengeId, keep: bool) -> GoldDecided:
@@ -72,13 +84,13 @@ def _decision(unit: UnitOfWork, challenge: Challenge, kept: bool) -> GoldDecided
     return GoldDecided(challenge.id, project.kind, project.options, content, all_shown(project, challenge.gold), kept)
 
 
-def _opened(unit: UnitOfWork, task: Task) -> Challenge:
+def _opened(unit: UnitOfWork, task: Task, contested: bool = True) -> Challenge:
     """The task's open challenge; a new one asks its requester."""
     challenge = unit.gold_challenges.open_of(task.id)
     if challenge is not None:
         return challenge
     fresh = unit.gold_challenges.open(task.project, task.id, task.gold or (), later(unit.now, DECISION_TIME))
-    _ask_requester(unit, fresh, aside=False)
+    _ask_requester(unit, fresh, aside=False, contested=contested)
     return fresh
 
 
@@ -152,18 +164,20 @@ def _voices(unit: UnitOfWork, project: Project, task: Task) -> list[GoldVote]:
         if said is not None:
             right = kind.is_right(said, task.gold or ())
             alike = (each.answer for each in found if kind.is_right(said, kind.accepted(each.answer)))
-            found.append(GoldVote(next(alike, said), right, *_standing(unit, project, worker)))
+            found.append(GoldVote(next(alike, said), right, *_standing(unit, project, worker, right)))
     return found
 
 
-def _standing(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[float, float, bool]:
-    """The lower end of their skill's interval, the answers behind it, and whether they are qualified here."""
+def _standing(unit: UnitOfWork, project: Project, worker: PersonId, right: bool) -> tuple[float, float, bool]:
+    """The lower end of their skill's interval, the answers behind it, and whether the rest of their work here
+    qualifies them."""
     known, enrolment = unit.models.for_answer(project.id, worker), unit.enrolments.find(worker, project.id)
-    qualified = enrolment is not None and enrolment.qualified
+    compared = unit.skills.agreeing(worker, project.id)
+    qualified = enrolment is not None and is_credible(enrolment, right, *compared)
     return (known[1].skill.interval[0], known[1].answers, qualified) if known else (0.0, 0.0, qualified)
 
 
-def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool) -> None:
+def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool, contested: bool = True) -> None:
     project, task = unit.projects.get(challenge.project), unit.tasks.get(challenge.task)
     said = [answer for _, _, answer in unit.gold_tasks.answers(task.id)]
     asked = GoldDoubted(
@@ -178,6 +192,7 @@ def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool) -> None:
         answers=len(said),
         until=challenge.due_at,
         aside=aside,
+        contested=contested,
     )
     unit.outbox.tell(project.requester, asked, key=f"{'quarantined' if aside else 'challenge'}:{challenge.id}")
 

@@ -33,11 +33,13 @@ QUARANTINE = "UPDATE gold_challenges SET quarantined = 1 WHERE id = :id AND stat
 DECIDE = """
 UPDATE gold_challenges SET state = :state, decided_at = :now, decided_by = :by WHERE id = :id AND state = 'open'"""
 DUE = f"SELECT {_CHALLENGE} FROM gold_challenges WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
-# Gold that two or more missed, without a challenge so far.
+# Gold that two or more missed, without a challenge so far; what most missed first, so that the others hide nothing.
 MISSED_OFTEN = """
-SELECT s.task FROM submissions s WHERE s.project = :project AND s.gold = 0
-  AND NOT EXISTS (SELECT 1 FROM gold_challenges x WHERE x.task = s.task)
-GROUP BY s.task HAVING count(*) >= 2 ORDER BY s.task LIMIT :limit"""
+SELECT f.task FROM (
+  SELECT s.task, count(*) AS missed FROM submissions s WHERE s.project = :project AND s.gold = 0
+    AND NOT EXISTS (SELECT 1 FROM gold_challenges x WHERE x.task = s.task)
+  GROUP BY s.task HAVING count(*) >= 2) AS f
+ORDER BY 2 * f.missed - (SELECT t.received FROM tasks t WHERE t.id = f.task) DESC, f.task LIMIT :limit"""
 # Missed gold a worker may still contest, newest first.
 CONTESTABLE = """
 SELECT s.id, p.title, p.kind, t.content, p.template, s.answer, t.gold

@@ -1,8 +1,9 @@
 """Promises about decisions against somebody: rejections, appeals, gold, restrictions."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from benchmarks.fairness.promises.promise import BY_SILENCE, Books, Promise, Verdict, hours
+from domain.moments import HOUR
 
 APPEALS = """
 SELECT a.state, a.opened_at, a.due_at, a.decided_at, min(t.made_at), k.content, s.answer, a.ruled_by,
@@ -119,34 +120,49 @@ def _unpaused(books: Books, paused: set[int]) -> int:
 
 
 GOLD = """
-SELECT p.title, t.key, t.gold, t.received, t.id, c.opened_at, c.state
+SELECT p.title, t.key, t.content, t.gold, t.id, c.opened_at
 FROM tasks t JOIN projects p ON p.id = t.project
 LEFT JOIN gold_challenges c ON c.id = (SELECT max(g.id) FROM gold_challenges g WHERE g.task = t.id)"""
+SAID = "SELECT answer, submitted_at FROM submissions WHERE task = :task"
 COUNTED = "SELECT count(*) FROM submissions WHERE task = :task AND gold = 0"
 UNPAID = """
 SELECT count(*) FROM submissions s WHERE s.task = :task AND s.submitted_at < :before AND NOT EXISTS (
   SELECT 1 FROM transfers t JOIN accounts a ON a.id = t.credit WHERE t.submission = s.id
   AND a.name LIKE 'worker:%:available')"""
-ENOUGH = 3  # answers to a wrong check question after which it must be found: as many as are asked for
+DROPPED = "SELECT count(*) FROM gold_challenges WHERE state = 'overturned'"
+ENOUGH = 2  # misses, and more than agreed with it, after which a wrong check question must be found
+LEARNT = 24 * HOUR  # from its last answer until it is looked at, in a project that still runs
 
 
 def gold(books: Books) -> Verdict:
-    """Check questions with a wrong answer that enough people met: contested ones are dropped, and leave no miss and no
-    unpaid answer is left. What nobody contests, and nobody of proven skill contradicts, stands: it is told."""
-    met = found = alone = broken = hurt = unpaid = 0
-    for title, key, known, received, task, opened, state in books.rows(GOLD):
-        if (title, key) not in books.ran.truth.wrong_gold or received < ENOUGH:
-            continue
-        met += 1
-        waits = state == "open" and books.end <= opened + BY_SILENCE + books.patience
-        found += known is None or waits
-        alone += known is not None and opened is None
-        broken += known is not None and opened is not None and not waits
-        if known is None:
-            hurt += books.number(COUNTED, task=task)
-            unpaid += books.number(UNPAID, task=task, before=books.end - BY_SILENCE - books.patience)
-    said = f"{found} of {met} that {ENOUGH} people met were found, {alone} that nobody contested stand"
-    return Verdict(met, broken + hurt + unpaid, f"{said}; {hurt} misses left of those found, {unpaid} answers unpaid")
+    """Check questions with a wrong answer that most of two or more people missed are found, contested or not; they
+    leave no miss and no unpaid answer. What only one met, or most erred with, may stand: it is told."""
+    counts = Counter[str]()
+    for title, key, content, known, task, opened in books.rows(GOLD):
+        if (title, key) in books.ran.truth.wrong_gold:
+            counts.update(_wrong_gold(books, content, known, task, opened))
+    met, found, hurt, unpaid = (counts[each] for each in ("met", "found", "hurt", "unpaid"))
+    said = f"{found} of {met} that most of two or more missed were found, {counts['waits']} wait for their requester; "
+    said += f"{counts['alone']} that one missed, or most erred with, stand; "
+    said += f"{hurt} misses left of those found, {unpaid} answers unpaid; "
+    right = books.number(DROPPED) - counts["dropped"]
+    return Verdict(met, counts["stands"] + hurt + unpaid, f"{said}{right} right ones were dropped")
+
+
+def _wrong_gold(books: Books, content: str, known: str | None, task: int, opened: int | None) -> dict[str, int]:
+    """What became of one."""
+    said = books.rows(SAID, task=task)
+    missed = sum(books.is_right(content, answer) for answer, _ in said)
+    told = missed >= ENOUGH and 2 * missed > len(said)
+    if known is None:
+        before = books.end - BY_SILENCE - books.patience
+        left = {"hurt": books.number(COUNTED, task=task), "unpaid": books.number(UNPAID, task=task, before=before)}
+        return {**left, "met": told, "found": told, "dropped": 1}
+    if not told:
+        return {"alone": missed > 0}
+    due = opened + BY_SILENCE if opened else max(at for _, at in said) + LEARNT
+    waits = books.end <= due + books.patience
+    return {"met": 1, "waits": waits, "stands": not waits}
 
 
 PROMISES = (
@@ -179,8 +195,8 @@ PROMISES = (
         mass,
     ),
     Promise(
-        "a contested check question that is wrong is dropped and repaid",
-        "the wrong ones the simulation planted: their gold, misses and pay at the end",
+        "a check question that is wrong is found and repaid",
+        "the wrong ones the simulation planted: their answers by the truth, their gold, misses and pay at the end",
         "`services/quality/gold_challenges.py`",
         "`tests/services/quality/test_gold_challenges.py`",
         gold,

@@ -13,7 +13,7 @@ from domain.quality.gold_challenges import ChallengeId
 @dataclass(frozen=True, slots=True)
 class GoldDoubted(Message):
     """To the requester: a check question to decide until then. `agreeing` of `answers` are among its `gold` answers;
-    `aside` while it is suspended."""
+    `aside` while it is suspended; `contested` by a worker, or missed by most."""
 
     challenge: ChallengeId
     number: ProjectId
@@ -26,6 +26,7 @@ class GoldDoubted(Message):
     answers: int
     until: Moment
     aside: bool
+    contested: bool = True
 
 
 @dataclass(frozen=True, slots=True)

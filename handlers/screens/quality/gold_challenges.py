@@ -48,6 +48,8 @@ def _doubt(of: GoldDoubted, t: Translator) -> Html:
             "⚖️ <b>Several workers, or very good ones, say the answer to this check question is wrong.</b> Until you "
             "decide, it checks nobody."
         )
+    if not of.contested:
+        return t("⚖️ <b>Most who answered this check question say something else.</b> Nothing has changed so far.")
     return t("⚖️ <b>Somebody says the answer to this check question is wrong.</b> Nothing has changed so far.")
 
 

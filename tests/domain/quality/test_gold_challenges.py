@@ -7,7 +7,7 @@ import pytest
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.quality.gold_challenges import GoldVote, doubt, is_doubtful
+from domain.quality.gold_challenges import GoldVote, doubt, is_doubtful, is_worth_asking
 from domain.work.dispatch import AGAIN_SHARE, QUIZ_SHARE, gold_share, is_gold_turn
 from domain.work.submissions import Enrolment
 
@@ -44,6 +44,17 @@ def test_four_more_of_the_qualified_against_it_are_enough_whatever_the_options()
         assert not is_doubtful([*[against] * 4, replace(against, answer="positive", right=True)], 0, options)
     assert not is_doubtful([*[against] * 2, *[replace(against, answer="neutral")] * 2], 0, 3)
     assert not is_doubtful([replace(against, qualified=False)] * 9, 0, 2)
+
+
+def test_a_requester_is_asked_where_most_of_those_who_can_tell_missed_it() -> None:
+    against = GoldVote("negative", right=False, skill=0.0, answers=6, qualified=True)
+    agrees = replace(against, answer="positive", right=True)
+    assert is_worth_asking([against, against], 2)
+    assert is_worth_asking([against, against, agrees], 2)
+    assert not is_worth_asking([against], 2)
+    assert not is_worth_asking([against, against, agrees, agrees], 2)
+    assert not is_worth_asking([against, replace(against, qualified=False)], 2)
+    assert not is_doubtful([against, against, agrees], 0, 2)
 
 
 def test_different_wrong_answers_do_not_add_up() -> None:

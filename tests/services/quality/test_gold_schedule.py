@@ -1,6 +1,7 @@
 """The schedule of gold: when, how often, by whom; gold that proven workers contradict or that is wrong on purpose."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -154,10 +155,11 @@ async def test_a_requester_whose_gold_is_all_wrong_restricts_nobody_and_keeps_no
     assert await database.transact(ends, silence) == [(True, 0, True)] * 4
 
 
-@pytest.mark.parametrize("missing", [4, 3])
-async def test_gold_that_most_of_the_qualified_miss_is_put_aside_though_nobody_contests(
-    database: Database, now: Moment, missing: int
+@pytest.mark.parametrize(("missing", "told"), [(4, [False, True]), (2, [False]), (1, [])])
+async def test_gold_that_the_qualified_miss_is_asked_about_and_put_aside_though_nobody_contests(
+    database: Database, now: Moment, missing: int, told: list[bool]
 ) -> None:
+    """Shown to few, so that nobody's skill is proven: its requester is asked, and silence overturns it."""
     changes = {"overlap": 4, "max_overlap": 4}
     house = await database.transact(lambda unit: furnish(unit, workers=4, tasks=6, gold=1, **changes), now)
     for worker in house.workers[:missing]:
@@ -167,7 +169,30 @@ async def test_gold_that_most_of_the_qualified_miss_is_put_aside_though_nobody_c
         for worker in house.workers[:missing]:
             unit.enrolments.qualify(worker, house.project)
         gold_challenges.doubt(unit, house.project)
+        gold_challenges.doubt(unit, house.project)
         letters = "SELECT facts FROM outbox WHERE screen = :screen ORDER BY id"
         return [unpack(row[0])["aside"] for row in unit.connection.all(letters, screen=GoldDoubted.stored_as)]
 
-    assert await database.transact(doubt, now) == ([False, True] if missing == 4 else [])
+    assert await database.transact(doubt, now) == told
+    silence = later(now, DECISION_TIME + 1)
+    await database.transact(gold_challenges.end_due, silence)
+    assert (await database.transact(_standing, silence, house))[0] == (0 if told else missing)
+
+
+async def test_gold_that_some_miss_now_and_then_hides_none_that_most_miss(database: Database, now: Moment) -> None:
+    """Right ones that two of three missed stand before it in the project; few are looked at together."""
+    changes = {"overlap": 3, "max_overlap": 3}
+    house = await database.transact(lambda unit: furnish(unit, workers=3, tasks=15, gold=5, **changes), now)
+    for number, worker in enumerate(house.workers):
+        await database.transact(answer, now, worker, 20, partial(_some_miss, number))
+
+    def missed(unit: UnitOfWork) -> list[int]:
+        found = unit.gold_challenges.missed_often(house.project, 1)
+        return [unit.tasks.get(each).position for each in found]
+
+    assert await database.transact(missed, now) == [20]
+
+
+def _some_miss(number: int, task: Task) -> str:
+    """The first two workers miss every check question, the third the last one only."""
+    return str(int(task.gold is not None and (number < 2 or task.position == 20)))
