@@ -21,13 +21,14 @@ from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Processing
 from bot.process_metrics import figures
 from bot.routes import Dispatcher
-from bot.schedule import SWEEPS, AnySweep, AsyncSweep
+from bot.schedule import SWEEPS, AnySweep, AsyncSweep, Sweep
 from bot.settings import BadSetting, Settings
 from bot.timestamping import sweeps_of
 from domain.moments import as_datetime
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
+from domain.money.tax_forms import EU
 from domain.money.wage_floors import is_old
 from handlers.routes import COMMANDS
 from handlers.screens.plain import in_english
@@ -35,6 +36,7 @@ from jobs.fetching.posting import poster_of
 from jobs.programs.webhook_calls import WebhookCalls
 from services.act import House
 from services.encryption import Encryption
+from services.money.taxes import asking, keeping
 from storage.database import Database
 from storage.drivers.dialects import Dialect, Unavailable
 from storage.drivers.migrate import is_current, migrate
@@ -62,6 +64,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         encryption=Encryption(settings.secrets_keys),
         floor_since=settings.floor_since,
         page_origin=settings.page_origin,
+        operator=settings.operator,
     )
 
 
@@ -69,6 +72,14 @@ def called(house: House) -> AsyncSweep:
     """The sweep that calls requesters' webhooks."""
     calls = WebhookCalls(house.encryption, poster_of(house.private_destinations))
     return AsyncSweep("webhooks", 1, calls.deliver)
+
+
+def papers(house: House) -> tuple[AnySweep, ...]:
+    """Sweeps that need the key of secrets: reminders of the tax form, and its move to a new key."""
+    return (
+        Sweep("tax forms", 600, partial(asking.remind, house.encryption)),
+        Sweep("tax forms' key", 600, keeping.Rotation(house.encryption)),
+    )
 
 
 def settle_memory() -> None:
@@ -97,9 +108,12 @@ async def run(
         _prepare(database)
         house = house_of(settings, database, clock)
         _warn_of_old_floor(house)
+        _warn_of_no_key(house)
         bot = build(settings.bot_token, settings.bot_api_url, settings.bot_transport)
         processing = Processing(bot, Dispatcher(bot, house), database, house.clock)
-        runtime = Runtime(bot, house, processing, per_second, rest, (*sweeps, *sweeps_of(settings), called(house)))
+        runtime = Runtime(
+            bot, house, processing, per_second, rest, (*sweeps, *sweeps_of(settings), called(house), *papers(house))
+        )
         await _serve(settings, runtime, stop)
     finally:
         await database.close()
@@ -108,6 +122,11 @@ async def run(
 def _warn_of_old_floor(house: House) -> None:
     if is_old(house.floor_since, as_datetime(house.clock()).date()):
         log.warning("The wage floor may be out of date: set WAGE_FLOOR_PER_HOUR", extra={"since": house.floor_since})
+
+
+def _warn_of_no_key(house: House) -> None:
+    if house.operator.country in EU and not house.encryption:
+        log.warning("Tax forms (DAC7) are not offered: SECRETS_KEY is not set")
 
 
 def _prepare(database: Database) -> None:

@@ -9,9 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 from babel.numbers import is_currency
 from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 from stdnum import bic
 
+from bot import operator_settings
+from bot.operator_settings import OperatorSettings
 from bot.transport import KINDS
 from domain.money.wage_floors import COUNTRIES
 from formats.bank.iban import IbanProblem, read_iban
@@ -46,6 +48,7 @@ EXPECTED = {
     "payer_iban": "a valid IBAN, or nothing",
     "payer_bic": "a BIC of 8 or 11 characters, or nothing",
     "payout_instant": "true or false",
+    **operator_settings.EXPECTED,
     "default_language": f"one of {', '.join(sorted(LANGUAGES))}",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
 }
@@ -124,7 +127,7 @@ def _upper(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
 
-class Settings(BaseSettings):
+class Settings(OperatorSettings):
     """Names are the variables' in lower case; `.env` in the working directory is read too, the environment wins."""
 
     model_config = SettingsConfigDict(

@@ -16,7 +16,7 @@ DECISIONS = frozenset(
 )
 NESTED = frozenset(
     {"data", "evidence", "facts", "instructions", "languages", "model", "options", "payload", "pressed_so_far"}
-    | {"task", "unwanted"}
+    | {"task", "tax_answers", "unwanted"}
 )
 
 

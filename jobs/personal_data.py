@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -15,19 +16,24 @@ from formats.personal_page import PersonalPage
 from jobs import file_parts
 from jobs.made_files import MadeFile, Maker, place
 from locales import translator
+from services.encryption import Encryption, Undecipherable
+from services.money.taxes import keeping
 from storage.database import Database
 from storage.drivers.connection import Row
-from storage.people.personal_data import EVERYTHING_ABOUT
+from storage.people.personal_data import EVERYTHING_ABOUT, SEALED
 
 FORMS = {"json": "application/json", "html": "text/html"}
 
 
-async def mydata(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+async def mydata(
+    database: Database, facts: dict[str, Any], now: Moment, encryption: Encryption | None = None
+) -> MadeFile:
+    """`encryption` opens what is kept encrypted: the tax form."""
     form, person = facts.get("form", "json"), PersonId(facts["person"])
     zone = await database.transact(lambda unit: unit.preferences.known(person).zone, now)
     path, write = place(f".{form}"), _page if form == "html" else _data
     with path.open("wb") as file:
-        async for piece in write(database, facts, now, zone):
+        async for piece in write(Sources(database, encryption or Encryption()), facts, now, zone):
             await asyncio.to_thread(file.write, piece)
     return await asyncio.to_thread(_fitting, path, f"mydata.{form}", FORMS[form])
 
@@ -35,27 +41,44 @@ async def mydata(database: Database, facts: dict[str, Any], now: Moment) -> Made
 MAKERS: Mapping[str, Maker] = {"mydata": mydata}
 
 
-def _sections(database: Database, facts: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], AsyncIterator[Row]]]:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    database: Database
+    encryption: Encryption
+
+
+async def _opened(rows: AsyncIterator[Row], encryption: Encryption) -> AsyncIterator[Row]:
+    """The answers of the tax form, the last column, readable."""
+    async for row in rows:
+        try:
+            given = keeping.opened(encryption, row[-1])
+        except Undecipherable:
+            given = {}
+        yield (*row[:-1], orjson.dumps(given).decode() if given else None)
+
+
+def _sections(sources: Sources, facts: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], AsyncIterator[Row]]]:
     """Name, fields and rows of each."""
     for name, statement in EVERYTHING_ABOUT.items():
         wanted = {key: facts[key] for key in ("person", "telegram_id") if f":{key}" in statement}
-        yield name, personal_data.fields_of(statement), database.rows(statement, **wanted)
+        rows = sources.database.rows(statement, **wanted)
+        yield name, personal_data.fields_of(statement), _opened(rows, sources.encryption) if name == SEALED else rows
 
 
-async def _data(database: Database, facts: dict[str, Any], now: Moment, zone: tzinfo) -> AsyncIterator[bytes]:
+async def _data(sources: Sources, facts: dict[str, Any], now: Moment, zone: tzinfo) -> AsyncIterator[bytes]:
     """One object: a list of records a section; moments by the person's own clock."""
     before = b"{"
-    for name, fields, rows in _sections(database, facts):
+    for name, fields, rows in _sections(sources, facts):
         found = [personal_data.record(fields, row, zone) async for row in rows]
         yield before + b'\n"' + name.encode() + b'": ' + orjson.dumps(found, option=orjson.OPT_INDENT_2)
         before = b","
     yield b"\n}\n"
 
 
-async def _page(database: Database, facts: dict[str, Any], now: Moment, zone: tzinfo) -> AsyncIterator[bytes]:
+async def _page(sources: Sources, facts: dict[str, Any], now: Moment, zone: tzinfo) -> AsyncIterator[bytes]:
     page = PersonalPage(translator(facts["language"]), zone, facts["words"])
     yield page.head(now).encode()
-    for name, fields, rows in _sections(database, facts):
+    for name, fields, rows in _sections(sources, facts):
         yield "".join(await page.section(name, fields, rows)).encode()
     yield page.foot().encode()
 

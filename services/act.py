@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.messages import Message
 from domain.moments import Moment
+from domain.money.operators import Operator
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
 from domain.people.messages import Command
@@ -22,7 +23,8 @@ class House:
     `api_url` the API's address, empty where it is closed. `approve_first`: a requester's first project waits for an
     admin. `private_destinations`: files may be fetched from inside the house's own network. `encryption` is of what
     must stay readable. `floor_since` is the day of the wage floor's row in its table, None where the operator set the
-    floor. `page_origin` is the public https address by which the HTTP door is reached, empty without one."""
+    floor. `page_origin` is the public https address by which the HTTP door is reached, empty without one.
+    `operator`: who runs the house, for authorities."""
 
     database: Database
     terms: Terms
@@ -38,6 +40,7 @@ class House:
     encryption: Encryption = field(default_factory=Encryption)
     floor_since: date | None = None
     page_origin: str = ""
+    operator: Operator = field(default_factory=Operator)
 
     @property
     def pages(self) -> str:

@@ -43,6 +43,7 @@ from storage.money.payees import Payees
 from storage.money.payouts import Payouts
 from storage.money.spending import Spending
 from storage.money.statements import Statements
+from storage.money.tax_forms import TaxForms
 from storage.money.tax_reports import TaxReports
 from storage.money.topups import Topups
 from storage.people.api_keys import ApiKeys
@@ -210,6 +211,7 @@ class UnitOfWork:
     operations = Part(lambda unit: Operations(unit.connection))
     secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))
     settings = Part(lambda unit: DatabaseSettings(unit.connection))
+    tax_forms = Part(lambda unit: TaxForms(unit.connection, unit.now))
     tax_reports = Part(lambda unit: TaxReports(unit.connection))
     payees = Part(lambda unit: Payees(unit.connection, unit.now))
     payouts = Part(lambda unit: Payouts(unit.connection, unit.now))

@@ -27,7 +27,7 @@ from bot.sweeps import SweepRunner
 from bot.transport import BotApi, NotSent
 from formats.writing import FILES
 from handlers.screens.screen import render
-from jobs import media_exports
+from jobs import media_exports, personal_data
 from jobs.fetching.fetcher import fetcher_of
 from jobs.file_makers import MAKERS
 from jobs.made_files import Maker
@@ -106,7 +106,8 @@ class RelayRole(Role):
     def _makers(self) -> Mapping[str, Maker]:
         """File makers, with those that download from Telegram."""
         fetch = Downloads(self.api(), self.runtime.bot.base_file_url)
-        return {**MAKERS, FILES: partial(media_exports.zipped, fetch)}
+        opened = partial(personal_data.mydata, encryption=self.runtime.house.encryption)
+        return {**MAKERS, FILES: partial(media_exports.zipped, fetch), "mydata": opened}
 
     async def run(self) -> None:
         """Runs the handler; new letters wake the relay of this process, or of another one by notification."""

@@ -42,6 +42,14 @@ class ActingRole:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxFormsState:
+    """How many people were asked and have not answered; of how many payouts wait."""
+
+    missing: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard(Message):
     """How the bot is doing, all of one moment.
 
@@ -49,7 +57,7 @@ class Dashboard(Message):
     `refused` those Telegram refused within 24 hours; `hours` holds the answers of each of the last 24 hours.
     `zone` is whose clock the admin goes by. `restrictions` and `complaints` wait for this admin, `to_approve` are
     first projects of requesters, `appeals` those against stops, by number. `floor_since` is the day of a
-    wage floor that is to be looked up again.
+    wage floor that is to be looked up again. `tax_forms`: None where SECRETS_KEY is not set and somebody was paid.
     """
 
     at: Moment
@@ -77,3 +85,4 @@ class Dashboard(Message):
     appeals: tuple[int, ...] = ()
     contests: tuple[int, ...] = ()
     floor_since: date | None = None
+    tax_forms: TaxFormsState | None = TaxFormsState()

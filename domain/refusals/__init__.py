@@ -46,6 +46,8 @@ Refusal
     ├── AlreadyAsked      this payout was asked for before
     ├── FundingClosed     no account takes requesters' money, or it takes no other currency than euros (why, currency)
     ├── StatementRefused  a bank's file whose deposits can't be booked (why)
+    ├── PayoutWaits       the tax form was asked for three times and is not there (asked_at)
+    ├── TaxFormClosed     SECRETS_KEY is not set: tax forms can't be kept
     ├── PayerMissing      settings that a bank file needs (missing)
     ├── AlreadyTheirs     the pay is the worker's, or was decided about
     ├── PayoutDecided     it is not, or no longer, to be decided so (number, state)
@@ -63,7 +65,9 @@ from domain.refusals.money import (
     NothingToPay,
     PayerMissing,
     PayoutDecided,
+    PayoutWaits,
     StatementRefused,
+    TaxFormClosed,
 )
 from domain.refusals.projects import (
     BelowFloor,
@@ -145,11 +149,13 @@ __all__ = [
     "OwnMatter",
     "PayerMissing",
     "PayoutDecided",
+    "PayoutWaits",
     "ProjectRefusal",
     "Refusal",
     "RightByGold",
     "StatementRefused",
     "Suspended",
+    "TaxFormClosed",
     "TimeUntold",
     "TooLate",
     "TooLateToChange",

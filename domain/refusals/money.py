@@ -54,5 +54,14 @@ class PayoutDecided(MoneyRefusal):
     state: str
 
 
+@dataclass(eq=False)
+class PayoutWaits(MoneyRefusal):
+    asked_at: int  # a moment: when the tax form was asked for
+
+
+class TaxFormClosed(MoneyRefusal):
+    pass
+
+
 class AlreadyTheirs(MoneyRefusal):
     pass

@@ -1,6 +1,6 @@
 """THE TABLE: a line for each thing people can do, by wing. Help and menus list commands in this order."""
 
-from handlers.routes import automated, board, fairness, money, oversight, people, projects, quality, work
+from handlers.routes import automated, board, fairness, money, oversight, people, projects, quality, taxes, work
 from handlers.routing import RoutingTable
 
 TABLE = RoutingTable(
@@ -9,6 +9,7 @@ TABLE = RoutingTable(
         *projects.ROUTES,
         *quality.ROUTES,
         *money.ROUTES,
+        *taxes.ROUTES,
         *fairness.ROUTES,
         *automated.ROUTES,
         *oversight.ROUTES,

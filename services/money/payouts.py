@@ -1,5 +1,6 @@
 """Payouts: shown, requested, reserved. Their settlement: services/money/settlement.py."""
 
+from dataclasses import replace
 from typing import Any
 
 from domain.messages import Message
@@ -14,6 +15,7 @@ from locales.languages import words
 from services.act import Act, Reply
 from services.money import payees
 from services.money.payout_views import view
+from services.money.taxes import asking
 from storage.unit import UnitOfWork
 
 SHOWN = 6
@@ -22,21 +24,34 @@ ALL = words("all")
 
 def show(act: Act) -> tuple[Message, ...]:
     """`/payout`: the sum available, the bank account, payouts on their way. Asks for an account where there is none."""
-    return cards(act.unit, act.person, act.house.terms.currency)
+    return _with_form(act, cards(act.unit, act.person, act.house.terms.currency))
 
 
-def ask_for(act: Act, amount: str) -> Message | Reply:
+def _with_form(act: Act, shown: tuple[Message, ...]) -> tuple[Message, ...]:
+    """The first card says how the tax form stands."""
+    first = shown[0]
+    return (replace(first, tax_form=asking.state(act)), *shown[1:]) if isinstance(first, PayoutCard) else shown
+
+
+def ask_for(act: Act, amount: str) -> Reply | tuple[Message, ...]:
     """`/payout 12.50` and `/payout all` ask at once."""
     word, currency = amount.lower().strip("€"), act.house.terms.currency
     asked = None if word in ALL else typed_amount(word, currency)
     if asked is None and word not in ALL:
         return Reply(PayoutUnread(), erases=True)  # it may be an IBAN, typed too early
-    return request(act.unit, act.person, currency, asked)
+    return _requested(act, currency, asked)
 
 
-def press(act: Act, turn: int, amount: int, currency: str) -> Message:
+def press(act: Act, turn: int, amount: int, currency: str) -> tuple[Message, ...]:
     """`turn` identifies a button's showing, so that a second press does nothing."""
-    return request(act.unit, act.person, currency, amount, turn)
+    return _requested(act, currency, amount, turn)
+
+
+def _requested(act: Act, currency: str, amount: int | None, turn: int | None = None) -> tuple[Message, ...]:
+    """The first payout asks for the tax form; one that has waited too long for it is refused."""
+    asking.gate(act)
+    done = request(act.unit, act.person, currency, amount, turn)
+    return asking.beside(act, done) if isinstance(done, PayoutRequested) else (done,)
 
 
 def typed(act: Act, kept: dict[str, Any], words: str) -> tuple[Message | Reply, ...]:
@@ -48,7 +63,8 @@ def typed(act: Act, kept: dict[str, Any], words: str) -> tuple[Message | Reply, 
     said = Reply(answer, erases=any(sign.isdigit() for sign in words))
     if not isinstance(answer, AccountNoted):
         return (said,)
-    return (said, *cards(act.unit, act.person, act.house.terms.currency, kept.get("amount")))
+    shown = cards(act.unit, act.person, act.house.terms.currency, kept.get("amount"))
+    return (said, *_with_form(act, shown))
 
 
 def cards(unit: UnitOfWork, worker: Person, currency: str, asked: int | None = None) -> tuple[Message, ...]:

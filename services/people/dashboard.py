@@ -4,12 +4,20 @@ from typing import Any
 
 from domain.moments import DAY, HOUR, MINUTE, Moment, as_datetime, later
 from domain.money.wage_floors import is_old
-from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
+from domain.people.dashboard_messages import (
+    ActingRole,
+    Dashboard,
+    LastVerification,
+    Moved,
+    RunningProject,
+    TaxFormsState,
+)
 from domain.quality.restrictions import CLOSELY
 from services.act import Act
 from services.fairness import stats
 from services.fairness.oversight import board_contests
 from services.money.ledger import VERIFIED
+from services.money.taxes import asking
 from services.quality.restriction_review import waiting_for
 from storage.cluster.leases import Lease
 from storage.unit import UnitOfWork
@@ -43,10 +51,19 @@ def look(act: Act) -> Dashboard:
         acting=_acting(leases, unit.now),
         zone=unit.preferences.known(admin).zone_name,
         floor_since=since if is_old(since := act.house.floor_since, as_datetime(unit.now).date()) else None,
+        tax_forms=_tax_forms(act),
         **_for_admins(unit),
         **_boxes(unit),
         **_queues(act),
     )
+
+
+def _tax_forms(act: Act) -> TaxFormsState | None:
+    """None where they should be asked for and cannot be."""
+    if not act.house.encryption:
+        return TaxFormsState() if act.unit.payouts.last_file() == 0 else None
+    found = asking.counts(act.unit)
+    return TaxFormsState(found.asked - found.given, found.waiting)
 
 
 def _boxes(unit: UnitOfWork) -> dict[str, Any]:

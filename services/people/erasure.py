@@ -13,6 +13,7 @@ from domain.people.rights_messages import (
 )
 from services.act import Act
 from services.fairness.questions import cards, deadlines
+from services.money.taxes import keeping
 from services.quality import consensus
 from services.work import places
 from storage.unit import UnitOfWork
@@ -60,6 +61,7 @@ def finish(unit: UnitOfWork) -> None:
             if person.telegram_id is not None:
                 unit.remembered.keep(number, person.telegram_id)
             asked = unit.questions.open_of(number)
+            keeping.forget(unit, number)
             unit.erasure.erase(person)
             unit.erasure.order_scrub()
             for question in asked:  # it needs no answer any more

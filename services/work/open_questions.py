@@ -14,6 +14,7 @@ from services.fairness.oversight import approval, board_contests, complaint_answ
 from services.fairness.questions import answers, asking
 from services.fairness.ratings import replies
 from services.money import bonus, payees, payouts
+from services.money.taxes import forms
 from services.projects import project_wizard
 from services.projects.authoring import trials
 from services.quality import gold_place, gold_wizard, restriction_review
@@ -53,12 +54,14 @@ class OpenQuestion:
 
 
 def _all(words: str) -> bool:
-    """What is meant for a board never becomes an answer, which the requester would read with its writer's number."""
+    """What is meant for a board, or the tax office, never becomes an answer, which the requester would read with its
+    writer's number."""
     return True
 
 
 QUESTIONS: Mapping[str, Question] = {
     payees.JOURNEY: Question(payouts.typed, owns=payees.is_account),
+    forms.JOURNEY: Question(forms.typed, waits=lambda kept: bool(kept["step"]), owns=_all),
     review.JOURNEY: Question(review.reasoned),
     pleas.JOURNEY: Question(pleas.typed),
     board_writing.JOURNEY: Question(board_writing.typed, owns=_all),

@@ -22,6 +22,8 @@ SELECT subject, detail FROM (
     WHEN p.telegram_id IS NOT NULL OR p.username IS NOT NULL OR p.name <> '' THEN 'their id or name is kept'
     WHEN EXISTS (SELECT 1 FROM payees a WHERE a.person = p.id AND (a.iban <> '' OR a.holder <> ''))
       THEN 'their bank account is kept'
+    WHEN EXISTS (SELECT 1 FROM tax_forms f WHERE f.person = p.id AND f.keep_until IS NULL)
+      THEN 'their tax form is kept without an end'
     WHEN EXISTS (SELECT 1 FROM preferences c WHERE c.person = p.id) THEN 'their settings are kept'
     WHEN EXISTS (SELECT 1 FROM board_readers b WHERE b.person = p.id) THEN 'what they read on the boards is kept'
     WHEN EXISTS (SELECT 1 FROM board_wishes v WHERE v.person = p.id) THEN 'a wish to exchange contacts is kept'

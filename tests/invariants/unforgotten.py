@@ -31,6 +31,12 @@ def leave_the_settings(unit: UnitOfWork, house: House) -> None:
     unit.preferences.keep(person.id, Preferences(zone="Africa/Dakar"))
 
 
+def leave_the_tax_form(unit: UnitOfWork, house: House) -> None:
+    person = unit.people.get(house.workers[0])
+    unit.tax_forms.keep(person.id, "sealed", "print")
+    unit.erasure.erase(person)
+
+
 def leave_a_question(unit: UnitOfWork, house: House) -> None:
     person = unit.people.get(house.workers[0])
     unit.erasure.erase(person)
@@ -87,6 +93,11 @@ UNFORGOTTEN = (
         "somebody who was erased still has settings",
         *(15, "nothing names a person who was erased", "person"),
         leave_the_settings,
+    ),
+    Plant(
+        "the tax form of somebody who was erased is kept without an end",
+        *(15, "nothing names a person who was erased", "person"),
+        leave_the_tax_form,
     ),
     Plant(
         "somebody who was erased is still known to have asked something",

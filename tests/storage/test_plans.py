@@ -39,6 +39,7 @@ PART = "a part of other statements, which narrow it down"
 SMALL = "its table stays small"
 MAY = {
     "tax_reports.*": ASIDE,
+    "tax_forms.COUNT": ADMIN,
     "erasure.*": LEAVES,
     "appeals.BROUGHT": "an appeal is lost: what one requester's answers brought",
     "juries.CALL": "those drawn for open appeals and not called yet",

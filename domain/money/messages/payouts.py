@@ -71,7 +71,7 @@ class PayoutCard(Message):
     """The sum available in one currency, and the bank account; `turn` is the number this payout would have among the
     worker's.
 
-    Another account, `coming`, is used from `usable_at` on.
+    Another account, `coming`, is used from `usable_at` on. `tax_form`: empty, missing, waits (payouts do) or given.
     """
 
     available: int
@@ -85,6 +85,7 @@ class PayoutCard(Message):
     holder: str
     coming: str | None
     usable_at: Moment | None
+    tax_form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

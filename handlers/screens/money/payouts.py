@@ -16,7 +16,8 @@ from domain.money.messages.payouts import (
 from handlers.payloads.money import ChangePayee, PayOut
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.operation_number import numbered
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.money.tax_forms import open_button
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 
 NAMED = 200  # characters of a typed text
@@ -39,13 +40,18 @@ def payout_card(m: PayoutCard, t: Translator) -> Screen:
             kept(m, t) if m.gross else t("There is not a whole cent to send yet. /work brings some."),
             t("To: {account}, {holder}", account=m.account, holder=m.holder),
             coming(m, t),
+            t("🧾 The tax form is missing: payouts wait for it.") if m.tax_form == "waits" else None,
             *([" ", t("<b>Your payouts</b>")] if m.on_the_way else []),
             *fitted([line(payout, t) for payout in m.on_the_way], t),
             " " if m.gross else None,
             t("No minimum: any amount from one cent. Or say how much: <code>/payout 12.50</code>") if m.gross else None,
         ),
-        ((send,), (change,)) if m.gross else ((change,),),
+        (*(((send,),) if m.gross else ()), (change,), *_tax_form(m, t)),
     )
+
+
+def _tax_form(m: PayoutCard, t: Translator) -> Keyboard:
+    return ((open_button(t, m.tax_form == "given"),),) if m.tax_form else ()
 
 
 def kept(of: PayoutCard | PayoutView, t: Translator) -> Html | None:

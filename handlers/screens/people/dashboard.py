@@ -52,6 +52,7 @@ def overview(seen: Dashboard, t: Translator) -> Screen:
         )
         if seen.floor_since
         else None,
+        _tax_forms(seen, t),
         *fitted(running, t, room=330),
         None if running else t("No project is running."),
         t(
@@ -63,6 +64,21 @@ def overview(seen: Dashboard, t: Translator) -> Screen:
         *fitted(books, t, room=480),
     )
     return Screen(caption, _queues(seen, t), photo=lambda: picture(seen, t))
+
+
+def _tax_forms(seen: Dashboard, t: Translator) -> Html | None:
+    forms = seen.tax_forms
+    if forms is None:
+        return t("⚠️ No tax forms (DAC7) are asked for: set SECRETS_KEY.")
+    return (
+        t(
+            "🧾 {missing}; {waiting} of them not paid until then",
+            missing=t.n("{count} tax form is missing", "{count} tax forms are missing", forms.missing),
+            waiting=t.number(forms.waiting),
+        )
+        if forms.missing
+        else None
+    )
 
 
 def _queues(seen: Dashboard, t: Translator) -> tuple[tuple[Button, ...], ...]:

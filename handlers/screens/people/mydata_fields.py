@@ -16,6 +16,17 @@ def fields(t: Translator) -> dict[str, str]:
         **_of_consents(t),
         **_of_stops(t),
         **_of_programs(t),
+        **_of_taxes(t),
+    }
+
+
+def _of_taxes(t: Translator) -> dict[str, str]:
+    return {
+        "changed_at": t.plain("Changed on"),
+        "keep_until_at": t.plain("Kept until"),
+        "remind_at": t.plain("Next reminder"),
+        "reminders": t.plain("Reminders"),
+        "tax_answers": t.plain("Your answers"),
     }
 
 

@@ -57,6 +57,7 @@ def _sections_from_rejected(t: Translator) -> dict[str, str]:
         "ballots_taken": t.plain("Ballot papers you took"),
         "bank_accounts": t.plain("Bank accounts you gave"),
         "payouts": t.plain("Money sent to your bank"),
+        "tax_form": t.plain("Your tax form (DAC7)"),
         "money": t.plain("Every movement of your money"),
         "projects_asked": t.plain("Projects you asked for"),
         "ratings_received": t.plain("Marks workers gave you, on average"),

@@ -170,7 +170,7 @@ def privacy(m: PrivacyNotice, t: Translator) -> Screen:
             t("🔒 <b>Privacy</b>"),
             " ",
             t(
-                "<b>What is kept:</b> your Telegram id, names and language; your /settings; the tasks you were given, your answers and their times, what you asked and complained about; every movement of your money; your bank account, if you gave one; for about 30 days, our messages to you."
+                "<b>What is kept:</b> your Telegram id, names and language; your /settings; the tasks you were given, your answers and their times, what you asked and complained about; every movement of your money; your bank account and your tax form, if you gave them (the form is encrypted); for about 30 days, our messages to you."
             ),
             t(
                 "<b>Of the boards:</b> which you read and how far, and the month of your last made-up name there. A post is kept with its day, not with who wrote it: a minute later nothing we keep leads from it to you. It stays when you leave: take it back first."
@@ -186,6 +186,9 @@ def privacy(m: PrivacyNotice, t: Translator) -> Screen:
             t("<b>Your right:</b> /mydata sends you all of it as a file, /forget erases it."),
             t(
                 "<b>What stays after /forget:</b> two codes, made of your Telegram id and of your bank account with a secret of this bot, beside the numbers of the tasks you answered, how well you answered and what you were barred from. Nobody can read your id from them. If you come back, you are not given the same tasks again, and a restriction goes on to its end."
+            ),
+            t(
+                "<b>The tax form</b> goes to the tax office once a year, with what you earned. After /forget it stays, encrypted, until the end of the fifth year after your last payout: the law (DAC7) asks for that."
             ),
             t("Whatever else you type here is erased as soon as it has been handled."),
         )

@@ -1,5 +1,6 @@
 """Refused movements of money: payouts, decisions about them, reused keys."""
 
+from domain.moments import Moment
 from domain.refusals import (
     AlreadyAsked,
     FundingClosed,
@@ -8,9 +9,12 @@ from domain.refusals import (
     NothingToPay,
     PayerMissing,
     PayoutDecided,
+    PayoutWaits,
     StatementRefused,
+    TaxFormClosed,
 )
 from handlers.screens.money.settlement import state
+from handlers.screens.money.tax_forms import open_button
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Html, Translator
 
@@ -54,6 +58,26 @@ def funding_closed(r: FundingClosed, t: Translator) -> Screen:
     else:
         text = t("Whoever runs this bot has not said yet which account takes your money.")
     return Screen(lines(text, t("Please ask whoever runs this bot how to send it. Nothing was changed.")))
+
+
+@refuses(PayoutWaits)
+def payout_waits(r: PayoutWaits, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🧾 <b>First the tax form, please.</b>"),
+            t(
+                "I asked for it on {day}, and twice since. The law says payouts wait until it is there.",
+                day=t.date(Moment(r.asked_at)),
+            ),
+            t("Your money stays yours and available. As soon as the form is saved, /payout works again."),
+        ),
+        ((open_button(t),),),
+    )
+
+
+@refuses(TaxFormClosed)
+def tax_form_closed(_: TaxFormClosed, t: Translator) -> Screen:
+    return Screen(t("The tax form cannot be filled in here at the moment. Nothing is missing for your payouts."))
 
 
 TABLE = Html("<code>/deposit\namount: Amount\ndetails: Description\nreference: Reference</code>")

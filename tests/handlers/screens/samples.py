@@ -29,6 +29,7 @@ from tests.handlers.screens import (
     report_samples,
     settings_samples,
     stop_samples,
+    tax_samples,
     upload_samples,
     work_samples,
 )
@@ -157,6 +158,8 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.StatementRefused": [
         {"why": w} for w in ("size", "xml", "csv", "kind", "many", "mapping", "column", "account", "old")
     ],
+    "refusals.PayoutWaits": [{"asked_at": 1_790_000_000_000}],
+    "refusals.TaxFormClosed": [{}],
     "refusals.PayoutDecided": [{"number": 12, "state": "paid"}, {"number": 12, "state": "handed on"}],
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
     "refusals.MustConsent": [{}],
@@ -249,6 +252,7 @@ TYPED: tuple[list[Message], ...] = (
     money_samples.MESSAGES,
     offers_samples.MESSAGES,
     payout_samples.MESSAGES,
+    tax_samples.MESSAGES,
     people_samples.MESSAGES,
     project_samples.MESSAGES,
     quality_samples.MESSAGES,
@@ -273,6 +277,7 @@ LONGEST_TYPED: list[Message] = [
     *money_samples.LONGEST,
     *offers_samples.LONGEST,
     *payout_samples.LONGEST,
+    *tax_samples.LONGEST,
     *project_samples.LONGEST_MESSAGES,
     *quality_samples.LONGEST_MESSAGES,
     *question_samples.LONGEST_MESSAGES,

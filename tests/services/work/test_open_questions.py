@@ -48,7 +48,16 @@ async def test_every_question_is_known_by_its_journey() -> None:
         "stop appeal",
         "stop ruling",
     }
-    known |= {"confirm", "complaint", "complaint answer", "board contest", "board lapsed", "board ruling", "trial"}
+    known |= {
+        "tax form",
+        "confirm",
+        "complaint",
+        "complaint answer",
+        "board contest",
+        "board lapsed",
+        "board ruling",
+        "trial",
+    }
     assert known == set(open_questions.QUESTIONS)
 
 

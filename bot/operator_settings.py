@@ -1,0 +1,61 @@
+"""The settings that say who runs the house, for authorities."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import BaseSettings
+
+from domain.money.operators import Operator
+from domain.people.time_zones import zone_called
+from locales.countries import codes
+
+EXPECTED = {
+    "operator_name": "1 to 200 characters: who runs this, as registered, or nothing",
+    "operator_country": "a country's two letters such as FR, or nothing",
+    "operator_tax_number": "the operator's tax number (SIREN in France), or nothing",
+    "operator_vat": "the operator's VAT number, or nothing",
+    "operator_street": "street and number, or nothing",
+    "operator_postcode": "a postcode, or nothing",
+    "operator_town": "a town, or nothing",
+    "operator_zone": "a time zone such as Europe/Paris",
+}
+
+
+def _upper(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
+
+
+def _territory(value: str) -> str:
+    if value and value not in codes():
+        raise ValueError
+    return value
+
+
+def _zone(value: str) -> str:
+    if zone_called(value) is None:
+        raise ValueError
+    return value
+
+
+class OperatorSettings(BaseSettings):
+    operator_name: Annotated[str, Field(max_length=200)] = ""
+    operator_country: Annotated[str, BeforeValidator(_upper), AfterValidator(_territory)] = ""
+    operator_tax_number: Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9 .-]*$")] = ""
+    operator_vat: Annotated[str, Field(max_length=40)] = ""
+    operator_street: Annotated[str, Field(max_length=200)] = ""
+    operator_postcode: Annotated[str, Field(max_length=40)] = ""
+    operator_town: Annotated[str, Field(max_length=200)] = ""
+    operator_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+
+    @property
+    def operator(self) -> Operator:
+        return Operator(
+            name=self.operator_name,
+            country=self.operator_country,
+            tax_number="".join(self.operator_tax_number.split()),
+            vat="".join(self.operator_vat.split()),
+            street=self.operator_street,
+            postcode=self.operator_postcode,
+            town=self.operator_town,
+            zone=self.operator_zone,
+        )

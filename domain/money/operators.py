@@ -1,0 +1,30 @@
+"""Who runs the house, as authorities want it named."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """`country`: ISO 3166, two letters; `zone`: the IANA time zone whose days and quarters reports go by."""
+
+    name: str = ""
+    country: str = ""
+    tax_number: str = ""
+    vat: str = ""
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    zone: str = "UTC"
+
+    @property
+    def missing(self) -> list[str]:
+        """The settings that a return under DAC7 needs."""
+        needed = {
+            "OPERATOR_NAME": self.name,
+            "OPERATOR_COUNTRY": self.country,
+            "OPERATOR_TAX_NUMBER": self.tax_number,
+            "OPERATOR_STREET": self.street,
+            "OPERATOR_POSTCODE": self.postcode,
+            "OPERATOR_TOWN": self.town,
+        }
+        return [setting for setting, value in needed.items() if not value]

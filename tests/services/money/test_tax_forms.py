@@ -1,0 +1,339 @@
+"""The tax form: asked for at the first payout, twice again, then payouts wait; encrypted; corrected; erased by rule."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+
+from domain.moments import DAY, Moment, as_datetime, later
+from domain.money.messages.payouts import PayoutCard, PayoutRequested
+from domain.money.messages.tax_forms import (
+    TaxFormSaved,
+    TaxFormWanted,
+    TaxQuestion,
+    TaxReview,
+)
+from domain.money.tax_forms import changed, next_step, steps
+from domain.people.people import Person, PersonId
+from domain.refusals import PayoutWaits, TaxFormClosed, UnknownChoice
+from handlers.payloads.money import PayOut
+from jobs import personal_data
+from services.act import Act, Reply
+from services.encryption import Encryption
+from services.money import payouts
+from services.money.taxes import asking, forms, keeping
+from services.work import inputs
+from storage.database import Database
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.services.money.test_payouts import earned_twice
+
+OLD, NEW = "an old key of 16 signs", "a new key of 16 signs"
+FRENCH = {
+    "country": "france",
+    "kind": "person",
+    "first_names": "Awa",
+    "last_name": "Diallo",
+    "street": "3 rue de la Paix",
+    "postcode": "75002",
+    "town": "Paris",
+    "tax_number": "30 23 217 600 053",
+    "born": "20/03/1988",
+}
+SECRETS = ("3023217600053", "1988-03-20", "rue de la Paix", "20/03/1988", "217 600")
+
+
+def with_key(act: Act, *keys: str) -> Act:
+    return replace(act, house=replace(act.house, encryption=Encryption(keys or (OLD,))))
+
+
+def worker_of(unit: UnitOfWork) -> Person:
+    """The only person of these tests."""
+    [[number]] = unit.connection.all("SELECT id FROM people")
+    return unit.people.get(PersonId(number))
+
+
+def her(unit: UnitOfWork, *keys: str) -> Act:
+    return with_key(act_of(unit, worker_of(unit).id), *keys)
+
+
+def first_payout(unit: UnitOfWork) -> object:
+    earned_twice(unit)
+    return press(her(unit), PayOut(turn=1, amount=10_000, currency="EUR"))
+
+
+def said(reply: object) -> Any:
+    """What the form answers to typed words; they are taken out of the chat each time."""
+    assert isinstance(reply, Reply)
+    assert reply.erases
+    return reply.message
+
+
+def fill(unit: UnitOfWork, answers: dict[str, str] = FRENCH, *keys: str) -> Any:
+    """Every question in its order, typed; the country and the kind are pressed."""
+    shown = forms.begin(her(unit, *keys)).message
+    while isinstance(shown, TaxQuestion):
+        assert not shown.flaw
+        if shown.step in ("country", "kind"):
+            shown = forms.choose(her(unit, *keys), shown.step, answers[shown.step]).message
+        else:
+            shown = said(inputs.typed(her(unit, *keys), answers[shown.step]))
+    return shown
+
+
+async def test_the_first_payout_goes_and_the_form_is_asked_for_once(database: Database, now: Moment) -> None:
+    done = await database.transact(first_payout, now)
+    assert isinstance(done, tuple)
+    assert isinstance(done[0], PayoutRequested)
+    assert done[1:] == (TaxFormWanted(later(now, 60 * DAY)),)
+
+    def again(unit: UnitOfWork) -> tuple[object, str]:
+        [second] = payouts.ask_for(her(unit), "0.02")
+        card = payouts.show(her(unit))[0]
+        assert isinstance(second, PayoutRequested)
+        assert isinstance(card, PayoutCard)
+        return unit.tax_forms.of(her(unit).person.id), card.tax_form
+
+    form, state = await database.transact(again, later(now, DAY))
+    assert state == "missing"
+    assert (form.asked_at, form.reminders, form.sealed) == (now, 0, None)
+
+
+async def test_after_two_reminders_and_sixty_days_payouts_wait_and_no_money_is_lost(
+    database: Database, now: Moment
+) -> None:
+    await database.transact(first_payout, now)
+    sweep = partial(asking.remind, Encryption((OLD,)))
+
+    def told(unit: UnitOfWork) -> list[Any]:
+        sweep(unit)
+        sweep(unit)
+        letters = unit.connection.all("SELECT facts FROM outbox WHERE screen LIKE '%TaxFormReminder%' ORDER BY id")
+        return [letter[0] for letter in letters]
+
+    assert await database.transact(told, later(now, 20 * DAY - 1)) == []
+    assert len(await database.transact(told, later(now, 20 * DAY))) == 1
+    assert len(await database.transact(told, later(now, 40 * DAY))) == 2
+    assert len(await database.transact(told, later(now, 90 * DAY))) == 2
+
+    def asks(unit: UnitOfWork) -> object:
+        return payouts.ask_for(her(unit), "0.02")
+
+    assert len(await database.transact(asks, later(now, 60 * DAY - 1))) == 1
+    with pytest.raises(PayoutWaits) as refused:
+        await database.transact(asks, later(now, 60 * DAY))
+    assert refused.value.asked_at == now
+
+    def fills(unit: UnitOfWork) -> object:
+        card = payouts.show(her(unit))[0]
+        assert isinstance(card, PayoutCard)
+        assert (card.tax_form, card.available) == ("waits", 4_970_000)
+        assert isinstance(fill(unit), TaxReview)
+        assert forms.save(her(unit)).message == TaxFormSaved(outside=False, waited=True)
+        return asks(unit)
+
+    assert len(await database.transact(fills, later(now, 60 * DAY))) == 1
+    assert await database.transact(check, later(now, 60 * DAY)) == []
+
+
+async def test_a_late_sweep_gives_both_reminders_before_anything_waits(database: Database, now: Moment) -> None:
+    """A bot that was off for a year asks twice again, twenty days apart."""
+    await database.transact(first_payout, now)
+    year, encryption = later(now, 365 * DAY), Encryption((OLD,))
+
+    def waits(unit: UnitOfWork) -> bool:
+        asking.remind(encryption, unit)
+        form = unit.tax_forms.of(her(unit).person.id)
+        return form is not None and form.holds_payouts(unit.now)
+
+    assert not await database.transact(waits, year)
+    assert not await database.transact(waits, later(year, 20 * DAY - 1))
+    assert await database.transact(waits, later(year, 20 * DAY))
+
+
+async def test_without_a_key_nothing_is_asked_and_nothing_waits(database: Database, now: Moment) -> None:
+    def keyless(unit: UnitOfWork) -> Act:
+        return act_of(unit, worker_of(unit).id)
+
+    def asks(unit: UnitOfWork) -> None:
+        earned_twice(unit)
+        assert len(payouts.ask_for(keyless(unit), "0.02")) == 1
+        assert unit.tax_forms.of(worker_of(unit).id) is None
+        unit.tax_forms.ask(worker_of(unit).id, Moment(1))
+        unit.connection.changed("UPDATE tax_forms SET reminders = 2, asked_at = 1")
+        assert len(payouts.ask_for(keyless(unit), "0.02")) == 1
+        with pytest.raises(TaxFormClosed):
+            forms.begin(keyless(unit))
+
+    await database.transact(asks, now)
+
+
+async def test_what_is_kept_is_encrypted_from_the_first_word(database: Database, now: Moment) -> None:
+    def everything(unit: UnitOfWork) -> str:
+        tables = ("tax_forms", "drafts", "outbox", "audit", "live_messages")
+        return repr([list(unit.connection.all(f"SELECT * FROM {table}")) for table in tables])
+
+    def types(unit: UnitOfWork) -> str:
+        fill(unit)
+        return everything(unit)
+
+    def saves(unit: UnitOfWork) -> str:
+        forms.save(her(unit))
+        return everything(unit)
+
+    await database.transact(first_payout, now)
+    for step in (types, saves):
+        found = await database.transact(step, now)
+        assert [secret for secret in SECRETS if secret in found] == []
+
+    def reads(unit: UnitOfWork) -> dict[str, str]:
+        return keeping.answers_of(Encryption((OLD,)), unit.tax_forms.of(her(unit).person.id))
+
+    kept = await database.transact(reads, now)
+    assert kept == {**FRENCH, "country": "FR", "tax_number": "3023217600053", "born": "1988-03-20"}
+
+
+async def test_back_corrections_and_what_is_shown(database: Database, now: Moment) -> None:
+    def walk(unit: UnitOfWork) -> None:
+        forms.begin(her(unit))
+        forms.choose(her(unit), "country", "FR")
+        at_kind = forms.back(her(unit), "kind").message
+        assert isinstance(at_kind, TaxQuestion)
+        assert at_kind.step == "country"
+        assert forms.back(her(unit), "country").message == at_kind
+        review = fill(unit)
+        shown = {answer.step: answer.value for answer in review.answers}
+        assert (shown["tax_number"], shown["born"], shown["last_name"]) == ("•••• 053", "1988", "Diallo")
+        forms.edit(her(unit), "last_name")
+        review = said(inputs.typed(her(unit), "  Diallo\n Ndiaye\0 "))
+        assert {answer.step: answer.value for answer in review.answers}["last_name"] == "Diallo Ndiaye"
+        forms.save(her(unit))
+        forms.save(her(unit))
+        again = forms.begin(her(unit)).message
+        assert isinstance(again, TaxReview)
+        assert again.saved
+        forms.edit(her(unit), "country")
+        asked = forms.choose(her(unit), "country", "DE").message
+        assert isinstance(asked, TaxQuestion)
+        assert asked.step == "tax_number"  # of another country: it is another number
+        assert said(inputs.typed(her(unit), FRENCH["tax_number"])).flaw == "number"
+        assert isinstance(said(inputs.typed(her(unit), "36 574 261 809")), TaxReview)
+
+    await database.transact(lambda unit: (first_payout(unit), walk(unit)), now)
+
+
+async def test_forged_buttons_change_nothing_that_is_not_asked(database: Database, now: Moment) -> None:
+    def forge(unit: UnitOfWork) -> None:
+        act = her(unit)
+        forms.begin(act)
+        at_country = forms.choose(act, "tax_number", "-").message
+        assert isinstance(at_country, TaxQuestion)
+        assert at_country.step == "country"
+        for value in ("", "XX", "x" * 5_000):
+            with pytest.raises(UnknownChoice):
+                forms.choose(act, "country", value)
+        forms.choose(act, "country", "FR")
+        with pytest.raises(UnknownChoice):
+            forms.choose(act, "kind", "both")
+        forms.choose(act, "kind", "business")
+        for step in ("nonsense", "", "born", "birth_town"):
+            shown = forms.edit(act, step).message
+            assert isinstance(shown, TaxQuestion)
+            assert shown.step == "company"
+        assert isinstance(forms.save(act).message, TaxQuestion)  # not whole: the next question
+        forms.edit(act, "tax_number")
+        with pytest.raises(UnknownChoice):
+            forms.choose(act, "tax_number", "-")  # a company has one
+        assert unit.tax_forms.of(act.person.id).sealed is None  # type: ignore[union-attr]
+
+    await database.transact(lambda unit: (first_payout(unit), forge(unit)), now)
+
+
+async def test_outside_the_union_one_answer_is_all(database: Database, now: Moment) -> None:
+    def answers(unit: UnitOfWork) -> object:
+        first_payout(unit)
+        forms.begin(her(unit))
+        assert isinstance(said(inputs.typed(her(unit), "Sénégal")), TaxReview)
+        return forms.save(her(unit)).message
+
+    assert await database.transact(answers, now) == TaxFormSaved(outside=True, waited=False)
+
+
+async def test_a_new_key_takes_the_forms_over(database: Database, now: Moment) -> None:
+    def saves(unit: UnitOfWork) -> None:
+        first_payout(unit)
+        fill(unit)
+        forms.save(her(unit))
+
+    await database.transact(saves, now)
+    await database.transact(keeping.Rotation(Encryption((NEW, OLD))), now)
+
+    def reads(unit: UnitOfWork, key: str) -> dict[str, str]:
+        return keeping.answers_of(Encryption((key,)), unit.tax_forms.of(her(unit).person.id))
+
+    assert await database.transact(reads, now, OLD) == {}
+    assert (await database.transact(reads, now, NEW))["last_name"] == "Diallo"
+    await database.transact(keeping.Rotation(Encryption((OLD,))), now)  # it opens nothing, and breaks nothing
+    assert (await database.transact(reads, now, NEW))["last_name"] == "Diallo"
+
+
+async def test_after_erasure_the_law_keeps_the_form_for_five_years(database: Database, now: Moment) -> None:
+    def leaves(unit: UnitOfWork) -> Moment | None:
+        first_payout(unit)
+        fill(unit)
+        forms.save(her(unit))
+        person = her(unit).person.id
+        keeping.forget(unit, person)
+        form = unit.tax_forms.of(person)
+        assert form is not None
+        return form.keep_until
+
+    until = await database.transact(leaves, now)
+    ends = datetime(as_datetime(now).year + 6, 1, 1, tzinfo=UTC)
+    assert until == int(ends.timestamp()) * 1000
+    sweep = partial(asking.remind, Encryption())
+
+    def left(unit: UnitOfWork) -> int:
+        sweep(unit)
+        return int(unit.connection.all("SELECT count(*) FROM tax_forms")[0][0])
+
+    assert await database.transact(left, Moment(until - 1)) == 1
+    assert await database.transact(left, until) == 0
+
+
+async def test_mydata_has_the_answers_in_full(database: Database, now: Moment) -> None:
+    def saves(unit: UnitOfWork) -> dict[str, Any]:
+        first_payout(unit)
+        fill(unit)
+        forms.save(her(unit))
+        return {"person": her(unit).person.id, "telegram_id": her(unit).person.telegram_id}
+
+    facts = await database.transact(saves, now)
+    for key, found in ((OLD, "3023217600053"), (NEW, None)):
+        made = await personal_data.mydata(database, facts, now, Encryption((key,)))
+        [told] = json.loads(made.path.read_bytes())["tax_form"]
+        made.path.unlink()
+        assert (told["tax_answers"] or {}).get("tax_number") == found
+        assert told["given_at"]
+
+
+async def test_who_never_answered_leaves_nothing(database: Database, now: Moment) -> None:
+    def leaves(unit: UnitOfWork) -> int:
+        first_payout(unit)
+        keeping.forget(unit, her(unit).person.id)
+        return int(unit.connection.all("SELECT count(*) FROM tax_forms")[0][0])
+
+    assert await database.transact(leaves, now) == 0
+
+
+def test_the_questions_follow_from_the_answers() -> None:
+    assert steps({"country": "SN"}) == ("country",)
+    assert "register" in steps({"country": "FR", "kind": "business"})
+    assert {"birth_town", "birth_country"} <= set(steps({"country": "FR", "kind": "person", "tax_number": "-"}))
+    assert next_step({"country": "SN"}) is None
+    assert "tax_number" not in changed({"country": "FR", "tax_number": "1"}, "country", "DE")
+    assert changed({"country": "FR", "tax_number": "1"}, "country", "FR")["tax_number"] == "1"
