@@ -35,6 +35,9 @@ class AnswerType(StrEnum):
     OPTIONS = "options"
 
 
+SEVERAL = "|"
+
+
 @dataclass(frozen=True, slots=True)
 class FormType:
     """The type of each question of a form, by its name."""
@@ -42,7 +45,25 @@ class FormType:
     of: Mapping[str, AnswerType]
 
 
-ExportType = AnswerType | FormType
+class Surface(StrEnum):
+    """What is drawn or marked on."""
+
+    PICTURE = "picture"
+    TEXT = "text"
+    SOUND = "sound"
+
+
+@dataclass(frozen=True, slots=True)
+class ShapesType:
+    """Shapes as JSON, with these labels; `has_areas`: they are boxes or polygons, `are_outlines`: polygons alone."""
+
+    on: Surface
+    labels: tuple[str, ...]
+    has_areas: bool = False
+    are_outlines: bool = False
+
+
+ExportType = AnswerType | FormType | ShapesType
 
 Draft = tuple[int | str, ...]
 """An answer that is being given: the numbers of the options pressed so far; of a form, each answered question's answer
@@ -54,6 +75,10 @@ class HandingIn:
 
     wants: Wants
     asks_questions = False  # whether it is a form: several questions, answered one after the other
+    fits_form = True  # whether a question of a form may be of this kind
+    takes_labels = False  # whether its options are the labels of what is drawn
+    completes_gold = False  # whether the result of a gold task also holds what only the crowd says
+    longest_gold = 1_000  # characters of a gold answer in a file
 
     @property
     def is_own(self) -> bool:
@@ -96,6 +121,17 @@ class HandingIn:
         """The gold of a form, as a program writes it; None if invalid."""
         raise NotImplementedError
 
+    def alternatives(self, written: str) -> list[str]:
+        """The accepted answers of a gold cell, one by one."""
+        return [each for each in written.split(SEVERAL) if each.strip()]
+
+    def lacking(self, template: str, content: Mapping[str, str]) -> str:
+        """What a task has to show and does not: a key of formats/english.py, or nothing."""
+        return ""
+
+    def check(self, answer: str | None, template: str, content: Mapping[str, str]) -> None:
+        """Raises AnswerUnfit where a canonical answer cannot be one to what the task shows."""
+
     def accepted(self, answer: str) -> tuple[str, ...]:
         """The same, where it takes no options to say."""
         return (answer,)
@@ -119,6 +155,10 @@ class HandingIn:
     def voted(self, options: Sequence[str]) -> tuple[str, ...]:
         """The options whose votes are counted in an export."""
         return tuple(options)
+
+    def cell(self, answer: str) -> str:
+        """An answer in an export."""
+        return answer
 
     def gold_cell(self, gold: Sequence[str], options: Sequence[str]) -> str:
         """The accepted answers in an export."""

@@ -13,6 +13,7 @@ from domain.projects.media import kind_of_column
 from formats.errors import RowError, problem
 from formats.tables.table import Row
 
+DRAWN = ("gold", "ai")  # columns that may hold what was drawn
 _LONG = re.compile(r"\d{19}")  # a whole number that may not fit into 64 bits
 _BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder()
@@ -73,7 +74,14 @@ def _cell(key: str, value: Any) -> str | None:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return str(value)
+    if key.casefold().partition(":")[0] in DRAWN and _is_drawing(value):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     if isinstance(value, list) and (key.casefold() == "gold" or kind_of_column(key)):
         parts = [_cell("", part) for part in value]
         return None if None in parts else "|".join(part for part in parts if part)
     return None
+
+
+def _is_drawing(value: Any) -> bool:
+    """Whether it is an object, or a list of them: what is drawn, and not in words."""
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, dict) for part in value))

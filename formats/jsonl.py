@@ -9,10 +9,10 @@ from typing import Any, BinaryIO
 import orjson
 
 from domain.answers import AnswerType, ExportType
-from domain.handing_in import FormType
+from domain.handing_in import FormType, ShapesType
 from formats.errors import Findings, RowError, problem, refused
 from formats.json_values import parse, row_of, values
-from formats.nested import nested
+from formats.nested import drawn, nested
 from formats.predictions import cells
 from formats.tables.encoding import encoding_of, text
 from formats.tables.source import Source
@@ -98,8 +98,11 @@ def _object(line: int, written: str) -> dict[str, Any] | RowError:
 def write(
     file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: ExportType = AnswerType.OPTION
 ) -> None:
-    """Times in RFC 3339, nothing is null. Answers of a form are objects, and so are their confidences."""
+    """Times in RFC 3339, nothing is null. Answers of a form are objects, and so are their
+    confidences; what is drawn is a list of shapes."""
     if isinstance(answer_type, FormType):
         columns, rows = nested(columns, rows, answer_type)
+    if isinstance(answer_type, ShapesType):
+        rows = drawn(columns, rows)
     for row in rows:
         file.write(orjson.dumps(dict(zip(columns, row, strict=True)), option=orjson.OPT_APPEND_NEWLINE))

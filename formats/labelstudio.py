@@ -2,7 +2,8 @@
 
 Results become `predictions` (the consensus, its confidence as `score`); submissions become `annotations`, one task
 for each run of rows with the same task: order them by task. The labelling set-up that reads them names its control
-`answer` and its object after the first of text, image, audio among the columns, or else the first column:
+`answer` and its object after the first of text, image, audio among the columns, or else the first column; what is drawn
+or marked comes as regions of the picture, the text or the sound:
 
     <View><Text name="text" value="$text"/><Choices name="answer" toName="text">…</Choices></View>
 """
@@ -18,15 +19,20 @@ from typing import Any, BinaryIO
 import orjson
 
 from domain.answers import AnswerType, ExportType
-from domain.handing_in import FormType
+from domain.handing_in import FormType, ShapesType, Surface
+from domain.projects.media import AUDIO, PHOTO, VOICE, kind_of_column
+from domain.shapes.kind import SIZE, SURE
+from formats.drawings import label_studio
+from formats.drawings.rows import size_of
 from formats.shapes import TableShape, of_questions, shape_of
 from formats.tables.template import USUAL
 from formats.values import Value, as_text
 
 CONTROL = "answer"
 NUMERIC = {AnswerType.NUMBER: "number", AnswerType.STEP: "rating"}  # Label Studio's own controls
+_MEDIA = {Surface.PICTURE: (PHOTO,), Surface.TEXT: (None,), Surface.SOUND: (AUDIO, VOICE)}
 Json = dict[str, Any]
-Control = tuple[str, int, AnswerType]  # its name, the place of its answer in a row, the type of that
+Control = tuple[str, int, AnswerType | ShapesType]  # its name, the place of its answer in a row, the type of that
 Regions = Callable[[Sequence[Value]], list[Json]]
 
 
@@ -34,7 +40,9 @@ def write(
     file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: ExportType = AnswerType.OPTION
 ) -> None:
     shape = shape_of(columns)
-    regions = partial(_regions, shape, _controls(columns, shape, answer_type))
+    regions: Regions = partial(_regions, shape, _controls(columns, shape, answer_type))
+    if isinstance(answer_type, ShapesType):
+        regions = partial(_drawn, columns, shape, answer_type)
     tasks = (_results if shape.of_results else _submissions)(shape, rows, regions)
     file.write(b"[")
     for number, task in enumerate(tasks):
@@ -82,15 +90,32 @@ def _controls(columns: Sequence[str], shape: TableShape, answer_type: ExportType
     what = "consensus" if shape.of_results else "answer"
     if isinstance(answer_type, FormType):
         return [(name, at, answer_type.of[name]) for name, at in of_questions(columns, what, answer_type.of)]
-    place = len(shape.content) + (1 if shape.of_results else 2)
-    return [(CONTROL, place, answer_type)]
+    return [(CONTROL, _place(shape), answer_type)]
+
+
+def _place(shape: TableShape) -> int:
+    """Of the answer in a row."""
+    return len(shape.content) + (1 if shape.of_results else 2)
+
+
+def _drawn(columns: Sequence[str], shape: TableShape, drawn: ShapesType, row: Sequence[Value]) -> list[Json]:
+    """A region for each shape, with its confidence and the picture's size where a row of results has them."""
+    answer = row[_place(shape)]
+    if not isinstance(answer, str) or not answer:
+        return []
+    content = {name: str(cell or "") for name, cell in zip(shape.content, row[1:], strict=False)}
+    shown = next((name for name in shape.content if kind_of_column(name) in _MEDIA[drawn.on]), "task")
+    size, sure = (str(row[columns.index(name)] or "") if name in columns else "" for name in (SIZE, SURE))
+    told = orjson.loads(sure) if sure else ()
+    names = (CONTROL, shown)
+    return label_studio.regions(answer, drawn, names, content.get(shown, ""), size_of(size, content), told)
 
 
 def _regions(shape: TableShape, controls: Sequence[Control], row: Sequence[Value]) -> list[Json]:
     return [region for name, at, answer_type in controls for region in _result(shape, name, row[at], answer_type)]
 
 
-def _result(shape: TableShape, name: str, answer: Value, answer_type: AnswerType) -> list[Json]:
+def _result(shape: TableShape, name: str, answer: Value, answer_type: AnswerType | ShapesType) -> list[Json]:
     if answer is None or answer == "":
         return []
     shown = next((name for name in USUAL if name in shape.content), (*shape.content, "task")[0])
@@ -98,7 +123,7 @@ def _result(shape: TableShape, name: str, answer: Value, answer_type: AnswerType
     return [{"from_name": name, "to_name": shown, "type": control, "value": value}]
 
 
-def _value(answer: Value, answer_type: AnswerType) -> tuple[str, Json]:
+def _value(answer: Value, answer_type: AnswerType | ShapesType) -> tuple[str, Json]:
     text = str(as_text(answer))
     if answer_type in NUMERIC:
         try:

@@ -1,4 +1,4 @@
-"""A form's answers as objects, for formats that have them: one by question in place of a column for each."""
+"""Answers as objects, for formats that have them: a form's by question in place of a column for each, and shapes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from domain.handing_in import FormType
+from domain.shapes.kind import SURE
 from formats.values import Value
 
 ANSWERS = ("consensus", "answer", "gold", "live", "crowd")  # columns that hold an answer
@@ -29,6 +30,12 @@ def nested(
             yield [*found, {name: row[at] for name, at in sure.items()}] if sure else found
 
     return [*(columns[at] for at in kept), *([CONFIDENCES] if sure else [])], shaped()
+
+
+def drawn(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[Sequence[Any]]:
+    """The rows with each drawing as a list of its shapes, and the confidences of these as one of numbers."""
+    drawings = {at for at, name in enumerate(columns) if name in (*ANSWERS, SURE) or name.partition(":")[0] == "ai"}
+    return ([_object(cell) if at in drawings else cell for at, cell in enumerate(row)] for row in rows)
 
 
 def _object(cell: Value) -> Any:

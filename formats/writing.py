@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from domain.answers import AnswerType, ExportType
+from domain.handing_in import ShapesType, Surface
 from formats import crowdkit, delimited, jsonl, labelstudio, parquet, toloka, xlsx
+from formats.drawings import coco, yolo
 from formats.shapes import results_columns, submissions_columns
 from formats.values import Value
 
@@ -63,4 +65,14 @@ WRITERS: Mapping[str, FormatWriter] = {
     "toloka": FormatWriter("tsv", "text/tab-separated-values", toloka.write),
     "labelstudio": FormatWriter("json", "application/json", labelstudio.write),
     "crowdkit": FormatWriter("csv", "text/csv", crowdkit.write),
+    "coco": FormatWriter("json", "application/json", coco.write),
+    "yolo": FormatWriter("zip", "application/zip", yolo.write),
 }
+ON_PICTURES, WITH_AREAS = ("coco", "yolo"), ("yolo",)  # formats of results that hold nothing but drawings
+
+
+def formats_of(answer_type: ExportType, of_results: bool) -> list[str]:
+    """The formats that answers of this type come in."""
+    drawn = of_results and isinstance(answer_type, ShapesType) and answer_type.on is Surface.PICTURE
+    areas = drawn and isinstance(answer_type, ShapesType) and answer_type.has_areas
+    return [name for name in WRITERS if (drawn or name not in ON_PICTURES) and (areas or name not in WITH_AREAS)]

@@ -118,23 +118,26 @@ def _result(project: Project, scored: int, row: Row) -> list[Value]:
     *content, consensus, confidence, received, state, live, sure = cells
     known = _known(project, gold) if gold else None
     answer = (known, 1.0) if known else (consensus, confidence)
+    kind = kind_of(project.kind)
     if known and (found := votes.completed(project, fell, known)):
         answer, scores = (found.answer, found.confidence), found.scores
-    kept = kind_of(project.kind).score_cells(answer[0], scores, project.options) if scored else []
+    kept = kind.score_cells(answer[0], scores, project.options) if scored else []
     seen = votes.columns_of(project, fell, known)
-    said = (None, None) if gold else (live, sure)
-    return [key, *content, *answer, received, state, *kept, *said, *seen, *_told(project, ai, answer[0])]
+    said = (None, None) if gold else (live and kind.cell(live), sure)
+    told = (answer[0] and kind.cell(answer[0]), answer[1])
+    return [key, *content, *told, received, state, *kept, *said, *seen, *_told(project, ai, answer[0])]
 
 
 def _told(project: Project, packed: str | None, consensus: str | None) -> list[Value]:
     """Of each model its answer, its confidence, and whether it agrees with the consensus."""
-    by_model, agree = {each.model: each for each in ai_from(packed)}, kind_of(project.kind).agree
+    by_model, kind = {each.model: each for each in ai_from(packed)}, kind_of(project.kind)
     told: list[Value] = []
     for each in map(by_model.get, project.models):
         if each is None:
             told += [None, None, None]
         else:
-            told += [each.answer, each.probability, None if consensus is None else agree(each.answer, consensus)]
+            agrees = None if consensus is None else kind.agree(each.answer, consensus)
+            told += [kind.cell(each.answer), each.probability, agrees]
     return told
 
 
@@ -145,7 +148,8 @@ def submission_cells(project: Project, content: tuple[str, ...], called: Callabl
     kind, accepted = kind_of(project.kind), orjson.loads(gold) if gold else ()
     known = kind.gold_cell(accepted, project.options) if gold else None
     parts = kind.parts(answer, accepted, project.options)
-    return [key, *shown, called(worker), answer, known, milliseconds / 1000, state, as_datetime(at), *parts]
+    said = answer and kind.cell(answer)
+    return [key, *shown, called(worker), said, known, milliseconds / 1000, state, as_datetime(at), *parts]
 
 
 async def _delivered(

@@ -12,9 +12,9 @@ from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from domain.handing_in import OWN, AnswerType, Draft, ExportType, HandingIn, Wants, digits
+from domain.handing_in import OWN, SEVERAL, AnswerType, Draft, ExportType, HandingIn, Wants, digits
 from domain.quality.aggregation import NOTHING, Agreement, Prior, Scale, Vote
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class AnswerKind(HandingIn):
 
     @property
     def has_options(self) -> bool:
-        return self.options_in_gold or self.options_are_columns
+        return self.options_in_gold or self.options_are_columns or self.takes_labels
 
     def read(self, handed_in: str, options: Sequence[str]) -> str:
         """The canonical answer; raises AnswerUnknown or AnswerUnfit."""
@@ -109,9 +109,17 @@ class AnswerKind(HandingIn):
         """Whether the answer is among the accepted ones; “can't tell” never is."""
         return answer in gold
 
+    def closeness(self, answer: str, gold: Sequence[str]) -> float:
+        """What share of an answer is right, where a part of it can be."""
+        return float(self.is_right(answer, gold))
+
     def gold(self, written: str, options: Sequence[str]) -> str | None:
         """One accepted answer of a file in canonical form; None if invalid."""
         return None
+
+    def gold_flaw(self, written: str, options: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
+        """What was expected instead, as a key of formats/english.py with its facts."""
+        return self.gold_expected, {"example": self.gold_example(options)}
 
     def gold_example(self, options: Sequence[str]) -> str:
         """How a gold answer is written."""
@@ -189,14 +197,11 @@ class MeasuredKind(AnswerKind):
         raise NotImplementedError
 
 
-SEVERAL = "|"
-
-
 def gold_of(kind: str, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
     """Accepted answers as people write them, several separated by `|`; None where one of them can't be."""
     if kind_of(kind).asks_questions:
         return kind_of(kind).golds(written, options)
-    found = [kind_of(kind).gold(each, options) for each in written.split(SEVERAL) if each.strip()]
+    found = [kind_of(kind).gold(each, options) for each in kind_of(kind).alternatives(written)]
     return tuple(dict.fromkeys(each for each in found if each)) if found and all(found) else None
 
 

@@ -38,7 +38,8 @@ class Form(AnswerKind):
 
     order = 110
     wants = Wants.PRESSES
-    asks_questions = True
+    asks_questions = completes_gold = True
+    fits_form = False
     learns = Learns.QUESTIONS
     gold_expected = ai_expected = "no_gold"
 

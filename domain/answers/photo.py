@@ -20,7 +20,7 @@ class Photo(AnswerKind):
     wants = Wants.PHOTO
     is_errand = True
     file_ending = ".jpg"
-    has_gold = False
+    has_gold = fits_form = False
     gold_expected = "no_gold"
     claims_confidence = False
     is_aggregated = False

@@ -105,7 +105,7 @@ def _judged(
     known = kind_of(kind)
     for task, answers in tasks.items():
         if task in gold:
-            found = [float(known.is_right(each.answer, gold[task])) for each in answers]
+            found = [known.closeness(each.answer, gold[task]) for each in answers]
         else:
             found = rightness(kind, [vote_of(each, trust) for each in answers], options) if len(answers) > 1 else []
         for each, probability in zip(answers, found, strict=False):

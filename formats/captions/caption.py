@@ -95,12 +95,15 @@ def unclaimed(form: ProjectForm) -> tuple[FileWarning, ...]:
     return (FileWarning("no_confidence", {"kind": form.kind, "overlap": form.overlap}),)
 
 
-def read_value(key: str, raw: str, currency: str | None = None) -> fields.Parsed:
-    """One key's value, as the wizard asks for them; raises FormErrors."""
+def read_value(key: str, raw: str, currency: str | None = None, kind: str = default_kind()) -> fields.Parsed:
+    """One key's value, as the wizard asks for them; `kind` is that of the answers. Raises FormErrors."""
     try:
-        return fields.read(key, raw, currency)
+        value = fields.read(key, raw, currency)
     except Flawed as flaw:
         raise FormErrors(tuple(_form_errors(key, flaw))) from None
+    if key == "options" and (few := tuple(_too_few(value, kind))):
+        raise FormErrors(few)
+    return value
 
 
 def _form_errors(key: str, flaw: Flawed) -> Iterator[FormError]:
@@ -159,7 +162,14 @@ def _disagreements(values: dict[str, fields.Parsed]) -> Iterator[FormError]:
     overlap, most = values.get("overlap", 3), values.get("max_overlap")
     if isinstance(overlap, int) and isinstance(most, int) and most < overlap:
         yield FormError("max_overlap", str(most), "at_least_overlap", {"minimum": overlap})
+    yield from _too_few(values.get("options"), str(values.get("kind", default_kind())))
     yield from _of_questions(values)
+
+
+def _too_few(options: fields.Parsed, kind: str) -> Iterator[FormError]:
+    """The fewest options are a matter of the kind: one label is enough to draw with."""
+    if isinstance(options, tuple) and len(options) < (fewest := kind_of(kind).fewest_options):
+        yield FormError("options", shortened(", ".join(options)), "options_at_least", {"limit": fewest})
 
 
 def _of_questions(values: dict[str, fields.Parsed]) -> Iterator[FormError]:

@@ -94,7 +94,7 @@ def _options(raw: str) -> tuple[str, ...] | None:
     if not raw.strip():
         return None
     options = tuple(option.strip() for option in raw.split("|" if "|" in raw else ","))
-    if found := tuple(flaws(options)):
+    if found := tuple(flaws(options, fewest=1)):  # the kind may want more: `caption`
         raise Flawed(*found)
     return options
 

@@ -27,7 +27,7 @@ from locales.languages import caption_words, words
 
 EXAMPLE = "choice | Is there a car? | yes, no"
 VALUES = caption_words("values")
-HOLDS = tuple(kind for kind in kinds() if not (kind_of(kind).are_files or kind_of(kind).asks_questions))
+HOLDS = tuple(kind for kind in kinds() if kind_of(kind).fits_form)
 _IF = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('if'))))})[\s:]+(.+)", re.IGNORECASE | re.DOTALL)
 _NAMED = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('name'))))})\s*[=:]\s*(.+)", re.IGNORECASE)
 _PREFIX = re.compile(r"\s*(?:question\s*\d*\s*[::]|\d{1,2}\s?[.)])\s*", re.IGNORECASE)

@@ -8,8 +8,6 @@ from formats.captions.options import Options
 from formats.errors import Findings, problem
 from formats.tables.columns import AiColumn, Columns
 
-LONGEST = 1000  # characters of an answer, as of gold
-
 
 class AiReader:
     """Reads the models' cells of one file; problems go to `findings`."""
@@ -27,8 +25,8 @@ class AiReader:
         sure = None if column.confidence is None else self._confidence(line, column.confidence, cells)
         if not written:
             return None
-        if len(written) > LONGEST:
-            found = problem(line, self._title(column.answer), written, "length", limit=LONGEST, found=len(written))
+        if len(written) > (limit := self._kind.longest_gold):
+            found = problem(line, self._title(column.answer), written, "length", limit=limit, found=len(written))
             self._findings.add(found)
             return None
         answer = self._kind.foretold(written, self._options.all)

@@ -130,6 +130,8 @@ def _check_given(table: Table, layout: Columns, options: tuple[str, ...] | None,
         for option in options:
             if known.forbidden and known.forbidden in option:
                 findings.add(problem(table.line, "options", option, "option_without", example=known.forbidden))
+    elif known.takes_labels:
+        findings.add(problem(table.line, "options", "", "labels"))
     elif not known.options_in_gold:
         findings.add(problem(table.line, "options", "", "options_or_columns"))
     elif layout.gold is None:

@@ -24,7 +24,6 @@ MESSAGE_LIMIT = 3500
 FORM_ROOM = 600  # of them a form keeps for its questions
 CELL_LIMIT = 10_000
 REASON_LIMIT = 1000
-GOLD_LIMIT = 1000
 KEY_LIMIT = 100
 OVERLAP_LIMIT = 1000
 
@@ -129,6 +128,7 @@ class RowReader:
             if not cells[at] or cells[at].isspace():
                 self._add(line, at, "", EMPTY)
         self._media.check(line, cells)
+        self._check_shown(line, cells)
         if self.columns.gold is not None and cells[self.columns.gold]:
             self._gold(line, self.columns.gold, cells[self.columns.gold])
         if self.columns.golds:
@@ -153,6 +153,8 @@ class RowReader:
 
     def _check_lengths(self, line: int, cells: list[str]) -> None:
         limits = {self.columns.id: KEY_LIMIT, self.columns.reason: REASON_LIMIT}
+        told = (self.columns.gold, *(each.answer for each in self.columns.ai))
+        limits |= dict.fromkeys(told, max(CELL_LIMIT, self._kind.longest_gold))
         for at, cell in enumerate(cells):
             if len(cell) > limits.get(at, CELL_LIMIT):
                 self._add(line, at, cell, "length", limit=limits.get(at, CELL_LIMIT), found=len(cell))
@@ -161,6 +163,13 @@ class RowReader:
         if size > self._limit and self._shown:
             longest = max((at for _, at in self._shown), key=lambda at: len(cells[at]))
             self._add(line, longest, cells[longest], "length", limit=self._limit, found=size)
+
+    def _check_shown(self, line: int, cells: list[str]) -> None:
+        """That the row shows what its kind of answer is about."""
+        content = {name: cells[at] for name, at in self._shown}
+        lacking = self._kind.lacking(self._template, content)
+        if lacking:
+            self._findings.add(problem(line, "template", self._template, lacking))
 
     def _check_overlap(self, line: int, at: int, value: str) -> None:
         fits = value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= OVERLAP_LIMIT
@@ -188,18 +197,19 @@ class RowReader:
         return found or ()
 
     def _gold(self, line: int, at: int, written: str) -> tuple[str, ...]:
-        answers = (answer.strip() for answer in written.split("|"))
+        answers = map(str.strip, self._kind.alternatives(written))
         return tuple(dict.fromkeys(self._answer(line, at, answer) for answer in answers if answer))
 
     def _answer(self, line: int, at: int, answer: str) -> str:
         if self._kind.options_in_gold:
             return self._option(line, at, answer)
-        if len(answer) > GOLD_LIMIT:
-            self._add(line, at, answer, "length", limit=GOLD_LIMIT, found=len(answer))
+        if len(answer) > (limit := self._kind.longest_gold):
+            self._add(line, at, answer, "length", limit=limit, found=len(answer))
             return answer
         found = self._kind.gold(answer, self._options.all)
         if found is None:
-            self._add(line, at, answer, self._kind.gold_expected, example=self._kind.gold_example(self._options.all))
+            expected, facts = self._kind.gold_flaw(answer, self._options.all)
+            self._add(line, at, answer, expected, **facts)
         return found or answer
 
     def _option(self, line: int, at: int, answer: str) -> str:

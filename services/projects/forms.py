@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.answers import default_kind
 from domain.projects.projects import ProjectId
 from domain.refusals import FormRefused
 from formats.captions.caption import FormError, FormErrors, ProjectForm, read_caption, read_keys, read_value
@@ -45,10 +46,10 @@ def form_of_keys(written: Mapping[str, str], currency: str) -> ProjectForm:
         raise FormRefused(errors=list(map(_as_facts, problem.errors))) from None
 
 
-def read_field(key: str, value: str, currency: str) -> Any:
-    """One line of it, as its key asks."""
+def read_field(key: str, value: str, currency: str, kind: str = default_kind()) -> Any:
+    """One line of it, as its key asks, for answers of this kind."""
     try:
-        return read_value(key, value, currency)
+        return read_value(key, value, currency, kind)
     except FormErrors as problem:
         raise FormRefused(errors=list(map(_as_facts, problem.errors))) from None
 

@@ -98,7 +98,8 @@ def typed(act: Act, values: dict[str, Any], text: str) -> WizardQuestion | FileW
     step = _open_question(values)
     if step is None:
         return FileAwaited()
-    return _ask(act, {**values, step: _checked(step, text.strip(), act.house.terms.currency)})
+    value = _checked(step, text.strip(), act.house.terms.currency, values.get("kind", default_kind()))
+    return _ask(act, {**values, step: value})
 
 
 def ask_column(act: Act, caption: str, file: dict[str, Any], columns: tuple[str, ...]) -> ColumnWanted:
@@ -175,7 +176,8 @@ def _form_of(values: dict[str, Any], currency: str) -> ProjectForm | None:
     if _open_question(values):
         return None
     given = {name: values[name] for name in _questions(values) if values[name] != LEFT_OUT or name != "options"}
-    read = {name: read_field(name, value, currency) for name, value in given.items()}
+    kind = values.get("kind", default_kind())
+    read = {name: read_field(name, value, currency, kind) for name, value in given.items()}
     if ASKS in read:
         read["options"] = read.pop(ASKS)
     return ProjectForm(**read, max_overlap=read["overlap"])
@@ -217,7 +219,7 @@ def _open_question(values: dict[str, Any]) -> str | None:
     return next((name for name in _questions(values) if name not in values), None)
 
 
-def _checked(step: str, value: str, currency: str) -> str:
+def _checked(step: str, value: str, currency: str, kind: str = default_kind()) -> str:
     """The words, if they can be parsed; a kind by its canonical name."""
-    read = None if value == LEFT_OUT and step == "options" else read_field(step, value, currency)
+    read = None if value == LEFT_OUT and step == "options" else read_field(step, value, currency, kind)
     return str(read) if step == "kind" else value

@@ -8,7 +8,7 @@ from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile,
 from domain.projects.tasks import beginning_of
 from domain.refusals import BadInput, NotFound
 from domain.work.submissions import Submission, SubmissionId
-from formats.writing import DATASHEET, FIGURES, FILES, WRITERS
+from formats.writing import DATASHEET, FIGURES, FILES, formats_of
 from services.act import Act
 from services.projects.ownership import mine
 from storage.unit import UnitOfWork
@@ -33,7 +33,7 @@ def order(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile:
     project = mine(act.unit, act.person, number)
     kind = kind_of(project.kind)
     more = [*([FILES] if kind.are_files else []), *([FIGURES] if kind.is_aggregated else []), DATASHEET]
-    taken = [*WRITERS, *(more if what == RESULTS else [])]
+    taken = [*formats_of(kind.answer_type(project.options), what == RESULTS), *(more if what == RESULTS else [])]
     if form not in taken:
         raise BadInput(what="format", value=form, expected=taken)
     _had(act.unit, project)

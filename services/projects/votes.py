@@ -56,18 +56,19 @@ def fell_of(answers: str | None) -> Fell:
 def columns_of(project: Project, fell: Fell, known: str | None) -> list[Value]:
     """The columns: gold answer, crowd's answer there, number of “can't tell”, votes of each option."""
     crowd = _crowd(project, fell) if known else None
+    kind = kind_of(project.kind)
     return [
-        known,
-        crowd,
+        known and kind.cell(known),
+        crowd and kind.cell(crowd),
         fell[None],
-        *(kind_of(project.kind).votes_for(option, fell) for option in kind_of(project.kind).voted(project.options)),
+        *(kind.votes_for(option, fell) for option in kind.voted(project.options)),
     ]
 
 
 def completed(project: Project, fell: Fell, known: str) -> Agreement | None:
     """Of a gold task of which gold does not know all; None for other kinds."""
     kind = kind_of(project.kind)
-    if not kind.asks_questions:
+    if not kind.completes_gold:
         return None
     return kind.completed(known, consensus_of(project.kind, _votes_of(fell), project.options), project.options)
 

@@ -104,6 +104,7 @@ def submit(
     project = unit.projects.get(submission.project)
     kind = kind_of(project.kind)
     answer = None if handed_in is None else kind.read(handed_in, project.options)
+    kind.check(answer, project.template, unit.tasks.get(submission.task).content)
     unit.corrections.close(worker.id)
     changed = answer != submission.answer
     miss = _replace(unit, worker, project, submission, answer) if changed else None

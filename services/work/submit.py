@@ -95,6 +95,7 @@ def submit(
     if kind.asks_questions:
         unit.assignments.draft(assignment.id, ())  # it may hold their words
     task = unit.tasks.receive(assignment.task)
+    kind.check(answer, project.template, task.content)
     right = kind.is_right(answer, task.gold) if task.gold else None
     enrolment = unit.enrolments.count(worker.id, project.id, right, unit.now)
     held = not qualification.qualify(unit, worker, project, enrolment) or project.accept == "review"

@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 from aiohttp import hdrs, web
 from pydantic import Field
 
+from domain.answers import kind_of
 from domain.refusals import BadInput
-from formats.writing import WRITERS
+from formats.writing import formats_of
 from jobs.exports import MAKERS
 from jobs.made_files import MadeFile
 from jobs.programs import table_pages
+from jobs.programs.table_pages import RESULTS
 from services.act import Act, House
 from services.projects import ownership
 from services.projects.votes import ALL, Page
@@ -20,6 +22,7 @@ from web.api.endpoint import Body
 from web.api.pace import Pace
 
 MOST = 10_000  # rows of a page
+Format = Literal["jsonl", "csv", "csv raw", "parquet", "xlsx", "toloka", "labelstudio", "crowdkit", "coco", "yolo"]
 BLOCK = 1 << 18
 NEXT = "Pouce-Next-After"
 
@@ -28,17 +31,18 @@ class TableQuery(Body):
     """`after` is the cursor of the last row you have; with `limit` the answer's header Pouce-Next-After, or its Link,
     has the next one."""
 
-    format: Literal["jsonl", "csv", "csv raw", "parquet", "xlsx", "toloka", "labelstudio", "crowdkit"] = "jsonl"
+    format: Format = "jsonl"
     after: Annotated[int, Field(ge=0, lt=2**53)] = 0
     limit: Annotated[int, Field(ge=1, le=MOST)] | None = None
 
 
 def ordered(act: Act, number: int, what: str, form: str, paged: bool) -> None:
     """Checks whose project it is, and whether this table comes in this format."""
-    ownership.mine(act.unit, act.person, number)
-    whole = form in WRITERS and what in MAKERS and not paged
-    if form not in table_pages.PAGED and not whole:
-        raise BadInput(what="format", value=form, expected=list(table_pages.PAGED))
+    project = ownership.mine(act.unit, act.person, number)
+    taken = formats_of(kind_of(project.kind).answer_type(project.options), what == RESULTS)
+    taken = taken if what in MAKERS and not paged else list(table_pages.PAGED)
+    if form not in (*table_pages.PAGED, *taken):
+        raise BadInput(what="format", value=form, expected=taken)
 
 
 async def sent(

@@ -1,0 +1,7 @@
+"""What is drawn on a picture, or marked in a text or a sound: its document, how two drawings are compared, and what
+several of them come to.
+
+`shape` has the shapes and how alike two of them are, `polygons` their geometry, `document` the JSON of an answer,
+`foreign` the same as other tools write it, `matching` the score of one drawing against another, `clustering` and
+`consensus` what a crowd drew, `source` what is drawn on, `kind` the base of the answer kinds.
+"""

@@ -1,0 +1,158 @@
+"""The base of the answer kinds that are drawn or marked; a kind says which shapes it takes, and on what.
+
+Gold is a drawing, in our form, Label Studio's or one like COCO's (`foreign`); an answer meets it where the mean
+likeness of their shapes reaches THRESHOLD, or the gold's own: `{"shapes": […], "threshold": 0.7}`. An answer that meets
+it in part is a part of a right one when workers are learnt.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from domain.answers import AnswerKind, ExportType, Wants, digits
+from domain.handing_in import ShapesType, Surface
+from domain.money.effort import DECIDING, PRESS
+from domain.quality.aggregation import Agreement, Vote
+from domain.refusals import AnswerUnfit, AnswerUnknown
+from domain.shapes import document
+from domain.shapes.consensus import drawn_together, merits
+from domain.shapes.document import LARGEST, Drawing, Size, checked, drawing_of, loaded, stored
+from domain.shapes.foreign import translated
+from domain.shapes.matching import merit, score
+from domain.shapes.shape import Box, Polygon, Shape
+
+THRESHOLD = 0.5
+SURE, SIZE = "shape_confidences", "picture_size"
+
+
+class ShapesKind(AnswerKind):
+    """`takes`: the shapes of its answers; `seconds_each`: to draw one, of which a task usually has `usually`."""
+
+    wants = Wants.PAGE
+    takes: tuple[type[Shape], ...]
+    example: str
+    on: Surface
+    seconds_each, usually = 8.0, 2.0
+    takes_labels, fits_form = True, False
+    fewest_options = 1
+    gold_expected = "gold_shapes"
+    longest_gold = LARGEST
+    agrees_nearly = True
+    completes_gold = True
+
+    def read(self, handed_in: str, options: Sequence[str]) -> str:
+        return document.read(handed_in, self.takes, options).text
+
+    def drawing(self, answer: str) -> Drawing:
+        return stored(answer, self.takes)
+
+    def alternatives(self, written: str) -> list[str]:
+        """Gold is one drawing: what separates answers elsewhere may stand in it."""
+        return [written] if written.strip() else []
+
+    def gold(self, written: str, options: Sequence[str]) -> str | None:
+        try:
+            known, threshold = self._gold(written, options)
+        except (AnswerUnfit, AnswerUnknown, ArithmeticError, LookupError, TypeError, ValueError):
+            return None
+        return known.text if threshold is None else json.dumps({"known": known.text, "threshold": threshold})
+
+    def gold_flaw(self, written: str, options: Sequence[str]) -> tuple[str, dict[str, Any]]:
+        try:
+            self._gold(written, options)
+        except AnswerUnknown:
+            return "shape_labels", {"options": tuple(options)}
+        except AnswerUnfit as why:
+            if why.what != "shapes":
+                return why.what, {"limit": why.limit}
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            pass
+        return self.gold_expected, {"example": self.gold_example(options)}
+
+    def _gold(self, written: str, options: Sequence[str]) -> tuple[Drawing, float | None]:
+        given = loaded(written)
+        threshold = given.pop("threshold", None) if isinstance(given, dict) else None
+        if threshold is not None and not (type(threshold) in (int, float) and 0 < threshold <= 1):
+            raise AnswerUnfit(what="shapes")
+        return checked(translated(given), self.takes, options), threshold
+
+    def gold_example(self, options: Sequence[str]) -> str:
+        label = json.dumps(options[0] if options else "…", ensure_ascii=False)
+        return f'[{{"label": {label}, {self.example}}}]'
+
+    def known(self, gold: Sequence[str]) -> str:
+        return _known(gold[0])[0]
+
+    def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
+        if answer is None:
+            return False
+        drawn = self.drawing(answer).shapes
+        wanted = map(_known, gold)
+        return any(score(drawn, self.drawing(known).shapes) >= threshold for known, threshold in wanted)
+
+    def closeness(self, answer: str, gold: Sequence[str]) -> float:
+        drawn = self.drawing(answer).shapes
+        return max(merit(drawn, self.drawing(_known(each)[0]).shapes) for each in gold)
+
+    def completed(self, known: str, found: Agreement, options: Sequence[str]) -> Agreement:
+        """Gold says nothing of the picture's size; whoever answered saw it."""
+        drawing = self.drawing(known)
+        size = drawing.size or (self.drawing(found.answer).size if found.answer else None)
+        return Agreement(Drawing(drawing.shapes, size).text, 1.0, (1.0,) * len(drawing.shapes))
+
+    def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
+        drawings = [self.drawing(vote.answer) for vote in votes]
+        found = drawn_together([each.shapes for each in drawings], [vote.accuracy for vote in votes], THRESHOLD)
+        size = _usual([each.size for each in drawings if each.size])
+        return Agreement(drawing_of(found.shapes, size).text, found.confidence, found.sure)
+
+    def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
+        return merits([self.drawing(vote.answer).shapes for vote in votes], [vote.accuracy for vote in votes])
+
+    def are_alike(self, one: str, other: str) -> bool:
+        """That two drew nothing says nothing."""
+        drawn = self.drawing(one).shapes
+        return bool(drawn) and drawn == self.drawing(other).shapes
+
+    def handing_in(self, options: int) -> float:
+        """The page opened and sent, and each thing found, named and drawn."""
+        return 2 * PRESS + self.usually * (self.seconds_each + (DECIDING if options > 1 else 0.0))
+
+    def answer_type(self, options: Sequence[str]) -> ExportType:
+        areas = set(self.takes) <= {Box, Polygon}
+        return ShapesType(self.on, tuple(options), areas, areas and Box not in self.takes)
+
+    def voted(self, options: Sequence[str]) -> tuple[str, ...]:
+        return ()
+
+    def cell(self, answer: str) -> str:
+        return Drawing(self.drawing(answer).shapes).text
+
+    def gold_cell(self, gold: Sequence[str], options: Sequence[str]) -> str:
+        return self.cell(self.known(gold))
+
+    def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
+        return SURE, SIZE
+
+    def score_cells(
+        self, consensus: str | None, scores: Sequence[float] | None, options: Sequence[str]
+    ) -> list[str | float | None]:
+        """Of each shape its confidence, as a list; the picture's size, as `640x480`."""
+        size = self.drawing(consensus).size if consensus else None
+        sure = None if scores is None else json.dumps([digits(each) for each in scores])
+        return [sure, f"{size[0]}x{size[1]}" if size else None]
+
+
+def _known(gold: str) -> tuple[str, float]:
+    """The drawing of a gold answer, and how like it an answer must be."""
+    if gold.startswith('{"known"'):
+        told = json.loads(gold)
+        return told["known"], told["threshold"]
+    return gold, THRESHOLD
+
+
+def _usual(sizes: Sequence[Size]) -> Size | None:
+    """What most say; of several the smallest."""
+    return min(set(sizes), key=lambda size: (-sizes.count(size), size), default=None)
