@@ -107,7 +107,8 @@ def _interval(first: Interval, drawn: Sequence[Interval], weights: Sequence[floa
 
 
 def _polygon(drawn: Mapping[int, Polygon], weights: Sequence[float]) -> Polygon:
-    """The polygon most like the others gives the corners; each moves to the weighted median of its counterparts. Where that is less like them than it was, it stays as it was drawn."""
+    """The polygon most like the others gives the corners; each moves to the weighted median of its counterparts. Where
+    that is less like them than it was, it stays as it was drawn."""
     shapes, sure = list(drawn.values()), [weights[person] for person in drawn]
     likeness = [_likeness(each, shapes, sure) for each in shapes]
     best = max(range(len(shapes)), key=lambda at: (likeness[at], -at))

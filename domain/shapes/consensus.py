@@ -3,9 +3,11 @@
 A cluster is a thing or it is none: each worker who drew it speaks for it with log a / (1 − a), a the probability that
 they are right, and each who did not speaks against it with as much (as one coin a worker, Dawid & Skene 1979). Who is
 wrong more often than right says nothing of what others drew; what only such workers drew is a thing with the
-probability of the best of them. Kept is what is more likely a thing than not. The whole is right where its mean likeness to the truth reaches the kind's
-threshold; its confidence is the probability of that, with each cluster kept or left out rightly by itself and the kept
-ones as like the truth as their drawings are like what they came to.
+probability of the best of them. Kept is what is more likely a thing than not.
+
+The whole is right where its mean likeness to the truth reaches the kind's threshold. Its confidence is the probability
+of that, with each cluster kept or left out rightly by itself and the kept ones as like the truth as their drawings are
+like what they came to.
 """
 
 from __future__ import annotations

@@ -101,15 +101,14 @@ def submit(
 ) -> Changed:
     """Replaces the old answer; None is “can't tell”."""
     submission, change = _open(unit, worker, assignment_id)
-    project = unit.projects.get(submission.project)
+    project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
     kind = kind_of(project.kind)
     answer = None if handed_in is None else kind.read(handed_in, project.options)
-    kind.check(answer, project.template, unit.tasks.get(submission.task).content)
+    kind.check(answer, project.template, task.content)
     unit.corrections.close(worker.id)
     changed = answer != submission.answer
     miss = _replace(unit, worker, project, submission, answer) if changed else None
-    stands = answer_messages.stands_of(project, unit.tasks.get(submission.task), submission, answer)
-    stands = replace(stands, miss=miss)
+    stands = replace(answer_messages.stands_of(project, task, submission, answer), miss=miss)
     _conclude(unit, worker, submission, stands, message or change.message, pressed=message is not None)
     return Changed(changed)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import formats
-from domain import answers
+from domain import answers, shapes
 from domain.money import amounts
 from formats import english
 from formats.tables.reading import FileErrors, read_tasks
@@ -185,7 +185,7 @@ def test_each_key_has_english_for_its_facts():
 
 def test_no_key_is_left_over():
     room = Path(formats.__file__).parent
-    folders = (room, room.parent / "jobs", Path(answers.__file__).parent)
+    folders = (room, room.parent / "jobs", Path(answers.__file__).parent, Path(shapes.__file__).parent)
     files = [*(file for folder in folders for file in folder.rglob("*.py")), Path(amounts.__file__)]
     code = "".join(file.read_text() for file in files if file.name != "english.py")
     assert [key for key in (*english.EXPECTED, *english.WARNINGS) if f'"{key}"' not in code] == []

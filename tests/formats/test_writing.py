@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.answers import kind_of
+from domain.answers import AnswerType, kind_of
 from formats.delimited import safe
 from formats.tables.reading import read_tasks
-from formats.writing import DEFAULT, WRITERS, results_columns, submissions_columns
+from formats.writing import DEFAULT, WRITERS, formats_of, results_columns, submissions_columns
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 RESULTS = results_columns(["text", "state"])
@@ -249,7 +249,7 @@ def test_label_studio_has_a_control_for_each_kind(kind, answer, control, value):
     assert (result["type"], result["value"]) == (control, value)
 
 
-@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("name", formats_of(AnswerType.OPTION, of_results=True))
 @pytest.mark.parametrize("columns", [RESULTS, SUBMISSIONS])
 def test_a_project_without_answers_has_a_file_too(name, columns):
     data = written(name, columns)

@@ -22,6 +22,7 @@ SAME = {
     # words that both languages share, and lines made of facts and signs alone
     *("• <b>{title}</b> · {day}", "• {what} ({format}), {when}", "Format"),
     *("Album", "IBAN", "Note", "Options", "Question", "Restrictions", "Verdict", "violence"),
+    *("{count} point", "{count} points", "{count} passage", "{count} passages"),
     *("🔎 <b>{who}</b> · {answers}", "• {what}. {odds}"),
     *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊", "❓", "✅", "🚩", "🧪")),
     *("N", "N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),

@@ -50,6 +50,8 @@ def _asked(asked: WizardQuestion, t: Translator) -> Html:
             "What is compared? Separate the names with commas: <i>A, B</i>. Send <code>-</code> if your file has a column for each."
         )
         if compared
+        else t("Which labels can be chosen? Separate them with commas: <i>car, person</i>. One is enough.")
+        if kind_of(asked.kind).takes_labels
         else t(
             "Which answers can be chosen? Separate them with commas: <i>positive, negative</i>. Send <code>-</code> if your file has a <code>gold</code> column that holds them all."
         ),

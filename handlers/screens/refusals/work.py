@@ -99,6 +99,11 @@ def answer_unfit(r: AnswerUnfit, t: Translator) -> Screen:
             Wants.VOICE: t("This task is answered with a voice message."),
             Wants.LOCATION: t("This task is answered with a place."),
             Wants.PAGE: t("This task is answered on a page: press the button under it."),
+            "shapes": t("I cannot read this drawing. Open the task again and send it once more."),
+            "shapes_at_most": t("These are too many: {limit} at most.", limit=t.number(limit)),
+            "shape_outside": t("Something is marked outside of what the task shows."),
+            "shape_small": t("Something is too small to be seen. Draw it larger."),
+            "shape_corners": t("An outline has 3 to {limit} corners.", limit=t.number(limit)),
             "seen_before": t("This one was handed in before. Please send another one."),
             "album": t("One at a time: the first of these was taken, the others were not."),
         }[r.what]

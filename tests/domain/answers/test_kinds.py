@@ -10,8 +10,9 @@ ABC = ("a", "b", "c")
 toggled, placed = kind_of("choices").pressed, kind_of("rank").pressed
 
 
-def test_there_are_twelve_kinds():
-    named = "choice choices rating number text compare rank best_worst photo voice location form"
+def test_there_are_these_kinds():
+    named = "choice choices rating number text compare rank best_worst photo voice location form "
+    named += "boxes polygons points spans regions"
     assert kinds() == tuple(named.split())
     assert {kind_of(kind).wants for kind in kinds()} == set(Wants)
 

@@ -24,7 +24,7 @@ from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS
 from formats.captions.options import LONGEST as LONGEST_OPTION
 from formats.tables.tasks import MESSAGE_LIMIT
-from tests.handlers.screens.form_samples import ALONE, ANSWER, FORM, OPTIONS
+from tests.handlers.screens.form_samples import ALONE, ANSWER, FORM, OPTIONS, said_in
 from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
 from tests.handlers.screens.payout_samples import EACH, WITHHELD
 
@@ -108,8 +108,8 @@ MESSAGES: list[Message] = [
     about(shown=replace(SHOWN, answer=None), hidden=True, others=None),
     *(
         about(
-            shown=replace(SHOWN, kind=kind, answer="negative|positive"),
-            others=(OthersAnswer("negative|positive", 2),),
+            shown=replace(SHOWN, kind=kind, answer=said_in(kind)),
+            others=(OthersAnswer(said_in(kind), 2),),
         )
         for kind in ALONE
     ),

@@ -17,6 +17,13 @@ from domain.projects.form_questions import packed as questions_packed
 FORM = next(kind for kind in kinds() if kind_of(kind).asks_questions)
 ALONE = tuple(kind for kind in kinds() if kind != FORM)
 
+
+def said_in(kind: str, words: str = "negative|positive") -> str:
+    """An answer of the kind; drawn on a page it is no words."""
+    known = kind_of(kind)
+    return known.read(known.gold_example(("<cat>",)), ("<cat>",)) if known.takes_labels else words
+
+
 CAR = FormQuestion("q1", "choice", "A <car>", ("yes", "no"))
 QUESTIONS = (
     CAR,

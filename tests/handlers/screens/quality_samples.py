@@ -51,7 +51,7 @@ from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS
 from formats.captions.options import AT_MOST, LONGEST
 from formats.tables.tasks import MESSAGE_LIMIT
-from tests.handlers.screens.form_samples import ALONE, DRAFTS, FORM
+from tests.handlers.screens.form_samples import ALONE, DRAFTS, FORM, said_in
 from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
 from tests.handlers.screens.form_samples import OPTIONS as FORM_OPTIONS
 
@@ -153,7 +153,7 @@ SUGGESTED = GoldSuggested(
 MESSAGES: list[Message] = [
     ASKED,
     replace(ASKED, so_far=THIRD),
-    *(replace(ASKED, kind=kind, draft=(1,), so_far=GoldSoFar(1, ("1",), 0)) for kind in ALONE),
+    *(replace(ASKED, kind=kind, draft=(1,), so_far=GoldSoFar(1, (said_in(kind, "1"),), 0)) for kind in ALONE),
     *(
         replace(ASKED, kind=FORM, options=FORM_OPTIONS, draft=draft, so_far=GoldSoFar(1, FORM_GOLD, 0))
         for draft in DRAFTS

@@ -42,7 +42,7 @@ from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS, MOST_LINES
 from formats.captions.options import AT_MOST, LONGEST
 from formats.tables.tasks import FORM_ROOM, MESSAGE_LIMIT, REASON_LIMIT
-from tests.handlers.screens.form_samples import ALONE, ANSWER, DRAFTS, FORM, LONG_DRAFT, OPTIONS
+from tests.handlers.screens.form_samples import ALONE, ANSWER, DRAFTS, FORM, LONG_DRAFT, OPTIONS, said_in
 from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
 from tests.handlers.screens.form_samples import LONG_OPTIONS as LONG_FORM
 from tests.handlers.screens.offers_samples import RATED
@@ -130,7 +130,7 @@ MESSAGES: list[Message] = [
     replace(STANDS, recap=RECAP),
     replace(STANDS, recap=replace(RECAP, milliseconds=9_000)),
     replace(STANDS, changed=True),
-    *(replace(STANDS, kind=kind, answer="negative|positive") for kind in ALONE),
+    *(replace(STANDS, kind=kind, answer=said_in(kind)) for kind in ALONE),
     ProjectDeclined(ProjectId(7), TITLE),
     ProjectDeclined(ProjectId(7), TITLE, RateableRequester(ProjectId(7), "Anna & Co", False)),
     ProjectDeclined(ProjectId(7), TITLE, answers=3),
