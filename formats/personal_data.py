@@ -12,7 +12,7 @@ from domain.money.amounts import UNIT
 MONEY = frozenset({"amount", "asked", "balance", "fee", "goal_money", "gross", "net", "pay", "withheld"})
 DECISIONS = frozenset(
     {"barred_from_asking", "by_you", "called", "contacts", "declined", "elected", "in_place", "paused", "pushed"}
-    | {"qualified", "reachable", "requester", "right_answer", "taken_back"}
+    | {"qualified", "reachable", "requester", "right_answer", "suspended", "taken_back"}
 )
 NESTED = frozenset(
     {"data", "evidence", "facts", "instructions", "languages", "model", "options", "payload", "pressed_so_far"}

@@ -1,12 +1,13 @@
 """What is kept about a person as one page for a phone: no script, nothing that is loaded from elsewhere."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import tzinfo
 from html import escape
 from typing import Any
 
 from domain.moments import Moment
 from formats import personal_data
+from formats.personal_values import Values
 from locales import Translator
 
 OPEN = 20  # rows up to which a section is unfolded
@@ -30,11 +31,12 @@ Rows = Sequence[tuple[Any, ...]]
 
 
 class PersonalPage:
-    """`words`: every text in the reader's language, by `title`, `about`, `nothing`, `yes`, `no`, and `section.…`,
-    `field.…`, `value.…`; a name without a text is shown as it is."""
+    """`words`: every text in the reader's language, by `title`, `about`, `nothing`, `yes`, `no` …, and `section.…`,
+    `field.…`, `value.…` (formats/personal_values.py); a name without a text is shown as it is."""
 
     def __init__(self, t: Translator, zone: tzinfo, words: Mapping[str, str]) -> None:
         self._t, self._zone, self._words = t, zone, words
+        self._values = Values(t, words)
         self._empty: list[str] = []
 
     def head(self, now: Moment) -> str:
@@ -75,24 +77,13 @@ class PersonalPage:
             return self._t.money(value, row["currency"])
         if name in personal_data.DECISIONS:
             return self._words["yes" if value else "no"]
+        told = self._values.shown(name, value, row)
+        if told is not None:
+            return told
         if name in personal_data.NESTED:
-            return "\n".join(_flat(personal_data.nested(value)))
+            return "\n".join(self._values.flat(personal_data.nested(value)))
         plain = personal_data.readable(name, value, self._zone)
-        return self._t.number(plain) if isinstance(plain, float) else self._word("value", str(plain))
+        return self._t.number(plain) if isinstance(plain, float) else self._values.word(name, plain)
 
     def _word(self, sort: str, name: str) -> str:
-        return self._words.get(f"{sort}.{name}") or (name if sort == "value" else name.replace("_", " "))
-
-
-def _flat(value: Any, before: str = "") -> Iterator[str]:
-    """A nested value line by line: `a.b: c`."""
-    if isinstance(value, dict):
-        for name, each in value.items():
-            yield from _flat(each, f"{before}.{name}" if before else str(name))
-    elif isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
-        for number, each in enumerate(value, 1):
-            yield from _flat(each, f"{before}.{number}" if before else str(number))
-    else:
-        shown = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-        if shown:
-            yield f"{before}: {shown}" if before else shown
+        return self._words.get(f"{sort}.{name}") or name.replace("_", " ")

@@ -30,6 +30,15 @@ def words(t: Translator) -> dict[str, str]:
         "nothing": t.plain("Nothing is kept here under"),
         "yes": t.plain("yes"),
         "no": t.plain("no"),
+        "none": t.plain("none"),
+        "not told": t.plain("not told"),
+        "any time": t.plain("any time"),
+        "every day": t.plain("Every day"),
+        "house's board": t.plain("of the house"),
+        "right": t.plain("Right, as far as can be told"),
+        "behind": t.plain("Answers it is drawn from"),
+        "guessing": t.plain("Right by guessing alone"),
+        "reckoned": t.plain("What the computer reckons with:"),
         **{f"section.{name}": said for name, said in sections(t).items()},
         **{f"field.{name}": said for name, said in fields(t).items()},
         **{f"value.{name}": said for name, said in values(t).items()},
@@ -39,7 +48,9 @@ def words(t: Translator) -> dict[str, str]:
 def about(t: Translator) -> str:
     return "\n".join(
         (
-            t.plain("This page holds everything this bot keeps about you. Nothing in it is hidden or shortened."),
+            t.plain(
+                "This page holds everything this bot keeps about you. Nothing in it is hidden. Numbers are rounded; the data file has them whole."
+            ),
             t.plain(
                 "What you write on the boards is not in it: nothing there leads to you, so nobody can look it up. The same holds for your vote for stewards."
             ),

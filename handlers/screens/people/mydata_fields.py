@@ -46,12 +46,12 @@ def _from_about(t: Translator) -> dict[str, str]:
         "appealed_at": t.plain("Appealed on"),
         "asked": t.plain("Pay asked"),
         "asked_at": t.plain("Asked on"),
-        "asked_later": t.plain("Asked later than others (0 no)"),
+        "asked_later": t.plain("Asked later than others"),
         "balance": t.plain("Balance after"),
         "barred_from_asking": t.plain("May not open projects"),
-        "begin_hour": t.plain("From (hour)"),
+        "begin_hour": t.plain("From"),
         "board": t.plain("Board"),
-        "board_hour": t.plain("Board digest at (hour)"),
+        "board_hour": t.plain("Board digest at"),
         "by_you": t.plain("By you"),
         "called": t.plain("Called"),
     }
@@ -61,7 +61,7 @@ def _from_called_abuse(t: Translator) -> dict[str, str]:
     return {
         "called_abuse": t.plain("Called abuse"),
         "check_questions": t.plain("Check questions"),
-        "checked_closely": t.plain("More check questions (0 no)"),
+        "checked_closely": t.plain("More check questions"),
         "clause": t.plain("Line it cites"),
         "consented_at": t.plain("Agreed on"),
         "contacts": t.plain("Exchanges contacts"),
@@ -70,7 +70,7 @@ def _from_called_abuse(t: Translator) -> dict[str, str]:
         "created_at": t.plain("Made on"),
         "currency": t.plain("Currency"),
         "data": t.plain("Content"),
-        "days": t.plain("Days (code)"),
+        "days": t.plain("Days"),
         "deadline_at": t.plain("Until"),
         "decided_at": t.plain("Decided on"),
         "decision": t.plain("Decision about"),
@@ -78,7 +78,7 @@ def _from_called_abuse(t: Translator) -> dict[str, str]:
         "digest_at": t.plain("Next board digest"),
         "elected": t.plain("Elected"),
         "election": t.plain("Election"),
-        "end_hour": t.plain("To (hour)"),
+        "end_hour": t.plain("To"),
         "ended_at": t.plain("Ended"),
         "ends_at": t.plain("Ends"),
     }
@@ -130,7 +130,7 @@ def _from_kind(t: Translator) -> dict[str, str]:
         "month_of_last_name": t.plain("Month of the last made-up name"),
         "moved_at": t.plain("On"),
         "name": t.plain("Name"),
-        "nats": t.plain("Weight of the evidence (nats)"),
+        "nats": t.plain("How strongly it speaks for that"),
         "net": t.plain("Sent"),
         "noted_at": t.plain("Noted on"),
         "number": t.plain("Number"),
@@ -186,7 +186,7 @@ def _from_received_at(t: Translator) -> dict[str, str]:
         "task": t.plain("Task"),
         "tasks": t.plain("Tasks"),
         "telegram_id": t.plain("Telegram id"),
-        "tells": t.plain("Tells as much as (1 usual)"),
+        "tells": t.plain("Your answer counts for (1 is usual)"),
     }
 
 
@@ -202,7 +202,7 @@ def _from_title(t: Translator) -> dict[str, str]:
         "wished_on": t.plain("Wished on"),
         "withdrawn_at": t.plain("Consent taken back"),
         "withheld": t.plain("Withheld for contributions"),
-        "withheld_basis_points": t.plain("Withheld (1/10,000)"),
+        "withheld_basis_points": t.plain("Withheld from your pay"),
         "written_at": t.plain("Written"),
         "your_words": t.plain("Your words"),
         "zone": t.plain("Time zone"),
@@ -240,7 +240,7 @@ def _of_stops(t: Translator) -> dict[str, str]:
     return {
         "answered_until_at": t.plain("To be answered by"),
         "ruling": t.plain("Answer to the appeal"),
-        "suspended": t.plain("Suspended (0 no)"),
+        "suspended": t.plain("Suspended"),
     }
 
 

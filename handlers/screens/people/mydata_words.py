@@ -1,5 +1,6 @@
 """The titles of the sections of `/mydata`, and its values that are words, for a reader."""
 
+from handlers.screens.people.mydata_codes import codes
 from locales import Translator
 
 
@@ -67,7 +68,7 @@ def _sections_from_rejected(t: Translator) -> dict[str, str]:
 
 
 def values(t: Translator) -> dict[str, str]:
-    return {**_values_from_accepted(t), **_values_from_sent(t)}
+    return {**_values_from_accepted(t), **_values_from_sent(t), **_values_of_cases(t), **codes(t)}
 
 
 def _values_from_accepted(t: Translator) -> dict[str, str]:
@@ -91,7 +92,6 @@ def _values_from_accepted(t: Translator) -> dict[str, str]:
         "rejected": t.plain("rejected"),
         "requested": t.plain("asked for"),
         "returned": t.plain("given back"),
-        "reward": t.plain("pay of an answer"),
         "running": t.plain("running"),
     }
 
@@ -104,4 +104,30 @@ def _values_from_sent(t: Translator) -> dict[str, str]:
         "stopped": t.plain("stopped"),
         "submitted": t.plain("handed in"),
         "waiting": t.plain("waiting"),
+    }
+
+
+def _values_of_cases(t: Translator) -> dict[str, str]:
+    return {
+        "appealed": t.plain("objected to"),
+        "approved": t.plain("approved"),
+        "closed": t.plain("closed"),
+        "contested": t.plain("contested"),
+        "dead": t.plain("could not be handled"),
+        "dismissed": t.plain("led to nothing"),
+        "ended": t.plain("ended"),
+        "given": t.plain("given"),
+        "hidden": t.plain("hidden"),
+        "ignored": t.plain("nothing to do"),
+        "lapsed": t.plain("lapsed"),
+        "lifted": t.plain("lifted"),
+        "lost": t.plain("lost"),
+        "posted": t.plain("posted"),
+        "restored": t.plain("shown again"),
+        "resumed": t.plain("goes on"),
+        "shown": t.plain("shown"),
+        "unknown": t.plain("not known yet"),
+        "upheld": t.plain("it stays"),
+        "withdrawn": t.plain("taken back"),
+        "won": t.plain("won"),
     }

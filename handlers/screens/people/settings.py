@@ -137,14 +137,14 @@ def _goal_page(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
 
 
 def _tasks(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
-    ways = [_tick(name, way in page.ways, "way", way) for way, name in _ways(t).items()]
+    rows = [_tick(name, way in page.ways, "way", way) for way, name in ways(t).items()]
     names = {code: language.name for code, language in LANGUAGES.items()}
     spoken = [_tick(name, code in page.languages, "language", code) for code, name in names.items()]
     text = lines(
         t("🧩 <b>Which tasks do you want?</b>"),
         t("How you answer, and which languages you read. What is not ticked is never given to you."),
     )
-    return text, (*((way,) for way in ways), tuple(spoken))
+    return text, (*((way,) for way in rows), tuple(spoken))
 
 
 def _session(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
@@ -194,7 +194,7 @@ PAGES: dict[str, Callable[[SettingsPage, Translator], tuple[Html, Rows]]] = {
 }
 
 
-def _ways(t: Translator) -> dict[str, str]:
+def ways(t: Translator) -> dict[str, str]:
     return {
         Wants.PRESS: t.plain("👆 Press buttons"),
         Wants.TEXT: t.plain("⌨️ Write"),
@@ -229,7 +229,7 @@ def _goal(page: SettingsPage, t: Translator) -> str:
 
 
 def _wanted(page: SettingsPage, t: Translator) -> str:
-    names = _ways(t)
+    names = ways(t)
     if len(page.ways) == len(names):
         return t.plain("All kinds of tasks")
     return ", ".join(names[way] for way in page.ways)

@@ -12,10 +12,10 @@ from locales import Html, Translator
 
 def kinds(content: Sequence[str], t: Translator) -> str:
     """“violence, sexual content”."""
-    return t.all_of([_kinds(t).get(kind, kind) for kind in content])
+    return t.all_of([kind_names(t).get(kind, kind) for kind in content])
 
 
-def _kinds(t: Translator) -> dict[str, str]:
+def kind_names(t: Translator) -> dict[str, str]:
     return {
         "violence": t.plain("violence"),
         "sexual": t.plain("sexual content"),

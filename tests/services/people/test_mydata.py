@@ -1,18 +1,28 @@
 """`/mydata`: one page to read and one file of data, of a person who did a bit of everything."""
 
+import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import orjson
 
+from domain.answers import kinds as answer_kinds
+from domain.fairness.automated import DECISIONS
+from domain.fairness.pens import month_number
 from domain.moments import Moment
+from domain.people.messages import CommandMenu
+from domain.people.preferences import Preferences
 from domain.people.rights_messages import (
     PersonalData,
 )
-from handlers.screens.screen import render
+from domain.quality.restrictions import SUSPICIONS
+from handlers.screens.people.mydata_words import values
+from handlers.screens.screen import SCREENS, render
 from jobs import file_parts, personal_data
+from locales import translator
 from services.people import onboarding
 from services.work import submit
+from services.work.open_questions import QUESTIONS
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -47,7 +57,11 @@ def busy(unit: UnitOfWork) -> House:
     assert in_hand is not None
     submit.submit(unit, worker, in_hand.id, "0", None)
     unit.payees.add(worker.id, IBAN, "Ann of Lyon", "code", unit.now)
-    unit.boards.read(worker.id, unit.boards.of(worker.id, 5)[0].board)
+    board = unit.boards.of(worker.id, 5)[0].board
+    unit.boards.read(worker.id, board)
+    unit.boards.take_pen(worker.id, board, month_number(unit.now))
+    unit.preferences.keep(worker.id, Preferences(begin_hour=9, days=0b11))
+    unit.outbox.tell(worker.id, CommandMenu((), worker=True))
     unit.drafts.keep(worker.id, "payee", {"typed": "half a word"}, unit.now)
     return house
 
@@ -82,6 +96,40 @@ async def test_the_page_is_read_in_ones_own_language_and_runs_nothing(database: 
     assert "0,05\xa0€" in shown
     assert "half a word" in shown
     assert [word for word in ("None", "null", "{", "millionths") if word in shown] == []
+
+
+async def test_the_page_has_words_where_codes_are_kept(database: Database, now: Moment) -> None:
+    page, _ = await files(database, now, "fr")
+    cards = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page, re.DOTALL))
+    assert (cards["Jours"], cards["De"], cards["Résumé du panneau à"]) == ("lun et mar", "9:00", "aucun")
+    assert cards["Mois du dernier pseudonyme"] == "janvier 2027"
+    assert cards["Langue"] == "English"
+    said = "".join(cards.values())
+    assert re.findall(r"\b(?:people|work|money|fairness)\.[A-Z]\w+|worker:\d+|24\d{3}|127", said) == []
+    assert "vous et vos réglages" in page
+    assert "votre paie" in page
+
+
+def test_every_code_of_the_page_has_words() -> None:
+    known = values(translator("fr"))
+    kinds = {
+        "reward",
+        "release",
+        "forfeit",
+        "topup",
+        "payout",
+        "withhold",
+        "launch",
+        "return",
+        "stake",
+        *answer_kinds(),
+    }
+    wanted = {f"about.{journey}" for journey in QUESTIONS} | {f"suspicion.{each}" for each in SUSPICIONS}
+    wanted |= {f"about.{name.partition('.')[0]}" for name in SCREENS} | {
+        f"kind.{each}" for each in (*kinds, *answer_kinds())
+    }
+    wanted |= {f"about.{each.name}" for each in DECISIONS}
+    assert sorted(wanted - known.keys()) == []
 
 
 async def test_the_data_has_names_dates_and_no_masks(database: Database, now: Moment) -> None:

@@ -1,0 +1,58 @@
+"""The movements of money and the accounts of `/mydata`, in words."""
+
+from locales import Translator
+
+
+def movements(t: Translator) -> dict[str, str]:
+    return {**_pay(t), **_funds(t), **_payouts(t)}
+
+
+def _pay(t: Translator) -> dict[str, str]:
+    return {
+        "reward": t.plain("pay of an answer"),
+        "release": t.plain("pending pay became yours"),
+        "reject": t.plain("pay set aside: rejected"),
+        "appeal": t.plain("paid after an appeal"),
+        "forfeit": t.plain("back to the requester: the rejection stands"),
+        "judge": t.plain("pay for judging an appeal"),
+        "topup": t.plain("topped up to the minimum"),
+        "bonus": t.plain("bonus"),
+        "fee": t.plain("fee"),
+        "feeback": t.plain("fee given back"),
+    }
+
+
+def _funds(t: Translator) -> dict[str, str]:
+    return {
+        "deposit": t.plain("money paid in"),
+        "refund": t.plain("money sent back"),
+        "launch": t.plain("held for a project"),
+        "raise": t.plain("held for a higher pay"),
+        "return": t.plain("came back from a project"),
+        "reserve": t.plain("held for top-ups"),
+        "unreserve": t.plain("what was held for top-ups came back"),
+        "stake": t.plain("held for an appeal"),
+        "unstake": t.plain("what was held for an appeal came back"),
+        "handed on": t.plain("handed on"),
+    }
+
+
+def _payouts(t: Translator) -> dict[str, str]:
+    return {
+        "payout": t.plain("on its way to your bank"),
+        "paid": t.plain("sent to your bank"),
+        "unpaid": t.plain("came back: it was not sent"),
+        "bounced": t.plain("came back from the bank"),
+        "withhold": t.plain("kept for your contributions"),
+        "unwithhold": t.plain("what was kept for contributions came back"),
+        "costs": t.plain("the bank's costs"),
+    }
+
+
+def accounts(t: Translator) -> dict[str, str]:
+    return {
+        "worker:available": t.plain("your pay, available"),
+        "worker:pending": t.plain("your pay, pending"),
+        "worker:payout": t.plain("your pay, on its way to the bank"),
+        "requester:available": t.plain("your money for projects"),
+    }
