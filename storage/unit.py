@@ -52,9 +52,11 @@ from storage.people.drafts import Drafts
 from storage.people.erasure import Erasure
 from storage.people.people import People
 from storage.people.preferences import PreferenceRecords
+from storage.people.qualifications import Qualifications
 from storage.people.remembered import Remembered
 from storage.people.webhooks import Webhooks
 from storage.people.work_records import WorkRecords
+from storage.people.worker_blocks import WorkerBlocks
 from storage.projects.batches import Batches
 from storage.projects.bulk_updates import BulkUpdates
 from storage.projects.changed_projects import ChangedProjects
@@ -138,6 +140,8 @@ class UnitOfWork:
     people = Part(lambda unit: People(unit.connection))
     api_keys = Part(lambda unit: ApiKeys(unit.connection, unit.now))
     webhooks = Part(lambda unit: Webhooks(unit.connection, unit.now))
+    worker_blocks = Part(lambda unit: WorkerBlocks(unit.connection, unit.now))
+    qualifications = Part(lambda unit: Qualifications(unit.connection, unit.now))
     downtime = Part(lambda unit: Downtime(unit.connection, unit.now))
     drafts = Part(lambda unit: Drafts(unit.connection))
     projects = Part(lambda unit: Projects(unit.connection))

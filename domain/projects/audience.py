@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-COUNTRY, QUALIFIED, GOOD_IN, NOT_IN, AT_MOST, INVITED = (
-    *("country", "qualified", "good in", "not in"),
-    *("at most", "invited"),
+COUNTRY, NOT_COUNTRY, QUALIFIED, HOLDS, GOOD_IN, NOT_IN, AT_MOST, INVITED = (
+    *("country", "not country", "qualified", "holds"),
+    *("good in", "not in", "at most", "invited"),
 )
-NAMES = (COUNTRY, QUALIFIED, GOOD_IN, NOT_IN, AT_MOST, INVITED)
+NAMES = (COUNTRY, NOT_COUNTRY, QUALIFIED, HOLDS, GOOD_IN, NOT_IN, AT_MOST, INVITED)
 OF_PROJECTS = (QUALIFIED, GOOD_IN, NOT_IN)
+OF_COUNTRIES = (COUNTRY, NOT_COUNTRY)
 MOST = 1_000_000  # tasks a worker
 MOST_CONDITIONS = 20
 GOOD_SEEN, GOOD_SHARE = 5, 0.8  # check questions answered, and the share of them that was right, of who is good there
@@ -19,7 +20,8 @@ UNTOLD = "-"  # a country that was asked for, and not told
 @dataclass(frozen=True, slots=True)
 class Condition:
     """`value`: two letters of a country, the number of a project, a number of tasks; several that will do are separated
-    by `|`. Before it is resolved `qualified` has the title of a project; as it is shown, too."""
+    by `|`; what is required of a qualification (`requirements.py`). Before it is resolved `qualified` has the title of
+    a project, or the name of a qualification with a comparison; as it is shown, too."""
 
     name: str
     value: str = ""
@@ -53,7 +55,8 @@ def _merged(found: Sequence[Condition] | dict[Condition, None]) -> Iterator[Cond
     limits = [number for each in found if each.name == AT_MOST for number in each.numbers]
     if countries:
         yield Condition(COUNTRY, "|".join(dict.fromkeys(countries)))
-    yield from (each for each in found if each.name in OF_PROJECTS)
+    yield from (each for each in found if each.name == NOT_COUNTRY)
+    yield from (each for each in found if each.name in OF_PROJECTS or each.name == HOLDS)
     if limits:
         yield Condition(AT_MOST, str(min(limits)))
     yield from (each for each in found if each.name == INVITED)

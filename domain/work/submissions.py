@@ -52,7 +52,7 @@ class Enrolment:
     `watch` is the level of domain/quality/restrictions.py; until `restricted_until` nothing of the project is
     offered. `later`: 1 asked later by their answers here, 2 by answers elsewhere; 0 not.
     `barred`: the last assignment before it was known that they share a bank account with the project's requester.
-    `terms`: the version of the card they consented to.
+    `terms`: the version of the card they consented to. `blocked`: their requester offers them nothing any more.
     """
 
     worker: PersonId
@@ -72,6 +72,7 @@ class Enrolment:
     gold_back: int = 0
     barred: int | None = None
     terms: str | None = None
+    blocked: int = 0
 
     def is_restricted(self, now: Moment) -> bool:
         return self.restricted_until is not None and now < self.restricted_until

@@ -9,20 +9,27 @@ from domain.projects.audience import (
     AT_MOST,
     COUNTRY,
     GOOD_IN,
+    HOLDS,
     INVITED,
     MOST,
     MOST_CONDITIONS,
     NAMES,
+    NOT_COUNTRY,
     NOT_IN,
     QUALIFIED,
     Condition,
     merged,
 )
+from domain.projects.requirements import requirement
 from formats.captions.options import Flaw
 from locales.countries import country_named
 
 _NUMBER = re.compile(r"#?([0-9]{1,9})")
 LONGEST_NAME = 200
+NOT_BLOCKED, NOT_QUALIFIED = "not blocked", "not qualified"  # the first holds everywhere
+_BY_NAME = re.compile(r"(.*?)(?:\s*=\s*|\s+(?:in|dans|en|pour|for)\s+)(.+)", re.DOTALL)
+_COMPARED = re.compile(r"(.*?)\s*(>=|≥|<=|≤|!=|≠|>|<|==?)\s*(-?[0-9]{1,9})", re.DOTALL)
+_SIGNS = {"≥": ">=", "≤": "<=", "≠": "!=", "==": "="}
 
 
 class NoCondition(Exception):
@@ -50,11 +57,39 @@ def read_who(raw: str, names: Mapping[str, str], plain: Callable[[str], str]) ->
 
 def _read(said: str, names: Mapping[str, str], plain: Callable[[str], str]) -> Iterator[Condition]:
     word, sign, value = (part.strip() for part in said.partition("="))
-    name = re.sub(r"[\s_-]+", " ", plain(word))
-    name = names.get(name, name)
+    name = _named(word, names, plain)
+    if name == NOT_BLOCKED:
+        return
+    by_name = _BY_NAME.fullmatch(said)
+    if by_name and (known := _named(by_name[1], names, plain)) in (QUALIFIED, NOT_QUALIFIED):
+        yield Condition(QUALIFIED, _compared(said, by_name[2].strip(), known == NOT_QUALIFIED))
+        return
     if name not in NAMES or bool(sign) is (name == INVITED):
         raise NoCondition(said, "who")
     yield Condition(name, VALUES[name](said, value)) if name != INVITED else Condition(name)
+
+
+def _named(word: str, names: Mapping[str, str], plain: Callable[[str], str]) -> str:
+    name = re.sub(r"[\s_-]+", " ", plain(word).strip())
+    return names.get(name, name)
+
+
+def _compared(said: str, value: str, is_missing: bool) -> str:
+    """`NAME`, `NAME >= 80` or `NAME missing`."""
+    found = _COMPARED.fullmatch(value)
+    name = " ".join((found[1] if found else value).split())
+    if not name or len(name) > LONGEST_NAME or (found and is_missing):
+        raise NoCondition(said, "who_title")
+    if found is None:
+        return f"{name} missing" if is_missing else name
+    return f"{name} {_SIGNS.get(found[2], found[2])} {int(found[3])}"
+
+
+def _holds(said: str, value: str) -> str:
+    try:
+        return str(requirement(value))
+    except ValueError:
+        raise NoCondition(said, "who_title") from None
 
 
 def _country(said: str, value: str) -> str:
@@ -65,9 +100,7 @@ def _country(said: str, value: str) -> str:
 
 
 def _title(said: str, value: str) -> str:
-    if not value or len(value) > LONGEST_NAME:
-        raise NoCondition(said, "who_title")
-    return value
+    return _compared(said, value, False)
 
 
 def _project(said: str, value: str) -> str:
@@ -86,6 +119,8 @@ def _limit(said: str, value: str) -> str:
 
 VALUES: Mapping[str, Callable[[str, str], str]] = {
     COUNTRY: _country,
+    NOT_COUNTRY: _country,
+    HOLDS: _holds,
     QUALIFIED: _title,
     GOOD_IN: _project,
     NOT_IN: _project,

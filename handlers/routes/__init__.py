@@ -1,6 +1,18 @@
 """THE TABLE: a line for each thing people can do, by wing. Help and menus list commands in this order."""
 
-from handlers.routes import automated, board, fairness, money, oversight, people, projects, quality, taxes, work
+from handlers.routes import (
+    automated,
+    board,
+    fairness,
+    money,
+    oversight,
+    people,
+    projects,
+    qualifications,
+    quality,
+    taxes,
+    work,
+)
 from handlers.routing import RoutingTable
 
 TABLE = RoutingTable(
@@ -12,6 +24,7 @@ TABLE = RoutingTable(
         *taxes.ROUTES,
         *fairness.ROUTES,
         *automated.ROUTES,
+        *qualifications.ROUTES,
         *oversight.ROUTES,
         *board.ROUTES,
         *oversight.ROUTES,

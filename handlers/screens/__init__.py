@@ -40,6 +40,7 @@ from handlers.screens.money import (
 )
 from handlers.screens.people import (
     api_keys,
+    blocks,
     consents,
     countries,
     dashboard,
@@ -47,6 +48,7 @@ from handlers.screens.people import (
     mydata,
     onboarding,
     push_schedule,
+    qualifications,
     records,
     roles,
     settings,
@@ -121,7 +123,9 @@ JOURNEYS = (
     project_wizard,
     contestable,
     gold_challenges,
+    blocks,
     consents,
+    qualifications,
     erasure,
     gold_wizard,
     mydata,

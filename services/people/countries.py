@@ -2,7 +2,7 @@
 
 from domain.people.messages import CountryWanted
 from domain.people.people import Person
-from domain.projects.audience import COUNTRY, UNTOLD, conditions
+from domain.projects.audience import OF_COUNTRIES, UNTOLD, conditions
 from locales.countries import country_of, usual_countries
 from storage.unit import UnitOfWork
 
@@ -28,7 +28,7 @@ def suggested(unit: UnitOfWork, worker: Person) -> tuple[str, ...]:
 
 def _is_wanted(unit: UnitOfWork, worker: Person) -> bool:
     return any(
-        each.name == COUNTRY
+        each.name in OF_COUNTRIES
         for project in unit.projects.for_some(LOOKED_AT)
         if project.speaks(worker.language)
         for each in conditions(project.who)

@@ -52,7 +52,7 @@ def next_in(
     if worker.suspended or not (offers and is_asked(unit, worker, project) and project.requester != worker.id):
         return None
     enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
-    if enrolment.declined or enrolment.barred is not None or enrolment.is_restricted(unit.now):
+    if enrolment.declined or enrolment.blocked or enrolment.barred is not None or enrolment.is_restricted(unit.now):
         return None
     if project.content and unit.content_choices.of(worker.id, project.id) is not ContentChoice.AGREED:
         return None  # services/work/cards/content_warnings.py asks first

@@ -15,6 +15,7 @@ from services.fairness.questions import answers, asking
 from services.fairness.ratings import replies
 from services.money import bonus, payees, payouts
 from services.money.taxes import forms
+from services.people import blocks
 from services.projects import project_wizard
 from services.projects.authoring import trials
 from services.quality import gold_place, gold_wizard, restriction_review
@@ -82,6 +83,7 @@ QUESTIONS: Mapping[str, Question] = {
     replies.JOURNEY: Question(replies.typed),
     complaints.JOURNEY: Question(complaints.typed),
     complaint_answers.JOURNEY: Question(complaint_answers.typed),
+    blocks.JOURNEY: Question(blocks.typed),
     bonus.JOURNEY: Question(bonus.typed),
     project_wizard.JOURNEY: Question(project_wizard.typed, waits=project_wizard.is_asking),
     trials.JOURNEY: Question(trials.typed, waits=trials.is_asking, wants_place=lambda _, kept: trials.is_asking(kept)),

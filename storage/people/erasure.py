@@ -91,10 +91,14 @@ RATED = "DELETE FROM ratings WHERE requester = :id"
 RATING = "DELETE FROM rating_sums WHERE requester = :id"
 WARNED = "DELETE FROM content_choices WHERE worker = :id"
 INVITED = "DELETE FROM invited WHERE worker = :id"
+BLOCKED = "DELETE FROM worker_blocks WHERE worker = :id OR requester = :id"
+HELD = "DELETE FROM qualifications WHERE worker = :id"
+ASKED = "DELETE FROM qualification_requests WHERE worker = :id"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
 
 GONE = (
     *(DRAFTS, STEPS, KEYS, REQUESTS, CALLS, HOOKS, LIVE, READING, WISHES, PAPERS, CHOICES, PAYEES, FILES, MODELS),
+    *(BLOCKED, HELD, ASKED),
     *(ASKS, RATED, RATING, WARNED, INVITED, WORDS, STOPS, REPORTS, COMPLAINTS, OFFERS, CHANGES),
 )
 

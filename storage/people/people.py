@@ -55,6 +55,7 @@ SELECT {_PERSON} FROM people WHERE idle = 1 AND push_changes_at + 0 > :now ORDER
 # There may be something for parked workers again.
 UNPARK = """
 UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 ORDER BY served_at, id LIMIT :limit)"""
+UNPARK_ONE = "UPDATE people SET idle = 1 WHERE id = :id AND idle = 2"
 _WAYS = " ".join(f"WHEN '{kind}' THEN '{way_of(kind)}'" for kind in kinds())
 # A place came back: those it can be for, not those who had its task, are asked later there or want no such tasks.
 UNPARK_FOR = f"""
@@ -65,7 +66,7 @@ UPDATE people SET idle = 1 WHERE id IN (
     SELECT 1 FROM preferences c WHERE c.person = p.id AND c.unwanted LIKE '%"' || CASE j.kind {_WAYS} END || '"%')
   AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = :task AND a.worker = p.id)
   AND NOT EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.project = :project
-    AND (e.later > 0 OR e.watch > 1 OR e.declined = 1))
+    AND (e.later > 0 OR e.watch > 1 OR e.declined = 1 OR e.blocked = 1))
   ORDER BY p.served_at, p.id LIMIT :limit)"""
 # Parked workers who are asked later in a project: no better worker is active there, or they have waited long enough.
 UNPARK_LATER = """
@@ -181,6 +182,10 @@ class People:
 
     def unpark(self, limit: int) -> None:
         self._db.send(UNPARK, limit=limit)
+
+    def unpark_one(self, person: PersonId) -> None:
+        """They may be asked more than before."""
+        self._db.send(UNPARK_ONE, id=person)
 
     def unpark_for(self, project: ProjectId, task: TaskId, limit: int) -> None:
         self._db.send(UNPARK_FOR, project=project, task=task, limit=limit)

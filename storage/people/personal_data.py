@@ -66,6 +66,15 @@ WHERE a.worker = :person ORDER BY a.requester""",
 SELECT p.title AS project, p.content AS shows, c.choice AS your_choice
 FROM content_choices c JOIN projects p ON p.id = c.project
 WHERE c.worker = :person ORDER BY p.id""",
+    "qualifications": """
+SELECT t.name, q.value, q.granted, q.changed_at, q.reason
+FROM qualifications q JOIN qualification_types t ON t.id = q.type WHERE q.worker = :person ORDER BY q.type""",
+    "qualifications_requested": """
+SELECT t.name, r.state, r.answers, r.made_at AS asked_at, r.decided_at, r.reason
+FROM qualification_requests r JOIN qualification_types t ON t.id = r.type WHERE r.worker = :person ORDER BY r.id""",
+    "blocked_by": """
+SELECT o.name, b.reason, b.blocked_at FROM worker_blocks b JOIN people o ON o.id = b.requester
+WHERE b.worker = :person ORDER BY b.requester""",
     "invited_to": """
 SELECT p.title AS project, i.invited_at FROM invited i JOIN projects p ON p.id = i.project
 WHERE i.worker = :person ORDER BY p.id""",
@@ -134,6 +143,13 @@ SELECT s.shown AS ratings, 1.0 * s.shown_pay / s.shown AS mark_for_pay,
   1.0 * s.shown_fairness / s.shown AS mark_for_fairness, 1.0 * s.shown_clarity / s.shown AS mark_for_clarity,
   1.0 * s.shown_speed / s.shown AS mark_for_replies, s.reply
 FROM rating_sums s WHERE s.requester = :person AND s.shown > 0 AND s.ratings >= 5""",
+    "qualification_types": """
+SELECT t.name, t.description, t.keywords, t.active, t.retry_seconds AS again_after_seconds, t.test, t.test_seconds,
+  t.answer_key, t.granted_by_itself, t.made_at, t.deleted_at
+FROM qualification_types t WHERE t.requester = :person ORDER BY t.id""",
+    # Whom is left out: another person's number.
+    "workers_blocked": """
+SELECT b.reason, b.blocked_at FROM worker_blocks b WHERE b.requester = :person ORDER BY b.blocked_at, b.worker""",
     "files_imported": """
 SELECT b.project AS number, b.file_name AS file, b.tasks, b.imported_at FROM batches b WHERE b.requester = :person
 ORDER BY b.id""",

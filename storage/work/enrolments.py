@@ -23,11 +23,13 @@ ENROLMENTS = Table(("enrolments",), lasts=True, order=4, keys=("worker", "projec
 GET = f"SELECT {_ENROLMENT} FROM enrolments WHERE worker = :worker AND project = :project"
 # Who is asked later in most projects that know them begins a new one so.
 ENROL = f"""
-INSERT INTO enrolments (worker, project, later, barred) VALUES (:worker, :project, (
+INSERT INTO enrolments (worker, project, later, barred, blocked) VALUES (:worker, :project, (
   SELECT CASE WHEN count(*) FILTER (WHERE e.later = 1) * 2 > count(*) THEN 2 ELSE 0 END
   FROM enrolments e WHERE e.worker = :worker AND e.worth IS NOT NULL), (
   SELECT m.after_assignment FROM projects p JOIN payee_mates m ON m.mate = p.requester
-  WHERE p.id = :project AND m.person = :worker))
+  WHERE p.id = :project AND m.person = :worker), (
+  SELECT count(*) FROM projects p JOIN worker_blocks b ON b.requester = p.requester AND b.worker = :worker
+  WHERE p.id = :project))
 ON CONFLICT (worker, project) DO UPDATE SET worker = excluded.worker RETURNING {_ENROLMENT}"""
 # Who took their consent back wants none of it any more, whatever they press.
 DECLINE = """

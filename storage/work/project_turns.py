@@ -20,7 +20,8 @@ WITH RECURSIVE wish (languages) AS (
 ) SELECT languages FROM wish WHERE languages IS NOT NULL"""
 # 0: nothing is given out there; 1: not to this worker; 2: there are places this worker has not looked at.
 _PLACES = """CASE WHEN p.state <> 'running' OR p.paused <> '' THEN 0
-  WHEN p.requester <> :worker AND coalesce(e.declined, 0) = 0 AND e.barred IS NULL AND (
+  WHEN p.requester <> :worker AND coalesce(e.declined, 0) = 0 AND e.barred IS NULL
+    AND NOT EXISTS (SELECT 1 FROM worker_blocks b WHERE b.requester = p.requester AND b.worker = :worker) AND (
     EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.position > coalesce(e.cursor, 0))
     OR EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.back > 0
       AND o.back > coalesce(e.back, 0))) THEN 2

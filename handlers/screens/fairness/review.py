@@ -16,6 +16,7 @@ from domain.projects.projects import ProjectId
 from domain.work.submissions import SubmissionId
 from handlers.payloads.fairness import AcceptAnswer, AcceptRest, CiteLine, DecidePause, RejectAnswer, ShowReview
 from handlers.payloads.money import AskForBonus
+from handlers.payloads.qualifications import AskToBlock
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.exhibit import exhibited
 from handlers.screens.layout.fitting import clipped, fitted
@@ -62,9 +63,10 @@ def _decisions(m: AnswerToReview, t: Translator) -> tuple[tuple[Button, ...], ..
     first = (yes, no) if m.about.answer is not None else (yes,)
     later = Button(t.plain("⏭ Later"), ShowReview(project=project, after=number).pack())
     thank = Button(t.plain("🎁 Bonus"), AskForBonus(submission=number).pack())
+    block = Button(t.plain("🚫 Block"), AskToBlock(submission=number).pack())
     rest = AcceptRest(project=project, last=m.last).pack()
     every = Button(t.plain("✅ Accept all the rest ({count})", count=t.number(m.left)), rest)
-    return (first, (later, thank), (every,)) if m.left > 1 else (first, (thank,))
+    return (first, (later, thank, block), (every,)) if m.left > 1 else (first, (thank, block))
 
 
 @toasts(AnswerAccepted)

@@ -16,6 +16,7 @@ def fields(t: Translator) -> dict[str, str]:
         **_of_consents(t),
         **_of_stops(t),
         **_of_programs(t),
+        **_of_qualifications(t),
         **_of_taxes(t),
     }
 
@@ -241,6 +242,23 @@ def _of_stops(t: Translator) -> dict[str, str]:
         "answered_until_at": t.plain("To be answered by"),
         "ruling": t.plain("Answer to the appeal"),
         "suspended": t.plain("Suspended"),
+    }
+
+
+def _of_qualifications(t: Translator) -> dict[str, str]:
+    return {
+        "active": t.plain("In use (0 no)"),
+        "again_after_seconds": t.plain("Again after (seconds)"),
+        "answer_key": t.plain("Key of the test"),
+        "blocked_at": t.plain("Blocked on"),
+        "deleted_at": t.plain("Deleted on"),
+        "description": t.plain("What it is about"),
+        "granted": t.plain("Yours (0 no)"),
+        "granted_by_itself": t.plain("Granted at once, with"),
+        "keywords": t.plain("Keywords"),
+        "test": t.plain("Its test"),
+        "test_seconds": t.plain("Time for the test (seconds)"),
+        "value": t.plain("Value"),
     }
 
 

@@ -8,15 +8,19 @@ from domain.projects.audience import (
     GOOD_IN,
     GOOD_SEEN,
     GOOD_SHARE,
+    HOLDS,
     INVITED,
+    NOT_COUNTRY,
     NOT_IN,
     QUALIFIED,
     Condition,
 )
 from domain.projects.draft_messages import AudiencePage, Choice, Invited, InviteEnded, InviteLink
 from handlers.payloads.projects import ChangeWho, EndInvitation, Invite, Preview
+from handlers.payloads.qualifications import ShowBlocked
 from handlers.payloads.work import TakeTask
 from handlers.screens.layout.fitting import clipped
+from handlers.screens.people.qualifications import held, held_label
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 from reports.record import qr_png
@@ -29,6 +33,10 @@ def condition(asked: Condition, t: Translator) -> Html:
     number = clipped(asked.value.partition("|")[0], TITLE)
     if asked.name == COUNTRY:
         return t("from {countries}", countries=t.one_of([t.country(code[:2]) for code in asked.values[:COUNTRIES]]))
+    if asked.name == NOT_COUNTRY:
+        return t("not from {countries}", countries=t.one_of([t.country(code[:2]) for code in asked.values[:COUNTRIES]]))
+    if asked.name == HOLDS:
+        return held(asked.value, t)
     if asked.name == QUALIFIED:
         return t("qualified in “{title}”", title=clipped(asked.value, TITLE))
     if asked.name == GOOD_IN:
@@ -65,9 +73,16 @@ def page(m: AudiencePage, t: Translator) -> Screen:
             t("Everybody who reads its language.") if not m.who else None,
             " ",
             t("Press what shall hold, or press again what shall not."),
-            t("In a caption: <code>who: country=FR, at most=50, good in=7</code>"),
+            t("In a caption: <code>who: country=FR, at most=50, good in=7, qualified in NAME ≥ 80</code>"),
+            t("Workers you have blocked are never asked."),
         ),
-        (*_choices(m, t), (Button(t.plain("⬅️ Back"), Preview(number=m.number).pack()),)),
+        (
+            *_choices(m, t),
+            (
+                Button(t.plain("⬅️ Back"), Preview(number=m.number).pack()),
+                Button(t.plain("🚫 Blocked workers"), ShowBlocked().pack()),
+            ),
+        ),
     )
 
 
@@ -92,6 +107,8 @@ def _label(choice: Choice, t: Translator) -> str:
     asked, number = choice.condition, clipped(choice.condition.value.partition("|")[0], NUMBER)
     return {
         COUNTRY: lambda: t.plain("From {country}", country=t.country(number[:2])),
+        NOT_COUNTRY: lambda: t.plain("Not from {country}", country=t.country(number[:2])),
+        HOLDS: lambda: held_label(asked.value, t),
         QUALIFIED: lambda: t.plain("Qualified: {title}", title=clipped(asked.value, 16)),
         GOOD_IN: lambda: t.plain("Good in project {number}", number=number),
         NOT_IN: lambda: t.plain("Not in project {number}", number=number),

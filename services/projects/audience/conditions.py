@@ -1,5 +1,6 @@
-"""A project's conditions of who is asked: those that name projects name the requester's own."""
+"""A project's conditions of who is asked: those that name projects or qualifications name the requester's own."""
 
+import re
 from dataclasses import replace
 
 from domain.people.people import Person
@@ -7,6 +8,7 @@ from domain.projects.audience import (
     AT_MOST,
     COUNTRY,
     GOOD_IN,
+    HOLDS,
     INVITED,
     NOT_IN,
     OF_PROJECTS,
@@ -17,6 +19,7 @@ from domain.projects.audience import (
 )
 from domain.projects.draft_messages import AudiencePage, Choice
 from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.projects.requirements import Compared, Requirement, requirement
 from domain.refusals import BadInput, UnknownChoice, WrongState
 from formats.captions.caption import FormErrors, read_value
 from locales.countries import country_of, usual_countries
@@ -28,10 +31,13 @@ LOOKED_AT = 100  # of a requester's latest projects, whose titles may be named
 OFFERED = 4  # of them, with buttons
 CALLED = 3  # projects of the same title, the latest, of which any will do
 LIMITS = (10, 50, 200)
+QUALIFICATIONS = 6  # of a requester, with buttons
+_COMPARED = re.compile(r"(.+?)(?: (>=|<=|!=|>|<|=) (-?[0-9]+)| (missing))?")
 
 
 def resolved(unit: UnitOfWork, requester: Person, who: tuple[str, ...]) -> tuple[str, ...]:
-    """`qualified=TITLE` by the numbers of the projects called so. Raises BadInput for what is no own project."""
+    """`qualified=NAME` by the qualification called so, or by the numbers of the projects called so. Raises BadInput for
+    what is not their own."""
     return tuple(str(_resolved(unit, requester, each)) for each in conditions(who))
 
 
@@ -102,17 +108,43 @@ def _offered(act: Act) -> list[Condition]:
         *(Condition(COUNTRY, code) for code in countries),
         *(Condition(NOT_IN, str(each.id)) for each in others),
         *(Condition(GOOD_IN, str(each.id)) for each in checked),
+        *(
+            Condition(HOLDS, str(Requirement(str(each.id), Compared.EXISTS)))
+            for each in unit.qualifications.of(person.id, 0, QUALIFICATIONS)
+        ),
     ]
 
 
 def _resolved(unit: UnitOfWork, requester: Person, condition: Condition) -> Condition:
-    found = condition
+    found = _by_qualification(unit, requester, condition)
+    if found.name == HOLDS:
+        return found
     if condition.name == QUALIFIED and not condition.value.replace("|", "").isdecimal():
         found = replace(condition, value=_called(unit, requester, condition))
     if found.name in OF_PROJECTS:
         for number in found.numbers:
             _check(unit, requester, condition, number)
     return found
+
+
+def _by_qualification(unit: UnitOfWork, requester: Person, condition: Condition) -> Condition:
+    """The same where none is meant."""
+    if condition.name == HOLDS:
+        number = requirement(condition.value).type
+        known = unit.qualifications.find(number) if number is not None else None
+        if number is not None and (known is None or known.requester != requester.id):
+            raise BadInput(what="who_type", value=str(condition))
+        return condition
+    found = _COMPARED.fullmatch(condition.value) if condition.name == QUALIFIED else None
+    if found is None:
+        return condition
+    named = unit.qualifications.named(requester.id, found[1])
+    if named is None and (found[2] or found[4]):
+        raise BadInput(what="who_type", value=str(condition))
+    if named is None:
+        return condition
+    compared = Compared(found[2] or (Compared.MISSING if found[4] else Compared.EXISTS))
+    return Condition(HOLDS, str(Requirement(str(named.id), compared, (int(found[3]),) if found[3] else ())))
 
 
 def _check(unit: UnitOfWork, requester: Person, condition: Condition, number: int) -> None:
@@ -132,6 +164,10 @@ def _called(unit: UnitOfWork, requester: Person, condition: Condition) -> str:
 
 
 def _told(unit: UnitOfWork, condition: Condition) -> Condition:
+    if condition.name == HOLDS:
+        asked = requirement(condition.value)
+        named = unit.qualifications.find(asked.type) if asked.type is not None else None
+        return replace(condition, value="\n".join((named.name if named else asked.subject, asked.compared, asked.said)))
     if condition.name != QUALIFIED:
         return condition
     known = unit.projects.find(condition.numbers[0])

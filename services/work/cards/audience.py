@@ -3,18 +3,23 @@
 from collections.abc import Callable, Mapping
 
 from domain.people.people import Person
+from domain.people.qualifications import TypeId
 from domain.projects.audience import (
     AT_MOST,
     COUNTRY,
     GOOD_IN,
+    HOLDS,
     INVITED,
+    NOT_COUNTRY,
     NOT_IN,
     QUALIFIED,
+    UNTOLD,
     Condition,
     conditions,
     is_good,
 )
 from domain.projects.projects import Project, ProjectId
+from domain.projects.requirements import ACCEPTED, MASTERS, accepted_percent, is_master, requirement
 from domain.work.submissions import Enrolment
 from storage.unit import UnitOfWork
 
@@ -48,6 +53,23 @@ def _enrolments(unit: UnitOfWork, worker: Person, condition: Condition) -> list[
 
 def _country(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
     return worker.choosy and unit.preferences.of(worker.id).country in condition.values
+
+
+def _not_country(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    known = unit.preferences.of(worker.id).country if worker.choosy else ""
+    return known not in ("", UNTOLD, *condition.values)
+
+
+def _holds(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    asked = requirement(condition.value)
+    if asked.type is not None:
+        return asked.is_met(unit.qualifications.held(worker.id).get(TypeId(asked.type)))
+    answered, rejected, waiting = unit.qualifications.answered(worker.id)
+    if asked.subject == ACCEPTED:
+        return asked.is_met(answered - rejected - waiting)
+    if asked.subject == MASTERS:
+        return asked.is_met(1 if is_master(answered, rejected) else None)
+    return asked.is_met(accepted_percent(answered, rejected))
 
 
 def _qualified(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
@@ -85,5 +107,7 @@ RULES: Mapping[str, Callable[[UnitOfWork, Person, Project, Condition], bool]] = 
     QUALIFIED: _qualified,
     GOOD_IN: _good_in,
     COUNTRY: _country,
+    NOT_COUNTRY: _not_country,
+    HOLDS: _holds,
     INVITED: _invited,
 }

@@ -10,6 +10,11 @@ TITLE = "Is the review <b>kind?"
 LINK = "https://t.me/pouce_bot?start=kZ3vC0yT1mQ9sR5uW7xA2b"
 WHO = (
     Condition("country", "FR|BE"),
+    Condition("not country", "US"),
+    *(Condition("holds", f"{TITLE}\n{how}\n80") for how in (">=", ">", "<=", "<", "=", "!=", "in", "not in")),
+    Condition("holds", f"{TITLE}\nexists\n"),
+    Condition("holds", f"{TITLE}\nmissing\n"),
+    *(Condition("holds", f"{what}\n>=\n95") for what in ("accepted", "accepted%", "masters")),
     Condition("qualified", TITLE),
     Condition("good in", "7"),
     Condition("not in", "8"),

@@ -23,6 +23,7 @@ from tests.handlers.screens import (
     payout_samples,
     people_samples,
     project_samples,
+    qualification_samples,
     quality_samples,
     question_samples,
     rating_samples,
@@ -245,6 +246,7 @@ def plain_messages() -> Iterator[Message]:
 SAMPLES |= upload_samples.REFUSALS | board_samples.REFUSALS
 TYPED: tuple[list[Message], ...] = (
     audience_samples.MESSAGES,
+    qualification_samples.MESSAGES,
     board_samples.MESSAGES,
     explanation_samples.MESSAGES,
     fairness_samples.MESSAGES,

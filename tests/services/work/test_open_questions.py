@@ -51,6 +51,7 @@ async def test_every_question_is_known_by_its_journey() -> None:
     known |= {
         "tax form",
         "confirm",
+        "block",
         "complaint",
         "complaint answer",
         "board contest",

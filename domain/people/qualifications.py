@@ -1,0 +1,86 @@
+"""What a requester may ask of workers: types of qualifications, what workers have of them, and requests for them."""
+
+from typing import NewType
+
+from domain.moments import SECOND, Moment
+from domain.people.people import PersonId
+from domain.records import record
+
+TypeId = NewType("TypeId", int)
+RequestId = NewType("RequestId", int)
+
+SHORTEST_REASON, LONGEST_REASON = 15, 500  # characters of why a worker is blocked
+LONGEST_NAME, LONGEST_DESCRIPTION = 200, 2_000
+MOST_TYPES = 1_000  # of a requester
+
+OFFERED, TESTING, WAITING, GRANTED, REJECTED, DECLINED = (
+    *("offered", "testing", "waiting"),
+    *("granted", "rejected", "declined"),
+)
+OPEN = (OFFERED, TESTING, WAITING)
+
+
+@record
+class QualificationType:
+    """`retry_seconds` None: it is asked for once. `test` and `answer_key` as their author wrote them;
+    `granted_by_itself`: the value that everybody gets who asks, None where a test or the requester decides."""
+
+    id: TypeId
+    requester: PersonId
+    name: str
+    description: str
+    keywords: str
+    active: bool
+    retry_seconds: int | None
+    test: str | None
+    test_seconds: int | None
+    answer_key: str | None
+    granted_by_itself: int | None
+    made_at: Moment
+
+    def may_ask_again(self, last: Moment, now: Moment) -> bool:
+        """After an attempt that ended then."""
+        return self.retry_seconds is not None and now >= last + self.retry_seconds * SECOND
+
+
+@record
+class Qualification:
+    """`granted` False: it was revoked, for this `reason`."""
+
+    type: TypeId
+    worker: PersonId
+    value: int
+    granted: bool
+    changed_at: Moment
+    reason: str = ""
+
+
+@record
+class QualificationRequest:
+    """`test` as it was when it was begun, `answers` as they were given; None without a test."""
+
+    id: RequestId
+    type: TypeId
+    worker: PersonId
+    state: str
+    test: str | None
+    answers: str | None
+    made_at: Moment
+    decided_at: Moment | None
+    reason: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+@record
+class WorkerBlock:
+    worker: PersonId
+    reason: str
+    blocked_at: Moment
+
+
+def plain_name(name: str) -> str:
+    """Two names are the same one whatever their case and spaces."""
+    return " ".join(name.casefold().split())

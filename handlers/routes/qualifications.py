@@ -1,0 +1,14 @@
+"""Block lists and qualifications."""
+
+from handlers.payloads.qualifications import AskQualification, AskToBlock, DeclineQualification, ShowBlocked, Unblock
+from handlers.routing import REQUESTER, WORKER, Route
+from services.people import blocks
+from services.people.qualifications import offers
+
+ROUTES = (
+    Route(AskToBlock, REQUESTER, blocks.ask),
+    Route(ShowBlocked, REQUESTER, blocks.listed),
+    Route(Unblock, REQUESTER, blocks.unblock),
+    Route(AskQualification, WORKER, offers.accept),
+    Route(DeclineQualification, WORKER, offers.decline),
+)

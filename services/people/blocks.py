@@ -1,0 +1,81 @@
+"""A requester's block list: whom they offer nothing any more. What a worker has earned, and what they have in hand,
+stays theirs; other requesters do not hear of it."""
+
+from typing import Any
+
+from domain.people.people import Person, PersonId
+from domain.people.pseudonyms import pseudonym
+from domain.people.qualification_messages import (
+    BlockAsked,
+    BlockedByRequester,
+    BlockedWorker,
+    BlockList,
+    UnblockedByRequester,
+    WorkerBlocked,
+    WorkerUnblocked,
+)
+from domain.people.qualifications import LONGEST_REASON, SHORTEST_REASON
+from domain.refusals import BadInput, NotFound
+from domain.work.submissions import SubmissionId
+from services.act import Act, Reply
+from services.fairness.review import mine
+from storage.unit import UnitOfWork
+
+JOURNEY = "block"
+PAGE = 8
+
+
+def ask(act: Act, submission: SubmissionId) -> BlockAsked:
+    """The button beside an answer: the reason is typed."""
+    _, found = mine(act.unit, act.person, submission)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"submission": found.id}, act.unit.now)
+    return BlockAsked(_name(act.unit, act.person, found.worker))
+
+
+def typed(act: Act, draft: dict[str, Any], text: str) -> WorkerBlocked:
+    _, found = mine(act.unit, act.person, SubmissionId(draft["submission"]))
+    blocked = block(act, found.worker, text)
+    act.unit.drafts.drop(act.person.id)
+    return WorkerBlocked(_name(act.unit, act.person, found.worker), found.worker, not blocked)
+
+
+def block(act: Act, worker: PersonId, words: str) -> bool:
+    """False: they were blocked before. Raises BadInput for a reason that the worker could not understand."""
+    reason = " ".join(words.split())
+    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+        raise BadInput(what="reason", value=reason, expected=[str(SHORTEST_REASON), str(LONGEST_REASON)])
+    if not act.unit.worker_blocks.add(act.person.id, worker, reason):
+        return False
+    act.unit.audit.note(act.person.id, "worker blocked", f"person:{worker}")
+    act.unit.outbox.tell(worker, BlockedByRequester(act.person.name, reason))
+    return True
+
+
+def unblock(act: Act, number: int) -> WorkerUnblocked:
+    """Of the list."""
+    worker = PersonId(number)
+    if not end(act, worker):
+        raise NotFound(what="worker", name=str(number))
+    return WorkerUnblocked(_name(act.unit, act.person, worker))
+
+
+def end(act: Act, worker: PersonId) -> bool:
+    """False: they were not blocked."""
+    if not act.unit.worker_blocks.end(act.person.id, worker):
+        return False
+    act.unit.audit.note(act.person.id, "worker unblocked", f"person:{worker}")
+    act.unit.outbox.tell(worker, UnblockedByRequester(act.person.name))
+    act.unit.people.unpark_one(worker)
+    return True
+
+
+def listed(act: Act, after: int = 0) -> Reply:
+    found = act.unit.worker_blocks.of(act.person.id, after, PAGE + 1)
+    shown = tuple(
+        BlockedWorker(_name(act.unit, act.person, each.worker), each.worker, each.reason) for each in found[:PAGE]
+    )
+    return Reply(BlockList(shown, len(found) > PAGE, shown[-1].number if shown else 0), edits=act.message)
+
+
+def _name(unit: UnitOfWork, requester: Person, worker: PersonId) -> str:
+    return pseudonym(unit.settings.secret, requester.id, worker)

@@ -1,0 +1,1 @@
+"""Qualifications of workers: granted by requesters, asked for by workers."""

@@ -1,0 +1,185 @@
+"""Qualifications: types, what workers have of them, and requests."""
+
+from typing import Any
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.people.qualifications import (
+    OPEN,
+    WAITING,
+    Qualification,
+    QualificationRequest,
+    QualificationType,
+    RequestId,
+    TypeId,
+    plain_name,
+)
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, first
+
+_TYPE, _QUALIFICATION, _REQUEST = columns(QualificationType), columns(Qualification), columns(QualificationRequest)
+ADD = """
+INSERT INTO qualification_types (requester, name, plain, description, keywords, active, retry_seconds, test,
+  test_seconds, answer_key, granted_by_itself, made_at)
+SELECT CAST(:requester AS BIGINT), :name, :plain, :description, :keywords, :active, CAST(:retry_seconds AS BIGINT),
+  :test, CAST(:test_seconds AS BIGINT), :answer_key, CAST(:granted_by_itself AS BIGINT), CAST(:now AS BIGINT)
+WHERE NOT EXISTS (
+  SELECT 1 FROM qualification_types WHERE requester = :requester AND plain = :plain AND deleted_at IS NULL)
+RETURNING id"""
+CHANGE = """
+UPDATE qualification_types SET description = :description, active = :active, retry_seconds = :retry_seconds,
+  test = :test, test_seconds = :test_seconds, answer_key = :answer_key, granted_by_itself = :granted_by_itself
+WHERE id = :id"""
+DELETE = "UPDATE qualification_types SET deleted_at = :now WHERE id = :id"
+FIND = f"SELECT {_TYPE} FROM qualification_types WHERE id = :id AND deleted_at IS NULL"
+NAMED = f"""
+SELECT {_TYPE} FROM qualification_types WHERE requester = :requester AND plain = :plain AND deleted_at IS NULL"""
+OF_REQUESTER = f"""
+SELECT {_TYPE} FROM qualification_types WHERE requester = :requester AND deleted_at IS NULL AND id > :after
+ORDER BY id LIMIT :limit"""
+
+HELD = "SELECT type, value FROM qualifications WHERE worker = :worker AND granted = 1"
+HAS = f"SELECT {_QUALIFICATION} FROM qualifications WHERE type = :type AND worker = :worker"
+GRANT = """
+INSERT INTO qualifications (type, worker, value, granted, changed_at, reason)
+VALUES (:type, :worker, :value, 1, :now, '')
+ON CONFLICT (type, worker) DO UPDATE SET value = excluded.value, granted = 1, changed_at = excluded.changed_at,
+  reason = ''"""
+REVOKE = """
+UPDATE qualifications SET granted = 0, changed_at = :now, reason = :reason
+WHERE type = :type AND worker = :worker AND granted = 1"""
+HOLDERS = f"""
+SELECT {_QUALIFICATION} FROM qualifications WHERE type = :type AND granted = :granted AND worker > :after
+ORDER BY worker LIMIT :limit"""
+# What the house itself knows of a worker.
+ANSWERED = "SELECT coalesce(sum(answered), 0) FROM enrolments WHERE worker = :worker"
+UNPAID = """
+SELECT count(*) FILTER (WHERE state = 'rejected'), count(*) FILTER (WHERE state = 'submitted')
+FROM submissions WHERE worker = :worker AND state <> 'accepted'"""
+
+ASK = """
+INSERT INTO qualification_requests (type, worker, state, test, made_at) VALUES (:type, :worker, :state, :test, :now)
+ON CONFLICT (type, worker) WHERE state IN ('offered', 'testing', 'waiting') DO NOTHING RETURNING id"""
+REQUEST = f"SELECT {_REQUEST} FROM qualification_requests WHERE id = :id"
+LATEST = f"""
+SELECT {_REQUEST} FROM qualification_requests WHERE worker = :worker AND type = :type ORDER BY id DESC LIMIT 1"""
+MOVE = "UPDATE qualification_requests SET state = :state WHERE id = :id AND state = :before"
+HAND_IN = """
+UPDATE qualification_requests SET state = 'waiting', answers = :answers
+WHERE id = :id AND state IN ('offered', 'testing')"""
+DECIDE = f"""
+UPDATE qualification_requests SET state = :state, decided_at = :now, reason = :reason
+WHERE id = :id AND state IN {OPEN}"""
+WAITING_OF = f"""
+SELECT {_REQUEST} FROM qualification_requests WHERE type = :type AND state = '{WAITING}' AND id > :after
+ORDER BY id LIMIT :limit"""
+WAITING_FOR = f"""
+SELECT {columns(QualificationRequest, "r.")} FROM qualification_types t JOIN qualification_requests r ON r.type = t.id
+WHERE t.requester = :requester AND t.deleted_at IS NULL AND r.state = '{WAITING}' AND r.id > :after
+ORDER BY r.id LIMIT :limit"""
+
+
+def _type(row: Row) -> QualificationType:
+    values = list(row)
+    values[5] = bool(values[5])
+    return QualificationType(*values)
+
+
+def _qualification(row: Row) -> Qualification:
+    return Qualification(row[0], row[1], row[2], bool(row[3]), row[4], row[5])
+
+
+class Qualifications:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+        self._held: dict[PersonId, dict[TypeId, int]] = {}
+
+    def add(self, requester: PersonId, name: str, **values: Any) -> TypeId | None:
+        """None: they have a type of this name."""
+        row = self._db.one(ADD, requester=requester, name=name, plain=plain_name(name), now=self._now, **values)
+        return TypeId(row[0]) if row else None
+
+    def change(self, type_: QualificationType) -> None:
+        """All but requester, name and keywords."""
+        names = ("id", "description", "retry_seconds", "test", "test_seconds", "answer_key", "granted_by_itself")
+        values = {name: getattr(type_, name) for name in names}
+        self._db.changed(CHANGE, **values, active=int(type_.active))
+
+    def delete(self, type_: TypeId) -> None:
+        self._db.changed(DELETE, id=type_, now=self._now)
+
+    def find(self, type_: int) -> QualificationType | None:
+        row = self._db.one(FIND, id=type_)
+        return _type(row) if row else None
+
+    def named(self, requester: PersonId, name: str) -> QualificationType | None:
+        row = self._db.one(NAMED, requester=requester, plain=plain_name(name))
+        return _type(row) if row else None
+
+    def of(self, requester: PersonId, after: int, limit: int) -> list[QualificationType]:
+        return [_type(row) for row in self._db.all(OF_REQUESTER, requester=requester, after=after, limit=limit)]
+
+    def held(self, worker: PersonId) -> dict[TypeId, int]:
+        """Granted values, read once."""
+        if worker not in self._held:
+            self._held[worker] = {TypeId(number): value for number, value in self._db.all(HELD, worker=worker)}
+        return self._held[worker]
+
+    def has(self, type_: TypeId, worker: PersonId) -> Qualification | None:
+        """Granted, or revoked."""
+        row = self._db.one(HAS, type=type_, worker=worker)
+        return _qualification(row) if row else None
+
+    def grant(self, type_: TypeId, worker: PersonId, value: int) -> None:
+        self._held.pop(worker, None)
+        self._db.changed(GRANT, type=type_, worker=worker, value=value, now=self._now)
+
+    def revoke(self, type_: TypeId, worker: PersonId, reason: str) -> bool:
+        """False: they did not have it."""
+        self._held.pop(worker, None)
+        return self._db.changed(REVOKE, type=type_, worker=worker, reason=reason, now=self._now) == 1
+
+    def holders(self, type_: TypeId, granted: bool, after: int, limit: int) -> list[Qualification]:
+        """In the order of the workers' numbers, behind one."""
+        rows = self._db.all(HOLDERS, type=type_, granted=int(granted), after=after, limit=limit)
+        return [_qualification(row) for row in rows]
+
+    def answered(self, worker: PersonId) -> tuple[int, int, int]:
+        """Answers of a worker; how many of them were rejected, and how many wait for a decision."""
+        ((rejected, waiting),) = self._db.all(UNPAID, worker=worker)
+        return int(first(self._db.one(ANSWERED, worker=worker))), rejected, waiting
+
+    def ask(self, type_: TypeId, worker: PersonId, state: str, test: str | None) -> RequestId | None:
+        """None where one is open."""
+        row = self._db.one(ASK, type=type_, worker=worker, state=state, test=test, now=self._now)
+        return RequestId(row[0]) if row else None
+
+    def request(self, number: int) -> QualificationRequest | None:
+        row = self._db.one(REQUEST, id=number)
+        return QualificationRequest(*row) if row else None
+
+    def latest(self, type_: TypeId, worker: PersonId) -> QualificationRequest | None:
+        row = self._db.one(LATEST, type=type_, worker=worker)
+        return QualificationRequest(*row) if row else None
+
+    def move(self, number: RequestId, before: str, state: str) -> bool:
+        """False where it is not in the state `before`."""
+        return self._db.changed(MOVE, id=number, before=before, state=state) == 1
+
+    def hand_in(self, number: RequestId, answers: str) -> bool:
+        """Waits for its requester; False where it does already, or was decided."""
+        return self._db.changed(HAND_IN, id=number, answers=answers) == 1
+
+    def decide(self, number: RequestId, state: str, reason: str = "") -> bool:
+        """False where it was decided."""
+        return self._db.changed(DECIDE, id=number, state=state, reason=reason, now=self._now) == 1
+
+    def waiting(self, requester: PersonId, type_: TypeId | None, after: int, limit: int) -> list[QualificationRequest]:
+        """For a requester, or of one type of theirs; oldest first."""
+        found = (
+            self._db.all(WAITING_FOR, requester=requester, after=after, limit=limit)
+            if type_ is None
+            else self._db.all(WAITING_OF, type=type_, after=after, limit=limit)
+        )
+        return [QualificationRequest(*row) for row in found]
