@@ -11,8 +11,8 @@ import orjson
 
 from domain.moments import Moment
 from domain.people.people import PersonId
-from formats import personal_data
-from formats.personal_page import PersonalPage
+from formats.personal import data as personal_data
+from formats.personal.page import PersonalPage
 from jobs import file_parts
 from jobs.made_files import MadeFile, Maker, place
 from locales import translator

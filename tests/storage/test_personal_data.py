@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from formats.personal_data import fields_of
+from formats.personal.data import fields_of
 from handlers.screens.people.mydata_fields import fields
 from handlers.screens.people.mydata_words import sections
 from locales import translator

@@ -22,7 +22,7 @@ def mydata(m: PersonalData, t: Translator) -> Screen:
 
 
 def words(t: Translator) -> dict[str, str]:
-    """All the page's texts, by the names that formats/personal_page.py asks for."""
+    """All the page's texts, by the names that formats/personal/page.py asks for."""
     return {
         "title": t.plain("What is kept about you"),
         "about": about(t),

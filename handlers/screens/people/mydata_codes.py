@@ -73,6 +73,7 @@ def _typed(t: Translator) -> dict[str, str]:
     """What was being typed, and what a complaint is about."""
     return {
         "payee": t.plain("bank account"),
+        "tax form": t.plain("form for the tax office"),
         "newproject": t.plain("a new project"),
         "trial": t.plain("trying a project"),
         "gold": t.plain("check questions"),

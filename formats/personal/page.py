@@ -6,8 +6,8 @@ from html import escape
 from typing import Any
 
 from domain.moments import Moment
-from formats import personal_data
-from formats.personal_values import Values
+from formats.personal import data as personal_data
+from formats.personal.values import Values
 from locales import Translator
 
 OPEN = 20  # rows up to which a section is unfolded
@@ -32,7 +32,7 @@ Rows = Sequence[tuple[Any, ...]]
 
 class PersonalPage:
     """`words`: every text in the reader's language, by `title`, `about`, `nothing`, `yes`, `no` …, and `section.…`,
-    `field.…`, `value.…` (formats/personal_values.py); a name without a text is shown as it is."""
+    `field.…`, `value.…` (formats/personal/values.py); a name without a text is shown as it is."""
 
     def __init__(self, t: Translator, zone: tzinfo, words: Mapping[str, str]) -> None:
         self._t, self._zone, self._words = t, zone, words

@@ -10,7 +10,7 @@ from math import exp
 from typing import Any
 
 from domain.money.amounts import UNIT
-from formats import personal_data
+from formats.personal import data as personal_data
 from locales import LANGUAGES, Translator
 
 Words = Mapping[str, str]
