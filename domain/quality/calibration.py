@@ -28,9 +28,6 @@ class Calibration:
         return 1 / (1 + exp(-score))
 
 
-UNCHECKED_MACHINES = Calibration(slope=1.4)  # people count for half beside unchecked models: most of it is given back
-
-
 def usual(classes: int) -> Calibration:
     """People alone, nothing known of the crowd."""
     return Calibration(SHIFT + OF_CLASSES * log(max(2, classes) / 2), SLOPE, CROWDING)

@@ -15,15 +15,15 @@ from math import ceil, exp, log
 import numpy as np
 
 from domain.quality.aggregation import Prior, Told, Vote
-from domain.quality.calibration import UNCHECKED_MACHINES, Calibration, usual
+from domain.quality.calibration import Calibration, usual
 from domain.quality.crowd import Crowd, Floats
 from domain.quality.information import informations
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
 from domain.quality.machine.columns import Column, Voice
 from domain.quality.machine.learning import models_of, voices_of
-from domain.quality.model import Fit, fit, foretold, unnamed
+from domain.quality.model import Fit, fit_beside, foretold, unnamed
 from domain.quality.skill import Skill, skills
-from domain.quality.stacking import LEAST_LOG, Stack, plain, stacked
+from domain.quality.stacking import LEAST_LOG, Stack, plain, share_of, stacked
 from domain.records import record
 
 FIRST_ACCURACY, BINARY_FIRST_ACCURACY, FIRST_TRUST = 0.65, 0.70, 0.85  # before anything is known
@@ -146,7 +146,8 @@ def weighed(task: TaskState, project: ProjectModel) -> tuple[float, ...]:
         return task.posterior
     logs = [max(LEAST_LOG, log(max(p, 1e-300))) for p in task.posterior]
     parts = logs, project.classes or (0.0,) * len(logs), task.added or (0.0,) * len(logs)
-    return _normalised([project.people * told + lacking + more for told, lacking, more in zip(*parts, strict=True)])
+    people = project.people * (share_of(task.answers) if project.classes else 1.0)
+    return _normalised([people * told + lacking + more for told, lacking, more in zip(*parts, strict=True)])
 
 
 def consensus(task: TaskState, project: ProjectModel) -> Consensus:
@@ -174,7 +175,8 @@ def refit(crowd: Crowd, columns: Sequence[Column] = (), wanted: float = SURE, wh
     `whole`: no answer will come, so that a class nobody named is not the answer.
     """
     wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
-    told, voices = fit(wide), voices_of(crowd, columns)
+    voices = voices_of(crowd, columns)
+    told = fit_beside(wide, [voice.columns[0].label for voice in voices])
     checked = _gold_answered(crowd, columns) >= ENOUGH_GOLD
     unknown = foretold(wide, told)
     stack = stacked(crowd, unknown, voices) if checked else plain(crowd, voices)
@@ -194,7 +196,8 @@ def without_gold(crowd: Crowd, columns: Sequence[Column], whole: bool, tasks: Se
     """What a refit without any gold would make of these tasks."""
     none = np.zeros(0, np.int64)
     bare = replace(crowd, gold_task=none, gold_label=none)
-    told, voices = fit(bare), voices_of(bare, columns)
+    voices = voices_of(bare, columns)
+    told = fit_beside(bare, [voice.columns[0].label for voice in voices])
     stack, calibration = plain(bare, voices), _calibration(bare, False, voices)
     classes = (0.0,) * crowd.classes if voices else ()
     shared = replace(opened(crowd.classes), calibration=calibration, people=stack.people, classes=classes)
@@ -203,10 +206,8 @@ def without_gold(crowd: Crowd, columns: Sequence[Column], whole: bool, tasks: Se
 
 
 def _calibration(crowd: Crowd, checked: bool, voices: Sequence[Voice]) -> Calibration:
-    """Gold has weighed the posterior, so that it is the confidence; else what is usual."""
-    if checked:
-        return Calibration()
-    return UNCHECKED_MACHINES if voices else usual(crowd.classes)
+    """Gold has weighed the posterior, or what is usual beside models, so that it is the confidence."""
+    return Calibration() if checked or voices else usual(crowd.classes)
 
 
 def _gold_answered(crowd: Crowd, columns: Sequence[Column]) -> int:

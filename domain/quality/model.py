@@ -7,13 +7,14 @@ same fit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import digamma, expit, log_softmax, logit
 
-from domain.quality.crowd import Crowd, Floats, votes
+from domain.quality.crowd import Crowd, Floats, Ints, gather, votes
 
 STRENGTH = 10.0  # pseudo-answers that tie a row of a worker's matrix to what is expected of them
 COIN = 4.0  # the same for their accuracy, towards the crowd's
@@ -76,6 +77,24 @@ def fit(crowd: Crowd, rounds: int = ROUNDS) -> Fit:
         if change < TOLERANCE:
             break
     return Fit(scores, posterior, matrix, tried, log_prior, start)
+
+
+def fit_beside(crowd: Crowd, more: Sequence[Ints]) -> Fit:
+    """The fit of a crowd whose workers are known by what further voters say, too (`more`: labels (tasks,), −1 where
+    they say nothing); its scores are those of the crowd alone."""
+    if not more:
+        return fit(crowd)
+    rows = [np.stack([crowd.task, crowd.worker, crowd.label], 1)]
+    for at, label in enumerate(more, start=crowd.workers):
+        said = np.flatnonzero(label >= 0)
+        rows.append(np.stack([said, np.full(len(said), at), label[said]], 1))
+    known = dict(zip(crowd.gold_task.tolist(), crowd.gold_label.tolist(), strict=True))
+    told = fit(gather(np.concatenate(rows), crowd.tasks, crowd.workers + len(more), crowd.classes, known))
+    scores = np.tile(told.log_prior, (crowd.tasks, 1))
+    np.add.at(scores, crowd.task, told.evidence[crowd.worker, crowd.label])
+    posterior = clamped(crowd, _normalised(scores + unnamed(crowd)))
+    own = slice(crowd.workers)
+    return replace(told, scores=scores, posterior=posterior, matrix=told.matrix[own], tried=told.tried[own])
 
 
 def foretold(crowd: Crowd, fitted: Fit) -> Floats:
