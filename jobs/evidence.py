@@ -3,9 +3,11 @@ attention only."""
 
 import asyncio
 from array import array
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
+
+import numpy as np
 
 from domain.answers import Wants, kind_of
 from domain.moments import Moment
@@ -13,13 +15,11 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import fill
 from domain.quality.fraud import machine_written
-from domain.quality.fraud.evidence import Finding
-from domain.quality.fraud.suspicion import KEPT, too_fast
+from domain.quality.fraud.evidence import Finding, hasty, silences
 from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked, learner_of
 from domain.quality.machine import MachineAnswers
 from domain.quality.restrictions import Evidence, watch_level
-from domain.quality.silence import Said, silences
 from jobs.due_projects import due
 from services.quality import gold_challenges, restrictions
 from storage.database import Database
@@ -32,6 +32,9 @@ from storage.work.tool_uses import SAID as TOOLS
 
 SILENT = "-"  # what stands for “can't tell” among answers that are all the same otherwise
 LEAST, EACH = 60, 40  # answers before the first examination, new ones before the next
+KEPT = 0.7  # nats: below two to one nothing is kept
+WORDS_A_SECOND = 12.0  # three times what fast readers manage: less time than this is not reading
+PRESSING = 0.4  # seconds to press a button that is known already
 A_PART = 8  # … and at least that part of all: a large project is not looked at all the time
 TOGETHER = 25  # workers whose rows are written in one transaction
 
@@ -85,7 +88,7 @@ def evidence_of(
         *told,
         *machine_written.signs(project.kind, ai, _timed(project, answers, milliseconds, tools)),
         *_too_fast(answers, milliseconds, lengths),
-        *silences((Said(each.task, each.worker, each.answer == SILENT) for each in said), gold),
+        *_silent(said, gold),
     ]:
         if each.nats >= KEPT:
             worker = PersonId(each.worker)
@@ -132,12 +135,16 @@ def _missing(unit: UnitOfWork, project: Project) -> int | None:
 
 
 def _too_fast(answers: GivenAnswers, milliseconds: Sequence[int], lengths: dict[int, int]) -> list[Finding]:
-    own: dict[int, tuple[array[float], array[int]]] = defaultdict(lambda: (array("d"), array("l")))
+    """Each worker's answers beside the time that reading their tasks takes at the very least."""
+    given, fast = Counter(answers.worker), Counter[int]()
     for task, worker, took in zip(answers.task, answers.worker, milliseconds, strict=True):
-        seconds, words = own[worker]
-        seconds.append(took / 1000)
-        words.append(lengths.get(task, 0))
-    return [too_fast(worker, *times) for worker, times in own.items()]
+        fast[worker] += took / 1000 < PRESSING + lengths.get(task, 0) / WORDS_A_SECOND
+    return [hasty(worker, fast[worker], count) for worker, count in given.items()]
+
+
+def _silent(said: GivenAnswers, gold: Collection[int]) -> list[Finding]:
+    mute = np.array([word == SILENT for word in said.words] or [False])[np.asarray(said.said, np.int64)]
+    return silences(np.asarray(said.task, np.int64), np.asarray(said.worker, np.int64), mute, gold)
 
 
 def _words(project: Project, content: str) -> int:

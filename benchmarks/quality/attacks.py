@@ -8,10 +8,8 @@ import numpy as np
 
 from benchmarks.quality.policy import guarded
 from domain.quality.crowd import Crowd, gather, votes
-from domain.quality.fraud.change_point import turn
 from domain.quality.fraud.collusion import STRONG, rings
-from domain.quality.fraud.evidence import findings
-from domain.quality.fraud.habits import habits
+from domain.quality.fraud.evidence import Finding, ages, guessing
 from domain.quality.live import refit, weighed
 from domain.quality.model import fit
 from domain.quality.restrictions import CLOSELY, WATCHED
@@ -74,7 +72,7 @@ def spammers(replay: Any, data: Any, seed: int, given: int) -> Figures:
         label[rows] = rng.integers(data.K, size=len(rows)) if worker in kinds["random"] else rng.integers(data.K)
     gold = replay.pick_gold(data, seed, 0.1)
     crowd = gather(np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K, gold)
-    found = {f.worker: f for f in findings(crowd, habits(crowd, fit(crowd)))}
+    found = {f.worker: f for f in guessing(crowd, fit(crowd), ages(crowd.worker)) if f.suspicion != "sleeper"}
     noticed = {worker for worker, finding in found.items() if finding.nats >= WATCHED}
     strong = {worker for worker, finding in found.items() if finding.nats >= STRONG}
     real = set(able.tolist()) - set(chosen.tolist())
@@ -117,14 +115,19 @@ def sleepers(replay: Any, data: Any, seed: int, honest_first: int = 20, most: in
 
 
 def _alarms(data: Any, label: Any, worker: int, rows: Any, gold: dict[int, int]) -> list[int]:
-    """After how many of his answers (`rows`, in order) a worker looks like a sleeper."""
-    kept = (data.worker != worker) | np.isin(np.arange(len(label)), rows)
-    crowd = gather(np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K, gold)
-    seen = habits(crowd, fit(crowd))
-    own = np.flatnonzero(crowd.worker == worker)
-    place = dict(zip(crowd.task[own].tolist(), own.tolist(), strict=True))
-    logs = seen.logs(np.array([place[task] for task in data.task[rows].tolist()]))
-    return [n for n in range(1, len(rows) + 1) if turn(logs[:n], seen.shares).nats >= CLOSELY]
+    """After how many of his answers (`rows`, in order) a worker looks like a sleeper; looked at after every fifth."""
+    return [n for n in range(5, len(rows) + 1, 5) if _slept(data, label, worker, rows[:n], gold)]
+
+
+def _slept(data: Any, label: Any, worker: int, rows: Any, gold: dict[int, int]) -> bool:
+    kept = np.concatenate([np.flatnonzero(data.worker != worker), rows])  # the worker's own in the order of arrival
+    given = np.stack([data.task, data.worker, label], 1)[kept]
+    crowd = gather(given, data.T, data.W, data.K, gold)
+    cells = given[:, 0] * data.W + given[:, 1]
+    order = np.argsort(cells, kind="stable")
+    age = ages(given[:, 1])[order][np.searchsorted(cells[order], crowd.task * data.W + crowd.worker)]
+    own: list[Finding] = [f for f in guessing(crowd, fit(crowd), age) if f.worker == worker]
+    return max(own, key=lambda each: each.nats).suspicion == "sleeper" and max(f.nats for f in own) >= CLOSELY
 
 
 def _in_order(data: Any, worker: int, rng: np.random.Generator) -> Any:

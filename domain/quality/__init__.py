@@ -12,9 +12,8 @@ options_apart                       several options that apply: misses, wrong op
 comparisons                         strengths of compared items
 learners/                           one protocol of refits and evidence, picked by the answer kind
 gold_candidates, gold_challenges    which tasks to check; when gold is doubted
-restrictions, silence               effects of evidence against a worker; “can't tell” where others can
-fraud/habits, evidence, change_point  honest work in this crowd; evidence with its parts
+restrictions                        effects of evidence against a worker
+fraud/evidence, unmet               answers that follow no truth, also where they are no classes; “can't tell”
 fraud/pair_agreement, collusion     pairs, and groups that answer by one key
-fraud/plagiarism, suspicion_by_agreement  copied text and files; answers that are not one choice
-fraud/suspicion                     all of it for the workers of one project
+fraud/plagiarism, machine_written   copied text and files; typed answers that a machine wrote
 """

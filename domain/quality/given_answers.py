@@ -1,15 +1,10 @@
 """A project's answers in arrays of fixed width: a million of them take 25 MB, not 250."""
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import overload
 
-import numpy as np
-from numpy.typing import NDArray
-
 from domain.quality.trust import Said
-
-Ints = NDArray[np.int64]
 
 
 class GivenAnswers(Sequence[Said]):
@@ -53,26 +48,3 @@ class GivenAnswers(Sequence[Said]):
         words = self.words
         for task, worker, said in zip(self.task, self.worker, self.said, strict=True):
             yield Said(task, worker, words[said])
-
-
-class Arrivals(Mapping[tuple[int, int], int]):
-    """When the answer of a worker to a task came, as a number; both are places."""
-
-    def __init__(self, task: Ints, worker: Ints, workers: int) -> None:
-        cell = task * workers + worker
-        self._workers, self._order = workers, np.argsort(cell, kind="stable")
-        self._cell = cell[self._order]
-
-    def __getitem__(self, key: tuple[int, int]) -> int:
-        cell = key[0] * self._workers + key[1]
-        at = int(np.searchsorted(self._cell, cell, side="right")) - 1
-        if at < 0 or self._cell[at] != cell:
-            raise KeyError(key)
-        return int(self._order[at])
-
-    def __len__(self) -> int:
-        return len(self._cell)
-
-    def __iter__(self) -> Iterator[tuple[int, int]]:
-        for cell in self._cell.tolist():
-            yield divmod(cell, self._workers)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import softmax
 
 from domain.quality.crowd import Crowd, Floats, Ints, as_one_voice, votes
-from domain.quality.fraud.habits import likelihoods, log_sum, mixture
+from domain.quality.fraud.evidence import Finding
 from domain.quality.fraud.pair_agreement import Pair, closest, groups
 from domain.quality.model import fit
 
@@ -30,6 +31,7 @@ ROUNDS, LEARN_EACH = 30, 3  # rounds of sorting workers; the honest are learnt a
 STEP, SETTLED = 0.7, 0.3
 LEAST_SHARE, MOST_SHARE = 0.01, 0.6
 BELIEVED = 2.0
+HABIT = 1.0  # pseudo-answers of each label in a worker's habit
 LEAST_GOLD = 20  # gold tasks they met that are judged instead of all tasks
 
 
@@ -87,6 +89,18 @@ def voices(crowd: Crowd) -> Ints:
         if ring.is_key:
             voice[np.isin(voice, ring.members)] = min(ring.members)
     return voice
+
+
+def findings(crowd: Crowd) -> list[Finding]:
+    """Each member of a ring that answers by a key, shown by their most telling pair."""
+    found = []
+    for ring in rings(crowd):
+        for worker, nats in zip(ring.members, ring.nats, strict=True) if ring.is_key else ():
+            own = [pair for pair in ring.pairs if worker in (pair.first, pair.second)]
+            top = max(own or ring.pairs, key=lambda pair: pair.nats)
+            answers = int((crowd.worker == worker).sum())
+            found.append(Finding(worker, "ring", nats, answers, 0, top.expected, top.agreed / top.shared))
+    return found
 
 
 def _clearest(crowd: Crowd) -> Ring | None:
@@ -155,17 +169,18 @@ def _sort(crowd: Crowd, begin: Floats, present: Any) -> _Sorted:
 
 
 def _honest(crowd: Crowd, member: Floats) -> tuple[Floats, Floats]:
-    """log P(each worker's answers | honest work), and the non-members' posterior of each answer's task."""
+    """log P(each worker's answers | they follow the truth, or only their own habit), and the non-members' posterior of
+    each answer's task."""
     kept = member[crowd.worker] <= 0.5
     fitted = fit(crowd.only(kept), rounds=8)
     told = fitted.evidence.reshape(-1, crowd.classes)[crowd.cell]
     told = told * (kept & ~np.isin(crowd.task, crowd.gold_task))[:, None]
-    scores = np.log(np.maximum(fitted.posterior[crowd.task], 1e-12)) - told
-    truth = np.exp(scores - scores.max(1, keepdims=True))
-    truth /= truth.sum(1, keepdims=True)
-    logs = likelihoods(crowd, truth)
-    present = np.bincount(crowd.worker, minlength=crowd.workers) > 0
-    return log_sum(logs + np.log(mixture(logs, (1 - member) * present))), truth
+    truth = softmax(np.log(np.maximum(fitted.posterior[crowd.task], 1e-12)) - told, 1)
+    habit = np.bincount(crowd.cell, minlength=crowd.workers * crowd.classes).reshape(-1, crowd.classes) + HABIT
+    likely = (truth * fitted.matrix[crowd.worker, crowd.label]).sum(1)
+    by_habit = (habit / habit.sum(1, keepdims=True))[crowd.worker, crowd.label]
+    logs = [np.bincount(crowd.worker, np.log(each), crowd.workers) for each in (likely, by_habit)]
+    return np.logaddexp(*logs) - np.log(2), np.asarray(truth)
 
 
 def _echo(crowd: Crowd, member: Floats) -> Floats:

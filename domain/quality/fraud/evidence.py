@@ -1,29 +1,43 @@
-"""Evidence that a worker answers at random, always the same, or too fast: log Bayes factors.
+"""Evidence that a worker's answers do not follow the truth: log Bayes factors, for people to look into.
 
-It decides nothing. Each finding has its parts, to be shown to a person.
+A worker knows the answer with probability λ, else they answer by their habit (the model of MACE: Hovy et al., Learning
+Whom to Trust, NAACL 2013): P(answer) = (1 − λ) habit + λ P(it is right by gold and the others). λ = 0 fits who answers
+at random and who always says the same; how λ > 0 is spread among the workers of this crowd is estimated from all. Where
+answers are no classes, they are met by gold or the others or not. Who turned knew at first, and not since.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from math import lgamma, log
 
 import numpy as np
+from scipy.special import logsumexp
 
-from domain.quality.crowd import Crowd, Floats
-from domain.quality.fraud.habits import Habits, log_sum
+from domain.quality.crowd import Crowd, Floats, Ints, Mask
+from domain.quality.model import Fit
+from domain.quality.skill import others
 
-STEADY = 0.97  # how often a constant answerer gives the one answer
-LEAST_ELSEWHERE = 4  # tasks, and workers with so many, before their habits are counted
-PEAKED = 0.9  # an uninformative worker with this share of one label is called constant, else random
+KNOWS = np.array([0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])  # λ; below .3 nobody is called honest
+SLIP = 0.03  # of the answers that a worker knows
+HABIT = 8.0  # a worker's share of each label is tied to the crowd's by so many pseudo-answers
+HONEST, GUESSERS, BELIEVED = (0.7, 0.2), 0.05, 2.0  # λ (mean, spread) and those who guess, worth so many workers
+ROUNDS = 30
+SPANS = (10, 20, 30, 40, 60, 80)  # newest answers that may tell of a turn
+LEAST_BEFORE = 5  # answers of honest work before it
+PEAKED = 0.9  # who guesses, with this share of one answer, is called constant, else random
+SILENT = 0.95  # how often a careless worker says “can't tell”
+LATEST, LEAST_SAID = 100, 12  # of a worker's answers so many are looked at for it, the newest; from so many on
+BEFORE, USUAL = 10.0, 0.1  # before anything is known of how often others can't tell, worth so many of their answers
+WORTH = 2.0  # the prior of one task, in answers
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`nats` for `suspicion` against honest work (log Bayes factor), from so many answers and gold answers.
 
-    `expected` and `observed` are the two shares a person can compare: right answers for `random`, the most
-    frequent answer for `constant`, answers below the reading time for `hasty`, agreement for `ring`.
+    `expected` and `observed` are the two shares a person can compare: right answers for `random` and `sleeper`, the
+    most frequent answer for `constant`, answers below the least time for `hasty`, agreement for `ring`.
     """
 
     worker: int
@@ -35,65 +49,122 @@ class Finding:
     observed: float
 
 
-def findings(crowd: Crowd, seen: Habits) -> tuple[Finding, ...]:
-    """How strongly each worker's answers look unrelated to the truth, as `random` or `constant` ones are.
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """Answers: by which `worker` (a place), the number of what they say (`word`), P(right) by gold and the others
+    (`right`), P(a guess says so) (`habit`), whether to `gold`, and their `age`."""
 
-    Answers that follow no truth (β = 0) against the honest workers of this crowd (domain/quality/habits).
-    """
-    logs = seen.told
-    nats = logs[:, 0] - log_sum(logs[:, 1:] + np.log(seen.shares))
-    habit = _habit(crowd, seen.truth)
-    return tuple(
-        [_finding(crowd, worker, seen.truth, float(nats[worker]), habit) for worker in np.unique(crowd.worker).tolist()]
-    )
-
-
-def hasty(worker: int, seconds: Floats, least: Floats) -> Finding:
-    """Answers given in less than `least` seconds, the minimal time for reading the task (each (n,)).
-
-    Beta–binomial: a tenth of honest answers may be that fast, nine tenths of those of a clicker.
-    """
-    fast, slow = float((seconds < least).sum()), float((seconds >= least).sum())
-    nats = fast * np.log(9.0) - slow * np.log(9.0)
-    return Finding(worker, "hasty", float(nats), len(seconds), 0, 0.1, fast / max(1, len(seconds)))
+    worker: Ints
+    word: Ints
+    right: Floats
+    habit: Floats
+    gold: Mask
+    age: Ints
 
 
-def _finding(crowd: Crowd, worker: int, truth: Floats, nats: float, habit: tuple[float, float]) -> Finding:
-    rows = np.flatnonzero(crowd.worker == worker)
-    labels = np.bincount(crowd.label[rows], minlength=crowd.classes)
-    top, share = int(labels.argmax()), float(labels.max() / len(rows))
-    gold = int(np.isin(crowd.task[rows], crowd.gold_task).sum())
-    if share < PEAKED:
-        usual = truth[np.arange(len(truth)), crowd.label].mean()
-        right = truth[rows, crowd.label[rows]].mean()
-        return Finding(worker, "random", nats, len(rows), gold, float(usual), float(right))
-    elsewhere = 1 - truth[rows, top]
-    same = float(elsewhere[crowd.label[rows] == top].sum())
-    nats = _constancy(same, float(elsewhere.sum()) - same, habit)
-    return Finding(worker, "constant", nats, len(rows), gold, float(truth[rows, top].mean()), share)
+def ages(worker: Ints) -> Ints:
+    """How many answers of the same worker came later, of answers in the order of arrival."""
+    order = np.argsort(worker[::-1], kind="stable")  # by worker, the newest first
+    found, sorted_ = np.empty(len(worker), np.int64), worker[::-1][order]
+    found[order] = np.arange(len(worker)) - np.searchsorted(sorted_, sorted_)
+    return found[::-1]
 
 
-def _constancy(same: float, differing: float, habit: tuple[float, float]) -> float:
-    """The favourite label given `same` times where it was wrong: STEADY against the crowd's Beta(habit)."""
-    steady = same * log(STEADY) + differing * log(1 - STEADY)
-    return steady - _log_beta(habit[0] + same, habit[1] + differing) + _log_beta(*habit)
-
-
-def _log_beta(a: float, b: float) -> float:
-    return lgamma(a) + lgamma(b) - lgamma(a + b)
-
-
-def _habit(crowd: Crowd, truth: Floats) -> tuple[float, float]:
-    """Beta(a, b) of how often workers give their favourite label where it is wrong, by its two moments."""
+def guessing(crowd: Crowd, fitted: Fit, age: Ints) -> list[Finding]:
+    """Of everybody, where answers are classes."""
+    overall = np.bincount(crowd.label, minlength=crowd.classes) + 1.0
     counts = np.bincount(crowd.cell, minlength=crowd.workers * crowd.classes).reshape(-1, crowd.classes)
-    favourite = counts.argmax(1)[crowd.worker]
-    elsewhere = 1 - truth[np.arange(len(truth)), favourite]
-    total = np.bincount(crowd.worker, elsewhere, crowd.workers)
-    same = np.bincount(crowd.worker, elsewhere * (crowd.label == favourite), crowd.workers)
-    known = total >= LEAST_ELSEWHERE
-    rates = same[known] / total[known]
-    if len(rates) < LEAST_ELSEWHERE:
-        return 1.0, 3.0
-    mean, variance = float(np.clip(rates.mean(), 0.02, 0.6)), float(np.maximum(rates.var(), 1e-3))
-    size = float(np.clip(mean * (1 - mean) / variance - 1, 6.0, 20.0))
-    return size * mean, size * (1 - mean)
+    habit = counts + HABIT * overall / overall.sum()
+    own = (habit / habit.sum(1, keepdims=True))[crowd.worker, crowd.label]
+    right = others(crowd, fitted)[np.arange(len(own)), crowd.label]
+    return findings(Judged(crowd.worker, crowd.label, right, own, np.isin(crowd.task, crowd.gold_task), age))
+
+
+def findings(told: Judged) -> list[Finding]:
+    """Of everybody; a turn is looked for in each of SPANS, which is paid for."""
+    kept = (1 - SLIP) * told.right + SLIP * (1 - told.right)
+    columns = [np.log((1 - knows) * told.habit + knows * kept) for knows in KNOWS]
+
+    def total(some: Mask) -> Floats:
+        return np.stack([np.bincount(told.worker, column * some) for column in columns], 1)
+
+    every = total(np.ones(len(told.worker), bool))
+    shares = np.log(_spread(every[np.unique(told.worker)]))
+    honest = logsumexp(every[:, 1:] + shares, 1)
+    since = [total(told.age < span) for span in SPANS]
+    turned = [logsumexp((every - late)[:, 1:] + shares, 1) + late[:, 0] - honest - np.log(len(SPANS)) for late in since]
+    return _told(told, every[:, 0] - honest, np.array(turned))
+
+
+def _spread(logs: Floats) -> Floats:
+    """How λ > 0 is spread among workers (workers, KNOWS), by EM: a normal distribution beside a part that guesses, so
+    that those do not pass for a kind of honest worker of their own."""
+    knows, mean, spread, guessing = KNOWS[1:], *HONEST, GUESSERS
+    for _ in range(ROUNDS):
+        shares = np.exp(-0.5 * ((knows - mean) / spread) ** 2) + 1e-9
+        shares /= shares.sum()
+        scores = logs + np.log(np.concatenate([[guessing], (1 - guessing) * shares]))
+        member = np.exp(scores - logsumexp(scores, 1, keepdims=True))
+        guessing = (member[:, 0].sum() + BELIEVED * GUESSERS) / (len(member) + BELIEVED)
+        weight = member[:, 1:].sum(0)
+        total = weight.sum() + BELIEVED
+        mean = (weight @ knows + BELIEVED * HONEST[0]) / total
+        spread = np.sqrt((weight @ (knows - mean) ** 2 + BELIEVED * HONEST[1] ** 2) / total)
+    return np.asarray(shares)
+
+
+def _told(told: Judged, whole: Floats, turned: Floats) -> list[Finding]:
+    """`whole` (workers,), and `turned` (SPANS, workers): the nats against everybody."""
+    words, found = np.bincount(told.word), []
+    rows = np.split(np.argsort(told.worker, kind="stable"), np.cumsum(np.bincount(told.worker))[:-1])
+    for worker, own in enumerate(rows):
+        if not len(own):
+            continue
+        found.append(_guesser(told, worker, own, float(whole[worker]), words))
+        enough = [at for at, span in enumerate(SPANS) if len(own) >= span + LEAST_BEFORE]
+        span = max(enough, key=lambda at: turned[at, worker], default=0)
+        if enough and turned[span, worker] > whole[worker]:
+            late = told.age[own] < SPANS[span]
+            shares = [float(told.right[own[part]].mean()) for part in (~late, late)]
+            found.append(Finding(worker, "sleeper", float(turned[span, worker]), SPANS[span], 0, *shares))
+    return found
+
+
+def hasty(worker: int, fast: int, answers: int) -> Finding:
+    """`fast` of so many answers came in less time than they take at the very least.
+
+    Two coins: a tenth of honest answers may be that fast, nine tenths of those of a clicker.
+    """
+    nats = (2 * fast - answers) * float(np.log(9.0))
+    return Finding(worker, "hasty", nats, answers, 0, 0.1, fast / max(1, answers))
+
+
+def silences(task: Ints, worker: Ints, silent: Mask, gold: Collection[int]) -> list[Finding]:
+    """Workers whose “can't tell” (`silent`) hard tasks do not explain; answers are in the order of arrival. Gold counts
+    as one other worker who could tell."""
+    tasks, place = np.unique(task, return_inverse=True)
+    workers, seat = np.unique(worker, return_inverse=True)
+    known, own = np.isin(task, list(gold)), np.bincount(seat)
+    mute, mute_on = np.bincount(seat, silent), np.bincount(place, silent)
+    usual = (mute.sum() - mute + BEFORE * USUAL) / (own.sum() - own + BEFORE)
+    met = np.bincount(place) + np.isin(tasks, list(gold)) - 1
+    chance = np.clip((mute_on[place] - silent + WORTH * usual[seat]) / (met[place] + WORTH), 0.05, 0.95)
+    told = np.where(silent, np.log(SILENT / chance), np.log((1 - SILENT) / (1 - chance)))
+    late = ages(seat) < LATEST
+    sums = [np.bincount(seat[late], each[late], len(workers)) for each in (told, 1.0 * known, chance, 1.0 * silent)]
+    seen = np.minimum(own, LATEST)
+    rows = zip(workers.tolist(), sums[0], seen.tolist(), sums[1], sums[2] / seen, sums[3] / seen, strict=True)
+    return [
+        Finding(w, "silent", float(n), s, int(g), float(e), float(o)) for w, n, s, g, e, o in rows if s >= LEAST_SAID
+    ]
+
+
+def _guesser(told: Judged, worker: int, own: Ints, nats: float, words: Ints) -> Finding:
+    """`words`: how often everybody gave each answer."""
+    said, gold = np.bincount(told.word[own], minlength=len(words)), int(told.gold[own].sum())
+    top, answers = int(said.argmax()), len(own)
+    if answers < 2 or said[top] < PEAKED * answers:
+        shares = float(told.right.mean()), float(told.right[own].mean())
+        return Finding(worker, "random", nats, answers, gold, *shares)
+    usual = float(words[top] - said[top]) / max(1, len(told.word) - answers)
+    return Finding(worker, "constant", nats, answers, gold, usual, float(said[top]) / answers)

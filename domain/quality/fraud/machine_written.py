@@ -3,11 +3,9 @@
 They are shown to people who look into it. By themselves they restrict nobody and reject nothing.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from domain.answers import Wants, kind_of
 from domain.quality.fraud.evidence import Finding, hasty
@@ -39,13 +37,10 @@ def _names(machines: MachineAnswers) -> list[str]:
 
 def _pasted(answers: Sequence[Timed]) -> list[Finding]:
     """Long answers that came in less time than typing them takes."""
-    own: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    long, fast = Counter[int](), Counter[int]()
     for _, worker, answer, seconds in answers:
         if len(answer) >= LONG:
-            own[worker].append((seconds, len(answer) / FASTEST))
-    found = [
-        hasty(worker, *(np.array(each) for each in zip(*times, strict=True)))
-        for worker, times in own.items()
-        if len(times) >= LEAST
-    ]
+            long[worker] += 1
+            fast[worker] += seconds < len(answer) / FASTEST
+    found = [hasty(worker, fast[worker], count) for worker, count in long.items() if count >= LEAST]
     return [replace(each, suspicion="pasted") for each in found]

@@ -11,7 +11,7 @@ from domain.answers import consensus_of
 from domain.quality.aggregation import Agreement, Vote
 from domain.quality.calibration import Calibration
 from domain.quality.fraud.evidence import Finding
-from domain.quality.fraud.suspicion_by_agreement import doubts
+from domain.quality.fraud.unmet import doubts
 from domain.quality.learners.learner import Asked, Gold, Learnt, sample
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine.judging import judged

@@ -7,16 +7,17 @@ import numpy as np
 
 from domain.quality import live
 from domain.quality.comparisons import told_by_others
-from domain.quality.crowd import Crowd, gather, heard, unvoiced
+from domain.quality.crowd import Crowd, Ints, gather, heard, unvoiced
+from domain.quality.fraud import collusion
 from domain.quality.fraud.collusion import voices
-from domain.quality.fraud.evidence import Finding
-from domain.quality.fraud.suspicion import suspicions
-from domain.quality.given_answers import Arrivals, GivenAnswers, Ints
+from domain.quality.fraud.evidence import Finding, ages, guessing
+from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners.learner import Asked, Gold, Learnt, Result, sample
 from domain.quality.live import Refit
 from domain.quality.machine import Doubt, MachineModel, Warned
 from domain.quality.machine.columns import Column, columns_of
 from domain.quality.machine.warnings import copyists
+from domain.quality.model import fit
 from domain.quality.trust import Said
 
 
@@ -43,12 +44,19 @@ class ByClass:
         return Learnt(found.project, known, states, checked, bare)
 
     def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
+        """Members of a ring are left out where the others are judged."""
         if not said:
             return []
         tasks, workers = _seats(said, gold)
         given = GivenAnswers.of(said)
-        order = Arrivals(_places(tasks, given.task), _places(workers, given.worker), len(workers))
-        found = suspicions(crowd_of(asked.options, given, gold, tasks, workers), order)
+        crowd = crowd_of(asked.options, given, gold, tasks, workers)
+        joined = collusion.findings(crowd)
+        left = crowd.only(~np.isin(crowd.worker, [each.worker for each in joined]))
+        arrived = _places(tasks, given.task) * len(workers) + _places(workers, given.worker)
+        order = np.argsort(arrived, kind="stable")
+        at = np.searchsorted(arrived[order], left.task * len(workers) + left.worker)
+        age = ages(_places(workers, given.worker))[order][at]
+        found = [*joined, *guessing(left, fit(left), age)]
         return [replace(each, worker=workers[each.worker]) for each in found]
 
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from domain.quality.fraud.collusion import STRONG
-from domain.quality.fraud.suspicion_by_agreement import doubts
+from domain.quality.fraud.unmet import doubts
 from domain.quality.restrictions import WATCHED
 from domain.quality.trust import Said as Given
 

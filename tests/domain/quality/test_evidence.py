@@ -3,13 +3,12 @@ from dataclasses import replace
 import numpy as np
 
 from domain.quality.crowd import Crowd, as_one_voice, unvoiced
-from domain.quality.fraud.change_point import ChangePoint, turn
 from domain.quality.fraud.collusion import STRONG, rings, voices
-from domain.quality.fraud.evidence import findings, hasty
-from domain.quality.fraud.habits import habits
-from domain.quality.fraud.suspicion import suspicions
+from domain.quality.fraud.evidence import Finding, ages, guessing, hasty
+from domain.quality.learners import Asked, learner_of
 from domain.quality.model import fit
-from domain.quality.restrictions import CLOSELY
+from domain.quality.restrictions import CLOSELY, WATCHED
+from domain.quality.trust import Said
 from tests.domain.quality.crowds import crowd_of, simulated
 
 
@@ -19,7 +18,8 @@ def planted(seed: int, worker: int, answer: object) -> dict[int, object]:
     label = {"random": lambda: int(rng.integers(2)), "constant": lambda: 1}[str(answer)]
     rows = [(t, w, label() if w == worker else said) for t, w, said in rows]
     crowd = crowd_of(rows, 300, 20)
-    return {finding.worker: finding for finding in findings(crowd, habits(crowd, fit(crowd)))}
+    found = guessing(crowd, fit(crowd), ages(crowd.worker))  # tasks come in their order
+    return {finding.worker: finding for finding in found if finding.suspicion != "sleeper"}
 
 
 def test_random_worker_stands_out_alone() -> None:
@@ -36,12 +36,11 @@ def test_constant_worker_stands_out_alone() -> None:
 
 
 def test_reading_time_speaks_for_and_against() -> None:
-    least = np.full(10, 5.0)
-    assert hasty(0, np.full(10, 1.0), least).nats >= STRONG
-    assert hasty(0, np.full(10, 20.0), least).nats < 0
+    assert hasty(0, 10, 10).nats >= STRONG
+    assert hasty(0, 0, 10).nats < 0
 
 
-def turned(seed: int, asleep_from: int | None) -> ChangePoint:
+def turned(seed: int, asleep_from: int | None) -> list[Finding]:
     """Worker 4 answers by the dice from some answer on."""
     dice = np.random.default_rng(seed + 100)
     _, rows = simulated(seed, 300, np.full(20, 0.85), 6)
@@ -49,24 +48,28 @@ def turned(seed: int, asleep_from: int | None) -> ChangePoint:
     late = set(own[asleep_from:] if asleep_from is not None else [])
     rows = [(t, w, int(dice.integers(2))) if (t, w, said) in late else (t, w, said) for t, w, said in rows]
     crowd = crowd_of(rows, 300, 20)
-    seen = habits(crowd, fit(crowd))
-    return turn(seen.logs(crowd.worker == 4), seen.shares)  # tasks come in their order
+    return [each for each in guessing(crowd, fit(crowd), ages(crowd.worker)) if each.suspicion == "sleeper"]
 
 
-def test_sleeper_is_noticed_after_the_switch() -> None:
-    found = turned(3, 30)
-    assert found.nats >= CLOSELY
-    assert 25 <= found.since <= 40
+def test_a_sleeper_is_noticed_after_the_switch() -> None:
+    (found,) = [each for each in turned(3, 30) if each.nats >= CLOSELY]
+    assert found.worker == 4
+    assert found.observed < 0.65 < found.expected
 
 
-def test_honest_worker_never_turned() -> None:
-    assert max(turned(seed, None).nats for seed in range(5)) < 1.6
+def test_honest_workers_never_turned() -> None:
+    assert max((each.nats for seed in range(5) for each in turned(seed, None)), default=0.0) < WATCHED
+
+
+def test_the_age_of_an_answer_counts_its_workers_later_ones() -> None:
+    assert ages(np.array([5, 7, 5, 5, 7])).tolist() == [2, 1, 1, 0, 0]
 
 
 def test_honest_workers_are_judged_without_the_ring() -> None:
     crowd = with_ring(5, each=6, gold=0)
-    order = {(int(t), int(w)): at for at, (t, w) in enumerate(zip(crowd.task, crowd.worker, strict=True))}
-    found = suspicions(crowd, order)
+    rows = zip(crowd.task.tolist(), crowd.worker.tolist(), crowd.label.tolist(), strict=True)
+    said = [Said(task, worker, str(label)) for task, worker, label in rows]
+    found = learner_of("choice").suspicions(Asked("choice", ("0", "1"), {}), said, {})
     assert {each.worker for each in found if each.suspicion == "ring"} == set(range(10))
     assert not [each for each in found if each.suspicion != "ring" and each.nats >= STRONG]
 

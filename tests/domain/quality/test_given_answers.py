@@ -3,11 +3,10 @@
 import tracemalloc
 from random import Random
 
-import numpy as np
 import pytest
 
 from domain.answers.rank import JOINT
-from domain.quality.given_answers import Arrivals, GivenAnswers
+from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked, learner_of
 from domain.quality.trust import Said
 
@@ -25,15 +24,6 @@ def test_they_are_read_as_they_were_put_in() -> None:
     given = GivenAnswers.of(said)
     assert list(given) == said == [given[at] for at in range(len(given))]
     assert (given[-1], list(given[3:7]), len(given)) == (said[-1], said[3:7], 200)
-
-
-def test_an_arrival_is_found_by_task_and_worker() -> None:
-    said = some(200)
-    arrivals = Arrivals(np.array([each.task for each in said]), np.array([each.worker for each in said]), 1_000)
-    assert [arrivals[each.task, each.worker] for each in said] == list(range(200))
-    assert sorted(arrivals) == sorted((each.task, each.worker) for each in said)
-    with pytest.raises(KeyError):
-        arrivals[1, 1]
 
 
 @pytest.mark.parametrize("kind", ["choice", "rank"])

@@ -1,11 +1,28 @@
 """“Can't tell” where others can is evidence against a worker; on hard tasks it is none."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
+from domain.quality.fraud.evidence import LEAST_SAID as LEAST
+from domain.quality.fraud.evidence import Finding
+from domain.quality.fraud.evidence import silences as silences_of
 from domain.quality.restrictions import CLOSELY, WATCHED, Evidence, calls_for_restriction, watch_level
-from domain.quality.silence import LEAST, Said, silences
 
 TASKS, WORKERS = 120, 8
+
+
+@dataclass(frozen=True)
+class Said:
+    task: int
+    worker: int
+    silent: bool
+
+
+def silences(said: Sequence[Said], gold: Collection[int]) -> list[Finding]:
+    rows = np.array([(each.task, each.worker, each.silent) for each in said])
+    return silences_of(rows[:, 0], rows[:, 1], rows[:, 2].astype(bool), gold)
 
 
 def crowd(habits: list[float], hard: float = 0.0, seed: int = 1) -> list[Said]:
