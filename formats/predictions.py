@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+from domain.shapes.foreign import LABELS
 
 ANSWERS = ("choices", "rating", "number", "text")  # the controls whose value is an answer of ours
 SEVERAL = "|"
@@ -30,7 +33,7 @@ def _column(prediction: dict[str, Any]) -> str:
 
 
 def _answer(result: Any) -> str | None:
-    """Of the first region that holds one."""
+    """Of the first region that holds one; else all regions that are drawn."""
     for region in result if isinstance(result, list) else ():
         value = region.get("value") if isinstance(region, dict) else None
         if not isinstance(value, dict):
@@ -38,7 +41,14 @@ def _answer(result: Any) -> str | None:
         for key in ANSWERS:
             if (written := _written(key, value.get(key))) is not None:
                 return written
-    return None
+    drawn = [each for each in result if _is_drawn(each)] if isinstance(result, list) else []
+    return json.dumps(drawn, ensure_ascii=False) if drawn else None
+
+
+def _is_drawn(region: Any) -> bool:
+    """Whether it is a shape with a label: `rectanglelabels`, or the `labels` of a text or a sound."""
+    value = region.get("value") if isinstance(region, dict) else None
+    return isinstance(value, dict) and any(name.endswith(LABELS) for name in value)
 
 
 def _written(key: str, value: Any) -> str | None:

@@ -16,11 +16,14 @@ NAMES = ("category", "category_name", "label")
 
 
 def translated(document: Any) -> Any:
-    """What is in no foreign form stays as it is. Raises LookupError, TypeError or ValueError for what is incomplete."""
-    if isinstance(document, list) and document and all(isinstance(each, dict) and "value" in each for each in document):
-        return _label_studio(document)
-    if isinstance(document, dict) and "annotations" in document:
-        return _coco(document)
+    """What is in no foreign form stays as it is. Raises ValueError for what is incomplete."""
+    try:
+        if isinstance(document, list) and document and all("value" in each for each in document):
+            return _label_studio(document)
+        if isinstance(document, dict) and "annotations" in document:
+            return _coco(document)
+    except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
+        raise ValueError("incomplete") from error
     return document
 
 
@@ -33,7 +36,7 @@ def _label_studio(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def _region(value: Mapping[str, Any]) -> dict[str, Any]:
     if value.get("rotation"):
         raise ValueError("a rotated box")
-    [label] = next(value[key] for key in value if key.endswith(LABELS))
+    [[label]] = [value[key] for key in value if key.endswith(LABELS)]
     if "start" in value:
         return {"label": label, "start": value["start"], "end": value["end"]}
     if "points" in value:
@@ -51,7 +54,7 @@ def _coco(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _annotation(given: Mapping[str, Any], width: int, height: int) -> dict[str, Any]:
-    label = next(given[name] for name in NAMES if name in given)
+    label = [given[name] for name in NAMES if name in given][0]  # noqa: RUF015 - without one it is incomplete
     outline = given.get("segmentation")
     if outline:
         [ring] = outline

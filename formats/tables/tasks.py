@@ -12,6 +12,7 @@ from domain.projects.form_answers import gold_from
 from domain.projects.form_questions import FormQuestion, asked_in
 from domain.quality.machine import MachineAnswer
 from domain.records import record
+from domain.refusals import AnswerUnfit
 from formats.captions.options import LONGEST, Options
 from formats.errors import EMPTY, Fact, Findings, problem
 from formats.media.archive import Archive
@@ -128,9 +129,11 @@ class RowReader:
             if not cells[at] or cells[at].isspace():
                 self._add(line, at, "", EMPTY)
         self._media.check(line, cells)
-        self._check_shown(line, cells)
+        accepted: tuple[str, ...] = ()
         if self.columns.gold is not None and cells[self.columns.gold]:
-            self._gold(line, self.columns.gold, cells[self.columns.gold])
+            accepted = self._gold(line, self.columns.gold, cells[self.columns.gold])
+        if self._kind.takes_labels:
+            self._check_drawn_on(line, cells, accepted)
         if self.columns.golds:
             self._golds(line, cells)
         if self.columns.overlap is not None:
@@ -164,12 +167,16 @@ class RowReader:
             longest = max((at for _, at in self._shown), key=lambda at: len(cells[at]))
             self._add(line, longest, cells[longest], "length", limit=self._limit, found=size)
 
-    def _check_shown(self, line: int, cells: list[str]) -> None:
-        """That the row shows what its kind of answer is about."""
+    def _check_drawn_on(self, line: int, cells: list[str], accepted: tuple[str, ...]) -> None:
+        """That the row shows what is drawn on, and its gold lies within."""
         content = {name: cells[at] for name, at in self._shown}
-        lacking = self._kind.lacking(self._template, content)
-        if lacking:
+        if lacking := self._kind.lacking(self._template, content):
             self._findings.add(problem(line, "template", self._template, lacking))
+        elif accepted and self._kind.gold(accepted[0], self._options.all):
+            try:
+                self._kind.check(self._kind.known(accepted), self._template, content)
+            except AnswerUnfit as why:
+                self._add(line, self.columns.gold or 0, accepted[0], why.what)
 
     def _check_overlap(self, line: int, at: int, value: str) -> None:
         fits = value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= OVERLAP_LIMIT
