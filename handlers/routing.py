@@ -104,7 +104,7 @@ class RoutingTable:
     def commands(self) -> tuple[Command, ...]:
         """The commands that help, menus and the manual list, in the table's order."""
         return tuple(
-            Command(route.listed or route.role, route.command, route.usage, route.means)
+            Command(route.listed or route.role, route.command, route.usage, route.means, route.stays or not route.role)
             for route in self.routes
             if route.command and route.means
         )

@@ -12,12 +12,14 @@ from domain.work.messages import LastAnswer
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command in English: `usage` and `means` are keys of their translations, `role` has it in its list."""
+    """A command in English: `usage` and `means` are keys of their translations, `role` has it in its list.
+    `stays`: also for a person whom an admin has suspended."""
 
     role: str
     name: str
     usage: str
     means: str
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,17 @@ class NotUnderstood(Message):
     """Something was typed or sent that nothing waits for."""
 
     worker: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HelpSuspended(Message):
+    """What is left to a suspended person: why, the `commands` that still work, and the appeal against `stop`, where one
+    can be made; `due`: one was made, and is answered until then."""
+
+    commands: tuple[Command, ...]
+    reason: str
+    stop: int
+    due: Moment | None
 
 
 @dataclass(frozen=True, slots=True)

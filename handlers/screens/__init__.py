@@ -41,6 +41,7 @@ from handlers.screens.money import (
 from handlers.screens.people import (
     api_keys,
     blocks,
+    commands,
     consents,
     countries,
     dashboard,
@@ -123,6 +124,7 @@ JOURNEYS = (
     project_wizard,
     contestable,
     gold_challenges,
+    commands,
     blocks,
     consents,
     qualifications,

@@ -6,6 +6,7 @@ from domain.messages import Message
 from domain.people.messages import (
     CommandMenu,
     Help,
+    HelpSuspended,
     LanguageChosen,
     LanguageQuestion,
     NotUnderstood,
@@ -25,6 +26,8 @@ from services.money import transfers
 from services.people import push_schedule, returning
 from services.projects.audience import invitations
 from services.work.submit import work
+
+REFUSED = ("work", "pause")  # everybody has them; to a suspended person they say no, or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,13 @@ def speak(act: Act, language: str) -> LanguageChosen | Welcome:
     return Welcome(act.person.name, wanted)
 
 
-def help_(act: Act) -> tuple[Help, ...]:
+def help_(act: Act) -> tuple[Help | HelpSuspended, ...]:
     """An admin's commands are a message of their own: all together are too many for one."""
     known, asks = act.house.commands_of(act.person), "requester" in act.roles
+    stop = act.unit.stops.of_person(act.person.id) if act.person.suspended else None
+    if stop is not None:
+        left = tuple(command for command in known if command.stays and command.name not in REFUSED)
+        return (HelpSuspended(left, stop.reason, stop.id if stop.may_be_appealed else 0, stop.due_at),)
     admins = tuple(command for command in known if command.role == "admin")
     others = Help(tuple(command for command in known if command.role != "admin"), asks)
     return (Help(admins, False), others) if admins else (others,)

@@ -4,10 +4,8 @@ from decimal import Decimal
 
 from domain.people.consents import TERMS
 from domain.people.messages import (
-    Command,
     CommandMenu,
     ErrorNoticed,
-    Help,
     LanguageChosen,
     LanguageQuestion,
     NotUnderstood,
@@ -21,11 +19,11 @@ from handlers.payloads.money import ShowBalance
 from handlers.payloads.people import Agree, Begin, ChooseLanguage, Pause, ShowTerms, Speak
 from handlers.payloads.work import AskForWork
 from handlers.screens.layout.dates import day
+from handlers.screens.people.commands import START
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
-from locales import LANGUAGES, Html, Translator
+from locales import LANGUAGES, Translator
 from services.people.onboarding import OutdatedButton
 
-START = "start"  # Telegram's own button: in the menu of newcomers, in no list
 ORDER = ("worker", "requester", "admin", "")
 
 
@@ -115,37 +113,6 @@ def spoken(m: LanguageChosen, t: Translator) -> Screen:
 def lost(m: NotUnderstood, t: Translator) -> Screen:
     go = Button(t.plain("▶️ A task, please"), AskForWork().pack())
     return Screen(t("I did not understand that. /help shows what I can do."), ((go,),) if m.worker else ())
-
-
-@shows(Help)
-def help_(m: Help, t: Translator) -> Screen:
-    parts: list[str] = [t("👍 <b>What you can do here</b>")]
-    for role, title in {
-        "worker": t("<b>Your work</b>"),
-        "requester": t("<b>Your projects</b>"),
-        "admin": t("<b>Run the bot</b>"),
-        "": t("<b>At any time</b>"),
-    }.items():
-        listed = [_line(command, t) for command in m.commands if command.role == role and command.name != START]
-        parts += [" ", title, *listed] if listed else []
-    return Screen(lines(*parts, *([" ", project_example(t)] if m.example else [])))
-
-
-def _line(command: Command, t: Translator) -> Html:
-    usage = f" {t.plain(command.usage)}" if command.usage else ""
-    return t("{command} {means}", command=f"/{command.name}{usage}", means=t.plain(command.means))
-
-
-def project_example(t: Translator) -> Html:
-    """A caption that can be copied and changed."""
-    example = t.plain(
-        "/newproject\ntitle: Is the review positive?\ninstructions: Read the review. Is the writer pleased?\n"
-        "options: positive, negative\npay: 0.05\noverlap: 3"
-    )
-    return t(
-        "<b>A project in one message:</b> send your file (.csv, .xlsx, .ods, .json …) with this caption:\n<pre>{example}</pre>",
-        example=example,
-    )
 
 
 @shows(CommandMenu)

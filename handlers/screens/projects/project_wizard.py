@@ -17,7 +17,7 @@ from domain.projects.draft_messages import (
 from handlers.payloads.projects import CancelDraft, ChooseColumn, ChooseKind, TakeFile
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import clipped, fitted
-from handlers.screens.people.onboarding import project_example
+from handlers.screens.people.commands import project_example
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 

@@ -1,5 +1,8 @@
 """An admin stops a project or a person: with a reason, a notice, an appeal and a human; money stays whose it is."""
 
+from dataclasses import replace
+from typing import cast
+
 import pytest
 
 from domain.fairness.messages.cases import CaseClosed, CaseEnd
@@ -22,6 +25,7 @@ from domain.moments import HOUR, Moment, later
 from domain.money.ledger import available_account, payout_account
 from domain.money.messages.balances import Balance
 from domain.money.messages.payouts import HolderAsked
+from domain.people.messages import HelpSuspended
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectState
 from domain.quality.messages.contests import Contestable, NotedBefore, OpenStop
@@ -30,10 +34,11 @@ from domain.work.assignments import AssignmentState
 from handlers.payloads.fairness import DecidePause, EndReported, RejectAnswer, ResumeReported
 from handlers.payloads.money import AskForPayout, PayOut, ShowBalance
 from handlers.payloads.oversight import AppealStop, LiftStop, ShowStop, SuspendPerson, UpholdStop
-from handlers.payloads.people import GetMyData
+from handlers.payloads.people import GetMyData, ShowHelp
 from handlers.payloads.projects import AskToStop, GetResults, Launch, ShowProject, StartProject
 from handlers.payloads.quality import ListContestable
 from handlers.payloads.work import AskForWork, ListTasks, SubmitAnswer
+from handlers.routes import TABLE
 from handlers.screens.screen import render
 from services.act import Act, Reply
 from services.fairness.oversight import stop_appeals
@@ -131,7 +136,7 @@ def test_a_suspended_worker_gets_no_task_and_keeps_every_cent(database_url: str,
         assert isinstance(balance, Balance)
         assert balance.suspended
         press(act, GetMyData())
-        assert isinstance(press(act, AskForPayout(amount="all")), HolderAsked)
+        assert press(act, AskForPayout(amount="all")) == (HolderAsked(account=None),)
         inputs.typed(act, "Ann Lee")
         inputs.typed(act, "FR76 3000 6000 0112 3456 7890 189")
         press(act, PayOut(turn=1, amount=there, currency="EUR"))
@@ -212,6 +217,44 @@ def test_a_lone_admin_looks_again_and_says_so(database_url: str, now: Moment) ->
         press(ada, UpholdStop(stop=stop))
         inputs.typed(ada, RULING)
         assert told(unit, worker, StopRuled)[0].facts["by"] == "alone"
+
+
+def test_help_lists_what_still_works_and_how_to_appeal(database_url: str, now: Moment) -> None:
+    """Every command that is listed is tried: none is refused because of the suspension."""
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        worker = house.workers[0]
+        stop = suspend(unit, worker)
+        act = with_commands(unit, worker)
+        (shown,) = cast(tuple[HelpSuspended], press(act, ShowHelp()))
+        listed = {command.name for command in shown.commands}
+        assert (shown.reason, shown.stop, shown.due) == (REASON, stop, None)
+        assert {"balance", "payout", "appeal", "mydata", "forget"} <= listed
+        assert not {"work", "tasks", "ask"} & listed
+        known = {command.name for command in act.house.commands_of(act.person)}
+        refused = {name for name in known if _is_refused(unit, worker, name)}
+        assert refused | {"work", "pause"} == known - listed
+        with pytest.raises(Suspended):
+            press(act, AskForWork())
+        appeal(unit, worker, stop)
+        (after,) = cast(tuple[HelpSuspended], press(with_commands(unit, worker), ShowHelp()))
+        assert (after.stop, after.due) == (0, later(now, RULING_TIME))
+
+
+def with_commands(unit: UnitOfWork, person: PersonId) -> Act:
+    act = act_of(unit, person, BOTH)
+    return replace(act, house=replace(act.house, commands=TABLE.commands))
+
+
+def _is_refused(unit: UnitOfWork, worker: PersonId, command: str) -> bool:
+    """As the door decides before the service."""
+    route = TABLE.typed(command, ())
+    assert route is not None
+    try:
+        act_of(unit, worker, BOTH).require(route.role, route.stays)
+    except Suspended:
+        return True
+    return False
 
 
 def test_silence_grants_an_appeal(database_url: str, now: Moment) -> None:
