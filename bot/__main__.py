@@ -34,13 +34,17 @@ def parser() -> argparse.ArgumentParser:
 
 def _files(commands: Any) -> None:
     """Commands that write or read a file, or show a key."""
-    for name, when, words in (
-        ("dac7", "year", "a year's figures of every worker, by quarter, as CSV"),
-        ("invoices", "month", "a month's lines of every requester, by project, as CSV"),
-    ):
-        report = commands.add_parser(name, help=words)
-        report.add_argument(when, metavar="YEAR" if when == "year" else "YYYY-MM")
-        report.add_argument("file")
+    taxes = commands.add_parser("dac7", help="a year's figures of every worker as CSV, or a return as XML")
+    taxes.add_argument("year", metavar="YEAR")
+    taxes.add_argument("file", nargs="?", help="standard output where a return has none")
+    taxes.add_argument("--xml", action="store_true", help="a return for the authority")
+    taxes.add_argument("--schema", choices=("dpi", "fr"), default="dpi", help="the OECD's, or the French authority's")
+    taxes.add_argument("--xsd", metavar="FILE", help="the schema to validate against")
+    taxes.add_argument("--filed", action="store_true", help="record it: later returns correct it; sellers get a copy")
+    taxes.add_argument("--test", action="store_true", help="test data for the authority's test system")
+    report = commands.add_parser("invoices", help="a month's lines of every requester, by project, as CSV")
+    report.add_argument("month", metavar="YYYY-MM")
+    report.add_argument("file")
     stamps = commands.add_parser("timestamps", help="every time-stamped head of the book, as files that openssl checks")
     stamps.add_argument("directory")
     key = commands.add_parser("record-key", help="the public keys that sign records of work")
@@ -110,7 +114,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "oversight": _with_database("oversight", "json", module="bot.cli.oversight"),
     "backup": _with_database("backup", "file"),
     "restore": _with_database("restore", "file", "mend"),
-    "dac7": _with_database("dac7", "year", "file", module="bot.cli.reports"),
+    "dac7": _with_database(
+        "dac7", "year", "file", "xml", "schema", "xsd", "filed", "test", module="bot.cli.tax_returns"
+    ),
     "invoices": _with_database("invoices", "month", "file", module="bot.cli.reports"),
     "mturk": _mturk,
 }

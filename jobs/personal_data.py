@@ -48,7 +48,7 @@ class Sources:
 
 
 async def _opened(rows: AsyncIterator[Row], encryption: Encryption) -> AsyncIterator[Row]:
-    """The answers of the tax form, the last column, readable."""
+    """With answers of the tax form, the last column, readable."""
     async for row in rows:
         try:
             given = keeping.opened(encryption, row[-1])
@@ -62,7 +62,7 @@ def _sections(sources: Sources, facts: dict[str, Any]) -> Iterator[tuple[str, tu
     for name, statement in EVERYTHING_ABOUT.items():
         wanted = {key: facts[key] for key in ("person", "telegram_id") if f":{key}" in statement}
         rows = sources.database.rows(statement, **wanted)
-        yield name, personal_data.fields_of(statement), _opened(rows, sources.encryption) if name == SEALED else rows
+        yield name, personal_data.fields_of(statement), _opened(rows, sources.encryption) if name in SEALED else rows
 
 
 async def _data(sources: Sources, facts: dict[str, Any], now: Moment, zone: tzinfo) -> AsyncIterator[bytes]:

@@ -45,6 +45,7 @@ from storage.money.spending import Spending
 from storage.money.statements import Statements
 from storage.money.tax_forms import TaxForms
 from storage.money.tax_reports import TaxReports
+from storage.money.tax_returns import TaxReturns
 from storage.money.topups import Topups
 from storage.people.api_keys import ApiKeys
 from storage.people.audit import Audit
@@ -216,6 +217,7 @@ class UnitOfWork:
     secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))
     settings = Part(lambda unit: DatabaseSettings(unit.connection))
     tax_forms = Part(lambda unit: TaxForms(unit.connection, unit.now))
+    tax_returns = Part(lambda unit: TaxReturns(unit.connection, unit.now))
     tax_reports = Part(lambda unit: TaxReports(unit.connection))
     payees = Part(lambda unit: Payees(unit.connection, unit.now))
     payouts = Part(lambda unit: Payouts(unit.connection, unit.now))

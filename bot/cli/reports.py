@@ -1,23 +1,21 @@
-"""Reports for authorities and accountants: `pouce dac7`, `pouce invoices`. Each returns the exit code."""
+"""Reports for authorities and accountants as CSV. Each returns the exit code."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.cli.ledger import NotDone, reading, told
 from bot.settings import Settings
+from domain.people.time_zones import rules_of
 from jobs.money.bank_files import as_csv
 from services.money import tax_reports
 from storage.backups.backup import in_place
 
 
-@told
-def dac7(settings: Settings, year: str, file: str) -> int:
+def sellers(settings: Settings, year: int, file: str) -> int:
     """One row a worker: earnings of each quarter, fees, sums withheld, number of answers."""
-    wanted = int(year) if year.isdecimal() and len(year) == 4 else 0
-    if not tax_reports.FIRST_YEAR <= wanted <= tax_reports.LAST_YEAR:
-        raise NotDone("YEAR: expected a year such as 2027")
     with reading(settings) as unit:
-        return _written(file, tax_reports.SELLER_COLUMNS, tax_reports.sellers(unit, wanted))
+        rows = tax_reports.sellers(unit, year, rules_of(settings.operator.zone))
+        return _written(file, tax_reports.SELLER_COLUMNS, rows)
 
 
 @told

@@ -9,7 +9,9 @@ import orjson
 
 from domain.money.amounts import UNIT
 
-MONEY = frozenset({"amount", "asked", "balance", "fee", "goal_money", "gross", "net", "pay", "withheld"})
+MONEY = frozenset(
+    {"amount", "asked", "balance", "consideration", "fee", "fees", "goal_money", "gross", "net", "pay", "withheld"}
+)
 DECISIONS = frozenset(
     {"barred_from_asking", "by_you", "called", "contacts", "declined", "elected", "in_place", "paused", "pushed"}
     | {"qualified", "reachable", "requester", "right_answer", "suspended", "taken_back"}

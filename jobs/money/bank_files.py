@@ -8,6 +8,7 @@ from typing import Any
 from domain.moments import Moment, as_datetime
 from domain.money.payouts import BankFileId
 from domain.people.people import PersonId
+from domain.people.time_zones import rules_of
 from formats.bank.sepa import Heading, Payment, bank_file
 from formats.writing import WRITERS
 from jobs.made_files import MadeFile, Maker, made_of
@@ -27,7 +28,8 @@ async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFi
 
 async def dac7(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """Every worker's figures of one year."""
-    rows = await database.aside(lambda unit: tax_reports.sellers(unit, int(facts["year"])), now)
+    zone = rules_of(facts.get("zone", "UTC"))
+    rows = await database.aside(lambda unit: tax_reports.sellers(unit, int(facts["year"]), zone), now)
     return made_of(as_csv(tax_reports.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV)
 
 

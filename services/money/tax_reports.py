@@ -2,15 +2,17 @@
 month."""
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 
 from domain.moments import Moment
 from domain.money.amounts import as_decimal
+from domain.money.declarations import Figures
 from domain.money.messages.settlement import InvoiceLinesReady, SellersReady
 from domain.people.people import Person
 from formats.values import Value
 from services.act import Act
+from services.money.taxes.figures import figures
 from storage.unit import UnitOfWork
 
 Rows = list[list[Value]]
@@ -48,7 +50,7 @@ def order_sellers(act: Act, year: int) -> SellersReady:
     """DAC7's figures of one year, as a file. The request is in the audit log: the file names bank accounts."""
     known = _known(year)
     act.unit.audit.note(act.person.id, "dac7", f"year:{known}")
-    return SellersReady(known)
+    return SellersReady(known, act.house.operator.zone)
 
 
 def order_lines(act: Act, year: int, month: int) -> InvoiceLinesReady:
@@ -61,20 +63,12 @@ def _known(year: int) -> int:
     return min(max(year, FIRST_YEAR), LAST_YEAR)
 
 
-def sellers(unit: UnitOfWork, year: int) -> Rows:
+def sellers(unit: UnitOfWork, year: int, zone: tzinfo = UTC) -> Rows:
     """One row a worker and currency with earnings: amounts credited, fees on them, sums withheld."""
-    bounds = [begins(year, month) for month in (1, 4, 7, 10, 13)]
-    sums: dict[tuple[int, str], dict[tuple[int, str], int]] = defaultdict(lambda: defaultdict(int))
-    for worker, currency, quarter, amount, answers in unit.tax_reports.consideration(bounds):
-        sums[worker, currency][quarter, "consideration"] = int(amount)
-        sums[worker, currency][quarter, "activities"] = int(answers)
-    for what, rows in (("fees", unit.tax_reports.fees(bounds)), ("withheld", unit.tax_reports.withheld(bounds))):
-        for worker, currency, quarter, amount in rows:
-            sums[worker, currency][quarter, what] = int(amount)
     about = {row[0]: row[1:] for row in unit.tax_reports.sellers()}
     return [
-        [*about.get(worker, (None, "", None, None)), currency, *_by_quarter(sums[worker, currency])]
-        for worker, currency in sorted(sums)
+        [*about.get(each.person, (None, "", None, None)), each.currency, *_by_quarter(each)]
+        for each in figures(unit, year, zone)
     ]
 
 
@@ -100,8 +94,8 @@ def _line(found: dict[str, int]) -> list[Value]:
     return [found["answers"], *(units(part) for part in [*parts, sum(parts)])]
 
 
-def _by_quarter(found: dict[tuple[int, str], int]) -> list[Value]:
-    cells = ((what, found[quarter, what]) for quarter in range(1, 5) for what in EACH_QUARTER)
+def _by_quarter(found: Figures) -> list[Value]:
+    cells = ((what, getattr(found, what)[quarter]) for quarter in range(4) for what in EACH_QUARTER)
     return [amount if what == "activities" else units(amount) for what, amount in cells]
 
 

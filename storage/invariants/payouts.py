@@ -118,4 +118,36 @@ WHERE (t.key LIKE 'deposit:bank:%' OR t.key LIKE 'deposit:row:%') AND (t.kind <>
   OR p.id IS NOT NULL AND t.memo NOT LIKE 'RF__POUCE' || p.id || ' %')""",
 )
 
-INVARIANTS = (ADDS_UP, WHERE_IT_IS, RESERVED, KEYED, WITHHELD, RESTED, MATES, OWN_PROJECTS, MATCHED)
+# Of years that are over; the ledger never changes, so neither does what was to be told of it.
+RETURNED = Invariant(
+    14,
+    "a return under DAC7 tells what the ledger says",
+    """
+SELECT 'document ' || d.reference AS subject, 'told ' || d.consideration || ', earned ' || d.earned AS detail
+FROM (
+  SELECT d.reference, d.consideration, coalesce((
+    SELECT sum(e.amount) FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+    WHERE a.name = 'worker:' || coalesce(CAST(w.telegram_id AS TEXT), 'erased-' || w.id) || ':available'
+      AND a.currency = d.currency AND t.made_at >= m.begins AND t.made_at < m.ends
+      AND t.kind NOT IN ('payout', 'withhold', 'unpaid', 'unwithhold')), 0) AS earned
+  FROM tax_documents d JOIN tax_messages m ON m.id = d.message JOIN people w ON w.id = d.person
+  WHERE m.made_at >= m.ends AND d.indicator <> 'OECD3'
+) AS d WHERE d.consideration <> d.earned""",
+)
+CORRECTED = Invariant(
+    14,
+    "a correction is of its own seller's newest document",
+    """
+SELECT 'document ' || d.reference AS subject, 'corrects ' || b.reference || ', of person ' || coalesce(b.person, 0)
+  || ' in ' || o.year AS detail
+FROM tax_documents d JOIN tax_messages m ON m.id = d.message
+JOIN tax_documents b ON b.reference = d.corrects JOIN tax_messages o ON o.id = b.message
+WHERE coalesce(b.person, 0) <> coalesce(d.person, 0) OR b.currency <> d.currency OR o.year <> m.year OR o.form <> m.form
+  OR b.message >= d.message
+  OR EXISTS (SELECT 1 FROM tax_documents e WHERE e.corrects = d.corrects AND e.reference <> d.reference)""",
+)
+
+INVARIANTS = (
+    *(ADDS_UP, WHERE_IT_IS, RESERVED, KEYED, WITHHELD, RESTED, MATES, OWN_PROJECTS, MATCHED),
+    *(RETURNED, CORRECTED),
+)

@@ -1,4 +1,4 @@
-"""Yearly and monthly sums for tax authorities and requesters' accountants. Quarters are 1 to 4, in UTC."""
+"""Yearly and monthly sums for tax authorities and requesters' accountants. Quarters are 1 to 4."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,8 @@ WITHIN = "{at} >= :first AND {at} < :end"
 # What became a worker's own: (worker, currency, quarter, amount, answers). What left for their bank is not income.
 CONSIDERATION = f"""
 SELECT w.id, a.currency, {QUARTER.format(at="t.made_at")} AS quarter, sum(e.amount), count(DISTINCT t.submission)
-FROM people w JOIN accounts a ON a.name = 'worker:' || w.telegram_id || ':available'
+FROM people w JOIN accounts a
+  ON a.name = 'worker:' || coalesce(CAST(w.telegram_id AS TEXT), 'erased-' || w.id) || ':available'
 JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE {WITHIN.format(at="t.made_at")} AND t.kind NOT IN ('payout', 'withhold', 'unpaid', 'unwithhold')
 GROUP BY w.id, a.currency, quarter"""
@@ -29,7 +30,7 @@ GROUP BY worker, currency, quarter"""
 SELLERS = """
 SELECT w.id, w.telegram_id, w.name, e.holder, e.iban FROM people w
 LEFT JOIN payees e ON e.id = (SELECT max(x.id) FROM payees x WHERE x.person = w.id AND x.replaced_at IS NULL)
-WHERE w.consented_at IS NOT NULL ORDER BY w.id"""
+WHERE w.consented_at IS NOT NULL OR w.erased_at IS NOT NULL ORDER BY w.id"""
 # What projects cost in a time: (requester's Telegram id, project, title, currency, kind, amount, movements).
 BY_PROJECT = f"""
 SELECT r.telegram_id, p.id, p.title, t.currency, t.kind, sum(t.amount), count(*)

@@ -6,7 +6,7 @@ Every column that names a person has its section here, or its reason in tests/st
 from domain.people.preferences import Preferences
 from storage.drivers.records import columns
 
-SEALED = "tax_form"  # the section whose last column is encrypted
+SEALED = ("tax_form", "tax_returns")  # sections whose last column is encrypted
 _PERSON = {
     "person": """
 SELECT telegram_id, username, name, language, joined_at, consented_at, terms, requester, barred AS barred_from_asking,
@@ -178,9 +178,13 @@ SELECT holder, iban, fingerprint, given_at, usable_at, replaced_at FROM payees W
 SELECT p.id AS number, p.currency, p.gross, p.withheld, p.fee, p.net, p.state, p.reason, p.requested_at, p.decided_at,
   e.iban
 FROM payouts p JOIN payees e ON e.id = p.payee WHERE p.worker = :person ORDER BY p.id""",
-    SEALED: """
+    "tax_form": """
 SELECT asked_at, reminders, remind_at, given_at, changed_at, keep_until AS keep_until_at, sealed AS tax_answers
 FROM tax_forms WHERE person = :person""",
+    "tax_returns": """
+SELECT m.year, m.form AS format, d.indicator AS kind, d.reference, d.currency, d.consideration, d.fees, d.withheld,
+  d.activities AS answers, m.made_at, m.keep_until AS keep_until_at, d.sealed AS tax_answers
+FROM tax_documents d JOIN tax_messages m ON m.id = d.message WHERE d.person = :person ORDER BY m.id, d.reference""",
     "money": """
 SELECT t.id AS operation, t.made_at AS moved_at, a.name AS account, t.kind, e.amount, e.balance, a.currency, t.memo
 FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer

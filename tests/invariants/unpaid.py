@@ -2,9 +2,14 @@
 
 from collections.abc import Callable
 
+from domain.moments import as_datetime
 from domain.money.ledger import WITHHELD
+from domain.money.operators import Operator
 from domain.money.payouts import Payer
+from services.encryption import Encryption
 from services.money import payees, payouts, settlement
+from services.money.taxes import keeping, returns
+from services.money.taxes.returns import Order
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House
@@ -13,6 +18,17 @@ from tests.invariants.plants import Plant, run
 IBAN = "FR7630006000011234567890189"
 PAYER = Payer("Pouce", "FR1420041010050500013M02606", "AGRIFRPP")
 CENTS = 20_000
+ANSWERS = {
+    "country": "FR",
+    "kind": "person",
+    "first_names": "Awa",
+    "last_name": "Diallo",
+    "street": "3 rue de la Paix",
+    "postcode": "75002",
+    "town": "Paris",
+    "tax_number": "3023217600053",
+    "born": "1988-03-20",
+}
 
 
 def give_account(unit: UnitOfWork, house: House, number: int) -> None:
@@ -53,7 +69,39 @@ def share(unit: UnitOfWork, house: House) -> None:
     assert unit.connection.changed("UPDATE payee_mates SET after_assignment = 0")
 
 
+def filed(*statements: str) -> Callable[[UnitOfWork, House], None]:
+    """A return of the year so far tells of two workers; then the statements, and what was told becomes old."""
+
+    def breaks(unit: UnitOfWork, house: House) -> None:
+        encryption, operator = Encryption(("a key of at least 16 signs",)), Operator("Pouce", "FR", "732829320")
+        order = Order(as_datetime(unit.now).year, "fr", operator)
+        for person in house.workers[:2]:
+            keeping.keep(unit, encryption, person, ANSWERS)
+        drawn = returns.draw(unit, encryption, order)
+        assert drawn is not None
+        returns.record(unit, encryption, order, drawn)
+        unit.connection.changed("UPDATE tax_messages SET ends = made_at")
+        for statement in statements:
+            assert unit.connection.changed(statement), statement
+
+    return breaks
+
+
 UNPAID = (
+    Plant(
+        "a return tells of more than a worker earned",
+        *(14, "a return under DAC7 tells what the ledger says", "document OP_"),
+        filed("UPDATE tax_documents SET consideration = consideration + 1 WHERE person IS NOT NULL"),
+    ),
+    Plant(
+        "a correction takes the place of another worker's document",
+        *(14, "a correction is of its own seller's newest document", "document OP_"),
+        filed(
+            "UPDATE tax_documents SET indicator = 'OECD2', corrects = ("
+            " SELECT min(reference) FROM tax_documents d WHERE d.person IS NOT NULL)"
+            " WHERE reference = (SELECT max(reference) FROM tax_documents)"
+        ),
+    ),
     Plant(
         "a payout's amounts do not add up",
         *(14, "a payout's gross is net, withheld and fee", "payout 1"),

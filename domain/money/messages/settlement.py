@@ -117,9 +117,10 @@ class WithheldHandedOn(Message):
 
 @dataclass(frozen=True, slots=True)
 class SellersReady(Message):
-    """DAC7's figures of a year, as a file."""
+    """DAC7's figures of a year, as a file; quarters by the clock of `zone`."""
 
     year: int
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

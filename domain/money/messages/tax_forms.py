@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.messages import Message
 from domain.moments import Moment
+from domain.money.declarations import Figures, Indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +58,28 @@ class TaxFormSaved(Message):
 
     outside: bool
     waited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaxQuarter:
+    """Millionths, but for the number of answers."""
+
+    consideration: int
+    fees: int
+    withheld: int
+    activities: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaxCopy(Message):
+    """What was reported to the tax office about a worker's year; `state` is new, corrected or deleted."""
+
+    year: int
+    currency: str
+    state: str
+    quarters: tuple[TaxQuarter, ...]
+
+    @classmethod
+    def of(cls, year: int, indicator: Indicator, told: Figures) -> "TaxCopy":
+        each = zip(told.consideration, told.fees, told.withheld, told.activities, strict=True)
+        return cls(year, told.currency, indicator.name.lower(), tuple(TaxQuarter(*quarter) for quarter in each))

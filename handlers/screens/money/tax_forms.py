@@ -3,6 +3,7 @@
 from domain.money import tax_forms
 from domain.money.messages.tax_forms import (
     TaxAnswer,
+    TaxCopy,
     TaxFormReminder,
     TaxFormSaved,
     TaxFormWanted,
@@ -186,4 +187,37 @@ def saved(m: TaxFormSaved, t: Translator) -> Screen:
             t("Something has changed? Correct it under /payout at any time."),
         ),
         ((open_button(t, given=True),),),
+    )
+
+
+@shows(TaxCopy)
+def copy(m: TaxCopy, t: Translator) -> Screen:
+    total = sum(each.consideration for each in m.quarters)
+    quarters = [
+        t(
+            "Quarter {number}: {amount}, {answers}; our fees {fees}, kept {kept}",
+            number=number,
+            amount=t.money(each.consideration, m.currency),
+            answers=t.n("{count} answer", "{count} answers", each.activities),
+            fees=t.money(each.fees, m.currency),
+            kept=t.money(each.withheld, m.currency),
+        )
+        for number, each in enumerate(m.quarters, 1)
+        if each.consideration or each.fees or each.withheld
+    ]
+    head = {
+        "new": t("🧾 <b>What the tax office was told about your {year}</b>", year=str(m.year)),
+        "corrected": t("🧾 <b>Corrected: what the tax office was told about your {year}</b>", year=str(m.year)),
+        "deleted": t("🧾 <b>Taken back: what the tax office was told about your {year}</b>", year=str(m.year)),
+    }[m.state]
+    return Screen(
+        lines(
+            head,
+            *quarters,
+            t("In all: <b>{amount}</b>, by the law that is called DAC7.", amount=t.money(total, m.currency))
+            if quarters
+            else None,
+            t("With it went your name, address, tax number and bank account, as you gave them."),
+            t("Something is wrong? Correct your tax form under /payout, or tell whoever runs this bot."),
+        )
     )

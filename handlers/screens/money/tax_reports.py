@@ -13,7 +13,7 @@ def sellers(m: SellersReady, t: Translator) -> Screen:
             t("By worker and quarter: what they earned, our fees, what was kept, how many answers."),
             t("⚠️ It names people and their bank accounts. Keep it as you would keep a payroll."),
         ),
-        file=FileOrder("dac7", {"year": m.year}),
+        file=FileOrder("dac7", {"year": m.year, "zone": m.zone}),
     )
 
 

@@ -24,6 +24,10 @@ def fields(t: Translator) -> dict[str, str]:
 def _of_taxes(t: Translator) -> dict[str, str]:
     return {
         "changed_at": t.plain("Changed on"),
+        "consideration": t.plain("Earned"),
+        "fees": t.plain("Our fees"),
+        "reference": t.plain("Reference"),
+        "year": t.plain("Year"),
         "keep_until_at": t.plain("Kept until"),
         "remind_at": t.plain("Next reminder"),
         "reminders": t.plain("Reminders"),

@@ -64,6 +64,7 @@ def _sections_from_rejected(t: Translator) -> dict[str, str]:
         "bank_accounts": t.plain("Bank accounts you gave"),
         "payouts": t.plain("Money sent to your bank"),
         "tax_form": t.plain("Your tax form (DAC7)"),
+        "tax_returns": t.plain("What the tax office was told"),
         "money": t.plain("Every movement of your money"),
         "projects_asked": t.plain("Projects you asked for"),
         "ratings_received": t.plain("Marks workers gave you, on average"),

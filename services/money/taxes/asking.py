@@ -43,6 +43,7 @@ def state(act: Act) -> str:
 def remind(encryption: Encryption, unit: UnitOfWork) -> None:
     """What is due: reminders, and the end of forms whose time is over."""
     unit.tax_forms.expire()
+    unit.tax_returns.expire()
     for form in unit.tax_forms.due(AT_ONCE) if encryption else ():
         _remind(unit, form)
 

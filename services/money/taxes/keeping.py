@@ -51,20 +51,30 @@ def _end_of_keeping(paid: Moment) -> Moment:
 
 
 class Rotation:
-    """Moves forms to the newest key, some a transaction; those that no key opens are left as they are."""
+    """Moves forms, and what was filed of them, to the newest key, some a transaction; what no key opens is left."""
 
     def __init__(self, encryption: Encryption) -> None:
         self._encryption = encryption
-        self._after = 0
+        self._form, self._document = 0, ""
 
     def __call__(self, unit: UnitOfWork) -> None:
         if not self._encryption:
             return
-        older = unit.tax_forms.older(self._encryption.key_print, self._after, TOGETHER)
-        for person, text in older:
-            try:
-                anew = self._encryption.again(text)
-            except Undecipherable:
-                continue
-            unit.tax_forms.reseal(person, text, anew, self._encryption.key_print)
-        self._after = older[-1][0] if len(older) == TOGETHER else 0
+        name = self._encryption.key_print
+        forms = unit.tax_forms.older(name, self._form, TOGETHER)
+        for person, text in forms:
+            if anew := self._again(text):
+                unit.tax_forms.reseal(person, text, anew, name)
+        documents = unit.tax_returns.older(name, self._document, TOGETHER)
+        for reference, text in documents:
+            if anew := self._again(text):
+                unit.tax_returns.reseal(reference, text, anew, name)
+        self._form = forms[-1][0] if len(forms) == TOGETHER else 0
+        self._document = documents[-1][0] if len(documents) == TOGETHER else ""
+
+    def _again(self, text: str) -> str:
+        """Empty where no key opens it."""
+        try:
+            return self._encryption.again(text)
+        except Undecipherable:
+            return ""

@@ -4,9 +4,11 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.money.messages.tax_forms import (
     TaxAnswer,
+    TaxCopy,
     TaxFormReminder,
     TaxFormSaved,
     TaxFormWanted,
+    TaxQuarter,
     TaxQuestion,
     TaxReview,
 )
@@ -42,6 +44,9 @@ MESSAGES: list[Message] = [
     TaxReview((TaxAnswer("country", "SN"), TaxAnswer("kind", "business"), TaxAnswer("tax_number", "-")), saved=True),
     *(TaxFormSaved(outside, waited) for outside, waited in ((False, False), (True, True))),
 ]
+QUARTERS = (TaxQuarter(12_500_000, 1_250_000, 0, 250), TaxQuarter(0, 0, 0, 0), TaxQuarter(50_000, 5_000, 10_000, 1))
+MESSAGES += [TaxCopy(2026, "EUR", state, QUARTERS) for state in ("new", "corrected")]
+MESSAGES += [TaxCopy(2026, "EUR", "deleted", (TaxQuarter(0, 0, 0, 0),) * 4)]
 LONGEST: list[Message] = [
     TaxReview(tuple(TaxAnswer(step, EXAMPLES[step] if "country" in step else "&" * MOST) for step in ALL_STEPS), False)
 ]

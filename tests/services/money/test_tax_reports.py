@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.reports import dac7, invoices
+from bot.cli.reports import invoices
+from bot.cli.tax_returns import dac7
 from bot.settings import Settings
 from domain.moments import Moment
 from domain.money.amounts import as_decimal

@@ -1,0 +1,150 @@
+"""`pouce dac7 YEAR [FILE]`: a year's figures as CSV, or with `--xml` a return for the authority, validated."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from bot.cli.ledger import NotDone, of_this_version, present, reading, told
+from bot.cli.reports import sellers
+from bot.settings import Settings
+from domain.moments import as_datetime
+from domain.money.messages.tax_forms import TaxCopy
+from domain.people.time_zones import rules_of
+from formats.taxes.dpi import SCHEMAS, MessageHead, written
+from formats.taxes.validation import FRENCH, flaws
+from services.encryption import Encryption
+from services.money.tax_reports import FIRST_YEAR, LAST_YEAR
+from services.money.taxes import returns
+from services.money.taxes.returns import Order, TaxReturn
+from storage.backups.backup import in_place
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+
+SHOWN = 20  # flaws, and workers, that are named
+
+
+@told
+def dac7(
+    settings: Settings,
+    year: str,
+    file: str | None = None,
+    xml: bool = False,
+    schema: str = "dpi",
+    xsd: str | None = None,
+    filed: bool = False,
+    test: bool = False,
+) -> int:
+    """Without a file the return goes to standard output; what is said about it to standard error."""
+    wanted = int(year) if year.isdecimal() and len(year) == 4 else 0
+    if not FIRST_YEAR <= wanted <= LAST_YEAR:
+        raise NotDone("YEAR: expected a year such as 2027")
+    if not xml:
+        if file is None:
+            raise NotDone("FILE: expected where the figures shall be written, or --xml")
+        return sellers(settings, wanted, file)
+    operator = settings.operator
+    if operator.missing:
+        raise NotDone(f"{', '.join(operator.missing)}: a return names who runs this; please set what is missing")
+    if schema == "fr" and not (operator.country == "FR" and len(operator.tax_number) == 9):
+        raise NotDone("OPERATOR_TAX_NUMBER: expected a SIREN (9 digits), with OPERATOR_COUNTRY FR, for --schema fr")
+    return _drawn_up(settings, Order(wanted, schema, operator, test), file, xsd, filed and not test)
+
+
+def _drawn_up(settings: Settings, order: Order, file: str | None, xsd: str | None, filed: bool) -> int:
+    encryption = Encryption(settings.secrets_keys)
+    if not encryption:
+        raise NotDone("SECRETS_KEY: tax forms are encrypted; without the key nobody can read them")
+    with _unit(settings, filed) as unit:
+        drawn = returns.draw(unit, encryption, order)
+        if drawn is None:
+            _say("Nothing has changed since the last message: there is nothing to file.")
+            return 0
+        with tempfile.TemporaryDirectory(prefix="pouce-") as folder:
+            part = Path(folder) / "return.xml"
+            _write(part, order, drawn, as_datetime(unit.now).astimezone(rules_of(order.operator.zone)))
+            bad = _validated(part, order, drawn, xsd)
+            _summary(drawn)
+            if filed and bad:
+                raise NotDone("It was not recorded as filed.")
+            _put(part, file)
+        if filed:
+            _record(unit, encryption, order, drawn)
+    return 1 if bad else 0
+
+
+@contextmanager
+def _unit(settings: Settings, filed: bool) -> Iterator[UnitOfWork]:
+    """A reading one, unless something is to be recorded."""
+    if not filed:
+        with reading(settings) as unit:
+            yield unit
+        return
+    of_this_version(settings)
+    with one_transaction(settings.database_url, present()) as unit:
+        yield unit
+
+
+def _write(part: Path, order: Order, drawn: TaxReturn, at: datetime) -> None:
+    head = MessageHead(
+        SCHEMAS[order.form], order.year, drawn.reference, drawn.kind, at, order.operator, drawn.operator, order.test
+    )
+    part.touch(mode=0o600)
+    with part.open("w", encoding="utf-8") as out:
+        for piece in written(head, ((entry.document, entry.reported) for entry in drawn.entries)):
+            out.write(piece)
+
+
+def _validated(part: Path, order: Order, drawn: TaxReturn, xsd: str | None) -> bool:
+    """Whether something is wrong; each place is named, by the worker's number."""
+    schema = Path(xsd) if xsd else Path(str(FRENCH)) if order.form == "fr" else None
+    if schema is None:
+        _say("Not validated: the OECD's schema is not shipped. Name it with --xsd DPIXML_v1.0.xsd")
+        return False
+    found = list(flaws(part, schema))
+    for flaw in found[:SHOWN]:
+        whose = f"worker {drawn.entries[flaw.seller - 1].reported.figures.person}" if flaw.seller else "the message"
+        _say(f"{whose}: {flaw.element} is not as the schema wants")
+    _say(f"{schema.name}: {len(found)} flaws" if found else f"{schema.name}: valid")
+    return bool(found)
+
+
+def _summary(drawn: TaxReturn) -> None:
+    _say(f"{drawn.reference}: {drawn.kind.value}, {len(drawn.entries)} sellers, {drawn.outside} outside the EU")
+    for words, workers in (("without a tax form", drawn.missing), ("whose tax form no key opens", drawn.unreadable)):
+        if workers:
+            named = ", ".join(map(str, workers[:SHOWN])) + (" …" if len(workers) > SHOWN else "")
+            _say(f"{len(workers)} workers {words}, left out: {named}")
+    if drawn.later:
+        _say(f"{drawn.later} new sellers belong into a message of their own: file this one, then call again.")
+
+
+def _put(part: Path, file: str | None) -> None:
+    if file is None:
+        with part.open("rb") as written_:
+            while piece := written_.read(1 << 20):
+                sys.stdout.buffer.write(piece)
+        sys.stdout.flush()
+        return
+    with in_place(Path(file)) as place, part.open("rb") as written_:
+        place.touch(mode=0o600)
+        with place.open("wb") as out:
+            while piece := written_.read(1 << 20):
+                out.write(piece)
+    _say(f"written: {file}")
+
+
+def _record(unit: UnitOfWork, encryption: Encryption, order: Order, drawn: TaxReturn) -> None:
+    """As filed; each seller is told what was reported of them."""
+    returns.record(unit, encryption, order, drawn)
+    for entry in drawn.entries:
+        person = unit.people.get(entry.reported.figures.person)
+        if person.telegram_id is not None:
+            unit.outbox.tell(person.id, TaxCopy.of(order.year, entry.document.indicator, entry.reported.figures))
+    _say(f"recorded as filed; {len(drawn.entries)} sellers are sent a copy")
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr)

@@ -1,0 +1,263 @@
+"""A return under DAC7: the ledger's figures, in XML that both schemas take; corrected by what changes afterwards."""
+
+import re
+import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cli.tax_returns import dac7
+from bot.settings import Settings
+from domain.moments import Moment
+from domain.money.amounts import UNIT, Millionths
+from domain.money.declarations import whole_units
+from domain.money.ledger import BANK, Transfer, available_account
+from domain.people.people import PersonId
+from formats.taxes.dpi import SCHEMAS
+from formats.taxes.validation import FRENCH, flaws
+from services.encryption import Encryption
+from services.money.taxes import keeping
+from storage.database import one_transaction
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.house import House
+from tests.services.money.test_tax_reports import half_a_year
+
+KEY = "a key of at least 16 signs"
+OPERATOR = {
+    "operator_name": "Pouce & <Sœurs>",
+    "operator_country": "FR",
+    "operator_tax_number": "732 829 320",
+    "operator_vat": "FR44732829320",
+    "operator_street": "1 rue de la Paix",
+    "operator_postcode": "75002",
+    "operator_town": "Paris",
+    "operator_zone": "Europe/Paris",
+}
+AWA = {
+    "country": "FR",
+    "kind": "person",
+    "first_names": "Awa <b>",
+    "last_name": "Diallo & Cie",
+    "street": "3 rue “X”",
+    "postcode": "75002",
+    "town": "Paris",
+    "tax_number": "3023217600053",
+    "born": "1988-03-20",
+}
+BORN_IN_DAKAR = {**AWA, "tax_number": "-", "birth_town": "Dakar", "birth_country": "SN"}
+COMPANY = {
+    "country": "DE",
+    "kind": "business",
+    "company": "Ö GmbH",
+    "street": "Allee 1",
+    "postcode": "10115",
+    "town": "Berlin",
+    "tax_number": "136695976",
+    "register": "HRB 1",
+}
+SECRETS = ("3023217600053", "1988-03-20", "Diallo", "136695976", "FR7630006000011234567890189")
+
+
+def settings_of(url: str, **changes: str) -> Settings:
+    return Settings(**{**OPERATOR, "secrets_key": KEY, **changes}, database_url=url, _env_file=None)  # type: ignore[arg-type]
+
+
+def give(url: str, now: Moment, person: PersonId, answers: dict[str, str]) -> None:
+    with one_transaction(url, now) as unit:
+        keeping.keep(unit, Encryption((KEY,)), person, answers)
+
+
+def a_year(url: str, now: Moment) -> House:
+    """Four workers who earned; one gave no form, the others are a person, one without a number, a company."""
+    house = half_a_year(url, now)
+    with one_transaction(url, now) as unit:
+        for at, person in enumerate(house.workers):
+            gift(unit, person, Millionths(1_234_567 * (at + 1)), f"gift:{at}")
+    for worker, answers in zip(house.workers, (AWA, BORN_IN_DAKAR, COMPANY), strict=False):
+        give(url, now, worker, answers)
+    return house
+
+
+def gift(unit: UnitOfWork, person: PersonId, amount: Millionths, key: str) -> None:
+    account = available_account(unit.people.get(person))
+    unit.ledger.open((BANK, account), "EUR")
+    unit.ledger.post(Transfer(key, "bonus", BANK, account, amount, "EUR"))
+
+
+def local(root: ET.Element, name: str) -> list[ET.Element]:
+    return [each for each in root.iter() if each.tag.rpartition("}")[2] == name]
+
+
+def texts(root: ET.Element, name: str) -> list[str]:
+    return [each.text or "" for each in local(root, name)]
+
+
+@pytest.mark.parametrize("schema", sorted(SCHEMAS))
+def test_the_return_is_valid_and_tells_what_the_ledger_says(
+    database_url: str, now: Moment, tmp_path: Path, schema: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house, file = a_year(database_url, now), tmp_path / "return.xml"
+    assert dac7(settings_of(database_url), "2027", str(file), xml=True, schema=schema) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert [secret for secret in SECRETS if secret in said.err] == []
+    assert f"1 workers without a tax form, left out: {house.workers[3]}" in said.err
+    text = file.read_text()
+    as_french = text.replace(":dpi:v1", ":dpi").replace(":dpistf:v1", ":dpistf").replace("DPIFR_", "OP_")
+    file.write_text(re.sub(r"dpi:TaxQ([1-4])", r"dpi:TaxesQ\1", as_french))
+    assert list(flaws(file, Path(str(FRENCH)))) == []
+    root = ET.fromstring(text)
+    assert root.tag == f"{{{SCHEMAS[schema].dpi}}}DPI_OECD"
+    sellers = local(root, "ReportableSeller")
+    with one_transaction(database_url, now, read_only=True) as unit:
+        earned = {worker: earnings(unit, worker) for worker in house.workers}
+    for worker, seller in zip(house.workers, sellers, strict=False):
+        told = sum(int(each.text or "") for at in range(1, 5) for each in local(seller, f"ConsQ{at}"))
+        assert told == (2 * earned[worker] + UNIT) // (2 * UNIT)
+        assert texts(seller, "DocRefId")[0].split("_")[3] == f"w{worker}"
+    assert len(sellers) == 3
+    assert texts(root, "DocTypeIndic") == ["OECD1"] * 4
+    assert texts(root, "ReportingPeriod") == ["2027-12-31"]
+
+
+def earnings(unit: UnitOfWork, worker: PersonId) -> int:
+    sql = """
+SELECT sum(e.amount) FROM entries e JOIN accounts a ON a.id = e.account JOIN transfers t ON t.id = e.transfer
+WHERE a.name = :name AND t.kind NOT IN ('payout', 'withhold')"""
+    name = available_account(unit.people.get(worker))
+    return int(unit.connection.all(sql, name=name)[0][0])
+
+
+def filed(url: str, tmp_path: Path, **changes: str) -> ET.Element | None:
+    """The next message, recorded as filed; None where there was none."""
+    file = tmp_path / "next.xml"
+    file.unlink(missing_ok=True)
+    assert dac7(settings_of(url, **changes), "2027", str(file), xml=True, schema="fr", filed=True) == 0
+    return ET.fromstring(file.read_text()) if file.exists() else None
+
+
+def told_of(root: ET.Element | None) -> tuple[list[str], list[str], list[str]]:
+    assert root is not None
+    return texts(root, "MessageTypeIndic"), texts(root, "DocTypeIndic"), texts(root, "CorrDocRefId")
+
+
+def test_what_changed_is_corrected_once_and_new_sellers_come_apart(
+    database_url: str, now: Moment, tmp_path: Path
+) -> None:
+    house = a_year(database_url, now)
+    first = filed(database_url, tmp_path)
+    assert told_of(first) == (["DPI401"], ["OECD1"] * 4, [])
+    assert filed(database_url, tmp_path) is None
+    ann, ben, _, late = house.workers
+    give(database_url, now, ann, {**AWA, "street": "4 rue Neuve"})
+    give(database_url, now, ben, {"country": "SN"})
+    give(database_url, now, late, AWA)
+    corrections = filed(database_url, tmp_path)
+    prefix = "OP_2027_732829320"
+    named = [f"{prefix}_w{ann}_EUR_v1", f"{prefix}_w{ben}_EUR_v1"]
+    assert told_of(corrections) == (["DPI402"], ["OECD0", "OECD2", "OECD3"], named)
+    assert corrections is not None
+    assert texts(corrections, "City")[2] == "Dakar" or "Dakar" in texts(corrections, "City")  # as it was filed
+    added = filed(database_url, tmp_path)
+    assert told_of(added) == (["DPI401"], ["OECD0", "OECD1"], [])
+    assert filed(database_url, tmp_path) is None
+    moved = filed(database_url, tmp_path, operator_street="2 rue de la Paix")
+    assert told_of(moved) == (["DPI402"], ["OECD2"], [f"{prefix}_op_v1"])
+    with one_transaction(database_url, now) as unit:
+        copies = unit.connection.all("SELECT person FROM outbox WHERE screen LIKE '%TaxCopy%' ORDER BY id")
+        assert [row[0] for row in copies] == [*house.workers[:3], ann, ben, late]
+        assert check(unit) == []
+        plain = repr(unit.connection.all("SELECT * FROM tax_documents"))
+    assert [secret for secret in SECRETS if secret in plain] == []
+
+
+def test_a_test_is_marked_and_a_draft_is_not_recorded(database_url: str, now: Moment, tmp_path: Path) -> None:
+    a_year(database_url, now)
+    file = tmp_path / "test.xml"
+    settings = settings_of(database_url)
+    assert dac7(settings, "2027", str(file), xml=True, schema="fr", filed=True, test=True) == 0
+    assert texts(ET.fromstring(file.read_text()), "DocTypeIndic") == ["OECD11"] * 4
+    assert dac7(settings, "2027", str(file), xml=True, schema="fr") == 0
+    with one_transaction(database_url, now, read_only=True) as unit:
+        assert unit.tax_returns.messages(2027, "fr") == 0
+
+
+def test_a_year_in_which_nobody_earned_says_so(database_url: str, now: Moment, tmp_path: Path) -> None:
+    a_year(database_url, now)
+    file = tmp_path / "empty.xml"
+    assert dac7(settings_of(database_url), "2025", str(file), xml=True, schema="fr") == 0
+    assert told_of(ET.fromstring(file.read_text())) == (["DPI403"], ["OECD1"], [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"operator_name": ""}, "OPERATOR_NAME: "),
+        ({"secrets_key": ""}, "SECRETS_KEY: "),
+        ({"operator_tax_number": "73282932"}, "OPERATOR_TAX_NUMBER: "),
+    ],
+)
+def test_what_is_missing_is_named(
+    sqlite_url: str, now: Moment, changes: dict[str, str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_year(sqlite_url, now)
+    assert dac7(settings_of(sqlite_url, **changes), "2027", None, xml=True, schema="fr") == 1
+    told = capsys.readouterr()
+    assert told.err.startswith(said)
+    assert told.out == ""
+
+
+def test_another_key_leaves_all_out_by_number(
+    sqlite_url: str, now: Moment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = a_year(sqlite_url, now)
+    file = str(tmp_path / "x.xml")
+    assert dac7(settings_of(sqlite_url, secrets_key="another key of 16 signs"), "2027", file, xml=True) == 0
+    numbers = ", ".join(map(str, house.workers[:3]))
+    assert f"3 workers whose tax form no key opens, left out: {numbers}" in capsys.readouterr().err
+
+
+def test_a_flaw_is_told_by_number_and_place_and_nothing_is_recorded(
+    sqlite_url: str, now: Moment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A form as an older version might have left it."""
+    house = a_year(sqlite_url, now)
+    give(sqlite_url, now, house.workers[0], {**AWA, "born": "in March, Diallo"})
+    file = tmp_path / "x.xml"
+    assert dac7(settings_of(sqlite_url), "2027", str(file), xml=True, schema="fr", filed=True) == 1
+    said = capsys.readouterr().err
+    assert f"worker {house.workers[0]}: BirthDate is not as the schema wants" in said
+    assert "Diallo" not in said
+    assert not file.exists()
+    with one_transaction(sqlite_url, now, read_only=True) as unit:
+        assert unit.tax_returns.messages(2027, "fr") == 0
+
+
+def test_quarters_go_by_the_operators_clock(sqlite_url: str, now: Moment, tmp_path: Path) -> None:
+    """Half past midnight on the first of April in Paris is March in UTC."""
+    house = a_year(sqlite_url, now)
+    at = Moment(int(datetime(2027, 4, 1, 0, 30, tzinfo=ZoneInfo("Europe/Paris")).astimezone(UTC).timestamp()) * 1000)
+    with one_transaction(sqlite_url, at) as unit:
+        gift(unit, house.workers[0], Millionths(50 * UNIT), "paris")
+    quarters = []
+    for zone in ("Europe/Paris", "UTC"):
+        file = tmp_path / "x.xml"
+        dac7(settings_of(sqlite_url, operator_zone=zone), "2027", str(file), xml=True)
+        seller = local(ET.fromstring(file.read_text()), "ReportableSeller")[0]
+        quarters.append([int(texts(seller, f"ConsQ{quarter}")[0]) >= 50 for quarter in (1, 2)])
+    assert quarters == [[False, True], [True, False]]
+
+
+@given(st.lists(st.integers(0, 3 * UNIT), min_size=4, max_size=4))
+def test_rounded_quarters_are_the_rounded_year(quarters: list[int]) -> None:
+    told = whole_units(quarters)
+    assert sum(told) == (2 * sum(quarters) + UNIT) // (2 * UNIT)
+    assert min(told) >= 0
+    assert all(abs(sum(told[:at]) * UNIT - sum(quarters[:at])) <= UNIT // 2 for at in range(1, 5))
+    at_least = whole_units(quarters, at_least_one=True)
+    assert sum(at_least) == max(sum(told), 1 if sum(quarters) else 0)
