@@ -110,7 +110,7 @@ def take_back(act: Act, post: PostId, sure: bool, pen: str) -> BoardPost | Board
     if mine is None or mine.author != found.author:
         raise BoardRefused(why="pen")
     if not sure:
-        return BoardTakeBackQuestion(post, found.body, pen)
+        return BoardTakeBackQuestion(post, found.body, pen, unit.board_mirror.is_shown(post))
     unit.boards.withdraw(post)
     unit.board_log.note(post, EventKind.WITHDRAWN, found.digest)
     return post_page(unit, known, post, 0, pen)

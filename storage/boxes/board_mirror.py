@@ -52,6 +52,7 @@ INSERT INTO board_mirrored (post, chat, message, state) VALUES (:post, :chat, :m
 ON CONFLICT (post, chat) DO UPDATE SET message = excluded.message, state = excluded.state"""
 LOST = "UPDATE board_mirrored SET state = 'lost' WHERE post = :post AND chat = :chat"
 MESSAGE = "SELECT message FROM board_mirrored WHERE post = :post AND chat = :chat"
+ANYWHERE = "SELECT 1 FROM board_mirrored WHERE post = :post AND message IS NOT NULL LIMIT 1"
 THREAD = "SELECT thread FROM board_topics WHERE chat = :chat AND board = :board"
 KEEP_THREAD = """
 INSERT INTO board_topics (chat, board, thread) VALUES (:chat, :board, :thread)
@@ -152,6 +153,10 @@ class BoardMirrors:
     def message(self, post: PostId, chat: int) -> int | None:
         found: int | None = first(self._db.one(MESSAGE, post=post, chat=chat), None)
         return found
+
+    def is_shown(self, post: PostId) -> bool:
+        """Whether any group shows it."""
+        return self._db.one(ANYWHERE, post=post) is not None
 
     def thread(self, chat: int, board: BoardId = HOUSE) -> int | None:
         found: int | None = first(self._db.one(THREAD, chat=chat, board=board), None)

@@ -150,11 +150,12 @@ class BoardDraftDropped(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardTakeBackQuestion(Message):
-    """Shall this post of one's own be taken back?"""
+    """Shall this post of one's own be taken back? `mirrored`: a group shows it, which sees the minute."""
 
     post: PostId
     body: str
     pen: str
+    mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,7 @@ def take_back(m: BoardTakeBackQuestion, t: Translator) -> Screen:
         t("🗑 <b>Take #{number} back?</b>", number=m.post),
         quoted(m.body),
         t("Its text goes for good. A line that there was one stays."),
+        t("It goes from the Telegram group at once, too: people there see at what minute.") if m.mirrored else None,
     )
     yes = Button(t.plain("🗑 Take it back"), TakePostBack(post=m.post, sure=True, pen=m.pen).pack(), style="danger")
     return Screen(text, ((yes,), (Button(t.plain("⬅️ Back"), ShowPost(post=m.post, page=0, pen=m.pen).pack()),)))

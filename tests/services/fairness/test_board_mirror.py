@@ -4,7 +4,7 @@ import pytest
 
 from domain.fairness.board import HOUSE, PostState
 from domain.fairness.board_mirror import MirrorState, MirrorTrouble, read_place
-from domain.fairness.messages.board import BoardDraft, BoardPost
+from domain.fairness.messages.board import BoardDraft, BoardPost, BoardTakeBackQuestion
 from domain.fairness.messages.board_mirror import BoardMirror, BoardMirrorRefused
 from domain.moments import DAY, HOUR, later
 from domain.refusals import BoardRefused, NotAllowed
@@ -134,9 +134,14 @@ def test_a_day_is_shown_once_it_is_over_and_replies_come_last(floor: Floor, grou
 def test_what_is_hidden_or_taken_back_is_changed_there_at_once(floor: Floor, group: Group) -> None:
     pen = floor.pen(0, HOUSE)
     kept, gone, early = (floor.post(0, HOUSE, pen, text).post.id for text in ("Insult", "Mine", "At once"))
+    early_question = floor.press(0, TakePostBack(post=early, sure=False, pen=pen))
     floor.press(0, TakePostBack(post=early, sure=True, pen=pen))
     a_day_later(floor)
     assert sorted(bodies(group.work())) == ["Insult", "Mine"]
+    question = floor.press(0, TakePostBack(post=gone, sure=False, pen=pen))  # says that the group sees the minute
+    assert isinstance(early_question, BoardTakeBackQuestion)
+    assert isinstance(question, BoardTakeBackQuestion)
+    assert (early_question.mirrored, question.mirrored) == (False, True)
     floor.press(0, TakePostBack(post=gone, sure=True, pen=pen))
     (step,) = group.work()
     assert step.shows is not None
