@@ -107,11 +107,15 @@ class Phone:
 
     async def _press_found(self, message: Json, button: Json) -> str:
         if "callback_data" in button:
-            return await self.press_data(button["callback_data"], message["message_id"], raw=False)
+            return await self.press_data(button["callback_data"], message["message_id"], raw=self._shows(message, button))
         if "keyboard" in message["reply_markup"]:
             await self.say(button["text"])
             return ""
         raise LookupError(f"the button {button['text']!r} sends nothing to the bot")
+
+    def _shows(self, message: Json, button: Json) -> bool:
+        """Whether this phone shows the button now: a press may cross the edit that takes it away."""
+        return button in buttons_of(self.shown.get(message["message_id"], {}))
 
     async def press_data(self, data: str, message_id: int, *, raw: bool = True) -> str:
         """Sends any callback data, as a hostile client could. → callback query id"""

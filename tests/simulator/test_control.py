@@ -61,6 +61,20 @@ async def test_only_raw_presses_send_data_no_button_has(call, alice):
     await alice.press_data("forged", sent["message_id"])
 
 
+async def test_a_press_may_cross_the_edit_that_takes_the_button_away(call, alice):
+    sent = await call.result("sendMessage", chat_id=alice.id, text="Hi", reply_markup=KEYBOARD)
+    before = await alice.wait_for("Hi")
+    await call.result("editMessageText", chat_id=alice.id, message_id=sent["message_id"], text="Over")
+    await alice.wait_for("Over")
+    with pytest.raises(LookupError, match="sees no button 'Yes'"):
+        await alice.press("Yes")
+    with pytest.raises(Refusal, match="has no button with the data"):
+        await alice.press("Yes", before)
+    alice.shown[sent["message_id"]] = before  # the edit has not reached this phone
+    await alice.press("Yes")
+    assert (await call.result("getUpdates"))[-1]["callback_query"]["data"] == "y"
+
+
 async def test_who_blocked_the_bot_cannot_write_to_it(alice):
     await alice.block()
     with pytest.raises(Refusal, match="unblock it first"):

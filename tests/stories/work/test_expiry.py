@@ -1,7 +1,7 @@
 """Time runs out, politely."""
 
 from storage.invariants import check
-from tests.stories.town import Town, ask, csv, toast
+from tests.stories.town import Town, ask, csv, press_late, toast
 
 
 async def test_the_place_is_offered_to_others_and_who_took_it_is_paid(anywhere: Town):
@@ -13,7 +13,7 @@ async def test_the_place_is_offered_to_others_and_who_took_it_is_paid(anywhere: 
     ben = await anywhere.worker("Ben")
     anywhere.clock.skip(minutes=6)
     await ben.wait_for("Lovely")
-    query = await ann.press("positive", task)
+    query = await press_late(ann, "positive", task)
     assert "others" in await toast(ann, query)
     await ben.press("positive")
     await ben.wait_for("No task")

@@ -27,7 +27,7 @@ async def test_work_moves_the_task_down_and_its_old_message_loses_its_buttons(ho
     await home.until(lambda: home.rows("SELECT 1 FROM outbox WHERE state = 'waiting'") == [])
     await ask(ann, "/work", "Lovely")
     await ann.until(lambda phone: any("further down" in text_of(message) for message in phone.messages))
-    assert live(ann) == ["Lovely"]
+    await ann.until(lambda phone: live(phone) == ["Lovely"])
     assert "positive" in named(ann.last)
 
 
