@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 from psycopg.conninfo import conninfo_to_dict
 
 from domain.moments import Moment
@@ -26,11 +27,13 @@ from storage.drivers.secrets import CHOICES
 BOTH = ("sqlite", "postgresql")
 TEMPLATE = "pouce_template"
 ROOM = 1 << 30  # bytes that must be free in memory for databases to be there
-# The same examples in every run, and no clock that judges them; a new search is a benchmark's, with a seed it prints.
+# The same examples in every run, whatever modules are loaded by then, and no clock that judges them. A new search is a
+# benchmark's, with a seed it prints.
 settings.register_profile(
     "suite", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("suite")
+providers.is_local_module_file = lambda path: False  # constants of loaded modules would be drawn as well
 # Where tests drive real processes, sockets and clocks, which a busy machine may starve for seconds.
 RERUN = ("bot", "clients", "crash", "machines", "simulator", "stories", "web")
 

@@ -24,7 +24,7 @@ KINDS = OPAQUE | {
 
 def utf16(text: str) -> int:
     """Length in UTF-16 code units, the measure of every offset in the Bot API."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @dataclass(frozen=True, slots=True)

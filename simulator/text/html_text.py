@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from html import unescape
 
 from simulator.errors import Refused, bad_request
@@ -20,7 +21,7 @@ SIMPLE = {
     "del": "strikethrough",
     "tg-spoiler": "spoiler",
 }
-TOKEN = re.compile(r"[^<&]+|&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);?|&|<")
+REFERENCE = re.compile(r"&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);?")
 NAME_END = re.compile(r"[\s>]")
 ATTRIBUTE = re.compile(r"\s*([^\s=>\"']+)")
 VALUE = re.compile(r"\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([A-Za-z0-9.\-]+))")
@@ -32,6 +33,15 @@ def parse_html(source: str) -> Formatted:
     return _Reader(source).read()
 
 
+@lru_cache(256)
+def _named(reference: str) -> str:
+    return unescape(reference)
+
+
+def _character(reference: re.Match[str]) -> str:
+    return _named(reference.group())
+
+
 class _Reader:
     def __init__(self, source: str) -> None:
         self.source = source
@@ -39,13 +49,14 @@ class _Reader:
         self.writer = Writer()
 
     def read(self) -> Formatted:
-        while token := TOKEN.match(self.source, self.at):
-            if token.group() == "<":
+        while self.at < len(self.source):
+            if self.source[self.at] == "<":
                 self._tag()
                 continue
-            self.at = token.end()
-            reference = token.group().startswith("&") and len(token.group()) > 1
-            self.writer.write(unescape(token.group()) if reference else token.group())
+            end = self.source.find("<", self.at)
+            text = self.source[self.at : end if end >= 0 else None]
+            self.at += len(text)
+            self.writer.write(REFERENCE.sub(_character, text) if "&" in text else text)
         if self.writer.stack:
             raise self._broken(f'Can\'t find end tag corresponding to start tag "{self.writer.stack[-1].name}"')
         return self.writer.done()

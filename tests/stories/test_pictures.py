@@ -116,7 +116,7 @@ async def test_who_holds_a_hidden_task_from_before_is_freed_by_work_and_by_stop(
     for phone in (ann, bob):
         await ask(phone, "/work", "Read the review")
 
-    await home.until(lambda: home.rows("SELECT 1 FROM outbox WHERE assignment IS NOT NULL AND state = 'waiting'") == [])
+    await home.delivered()
 
     def hide(unit: UnitOfWork) -> None:
         unit.connection.changed(

@@ -169,6 +169,11 @@ class Town:
             while not condition():  # noqa: ASYNC110 - a sweep tells nobody, so there is nothing to wait for
                 await asyncio.sleep(0.2)
 
+    async def delivered(self) -> None:
+        """Every task given out is in its chat, and the bot knows it."""
+        waiting = "SELECT 1 FROM outbox WHERE assignment IS NOT NULL AND state = 'waiting'"
+        await self.until(lambda: self.rows(waiting) == [])
+
     async def restart(self) -> None:
         await self.bot.stop()
         self.bot.start()

@@ -10,6 +10,7 @@ from locales import Html, Translator
 
 NAMED = 300  # characters of a typed text, or of a list of accepted values
 WIDTHS = (NAMED, 60, 25, 12, 6)  # the same, where a file has many problems
+SHORTEST = 20  # characters a problem takes at least
 MARGIN = 60  # characters for the blank line and “… and 9 more”
 
 
@@ -27,7 +28,7 @@ def file_refused(r: FileRefused, t: Translator) -> Screen:
 def all_problems(r: FileRefused, t: Translator, room: int) -> list[Html]:
     """Every problem that is listed: values and choices are cut shorter where that brings them all into one message."""
     for width in WIDTHS:
-        problems = [row_problem(error, t, width) for error in r.errors]
+        problems = [row_problem(error, t, width) for error in r.errors[: room // SHORTEST]]
         if sum(visible(problem) + 1 for problem in problems) <= room:
             break
     return fitted(problems, t, r.total, room)

@@ -74,6 +74,7 @@ async def test_while_we_were_away_nobodys_time_ran_out(home: Town):
     await home.project(rosa, csv("Lovely"), minutes=5)
     ann = await home.worker("Ann")
     await ask(ann, "/work", "Lovely")
+    await home.delivered()
     await home.bot.stop()
     home.clock.skip(hours=25)
     home.bot.start()
