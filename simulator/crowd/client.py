@@ -107,7 +107,9 @@ class Phone:
 
     async def _press_found(self, message: Json, button: Json) -> str:
         if "callback_data" in button:
-            return await self.press_data(button["callback_data"], message["message_id"], raw=self._shows(message, button))
+            return await self.press_data(
+                button["callback_data"], message["message_id"], raw=self._shows(message, button)
+            )
         if "keyboard" in message["reply_markup"]:
             await self.say(button["text"])
             return ""

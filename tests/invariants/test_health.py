@@ -1,7 +1,5 @@
 """Houses in which real work was done break no rule."""
 
-import pytest
-
 from domain.moments import HOUR, Moment
 from domain.projects.projects import ProjectState
 from services.projects.lifecycle import end
@@ -74,6 +72,5 @@ def test_a_stopped_project_keeps_what_live_assignments_need(database_url: str, n
     assert check(database_url, now) == []
 
 
-@pytest.mark.parametrize("name", [invariant.name for invariant in invariants.INVARIANTS])
-def test_every_invariant_says_what_it_promises(name: str) -> None:
-    assert 10 < len(name) < 60
+def test_every_invariant_says_what_it_promises() -> None:
+    assert [each.name for each in invariants.INVARIANTS if not 10 < len(each.name) < 60] == []

@@ -107,10 +107,10 @@ def test_no_reason_is_left_for_what_is_shown_or_gone(schema: sqlite3.Connection)
     assert {f"{t}.{c}" for t, c in NOT_SHOWN if (t, c) not in found or asks_for(schema, t, c)} == set()
 
 
-@pytest.mark.parametrize("section", EVERYTHING_ABOUT)
-def test_a_section_names_what_it_selects(section: str, schema: sqlite3.Connection) -> None:
-    cursor = schema.execute(EVERYTHING_ABOUT[section], {"person": 1, "telegram_id": 2})
-    assert tuple(column[0] for column in cursor.description) == fields_of(EVERYTHING_ABOUT[section])
+def test_a_section_names_what_it_selects(schema: sqlite3.Connection) -> None:
+    for section, sql in EVERYTHING_ABOUT.items():
+        cursor = schema.execute(sql, {"person": 1, "telegram_id": 2})
+        assert tuple(column[0] for column in cursor.description) == fields_of(sql), section
 
 
 def test_every_section_and_field_has_a_word_for_its_reader() -> None:

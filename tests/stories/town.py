@@ -20,6 +20,8 @@ from simulator.limits import Limits
 from simulator.running import TOKEN, Telegram, serve
 from simulator.values import Json
 from storage.database import one_transaction
+from storage.drivers.connection import Connection
+from storage.drivers.dialects import dialect_of
 from storage.invariants import check
 from storage.unit import UnitOfWork
 
@@ -92,6 +94,7 @@ class Town:
     bot: Bot
     admin: Phone
     reasons: tuple[str, ...] = GOOD_REASONS
+    eyes: Connection | None = None
 
     @property
     def clock(self) -> TownClock:
@@ -100,13 +103,15 @@ class Town:
     async def phone(self, name: str, **details: object) -> Phone:
         return await self.telegram.phone(name, **details)
 
-    async def worker(self, name: str, **details: object) -> Phone:
-        """Somebody who pressed start, agreed, and has had the time to read what came."""
+    async def worker(self, name: str, *, pushed: bool | None = None, **details: object) -> Phone:
+        """Somebody who pressed start and agreed. `pushed`: they have had the time to read what came, so tasks come
+        unasked; by default where no project runs yet. Otherwise /work brings the first, and no push may cross it."""
         phone = await self.phone(name, role="worker", **details)
         await phone.say("/start")
         await phone.press(first_button(await phone.wait_for("Pouce")))
         await phone.wait_for("/pause")
-        await self.alter(lambda unit: _settled(unit, phone.id))
+        if self.one("SELECT count(*) FROM projects WHERE state = 'running'") == 0 if pushed is None else pushed:
+            await self.alter(lambda unit: _settled(unit, phone.id))
         return phone
 
     async def requester(self, name: str = "Rosa", euros: str = "100", **details: object) -> Phone:
@@ -131,8 +136,13 @@ class Town:
 
     def look(self, question: Callable[[UnitOfWork], T]) -> T:
         """A question to the database, past the bot."""
-        with one_transaction(self.bot.settings.database_url, self.clock(), read_only=True) as unit:
-            return question(unit)
+        if self.eyes is None:  # a connection costs ten times what a question does
+            self.eyes = dialect_of(self.bot.settings.database_url).open(read_only=True)
+        self.eyes.changed(dialect_of(self.bot.settings.database_url).begin_reading())
+        try:
+            return question(UnitOfWork(self.eyes, self.clock()))
+        finally:
+            self.eyes.changed("ROLLBACK")
 
     async def alter(self, work: Callable[[UnitOfWork], None]) -> None:
         """As an earlier version, or somebody with the database at hand, might have left it."""
@@ -167,7 +177,7 @@ class Town:
         """For what a sweep does without telling anybody."""
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110 - a sweep tells nobody, so there is nothing to wait for
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(0.05)
 
     async def delivered(self) -> None:
         """Every task given out is in its chat, and the bot knows it."""
@@ -259,8 +269,12 @@ async def town(database_url: str, limits: Limits | None = None, **more: object) 
             await admin.say("/start")
             await admin.wait_for("Pouce")
             here = Town(telegram, bot, admin)
-            yield here
-            await here.until(lambda: here.rows(UNSEALED) == [])  # hours may have been skipped since the last sweep
-            here.is_in_order()
+            try:
+                yield here
+                await here.until(lambda: here.rows(UNSEALED) == [])  # hours may have been skipped since the last sweep
+                here.is_in_order()
+            finally:
+                if here.eyes is not None:
+                    here.eyes.close()
         finally:
             await bot.stop()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.screens import SCREENS, Screen, render
+from handlers.screens import SCREENS, render
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened, visible
 from locales import LANGUAGES
 from simulator.text.formatting import utf16
@@ -26,6 +26,7 @@ EXTREMES = (
 )
 MANY, LONGEST = 300, 2_100  # times as long a list, and its items at most: with two units each they overfill a message
 LARGE = 10**14
+SHARES = 12  # so many tests take a part of the screens each
 # Words of ours, not of people's: another one is another screen, or none.
 OURS = {
     "kind",
@@ -108,8 +109,9 @@ def extreme(value: Any, text: str) -> Any:
     return text if isinstance(value, str) else LARGE if isinstance(value, int) else ([*value] * MANY)[:LONGEST]
 
 
-def check(screen: Screen) -> None:
+def check(name: str, facts: Facts, language: str) -> None:
     """As a strict Telegram looks at it."""
+    screen = render(name, facts, language)
     read = parse_html(screen.text)
     room = CAPTION if screen.photo or screen.voice or screen.file else MESSAGE
     assert utf16(read.text) <= room
@@ -122,16 +124,22 @@ def check(screen: Screen) -> None:
         assert len((button.data or "").encode()) <= 64
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_a_screen_fits_however_extreme_one_of_its_facts_is(name: str) -> None:
-    for sample, facts in enumerate(SAMPLES[name]):
-        for path, value in single(name, sample):
-            for text in EXTREMES[:2] if isinstance(value, str) else EXTREMES[:1]:
-                check(render(name, put(facts, path, extreme(value, text)), "en"))
+@pytest.mark.parametrize("share", range(SHARES))
+def test_a_screen_fits_however_extreme_one_of_its_facts_is(share: int) -> None:
+    for name in sorted(SCREENS)[share::SHARES]:
+        for sample, facts in enumerate(SAMPLES[name]):
+            for path, value in single(name, sample):
+                for text in EXTREMES[:2] if isinstance(value, str) else EXTREMES[:1]:
+                    check(name, put(facts, path, extreme(value, text)), "en")
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_a_screen_fits_when_all_people_wrote_is_extreme(name: str) -> None:
+@pytest.mark.parametrize("share", range(SHARES))
+def test_a_screen_fits_when_all_people_wrote_is_extreme(share: int) -> None:
+    for name in sorted(SCREENS)[share::SHARES]:
+        overwrite(name)
+
+
+def overwrite(name: str) -> None:
     """Each extreme text in one language, in turn: what is cut does not depend on what stands around it."""
     for sample, facts in enumerate(SAMPLES[name]):
         for text, language in zip(EXTREMES, cycle(LANGUAGES), strict=False):
@@ -139,7 +147,7 @@ def test_a_screen_fits_when_all_people_wrote_is_extreme(name: str) -> None:
             for path, value in free(name, sample):
                 if isinstance(value, str):
                     worst = put(worst, path, text)
-            check(render(name, worst, language))
+            check(name, worst, language)
 
 
 def test_what_is_cut_keeps_its_tags_whole() -> None:

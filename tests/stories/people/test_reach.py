@@ -9,7 +9,7 @@ async def test_blocking_gives_the_task_to_others_and_coming_back_is_welcome(anyw
     await anywhere.project(rosa, csv("Lovely"))
     ann = await anywhere.worker("Ann")
     await ask(ann, "/work", "Lovely")
-    ben = await anywhere.worker("Ben")
+    ben = await anywhere.worker("Ben", pushed=True)
     await ann.block()
     await ben.wait_for("Lovely")
     await ann.unblock()
@@ -24,7 +24,7 @@ async def test_who_is_found_unreachable_by_a_push_loses_the_task_to_others(home:
     home.telegram.faults.add("refuse", method="sendMessage", code=403, chat_id=ann.id, count=1)
     rosa = await home.requester()
     await home.project(rosa, csv("Lovely"))
-    ben = await home.worker("Ben")
+    ben = await home.worker("Ben", pushed=True)
     await ben.wait_for("Lovely")
     await ask(ann, "/balance", "balance")
 

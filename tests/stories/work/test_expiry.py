@@ -10,7 +10,7 @@ async def test_the_place_is_offered_to_others_and_who_took_it_is_paid(anywhere: 
     ann = await anywhere.worker("Ann")
     await ask(ann, "/work", "Lovely")
     task = ann.last
-    ben = await anywhere.worker("Ben")
+    ben = await anywhere.worker("Ben", pushed=True)
     anywhere.clock.skip(minutes=6)
     await ben.wait_for("Lovely")
     query = await press_late(ann, "positive", task)
@@ -38,7 +38,7 @@ async def test_a_late_answer_is_paid_while_a_place_is_left(home: Town):
 async def test_who_leaves_pushes_unanswered_is_left_alone_until_they_act(home: Town):
     rosa = await home.requester()
     await home.project(rosa, csv(*(f"review {n}" for n in range(6))), minutes=1)
-    ann = await home.worker("Ann")
+    ann = await home.worker("Ann", pushed=True)
     await ann.wait_for("review 0")
     for number in (1, 2):
         home.clock.skip(minutes=2)
