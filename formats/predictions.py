@@ -36,7 +36,7 @@ def _answer(result: Any) -> str | None:
     """Of the first region that holds one; else all regions that are drawn."""
     for region in result if isinstance(result, list) else ():
         value = region.get("value") if isinstance(region, dict) else None
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or _is_drawn(region):
             continue
         for key in ANSWERS:
             if (written := _written(key, value.get(key))) is not None:

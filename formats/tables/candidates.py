@@ -1,4 +1,5 @@
-"""Candidates to compare or rank: the options given, else the columns shown, as A, B, … or by name."""
+"""Options and template that a caption leaves out. Candidates to compare or rank: the columns shown, as A, B, … or by
+name; of what is drawn on, its column."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from collections.abc import Sequence
 from string import ascii_uppercase
 
 from domain.answers import kind_of
+from domain.handing_in import ShapesType, Surface
+from domain.projects.media import AUDIO, PHOTO, VOICE, kind_of_column
 from formats.captions.options import same
 from formats.errors import RowError
 from formats.tables.columns import Columns
@@ -17,6 +20,8 @@ from formats.tables.template import USUAL, placeholders
 ASKING = frozenset({*USUAL, "question", "prompt", "query", "instruction", "context", "title", "source", "input"})
 _LAST = re.compile(r"(?:^|[\W_])[a-z]$|[\W_]*\d+$")
 
+_MEDIA = {Surface.PICTURE: (PHOTO,), Surface.SOUND: (AUDIO, VOICE)}
+
 Chosen = tuple[tuple[str, ...] | None, str | None]
 """Options and template; None where nothing can be assumed."""
 
@@ -24,6 +29,9 @@ Chosen = tuple[tuple[str, ...] | None, str | None]
 def chosen(table: Table, layout: Columns, kind: str, options: tuple[str, ...] | None, template: str | None) -> Chosen:
     """Options and template of a project whose caption may leave them out."""
     options = options or kind_of(kind).usual_options or options
+    drawn, said = kind_of(kind).answer_type(options or ()), template is not None and bool(template.strip())
+    if isinstance(drawn, ShapesType) and not said:
+        return options, _drawn_on(layout.names, drawn.on)
     if not kind_of(kind).options_are_columns:
         return options, template
     if options is None:
@@ -31,6 +39,13 @@ def chosen(table: Table, layout: Columns, kind: str, options: tuple[str, ...] | 
     if template is None or not template.strip():
         return options, _with_options(layout.names, options)
     return options, template
+
+
+def _drawn_on(names: Sequence[str], on: Surface) -> str | None:
+    """The column with the picture or the sound, and the text beside it."""
+    shown = next((name for name in names if kind_of_column(name) in _MEDIA.get(on, ())), None)
+    beside = next((name for name in names if name.casefold() == USUAL[0]), None)
+    return "\n".join(f"{{{name}}}" for name in (shown, beside) if name) if shown else None
 
 
 def _with_options(names: Sequence[str], options: tuple[str, ...]) -> str | None:

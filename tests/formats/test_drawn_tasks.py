@@ -71,6 +71,13 @@ def test_a_task_has_to_show_what_is_drawn_on(kind, row, expected):
     assert [each.expected for each in problems(lines(row), name="a.jsonl", options=("cat",), kind=kind)] == [expected]
 
 
+def test_what_is_drawn_on_needs_no_template():
+    both = {"text": "Every cat", "image": PICTURE, "width": 640}
+    assert read(both).template == "{image}\n{text}"
+    assert read(both, kind="spans").template == "{text}"
+    assert read({"text": "?", "audio": "https://example.org/a.mp3"}, kind="regions").template == "{audio}\n{text}"
+
+
 def test_labels_have_to_be_said():
     found = problems(lines({"image": PICTURE}), name="a.jsonl", options=None, kind="boxes")
     assert [(each.column, each.expected) for each in found] == [("options", "labels")]
