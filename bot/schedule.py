@@ -12,6 +12,7 @@ from services.fairness.oversight import complaint_answers, stop_appeals
 from services.fairness.questions import deadlines, faq
 from services.fairness.ratings import asking
 from services.money import hash_chain, topups
+from services.mturk import hits
 from services.people import erasure, push_schedule
 from services.projects import old_drafts, progress, resting
 from services.projects.authoring import pilots
@@ -53,6 +54,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("push", 0.9, sweeps.push),
     Sweep("asked later", 60, sweeps.ask_later),
     Sweep("expire", 1, downtime.expire),
+    Sweep("HITs", 1, hits.expire_due),
     Sweep("release", 5, sweeps.release_due),
     Sweep("probation", 5, qualification.end_stranded),
     Sweep("returned tasks", 5, sweeps.return_leftovers),

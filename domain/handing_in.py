@@ -74,11 +74,17 @@ class HandingIn:
     """The defaults are those of an answer to one question."""
 
     wants: Wants
+    is_offered = True  # whether a requester may choose it for a project
+    is_of_programs = False  # whether its projects are kept by a program of the Mechanical Turk door
     asks_questions = False  # whether it is a form: several questions, answered one after the other
     fits_form = True  # whether a question of a form may be of this kind
     takes_labels = False  # whether its options are the labels of what is drawn
     completes_gold = False  # whether the result of a gold task also holds what only the crowd says
     longest_gold = 1_000  # characters of a gold answer in a file
+
+    def options_of(self, content: Mapping[str, str], options: Sequence[str]) -> tuple[str, ...]:
+        """Of one task: the project's `options`, unless a task brings its own."""
+        return tuple(options)
 
     @property
     def is_own(self) -> bool:

@@ -47,6 +47,10 @@ from storage.money.tax_forms import TaxForms
 from storage.money.tax_reports import TaxReports
 from storage.money.tax_returns import TaxReturns
 from storage.money.topups import Topups
+from storage.mturk.assignments import TurkAssignments
+from storage.mturk.hit_types import HitTypes
+from storage.mturk.hits import Hits
+from storage.mturk.tokens import Tokens
 from storage.people.api_keys import ApiKeys
 from storage.people.audit import Audit
 from storage.people.drafts import Drafts
@@ -143,6 +147,10 @@ class UnitOfWork:
     webhooks = Part(lambda unit: Webhooks(unit.connection, unit.now))
     worker_blocks = Part(lambda unit: WorkerBlocks(unit.connection, unit.now))
     qualifications = Part(lambda unit: Qualifications(unit.connection, unit.now))
+    hit_types = Part(lambda unit: HitTypes(unit.connection, unit.now))
+    hits = Part(lambda unit: Hits(unit.connection, unit.now))
+    turk_assignments = Part(lambda unit: TurkAssignments(unit.connection, unit.now))
+    turk_tokens = Part(lambda unit: Tokens(unit.connection, unit.now))
     downtime = Part(lambda unit: Downtime(unit.connection, unit.now))
     drafts = Part(lambda unit: Drafts(unit.connection))
     projects = Part(lambda unit: Projects(unit.connection))

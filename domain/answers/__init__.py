@@ -38,6 +38,7 @@ __all__ = [
     "kind_of",
     "kinds",
     "measure_of",
+    "offered",
     "rightness",
 ]
 
@@ -226,6 +227,11 @@ def kinds() -> tuple[str, ...]:
     """Their names, as a requester is shown them."""
     found = [module.name for module in iter_modules(__path__)]
     return tuple(sorted(found, key=lambda name: _load(name).order))
+
+
+def offered() -> tuple[str, ...]:
+    """Those a requester may choose."""
+    return tuple(name for name in kinds() if kind_of(name).is_offered)
 
 
 @cache

@@ -74,7 +74,7 @@ class Form(AnswerKind):
         if place.at is None:
             return draft
         given = (each for each in draft if isinstance(each, str))
-        return (*given, place.at.answered_by.read(words, place.at.options))
+        return (*given, place.at.fit(place.at.answered_by.read(words, place.at.options)))
 
     def is_complete(self, draft: Draft, options: Sequence[str]) -> bool:
         return _place(draft, options).at is None
@@ -211,7 +211,7 @@ def _after(place: Place, question: FormQuestion, pressed: int) -> Draft:
     """What the answered questions are followed by after a press on an option, or on Done."""
     kind, options = question.answered_by, question.options
     if pressed == DONE:
-        return (kind.read(kind.handed_in(place.presses, options), options),)
+        return (question.fit(kind.read(kind.handed_in(place.presses, options), options)),)
     if kind.wants is Wants.PRESS:
         return (kind.read(str(pressed), options),)
     if kind.wants is not Wants.PRESSES:

@@ -159,6 +159,7 @@ NO_DECISION: Mapping[str, str] = {
     "sweep redraw": "computes results again without withdrawn answers",
     "sweep pilots": "tells requesters what their first tasks brought",
     "sweep prune": "deletes old rows",
+    "sweep HITs": "ends a HIT at the moment its program named",
     "act erased": "by their own wish",
     "act record key": "a new key for records of work",
     "act lifted": "no human answered an appeal in time",

@@ -11,6 +11,7 @@ from domain.work.submissions import Submission, SubmissionId
 
 APPEAL_WINDOW = 7 * DAY  # how long a worker may think about it
 SHORTEST, LONGEST = 15, 500  # characters of a reason
+LONGEST_CLAUSE = 500  # characters of instructions that are cited as a whole
 LETTERS = 6  # different ones; fewer are a key held down
 ENOUGH = 20  # decided answers from which a share of rejections is meaningful
 MOST_PERCENT = 5  # of the decided answers; beyond it a human looks

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     TYPE = "hit type"
     GROUP = "hit group"
     ASSIGNMENT = "assignment"
+    BONUS = "bonus"
     LAYOUT = "layout"
     QUALIFICATION_TYPE = "qualification type"
     QUALIFICATION_REQUEST = "qualification request"

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from domain.answers import AnswerKind, Draft, kind_of, measure_of
+from domain.projects.form_bounds import Bounds
 
 MOST_QUESTIONS = 20
 LONGEST_TEXT = 300  # characters of a question
@@ -21,6 +22,7 @@ LONGEST_NAME = 40
 
 LEFT_OUT = ""  # in a draft: no kind has an empty answer
 SPAN = 100  # a press is step × SPAN + option, so that a second tap does not answer the next question
+IN_TASK = "questions"  # of a task's content: those that it brings along
 UNDO, BACK, LEAVE_OUT, DONE = range(SPAN - 4, SPAN)
 
 Answers = Mapping[str, str]
@@ -53,7 +55,7 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class FormQuestion:
     """`name` stands in columns and conditions, `text` is what a worker reads; asked where all `conditions` hold. One
-    that is not `required` may be left out."""
+    that is not `required` may be left out. `bounds` narrow what its kind takes."""
 
     name: str
     kind: str
@@ -61,10 +63,17 @@ class FormQuestion:
     options: tuple[str, ...] = ()
     required: bool = True
     conditions: tuple[Condition, ...] = ()
+    bounds: Bounds | None = None
 
     @property
     def answered_by(self) -> AnswerKind:
         return kind_of(self.kind)
+
+    def fit(self, answer: str) -> str:
+        """The answer. Raises AnswerUnfit where it is out of bounds."""
+        if self.bounds is not None:
+            self.bounds.check(self.kind, answer, bool(self.options))
+        return answer
 
     def is_asked(self, answers: Answers, questions: Mapping[str, FormQuestion]) -> bool:
         return all(_holds(each, answers, questions[each.question]) for each in self.conditions)
@@ -178,12 +187,24 @@ def asked_in(kind: str, options: Sequence[str] | None) -> tuple[FormQuestion, ..
     return questions_of(options or ()) if kind_of(kind).asks_questions else ()
 
 
+def asked_in_task(content: Mapping[str, str]) -> tuple[str, ...]:
+    """The questions that a task brings along, packed."""
+    return tuple(content.get(IN_TASK, "").splitlines())
+
+
+def put_in_task(questions: Iterable[FormQuestion]) -> dict[str, str]:
+    """As a part of the task's content."""
+    return {IN_TASK: "\n".join(packed(questions))}
+
+
 def _facts(question: FormQuestion) -> dict[str, Any]:
     facts: dict[str, Any] = {"name": question.name, "kind": question.kind, "text": question.text}
     if question.options:
         facts["options"] = question.options
     if not question.required:
         facts["required"] = False
+    if question.bounds is not None:
+        facts["bounds"] = question.bounds.packed()
     if question.conditions:
         facts["if"] = [[each.question, each.comparison.value, *each.values] for each in question.conditions]
     return facts
@@ -192,4 +213,6 @@ def _facts(question: FormQuestion) -> dict[str, Any]:
 def _question(facts: dict[str, Any]) -> FormQuestion:
     conditions = tuple(Condition(name, Comparison(how), tuple(values)) for name, how, *values in facts.get("if", ()))
     options = tuple(facts.get("options", ()))
-    return FormQuestion(facts["name"], facts["kind"], facts["text"], options, facts.get("required", True), conditions)
+    bounds = Bounds(**facts["bounds"]) if "bounds" in facts else None
+    required = facts.get("required", True)
+    return FormQuestion(facts["name"], facts["kind"], facts["text"], options, required, conditions, bounds)

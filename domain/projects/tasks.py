@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NewType
 
+from domain.answers import kind_of
+from domain.moments import DECISION_TIME
 from domain.projects.media import PHOTO, Medium, laid
 from domain.projects.projects import Project, ProjectId
 from domain.quality.machine import MachineAnswer
@@ -11,6 +14,7 @@ from domain.records import record
 
 TaskId = NewType("TaskId", int)
 
+WITHIN = "within"  # in a task's content: milliseconds to decide about an answer
 BEGINNING = 80  # characters
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
@@ -52,6 +56,17 @@ def beginning_of(project: Project, task: Task) -> str:
     """What its messages name a task by: how its text begins, else the project's title."""
     words = content_of(project, task).text.split()
     return " ".join(words)[:BEGINNING] or project.title
+
+
+def as_asked(project: Project, task: Task) -> Project:
+    """The project with the options of this task, which may bring its own."""
+    options = kind_of(project.kind).options_of(task.content, project.options)
+    return project if options == project.options else replace(project, options=options)
+
+
+def decision_time_of(task: Task) -> int:
+    """Milliseconds in which an answer is decided that waits for its requester; silence pays then."""
+    return min(DECISION_TIME, int(task.content.get(WITHIN, DECISION_TIME)))
 
 
 def content_of(project: Project, task: Task) -> TaskContent:

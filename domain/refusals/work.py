@@ -49,8 +49,11 @@ class UnknownChoice(WorkRefusal):
 
 @dataclass(eq=False)
 class AnswerUnfit(WorkRefusal):
+    """`words` are the requester's own about what is expected."""
+
     what: str
     limit: int = 0
+    words: str = ""
 
 
 @dataclass(eq=False)

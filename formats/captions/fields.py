@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from domain.answers import kinds
+from domain.answers import offered
 from domain.money.amounts import UNIT, AmountFlaw, read_amount
 from domain.money.pricing import LARGEST_PAY
 from domain.projects.content import CONTENT, NONE
@@ -199,7 +199,7 @@ def _who(raw: str) -> tuple[str, ...]:
 PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "title": _text("title"),
     "instructions": _instructions,
-    "kind": _one_of(kinds()),
+    "kind": _one_of(offered()),
     "options": _options,
     "question": questions.read_lines,
     "form": questions.read_json,

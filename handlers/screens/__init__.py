@@ -38,6 +38,7 @@ from handlers.screens.money import (
     topups,
     wallet,
 )
+from handlers.screens.mturk import notes
 from handlers.screens.people import (
     api_keys,
     blocks,
@@ -96,6 +97,7 @@ JOURNEYS = (
     board_mirror,
     board_staff,
     board_writing,
+    notes,
     elections,
     first_look,
     juries,

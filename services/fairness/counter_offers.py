@@ -15,6 +15,7 @@ from domain.fairness.counter_offers import (
 from domain.money.amount_input import typed_amount
 from domain.money.amounts import Millionths
 from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.projects.tasks import as_asked
 from domain.refusals import BadInput, NotFound
 from services.act import Act, Reply
 from storage.unit import UnitOfWork
@@ -70,7 +71,7 @@ def _may_listen(act: Act) -> bool:
         return False
     if task is None:
         return True
-    project = unit.projects.get(task.project)
+    project = as_asked(unit.projects.get(task.project), unit.tasks.get(task.task))
     return kind_of(project.kind).wants_now(task.draft, project.options) is not Wants.TEXT
 
 

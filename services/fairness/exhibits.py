@@ -4,12 +4,14 @@ from domain.fairness.messages.appeals import AnswerShown, Citation
 from domain.fairness.review import Rejection
 from domain.projects.projects import Project
 from domain.projects.shown_answers import shown
-from domain.projects.tasks import content_of
+from domain.projects.tasks import as_asked, content_of
 from domain.work.submissions import Submission
 from storage.unit import UnitOfWork
 
 
 def exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerShown:
+    task = unit.tasks.get(submission.task)
+    project = as_asked(project, task)
     return AnswerShown(
         submission=submission.id,
         project=project.id,
@@ -18,7 +20,7 @@ def exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> Answe
         answer=shown(project, submission.answer),
         pay=submission.pay,
         currency=project.currency,
-        content=content_of(project, unit.tasks.get(submission.task)),
+        content=content_of(project, task),
         options=project.options,
     )
 

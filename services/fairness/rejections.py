@@ -7,7 +7,7 @@ No pay, no data: from the rejection on the answer is in no consensus and no expo
 
 from domain.fairness.appeals import judges_pay
 from domain.fairness.messages.appeals import AnswerRejected, Citation, RejectionUpheld
-from domain.fairness.review import APPEAL_WINDOW, Rejection, RejectionState
+from domain.fairness.review import APPEAL_WINDOW, LONGEST_CLAUSE, Rejection, RejectionState
 from domain.moments import later
 from domain.money.amounts import Millionths
 from domain.money.ledger import (
@@ -33,9 +33,12 @@ from storage.unit import UnitOfWork
 def reject(
     unit: UnitOfWork, requester: Person, project: Project, submission: Submission, line: int, reason: str
 ) -> None:
-    """Pending pay is held apart; the worker reads the line, the reason and until when they may object."""
+    """Pending pay is held apart; the worker reads the line (0: all of the instructions), the reason and until when they
+    may object."""
     until, notice = later(unit.now, APPEAL_WINDOW), f"rejected:{submission.id}"
     clause, stake = project.instructions[line - 1], judges_pay(submission.pay)
+    if not line:
+        line, clause = 1, " ".join(project.instructions)[:LONGEST_CLAUSE]
     afford_judges(unit, requester, project, submission)
     if not unit.reviews.reject(submission, line, clause, reason, requester.id, notice, until, stake):
         raise AlreadyTheirs()
@@ -58,9 +61,11 @@ def afford_judges(unit: UnitOfWork, requester: Person, project: Project, submiss
         raise JudgesPayMissing(currency=project.currency, **told)
 
 
-def overturn(unit: UnitOfWork, project: Project, submission: Submission) -> int | None:
+def overturn(
+    unit: UnitOfWork, project: Project, submission: Submission, was: RejectionState = RejectionState.APPEALED
+) -> int | None:
     """The worker was right: the pay is available, the answer counts again. The operation's number."""
-    if not unit.reviews.overturn(submission.id):
+    if not unit.reviews.overturn(submission.id, was):
         return None
     worker = unit.people.get(submission.worker)
     moved = move(unit, "appeal", disputed_account(project.id), available_account(worker), project, submission)

@@ -138,7 +138,8 @@ def _rejected(act: Act, number: SubmissionId, line: int, text: str) -> tuple[Pro
 
 
 def _check_line(project: Project, line: int) -> None:
-    if not 1 <= line <= len(project.instructions):
+    whole = line == 0 and kind_of(project.kind).is_of_programs  # a description has no numbers for its reader
+    if not whole and not 1 <= line <= len(project.instructions):
         raise BadInput(what="line", value=str(line), expected=[str(len(project.instructions))])
 
 

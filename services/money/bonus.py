@@ -33,6 +33,11 @@ def to(act: Act, who: str, amount: Millionths, reason: str) -> BonusGiven:
     return _give(unit, act.person, worker, amount, reason, currency, act.key)
 
 
+def pay(act: Act, worker: Person, amount: Millionths, reason: str) -> BonusGiven:
+    """To a worker who is known already, in the house's currency."""
+    return _give(act.unit, act.person, worker.id, amount, reason, act.house.terms.currency, act.key)
+
+
 def ask(act: Act, submission: SubmissionId) -> BonusAsked:
     """The button beside an answer: amount and reason are typed."""
     unit, requester = act.unit, act.person

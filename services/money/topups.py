@@ -38,7 +38,7 @@ def promise(unit: UnitOfWork, requester: Person, project: Project, price: Quote,
     """At a launch: records the floor and the expected time; sets aside the reserve for longer tasks, and `more`."""
     if price.floor and price.tasks:
         unit.topups.promise(project.id, price.floor, round(price.seconds * 1000), round(price.base * 1000))
-    _move(unit, project, "reserve", requester_account(requester), topup_account(project.id), price.reserve + more)
+    set_aside(unit, project, "reserve", requester_account(requester), topup_account(project.id), price.reserve + more)
     if more:
         settle(unit, unit.projects.get(project.id))
 
@@ -145,7 +145,7 @@ def close(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:
         _tell_lifted(unit, project, taken)
     reserve = topup_account(project.id)
     rest = unit.ledger.locked_balance(reserve, project.currency)
-    _move(unit, project, "unreserve", reserve, requester_account(requester), rest)
+    set_aside(unit, project, "unreserve", reserve, requester_account(requester), rest)
     return Millionths(rest)
 
 
@@ -212,7 +212,7 @@ def _cover(unit: UnitOfWork, requester: Person, project: Project, owed: int) -> 
     for source in (budget, free):
         lacking = owed - unit.ledger.locked_balance(reserve, project.currency)
         taken = max(0, min(lacking, unit.ledger.locked_balance(source, project.currency)))
-        _move(unit, project, "reserve", source, reserve, taken)
+        set_aside(unit, project, "reserve", source, reserve, taken)
     return taken
 
 
@@ -236,7 +236,7 @@ def _ask_for_more(unit: UnitOfWork, project: Project, last: MeasuredWindow, miss
     unit.webhooks.note(project.id, FUNDS_LOW, project.id)
 
 
-def _move(unit: UnitOfWork, project: Project, kind: str, source: str, target: str, amount: int) -> None:
+def set_aside(unit: UnitOfWork, project: Project, kind: str, source: str, target: str, amount: int) -> None:
     """Moves money to or from the reserve, under a key unique to the call."""
     if amount <= 0:
         return

@@ -136,5 +136,12 @@ def return_rest(unit: UnitOfWork, requester: Person, project: Project) -> Millio
     return Millionths(max(0, rest))
 
 
+def return_places(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths) -> None:
+    """Returns what was held for answers that nobody can give any more."""
+    budget, target = budget_account(project.id), requester_account(requester)
+    key = f"return:{project.id}:{unit.ledger.version(budget, project.currency)}"
+    unit.ledger.post(Transfer(key, "return", budget, target, amount, project.currency, project.id))
+
+
 def open_worker(unit: UnitOfWork, worker: Person, currency: str) -> None:
     unit.ledger.open(accounts_of_worker(worker), currency)

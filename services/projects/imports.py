@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
-from domain.answers import kind_of, kinds
+from domain.answers import kind_of, offered
 from domain.money.amounts import Millionths, fee_on
 from domain.money.pricing import Terms
 from domain.people.people import Person, PersonId
@@ -95,8 +95,8 @@ def project_begun(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: 
     known, fingerprint = known_as(unit, requester, sent.fingerprint)
     if known is not None:
         return known
-    if form.kind not in kinds():
-        raise BadInput(what="kind", value=form.kind, expected=list(kinds()))
+    if form.kind not in offered():
+        raise BadInput(what="kind", value=form.kind, expected=list(offered()))
     project = unit.projects.add(drafted(unit, requester, form, sent.file, terms))
     unit.projects.hide(project)
     return _begun(unit, requester, project, sent, fingerprint)

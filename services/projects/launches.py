@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.answers import kind_of
 from domain.fairness.reports import PAUSE as REPORTED
 from domain.fairness.stops import NO_LAUNCH
 from domain.money.amounts import Millionths
@@ -39,6 +40,8 @@ def launch(act: Act, number: ProjectId) -> Reply:
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
+    if project.state in ENDED and kind_of(project.kind).is_of_programs:  # its program opens each of its HITs
+        raise NothingToLaunch(number=project.id)
     found = ready(act, act.person, project)
     if first_look.is_due(act, act.person, project):
         return Reply(first_look.ask(act, project, found.price))

@@ -1,6 +1,7 @@
 """The end of a project: complete when its last task closes, stopped by its requester. The rest of the budget goes
 back."""
 
+from domain.answers import kind_of
 from domain.moments import SECOND
 from domain.people.people import Person
 from domain.people.webhooks import PROJECT_ENDED
@@ -22,7 +23,7 @@ def end_if_done(unit: UnitOfWork, project: Project) -> None:
         return
     requester = unit.people.get(project.requester)
     rest = end(unit, requester, project, ProjectState.COMPLETE)
-    if rest is not None:
+    if rest is not None and not kind_of(project.kind).is_of_programs:
         done = ProjectComplete(project.id, project.title, rest, project.currency)
         unit.outbox.tell(requester.id, done, key=f"complete:{project.id}:{project.launched_at}")
 
@@ -41,7 +42,9 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
 
 def _send_results(unit: UnitOfWork, project: Project, state: ProjectState) -> None:
     """In a moment, unless its requester asks for a file first (services/projects/results); of a project that was
-    stopped without an answer there is nothing to send."""
+    stopped without an answer there is nothing to send, and a program asks for its answers."""
+    if kind_of(project.kind).is_of_programs:
+        return
     if state is ProjectState.COMPLETE or unit.submissions.last_of(project.id):
         files = ResultsSent(project.id, project.title, state.value, unit.now)
         key = unasked(project.id, project.launched_at)

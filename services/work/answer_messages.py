@@ -8,7 +8,7 @@ from typing import Any
 from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.projects.shown_answers import all_shown, shown
-from domain.projects.tasks import Task, beginning_of
+from domain.projects.tasks import Task, as_asked, beginning_of
 from domain.refusals import AlreadyAnswered, Refusal, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.messages import AnswerStands, Miss, MissExplained, TaskGone, TaskMoved, TaskSkipped
@@ -39,7 +39,7 @@ def missed(
 def answered(project: Project, task: Task, answer: str | None, miss: Miss | None, recap: Recap | None) -> AnswerStands:
     """What is said of an answer that was given just now."""
     about = beginning_of(project, task)
-    said = shown(project, answer)
+    said = shown(as_asked(project, task), answer)
     return AnswerStands(about, project.kind, said, project.pay, project.currency, miss=miss, recap=recap)
 
 
@@ -66,7 +66,8 @@ def tell(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | 
 def stands_of(project: Project, task: Task, submission: Submission, answer: str | None) -> AnswerStands:
     """The message of an answered task; `answer` is the current answer."""
     about, changed = beginning_of(project, task), answer != submission.answer
-    return AnswerStands(about, project.kind, shown(project, answer), submission.pay, project.currency, changed)
+    said = shown(as_asked(project, task), answer)
+    return AnswerStands(about, project.kind, said, submission.pay, project.currency, changed)
 
 
 def bury(act: Act, number: AssignmentId, refusal: Refusal) -> None:

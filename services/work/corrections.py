@@ -11,6 +11,7 @@ from domain.people.people import Person
 from domain.projects.form_answers import given
 from domain.projects.form_questions import questions_of, steps_of
 from domain.projects.projects import Project
+from domain.projects.tasks import as_asked
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import AssignmentId
@@ -29,15 +30,14 @@ def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
     stays."""
     unit, worker = act.unit, act.person
     submission = _given(unit, worker, assignment)
-    project = unit.projects.get(submission.project)
+    project = as_asked(unit.projects.get(submission.project), unit.tasks.get(submission.task))
     if unit.now > submission.submitted_at + CHANGE_TIME:
         raise TooLateToChange(why="time")
     _check(unit, project, submission)
     unit.corrections.open(worker.id, submission.id, message or None)
     if message:
         unit.outbox.forget_tidying(worker.id, message)
-    draft = _begun(project, submission)
-    if draft:
+    if draft := _begun(project, submission):
         unit.corrections.press(worker.id, draft)
     _show(unit, worker, project, submission, message or None, draft)
     return Reopened(above=message not in (0, act.message))
@@ -102,7 +102,7 @@ def submit(
     """Replaces the old answer; None is “can't tell”."""
     submission, change = _open(unit, worker, assignment_id)
     project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
-    kind = kind_of(project.kind)
+    kind, project = kind_of(project.kind), as_asked(project, task)
     answer = None if handed_in is None else kind.read(handed_in, project.options)
     kind.check(answer, project.template, task.content)
     unit.corrections.close(worker.id)
@@ -129,7 +129,7 @@ def waiting_for(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submiss
     if change is None:
         return None
     submission, asked = unit.submissions.get(change.submission), unit.drafts.asked_at(worker.id)
-    project = unit.projects.get(submission.project)
+    project = as_asked(unit.projects.get(submission.project), unit.tasks.get(submission.task))
     wants = kind_of(project.kind).wants_now(change.draft, project.options)
     return submission if wants is what and (asked is None or asked <= change.opened_at) else None
 
@@ -216,7 +216,7 @@ def _changing(act: Act, number: AssignmentId, message: int | None) -> OpenAnswer
     """The draft of the new answer."""
     unit, worker = act.unit, act.person
     submission, change = _open(unit, worker, number)
-    project = unit.projects.get(submission.project)
+    project = as_asked(unit.projects.get(submission.project), unit.tasks.get(submission.task))
     return OpenAnswer(
         AnswerPad.of(project, change.draft),
         lambda draft: _draw(unit, worker, project, submission, change, draft, message),

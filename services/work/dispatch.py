@@ -7,7 +7,7 @@ from domain.moments import MINUTE, later
 from domain.people.people import Person
 from domain.projects.content import ContentChoice
 from domain.projects.projects import Project, ProjectState
-from domain.projects.tasks import Task, content_of
+from domain.projects.tasks import Task, as_asked, content_of
 from domain.records import changed
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.dispatch import CLOSELY
@@ -171,7 +171,7 @@ def _shown(
         title=project.title,
         instructions=project.instructions,
         kind=project.kind,
-        options=project.options,
+        options=as_asked(project, task).options,
         content=content_of(project, task),
         draft=draft,
         minutes=project.minutes,

@@ -11,6 +11,7 @@ from domain.people.messages import NotUnderstood
 from domain.people.people import Person
 from domain.projects.draft_messages import MediumNamed
 from domain.projects.projects import Project, ProjectId
+from domain.projects.tasks import as_asked
 from domain.refusals import AnswerUnfit, UnknownChoice
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import Assignment, AssignmentId
@@ -146,7 +147,8 @@ def _in_hand(unit: UnitOfWork, person: Person) -> tuple[Assignment | None, Wants
     if assignment is None:
         return None, None
     project = unit.projects.get(assignment.project)
-    wants = kind_of(project.kind).wants_now(assignment.draft, project.options)
+    asked = as_asked(project, unit.tasks.get(assignment.task))
+    wants = kind_of(project.kind).wants_now(assignment.draft, asked.options)
     return (None, None) if late and wants in (Wants.PRESS, Wants.PRESSES) else (assignment, wants)
 
 
@@ -186,7 +188,7 @@ def _open(act: Act, number: AssignmentId) -> OpenAnswer[Submitted]:
 def _answering(act: Act, assignment: Assignment, message: int | None, pressed: bool = False) -> OpenAnswer[Submitted]:
     unit, worker, project = act.unit, act.person, act.unit.projects.get(assignment.project)
     return OpenAnswer(
-        AnswerPad.of(project, assignment.draft),
+        AnswerPad.of(as_asked(project, unit.tasks.get(assignment.task)), assignment.draft),
         lambda draft: _keep(unit, worker, project, assignment, draft, message),
         lambda given: submit.submit(unit, worker, assignment.id, given, message, pressed=pressed),
     )

@@ -1,11 +1,13 @@
 """Places in tasks: ownership of an assignment, and returning an unused place."""
 
+from domain.answers import kind_of
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task
 from domain.refusals import AlreadyAnswered, NotYours, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import UNPARKED
+from services.money import transfers
 from storage.unit import UnitOfWork
 
 
@@ -26,9 +28,13 @@ def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assig
 
 def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
     """Offers the place again, while its task is open."""
-    if project.state is ProjectState.RUNNING and unit.tasks.lock(task.id).state == "open":
+    if project.state is not ProjectState.RUNNING:
+        return
+    if unit.tasks.lock(task.id).state == "open":
         unit.openings.give_back(project.id, task.gold is not None, task.position, task.id)
         unit.people.unpark_for(project.id, task.id, UNPARKED)
+    elif kind_of(project.kind).is_of_programs:  # its HIT's time is up: nobody else is asked
+        transfers.return_places(unit, unit.people.get(project.requester), project, project.cost_each)
 
 
 def hand_back(unit: UnitOfWork, assignment: Assignment) -> None:

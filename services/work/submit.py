@@ -1,10 +1,10 @@
 """The task in hand: answered, skipped or put back; and pausing pushes."""
 
 from domain.answers import Wants, kind_of
-from domain.moments import DECISION_TIME, later
+from domain.moments import later
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
-from domain.projects.tasks import Task, beginning_of
+from domain.projects.tasks import Task, as_asked, beginning_of, decision_time_of
 from domain.records import changed
 from domain.refusals import AlreadyAnswered, MustConsent, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
@@ -91,7 +91,7 @@ def submit(
     the `message` of the task, which may become the next one."""
     assignment = mine(unit, worker, assignment_id)
     project = unit.projects.get(assignment.project)
-    kind = kind_of(project.kind)
+    kind, project = kind_of(project.kind), as_asked(project, unit.tasks.get(assignment.task))
     answer = None if handed_in is None else kind.read(handed_in, project.options)
     late = _close_assignment(unit, assignment, project)
     if kind.asks_questions:
@@ -110,7 +110,7 @@ def submit(
         right,
         time_taken(assignment.offered_at, assignment.deadline, unit.now),
         "submitted" if project.accept == "review" else "accepted",
-        later(unit.now, DECISION_TIME) if held else None,
+        later(unit.now, decision_time_of(task)) if held else None,
         unit.now,
     )
     transfers.credit(unit, worker, project, submission, held)

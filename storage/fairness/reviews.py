@@ -124,9 +124,9 @@ class Reviews:
     def appeal(self, submission: SubmissionId) -> bool:
         return self._db.changed(APPEAL, submission=submission, now=self._now) == 1
 
-    def overturn(self, submission: SubmissionId) -> bool:
-        """The answer is accepted again."""
-        return self._end(submission, RejectionState.APPEALED, RejectionState.OVERTURNED) and bool(
+    def overturn(self, submission: SubmissionId, was: RejectionState = RejectionState.APPEALED) -> bool:
+        """The answer is accepted again; a requester may take back what nobody has appealed."""
+        return self._end(submission, was, RejectionState.OVERTURNED) and bool(
             self._db.changed(REINSTATE, submission=submission)
         )
 

@@ -16,7 +16,7 @@ from services.act import Act, House
 from services.people import api_keys
 from storage.unit import UnitOfWork
 from web.mturk import faults
-from web.mturk.operation import Operation
+from web.mturk.operation import Operation, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Call:
         return body
 
     def _served(self, act: Act) -> bytes:
-        return orjson.dumps(self.operation.writes(self.operation.service(act, **self.members)))
+        return orjson.dumps(self.operation.writes(Writer.of(act), self.operation.service(act, **self.members)))
 
     def _admitted(self, unit: UnitOfWork) -> tuple[KeyInUse, Act]:
         """The row authorises: a key that was revoked just now is none."""

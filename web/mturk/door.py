@@ -9,8 +9,9 @@ import orjson
 from aiohttp import web
 
 from domain.mturk.errors import DENIED, FUNDS, INVALID, RequestError
+from domain.mturk.money import written
 from domain.people.api_keys import is_access_id
-from domain.refusals import FundsMissing, NotAllowed, Refusal, Suspended
+from domain.refusals import FundsMissing, JudgesPayMissing, MoreThanThere, NotAllowed, Refusal, Suspended
 from services.act import House
 from services.encryption import Undecipherable
 from services.people import api_keys
@@ -23,6 +24,7 @@ from web.mturk.pace import REFUSAL
 from web.mturk.table import OPERATIONS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+POOR = "This Requester has insufficient funds in their account to complete this transaction."
 REMEMBERED = 1_000  # secrets
 
 log = logging.getLogger(__name__)
@@ -71,9 +73,12 @@ async def answer(request: web.Request) -> web.StreamResponse:
 
 
 def refused(refusal: Refusal, words: Words) -> RequestError:
-    """What the chat would refuse, in the same words."""
-    code = FUNDS if isinstance(refusal, FundsMissing) else INVALID
-    return RequestError(DENIED if isinstance(refusal, NotAllowed | Suspended) else code, words(refusal))
+    """What the chat would refuse; of missing money in Amazon's words."""
+    if isinstance(refusal, FundsMissing | JudgesPayMissing | MoreThanThere):
+        needed = refusal.asked if isinstance(refusal, MoreThanThere) else refusal.needed
+        figures = f"{written(needed)} {refusal.currency} are needed, {written(refusal.available)} are available."
+        return RequestError(FUNDS, f"{POOR} {figures}")
+    return RequestError(DENIED if isinstance(refusal, NotAllowed | Suspended) else INVALID, words(refusal))
 
 
 async def _answered(door: TurkDoor, request: web.Request) -> bytes:

@@ -5,9 +5,35 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.moments import SECOND, Moment
+from domain.mturk.ids import Kind, id_of, worker_id
 from domain.people.api_keys import Scope
+from services.act import Act
 
 Written = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes what hangs on the house and on who asks: ids."""
+
+    secret: bytes
+    requester: int
+    now: Moment
+
+    @classmethod
+    def of(cls, act: Act) -> "Writer":
+        return cls(act.unit.settings.secret, act.person.id, act.unit.now)
+
+    def id(self, kind: Kind, number: int) -> str:
+        return id_of(self.secret, kind, number)
+
+    def worker(self, number: int) -> str:
+        return worker_id(self.secret, self.requester, number)
+
+    def page(self, kind: Kind, last: int, name: str, rows: list[Written]) -> Written:
+        """A token stands on every page that has rows."""
+        token = {"NextToken": self.id(kind, last)} if rows else {}
+        return {"NumResults": len(rows), **token, name: rows}
 
 
 def seconds(moment: Moment) -> int:
@@ -15,14 +41,14 @@ def seconds(moment: Moment) -> int:
     return moment // SECOND
 
 
-def nothing(result: object) -> Written:
+def nothing(writer: Writer, result: object) -> Written:
     return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """`service(act, **members)` gets what the input's shape knows and the program sent, by the names of its
-    parameters; `writes` makes Amazon's members of what it returns (moments as `seconds`).
+    parameters; `writes(writer, result)` makes Amazon's members of what it returns (moments as `seconds`).
 
     `reads`: it changes nothing. `stays`: also for a requester whom an admin has suspended.
     """
@@ -30,6 +56,6 @@ class Operation:
     name: str
     scope: Scope
     service: Callable[..., Any]
-    writes: Callable[[Any], Written] = nothing
+    writes: Callable[[Writer, Any], Written] = nothing
     reads: bool = False
     stays: bool = False

@@ -2,5 +2,7 @@
 
 from web.mturk.operation import Operation
 from web.mturk.operations.account import ACCOUNT
+from web.mturk.operations.assignments import ASSIGNMENTS
+from web.mturk.operations.hits import HITS
 
-OPERATIONS: dict[str, Operation] = {each.name: each for each in (*ACCOUNT,)}
+OPERATIONS: dict[str, Operation] = {each.name: each for each in (*ACCOUNT, *HITS, *ASSIGNMENTS)}

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from domain.answers import kind_of, kinds
+from domain.answers import kind_of, offered
 from domain.projects.draft_messages import (
     ColumnWanted,
     DraftCancelled,
@@ -68,7 +68,7 @@ def _asked(asked: WizardQuestion, t: Translator) -> Html:
 
 
 def _kinds(t: Translator) -> tuple[tuple[Button, ...], ...]:
-    named = {kind: screen_of(kind).called(t) for kind in kinds()}
+    named = {kind: screen_of(kind).called(t) for kind in offered()}
     found = [Button(text, ChooseKind(kind=kind).pack()) for kind, text in named.items()]
     return ((found[0],), (found[1],), *(tuple(found[at : at + 2]) for at in range(2, len(found), 2)))
 

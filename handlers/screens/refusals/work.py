@@ -105,6 +105,16 @@ def answer_unfit(r: AnswerUnfit, t: Translator) -> Screen:
             "shape_small": t("Something is too small to be seen. Draw it larger."),
             "shape_corners": t("An outline has 3 to {limit} corners.", limit=t.number(limit)),
             "seen_before": t("This one was handed in before. Please send another one."),
+            "too_few": t.n("Choose at least {count}.", "Choose at least {count}.", limit),
+            "too_many": t.n("Choose {count} at most.", "Choose {count} at most.", limit),
+            "too_short": t.n("Write at least {count} character.", "Write at least {count} characters.", limit),
+            "too_long": t.n("Write {count} character at most.", "Write {count} characters at most.", limit),
+            "too_small": t("The number must be {limit} or more.", limit=t.number(limit)),
+            "too_great": t("The number must be {limit} or less.", limit=t.number(limit)),
+            "pattern": t(
+                "The requester expects another form of answer. Please read the question again. {words}",
+                words=clipped(r.words, NAMED),
+            ),
             "album": t("One at a time: the first of these was taken, the others were not."),
         }[r.what]
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from hashlib import sha256
 
+from domain.answers import kind_of
 from domain.fairness.first_look import FirstLook, LookState
 from domain.fairness.messages.first_look import LaunchWaits, ProjectToApprove, ProjectWords
 from domain.fairness.red_flags import found_in
@@ -50,9 +51,10 @@ def ask(act: Act, project: Project, price: Quote) -> LaunchWaits:
 
 
 def fingerprint(unit: UnitOfWork, project: Project) -> str:
-    """Of the whole form and the files: a change of either is looked at again."""
+    """Of the whole form and the files: a change of either is looked at again. A program adds HITs all the time."""
     form = [getattr(project, each.name) for each in fields(project) if each.name not in NO_FORM]
-    return sha256(pack([*form, unit.batches.fingerprints(project.id)]).encode()).hexdigest()
+    batches = [] if kind_of(project.kind).is_of_programs else unit.batches.fingerprints(project.id)
+    return sha256(pack([*form, batches]).encode()).hexdigest()
 
 
 def card(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote) -> tuple[Message, Message]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.answers import Wants, gold_of, kind_of, kinds
+from domain.answers import Wants, gold_of, kind_of, kinds, offered
 from domain.answers.location import metres
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
@@ -10,10 +10,11 @@ ABC = ("a", "b", "c")
 toggled, placed = kind_of("choices").pressed, kind_of("rank").pressed
 
 
-def test_there_are_these_kinds():
+def test_there_are_these_kinds_to_choose_from_and_one_of_programs():
     named = "choice choices rating number text compare rank best_worst photo voice location form "
     named += "boxes polygons points spans regions"
-    assert kinds() == tuple(named.split())
+    assert offered() == tuple(named.split())
+    assert kinds() == (*offered(), "questionnaire")
     assert {kind_of(kind).wants for kind in kinds()} == set(Wants)
 
 

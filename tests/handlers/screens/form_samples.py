@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.answers import kind_of, kinds
+from domain.answers import kind_of, kinds, offered
 from domain.projects.form_answers import gold_from, packed
 from domain.projects.form_questions import (
     LONGEST_NAME,
@@ -15,7 +15,7 @@ from domain.projects.form_questions import (
 from domain.projects.form_questions import packed as questions_packed
 
 FORM = next(kind for kind in kinds() if kind_of(kind).asks_questions)
-ALONE = tuple(kind for kind in kinds() if kind != FORM)
+ALONE = tuple(kind for kind in offered() if kind != FORM)
 
 
 def said_in(kind: str, words: str = "negative|positive") -> str:

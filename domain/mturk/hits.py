@@ -1,0 +1,133 @@
+"""HIT types, HITs and assignments, and the states in which a program sees them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NewType
+
+from domain.moments import DECISION_TIME, SECOND, Moment, later
+from domain.money.amounts import Millionths
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from domain.work.assignments import AssignmentId
+from domain.work.submissions import SubmissionId
+
+HitTypeId = NewType("HitTypeId", int)
+HitId = NewType("HitId", int)
+
+LONGEST_APPROVAL = DECISION_TIME // SECOND  # seconds: silence pays by then, whatever was asked
+SHORTEST_TIME, LONGEST_TIME = 30, 31_536_000  # seconds, of a lifetime and of an assignment
+LONGEST_DELAY = 2_592_000
+MOST_ASSIGNMENTS = 1_000_000_000
+TITLE, DESCRIPTION, KEYWORDS, ANNOTATION = 128, 2_000, 1_000, 255  # characters
+
+
+class HitStatus(StrEnum):
+    ASSIGNABLE = "Assignable"
+    UNASSIGNABLE = "Unassignable"
+    REVIEWABLE = "Reviewable"
+    REVIEWING = "Reviewing"
+    DISPOSED = "Disposed"
+
+
+class AssignmentStatus(StrEnum):
+    SUBMITTED = "Submitted"
+    APPROVED = "Approved"
+    REJECTED = "Rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What two HITs of one type have in common: seconds, and Amazon's own members of each requirement."""
+
+    title: str
+    description: str
+    keywords: str
+    reward: Millionths
+    duration: int
+    approval: int
+    requirements: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HitType:
+    id: HitTypeId
+    requester: PersonId
+    shape: Shape
+    project: ProjectId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`overlap` is how many answers are asked for; `free` places can be given out, `active` ones are in hands."""
+
+    id: HitId
+    requester: PersonId
+    type: HitTypeId
+    task: TaskId
+    project: ProjectId
+    question: str
+    annotation: str | None
+    created_at: Moment
+    expires_at: Moment
+    open: bool
+    reviewing: bool
+    disposed_at: Moment | None
+    overlap: int
+    free: int
+    active: int
+    submitted: int
+    decided: int
+    shape: Shape
+
+    @property
+    def status(self) -> HitStatus:
+        if self.disposed_at is not None:
+            return HitStatus.DISPOSED
+        if self.reviewing:
+            return HitStatus.REVIEWING
+        if self.free:
+            return HitStatus.ASSIGNABLE
+        return HitStatus.UNASSIGNABLE if self.active else HitStatus.REVIEWABLE
+
+
+@dataclass(frozen=True, slots=True)
+class TurkAssignment:
+    """An answer. `answer` None: it is not to be read (rejected, or its worker took their consent back). Times are None
+    where nothing was decided."""
+
+    submission: SubmissionId
+    assignment: AssignmentId
+    worker: PersonId
+    hit: HitId
+    answer: str | None
+    state: str
+    held_until: Moment | None
+    accepted_at: Moment
+    deadline: Moment
+    submitted_at: Moment
+    decided_at: Moment | None
+    feedback: str | None
+    approval: int
+
+    @property
+    def auto_approval(self) -> Moment:
+        return later(self.submitted_at, self.approval * SECOND)
+
+    def status(self, now: Moment) -> AssignmentStatus:
+        """What waits past its time is approved: the next sweep only notes it."""
+        if self.state == "rejected":
+            return AssignmentStatus.REJECTED
+        waits = self.state == "submitted" and self.held_until is not None and self.held_until > now
+        return AssignmentStatus.SUBMITTED if waits else AssignmentStatus.APPROVED
+
+
+@dataclass(frozen=True, slots=True)
+class BonusPayment:
+    number: int
+    worker: PersonId
+    assignment: AssignmentId
+    amount: Millionths
+    reason: str
+    at: Moment

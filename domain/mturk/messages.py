@@ -1,0 +1,21 @@
+"""What workers read of a requester's program."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFeedback(Message):
+    """The words that came with an approval."""
+
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramNote(Message):
+    """NotifyWorkers: a requester's words to somebody who has worked for them."""
+
+    subject: str
+    words: str

@@ -1,0 +1,1 @@
+"""The XML of Mechanical Turk: questions in, answers out."""

@@ -1,0 +1,170 @@
+"""Assignments: read, approved, rejected, thanked with a bonus."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.fairness.review import LONGEST, SHORTEST, RejectionState, reason_of
+from domain.mturk import money
+from domain.mturk.errors import ASSIGNMENT_STATE, INVALID, REPEATED, RequestError
+from domain.mturk.hits import AssignmentStatus, BonusPayment, Hit, TurkAssignment
+from domain.mturk.ids import Kind
+from domain.mturk.messages import AnswerFeedback
+from domain.mturk.pages import USUAL, Page
+from domain.projects.projects import Project
+from domain.refusals import AlreadyTheirs, CantTellIsPaid
+from services.act import Act
+from services.fairness import appeals, rejections, review
+from services.money import bonus
+from services.mturk import names
+
+DECIDABLE = "This operation can be called with a status of: Submitted"
+CITED = re.compile(r"\s*(?:instruction|line)?\s*([0-9]{1,3})\s*[:.)]\s*(.*)", re.IGNORECASE | re.DOTALL)
+BONUS = "SendBonus"
+LONGEST_BONUS_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An assignment and its HIT."""
+
+    assignment: TurkAssignment
+    hit: Hit
+
+
+def get(act: Act, *, assignment_id: str) -> Read:
+    """GetAssignment."""
+    found = names.assignment(act, assignment_id)
+    return Read(found, act.unit.hits.get(found.hit))
+
+
+def listed(
+    act: Act,
+    *,
+    hit_id: str,
+    next_token: str = "",
+    max_results: int = USUAL,
+    assignment_statuses: Sequence[str] = (),
+) -> tuple[Hit, Page[TurkAssignment]]:
+    """ListAssignmentsForHIT: in the order in which they came."""
+    found, unit = names.hit(act, hit_id), act.unit
+    after = names.page_begins(act, Kind.ASSIGNMENT, next_token)
+    wanted = [AssignmentStatus(status) for status in assignment_statuses]
+    rows = unit.turk_assignments.page(unit.hits.tasks_of(found.id), wanted, after, max_results)
+    return found, Page(rows, rows[-1].submission if rows else 0)
+
+
+def approve(act: Act, *, assignment_id: str, requester_feedback: str = "", override_rejection: bool = False) -> None:
+    """ApproveAssignment: paid at once; a rejection may be taken back."""
+    found = names.assignment(act, assignment_id)
+    status = found.status(act.unit.now)
+    if status is AssignmentStatus.REJECTED and override_rejection:
+        _take_back(act, found)
+    elif status is AssignmentStatus.SUBMITTED:
+        review.accept_one(act, found.submission)
+    else:
+        raise _state(status)
+    act.unit.turk_assignments.decided(found.submission, requester_feedback or None)
+    if requester_feedback.strip():
+        title = act.unit.hits.get(found.hit).shape.title
+        act.unit.outbox.tell(found.worker, AnswerFeedback(title, " ".join(requester_feedback.split())[:LONGEST]))
+
+
+def _take_back(act: Act, found: TurkAssignment) -> None:
+    """The pay is the worker's, and nobody has to judge any more."""
+    unit, submission = act.unit, act.unit.submissions.get(found.submission)
+    state = unit.reviews.get(submission.id).state
+    if state is RejectionState.FINAL:
+        raise RequestError(ASSIGNMENT_STATE, "The time to take this rejection back is over. " + DECIDABLE)
+    opened = unit.appeals.of(submission.id)
+    if state is RejectionState.APPEALED and opened is not None:
+        appeals.grant(unit, unit.appeals.lock(opened.id), unit.appeals.votes(opened.id))
+    else:
+        rejections.overturn(unit, unit.projects.get(submission.project), submission, state)
+
+
+def reject(act: Act, *, assignment_id: str, requester_feedback: str) -> None:
+    """RejectAssignment: the feedback is the reason; it may name a line of the description, `2: …`."""
+    found = names.assignment(act, assignment_id)
+    status = found.status(act.unit.now)
+    if status is not AssignmentStatus.SUBMITTED:
+        raise _state(status)
+    project, submission = review.mine(act.unit, act.person, found.submission)
+    line, words = _cited(requester_feedback, project)
+    if reason_of(words) is None:
+        raise RequestError(
+            INVALID,
+            f"RequesterFeedback is the reason the worker reads: {SHORTEST} to {LONGEST} characters that say which"
+            " instruction was not followed and how.",
+        )
+    try:
+        review.reject_by(act, submission.id, line, words)
+    except (AlreadyTheirs, CantTellIsPaid):
+        raise _state(AssignmentStatus.APPROVED) from None
+    act.unit.turk_assignments.decided(found.submission, requester_feedback)
+
+
+def _cited(feedback: str, project: Project) -> tuple[int, str]:
+    """The line of the description, 0 for all of it, and the reason."""
+    match = CITED.fullmatch(feedback)
+    if match and 1 <= int(match[1]) <= len(project.instructions):
+        return int(match[1]), match[2]
+    return (1 if len(project.instructions) == 1 else 0), feedback
+
+
+def _state(status: AssignmentStatus) -> RequestError:
+    """The text is matched by programs."""
+    return RequestError(ASSIGNMENT_STATE, f"This Assignment is currently in the state '{status}'. {DECIDABLE}")
+
+
+def send_bonus(
+    act: Act,
+    *,
+    worker_id: str,
+    bonus_amount: str,
+    assignment_id: str,
+    reason: str,
+    unique_request_token: str = "",
+) -> None:
+    """SendBonus: as often as it is asked for, with a token once."""
+    found, worker = names.assignment(act, assignment_id), names.worker(act, worker_id)
+    amount, words = money.read(bonus_amount), " ".join(reason.split())[:LONGEST_BONUS_REASON]
+    if found.worker != worker.id:
+        raise RequestError(INVALID, f"Worker {worker_id} did not do the assignment {assignment_id}.")
+    if not amount or not words:
+        raise RequestError(INVALID, "BonusAmount is an amount above zero such as 0.25, and Reason has words.")
+    if unique_request_token:
+        _use(act, unique_request_token, found.submission)
+    bonus.pay(act, worker, amount, words)
+    act.unit.turk_assignments.add_bonus(act.person.id, worker.id, found.submission, found.hit, amount, words)
+
+
+def _use(act: Act, token: str, made: int) -> None:
+    if act.unit.turk_tokens.find(act.person.id, BONUS, token) is not None:
+        raise RequestError(REPEATED, f"The request with ID {token} was done already.")
+    act.unit.turk_tokens.keep(act.person.id, BONUS, token, made)
+
+
+def bonuses(
+    act: Act, *, hit_id: str = "", assignment_id: str = "", next_token: str = "", max_results: int = USUAL
+) -> Page[BonusPayment]:
+    """ListBonusPayments, of a HIT or of one assignment."""
+    after = names.page_begins(act, Kind.BONUS, next_token)
+    if bool(hit_id) is bool(assignment_id):
+        raise RequestError(INVALID, "Either HITId or AssignmentId is needed.")
+    if hit_id:
+        rows = act.unit.turk_assignments.bonuses_of_hit(names.hit(act, hit_id).id, after, max_results)
+    else:
+        found = names.assignment(act, assignment_id)
+        rows = act.unit.turk_assignments.bonuses_of(found.submission, after, max_results)
+    return Page(rows, rows[-1].number if rows else 0)
+
+
+def upload_url(act: Act, *, assignment_id: str, question_identifier: str) -> None:
+    """GetFileUploadURL: there is none."""
+    names.assignment(act, assignment_id)
+    raise RequestError(
+        INVALID,
+        "FileUploadAnswer is not offered: Mechanical Turk ended it in 2017. A project made in the chat can ask for"
+        " photos.",
+    )

@@ -1,0 +1,191 @@
+"""CreateHIT and CreateHITWithHITType: a task of the type's project, its money held, its places open."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from domain.fairness.first_look import LookState
+from domain.moments import SECOND, later
+from domain.money.ledger import requester_account
+from domain.money.pricing import expected_seconds
+from domain.mturk import hits, money
+from domain.mturk.errors import DENIED, FUNDS, HIT_EXISTS, INVALID, NO_LAYOUT, XML, RequestError
+from domain.mturk.hits import Hit, HitType
+from domain.mturk.ids import Kind
+from domain.mturk.questions import PageQuestion, QuestionForm
+from domain.projects.form_questions import packed, put_in_task
+from domain.projects.projects import Project, ProjectState
+from domain.projects.tasks import WITHIN
+from formats.mturk import question as questions
+from formats.mturk.xml import Flaw
+from services.act import Act
+from services.fairness.oversight import first_look
+from services.mturk import hit_types, names, places
+from services.mturk.hit_types import USUAL_APPROVAL, between, text
+from services.projects.preflight import price_of
+from storage.drivers.records import pack
+from storage.mturk.hits import Kept
+
+Parts = Sequence[Mapping[str, Any]]
+Policy = Mapping[str, Any] | None
+TOKEN = "CreateHIT"  # noqa: S105 - the name under which tokens of both operations are kept
+
+
+def create(
+    act: Act,
+    *,
+    lifetime_in_seconds: int,
+    assignment_duration_in_seconds: int,
+    reward: str,
+    title: str,
+    description: str,
+    max_assignments: int = 1,
+    auto_approval_delay_in_seconds: int = USUAL_APPROVAL,
+    keywords: str = "",
+    question: str = "",
+    requester_annotation: str | None = None,
+    qualification_requirements: Parts = (),
+    unique_request_token: str = "",
+    assignment_review_policy: Policy = None,
+    hit_review_policy: Policy = None,
+    hit_layout_id: str = "",
+    hit_layout_parameters: Parts = (),
+) -> Hit:
+    """CreateHIT: HITs of the same values are of one type."""
+    _check_token(act, unique_request_token)
+    type_ = hit_types.create(
+        act,
+        assignment_duration_in_seconds=assignment_duration_in_seconds,
+        reward=reward,
+        title=title,
+        description=description,
+        keywords=keywords,
+        auto_approval_delay_in_seconds=auto_approval_delay_in_seconds,
+        qualification_requirements=qualification_requirements,
+    )
+    asked = _asked(act, question, hit_layout_id, hit_layout_parameters)
+    policies = (assignment_review_policy, hit_review_policy)
+    return _made(
+        act, type_, lifetime_in_seconds, max_assignments, asked, requester_annotation, policies, unique_request_token
+    )
+
+
+def create_with_type(
+    act: Act,
+    *,
+    hit_type_id: str,
+    lifetime_in_seconds: int,
+    max_assignments: int = 1,
+    question: str = "",
+    requester_annotation: str | None = None,
+    unique_request_token: str = "",
+    assignment_review_policy: Policy = None,
+    hit_review_policy: Policy = None,
+    hit_layout_id: str = "",
+    hit_layout_parameters: Parts = (),
+) -> Hit:
+    """CreateHITWithHITType."""
+    _check_token(act, unique_request_token)
+    type_ = names.hit_type(act, hit_type_id)
+    asked = _asked(act, question, hit_layout_id, hit_layout_parameters)
+    policies = (assignment_review_policy, hit_review_policy)
+    return _made(
+        act, type_, lifetime_in_seconds, max_assignments, asked, requester_annotation, policies, unique_request_token
+    )
+
+
+def _check_token(act: Act, token: str) -> None:
+    made = act.unit.turk_tokens.find(act.person.id, TOKEN, token) if token else None
+    if made is not None:
+        raise RequestError(HIT_EXISTS, f'The HIT with ID "{names.named(act, Kind.HIT, made)}" already exists.')
+
+
+def _asked(act: Act, question: str, layout: str, parameters: Parts) -> str:
+    """The Question's XML. Raises RequestError."""
+    if bool(question) is bool(layout):
+        raise RequestError(INVALID, "A HIT has either a Question or a HITLayoutId.")
+    if layout:
+        raise RequestError(
+            NO_LAYOUT,
+            f"Layout {layout} does not exist. Layouts of Amazon's site stayed there:"
+            " register their HTML here with pouce mturk import.",
+        )
+    return question
+
+
+def read_question(xml: str) -> QuestionForm | PageQuestion:
+    """Raises RequestError with the line that cannot be used."""
+    try:
+        return questions.read(xml)
+    except Flaw as flaw:
+        raise RequestError(
+            XML, f"There was an error parsing the XML question or answer data in your request: {flaw}."
+        ) from None
+
+
+def _made(
+    act: Act,
+    type_: HitType,
+    lifetime: int,
+    assignments: int,
+    xml: str,
+    annotation: str | None,
+    policies: tuple[Policy, Policy],
+    token: str,
+) -> Hit:
+    between(lifetime, hits.SHORTEST_TIME, hits.LONGEST_TIME, "LifetimeInSeconds")
+    between(assignments, 1, hits.MOST_ASSIGNMENTS, "MaxAssignments")
+    text(annotation or "", 0, hits.ANNOTATION, "RequesterAnnotation")
+    unit, content, seconds = act.unit, *content_of(read_question(xml), type_)
+    project, state = _open(act, places.project_of(act, type_), assignments, seconds)
+    batch = unit.batches.of_project(project.id)[0]
+    task = unit.hits.new_task(project.id, batch.id, pack(content), assignments, state)
+    kept = Kept(xml, annotation, None, *(pack(each) if each else None for each in policies))
+    number = unit.hits.add(act.person.id, type_.id, task, later(unit.now, lifetime * SECOND), kept)
+    if token:
+        unit.turk_tokens.keep(act.person.id, TOKEN, token, number)
+    if state == "open":
+        places.wake(unit, project)
+    else:
+        _ask_for_a_look(act, project)
+    return unit.hits.get(number)
+
+
+def content_of(asked: QuestionForm | PageQuestion, type_: HitType) -> tuple[dict[str, str], float]:
+    """A task's content, and the seconds that an answer is expected to take."""
+    if isinstance(asked, PageQuestion):
+        raise RequestError(
+            INVALID,
+            "HTMLQuestion and ExternalQuestion open as a Mini App, which needs PUBLIC_URL, the https address of this"
+            " house, to be set. A QuestionForm is asked in the chat.",
+        )
+    media: dict[str, list[str]] = {"image": [], "audio": [], "video": []}
+    for column, address in asked.media:
+        media[column].append(address)
+    content = {"text": asked.text, WITHIN: str(type_.shape.approval * SECOND), **put_in_task(asked.asked)}
+    content |= {column: "\n".join(addresses) for column, addresses in media.items()}
+    kind = places.kind_of_programs()
+    return content, expected_seconds([asked.text], kind, packed(asked.asked))
+
+
+def _open(act: Act, project: Project, assignments: int, seconds: float) -> tuple[Project, str]:
+    """The project with the money for one more HIT, and the state of its task: a draft while an admin looks at its
+    requester's first project."""
+    places.check_pay(act, act.person, project, seconds)
+    if not first_look.is_due(act, act.person, project):
+        project = places.running(act, project, seconds)
+        places.fund(act, project, assignments, seconds)
+        return project, "open"
+    look = act.unit.first_looks.find(project.id)
+    if look is not None and look.state is LookState.REFUSED:
+        raise RequestError(DENIED, f"An admin did not let your first project start: {look.reason}")
+    there = act.unit.ledger.balance(requester_account(act.person), project.currency)
+    if there < assignments * project.cost_each:
+        needed = money.written(assignments * project.cost_each)
+        raise RequestError(FUNDS, f"This HIT takes {needed} {project.currency}; {money.written(there)} is available.")
+    return project, "draft"
+
+
+def _ask_for_a_look(act: Act, project: Project) -> None:
+    """Once: the HITs that follow are of the same type."""
+    if project.state is ProjectState.DRAFT and act.unit.first_looks.find(project.id) is None:
+        first_look.ask(act, project, price_of(act.unit, project, act.house.terms))

@@ -1,0 +1,188 @@
+"""HITs: read, listed, expired, extended, reviewed, moved to another type, deleted."""
+
+from domain.moments import Moment
+from domain.mturk import hits as rules
+from domain.mturk.errors import HIT_STATE, INCREASE, RANGE, REPEATED, RequestError
+from domain.mturk.hits import Hit, HitStatus
+from domain.mturk.ids import Kind
+from domain.mturk.pages import USUAL, Page
+from services.act import Act
+from services.mturk import names, places
+from services.mturk.creating import content_of, read_question
+from services.projects.lifecycle import end_if_done
+from storage.drivers.records import pack
+from storage.unit import UnitOfWork
+
+AT_ONCE = 50  # HITs that a sweep closes in one transaction
+NEWEST = 1 << 62  # before every HIT
+TEN = 10  # assignments, from which on a HIT is of another price at Amazon's
+MORE = "CreateAdditionalAssignmentsForHIT"
+
+
+def get(act: Act, *, hit_id: str) -> Hit:
+    """GetHIT."""
+    return names.hit(act, hit_id)
+
+
+def listed(act: Act, *, next_token: str = "", max_results: int = USUAL) -> Page[Hit]:
+    """ListHITs: newest first, without deleted ones."""
+    before = names.page_begins(act, Kind.HIT, next_token) or NEWEST
+    return _page(act.unit.hits.page(act.person.id, before, max_results))
+
+
+def reviewable(
+    act: Act,
+    *,
+    hit_type_id: str = "",
+    status: str = HitStatus.REVIEWABLE,
+    next_token: str = "",
+    max_results: int = USUAL,
+) -> Page[Hit]:
+    """ListReviewableHITs."""
+    type_ = names.hit_type(act, hit_type_id).id if hit_type_id else None
+    before = names.page_begins(act, Kind.HIT, next_token) or NEWEST
+    reviewing = status == HitStatus.REVIEWING
+    return _page(act.unit.hits.reviewable(act.person.id, type_, reviewing, before, max_results))
+
+
+def _page(found: list[Hit]) -> Page[Hit]:
+    return Page(found, found[-1].id if found else 0)
+
+
+def expire(act: Act, *, hit_id: str, expire_at: Moment) -> None:
+    """UpdateExpirationForHIT: at once where the moment is past; a later one opens what is left again."""
+    found = _living(names.hit(act, hit_id))
+    act.unit.hits.expire_at(found.id, expire_at)
+    if expire_at <= act.unit.now:
+        close(act.unit, found)
+    else:
+        _reopen(act, act.unit.hits.get(found.id))
+
+
+def extend(act: Act, *, hit_id: str, number_of_additional_assignments: int, unique_request_token: str = "") -> None:
+    """CreateAdditionalAssignmentsForHIT."""
+    found, more = names.hit(act, hit_id), number_of_additional_assignments
+    if unique_request_token:
+        if act.unit.turk_tokens.find(act.person.id, MORE, unique_request_token) is not None:
+            raise RequestError(REPEATED, f"The request with ID {unique_request_token} was done already.")
+        act.unit.turk_tokens.keep(act.person.id, MORE, unique_request_token, found.id)
+    if not 1 <= more <= rules.MOST_ASSIGNMENTS - found.overlap:
+        raise RequestError(RANGE, "NumberOfAdditionalAssignments is 1 or more, up to a MaxAssignments of 1000000000.")
+    if found.overlap < TEN <= found.overlap + more:
+        raise RequestError(INCREASE, "A HIT with fewer than 10 assignments cannot be extended to 10 or more.")
+    _living(found)
+    freed = act.unit.hits.ask_more(found.task, more)
+    if freed:
+        task, project = act.unit.tasks.get(found.task), act.unit.projects.get(found.project)
+        places.fund(act, places.running(act, project, _seconds(act, found)), more, _seconds(act, found))
+        act.unit.people.unpark_for(project.id, task.id, 200)
+    else:
+        _reopen(act, act.unit.hits.get(found.id))
+
+
+def _reopen(act: Act, found: Hit) -> None:
+    """Places that nobody took are funded and given out again, until the HIT expires."""
+    unit, task = act.unit, act.unit.tasks.lock(found.task)
+    left = task.overlap - task.received - unit.assignments.live_on(task.id)
+    if found.expires_at <= unit.now or left <= 0 or task.state == "draft" or unit.openings.has(task.id):
+        return
+    seconds = _seconds(act, found)
+    project = places.running(act, unit.projects.get(found.project), seconds)
+    places.fund(act, project, left, seconds)
+    unit.hits.put_task(task.id, "open")
+    if task.state == "stopped" and task.received:
+        unit.progress_counts.begun(project.id, -1)
+    unit.openings.give_back(project.id, False, task.position, task.id, left)
+    unit.hits.open(found.id, True)
+    unit.hits.reviewing(found.id, False)
+    places.wake(unit, project)
+
+
+def _seconds(act: Act, found: Hit) -> float:
+    type_ = act.unit.hit_types.find(found.type)
+    assert type_ is not None  # noqa: S101 - a HIT has one
+    return content_of(read_question(found.question), type_)[1]
+
+
+def close(unit: UnitOfWork, found: Hit) -> None:
+    """Nobody is given it any more; the money of its free places goes back."""
+    unit.hits.open(found.id, False)
+    task, project = unit.tasks.lock(found.task), unit.projects.get(found.project)
+    if task.state not in ("open", "draft"):
+        return
+    free = task.overlap - task.received - unit.assignments.live_on(task.id)
+    unit.openings.close(task.id)
+    unit.hits.put_task(task.id, "stopped")
+    if task.state == "draft":
+        return
+    if task.received:
+        unit.progress_counts.begun(project.id, 1)
+    places.give_back(unit, project, free)
+    end_if_done(unit, project)
+
+
+def expire_due(unit: UnitOfWork) -> None:
+    """The sweep."""
+    for number in unit.hits.due(AT_ONCE):
+        close(unit, unit.hits.get(number))
+
+
+def review(act: Act, *, hit_id: str, revert: bool = False) -> None:
+    """UpdateHITReviewStatus: Reviewable ⇄ Reviewing."""
+    found = names.hit(act, hit_id)
+    needed = HitStatus.REVIEWING if revert else HitStatus.REVIEWABLE
+    if found.status is not needed:
+        raise _state(found, needed)
+    act.unit.hits.reviewing(found.id, not revert)
+
+
+def change_type(act: Act, *, hit_id: str, hit_type_id: str) -> None:
+    """UpdateHITTypeOfHIT: what is still to be answered has the new type's terms."""
+    found, type_ = _living(names.hit(act, hit_id)), names.hit_type(act, hit_type_id)
+    if found.type == type_.id:
+        return
+    unit, task = act.unit, act.unit.tasks.lock(found.task)
+    left = task.overlap - task.received - unit.assignments.live_on(task.id)
+    if left <= 0:
+        unit.hits.retype(found.id, type_.id)
+        return
+    was_open = found.open and found.expires_at > unit.now
+    close(unit, found)
+    content, seconds = content_of(read_question(found.question), type_)
+    project = places.project_of(act, type_)
+    places.check_pay(act, act.person, project, seconds)
+    if was_open:
+        project = places.running(act, project, seconds)
+        places.fund(act, project, left, seconds)
+    batch = unit.batches.of_project(project.id)[0]
+    new = unit.hits.new_task(project.id, batch.id, pack(content), left, "open" if was_open else "stopped")
+    unit.hits.move(found.id, type_.id, new)
+    unit.hits.open(found.id, was_open)
+    unit.hits.keep_out(project.id, new, found.task)
+    places.wake(unit, project)
+
+
+def delete(act: Act, *, hit_id: str) -> None:
+    """DeleteHIT: once all of its answers are decided."""
+    found = names.hit(act, hit_id)
+    if found.status not in (HitStatus.REVIEWABLE, HitStatus.REVIEWING) or found.submitted:
+        raise _state(found, HitStatus.REVIEWING, HitStatus.REVIEWABLE)
+    close(act.unit, found)
+    act.unit.hits.dispose(found.id)
+
+
+def _living(found: Hit) -> Hit:
+    if found.status is HitStatus.DISPOSED:
+        raise _state(found, HitStatus.ASSIGNABLE, HitStatus.UNASSIGNABLE, HitStatus.REVIEWABLE, HitStatus.REVIEWING)
+    return found
+
+
+def _state(found: Hit, *needed: HitStatus) -> RequestError:
+    """The text is matched by programs."""
+    wanted = ", ".join(needed)
+    said = (
+        f"This HIT is currently in the state '{found.status}'. This operation can be called with a status of: {wanted}"
+    )
+    if found.submitted and found.status is HitStatus.REVIEWABLE:
+        said += ". All of its submitted assignments must be decided first."
+    return RequestError(HIT_STATE, said)

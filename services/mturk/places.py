@@ -1,0 +1,123 @@
+"""The project of a HIT type, and the money of a HIT's places: held before they are given out, returned when nobody can
+take them any more."""
+
+from domain.answers import kind_of, kinds
+from domain.fairness.stops import NO_LAUNCH
+from domain.moments import MINUTE, SECOND
+from domain.money.amounts import Millionths, fee_on
+from domain.money.ledger import budget_account
+from domain.mturk import money
+from domain.mturk.errors import DENIED, INVALID, RequestError
+from domain.mturk.hits import HitType, Shape
+from domain.people.people import Person
+from domain.projects.projects import HELD, Project, ProjectId, ProjectState
+from services.act import Act
+from services.money import reserves, topups, transfers
+from services.projects import bulk_updates, launches
+from storage.projects.batches import EVERY
+from storage.unit import UnitOfWork
+
+LONGEST_MINUTES = 10_080
+TEMPLATE = "{text}\n{image}\n{audio}\n{video}"
+FILE = "HITs"
+
+
+def project_of(act: Act, type_: HitType) -> Project:
+    """Where its HITs are tasks: a draft before its first launch; a new one after its requester stopped it."""
+    unit = act.unit
+    if type_.project is not None:
+        known = unit.projects.get(type_.project)
+        if known.state is not ProjectState.STOPPED:
+            return known
+    number = unit.projects.add(_drafted(act, type_.shape))
+    batch = unit.batches.begin(number, act.person.id, f"mturk:{type_.id}:{number}", FILE, 0)
+    unit.batches.show(batch)
+    unit.hit_types.keep_in(type_.id, number)
+    return unit.projects.get(number)
+
+
+def _drafted(act: Act, shape: Shape) -> Project:
+    terms = act.house.terms
+    return Project(
+        id=ProjectId(0),
+        requester=act.person.id,
+        title=shape.title,
+        instructions=tuple(filter(None, map(str.strip, shape.description.splitlines()))),
+        kind=kind_of_programs(),
+        options=(),
+        template=TEMPLATE,
+        columns=("text",),
+        currency=terms.currency,
+        pay=shape.reward,
+        fee=fee_on(shape.reward, terms.fee_percent),
+        overlap=1,
+        max_overlap=1,
+        confidence=None,
+        accept="review",
+        minutes=min(LONGEST_MINUTES, -(-shape.duration * SECOND // MINUTE)),
+        purpose="",
+        languages=(),
+        state=ProjectState.DRAFT,
+        created_at=act.unit.now,
+        launched_at=None,
+        ended_at=None,
+    )
+
+
+def kind_of_programs() -> str:
+    return next(name for name in kinds() if kind_of(name).is_of_programs)
+
+
+def running(act: Act, project: Project, seconds: float) -> Project:
+    """Launches it, or lets it go on after its last HIT was done. Raises RequestError where it may not."""
+    unit = act.unit
+    if not NO_LAUNCH.isdisjoint(project.paused):
+        raise RequestError(DENIED, "An admin stopped this HIT type after a report. /projects in the chat says more.")
+    if project.state is ProjectState.RUNNING:
+        return project
+    unit.projects.lock(project.id)
+    if unit.batches.waiting(project.id).tasks:  # they waited for an admin, who let another project start
+        launches.start(unit, act.person, project, launches.ready(act, act.person, project))
+        return unit.projects.get(project.id)
+    topups.pay_arrears(unit, act.person)
+    if project.state is ProjectState.COMPLETE:  # all of its tasks are closed
+        unit.bulk_updates.end(project.id, "close")
+        unit.projects.resume(project.id, HELD)
+    floor, took = act.house.terms.floor, round(seconds * 1000)
+    unit.projects.launch(project.id, unit.now)
+    unit.batches.launch(project.id, EVERY)
+    if floor:
+        unit.topups.promise(project.id, floor, took, took)
+    return unit.projects.get(project.id)
+
+
+def fund(act: Act, project: Project, places: int, seconds: float) -> None:
+    """Holds reward and fee of so many more answers, and the reserve of the wage floor. Raises FundsMissing."""
+    amount = Millionths(places * project.cost_each)
+    key = f"places:{act.unit.ledger.version(budget_account(project.id), project.currency)}"
+    transfers.hold(act.unit, act.person, project, amount, key)
+    reserves.keep_up(act.unit, act.person, project, seconds)
+
+
+def give_back(unit: UnitOfWork, project: Project, places: int) -> None:
+    """Of a running project; the sweep over ended ones returns what is left there."""
+    if places > 0 and project.state is ProjectState.RUNNING:
+        requester = unit.people.get(project.requester)
+        transfers.return_places(unit, requester, project, Millionths(places * project.cost_each))
+
+
+def check_pay(act: Act, requester: Person, project: Project, seconds: float) -> None:
+    """Raises RequestError for less than the wage floor: cheap, a launcher may try again for ever."""
+    floor = act.house.terms.floor
+    needed = -(-floor * round(seconds * 1000) // 3_600_000)
+    if project.pay < needed:
+        least = money.written(-(-needed // 10_000) * 10_000)
+        raise RequestError(
+            INVALID,
+            f"Reward {money.written(project.pay)} is below the wage floor of {money.written(floor)}"
+            f" {project.currency} an hour: an answer takes about {round(seconds)} seconds, so it is {least} at least.",
+        )
+
+
+def wake(unit: UnitOfWork, project: Project) -> None:
+    bulk_updates.wake_workers(unit, project.id)

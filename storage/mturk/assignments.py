@@ -1,0 +1,103 @@
+"""Answers to HITs as assignments, in the order in which they came."""
+
+from collections.abc import Sequence
+
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.mturk.hits import AssignmentStatus, BonusPayment, HitId, TurkAssignment
+from domain.people.people import PersonId
+from domain.projects.tasks import TaskId
+from domain.work.assignments import AssignmentId
+from domain.work.submissions import SubmissionId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import first
+
+# Of a rejected answer nothing is read, nor of one whose worker took their consent back.
+_ASSIGNMENT = """s.id, s.assignment, s.worker, k.hit,
+  CASE WHEN s.state = 'rejected' OR e.withdrawn_at IS NOT NULL THEN NULL ELSE s.answer END, s.state, s.held_until,
+  a.offered_at, a.deadline, s.submitted_at, coalesce(r.rejected_at, d.at), coalesce(r.reason, d.feedback), y.approval
+FROM submissions s JOIN assignments a ON a.id = s.assignment JOIN turk_tasks k ON k.task = s.task
+JOIN turk_hits h ON h.id = k.hit JOIN turk_hit_types y ON y.id = h.type
+LEFT JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
+LEFT JOIN turk_decisions d ON d.submission = s.id
+LEFT JOIN rejections r ON r.submission = s.id AND s.state = 'rejected'"""
+_IN = {
+    AssignmentStatus.SUBMITTED: "(s.state = 'submitted' AND s.held_until > :now)",
+    AssignmentStatus.APPROVED: "(s.state = 'accepted' OR (s.state = 'submitted' AND s.held_until <= :now))",
+    AssignmentStatus.REJECTED: "s.state = 'rejected'",
+}
+BY_ASSIGNMENT = f"SELECT {_ASSIGNMENT} WHERE s.assignment = :assignment"
+OF_TASK = f"SELECT {_ASSIGNMENT} WHERE s.task = :task AND s.id > :after"
+LAST = "ORDER BY s.id LIMIT :limit"
+TASK_OF = "SELECT task FROM submissions WHERE id = :id"
+DECIDED = """
+INSERT INTO turk_decisions (submission, feedback, at) VALUES (:submission, :feedback, :now)
+ON CONFLICT (submission) DO UPDATE SET feedback = excluded.feedback, at = excluded.at"""
+_BONUS = """b.id, b.worker, s.assignment, b.amount, b.reason, b.at FROM turk_bonuses b
+JOIN submissions s ON s.id = b.submission"""
+BONUSES_OF_HIT = f"SELECT {_BONUS} WHERE b.hit = :number AND b.id > :after ORDER BY b.id LIMIT :limit"
+BONUSES_OF_ANSWER = f"SELECT {_BONUS} WHERE b.submission = :number AND b.id > :after ORDER BY b.id LIMIT :limit"
+ADD_BONUS = """
+INSERT INTO turk_bonuses (requester, worker, submission, hit, amount, reason, at)
+VALUES (:requester, :worker, :submission, :hit, :amount, :reason, :now) RETURNING id"""
+HAS_WORKED = """
+SELECT 1 FROM projects p JOIN enrolments e ON e.project = p.id AND e.worker = :worker WHERE p.requester = :requester
+LIMIT 1"""
+
+
+class TurkAssignments:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def of(self, assignment: AssignmentId) -> TurkAssignment | None:
+        """None for one that was not submitted."""
+        row = self._db.one(BY_ASSIGNMENT, assignment=assignment)
+        return _assignment(row) if row else None
+
+    def page(
+        self, tasks: Sequence[TaskId], statuses: Sequence[AssignmentStatus], after: int, limit: int
+    ) -> list[TurkAssignment]:
+        """Of a HIT's tasks one after the other, behind one answer."""
+        wanted = " OR ".join(_IN[status] for status in dict.fromkeys(statuses))
+        only = f"AND ({wanted})" if wanted else ""
+        now = {"now": self._now} if ":now" in only else {}
+        begun = first(self._db.one(TASK_OF, id=after)) if after else 0
+        found: list[TurkAssignment] = []
+        for task in tasks:
+            if task >= begun and len(found) < limit:
+                behind = after if task == begun else 0
+                about = {"task": task, "after": behind, "limit": limit - len(found), **now}
+                found += map(_assignment, self._db.all(f"{OF_TASK} {only} {LAST}", **about))
+        return found
+
+    def decided(self, submission: SubmissionId, feedback: str | None) -> None:
+        self._db.changed(DECIDED, submission=submission, feedback=feedback, now=self._now)
+
+    def add_bonus(
+        self, requester: PersonId, worker: PersonId, submission: SubmissionId, hit: HitId, amount: int, reason: str
+    ) -> int:
+        about = {"requester": requester, "worker": worker, "submission": submission, "hit": hit}
+        return int(first(self._db.one(ADD_BONUS, **about, amount=amount, reason=reason, now=self._now)))
+
+    def bonuses_of_hit(self, hit: HitId, after: int, limit: int) -> list[BonusPayment]:
+        return [_bonus(row) for row in self._db.all(BONUSES_OF_HIT, number=hit, after=after, limit=limit)]
+
+    def bonuses_of(self, submission: SubmissionId, after: int, limit: int) -> list[BonusPayment]:
+        return [_bonus(row) for row in self._db.all(BONUSES_OF_ANSWER, number=submission, after=after, limit=limit)]
+
+    def has_worked(self, worker: PersonId, requester: PersonId) -> bool:
+        """Whether this worker was ever given a task of the requester's."""
+        return self._db.one(HAS_WORKED, worker=worker, requester=requester) is not None
+
+
+def _assignment(row: Row) -> TurkAssignment:
+    submission, assignment, worker, hit, answer, state, held, offered, deadline, submitted, decided, words, delay = row
+    times = (None if held is None else Moment(held), Moment(offered), Moment(deadline), Moment(submitted))
+    about = (SubmissionId(submission), AssignmentId(assignment), PersonId(worker), HitId(hit), answer, state)
+    return TurkAssignment(*about, *times, None if decided is None else Moment(decided), words, delay)
+
+
+def _bonus(row: Row) -> BonusPayment:
+    number, worker, assignment, amount, reason, at = row
+    return BonusPayment(number, PersonId(worker), AssignmentId(assignment), Millionths(amount), reason, Moment(at))

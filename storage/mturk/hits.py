@@ -1,0 +1,182 @@
+"""HITs with the counts of their assignments; what of them is due."""
+
+from typing import Any, NamedTuple
+
+from domain.moments import Moment
+from domain.mturk.hits import Hit, HitId, HitTypeId
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import each, first
+from storage.mturk.hit_types import SHAPE, shape_from
+
+# What its tasks hold; of an earlier one (before a change of the type) the answers.
+_FREE = """CASE WHEN h.expires_at <= :now THEN 0 ELSE coalesce((SELECT o.free FROM openings o WHERE o.task = h.task),
+  CASE WHEN t.state = 'draft' AND h.open = 1 THEN t.overlap - t.received ELSE 0 END) END"""
+_ACTIVE = """(SELECT count(*) FROM turk_tasks k JOIN assignments a ON a.task = k.task AND a.state = 'active'
+  WHERE k.hit = h.id)"""
+_BEFORE = """coalesce((SELECT sum(b.received) FROM turk_tasks k JOIN tasks b ON b.id = k.task
+  WHERE k.hit = h.id AND k.task <> h.task), 0)"""
+_OF = "FROM turk_tasks k JOIN submissions s ON s.task = k.task WHERE k.hit = h.id"
+_SUBMITTED = f"(SELECT count(*) {_OF} AND s.state = 'submitted' AND s.held_until > :now)"
+_DECIDED = f"(SELECT count(*) {_OF} AND (s.state <> 'submitted' OR s.held_until <= :now))"
+_HIT = f"""h.id, h.requester, h.type, h.task, t.project, h.question, h.annotation, h.created_at, h.expires_at, h.open,
+  h.reviewing, h.disposed_at, t.overlap + {_BEFORE}, {_FREE}, {_ACTIVE}, {_SUBMITTED}, {_DECIDED},
+  {", ".join("y." + name for name in SHAPE.split(", "))}
+FROM turk_hits h JOIN turk_hit_types y ON y.id = h.type JOIN tasks t ON t.id = h.task"""
+BY_ID = f"SELECT {_HIT} WHERE h.id = :id"
+# Newest first, behind one; deleted ones are left out.
+NEWEST = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
+ORDER BY h.id DESC LIMIT :limit"""
+_DONE = f"AND {_FREE} = 0 AND {_ACTIVE} = 0"
+REVIEWABLE = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
+AND h.reviewing = :reviewing {_DONE} ORDER BY h.id DESC LIMIT :limit"""
+REVIEWABLE_OF_TYPE = f"""SELECT {_HIT} WHERE h.type = :type AND h.requester = :requester AND h.disposed_at IS NULL
+AND h.id < :before AND h.reviewing = :reviewing {_DONE} ORDER BY h.id DESC LIMIT :limit"""
+ADD = """
+INSERT INTO turk_hits (requester, type, task, question, annotation, layout, assignment_policy, hit_policy, created_at,
+  expires_at)
+VALUES (:requester, :type, :task, :question, :annotation, :layout, :assignment_policy, :hit_policy, :now, :expires_at)
+RETURNING id"""
+ASKED_BY = "INSERT INTO turk_tasks (task, hit) VALUES (:task, :hit)"
+# One more task of a batch that its project keeps for a type's HITs.
+NEW_TASK = """
+INSERT INTO tasks (project, batch, position, key, content, overlap, state)
+SELECT :project, :batch, coalesce(max(position), 0) + 1, 'hit ' || (coalesce(max(position), 0) + 1), :content, :overlap,
+  :state FROM tasks WHERE project = :project
+RETURNING id, position"""
+GROWN = """
+UPDATE batches SET tasks = tasks + 1, staged = staged + 1, ordinary = ordinary + 1, asked = asked + :overlap,
+  bytes = bytes + :size, imported_at = :now WHERE id = :batch"""
+OPENED = """
+INSERT INTO openings (project, gold, position, task, free) VALUES (:project, 0, :position, :task, :free)"""
+STATE = "UPDATE tasks SET state = :state WHERE id = :task"
+ASK_MORE = "UPDATE tasks SET overlap = overlap + :more WHERE id = :task"
+FREE_MORE = "UPDATE openings SET free = free + :more WHERE task = :task"
+MORE_ASKED = "UPDATE batches SET asked = asked + :more WHERE id = (SELECT batch FROM tasks WHERE id = :task)"
+EXPIRE_AT = "UPDATE turk_hits SET expires_at = :at WHERE id = :id"
+OPEN = "UPDATE turk_hits SET open = :open WHERE id = :id"
+REVIEWING = "UPDATE turk_hits SET reviewing = :reviewing WHERE id = :id"
+DISPOSE = "UPDATE turk_hits SET disposed_at = :now, open = 0 WHERE id = :id AND disposed_at IS NULL"
+RETYPE = "UPDATE turk_hits SET type = :type WHERE id = :id"
+MOVE = "UPDATE turk_hits SET type = :type, task = :task WHERE id = :id"
+DUE = "SELECT id FROM turk_hits WHERE open = 1 AND expires_at <= :now ORDER BY expires_at LIMIT :limit"
+TASKS_OF = "SELECT task FROM turk_tasks WHERE hit = :hit ORDER BY task"
+OF_TASK = "SELECT hit FROM turk_tasks WHERE task = :task"
+POLICIES = "SELECT assignment_policy, hit_policy, layout FROM turk_hits WHERE id = :id"
+# Whom a HIT was ever given is not given it again in its new place.
+KEEP_OUT = """
+INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
+SELECT :project, :task, a.worker, 'returned', a.offered_at, a.deadline FROM assignments a WHERE a.task = :before"""
+
+
+class Kept(NamedTuple):
+    """What a HIT was created with; policies are JSON."""
+
+    question: str
+    annotation: str | None
+    layout: int | None
+    assignment_policy: str | None
+    hit_policy: str | None
+
+
+class Hits:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def find(self, number: int) -> Hit | None:
+        row = self._db.one(BY_ID, id=number, now=self._now)
+        return _hit(row) if row else None
+
+    def get(self, number: HitId) -> Hit:
+        return _hit(self._db.all(BY_ID, id=number, now=self._now)[0])
+
+    def of_task(self, task: TaskId) -> HitId | None:
+        row = self._db.one(OF_TASK, task=task)
+        return HitId(row[0]) if row else None
+
+    def tasks_of(self, number: HitId) -> list[TaskId]:
+        return [TaskId(task) for task in each(self._db.all(TASKS_OF, hit=number))]
+
+    def page(self, requester: PersonId, before: int, limit: int) -> list[Hit]:
+        about = {"requester": requester, "before": before, "limit": limit, "now": self._now}
+        return [_hit(row) for row in self._db.all(NEWEST, **about)]
+
+    def reviewable(
+        self, requester: PersonId, type_: HitTypeId | None, reviewing: bool, before: int, limit: int
+    ) -> list[Hit]:
+        about: dict[str, Any] = {"requester": requester, "before": before, "limit": limit, "now": self._now}
+        about["reviewing"] = int(reviewing)
+        if type_ is None:
+            return [_hit(row) for row in self._db.all(REVIEWABLE, **about)]
+        return [_hit(row) for row in self._db.all(REVIEWABLE_OF_TYPE, **about, type=type_)]
+
+    def add(self, requester: PersonId, type_: HitTypeId, task: TaskId, expires_at: Moment, kept: Kept) -> HitId:
+        about = {"requester": requester, "type": type_, "task": task, "expires_at": expires_at, "now": self._now}
+        number = HitId(first(self._db.one(ADD, **about, **kept._asdict())))
+        self.asked_by(number, task)
+        return number
+
+    def asked_by(self, number: HitId, task: TaskId) -> None:
+        self._db.changed(ASKED_BY, task=task, hit=number)
+
+    def new_task(self, project: ProjectId, batch: int, content: str, overlap: int, state: str) -> TaskId:
+        """With its places where it is open."""
+        about = {"project": project, "batch": batch, "content": content, "overlap": overlap, "state": state}
+        task, position = self._db.all(NEW_TASK, **about)[0]
+        self._db.changed(GROWN, batch=batch, overlap=overlap, size=len(content), now=self._now)
+        if state == "open":
+            self._db.changed(OPENED, project=project, position=position, task=task, free=overlap)
+        return TaskId(task)
+
+    def ask_more(self, task: TaskId, more: int) -> bool:
+        """False where none of its places can be given out: they are given back anew."""
+        self._db.changed(ASK_MORE, task=task, more=more)
+        self._db.changed(MORE_ASKED, task=task, more=more)
+        return self._db.changed(FREE_MORE, task=task, more=more) == 1
+
+    def put_task(self, task: TaskId, state: str) -> None:
+        self._db.changed(STATE, task=task, state=state)
+
+    def keep_out(self, project: ProjectId, task: TaskId, before: TaskId) -> None:
+        """Those who were given the task `before` are not given this one."""
+        self._db.changed(KEEP_OUT, project=project, task=task, before=before)
+
+    def retype(self, number: HitId, type_: HitTypeId) -> None:
+        self._db.changed(RETYPE, id=number, type=type_)
+
+    def move(self, number: HitId, type_: HitTypeId, task: TaskId) -> None:
+        self._db.changed(MOVE, id=number, type=type_, task=task)
+        self.asked_by(number, task)
+
+    def expire_at(self, number: HitId, at: Moment) -> None:
+        self._db.changed(EXPIRE_AT, id=number, at=at)
+
+    def open(self, number: HitId, is_open: bool) -> None:
+        self._db.changed(OPEN, id=number, open=int(is_open))
+
+    def reviewing(self, number: HitId, is_reviewing: bool) -> None:
+        self._db.changed(REVIEWING, id=number, reviewing=int(is_reviewing))
+
+    def dispose(self, number: HitId) -> None:
+        self._db.changed(DISPOSE, id=number, now=self._now)
+
+    def due(self, limit: int) -> list[HitId]:
+        """Whose time is up."""
+        return [HitId(number) for number in each(self._db.all(DUE, now=self._now, limit=limit))]
+
+    def policies(self, number: HitId) -> tuple[str | None, str | None, int | None]:
+        """The review policies of its assignments and of itself, as JSON; its layout."""
+        row = self._db.all(POLICIES, id=number)[0]
+        return row[0], row[1], row[2]
+
+
+def _hit(row: Row) -> Hit:
+    number, requester, type_, task, project, question, annotation, made, expires, is_open, reviewing, gone = row[:12]
+    about = (HitId(number), PersonId(requester), HitTypeId(type_), TaskId(task), ProjectId(project))
+    times = (Moment(made), Moment(expires), bool(is_open), bool(reviewing), None if gone is None else Moment(gone))
+    overlap, free, active, submitted, decided = (int(count) for count in row[12:17])
+    shape = shape_from(row[17:])
+    return Hit(*about, question, annotation, *times, overlap, free, active, submitted, decided, shape)

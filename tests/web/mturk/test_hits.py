@@ -1,0 +1,324 @@
+"""From a HIT to its paid answers, with boto3 against the real door, on both databases."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from domain.people.people import Person, PersonId
+from services.act import House
+from storage.database import Database
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.house import settle_requester, settle_worker
+from tests.web.mturk.questions import form
+from tests.web.mturk.turk import Turk, pair_of, present, turk_house, turking
+from tests.web.mturk.workers import answer, take
+
+TYPE: dict[str, Any] = {
+    "Title": "Which animal?",
+    "Description": "Read the sentence.\nName the animal.",
+    "Keywords": "animals, quick",
+    "Reward": "0.05",
+    "AssignmentDurationInSeconds": 600,
+    "AutoApprovalDelayInSeconds": 604800,
+}
+
+
+@dataclass
+class Town:
+    """A requester's program, and two workers."""
+
+    turk: Turk
+    database: Database
+    workers: tuple[PersonId, ...] = ()
+
+    async def hit(self, **changes: Any) -> Any:
+        about = {**TYPE, "LifetimeInSeconds": 3600, "MaxAssignments": 2, "Question": form(), **changes}
+        return (await self.turk.ask("create_hit", **about))["HIT"]
+
+    async def get(self, hit: Any) -> Any:
+        return (await self.turk.ask("get_hit", HITId=hit["HITId"]))["HIT"]
+
+    async def answer(self, worker: int, *said: str) -> None:
+        def give(unit: UnitOfWork) -> None:
+            answer(unit, unit.people.get(self.workers[worker]), *said)
+
+        await self.database.transact(give, present())
+
+    async def take(self, worker: int) -> int | None:
+        return await self.database.transact(lambda unit: take(unit, self.person(unit, worker)), present())
+
+    def person(self, unit: UnitOfWork, worker: int) -> Person:
+        return unit.people.get(self.workers[worker])
+
+    async def assignments(self, hit: Any, **more: Any) -> list[Any]:
+        return list((await self.turk.ask("list_assignments_for_hit", HITId=hit["HITId"], **more))["Assignments"])
+
+    async def refused(self, operation: str, **members: Any) -> tuple[str, str]:
+        with pytest.raises(ClientError) as error:
+            await self.turk.ask(operation, **members)
+        response: Any = error.value.response
+        assert response["Error"]["Code"] == "RequestError"
+        return response["TurkErrorCode"].rpartition(".")[2], response["Error"]["Message"]
+
+
+@pytest.fixture
+def house(database: Database) -> House:
+    return turk_house(database)
+
+
+@pytest.fixture
+async def town(database: Database, house: House) -> AsyncIterator[Town]:
+    def settle(unit: UnitOfWork) -> Any:
+        requester = settle_requester(unit)
+        return pair_of(unit, house, requester.id), tuple(settle_worker(unit, n).id for n in (1, 2, 3))
+
+    pair, workers = await database.transact(settle, present())
+    async with turking(house, pair) as turk:
+        yield Town(turk, database, workers)
+    assert await database.transact(check, present()) == []
+
+
+COUNTS = ("HITStatus", "NumberOfAssignmentsAvailable", "NumberOfAssignmentsPending", "NumberOfAssignmentsCompleted")
+
+
+def counts(hit: Any) -> tuple[Any, ...]:
+    return tuple(hit[name] for name in COUNTS)
+
+
+async def test_a_hit_is_created_answered_listed_and_paid(town: Town):
+    hit = await town.hit(RequesterAnnotation="batch 7")
+    assert counts(hit) == ("Assignable", 2, 0, 0)
+    assert (hit["Reward"], hit["MaxAssignments"], hit["QualificationRequirements"]) == ("0.05", 2, [])
+    assert (hit["AutoApprovalDelayInSeconds"], hit["RequesterAnnotation"]) == (259200, "batch 7")
+    balance = await town.turk.ask("get_account_balance")
+    assert (balance["AvailableBalance"], balance["OnHoldBalance"]) == ("99.89", "0.11")
+    await town.take(0)
+    assert counts(await town.get(hit)) == ("Assignable", 1, 1, 0)
+    await town.answer(0)
+    await town.take(1)
+    assert counts(await town.get(hit)) == ("Unassignable", 0, 1, 0)
+    await town.answer(1, "A dog & more", "It barks")
+    assert counts(await town.get(hit)) == ("Reviewable", 0, 0, 0)
+    first, second = await town.assignments(hit)
+    assert [each["AssignmentStatus"] for each in (first, second)] == ["Submitted"] * 2
+    root = ET.fromstring(first["Answer"])
+    assert [[each.text for each in answer] for answer in root] == [
+        ["animal", "cat"],
+        ["why", 'It purrs, and it\'s "small" < 1 & more'],
+    ]
+    assert 'It purrs, and it\'s "small" &lt; 1 &amp; more' in first["Answer"]
+    await town.turk.ask("approve_assignment", AssignmentId=first["AssignmentId"], RequesterFeedback="Well seen")
+    assert counts(await town.get(hit)) == ("Reviewable", 0, 0, 1)
+    (approved,) = await town.assignments(hit, AssignmentStatuses=["Approved"])
+    assert approved["RequesterFeedback"] == "Well seen"
+    assert approved["ApprovalTime"] >= approved["SubmitTime"]
+    code, said = await town.refused("approve_assignment", AssignmentId=first["AssignmentId"])
+    assert code == "InvalidAssignmentState"
+    assert "This operation can be called with a status of: Submitted" in said
+
+
+async def test_programs_page_until_a_page_is_empty(town: Town):
+    made = [(await town.hit(MaxAssignments=1, Question=form(f"number {n}")))["HITId"] for n in range(5)]
+
+    def program(client: Any) -> tuple[list[str], list[str]]:
+        by_hand, page = [], client.list_hits(MaxResults=2)
+        while page["NumResults"] > 0:
+            by_hand += [hit["HITId"] for hit in page["HITs"]]
+            page = client.list_hits(MaxResults=2, NextToken=page["NextToken"])
+        pages = client.get_paginator("list_hits").paginate(PaginationConfig={"PageSize": 2})
+        return by_hand, [hit["HITId"] for page in pages for hit in page["HITs"]]
+
+    by_hand, by_paginator = await town.turk.do(program)
+    assert by_hand == by_paginator == made[::-1]
+    assert (await town.refused("list_hits", NextToken="A" * 30))[0] == "InvalidParameterValue"
+
+
+async def test_assignments_are_paged_too(town: Town):
+    hit = await town.hit(MaxAssignments=3)
+    for worker in range(3):
+        await town.answer(worker)
+
+    def program(client: Any) -> list[str]:
+        found, page = [], client.list_assignments_for_hit(HITId=hit["HITId"], MaxResults=1)
+        while page["NumResults"] > 0:
+            found += [each["WorkerId"] for each in page["Assignments"]]
+            page = client.list_assignments_for_hit(HITId=hit["HITId"], MaxResults=1, NextToken=page["NextToken"])
+        return found
+
+    workers = await town.turk.do(program)
+    assert len(set(workers)) == 3
+    assert all(each.startswith("A") for each in workers)
+
+
+async def test_equal_values_are_one_type_and_a_token_makes_one_hit(town: Town):
+    type_ = (await town.turk.ask("create_hit_type", **TYPE))["HITTypeId"]
+    first = await town.hit(UniqueRequestToken="1700000000.25")
+    assert (first["HITTypeId"], first["HITGroupId"] == first["HITTypeId"]) == (type_, False)
+    again = {"HITTypeId": type_, "LifetimeInSeconds": 60, "Question": form(), "UniqueRequestToken": "1700000000.25"}
+    code, said = await town.refused("create_hit_with_hit_type", **again)
+    assert (code, said) == ("HitAlreadyExists", f'The HIT with ID "{first["HITId"]}" already exists.')
+    again["UniqueRequestToken"] = "another"
+    second = (await town.turk.ask("create_hit_with_hit_type", **again))["HIT"]
+    assert (second["HITTypeId"], second["Title"]) == (type_, TYPE["Title"])
+    assert (await town.hit(Reward="0.06"))["HITTypeId"] != type_
+
+
+async def test_a_hit_expires_and_its_money_comes_back(town: Town):
+    hit = await town.hit()
+    await town.take(0)
+    await town.turk.ask("update_expiration_for_hit", HITId=hit["HITId"], ExpireAt=0)
+    assert counts(await town.get(hit)) == ("Unassignable", 0, 1, 0)
+    assert (await town.turk.ask("get_account_balance"))["OnHoldBalance"] == "0.05"  # 0.055: one is in a hand
+    code, said = await town.refused("delete_hit", HITId=hit["HITId"])
+    assert code == "InvalidHITState"
+    assert said.startswith("This HIT is currently in the state 'Unassignable'.")
+    assert "status of: Reviewing, Reviewable" in said
+    await town.answer(0)
+    assert counts(await town.get(hit)) == ("Reviewable", 0, 0, 0)
+    assert "decided first" in (await town.refused("delete_hit", HITId=hit["HITId"]))[1]
+    (only,) = await town.assignments(hit)
+    await town.turk.ask("approve_assignment", AssignmentId=only["AssignmentId"])
+    await town.turk.ask("delete_hit", HITId=hit["HITId"])
+    assert (await town.get(hit))["HITStatus"] == "Disposed"
+    assert "currently in the state 'Disposed'" in (await town.refused("delete_hit", HITId=hit["HITId"]))[1]
+    assert (await town.turk.ask("list_hits"))["HITs"] == []
+
+
+async def test_a_hit_is_extended_in_time_and_in_number(town: Town):
+    hit = await town.hit(MaxAssignments=1)
+    await town.answer(0)
+    assert (await town.get(hit))["HITStatus"] == "Reviewable"
+    more = {"HITId": hit["HITId"], "NumberOfAdditionalAssignments": 1}
+    await town.turk.ask("create_additional_assignments_for_hit", **more, UniqueRequestToken="once")
+    assert counts(await town.get(hit)) == ("Assignable", 1, 0, 0)
+    again = await town.refused("create_additional_assignments_for_hit", **more, UniqueRequestToken="once")
+    assert "once" in again[1]
+    await town.turk.ask("create_additional_assignments_for_hit", **more)
+    assert (await town.get(hit))["MaxAssignments"] == 3
+    await town.turk.ask("update_expiration_for_hit", HITId=hit["HITId"], ExpireAt=0)
+    assert counts(await town.get(hit)) == ("Reviewable", 0, 0, 0)
+    assert (await town.turk.ask("get_account_balance"))["OnHoldBalance"] == "0.00"
+    await town.turk.ask("update_expiration_for_hit", HITId=hit["HITId"], ExpireAt=present() // 1000 + 3600)
+    assert counts(await town.get(hit)) == ("Assignable", 2, 0, 0)
+    assert await town.take(0) is None  # this worker has answered it
+    await town.answer(1)
+    code, _ = await town.refused("create_additional_assignments_for_hit", HITId=hit["HITId"],
+                                 NumberOfAdditionalAssignments=9)  # fmt: skip
+    assert code == "InvalidMaximumAssignmentsIncrease"
+
+
+async def test_reviewable_hits_go_to_reviewing_and_back(town: Town):
+    hit, other = await town.hit(MaxAssignments=1), await town.hit(MaxAssignments=1, Question=form("it barks"))
+    about = {"HITId": hit["HITId"]}
+    assert (await town.refused("update_hit_review_status", **about))[0] == "InvalidHITState"
+    await town.answer(0)
+    listed = (await town.turk.ask("list_reviewable_hits", HITTypeId=hit["HITTypeId"]))["HITs"]
+    assert [each["HITId"] for each in listed] == [hit["HITId"]] != [other["HITId"]]
+    await town.turk.ask("update_hit_review_status", **about)
+    assert (await town.turk.ask("list_reviewable_hits"))["HITs"] == []
+    (listed,) = (await town.turk.ask("list_reviewable_hits", Status="Reviewing"))["HITs"]
+    assert listed["HITStatus"] == "Reviewing"
+    await town.turk.ask("update_hit_review_status", **about, Revert=True)
+    assert (await town.get(hit))["HITStatus"] == "Reviewable"
+
+
+async def test_a_rejection_has_a_reason_and_may_be_taken_back(town: Town):
+    hit = await town.hit(MaxAssignments=1)
+    await town.answer(0)
+    (only,) = await town.assignments(hit)
+    about = {"AssignmentId": only["AssignmentId"]}
+    code, said = await town.refused("reject_assignment", **about, RequesterFeedback="")
+    assert (code, "15 to 500 characters" in said) == ("InvalidParameterValue", True)
+    reason = "Instruction 2: the animal was not named"
+    await town.turk.ask("reject_assignment", **about, RequesterFeedback=reason)
+    (rejected,) = await town.assignments(hit, AssignmentStatuses=["Rejected"])
+    assert rejected["RequesterFeedback"] == "the animal was not named"
+    assert [[each.text for each in answer] for answer in ET.fromstring(rejected["Answer"])] == [
+        ["animal", None],
+        ["why", None],
+    ]
+    assert counts(await town.get(hit))[3] == 1
+    assert "status of: Submitted" in (await town.refused("approve_assignment", **about))[1]
+    await town.turk.ask("approve_assignment", **about, OverrideRejection=True)
+    (approved,) = await town.assignments(hit)
+    assert (approved["AssignmentStatus"], "cat" in approved["Answer"]) == ("Approved", True)
+
+
+async def test_a_bonus_is_sent_as_often_as_asked_and_once_with_a_token(town: Town):
+    hit = await town.hit(MaxAssignments=1)
+    await town.answer(0)
+    (only,) = await town.assignments(hit)
+    bonus = {"WorkerId": only["WorkerId"], "AssignmentId": only["AssignmentId"], "BonusAmount": "0.5",
+             "Reason": "very careful"}  # fmt: skip
+    for _ in range(2):
+        await town.turk.ask("send_bonus", **bonus)
+    await town.turk.ask("send_bonus", **bonus, UniqueRequestToken="t")
+    await town.refused("send_bonus", **bonus, UniqueRequestToken="t")
+    for about in ({"HITId": hit["HITId"]}, {"AssignmentId": only["AssignmentId"]}):
+        paid = await town.turk.ask("list_bonus_payments", **about)
+        assert [(each["BonusAmount"], each["WorkerId"]) for each in paid["BonusPayments"]] == [
+            ("0.50", only["WorkerId"])
+        ] * 3
+    assert await town.refused("send_bonus", **{**bonus, "WorkerId": "A" + "B" * 16}) == (
+        "WorkerDoesNotExist",
+        "Worker ABBBBBBBBBBBBBBBB does not exist.",
+    )
+    assert (await town.refused("send_bonus", **{**bonus, "BonusAmount": "1000"}))[0] == "InsufficientFunds"
+
+
+async def test_money_that_is_missing_refuses_the_hit(town: Town):
+    code, said = await town.refused(
+        "create_hit", **{**TYPE, "LifetimeInSeconds": 60, "Question": form(), "MaxAssignments": 1_000_000_000}
+    )
+    assert (code, "insufficient funds" in said) == ("InsufficientFunds", True)
+    assert (await town.turk.ask("list_hits"))["NumResults"] == 0
+
+
+async def test_workers_are_notified(town: Town, database: Database):
+    hit = await town.hit(MaxAssignments=1)
+    await town.answer(0)
+    (only,) = await town.assignments(hit)
+    note = {"Subject": "More to come", "MessageText": "Tomorrow we send <more>."}
+    said = await town.turk.ask("notify_workers", **note, WorkerIds=[only["WorkerId"], "A" + "B" * 16])
+    assert [each["NotifyWorkersFailureCode"] for each in said["NotifyWorkersFailureStatuses"]] == ["HardFailure"]
+    assert (await town.turk.ask("notify_workers", **note, WorkerIds=[only["WorkerId"]]))[
+        "NotifyWorkersFailureStatuses"
+    ] == []
+
+
+async def test_another_requesters_things_are_not_there(town: Town, database: Database, house: House):
+    def settle(unit: UnitOfWork) -> Any:
+        other = unit.people.meet(77, "bob", "Bob", "en", unit.now)
+        unit.people.make_requester(other.id, True)
+        return pair_of(unit, house, other.id)
+
+    hit = await town.hit(MaxAssignments=1)
+    await town.answer(0)
+    (only,) = await town.assignments(hit)
+    bob = Town(Turk(town.turk.port, await database.transact(settle, present())), database)
+    assert await bob.refused("get_hit", HITId=hit["HITId"]) == (
+        "HITDoesNotExist",
+        f"Hit {hit['HITId']} does not exist.",
+    )
+    assert (await bob.refused("get_assignment", AssignmentId=only["AssignmentId"]))[0] == "AssignmentDoesNotExist"
+    assert (await bob.refused("approve_assignment", AssignmentId=only["AssignmentId"]))[0] == "AssignmentDoesNotExist"
+    assert (await bob.refused("get_hit", HITId=only["AssignmentId"]))[0] == "HITDoesNotExist"
+
+
+async def test_a_hit_moves_to_another_type(town: Town):
+    hit = await town.hit(MaxAssignments=2)
+    await town.answer(0)
+    better = (await town.turk.ask("create_hit_type", **{**TYPE, "Reward": "0.10"}))["HITTypeId"]
+    await town.turk.ask("update_hit_type_of_hit", HITId=hit["HITId"], HITTypeId=better)
+    moved = await town.get(hit)
+    assert (moved["Reward"], moved["HITTypeId"], moved["MaxAssignments"]) == ("0.10", better, 2)
+    assert counts(moved) == ("Assignable", 1, 0, 0)
+    assert await town.take(0) is None
+    await town.answer(1)
+    assert len(await town.assignments(hit)) == 2
+    assert (await town.turk.ask("get_account_balance"))["OnHoldBalance"] == "0.00"
