@@ -17,6 +17,7 @@ from bot.clock import Clock, wall_clock
 from bot.cluster.roles import roles_by_lease
 from bot.cluster.runtime import Runtime, Webhook
 from bot.cluster.supervisor import run_role, run_until_all_end
+from bot.delivery.downloads import Downloads
 from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Processing
 from bot.process_metrics import figures
@@ -31,7 +32,8 @@ from domain.money.pricing import Terms
 from domain.money.tax_forms import EU
 from domain.money.wage_floors import is_old
 from handlers.routes import COMMANDS
-from handlers.screens.plain import in_english
+from handlers.screens.plain import in_english, in_language
+from jobs.fetching.fetcher import fetcher_of
 from jobs.fetching.posting import poster_of
 from jobs.programs.webhook_calls import WebhookCalls
 from services.act import House
@@ -43,6 +45,10 @@ from storage.drivers.migrate import is_current, migrate
 from storage.unit import UnitOfWork
 from web.application import opened
 from web.door import HttpDoor
+from web.miniapp.door import Pages
+from web.miniapp.media import Sources
+
+TELEGRAM_SITES = ("https://web.telegram.org", "https://*.telegram.org")  # that may frame a page
 
 log = logging.getLogger(__name__)
 
@@ -174,6 +180,7 @@ async def _door(settings: Settings, runtime: Runtime) -> AsyncIterator[None]:
         settings.http_is_local,
         runtime.house,
         in_english,
+        pages=_pages(settings, runtime) if runtime.house.pages else None,
     )
     try:
         async with opened(door, settings.http_host, settings.http_port):
@@ -181,6 +188,15 @@ async def _door(settings: Settings, runtime: Runtime) -> AsyncIterator[None]:
             yield
     except OSError as error:
         raise BadSetting(f"HTTP_PORT: expected a port that is free on HTTP_HOST ({error.strerror})") from None
+
+
+def _pages(settings: Settings, runtime: Runtime) -> Pages:
+    """Telegram's own sites may show them in a frame; so may a Telegram that runs elsewhere."""
+    house, own = runtime.house, urlsplit(settings.bot_api_url)
+    frames = dict.fromkeys((*TELEGRAM_SITES, f"{own.scheme}://{own.netloc}"))
+    download = Downloads(runtime.api, runtime.bot.base_file_url)
+    sources = Sources(house.database, house.clock, download.attempt, fetcher_of(house.private_destinations))
+    return Pages(settings.bot_token, tuple(frames), in_language, sources)
 
 
 async def _webhook(settings: Settings, house: House) -> Webhook | None:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from simulator import mini_apps
 from simulator.errors import Refused
 from simulator.phones import Impossible, Phones
 from simulator.requests import read
@@ -47,9 +48,8 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
 class Control:
     """Handlers of the control API."""
 
-    def __init__(self, world: World, phones: Phones) -> None:
-        self.world = world
-        self.phones = phones
+    def __init__(self, world: World, phones: Phones, token: str) -> None:
+        self.world, self.phones, self.token = world, phones, token
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -68,6 +68,7 @@ class Control:
             web.get(f"{PERSON}/commands", self.commands),
             web.post(f"{PERSON}/text", self.text),
             web.post(f"{PERSON}/press", self.press),
+            web.post(f"{PERSON}/app", self.open_app),
             web.post(f"{PERSON}/file", self.upload),
             web.post(f"{PERSON}/caption", self.recaption),
             web.post(f"{PERSON}/contact", self.contact),
@@ -132,6 +133,15 @@ class Control:
             data = self.phones.button(_id(request), message, int(body["row"]), int(body["column"]))
         query = self.phones.press(_id(request), message, str(data), raw=bool(body.get("raw")))
         return answer({"callback_query_id": query})
+
+    async def open_app(self, request: web.Request) -> web.Response:
+        """A button of a message opens its Mini App: the address to load, signed for this person."""
+        person, body = self.phones.person(_id(request)), await _body(request)
+        place = int(body["message_id"]), int(body["row"]), int(body["column"])
+        address = self.phones.mini_app(person.id, *place)
+        query = f"AA{person.id:x}-{self.world.now():x}"
+        data = mini_apps.init_data(self.token, person, query, self.world.now())
+        return answer({"url": mini_apps.opened(address, data, body.get("theme", {}))})
 
     async def upload(self, request: web.Request) -> web.Response:
         received = await read(request)

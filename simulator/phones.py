@@ -113,14 +113,25 @@ class Phones:
 
     def button(self, person_id: int, message_id: int, row: int, column: int) -> str:
         """The callback data of the button at this place."""
-        shown = self.chat(person_id).messages.get(message_id)
-        rows = shown.body.get("reply_markup", {}).get("inline_keyboard", []) if shown else []
-        if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
-            raise LookupError(f"message {message_id} has no button at {row}, {column}")
-        data = rows[row][column].get("callback_data")
+        data = self._button(person_id, message_id, row, column).get("callback_data")
         if data is None:
             raise Impossible("this button sends nothing to the bot")
         return str(data)
+
+    def _button(self, person_id: int, message_id: int, row: int, column: int) -> Json:
+        shown = self.chat(person_id).messages.get(message_id)
+        rows: list[list[Json]] = shown.body.get("reply_markup", {}).get("inline_keyboard", []) if shown else []
+        if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
+            raise LookupError(f"message {message_id} has no button at {row}, {column}")
+        return rows[row][column]
+
+    def mini_app(self, person_id: int, message_id: int, row: int, column: int) -> str:
+        """The address of the Mini App that the button at this place opens: in private chats only."""
+        self._active(person_id)
+        button = self._button(person_id, message_id, row, column)
+        if "web_app" not in button:
+            raise Impossible("this button opens no Mini App")
+        return str(button["web_app"]["url"])
 
     def react(self, person_id: int, message_id: int, emoji: str | None) -> None:
         """Puts one reaction on a message, or takes it away."""

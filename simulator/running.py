@@ -94,7 +94,7 @@ def application(token: str, world: World, webhook: Webhook) -> web.Application:
     server = Server(token, world, webhook)
     app = web.Application(middlewares=[refusals], client_max_size=MOST_UP + 1024 * 1024)
     app.add_routes(server.routes())
-    app.add_routes(Control(world, server.phones).routes())
+    app.add_routes(Control(world, server.phones, token).routes())
     app.add_routes([web.get("/", _index)])
     if PAGE.is_dir():
         app.add_routes([web.static("/page", PAGE)])

@@ -12,6 +12,7 @@ from web.api import door as api
 from web.bad_requests import BadRequests
 from web.door import DOOR, PATIENCE, HttpDoor
 from web.limits import ConnectionLimits, Connections
+from web.miniapp import door as miniapp
 from web.money import MONEY, Money
 from web.mturk import door as mturk
 from web.requests import CONNECTIONS, bounded
@@ -29,6 +30,8 @@ def application(door: HttpDoor, connections: Connections) -> web.Application:
     app.router.add_get("/record-key", record_key.show)
     if door.house is not None:
         api.add(app, door.house, door.words, door.pace)
+        if door.pages is not None:
+            miniapp.add(app, door.house, door.pages)
         mturk.add(app, door.house, door.words, door.turk_pace, webhook.receive if door.hook == "/" else None)
     if door.hook and not (door.hook == "/" and door.house):
         app.router.add_post(door.hook, webhook.receive)

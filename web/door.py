@@ -11,6 +11,7 @@ from services.act import House
 from storage.boxes.inbox import NOBODY, Home
 from storage.database import Database
 from web.api.pace import Pace
+from web.miniapp.door import Pages
 from web.mturk.pace import turk_pace
 
 PATIENCE = 5.0  # seconds the database may take
@@ -22,7 +23,8 @@ class HttpDoor:
     the process that handles the updates received here, `home(project)` that of those who have a task of the project in
     hand; `metrics_token` opens /metrics, which is open without one where the door `is_local`; `house` serves the
     API, whose refusals are put in `words`, at this `pace`,
-    and Mechanical Turk's operations, at the `turk_pace`."""
+    and Mechanical Turk's operations, at the `turk_pace`; `pages` are those of the Mini
+    App."""
 
     database: Database
     clock: Callable[[], Moment]
@@ -37,6 +39,7 @@ class HttpDoor:
     words: Callable[[Refusal], str] = str
     pace: Pace = field(default_factory=Pace)
     turk_pace: Pace = field(default_factory=turk_pace)
+    pages: Pages | None = None
 
 
 DOOR = web.AppKey("door", HttpDoor)

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from web.api.endpoint import ROOT
 from web.limits import ConnectionLimits, Connections
+from web.miniapp.door import ROOT as PAGES
 
 CONNECTIONS = web.AppKey("connections", Connections)
 
@@ -33,7 +34,7 @@ async def bounded(
 
 
 def _seconds(request: web.Request, limits: ConnectionLimits) -> float:
-    return limits.files if request.path.startswith(ROOT) else limits.request
+    return limits.files if request.path.startswith((ROOT, PAGES)) else limits.request
 
 
 async def _answered(

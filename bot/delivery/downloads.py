@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.transport import AiohttpRequest, BotApi, pause_of
 from jobs.file_parts import LARGEST
@@ -32,6 +32,13 @@ class Downloads:
             except NetworkError:
                 await asyncio.sleep(pause)
         return await self._fetched(file_id, into)
+
+    async def attempt(self, file_id: str, into: BinaryIO) -> bool:
+        """Once, for somebody who waits; whether it could be had."""
+        try:
+            return await self._fetched(file_id, into) is not None
+        except TelegramError:
+            return False
 
     async def _fetched(self, file_id: str, into: BinaryIO) -> str | None:
         path = str((await self.api("getFile", file_id=file_id))["file_path"])

@@ -23,6 +23,7 @@ Refusal
 │   ├── AnswerUnknown     not one of the options (expected)
 │   ├── LastChoice        one of these has to stay
 │   ├── UnknownChoice     no button of this version asks for it
+│   ├── PageOutdated      a page that was not opened by this worker's Telegram, or before the task was theirs
 │   ├── TooManyQuestions  as many as a worker may ask within a day (most)
 │   ├── TooManyReports    as many tasks as a worker may report within a day (most)
 │   └── AnswerUnfit       not an answer of the task's kind, or not yet (what, limit)
@@ -106,6 +107,7 @@ from domain.refusals.work import (
     LastChoice,
     NothingLeft,
     NotYours,
+    PageOutdated,
     TooLate,
     TooLateToChange,
     TooManyQuestions,
@@ -147,6 +149,7 @@ __all__ = [
     "NothingToPay",
     "OnlyUp",
     "OwnMatter",
+    "PageOutdated",
     "PayerMissing",
     "PayoutDecided",
     "PayoutWaits",

@@ -29,6 +29,10 @@ class TooQuick(WorkRefusal):
     pass
 
 
+class PageOutdated(WorkRefusal):
+    """A page that was not opened by this worker's Telegram, or before the task was given to them."""
+
+
 @dataclass(eq=False)
 class TooLateToChange(WorkRefusal):
     why: str

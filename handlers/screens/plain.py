@@ -11,5 +11,9 @@ def bare(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", html))
 
 
+def in_language(refusal: Refusal, language: str) -> str:
+    return bare(render(refusal.stored_as, refusal.facts, language).text)
+
+
 def in_english(refusal: Refusal) -> str:
-    return bare(render(refusal.stored_as, refusal.facts, "en").text)
+    return in_language(refusal, "en")

@@ -31,6 +31,8 @@ export const messages = (id, after = 0) => get(`people/${id}/messages?after=${af
 export const commands = (id) => get(`people/${id}/commands`);
 export const sendText = (id, text, reply) => post(`people/${id}/text`, reply ? { text, reply_to_message_id: reply } : { text });
 export const press = (id, message, row, column) => post(`people/${id}/press`, { message_id: message, row, column });
+/** The address of the Mini App behind a button, signed for this person. */
+export const openApp = (id, message, row, column, theme) => post(`people/${id}/app`, { message_id: message, row, column, theme });
 export const block = (id) => post(`people/${id}/block`);
 export const unblock = (id) => post(`people/${id}/unblock`);
 /** One reaction, or null to take it away. */

@@ -140,6 +140,7 @@ export class Chat {
       ...this.#phone,
       isWaiting: (row, column, button) => this.#presses.isWaiting(id, `${row}:${column}`, button.callback_data),
       press: (row, column) => this.#press(message, row, column),
+      open: (row, column) => this.#phone.openApp(message, row, column),
     };
   }
 

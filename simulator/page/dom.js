@@ -31,6 +31,7 @@ const STROKES = {
   down: "M12 5v13M6 12.5l6 6 6-6",
   keys: "M3.5 6.5h17v11h-17zM7 10h.01M12 10h.01M17 10h.01M8 14h8",
   link: "M8 16 17 7M10 7h7v7",
+  app: "M5 5h14v14H5zM5 9h14",
   copy: "M9 9h10v10H9zM5 15V5h10",
   chevron: "M9 6l6 6-6 6",
 };

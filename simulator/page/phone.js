@@ -5,6 +5,7 @@ import { avatar } from "./avatar.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { el, iconButton } from "./dom.js";
+import { MiniApp, theme } from "./miniapp.js";
 import { alertIn, openMenu, toast } from "./popup.js";
 import { fullName } from "./words.js";
 
@@ -18,6 +19,7 @@ export class Phone {
   #chat;
   #composer;
   #stops;
+  #app = null;
   #typingTimer = 0;
   #subtitle = el("span", { class: "subtitle" });
   #gate = el("button", { type: "button", class: "gate", hidden: true, onClick: () => this.#pass() });
@@ -48,6 +50,7 @@ export class Phone {
 
   close() {
     this.#stops.forEach((stop) => stop());
+    this.#app?.close();
     this.#chat.close();
     this.#composer.close();
     this.element.remove();
@@ -80,6 +83,7 @@ export class Phone {
       fill: (text) => this.#composer.fill(text),
       tell: (words) => this.#tell(words),
       copy: (text) => this.#copy(text),
+      openApp: (message, row, column) => this.#try(() => this.#openApp(message, row, column)),
       actions: (message, anchor) => this.#actions(message, anchor),
     };
   }
@@ -105,6 +109,12 @@ export class Phone {
       ...(message.reactions?.length ? [{ label: "Take my reaction away", run: () => this.#react(message, null) }] : []),
       ...(text ? [{ label: "Copy text", run: () => this.#copy(text) }] : []),
     ]);
+  }
+
+  async #openApp(message, row, column) {
+    const { url } = await api.openApp(this.#person.id, message.message_id, row, column, theme());
+    this.#app?.close();
+    this.#app = new MiniApp(this.element, this.#store.bot.first_name, url, () => (this.#app = null));
   }
 
   #react(message, emoji) {

@@ -7,6 +7,7 @@ from domain.refusals import (
     AnswerUnknown,
     NothingLeft,
     NotYours,
+    PageOutdated,
     TooLate,
     TooLateToChange,
     TooManyQuestions,
@@ -40,6 +41,11 @@ def too_late_to_change(r: TooLateToChange, t: Translator) -> Screen:
             "decided": t("The requester has decided about this answer already, so it stays as it is."),
         }[r.why]
     )
+
+
+@refuses(PageOutdated)
+def page_outdated(_: PageOutdated, t: Translator) -> Screen:
+    return Screen(t("This page is out of date. Close it, and open it again from the chat."))
 
 
 @refuses(TooQuick)

@@ -187,6 +187,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.OnlyUp": [{"number": 7, "pay": 50_000, **EURO}],
     "refusals.NothingLeft": [{}],
     "refusals.TooQuick": [{}],
+    "refusals.PageOutdated": [{}],
     "refusals.TooLateToChange": [{"why": why} for why in ("time", "told", "looked", "decided")],
     "refusals.WrongState": [
         {"number": 7, "state": s}

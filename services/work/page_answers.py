@@ -1,0 +1,98 @@
+"""Tasks that are answered on a page of the Mini App: what the page shows, and the answer, which goes the way of every
+other one. The row decides: the task is in this worker's hands, or its answer is open to be changed."""
+
+from domain.answers import Wants, kind_of
+from domain.moments import MINUTE, Moment, later
+from domain.people.access import WORKER
+from domain.projects.media import PHOTO, Medium
+from domain.projects.projects import Project
+from domain.projects.tasks import Task, content_of
+from domain.refusals import AlreadyAnswered, NotYours, PageOutdated, TooLate
+from domain.work.assignments import Assignment, AssignmentId, AssignmentState
+from domain.work.page_task import HandedIn, PageAnswer, PageTask
+from domain.work.submissions import Submission
+from services.act import Act
+from services.work import corrections, submit
+from storage.unit import UnitOfWork
+
+SKEW = 5 * MINUTE  # between Telegram's clock and ours
+
+
+def shown(act: Act, number: AssignmentId, opened: Moment) -> PageTask:
+    """`opened`: when Telegram opened the page for this worker. Changes nothing."""
+    assignment, project = _asked(act, number, opened)
+    given = _given(act, assignment)
+    if given is None and assignment.state not in (AssignmentState.ACTIVE, AssignmentState.EXPIRED):
+        raise TooLate()
+    task = act.unit.tasks.get(assignment.task)
+    return PageTask(
+        assignment.id,
+        project.kind,
+        project.title,
+        project.instructions,
+        project.options,
+        content_of(project, task).text,
+        tuple(each.kind for each in _media(project, task)),
+        project.pay,
+        project.currency,
+        given.answer if given else None,
+    )
+
+
+def medium(act: Act, number: AssignmentId, at: int, opened: Moment) -> Medium:
+    """One of the task's files, by its place."""
+    assignment, project = _asked(act, number, opened)
+    found = _media(project, act.unit.tasks.get(assignment.task))
+    if at >= len(found):
+        raise NotYours()
+    return found[at]
+
+
+def hand_in(act: Act, number: AssignmentId, opened: Moment, answer: str) -> PageAnswer:
+    """The same answer sent twice is one; a second one is refused unless the first is open to be changed."""
+    unit, worker = act.unit, act.person
+    _, project = _asked(act, number, opened)
+    message = unit.outbox.message_of(number)
+    given = unit.submissions.of_assignment(number)
+    if given is None:
+        done = submit.submit(unit, worker, number, answer, message, pressed=message is not None)
+        return PageAnswer(HandedIn.RECEIVED, done.pay, done.currency, done.held, done.right)
+    if _is_open(unit, act, given):
+        corrections.submit(unit, worker, number, answer, message)
+        return PageAnswer(HandedIn.CHANGED, given.pay, project.currency)
+    if kind_of(project.kind).read(answer, project.options) != given.answer:
+        raise AlreadyAnswered()
+    return PageAnswer(HandedIn.AGAIN, given.pay, project.currency)
+
+
+def _asked(act: Act, number: AssignmentId, opened: Moment) -> tuple[Assignment, Project]:
+    """Raises NotYours for what is not this worker's task of such a kind, PageOutdated for a page that was opened before
+    it was."""
+    act.require(WORKER)
+    assignment = act.unit.assignments.find(number)
+    if assignment is None or assignment.worker != act.person.id:
+        raise NotYours()
+    project = act.unit.projects.get(assignment.project)
+    if kind_of(project.kind).wants is not Wants.PAGE:
+        raise NotYours()
+    if opened < later(assignment.offered_at, -SKEW) or opened > later(act.unit.now, SKEW):
+        raise PageOutdated()
+    return assignment, project
+
+
+def _given(act: Act, assignment: Assignment) -> Submission | None:
+    """The answer that is open to be changed. Raises AlreadyAnswered for one that is not."""
+    given = act.unit.submissions.of_assignment(assignment.id)
+    if given is not None and not _is_open(act.unit, act, given):
+        raise AlreadyAnswered()
+    return given
+
+
+def _is_open(unit: UnitOfWork, act: Act, given: Submission) -> bool:
+    change = unit.corrections.open_of(act.person.id)
+    return change is not None and change.submission == given.id
+
+
+def _media(project: Project, task: Task) -> tuple[Medium, ...]:
+    content = content_of(project, task)
+    return (Medium(PHOTO, content.picture),) if content.picture else content.media

@@ -1,0 +1,1 @@
+"""The Mini App: pages under /app/ that Telegram opens beside the chat, for answers that a chat can't take."""

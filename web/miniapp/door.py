@@ -1,0 +1,149 @@
+"""The door of the Mini App: its files, the task of a page, the files of a task, the answer."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import orjson
+from aiohttp import web
+
+from domain.refusals import AlreadyAnswered, NotAllowed, NotYours, PageOutdated, Refusal, Suspended, TooLate
+from domain.work.assignments import AssignmentId
+from domain.work.page_task import PageAnswer
+from locales import language_for
+from services.act import Act, House
+from services.work import page_answers
+from storage.unit import UnitOfWork
+from web.miniapp import media, words
+from web.miniapp.files import HEADERS, Files
+from web.miniapp.visitor import Visitor, visitor_of
+
+ROOT = "/app"
+MOST = 64 << 10  # bytes of an answer
+STATUS: dict[type[Refusal], int] = {
+    PageOutdated: 401,
+    NotAllowed: 403,
+    Suspended: 403,
+    NotYours: 404,
+    AlreadyAnswered: 409,
+    TooLate: 409,
+}
+LANGUAGE = "language"  # of the person who asks
+T = TypeVar("T")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """`token` signs who opened a page; `frames` are the origins that may show pages in a frame; `worded` puts a refusal
+    into a person's language; `sources` bring a task's files."""
+
+    token: str
+    frames: tuple[str, ...]
+    worded: Callable[[Refusal, str], str]
+    sources: media.Sources
+
+
+@dataclass(frozen=True, slots=True)
+class MiniApp:
+    """The handlers."""
+
+    house: House
+    pages: Pages
+    files: Files
+
+    def add_to(self, app: web.Application) -> None:
+        app.router.add_get(ROOT + r"/task/{number:\d{1,15}}", self.page)
+        app.router.add_get(ROOT + "/page/{version}/{name}", self.file)
+        app.router.add_get(ROOT + r"/api/task/{number:\d{1,15}}", self.worded(self.task))
+        app.router.add_get(ROOT + r"/api/task/{number:\d{1,15}}/media/{at:\d{1,2}}", self.worded(self.medium))
+        app.router.add_post(ROOT + r"/api/task/{number:\d{1,15}}", self.worded(self.answer))
+
+    async def page(self, request: web.Request) -> web.Response:
+        """The same for everybody: what it shows it asks for with the visitor's initData."""
+        return self.files.index(self.pages.frames)
+
+    async def file(self, request: web.Request) -> web.Response:
+        return self.files.answer(request.match_info["version"], request.match_info["name"])
+
+    async def task(self, request: web.Request) -> web.Response:
+        number, visitor = _number(request), self._visitor(request)
+        found = await self._aside(request, lambda act: page_answers.shown(act, number, visitor.opened))
+        return _json({"task": found, "words": words.of(found, request[LANGUAGE])})
+
+    async def medium(self, request: web.Request) -> web.StreamResponse:
+        number, visitor, at = _number(request), self._visitor(request), int(request.match_info["at"])
+        found = await self._aside(request, lambda act: page_answers.medium(act, number, at, visitor.opened))
+        return await self.pages.sources.streamed(request, found)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        number, visitor = _number(request), self._visitor(request)
+        handed_in = await _body(request)
+
+        def service(unit: UnitOfWork) -> PageAnswer:
+            act = self._act(unit, request, visitor)
+            unit.outbox.answers = act.person.id
+            return page_answers.hand_in(act, number, visitor.opened, handed_in)
+
+        done = await self.house.database.transact(service, self.house.clock())
+        return _json({"done": done, "said": words.said(done, request[LANGUAGE])})
+
+    def worded(self, handler: Handler) -> Handler:
+        """Refusals as a status, a code and a sentence."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            request[LANGUAGE] = self.house.default_language
+            try:
+                return await handler(request)
+            except Refusal as refusal:
+                said = self.pages.worded(refusal, request[LANGUAGE])
+                return _json({"code": type(refusal).__name__, "said": said}, STATUS.get(type(refusal), 422))
+
+        return handle
+
+    def _visitor(self, request: web.Request) -> Visitor:
+        visitor = visitor_of(request, self.pages.token, self.house.clock())
+        request[LANGUAGE] = language_for(visitor.language, self.house.default_language)
+        return visitor
+
+    async def _aside(self, request: web.Request, question: Callable[[Act], T]) -> T:
+        visitor = self._visitor(request)
+        return await self.house.database.aside(
+            lambda unit: question(self._act(unit, request, visitor)), self.house.clock()
+        )
+
+    def _act(self, unit: UnitOfWork, request: web.Request, visitor: Visitor) -> Act:
+        person = unit.people.by_telegram_id(visitor.telegram_id)
+        if person is None:
+            raise NotYours()
+        request[LANGUAGE] = person.language
+        return Act(unit, person, self.house)
+
+
+def add(app: web.Application, house: House, pages: Pages) -> None:
+    MiniApp(house, pages, Files()).add_to(app)
+
+
+def _number(request: web.Request) -> AssignmentId:
+    return AssignmentId(int(request.match_info["number"]))
+
+
+async def _body(request: web.Request) -> str:
+    """The answer, as JSON text. Raises what a browser of another page would be refused with."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType
+    if (request.content_length or 0) > MOST:
+        raise web.HTTPRequestEntityTooLarge(MOST, request.content_length or 0)
+    body = await request.content.read(MOST + 1)
+    while len(body) <= MOST and (more := await request.content.read(MOST + 1 - len(body))):
+        body += more
+    if len(body) > MOST:
+        raise web.HTTPRequestEntityTooLarge(MOST, len(body))
+    try:
+        return orjson.dumps(orjson.loads(body)["answer"]).decode()
+    except (ValueError, KeyError, TypeError):
+        raise web.HTTPBadRequest from None
+
+
+def _json(value: object, status: int = 200) -> web.Response:
+    return web.Response(body=orjson.dumps(value), status=status, content_type="application/json", headers=HEADERS)

@@ -1,0 +1,53 @@
+"""The pages' own files: plain modules, styles and one page, from memory, under a version that changes with them."""
+
+import hashlib
+from functools import cached_property
+from importlib.resources import files
+
+from aiohttp import hdrs, web
+
+TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "html": "text/html"}
+INDEX, PLACE = "index.html", b"{version}"
+HEADERS = {
+    hdrs.CACHE_CONTROL: "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+)
+SENSORS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+class Files:
+    """Read once."""
+
+    def __init__(self) -> None:
+        found = [each for each in files("web.miniapp").joinpath("page").iterdir() if each.is_file()]
+        self.bodies = {each.name: each.read_bytes() for each in found if each.name.rpartition(".")[2] in TYPES}
+
+    @cached_property
+    def version(self) -> str:
+        digest = hashlib.sha256()
+        for name, body in sorted(self.bodies.items()):
+            digest.update(name.encode() + b"\0" + body)
+        return digest.hexdigest()[:16]
+
+    def index(self, frames: tuple[str, ...]) -> web.Response:
+        """The page, which only Telegram's own sites (`frames`) may show in a frame."""
+        body = self.bodies[INDEX].replace(PLACE, self.version.encode())
+        policy = {"Content-Security-Policy": POLICY + " ".join(frames), "Permissions-Policy": SENSORS}
+        return web.Response(body=body, content_type=TYPES["html"], charset="utf-8", headers={**HEADERS, **policy})
+
+    def answer(self, version: str, name: str) -> web.Response:
+        """A file of another version is that of this one: an old page may still be open."""
+        if name not in self.bodies or name == INDEX:
+            raise web.HTTPNotFound
+        caching = FOR_EVER if version == self.version else "no-store"
+        kind = TYPES[name.rpartition(".")[2]]
+        return web.Response(
+            body=self.bodies[name], content_type=kind, charset="utf-8", headers={**HEADERS, hdrs.CACHE_CONTROL: caching}
+        )

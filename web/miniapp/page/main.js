@@ -1,0 +1,205 @@
+// A page of the Mini App: a task whose answer is drawn.
+
+import * as api from "./api.js";
+import { Board } from "./board.js";
+import { el, icon, iconButton } from "./dom.js";
+import { Picture } from "./picture.js";
+import { Sound } from "./sound.js";
+import * as telegram from "./telegram.js";
+import { Text } from "./text.js";
+
+const TOOLS = { boxes: ["box", "outline"], points: ["point"], polygons: ["outline"], spans: ["span"], regions: ["region"] };
+const HINTS = { box: "draw", outline: "outline", point: "place", span: "mark", region: "cut" };
+const SHOWN_MS = 1100; // how long the page says what came of the answer
+
+class Page {
+  #task;
+  #words;
+  #board;
+  #editor;
+  #confirmed = false; // that nothing is there
+  #busy = false;
+  #hint = el("p", { class: "hint", "aria-live": "polite" });
+  #toast = el("div", { class: "toast", role: "status", hidden: true });
+  #labels = el("div", { class: "labels", role: "radiogroup" });
+  #tools = el("div", { class: "tools" });
+  #sheet = el("section", { class: "sheet", hidden: true });
+
+  constructor({ task, words }) {
+    [this.#task, this.#words] = [task, words];
+    document.documentElement.lang = words.language;
+    const given = task.answer === null ? null : JSON.parse(task.answer);
+    this.#board = new Board(task.options, api.draftName, Array.isArray(given) ? given : given?.shapes);
+  }
+
+  async show(root) {
+    const found = TOOLS[this.#task.kind];
+    this.#editor = await this.#made(found);
+    root.replaceChildren(this.#head(), this.#editor.element, this.#foot(found), this.#sheet, this.#toast);
+    root.removeAttribute("aria-busy");
+    this.#board.onChange(() => this.#changed());
+    await this.#editor.ready();
+    this.#board.changed();
+    telegram.on("main_button_pressed", () => this.#send());
+    telegram.on("back_button_pressed", () => this.#instructions(false));
+    document.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  async #made(tools) {
+    if (tools[0] === "span") return new Text(this.#board, this.#task.text);
+    const wanted = tools[0] === "region" ? ["audio", "voice"] : ["photo"];
+    const file = await api.file(this.#task.media.findIndex((kind) => wanted.includes(kind)));
+    return tools[0] === "region" ? new Sound(this.#board, file, this.#words) : new Picture(this.#board, tools, URL.createObjectURL(file));
+  }
+
+  // ---- its parts ----------------------------------------------------------------------------------
+
+  #head() {
+    return el("header", {},
+      el("div", { class: "titles" }, el("h1", {}, this.#task.title), this.#hint),
+      iconButton("info", this.#words.instructions, () => this.#instructions(true)));
+  }
+
+  #foot(tools) {
+    const switches = tools.length > 1 ? tools.map((tool) => iconButton(tool, this.#words[HINTS[tool]], () => this.#use(tool))) : [];
+    this.#tools.append(...switches, el("span", { class: "gap" }),
+      iconButton("whole", this.#words.whole, () => this.#editor.whole()),
+      iconButton("delete", this.#words.delete, () => this.#board.delete()),
+      iconButton("undo", this.#words.undo, () => this.#editor.undo() || this.#board.undo()));
+    const labels = this.#task.options.map((label) => el("button", { type: "button", class: "label", role: "radio", data: { label }, onClick: () => this.#label(label) }, el("i"), label));
+    labels.forEach((chip) => chip.style.setProperty("--mark", this.#board.colour(chip.dataset.label)));
+    this.#labels.setAttribute("aria-label", this.#words.label);
+    this.#labels.append(...labels);
+    return el("footer", {}, this.#tools, this.#labels);
+  }
+
+  #use(tool) {
+    this.#editor.use(tool);
+    telegram.feel("tick");
+  }
+
+  #label(label) {
+    this.#board.useLabel(label);
+    telegram.feel("tick");
+  }
+
+  #key(event) {
+    if (event.key === "Delete" || event.key === "Backspace") this.#board.delete();
+    else if (event.key === "z" && (event.ctrlKey || event.metaKey)) this.#editor.undo() || this.#board.undo();
+    else if (event.key === "Escape") this.#board.choose(-1);
+  }
+
+  #instructions(show) {
+    const { instructions, title, text } = this.#task;
+    const lines = el("ol", {}, instructions.map((line) => el("li", { dir: "auto" }, line)));
+    const about = text && TOOLS[this.#task.kind][0] !== "span" ? el("p", { class: "about", dir: "auto" }, text) : null;
+    this.#sheet.replaceChildren(el("h2", {}, title), el("p", { class: "pay" }, this.#words.pay), lines, about ?? "",
+      el("button", { type: "button", class: "plain", onClick: () => this.#instructions(false) }, this.#words.close));
+    this.#sheet.hidden = !show;
+    telegram.backButton(show);
+  }
+
+  // ---- what changes -------------------------------------------------------------------------------
+
+  #changed() {
+    this.#confirmed &&= this.#board.shapes.length === 0;
+    const { selected, label, canUndo, shapes } = this.#board;
+    for (const chip of this.#labels.children) chip.setAttribute("aria-checked", String(chip.dataset.label === (selected?.label ?? label)));
+    const shown = { delete: Boolean(selected), undo: canUndo || this.#editor.isOpen, whole: this.#editor.isZoomed };
+    for (const tool of this.#tools.querySelectorAll("[data-does]")) {
+      const does = tool.dataset.does;
+      if (does in shown) tool.disabled = !shown[does];
+      else tool.setAttribute("aria-pressed", String(does === this.#editor.tool));
+    }
+    this.#hint.textContent = this.#hinted();
+    telegram.askBeforeClosing(shapes.length > 0);
+    this.#button();
+  }
+
+  #hinted() {
+    if (!this.#board.selected || this.#editor.tool === "point") return this.#words[HINTS[this.#editor.tool]];
+    return this.#words[this.#editor instanceof Picture ? "chosen" : "chosen_part"];
+  }
+
+  #button() {
+    const many = this.#board.shapes.length;
+    const text = many ? `${this.#words.send} · ${many}` : this.#confirmed ? this.#words.send_nothing : this.#words.send;
+    telegram.mainButton(text, { busy: this.#busy });
+  }
+
+  // ---- handing in ---------------------------------------------------------------------------------
+
+  async #send() {
+    if (this.#busy) return;
+    if (this.#editor.isOpen) return this.#tell(this.#words.open);
+    if (!this.#board.shapes.length && !this.#confirmed) return this.#ask();
+    this.#busy = true;
+    this.#button();
+    try {
+      const { said } = await api.handIn(this.#editor.answer());
+      this.#done(said);
+    } catch (problem) {
+      this.#failed(problem);
+    }
+  }
+
+  #ask() {
+    this.#confirmed = true;
+    telegram.feel("warning");
+    this.#tell(this.#words.empty);
+    this.#button();
+  }
+
+  #done(said) {
+    this.#board.forget();
+    telegram.feel("success");
+    telegram.mainButton("");
+    telegram.askBeforeClosing(false);
+    ended(icon("done"), said, "done");
+    setTimeout(telegram.close, SHOWN_MS);
+  }
+
+  #failed(problem) {
+    this.#busy = false;
+    telegram.feel("error");
+    if (problem instanceof api.Refused && [401, 403, 404, 409].includes(problem.status)) return over(problem.message, this.#words.close);
+    this.#tell((problem instanceof api.Refused && problem.message) || this.#words.offline);
+    return this.#button();
+  }
+
+  #tell(words) {
+    this.#toast.textContent = words;
+    this.#toast.hidden = false;
+    clearTimeout(this.#toast.timer);
+    this.#toast.timer = setTimeout(() => (this.#toast.hidden = true), 4000);
+  }
+}
+
+const root = document.getElementById("app");
+
+function ended(mark, said, how, ...more) {
+  root.removeAttribute("aria-busy");
+  root.replaceChildren(el("section", { class: `ended ${how}`, role: "status" }, mark, el("p", {}, said), ...more));
+}
+
+/** Nothing can be done here any more. */
+function over(said, close) {
+  telegram.mainButton("");
+  telegram.askBeforeClosing(false);
+  ended(icon("info"), said, "over", close ? el("button", { type: "button", class: "plain", onClick: telegram.close }, close) : "");
+}
+
+async function begin() {
+  telegram.begin();
+  if (!telegram.initData) return over("Open this page from the chat in Telegram.");
+  let found;
+  try {
+    found = await api.task();
+    return await new Page(found).show(root);
+  } catch (problem) {
+    if (problem instanceof api.Refused && problem.message) return over(problem.message, found?.words.close);
+    return over(found?.words.missing ?? "…", found?.words.close);
+  }
+}
+
+begin();

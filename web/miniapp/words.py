@@ -1,0 +1,60 @@
+"""What a page says, in the reader's language."""
+
+from domain.work.page_task import HandedIn, PageAnswer, PageTask
+from locales import Translator, translator
+
+
+def of(task: PageTask, language: str) -> dict[str, str]:
+    """Every text of the page; it picks those of its kind."""
+    t = translator(language)
+    pay = t.plain("{pay} for this answer", pay=t.money(task.pay, task.currency))
+    return {"pay": pay, "language": language, **_hints(t), **_acts(t), **_troubles(t)}
+
+
+def said(done: PageAnswer, language: str) -> str:
+    """What came of an answer."""
+    t = translator(language)
+    pay = t.money(done.pay, done.currency)
+    if done.state is HandedIn.CHANGED:
+        return t.plain("Your answer is changed.")
+    if done.state is HandedIn.AGAIN:
+        return t.plain("We have your answer already.")
+    return t.plain("Received. {pay} pending", pay=pay) if done.held else t.plain("Received. + {pay}", pay=pay)
+
+
+def _hints(t: Translator) -> dict[str, str]:
+    """How an answer is given."""
+    return {
+        "draw": t.plain("Draw a box with one finger. Two fingers zoom."),
+        "place": t.plain("Tap to set a point. Two fingers zoom."),
+        "outline": t.plain("Tap corner after corner, then the first one again. Two fingers zoom."),
+        "mark": t.plain("Tap a word, or drag sideways over several."),
+        "cut": t.plain("Drag over the sound to mark a part."),
+        "chosen": t.plain("Drag to move, pull a corner to resize."),
+        "chosen_part": t.plain("Pull an end to make it longer or shorter."),
+    }
+
+
+def _acts(t: Translator) -> dict[str, str]:
+    """Buttons."""
+    return {
+        "send": t.plain("Send"),
+        "send_nothing": t.plain("Nothing is there: send"),
+        "instructions": t.plain("Instructions"),
+        "undo": t.plain("Undo"),
+        "delete": t.plain("Delete"),
+        "whole": t.plain("Show all"),
+        "close": t.plain("Close"),
+        "play": t.plain("Play"),
+        "pause": t.plain("Stop"),
+        "label": t.plain("Label"),
+    }
+
+
+def _troubles(t: Translator) -> dict[str, str]:
+    return {
+        "empty": t.plain("Nothing is marked. If nothing of this is there, press again."),
+        "offline": t.plain("No connection. What you marked is kept: send it again."),
+        "missing": t.plain("The file of this task could not be loaded."),
+        "open": t.plain("Finish the outline first: tap its first corner."),
+    }
