@@ -10,6 +10,7 @@ Refusal
 ├── Suspended             an admin has stopped this person (reason, stop, appeal)
 ├── IsAdmin               who runs the house is not suspended in it
 ├── TooManyWebhooks       more addresses to be called than one may have (most)
+├── NoPages               PUBLIC_URL is not set: no page of the Mini App can be opened
 ├── NoSecretsKey          SECRETS_KEY is not set: nothing can be kept readable
 ├── TooManyKeys           more keys for programs than one may have (most)
 ├── BoardRefused          not read, written or signed on the board (why, limit)
@@ -90,6 +91,7 @@ from domain.refusals.refusal import (
     BadInput,
     IsAdmin,
     MustConsent,
+    NoPages,
     NoSecretsKey,
     NotAllowed,
     NotFound,
@@ -140,6 +142,7 @@ __all__ = [
     "MoneyRefusal",
     "MoreThanThere",
     "MustConsent",
+    "NoPages",
     "NoSecretsKey",
     "NotAllowed",
     "NotFound",

@@ -71,6 +71,10 @@ class TooManyWebhooks(Refusal):
     most: int
 
 
+class NoPages(Refusal):
+    """PUBLIC_URL is not set: no page of the Mini App can be opened."""
+
+
 class NoSecretsKey(Refusal):
     """SECRETS_KEY is not set: what must be kept readable cannot be."""
 

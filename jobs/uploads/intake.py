@@ -26,7 +26,7 @@ from jobs.uploads.media_store import store
 from jobs.uploads.reading import checked
 from services.act import Act
 from services.projects import drafts, imports, project_wizard
-from services.projects.forms import Description, read_form
+from services.projects.forms import Description, check_pages, read_form
 from services.projects.imports import Sent
 from services.projects.ownership import mine
 from services.projects.preflight import shown
@@ -86,6 +86,7 @@ async def redraft(door: UploadDoor, sent: SentFile) -> None:
 
 async def create(door: UploadDoor, sent: SentFile, form: ProjectForm, leave_out: bool = False) -> None:
     """A draft of this form, or another form of the draft whose caption was edited."""
+    check_pages(door.house, form.kind)
     async with fetched(door, sent, form.media) as upload:
         try:
             read = await _read(door, sent, upload, form, repr(form), leave_out)

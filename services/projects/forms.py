@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.answers import default_kind
+from domain.answers import Wants, default_kind, kind_of
 from domain.projects.projects import ProjectId
-from domain.refusals import FormRefused
+from domain.refusals import FormRefused, NoPages
 from formats.captions.caption import FormError, FormErrors, ProjectForm, read_caption, read_keys, read_value
-from services.act import Act
+from services.act import Act, House
 from services.projects.ownership import mine
 
 
@@ -18,6 +18,12 @@ class Description:
 
     caption: str
     form: ProjectForm | None
+
+
+def check_pages(house: House, kind: str) -> None:
+    """Raises NoPages for a kind that is answered on a page, where this house has no address for pages."""
+    if kind_of(kind).wants is Wants.PAGE and not house.pages:
+        raise NoPages()
 
 
 def described(act: Act, form: str) -> Description:

@@ -20,7 +20,7 @@ from domain.projects.projects import ProjectId
 from domain.refusals import UnknownChoice
 from formats.captions.caption import ProjectForm
 from services.act import Act
-from services.projects.forms import read_field, read_form
+from services.projects.forms import check_pages, read_field, read_form
 from services.projects.ownership import mine
 from storage.unit import UnitOfWork
 
@@ -85,7 +85,9 @@ def choose_kind(act: Act, kind: str) -> WizardQuestion | FileWanted:
     if draft is None or draft.journey != JOURNEY or "instructions" not in draft.kept:
         return begin(act)
     values = {name: value for name, value in draft.kept.items() if name not in ("options", "seconds", ASKS)}
-    return _ask(act, {**values, "kind": _checked("kind", kind, act.house.terms.currency)})
+    checked = _checked("kind", kind, act.house.terms.currency)
+    check_pages(act.house, checked)
+    return _ask(act, {**values, "kind": checked})
 
 
 def is_asking(values: dict[str, Any]) -> bool:

@@ -2,12 +2,15 @@
 other one. The row decides: the task is in this worker's hands, or its answer is open to be changed."""
 
 from domain.answers import Wants, kind_of
+from domain.handing_in import Surface
 from domain.moments import MINUTE, Moment, later
 from domain.people.access import WORKER
 from domain.projects.media import PHOTO, Medium
 from domain.projects.projects import Project
 from domain.projects.tasks import Task, content_of
 from domain.refusals import AlreadyAnswered, NotYours, PageOutdated, TooLate
+from domain.shapes.kind import ShapesKind
+from domain.shapes.source import text_of
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.page_task import HandedIn, PageAnswer, PageTask
 from domain.work.submissions import Submission
@@ -31,7 +34,7 @@ def shown(act: Act, number: AssignmentId, opened: Moment) -> PageTask:
         project.title,
         project.instructions,
         project.options,
-        content_of(project, task).text,
+        _text(project, task),
         tuple(each.kind for each in _media(project, task)),
         project.pay,
         project.currency,
@@ -91,6 +94,14 @@ def _given(act: Act, assignment: Assignment) -> Submission | None:
 def _is_open(unit: UnitOfWork, act: Act, given: Submission) -> bool:
     change = unit.corrections.open_of(act.person.id)
     return change is not None and change.submission == given.id
+
+
+def _text(project: Project, task: Task) -> str:
+    """All that is written beside the file; where the text itself is marked, that alone: places are counted in it."""
+    kind = kind_of(project.kind)
+    if isinstance(kind, ShapesKind) and kind.on is Surface.TEXT:
+        return text_of(project.template, task.content)
+    return content_of(project, task).text
 
 
 def _media(project: Project, task: Task) -> tuple[Medium, ...]:

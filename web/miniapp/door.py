@@ -8,6 +8,7 @@ import orjson
 from aiohttp import web
 
 from domain.refusals import AlreadyAnswered, NotAllowed, NotYours, PageOutdated, Refusal, Suspended, TooLate
+from domain.shapes.document import LARGEST
 from domain.work.assignments import AssignmentId
 from domain.work.page_task import PageAnswer
 from locales import language_for
@@ -19,7 +20,7 @@ from web.miniapp.files import HEADERS, Files
 from web.miniapp.visitor import Visitor, visitor_of
 
 ROOT = "/app"
-MOST = 64 << 10  # bytes of an answer
+MOST = LARGEST + (4 << 10)  # bytes of a request with an answer
 STATUS: dict[type[Refusal], int] = {
     PageOutdated: 401,
     NotAllowed: 403,

@@ -27,7 +27,7 @@ def _hints(t: Translator) -> dict[str, str]:
     return {
         "draw": t.plain("Draw a box with one finger. Two fingers zoom."),
         "place": t.plain("Tap to set a point. Two fingers zoom."),
-        "outline": t.plain("Tap corner after corner, then the first one again. Two fingers zoom."),
+        "outline": t.plain("Tap each corner, then the first one again."),
         "mark": t.plain("Tap a word, or drag sideways over several."),
         "cut": t.plain("Drag over the sound to mark a part."),
         "chosen": t.plain("Drag to move, pull a corner to resize."),

@@ -3,6 +3,7 @@
 from domain.refusals import (
     LastChoice,
     MustConsent,
+    NoPages,
     NoSecretsKey,
     NotAllowed,
     OwnMatter,
@@ -65,6 +66,16 @@ def unknown_choice(_: UnknownChoice, t: Translator) -> Screen:
 @refuses(TooManyWebhooks)
 def too_many_webhooks(r: TooManyWebhooks, t: Translator) -> Screen:
     return Screen(t("You have {most} addresses, as many as there may be. Remove one first: /webhooks", most=r.most))
+
+
+@refuses(NoPages)
+def no_pages(_: NoPages, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "Tasks of this kind are answered on a page, and pages have no address here. Whoever runs this bot can give them "
+            "one: <code>PUBLIC_URL</code>, an https address."
+        )
+    )
 
 
 @refuses(NoSecretsKey)

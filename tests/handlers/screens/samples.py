@@ -171,6 +171,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
     "refusals.TooManyKeys": [{"most": 20}],
     "refusals.TooManyWebhooks": [{"most": 5}],
+    "refusals.NoPages": [{}],
     "refusals.NoSecretsKey": [{}],
     "refusals.NotFound": [
         {"what": what, "name": "<9>"}

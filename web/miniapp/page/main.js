@@ -36,10 +36,10 @@ class Page {
     const found = TOOLS[this.#task.kind];
     this.#editor = await this.#made(found);
     root.replaceChildren(this.#head(), this.#editor.element, this.#foot(found), this.#sheet, this.#toast);
-    root.removeAttribute("aria-busy");
     this.#board.onChange(() => this.#changed());
     await this.#editor.ready();
     this.#board.changed();
+    root.removeAttribute("aria-busy");
     telegram.on("main_button_pressed", () => this.#send());
     telegram.on("back_button_pressed", () => this.#instructions(false));
     document.addEventListener("keydown", (event) => this.#key(event));
@@ -56,8 +56,14 @@ class Page {
 
   #head() {
     return el("header", {},
-      el("div", { class: "titles" }, el("h1", {}, this.#task.title), this.#hint),
+      el("div", { class: "titles" }, el("h1", {}, this.#task.title), this.#asked(), this.#hint),
       iconButton("info", this.#words.instructions, () => this.#instructions(true)));
+  }
+
+  /** What is written beside the file; where the text itself is marked it stands below. */
+  #asked() {
+    const { text, kind } = this.#task;
+    return text && TOOLS[kind][0] !== "span" ? el("p", { class: "asked", dir: "auto" }, text) : null;
   }
 
   #foot(tools) {

@@ -32,6 +32,7 @@ export class Picture {
     this.element.addEventListener("pointermove", (event) => this.#move(event));
     this.element.addEventListener("pointerup", (event) => this.#up(event));
     this.element.addEventListener("pointercancel", (event) => this.#cancel(event));
+    this.element.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false }); // else a quick stroke is a fling, which eats the next tap
     this.element.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     board.onChange(() => this.#draw());
     new ResizeObserver(() => this.#fit()).observe(this.element);
@@ -294,7 +295,8 @@ export class Picture {
 
   #shape(shape, chosen) {
     const colour = this.#board.colour(shape.label);
-    const grips = chosen || (!isBox(shape) && !isOutline(shape)) ? handles(shape).map((handle) => this.#grip(handle, colour, chosen)) : [];
+    const isPoint = !isBox(shape) && !isOutline(shape);
+    const grips = chosen || isPoint ? handles(shape).map((handle) => this.#grip(handle, colour, chosen, isBox(shape) ? this.#out(shape, handle) : [0, 0])) : [];
     return svg("g", { class: chosen ? "shape chosen" : "shape", fill: colour, stroke: colour, data: { label: shape.label } }, ...this.#body(shape), ...grips, this.#tag(shape, colour, chosen));
   }
 
@@ -304,9 +306,16 @@ export class Picture {
     return [svg("polygon", { points, class: "halo" }), svg("polygon", { points, class: "edge" })];
   }
 
-  #grip(point, colour, chosen) {
+  #grip(point, colour, chosen, [dx, dy] = [0, 0]) {
     const [cx, cy] = this.#onScreen(point);
-    return svg("circle", { cx, cy, r: chosen ? 9 : 7, class: "grip", stroke: colour });
+    return svg("circle", { cx: cx + dx, cy: cy + dy, r: chosen ? 9 : 7, class: "grip", stroke: colour });
+  }
+
+  /** The grips of a small box stand outside it, so that it is still seen. */
+  #out({ x, y, width, height }, [hx, hy]) {
+    const side = Math.min(width * this.#base.width, height * this.#base.height) * this.#view.scale;
+    const far = clamp((60 - side) / 3, 0, 10);
+    return [hx > x + width / 2 ? far : -far, hy > y + height / 2 ? far : -far];
   }
 
   #tag(shape, colour, chosen) {

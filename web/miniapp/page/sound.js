@@ -31,6 +31,7 @@ export class Sound {
     this.#layer.addEventListener("pointermove", (event) => this.#move(event));
     this.#layer.addEventListener("pointerup", () => this.#up());
     this.#layer.addEventListener("pointercancel", () => this.#stop());
+    this.#layer.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false }); // a quick stroke is no fling
     for (const event of ["timeupdate", "play", "pause", "seeked"]) this.#player.addEventListener(event, () => this.#played(words));
     board.onChange(() => this.#draw());
     new ResizeObserver(() => this.#draw()).observe(this.element);

@@ -1,0 +1,232 @@
+"""The Mini App over a real socket: Telegram's signature says who asks, the row says what they may."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+import aiohttp
+
+from domain.moments import DAY, MINUTE, Moment
+from domain.money.amounts import Millionths
+from domain.money.pricing import Terms
+from domain.work.assignments import AssignmentId
+from handlers.screens.plain import in_language
+from jobs.fetching.fetcher import Fetcher
+from services.act import House
+from services.work import corrections, submit
+from simulator.mini_apps import init_data
+from simulator.running import TOKEN
+from simulator.values import Person
+from storage.database import Database
+from storage.drivers.records import pack
+from storage.unit import UnitOfWork
+from tests.acts import act_of
+from tests.house import FIRST_WORKER, furnish
+from tests.simulator.test_files import png
+from web.application import opened
+from web.door import HttpDoor
+from web.miniapp.door import Pages
+from web.miniapp.media import Sources
+
+SPANS = {"kind": "spans", "options": ("name", "place")}
+ANN, BOB, STRANGER = FIRST_WORKER, FIRST_WORKER + 1, 77
+FILE_ID = "AgACAgIAAxkBAAIB" + "x" * 40
+
+
+@dataclass
+class Page:
+    """A page in somebody's Telegram."""
+
+    http: aiohttp.ClientSession
+    url: str
+    now: Moment
+    person: int = ANN
+
+    def signed(self, token: str = TOKEN, later: int = 0) -> str:
+        person = Person(self.person, f"Person {self.person}")
+        return init_data(token, person, "AAq", (self.now + later) // 1000)
+
+    async def ask(
+        self, path: str, sent: Any = None, init: str | None = None, **headers: str
+    ) -> tuple[int, Any, aiohttp.typedefs.CIMultiDictProxy]:
+        told = {"Authorization": f"tma {self.signed() if init is None else init}"} | headers
+        how: dict[str, Any] = {} if sent is None else {"data": sent} if isinstance(sent, bytes) else {"json": sent}
+        async with self.http.request("GET" if sent is None else "POST", self.url + path, headers=told, **how) as answer:
+            body = await answer.read()
+            found = json.loads(body) if answer.content_type == "application/json" else body
+            return answer.status, found, answer.headers
+
+
+async def kept(file_id: str, into: BinaryIO) -> bool:
+    """Telegram has one file, and one that is no picture."""
+    into.write(png(3, 2) if file_id == FILE_ID else b"<svg onload=alert(1)>")
+    return True
+
+
+@asynccontextmanager
+async def a_page(database: Database, now: Moment, **project: Any) -> AsyncIterator[Page]:
+    """Ann has the first task in hand, Bob the second."""
+
+    def begin(unit: UnitOfWork) -> None:
+        house = furnish(unit, tasks=2, overlap=1, max_overlap=1, **{**SPANS, **project})
+        for worker in house.workers:
+            submit.work(unit, unit.people.get(worker))
+
+    await database.transact(begin, now)
+    house = House(
+        database,
+        Terms("EUR", Decimal(10), Millionths(0)),
+        frozenset(),
+        False,
+        "en",
+        lambda: now,
+        page_origin="https://p",
+    )
+    sources = Sources(database, lambda: now, kept, Fetcher())
+    pages = Pages(TOKEN, ("https://web.telegram.org",), in_language, sources)
+    door = HttpDoor(database, lambda: now, house=house, pages=pages)
+    async with opened(door, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
+        yield Page(http, f"http://127.0.0.1:{port}/app", now)
+
+
+async def answers(database: Database, now: Moment) -> list[tuple[Any, ...]]:
+    def read(unit: UnitOfWork) -> list[tuple[Any, ...]]:
+        return [
+            tuple(row) for row in unit.connection.all("SELECT assignment, answer, pay FROM submissions ORDER BY id")
+        ]
+
+    return await database.transact(read, now)
+
+
+def span(start: int, end: int, label: str = "name") -> dict[str, Any]:
+    return {"label": label, "start": start, "end": end}
+
+
+async def test_a_page_shows_its_task_and_takes_the_answer_once(database: Database, now: Moment):
+    async with a_page(database, now) as page:
+        status, body, _ = await page.ask("/api/task/1")
+        assert (status, body["task"]["text"], body["task"]["answer"]) == (200, "review 1", None)
+        assert body["words"]["send"] == "Send"
+        both = await asyncio.gather(*(page.ask("/api/task/1", {"answer": [span(0, 6)]}) for _ in range(2)))
+        assert [status for status, _, _ in both] == [200, 200]
+        assert sorted(body["done"]["state"] for _, body, _ in both) == ["again", "received"]
+        status, body, _ = await page.ask("/api/task/1", {"answer": [span(0, 3)]})
+        assert (status, body["code"]) == (409, "AlreadyAnswered")
+        assert (await page.ask("/api/task/1"))[0] == 409
+        assert await answers(database, now) == [(1, '[{"label":"name","start":0,"end":6}]', 50_000)]
+
+
+async def test_an_answer_that_is_changed_stands_on_its_page(database: Database, now: Moment):
+    async with a_page(database, now) as page:
+        await page.ask("/api/task/1", {"answer": [span(0, 6)]})
+
+        def reopen(unit: UnitOfWork) -> None:
+            ann = unit.people.by_telegram_id(ANN)
+            assert ann is not None
+            corrections.reopen(act_of(unit, ann.id), AssignmentId(1), 0)
+
+        await database.transact(reopen, now)
+        status, body, _ = await page.ask("/api/task/1")
+        assert (status, json.loads(body["task"]["answer"])) == (200, [span(0, 6)])
+        status, body, _ = await page.ask("/api/task/1", {"answer": []})
+        assert (status, body["done"]["state"], body["said"]) == (200, "changed", "Your answer is changed.")
+        assert [row[1] for row in await answers(database, now)] == ["[]"]
+
+
+async def test_only_the_worker_whose_telegram_opened_it_in_time_gets_in(database: Database, now: Moment):
+    async with a_page(database, now) as page:
+        good = page.signed()
+        forged = {
+            "none": "",
+            "no hash": good.partition("&hash=")[0],
+            "another's hash": good[:-64] + "0" * 64,
+            "a changed user": good.replace(str(ANN), str(BOB)),
+            "another bot": page.signed("1:another"),
+            "a field twice": good + "&auth_date=1",
+            "opened yesterday": page.signed(later=-DAY - MINUTE),
+            "opened before the task was theirs": page.signed(later=-6 * MINUTE),
+            "opened tomorrow": page.signed(later=6 * MINUTE),
+            "no signature of Telegram's": good.replace("signature=", "other="),
+            "too long": good + "&x=" + "y" * 3_000,
+        }
+        for why, init in forged.items():
+            for sent in (None, {"answer": []}):
+                status, body, _ = await page.ask("/api/task/1", sent, init)
+                assert (status, body["code"]) == (401, "PageOutdated"), why
+        for person in (BOB, STRANGER):
+            other = Page(page.http, page.url, now, person)
+            for path, sent in (("/api/task/1", None), ("/api/task/1", {"answer": []}), ("/api/task/1/media/0", None)):
+                assert (await other.ask(path, sent))[0] == 404
+        assert (await page.ask("/api/task/99"))[0] == 404
+        assert await answers(database, now) == []
+
+
+async def test_a_task_that_is_answered_in_the_chat_has_no_page(database: Database, now: Moment):
+    async with a_page(database, now, kind="choice", options=("positive", "negative")) as page:
+        for sent in (None, {"answer": 0}):
+            assert (await page.ask("/api/task/1", sent))[0] == 404
+        assert await answers(database, now) == []
+
+
+async def test_what_is_no_answer_is_refused_in_words_and_bounded(database: Database, now: Moment):
+    async with a_page(database, now) as page:
+        huge = json.dumps({"answer": [span(0, 1)] * 5_000}).encode()
+        as_json = {"Content-Type": "application/json"}
+        sent: tuple[tuple[int, Any, dict[str, str]], ...] = (
+            (413, huge, as_json),
+            (415, b'{"answer": []}', {"Content-Type": "text/plain"}),
+            (400, b"{", as_json),
+            (400, b"[]", as_json),
+            (400, b"{}", as_json),
+            (422, {"answer": [span(0, 900)]}, {}),
+            (422, {"answer": [span(0, 3, "animal")]}, {}),
+            (422, {"answer": [{**span(0, 3), "x": 1}]}, {}),
+            (422, {"answer": "x" * 1_000}, {}),
+        )
+        for expected, body, headers in sent:
+            status, said, _ = await page.ask("/api/task/1", body, **headers)
+            assert status == expected, body[:40] if isinstance(body, bytes) else body
+            assert status != 422 or said["said"]
+        assert await answers(database, now) == []
+
+
+async def test_a_picture_comes_through_the_house_without_its_address(database: Database, now: Moment):
+    async with a_page(database, now, kind="boxes", template="{image}", columns=("image",)) as page:
+
+        def show(unit: UnitOfWork) -> None:
+            for number, file in ((1, FILE_ID), (2, FILE_ID[:-1] + "y")):
+                change = "UPDATE tasks SET content = :content WHERE position = :number"
+                unit.connection.changed(change, content=pack({"image": file}), number=number)
+
+        await database.transact(show, now)
+        status, body, _ = await page.ask("/api/task/1")
+        assert (status, body["task"]["media"]) == (200, ["photo"])
+        assert FILE_ID not in json.dumps(body)
+        status, body, headers = await page.ask("/api/task/1/media/0")
+        assert (status, body, headers["Content-Type"]) == (200, png(3, 2), "image/png")
+        assert "sandbox" in headers["Content-Security-Policy"]
+        assert (await page.ask("/api/task/1/media/1"))[0] == 404
+        assert (await Page(page.http, page.url, now, BOB).ask("/api/task/2/media/0"))[0] == 404  # no picture
+
+
+async def test_pages_run_their_own_files_alone_and_only_telegram_frames_them(database: Database, now: Moment):
+    async with a_page(database, now) as page:
+        status, body, headers = await page.ask("/task/1")
+        policy = headers["Content-Security-Policy"]
+        assert status == 200
+        assert "default-src 'none'; script-src 'self'; style-src 'self';" in policy
+        assert policy.endswith("frame-ancestors https://web.telegram.org")
+        assert "unsafe" not in policy
+        assert (headers["Referrer-Policy"], headers["Cache-Control"]) == ("no-referrer", "no-store")
+        assert b"<script type=" in body
+        assert body.count(b"<script") == 1
+        version = body.decode().split('src="../page/')[1].split("/")[0]
+        status, body, headers = await page.ask(f"/page/{version}/main.js")
+        assert (status, headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+        assert "immutable" in headers["Cache-Control"]
+        for missing in ("index.html", "nothing.js", "..%2fdoor.py", "%2e%2e/door.py"):
+            assert (await page.ask(f"/page/{version}/{missing}"))[0] == 404
