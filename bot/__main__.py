@@ -42,6 +42,7 @@ def _files(commands: Any) -> None:
     taxes.add_argument("--xsd", metavar="FILE", help="the schema to validate against")
     taxes.add_argument("--filed", action="store_true", help="record it: later returns correct it; sellers get a copy")
     taxes.add_argument("--test", action="store_true", help="test data for the authority's test system")
+    _contributions(commands)
     report = commands.add_parser("invoices", help="a month's lines of every requester, by project, as CSV")
     report.add_argument("month", metavar="YYYY-MM")
     report.add_argument("file")
@@ -55,6 +56,23 @@ def _files(commands: Any) -> None:
     restore.add_argument("--mend", action="store_true", help="empty letters that have ended, if that is all")
     mturk = commands.add_parser("mturk", help="run a program for Mechanical Turk against this house: mturk -- COMMAND")
     mturk.add_argument("program", nargs=argparse.REMAINDER, metavar="COMMAND")
+
+
+def _contributions(commands: Any) -> None:
+    withheld = commands.add_parser("contributions", help="social contributions of French micro-entrepreneurs")
+    parts = withheld.add_subparsers(dest="part", required=True, metavar="PART")
+    parts.add_parser("rates", help="read in Urssaf's monthly file (siret;month;rate)").add_argument("file")
+    declare = parts.add_parser("declare", help="write a declaration of all that was paid since the last")
+    declare.add_argument("file")
+    declare.add_argument("--number", type=int, help="an earlier one again")
+    paid = parts.add_parser("paid", help="book that a declaration was paid")
+    paid.add_argument("number", type=int)
+    paid.add_argument("reference")
+
+
+def _contributed(options: argparse.Namespace) -> int:
+    wanted = {"rates": ("file",), "declare": ("file", "number"), "paid": ("number", "reference")}[options.part]
+    return _with_database(options.part, *wanted, module="bot.cli.contributions")(options)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -117,6 +135,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "dac7": _with_database(
         "dac7", "year", "file", "xml", "schema", "xsd", "filed", "test", module="bot.cli.tax_returns"
     ),
+    "contributions": _contributed,
     "invoices": _with_database("invoices", "month", "file", module="bot.cli.reports"),
     "mturk": _mturk,
 }

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings
 
+from domain.money.contributions import FRANCE
 from domain.money.operators import Operator
 from domain.people.time_zones import zone_called
 from locales.countries import codes
@@ -18,6 +19,7 @@ EXPECTED = {
     "operator_postcode": "a postcode, or nothing",
     "operator_town": "a town, or nothing",
     "operator_zone": "a time zone such as Europe/Paris",
+    "contributions": f"{FRANCE}, or nothing",
 }
 
 
@@ -46,6 +48,7 @@ class OperatorSettings(BaseSettings):
     operator_postcode: Annotated[str, Field(max_length=40)] = ""
     operator_town: Annotated[str, Field(max_length=200)] = ""
     operator_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    contributions: Annotated[str, BeforeValidator(_upper), Field(pattern=f"^({FRANCE})?$")] = ""
 
     @property
     def operator(self) -> Operator:

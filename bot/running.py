@@ -71,6 +71,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         floor_since=settings.floor_since,
         page_origin=settings.page_origin,
         operator=settings.operator,
+        contributions=settings.contributions,
     )
 
 

@@ -24,7 +24,8 @@ class House:
     admin. `private_destinations`: files may be fetched from inside the house's own network. `encryption` is of what
     must stay readable. `floor_since` is the day of the wage floor's row in its table, None where the operator set the
     floor. `page_origin` is the public https address by which the HTTP door is reached, empty without one.
-    `operator`: who runs the house, for authorities."""
+    `operator`: who runs the house, for authorities. `contributions`: the country whose social contributions are
+    withheld (FR), or empty."""
 
     database: Database
     terms: Terms
@@ -41,6 +42,7 @@ class House:
     floor_since: date | None = None
     page_origin: str = ""
     operator: Operator = field(default_factory=Operator)
+    contributions: str = ""
 
     @property
     def pages(self) -> str:

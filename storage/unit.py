@@ -35,6 +35,7 @@ from storage.fairness.reviews import Reviews
 from storage.fairness.stats import Stats
 from storage.fairness.stops import Stops
 from storage.fairness.track_records import TrackRecords
+from storage.money.contributions import Contributions
 from storage.money.hash_chain import HashChain
 from storage.money.head_timestamps import HeadTimestamps
 from storage.money.ledger import Ledger
@@ -227,5 +228,6 @@ class UnitOfWork:
     tax_forms = Part(lambda unit: TaxForms(unit.connection, unit.now))
     tax_returns = Part(lambda unit: TaxReturns(unit.connection, unit.now))
     tax_reports = Part(lambda unit: TaxReports(unit.connection))
+    contributions = Part(lambda unit: Contributions(unit.connection, unit.now))
     payees = Part(lambda unit: Payees(unit.connection, unit.now))
     payouts = Part(lambda unit: Payouts(unit.connection, unit.now))

@@ -15,7 +15,7 @@ def sellers(settings: Settings, year: int, file: str) -> int:
     """One row a worker: earnings of each quarter, fees, sums withheld, number of answers."""
     with reading(settings) as unit:
         rows = tax_reports.sellers(unit, year, rules_of(settings.operator.zone))
-        return _written(file, tax_reports.SELLER_COLUMNS, rows)
+        return as_rows(file, tax_reports.SELLER_COLUMNS, rows)
 
 
 @told
@@ -25,10 +25,10 @@ def invoices(settings: Settings, month: str, file: str) -> int:
     if wanted is None:
         raise NotDone("MONTH: expected a month such as 2027-03")
     with reading(settings) as unit:
-        return _written(file, tax_reports.LINE_COLUMNS, tax_reports.invoice_lines(unit, *wanted))
+        return as_rows(file, tax_reports.LINE_COLUMNS, tax_reports.invoice_lines(unit, *wanted))
 
 
-def _written(file: str, columns: Sequence[str], rows: tax_reports.Rows) -> int:
+def as_rows(file: str, columns: Sequence[str], rows: tax_reports.Rows) -> int:
     with in_place(Path(file)) as part:
         part.touch(mode=0o600)
         part.write_bytes(as_csv(columns, rows))

@@ -1,4 +1,4 @@
-"""The tax form."""
+"""The tax form, and the SIRET."""
 
 from handlers.payloads.payload import Payload
 
@@ -23,4 +23,12 @@ class EditTaxAnswer(Payload, code="txe"):
 
 
 class SaveTaxForm(Payload, code="txs"):
+    pass
+
+
+class GiveSiret(Payload, code="txg"):
+    pass
+
+
+class NoSiret(Payload, code="txn"):
     pass

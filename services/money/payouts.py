@@ -15,7 +15,7 @@ from locales.languages import words
 from services.act import Act, Reply
 from services.money import payees
 from services.money.payout_views import view
-from services.money.taxes import asking
+from services.money.taxes import asking, contributions
 from storage.unit import UnitOfWork
 
 SHOWN = 6
@@ -24,13 +24,15 @@ ALL = words("all")
 
 def show(act: Act) -> tuple[Message, ...]:
     """`/payout`: the sum available, the bank account, payouts on their way. Asks for an account where there is none."""
-    return _with_form(act, cards(act.unit, act.person, act.house.terms.currency))
+    return _with_form(act, cards(act.unit, act.person, act.house.terms.currency, None, act.house.contributions))
 
 
 def _with_form(act: Act, shown: tuple[Message, ...]) -> tuple[Message, ...]:
-    """The first card says how the tax form stands."""
+    """The first card says how the tax form, and the SIRET, stand."""
     first = shown[0]
-    return (replace(first, tax_form=asking.state(act)), *shown[1:]) if isinstance(first, PayoutCard) else shown
+    if not isinstance(first, PayoutCard):
+        return shown
+    return (replace(first, tax_form=asking.state(act), siret=contributions.state(act)), *shown[1:])
 
 
 def ask_for(act: Act, amount: str) -> Reply | tuple[Message, ...]:
@@ -50,8 +52,10 @@ def press(act: Act, turn: int, amount: int, currency: str) -> tuple[Message, ...
 def _requested(act: Act, currency: str, amount: int | None, turn: int | None = None) -> tuple[Message, ...]:
     """The first payout asks for the tax form; one that has waited too long for it is refused."""
     asking.gate(act)
-    done = request(act.unit, act.person, currency, amount, turn)
-    return asking.beside(act, done) if isinstance(done, PayoutRequested) else (done,)
+    done = request(act.unit, act.person, currency, amount, turn, act.house.contributions)
+    if not isinstance(done, PayoutRequested):
+        return (done,)
+    return (*asking.beside(act, done), *contributions.wanted(act))
 
 
 def typed(act: Act, kept: dict[str, Any], words: str) -> tuple[Message | Reply, ...]:
@@ -63,11 +67,13 @@ def typed(act: Act, kept: dict[str, Any], words: str) -> tuple[Message | Reply, 
     said = Reply(answer, erases=any(sign.isdigit() for sign in words))
     if not isinstance(answer, AccountNoted):
         return (said,)
-    shown = cards(act.unit, act.person, act.house.terms.currency, kept.get("amount"))
+    shown = cards(act.unit, act.person, act.house.terms.currency, kept.get("amount"), act.house.contributions)
     return (said, *_with_form(act, shown))
 
 
-def cards(unit: UnitOfWork, worker: Person, currency: str, asked: int | None = None) -> tuple[Message, ...]:
+def cards(
+    unit: UnitOfWork, worker: Person, currency: str, asked: int | None = None, country: str = ""
+) -> tuple[Message, ...]:
     """One card for each currency there is a cent in, `currency` first."""
     payee = unit.payees.current(worker.id)
     if payee is None:
@@ -78,15 +84,17 @@ def cards(unit: UnitOfWork, worker: Person, currency: str, asked: int | None = N
         for each in unit.ledger.currencies(account)
         if each != currency and unit.ledger.balance(account, each) >= CENT
     ]
-    first = _card(unit, worker, payee, currency, asked)
+    first = _card(unit, worker, payee, currency, asked, country)
     return (first, *(_card(unit, worker, payee, other) for other in others))
 
 
-def _card(unit: UnitOfWork, worker: Person, payee: Payee, currency: str, asked: int | None = None) -> PayoutCard:
+def _card(
+    unit: UnitOfWork, worker: Person, payee: Payee, currency: str, asked: int | None = None, country: str = ""
+) -> PayoutCard:
     """The card of one currency: earnings are paid out in the currency they were earned in."""
     there = unit.ledger.balance(available_account(worker), currency)
     gross = min(whole_cents(there), whole_cents(there if asked is None else asked))
-    net, withheld = split(Millionths(gross), unit.payouts.rate(worker.id))
+    net, withheld = split(Millionths(gross), contributions.share(unit, worker, currency, country).rate)
     coming = unit.payees.coming(worker.id)
     return PayoutCard(
         available=there,
@@ -104,18 +112,23 @@ def _card(unit: UnitOfWork, worker: Person, payee: Payee, currency: str, asked: 
 
 
 def request(
-    unit: UnitOfWork, worker: Person, currency: str, asked: int | None, turn: int | None = None
+    unit: UnitOfWork, worker: Person, currency: str, asked: int | None, turn: int | None = None, country: str = ""
 ) -> HolderAsked | PayoutRequested:
-    """Reserves the amount, all of it when `asked` is None. Without an account it is asked for first."""
+    """Reserves the amount, all of it when `asked` is None. Without an account it is asked for first.
+
+    `country`: whose social contributions are withheld.
+    """
     payee = unit.payees.current(worker.id)
     if payee is None:
         return payees.begin(unit, worker, asked)
     following = unit.payouts.count(worker.id) + 1
     gross = _gross(unit, worker, currency, asked) if turn in (None, following) else None
-    net, withheld = split(gross or Millionths(0), unit.payouts.rate(worker.id))
+    share = contributions.share(unit, worker, currency, country)
+    net, withheld = split(gross or Millionths(0), share.rate)
     payout = unit.payouts.ask(worker.id, following, payee.id, currency, net, withheld) if gross else None
     if payout is None:
         raise AlreadyAsked()
+    contributions.note(unit, payout, net + withheld, share)
     _reserve(unit, worker, payout, net, withheld, currency)
     return PayoutRequested(
         view(unit, unit.payouts.get(payout)), unit.ledger.balance(available_account(worker), currency)

@@ -14,7 +14,7 @@ from services.fairness.oversight import approval, board_contests, complaint_answ
 from services.fairness.questions import answers, asking
 from services.fairness.ratings import replies
 from services.money import bonus, payees, payouts
-from services.money.taxes import forms
+from services.money.taxes import contributions, forms
 from services.people import blocks
 from services.projects import project_wizard
 from services.projects.authoring import trials
@@ -62,6 +62,7 @@ def _all(words: str) -> bool:
 
 QUESTIONS: Mapping[str, Question] = {
     payees.JOURNEY: Question(payouts.typed, owns=payees.is_account),
+    contributions.JOURNEY: Question(contributions.typed, owns=contributions.is_siret),
     forms.JOURNEY: Question(forms.typed, waits=lambda kept: bool(kept["step"]), owns=_all),
     review.JOURNEY: Question(review.reasoned),
     pleas.JOURNEY: Question(pleas.typed),

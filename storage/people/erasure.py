@@ -96,7 +96,10 @@ HELD = "DELETE FROM qualifications WHERE worker = :id"
 ASKED = "DELETE FROM qualification_requests WHERE worker = :id"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
 
+SIRET = "DELETE FROM contributors WHERE person = :id"
+
 GONE = (
+    SIRET,
     *(DRAFTS, STEPS, KEYS, REQUESTS, CALLS, HOOKS, LIVE, READING, WISHES, PAPERS, CHOICES, PAYEES, FILES, MODELS),
     *(BLOCKED, HELD, ASKED),
     *(ASKS, RATED, RATING, WARNED, INVITED, WORDS, STOPS, REPORTS, COMPLAINTS, OFFERS, CHANGES),

@@ -181,6 +181,10 @@ FROM payouts p JOIN payees e ON e.id = p.payee WHERE p.worker = :person ORDER BY
     "tax_form": """
 SELECT asked_at, reminders, remind_at, given_at, changed_at, keep_until AS keep_until_at, sealed AS tax_answers
 FROM tax_forms WHERE person = :person""",
+    "siret": "SELECT siret, asked_at, given_at FROM contributors WHERE person = :person",
+    "contributions": """
+SELECT c.payout AS number, c.siret, c.month, c.rate AS withheld_basis_points, c.gross, c.amount FROM contributions c
+JOIN payouts p ON p.id = c.payout WHERE p.worker = :person ORDER BY c.payout""",
     "tax_returns": """
 SELECT m.year, m.form AS format, d.indicator AS kind, d.reference, d.currency, d.consideration, d.fees, d.withheld,
   d.activities AS answers, m.made_at, m.keep_until AS keep_until_at, d.sealed AS tax_answers

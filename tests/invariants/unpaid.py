@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from domain.moments import as_datetime
+from domain.money.contributions import ContributionRate, month_in_france
 from domain.money.ledger import WITHHELD
 from domain.money.operators import Operator
 from domain.money.payouts import Payer
 from services.encryption import Encryption
 from services.money import payees, payouts, settlement
-from services.money.taxes import keeping, returns
+from services.money.taxes import contributions, keeping, returns
 from services.money.taxes.returns import Order
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -18,6 +19,7 @@ from tests.invariants.plants import Plant, run
 IBAN = "FR7630006000011234567890189"
 PAYER = Payer("Pouce", "FR1420041010050500013M02606", "AGRIFRPP")
 CENTS = 20_000
+SIRET = "73282932000074"
 ANSWERS = {
     "country": "FR",
     "kind": "person",
@@ -87,7 +89,54 @@ def filed(*statements: str) -> Callable[[UnitOfWork, House], None]:
     return breaks
 
 
+def contributed(*statements: str) -> Callable[[UnitOfWork, House], None]:
+    """A contribution of a cent was withheld, declared and paid over; then the statements."""
+
+    def breaks(unit: UnitOfWork, house: House) -> None:
+        worker = unit.people.get(house.workers[1])
+        month = month_in_france(unit.now)
+        contributions.read_in(unit, [ContributionRate(SIRET, month, 5_000)])
+        unit.contributions.give(worker.id, SIRET)
+        give_account(unit, house, 1)
+        payouts.request(unit, worker, "EUR", CENTS, country="FR")
+        settlement.gather(act_of(unit, worker.id, payer=PAYER), 0, "EUR")
+        settlement.confirm(act_of(unit, worker.id), 1)
+        number = contributions.declare(unit)
+        assert number is not None
+        assert contributions.pay_over(unit, number, "URSSAF")
+        for statement in statements:
+            assert unit.connection.changed(statement), statement
+
+    return breaks
+
+
 UNPAID = (
+    Plant(
+        "a contribution is another sum than was withheld",
+        *(14, "a contribution is its payout's withheld share", "payout 1"),
+        contributed(
+            "UPDATE contributions SET rate = 1000",
+            "INSERT INTO contribution_rates SELECT siret, month, 1000, 1 FROM contribution_rates",
+        ),
+    ),
+    Plant(
+        "a contribution is withheld by a rate that nobody read in",
+        *(14, "a contribution's rate was read in before it was used", "payout 1"),
+        contributed("UPDATE contribution_rates SET read_at = read_at + 1"),
+    ),
+    Plant(
+        "a contribution is declared twice",
+        *(14, "a contribution is declared once, of a payout that was paid", "payout 1"),
+        contributed(
+            "INSERT INTO contribution_declarations (made_at, total) VALUES (1, 10000)",
+            "INSERT INTO contribution_lines SELECT max(id), 1, 10000 FROM contribution_declarations",
+        ),
+    ),
+    Plant(
+        "a declaration is another sum than was paid over",
+        *(14, "a declaration is the sum of its lines, and paid as such", "declaration 1"),
+        contributed("UPDATE contribution_declarations SET total = 20000"),
+    ),
     Plant(
         "a return tells of more than a worker earned",
         *(14, "a return under DAC7 tells what the ledger says", "document OP_"),

@@ -40,6 +40,9 @@ SMALL = "its table stays small"
 MAY = {
     "tax_reports.*": ASIDE,
     "tax_forms.COUNT": ADMIN,
+    "contributions.DUE": ADMIN,
+    "contributions.LINES": ADMIN,
+    "contributions.EXPIRE": LEAVES,
     "erasure.*": LEAVES,
     "appeals.BROUGHT": "an appeal is lost: what one requester's answers brought",
     "juries.CALL": "those drawn for open appeals and not called yet",

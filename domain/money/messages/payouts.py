@@ -71,7 +71,8 @@ class PayoutCard(Message):
     """The sum available in one currency, and the bank account; `turn` is the number this payout would have among the
     worker's.
 
-    Another account, `coming`, is used from `usable_at` on. `tax_form`: empty, missing, waits (payouts do) or given.
+    Another account, `coming`, is used from `usable_at` on. `tax_form`: empty, missing, waits (payouts do) or given;
+    `siret` the same.
     """
 
     available: int
@@ -86,6 +87,7 @@ class PayoutCard(Message):
     coming: str | None
     usable_at: Moment | None
     tax_form: str = ""
+    siret: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from domain.money.messages.payouts import (
 from handlers.payloads.money import ChangePayee, PayOut
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.operation_number import numbered
+from handlers.screens.money.contributions import siret_button
 from handlers.screens.money.tax_forms import open_button
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
@@ -46,12 +47,13 @@ def payout_card(m: PayoutCard, t: Translator) -> Screen:
             " " if m.gross else None,
             t("No minimum: any amount from one cent. Or say how much: <code>/payout 12.50</code>") if m.gross else None,
         ),
-        (*(((send,),) if m.gross else ()), (change,), *_tax_form(m, t)),
+        (*(((send,),) if m.gross else ()), (change,), *_papers(m, t)),
     )
 
 
-def _tax_form(m: PayoutCard, t: Translator) -> Keyboard:
-    return ((open_button(t, m.tax_form == "given"),),) if m.tax_form else ()
+def _papers(m: PayoutCard, t: Translator) -> Keyboard:
+    form = ((open_button(t, m.tax_form == "given"),),) if m.tax_form else ()
+    return (*form, *(((siret_button(t, m.siret == "given"),),) if m.siret else ()))
 
 
 def kept(of: PayoutCard | PayoutView, t: Translator) -> Html | None:

@@ -74,6 +74,7 @@ def _typed(t: Translator) -> dict[str, str]:
     return {
         "payee": t.plain("bank account"),
         "tax form": t.plain("form for the tax office"),
+        "siret": "SIRET",
         "newproject": t.plain("a new project"),
         "trial": t.plain("trying a project"),
         "gold": t.plain("check questions"),

@@ -65,6 +65,8 @@ def _sections_from_rejected(t: Translator) -> dict[str, str]:
         "payouts": t.plain("Money sent to your bank"),
         "tax_form": t.plain("Your tax form (DAC7)"),
         "tax_returns": t.plain("What the tax office was told"),
+        "siret": t.plain("Your SIRET"),
+        "contributions": t.plain("Social contributions kept"),
         "money": t.plain("Every movement of your money"),
         "projects_asked": t.plain("Projects you asked for"),
         "ratings_received": t.plain("Marks workers gave you, on average"),

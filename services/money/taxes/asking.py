@@ -4,9 +4,9 @@ Without SECRETS_KEY nothing is asked, and nothing waits.
 """
 
 from domain.messages import Message
-from domain.moments import later
+from domain.moments import DAY, later
 from domain.money.messages.tax_forms import TaxFormReminder, TaxFormWanted
-from domain.money.tax_forms import BETWEEN, REMINDERS, WAITS_AFTER, TaxForm
+from domain.money.tax_forms import BETWEEN, KEPT_YEARS, REMINDERS, WAITS_AFTER, TaxForm
 from domain.refusals import PayoutWaits
 from services.act import Act
 from services.encryption import Encryption
@@ -44,6 +44,7 @@ def remind(encryption: Encryption, unit: UnitOfWork) -> None:
     """What is due: reminders, and the end of forms whose time is over."""
     unit.tax_forms.expire()
     unit.tax_returns.expire()
+    unit.contributions.expire(later(unit.now, -KEPT_YEARS * 366 * DAY))
     for form in unit.tax_forms.due(AT_ONCE) if encryption else ():
         _remind(unit, form)
 

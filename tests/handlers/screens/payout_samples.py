@@ -106,6 +106,8 @@ MESSAGES: list[Message] = [
     AccountNoted(ACCOUNT, "Awa", None, None),
     AccountNoted(ACCOUNT, "Awa", NOON, "DE89 •••• 3000"),
     CARD,
+    *(replace(CARD, tax_form=state, siret="missing") for state in ("missing", "waits")),
+    replace(CARD, tax_form="given", siret="given"),
     replace(CARD, net=9_850_000, withheld=2_650_000, coming="DE89 •••• 3000", usable_at=NOON),
     replace(CARD, available=7_500, gross=0, net=0, on_the_way=()),
     PayoutUnread(),

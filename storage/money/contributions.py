@@ -1,0 +1,117 @@
+"""Social contributions: SIRETs, rates, what was withheld, declarations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.moments import Moment
+from domain.money.contributions import Contribution, ContributionRate, DeclaredLine
+from domain.people.people import PersonId
+from storage.drivers.connection import Connection
+from storage.drivers.records import columns, first
+
+_CONTRIBUTION = columns(Contribution)
+
+ASK = """
+INSERT INTO contributors (person, asked_at) VALUES (:person, :now) ON CONFLICT (person) DO NOTHING"""
+SIRET = "SELECT siret FROM contributors WHERE person = :person"
+GIVE = """
+INSERT INTO contributors (person, siret, asked_at, given_at) VALUES (:person, :siret, :now, :now)
+ON CONFLICT (person) DO UPDATE SET siret = excluded.siret, given_at = excluded.given_at"""
+TAKE_BACK = "UPDATE contributors SET siret = NULL, given_at = NULL WHERE person = :person"
+# The rate of the month, else of the newest month before it; as it was read in last.
+RATE = """
+SELECT siret, month, rate FROM contribution_rates WHERE siret = :siret AND month <= :month
+ORDER BY month DESC, read_at DESC LIMIT 1"""
+READ = """
+INSERT INTO contribution_rates (siret, month, rate, read_at) VALUES (:siret, :month, :rate, :now)
+ON CONFLICT (siret, month, read_at) DO UPDATE SET rate = excluded.rate"""
+KEEP = f"""
+INSERT INTO contributions ({_CONTRIBUTION})
+VALUES (:payout, :siret, :month, :rate_month, :rate, :gross, :amount)"""
+# Paid, and not declared; or declared, and brought back since. A payout's lines add up to what is declared of it.
+DUE = """
+SELECT c.payout, CASE WHEN p.state = 'paid' THEN c.amount ELSE 0 END - coalesce(l.declared, 0) AS amount
+FROM contributions c JOIN payouts p ON p.id = c.payout
+LEFT JOIN (SELECT payout, sum(amount) AS declared FROM contribution_lines GROUP BY payout) l ON l.payout = c.payout
+WHERE p.state IN ('paid', 'failed')
+  AND CASE WHEN p.state = 'paid' THEN c.amount ELSE 0 END <> coalesce(l.declared, 0) ORDER BY c.payout"""
+DECLARE = """
+INSERT INTO contribution_declarations (made_at, total) VALUES (:now, :total) RETURNING id"""
+LINE = "INSERT INTO contribution_lines (declaration, payout, amount) VALUES (:declaration, :payout, :amount)"
+DECLARATION = "SELECT id, total, transfer FROM contribution_declarations WHERE id = :id"
+LINES = """
+SELECT c.siret, c.month, c.rate, count(*), sum(CASE WHEN l.amount < 0 THEN -c.gross ELSE c.gross END), sum(l.amount)
+FROM contribution_lines l JOIN contributions c ON c.payout = l.payout WHERE l.declaration = :id
+GROUP BY c.siret, c.month, c.rate, CASE WHEN l.amount < 0 THEN 1 ELSE 0 END ORDER BY c.month, c.siret, c.rate, 6"""
+# Of erased people, when the time that accounts are kept is over.
+EXPIRE = """
+UPDATE contributions SET siret = '' WHERE siret <> '' AND payout IN (
+  SELECT p.id FROM payouts p JOIN people w ON w.id = p.worker
+  WHERE w.erased_at IS NOT NULL AND p.requested_at < :before)"""
+PAID = """
+UPDATE contribution_declarations SET transfer = :transfer, paid_at = :now WHERE id = :id AND transfer IS NULL"""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """`transfer` is its payment, once there is one."""
+
+    id: int
+    total: int
+    transfer: int | None
+
+
+class Contributions:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def ask(self, person: PersonId) -> bool:
+        """False when they were asked before."""
+        return self._db.changed(ASK, person=person, now=self._now) == 1
+
+    def siret(self, person: PersonId) -> str | None:
+        found: str | None = first(self._db.one(SIRET, person=person))
+        return found
+
+    def give(self, person: PersonId, siret: str) -> None:
+        self._db.changed(GIVE, person=person, siret=siret, now=self._now)
+
+    def take_back(self, person: PersonId) -> None:
+        self._db.changed(TAKE_BACK, person=person)
+
+    def rate(self, siret: str, month: str) -> ContributionRate | None:
+        """Of this month, else of the newest before it."""
+        row = self._db.one(RATE, siret=siret, month=month)
+        return ContributionRate(*row) if row else None
+
+    def read(self, rates: Sequence[ContributionRate]) -> None:
+        for each in rates:
+            self._db.changed(READ, siret=each.siret, month=each.month, rate=each.rate, now=self._now)
+
+    def keep(self, of: Contribution) -> None:
+        self._db.changed(KEEP, **{name: getattr(of, name) for name in Contribution.__slots__})
+
+    def due(self) -> list[tuple[int, int]]:
+        """(payout, amount) to be declared; below zero: to be taken back."""
+        return [(int(row[0]), int(row[1])) for row in self._db.all(DUE)]
+
+    def declare(self, due: Sequence[tuple[int, int]]) -> int:
+        number = int(self._db.all(DECLARE, now=self._now, total=sum(amount for _, amount in due))[0][0])
+        for payout, amount in due:
+            self._db.changed(LINE, declaration=number, payout=payout, amount=amount)
+        return number
+
+    def declaration(self, number: int) -> Declaration | None:
+        row = self._db.one(DECLARATION, id=number)
+        return Declaration(row[0], int(row[1]), row[2]) if row else None
+
+    def lines(self, number: int) -> list[DeclaredLine]:
+        return [DeclaredLine(row[0], row[1], *map(int, row[2:])) for row in self._db.all(LINES, id=number)]
+
+    def expire(self, before: Moment) -> None:
+        """SIRETs of erased people, of payouts asked for before this moment."""
+        self._db.changed(EXPIRE, before=before)
+
+    def paid(self, number: int, transfer: int) -> bool:
+        return self._db.changed(PAID, id=number, transfer=transfer, now=self._now) == 1

@@ -1,0 +1,183 @@
+"""Social contributions: a rate that was read in is withheld, declared once, paid over; a return takes it back."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cli import contributions as cli
+from bot.settings import Settings
+from domain.moments import DAY, Moment, later
+from domain.money.amounts import CENT, Millionths
+from domain.money.contributions import ContributionRate
+from domain.money.ledger import WITHHELD
+from domain.money.messages.contributions import NoSiretNoted, SiretNoted, SiretUnfit, SiretWanted
+from domain.money.messages.payouts import PayoutCard
+from domain.money.payouts import split
+from services.act import Act, Reply
+from services.money import payouts, settlement, statements
+from services.money.taxes import contributions
+from services.work import inputs
+from storage.database import Database, one_transaction
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.acts import act_of
+from tests.invariants.unpaid import PAYER
+from tests.services.money.test_payouts import earned_twice
+from tests.services.money.test_tax_forms import worker_of
+
+SIRET = "73282932000074"
+JANUARY = Moment(1_800_000_000_000)  # 15 January 2027
+
+
+def in_france(unit: UnitOfWork) -> Act:
+    act = act_of(unit, worker_of(unit).id, payer=PAYER)
+    return replace(act, house=replace(act.house, contributions="FR"))
+
+
+def give_siret(unit: UnitOfWork, rate: int | None = 2_120) -> None:
+    earned_twice(unit)
+    if rate is not None:
+        contributions.read_in(unit, [ContributionRate(SIRET, "2027-01", rate)])
+    contributions.ask(in_france(unit))
+    said = inputs.typed(in_france(unit), "732 829 320 00074")
+    assert isinstance(said, Reply)
+    assert said.erases
+    assert said.message == SiretNoted(SIRET, rate)
+
+
+def amounts(unit: UnitOfWork) -> list[tuple[int, int, int]]:
+    return [tuple(row) for row in unit.connection.all("SELECT gross, withheld, net FROM payouts ORDER BY id")]
+
+
+async def test_the_rate_of_the_month_is_shown_and_withheld(database: Database) -> None:
+    def asks(unit: UnitOfWork) -> None:
+        give_siret(unit)
+        card = payouts.show(in_france(unit))[0]
+        assert isinstance(card, PayoutCard)
+        assert (card.gross, card.net, card.withheld, card.siret) == (5_000_000, 3_940_000, 1_060_000, "given")
+        payouts.ask_for(in_france(unit), "5")
+        assert amounts(unit) == [(5_000_000, 1_060_000, 3_940_000)]
+        assert unit.ledger.balance(WITHHELD, "EUR") == 1_060_000
+        assert check(unit) == []
+        [account] = statements.read(unit, worker_of(unit), "2027-01", "EUR")[:1]
+        assert account.sums()["withheld"] == -1_060_000
+
+    await database.transact(asks, JANUARY)
+
+
+async def test_off_by_default_and_only_by_a_rate_that_was_read_in(database: Database) -> None:
+    def asks(unit: UnitOfWork) -> None:
+        give_siret(unit, None)
+        payouts.ask_for(in_france(unit), "1")
+        contributions.read_in(unit, [ContributionRate(SIRET, "2027-02", 2_120)])  # not of this month
+        payouts.ask_for(in_france(unit), "1")
+        contributions.read_in(unit, [ContributionRate(SIRET, "2026-12", 1_000)])
+        payouts.ask_for(act_of(unit, worker_of(unit).id), "1")  # where CONTRIBUTIONS is not set
+        payouts.ask_for(in_france(unit), "1")  # the newest before this month
+        assert [withheld for _, withheld, _ in amounts(unit)] == [0, 0, 0, 100_000]
+        assert check(unit) == []
+
+    await database.transact(asks, JANUARY)
+
+
+async def test_a_french_account_is_asked_once_and_may_say_no(database: Database) -> None:
+    def asks(unit: UnitOfWork) -> None:
+        earned_twice(unit)
+        first = payouts.ask_for(in_france(unit), "1")
+        assert isinstance(first, tuple)
+        assert first[1:] == (SiretWanted(),)
+        assert len(payouts.ask_for(in_france(unit), "1")) == 1  # type: ignore[arg-type]
+        contributions.ask(in_france(unit))
+        wrong: Any = inputs.typed(in_france(unit), "732 829 320 00075")
+        assert (wrong.message, wrong.erases) == (SiretUnfit(), True)
+        inputs.typed(in_france(unit), SIRET)
+        assert contributions.none(in_france(unit)) == NoSiretNoted()
+        assert unit.contributions.siret(worker_of(unit).id) is None
+
+    await database.transact(asks, JANUARY)
+
+
+def paid(unit: UnitOfWork, *sums: str) -> None:
+    for euros in sums:
+        payouts.ask_for(in_france(unit), euros)
+    settlement.gather(in_france(unit), unit.payouts.last_file(), "EUR")
+    settlement.confirm(in_france(unit), unit.payouts.last_file())
+
+
+async def test_what_is_paid_is_declared_once_and_what_comes_back_is_taken_off(database: Database) -> None:
+    def declares(unit: UnitOfWork) -> None:
+        give_siret(unit)
+        payouts.ask_for(in_france(unit), "1")
+        assert contributions.declare(unit) is None  # asked for, not paid
+        paid(unit, "0.50", "1.25")
+        first = contributions.declare(unit)
+        assert contributions.declare(unit) is None
+        assert first is not None
+        [line] = unit.contributions.lines(first)
+        assert (line.payouts, line.gross, line.amount) == (3, 2_750_000, 212_000 - 2_000 + 110_000 + 260_000)
+        settlement.decide(in_france(unit), 1, "failed", "closed")
+        assert contributions.declare(unit) is None  # less than nothing: it waits for the next
+        assert check(unit) == []
+        paid(unit, "2")
+        second = contributions.declare(unit)
+        assert second is not None
+        assert [(each.payouts, each.amount) for each in unit.contributions.lines(second)] == [
+            (1, -210_000),
+            (1, 420_000),
+        ]
+        assert check(unit) == []
+        for number, total in ((first, 580_000), (second, 210_000)):
+            assert contributions.pay_over(unit, number, "URSSAF") is not None
+            assert contributions.pay_over(unit, number, "URSSAF") is None
+            transfer = unit.ledger.balance(WITHHELD, "EUR")
+            assert transfer == (790_000 - total if number == first else 0)
+        assert check(unit) == []
+
+    await database.transact(declares, JANUARY)
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig") as text:
+        return list(csv.DictReader(text))
+
+
+def test_from_the_command_line(sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = Settings(database_url=sqlite_url, contributions="fr", _env_file=None)
+    off = Settings(database_url=sqlite_url, _env_file=None)
+    file, out = tmp_path / "rates.csv", tmp_path / "declaration.csv"
+    with one_transaction(sqlite_url, JANUARY) as unit:
+        give_siret(unit, None)
+    file.write_text(f"siret;month;rate\n{SIRET};2026-10;21.2\n{SIRET};oops;5\n")
+    assert cli.rates(settings, str(file)) == 1
+    assert "line 3, month: expected a month such as 2027-01\nNothing was read in." in capsys.readouterr().err
+    file.write_text(f"siret;month;rate\n{SIRET};2026-10;21.2\n")
+    assert cli.rates(off, str(file)) == 1
+    assert cli.rates(settings, str(file)) == 0
+    assert cli.declare(settings, str(out)) == 0
+    assert not out.exists()
+    with one_transaction(sqlite_url, later(JANUARY, DAY)) as unit:
+        paid(unit, "1")
+    assert cli.declare(settings, str(out)) == 0
+    expected = {"siret": SIRET, "month": "2027-01", "rate_percent": "21.20", "payouts": "1"}
+    assert rows_of(out) == [{**expected, "gross": "1.00", "contribution": "0.21", "currency": "EUR"}]
+    before = out.read_bytes()
+    assert cli.declare(settings, str(out), 1) == 0
+    assert out.read_bytes() == before
+    assert cli.declare(settings, str(out), 9) == cli.paid(settings, 9, "x") == 1
+    assert cli.paid(settings, 1, "URSSAF 2027-01") == 0
+    with one_transaction(sqlite_url, JANUARY) as unit:
+        assert check(unit) == []
+
+
+@given(st.integers(1, 10**9), st.integers(0, 5_000))
+def test_what_is_withheld_and_what_is_paid_is_what_was_asked(cents: int, rate: int) -> None:
+    net, withheld = split(Millionths(cents * CENT), rate)
+    assert net + withheld == cents * CENT
+    assert net > 0
+    assert withheld % CENT == net % CENT == 0
+    assert abs(withheld * 10_000 - cents * CENT * rate) <= CENT // 2 * 10_000
