@@ -180,6 +180,7 @@ NO_DECISION: Mapping[str, str] = {
     "mark terms": "their own act",
     "mark paused": "their own act",
     "mark declined": "their own act",
+    "mark blocked": "a requester's act, with a reason that the worker reads",
     "mark requester": "an admin's act",
     "mark suspended": "an admin's act",
     "mark withholding": "an admin's act, by law",

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     ASSIGNMENT = "assignment"
     BONUS = "bonus"
     LAYOUT = "layout"
+    WORKER = "worker"
     QUALIFICATION_TYPE = "qualification type"
     QUALIFICATION_REQUEST = "qualification request"
     REVIEW_ACTION = "review action"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.messages import Message
 from domain.people.qualifications import RequestId
+from domain.projects.tasks import TaskContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +113,16 @@ class QualificationRevoked(Message):
     name: str
     requester: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestShown(Message):
+    """A test that is being taken: `content` stands above its questions (`options` of a form), `draft` are the answers
+    so far."""
+
+    request: RequestId
+    name: str
+    kind: str
+    content: TaskContent
+    options: tuple[str, ...]
+    draft: tuple[str | int, ...] = ()

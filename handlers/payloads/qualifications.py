@@ -21,5 +21,12 @@ class AskQualification(Payload, code="zy"):
     request: Number
 
 
+class AnswerTest(Payload, code="zt"):
+    """`option` is a press of the form's: step × 100 + option."""
+
+    request: Number
+    option: Number
+
+
 class DeclineQualification(Payload, code="zn"):
     request: Number

@@ -9,6 +9,7 @@ from domain.mturk import hits, money
 from domain.mturk.errors import INVALID, RANGE, RequestError
 from domain.mturk.hits import HitType, Shape
 from services.act import Act
+from services.mturk.requirements import audience
 from storage.drivers.records import pack
 
 MOST_REQUIREMENTS = 10
@@ -36,6 +37,7 @@ def create(
         raise RequestError(INVALID, f"Reward is an amount above zero with two decimals at most, such as 0.05: {reward}")
     if len(qualification_requirements) > MOST_REQUIREMENTS:
         raise RequestError(RANGE, f"At most {MOST_REQUIREMENTS} QualificationRequirements.")
+    audience(act.unit, act.person, qualification_requirements)
     shape = Shape(
         text(title, 1, hits.TITLE, "Title"),
         text(description, 1, hits.DESCRIPTION, "Description"),

@@ -13,6 +13,7 @@ from domain.people.people import Person
 from domain.projects.projects import HELD, Project, ProjectId, ProjectState
 from services.act import Act
 from services.money import reserves, topups, transfers
+from services.mturk.requirements import audience
 from services.projects import bulk_updates, launches
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
@@ -37,7 +38,7 @@ def project_of(act: Act, type_: HitType) -> Project:
 
 
 def _drafted(act: Act, shape: Shape) -> Project:
-    terms = act.house.terms
+    terms, asked = act.house.terms, audience(act.unit, act.person, shape.requirements)
     return Project(
         id=ProjectId(0),
         requester=act.person.id,
@@ -61,6 +62,8 @@ def _drafted(act: Act, shape: Shape) -> Project:
         created_at=act.unit.now,
         launched_at=None,
         ended_at=None,
+        who=asked.who,
+        content=asked.content,
     )
 
 

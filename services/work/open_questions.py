@@ -16,6 +16,7 @@ from services.fairness.ratings import replies
 from services.money import bonus, payees, payouts
 from services.money.taxes import contributions, forms
 from services.people import blocks
+from services.people.qualifications import testing
 from services.projects import project_wizard
 from services.projects.authoring import trials
 from services.quality import gold_place, gold_wizard, restriction_review
@@ -85,6 +86,7 @@ QUESTIONS: Mapping[str, Question] = {
     complaints.JOURNEY: Question(complaints.typed),
     complaint_answers.JOURNEY: Question(complaint_answers.typed),
     blocks.JOURNEY: Question(blocks.typed),
+    testing.JOURNEY: Question(testing.typed),
     bonus.JOURNEY: Question(bonus.typed),
     project_wizard.JOURNEY: Question(project_wizard.typed, waits=project_wizard.is_asking),
     trials.JOURNEY: Question(trials.typed, waits=trials.is_asking, wants_place=lambda _, kept: trials.is_asking(kept)),

@@ -29,6 +29,11 @@ BY_ID = f"SELECT {_HIT} WHERE h.id = :id"
 # Newest first, behind one; deleted ones are left out.
 NEWEST = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
 ORDER BY h.id DESC LIMIT :limit"""
+# That require a qualification.
+REQUIRING = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
+AND h.type IN (
+  SELECT r.id FROM turk_hit_types r WHERE r.requester = :requester AND r.requirements LIKE :named)
+ORDER BY h.id DESC LIMIT :limit"""
 _DONE = f"AND {_FREE} = 0 AND {_ACTIVE} = 0"
 REVIEWABLE = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
 AND h.reviewing = :reviewing {_DONE} ORDER BY h.id DESC LIMIT :limit"""
@@ -112,6 +117,11 @@ class Hits:
         if type_ is None:
             return [_hit(row) for row in self._db.all(REVIEWABLE, **about)]
         return [_hit(row) for row in self._db.all(REVIEWABLE_OF_TYPE, **about, type=type_)]
+
+    def requiring(self, requester: PersonId, qualification: str, before: int, limit: int) -> list[Hit]:
+        """By the id of a qualification type."""
+        about = {"requester": requester, "before": before, "limit": limit, "now": self._now}
+        return [_hit(row) for row in self._db.all(REQUIRING, **about, named=f'%"{qualification}"%')]
 
     def add(self, requester: PersonId, type_: HitTypeId, task: TaskId, expires_at: Moment, kept: Kept) -> HitId:
         about = {"requester": requester, "type": type_, "task": task, "expires_at": expires_at, "now": self._now}

@@ -64,6 +64,14 @@ REQUEST = f"SELECT {_REQUEST} FROM qualification_requests WHERE id = :id"
 LATEST = f"""
 SELECT {_REQUEST} FROM qualification_requests WHERE worker = :worker AND type = :type ORDER BY id DESC LIMIT 1"""
 MOVE = "UPDATE qualification_requests SET state = :state WHERE id = :id AND state = :before"
+KEEP = """
+UPDATE qualification_requests SET state = 'testing', answers = :answers
+WHERE id = :id AND state IN ('offered', 'testing')"""
+KNOWS = """
+SELECT 1 FROM qualifications q JOIN qualification_types t ON t.id = q.type
+WHERE q.worker = :worker AND t.requester = :requester
+UNION ALL SELECT 1 FROM qualification_requests r JOIN qualification_types t ON t.id = r.type
+WHERE r.worker = :worker AND t.requester = :requester AND r.state NOT IN ('offered', 'declined') LIMIT 1"""
 HAND_IN = """
 UPDATE qualification_requests SET state = 'waiting', answers = :answers
 WHERE id = :id AND state IN ('offered', 'testing')"""
@@ -166,6 +174,14 @@ class Qualifications:
     def move(self, number: RequestId, before: str, state: str) -> bool:
         """False where it is not in the state `before`."""
         return self._db.changed(MOVE, id=number, before=before, state=state) == 1
+
+    def keep(self, number: RequestId, answers: str) -> bool:
+        """A test is being taken: what was answered so far."""
+        return self._db.changed(KEEP, id=number, answers=answers) == 1
+
+    def knows(self, requester: PersonId, worker: PersonId) -> bool:
+        """Whether this worker has, or asked for, a qualification of the requester's."""
+        return self._db.one(KNOWS, requester=requester, worker=worker) is not None
 
     def hand_in(self, number: RequestId, answers: str) -> bool:
         """Waits for its requester; False where it does already, or was decided."""

@@ -4,5 +4,9 @@ from web.mturk.operation import Operation
 from web.mturk.operations.account import ACCOUNT
 from web.mturk.operations.assignments import ASSIGNMENTS
 from web.mturk.operations.hits import HITS
+from web.mturk.operations.qualifications import QUALIFICATIONS
+from web.mturk.operations.workers import WORKERS
 
-OPERATIONS: dict[str, Operation] = {each.name: each for each in (*ACCOUNT, *HITS, *ASSIGNMENTS)}
+OPERATIONS: dict[str, Operation] = {
+    each.name: each for each in (*ACCOUNT, *HITS, *ASSIGNMENTS, *QUALIFICATIONS, *WORKERS)
+}

@@ -1,5 +1,6 @@
 """Qualifications: as a condition, offered to a worker, and what came of a request."""
 
+from functools import partial
 from html import escape, unescape
 
 from domain.people.qualification_messages import (
@@ -9,12 +10,17 @@ from domain.people.qualification_messages import (
     QualificationOffered,
     QualificationRefused,
     QualificationRevoked,
+    TestShown,
 )
 from domain.projects.requirements import ACCEPTED, ACCEPTED_PERCENT, MASTERS, Compared
 from handlers.payloads.automated import Complain
-from handlers.payloads.qualifications import AskQualification, DeclineQualification
+from handlers.payloads.qualifications import AnswerTest, AskQualification, DeclineQualification
 from handlers.payloads.work import AskForWork
-from handlers.screens.layout.fitting import clipped
+from handlers.screens.answers import screen_of
+from handlers.screens.layout.exhibit import displayed
+from handlers.screens.layout.fitting import CAPTION, clipped, visible
+from handlers.screens.layout.task_buttons import TaskButtons
+from handlers.screens.layout.task_text import link, quoted
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
@@ -78,6 +84,24 @@ def offered(m: QualificationOffered, t: Translator) -> Screen:
             (Button(yes, AskQualification(request=m.request).pack(), style="success"),),
             (Button(t.plain("No, thanks"), DeclineQualification(request=m.request).pack()),),
         ),
+    )
+
+
+@shows(TestShown)
+def test(m: TestShown, t: Translator) -> Screen:
+    """As a task's questions are asked."""
+    choose = partial(AnswerTest.wire, m.request)
+    buttons = TaskButtons(m.options, m.draft, choose, choose, choose(0), choose(0))
+    head = Html(f"🎓 <b>{escape(clipped(m.name, NAMED), quote=False)}</b>")
+    text, picture, album = displayed(m.kind, m.content, m.options)
+    body = Html(f"\n{quoted(text)}\n") if text else Html("")
+    if picture and visible(head) + visible(body) > CAPTION - screen_of(m.kind).beside:
+        head, picture = lines(head, link(picture, t)), None
+    stop = Button(t.plain("✖️ Stop the test"), DeclineQualification(request=m.request).pack())
+    rows = screen_of(m.kind).rows(buttons, t)
+    asked = screen_of(m.kind).ask(buttons, t)
+    return Screen(
+        lines(head, body, asked), (*rows, (stop,)), photo=picture, album=() if m.draft else album, anew=not m.draft
     )
 
 

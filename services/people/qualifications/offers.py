@@ -11,6 +11,7 @@ from domain.people.qualifications import (
     DECLINED,
     OFFERED,
     REJECTED,
+    TESTING,
     QualificationRequest,
     QualificationType,
     RequestId,
@@ -18,9 +19,10 @@ from domain.people.qualifications import (
 from domain.projects.audience import HOLDS, conditions
 from domain.projects.projects import Project
 from domain.projects.requirements import Requirement, requirement
-from domain.refusals import NotFound
 from services.act import Act, Reply
+from services.people.qualifications import testing
 from services.people.qualifications.grants import grant, requester_of
+from services.people.qualifications.requests import mine
 from services.work.cards.audience import RULES, suits
 from storage.unit import UnitOfWork
 
@@ -43,9 +45,11 @@ def offer(unit: UnitOfWork, worker: Person) -> None:
 
 
 def accept(act: Act, request: RequestId) -> Reply:
-    """Granted at once, or its requester decides."""
+    """Its test, or it is granted at once, or its requester decides."""
     unit = act.unit
-    _, type_ = mine(act, request, (OFFERED,))
+    asked, type_ = mine(act, request, (OFFERED, TESTING))
+    if asked.test is not None:
+        return testing.begin(act, request)
     if type_.granted_by_itself is not None:
         grant(unit, type_, act.person.id, type_.granted_by_itself)
         return Reply(None)
@@ -55,7 +59,7 @@ def accept(act: Act, request: RequestId) -> Reply:
 
 def decline(act: Act, request: RequestId) -> Reply:
     """Not offered again."""
-    _, type_ = mine(act, request, (OFFERED,))
+    _, type_ = mine(act, request, (OFFERED, TESTING))
     act.unit.qualifications.decide(request, DECLINED)
     return Reply(QualificationDeclined(type_.name), edits=act.message)
 
@@ -66,15 +70,6 @@ def refuse(unit: UnitOfWork, type_: QualificationType, request: QualificationReq
         return False
     unit.outbox.tell(request.worker, QualificationRefused(type_.name, requester_of(unit, type_), reason))
     return True
-
-
-def mine(act: Act, number: RequestId, states: tuple[str, ...]) -> tuple[QualificationRequest, QualificationType]:
-    """The row authorises. Raises NotFound for another's, and for one that has moved on."""
-    request = act.unit.qualifications.request(number)
-    type_ = act.unit.qualifications.find(request.type) if request is not None else None
-    if request is None or type_ is None or request.worker != act.person.id or request.state not in states:
-        raise NotFound(what="qualification", name="")
-    return request, type_
 
 
 def _missing(unit: UnitOfWork, worker: Person, project: Project) -> Requirement | None:
@@ -107,4 +102,5 @@ def _may_ask(unit: UnitOfWork, type_: QualificationType, worker: Person, missing
 
 
 def _offered(unit: UnitOfWork, type_: QualificationType, request: RequestId) -> QualificationOffered:
-    return QualificationOffered(request, type_.name, type_.description, requester_of(unit, type_))
+    about = (request, type_.name, type_.description, requester_of(unit, type_))
+    return QualificationOffered(*about, testing.questions_in(type_), type_.test_seconds)

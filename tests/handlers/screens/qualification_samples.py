@@ -12,14 +12,18 @@ from domain.people.qualification_messages import (
     QualificationOffered,
     QualificationRefused,
     QualificationRevoked,
+    TestShown,
     UnblockedByRequester,
     WorkerBlocked,
     WorkerUnblocked,
 )
 from domain.people.qualifications import RequestId
+from domain.projects.form_questions import FormQuestion, packed
+from domain.projects.tasks import TaskContent
 
 NAME, WHO, WHY = "Reads <b>Breton", "Anna <3", "Half of your answers had no words in them & <i>no reason"
 ONE = RequestId(3)
+ASKED = packed((FormQuestion("a", "choice", "Is it <i>one", ("Yes", "No")), FormQuestion("b", "text", "Why")))
 MESSAGES: list[Message] = [
     BlockAsked("wabcd2345ef"),
     WorkerBlocked("wabcd2345ef", 12),
@@ -32,6 +36,8 @@ MESSAGES: list[Message] = [
     UnblockedByRequester(WHO),
     QualificationOffered(ONE, NAME, "Texts from newspapers.", WHO, questions=5, seconds=600),
     QualificationOffered(ONE, NAME, "Texts from newspapers.", ""),
+    TestShown(ONE, NAME, "form", TaskContent("Two <b>questions."), ASKED),
+    TestShown(ONE, NAME, "form", TaskContent("Two <b>questions.", "https://pouce.example/a.png"), ASKED, ("Yes",)),
     QualificationDeclined(NAME),
     QualificationAsked(NAME, WHO),
     QualificationAsked(NAME, WHO, tested=True),

@@ -53,6 +53,7 @@ async def test_every_question_is_known_by_its_journey() -> None:
         "tax form",
         "confirm",
         "block",
+        "qualification test",
         "complaint",
         "complaint answer",
         "board contest",
