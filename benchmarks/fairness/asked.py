@@ -30,12 +30,14 @@ class Order:
 
 @dataclass(slots=True)
 class Truth:
-    """By the text of a task: the right answer, and how long an answer takes. `wrong_gold` by (title, key)."""
+    """By the text of a task: the right answer, and how long an answer takes. `wrong_gold` by (title, key);
+    `votes` for stewards, by voter."""
 
     answers: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     scams: set[str] = field(default_factory=set)
     wrong_gold: set[tuple[str, str]] = field(default_factory=set)
+    votes: dict[int, int] = field(default_factory=dict)
 
 
 def caption(order: Order) -> str:

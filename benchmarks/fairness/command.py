@@ -10,7 +10,8 @@ from benchmarks.fairness import report
 from benchmarks.fairness.controls import CONTROLS, Control
 from benchmarks.fairness.promises import PROMISES, Promise, Verdict
 from benchmarks.fairness.promises.promise import opened
-from benchmarks.fairness.run import Ran, Size, run
+from benchmarks.fairness.ran import Ran, Size
+from benchmarks.fairness.run import run
 from tests.conftest import memory
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.fairness.promises import PROMISES
-from benchmarks.fairness.run import Size
+from benchmarks.fairness.ran import Size
+from benchmarks.fairness.requesters import DUTIES
 from benchmarks.fairness.town import Town
 from domain.fairness.ratings import RequesterRating
 from domain.moments import DAY, later
@@ -15,13 +16,14 @@ from domain.people.people import PersonId
 from domain.people.push_hours import PushWindow
 from handlers.screens.screen import SCREENS, Screen
 from jobs import exports
-from services.fairness import appeals, reports, stats
+from services.fairness import appeals, elections, reports, stats
 from services.money import topups, transfers
 from services.projects import rejection_pause
 from services.quality import gold_challenges
 from storage.boxes.outbox import Outbox
 from storage.fairness.board_log import BoardLog
 from storage.fairness.ratings import Ratings
+from storage.fairness.stops import Stops
 from storage.projects.results import SUBMISSIONS
 
 SUMS = "SELECT ratings, pay, fairness, clarity, speed FROM rating_sums WHERE requester = :requester AND ratings > 0"
@@ -63,6 +65,10 @@ class Control:
 
 
 def _nothing(*args: Any, **facts: Any) -> None:
+    return None
+
+
+async def _silent(*args: Any) -> None:
     return None
 
 
@@ -159,6 +165,30 @@ CONTROLS = (
     Control("a rating is shown from five on", "from the first one on", Ratings, "shown", _from_one),
     Control("a requester's first project waits for a human", "APPROVE_FIRST", approve_first=False),
     Control("no post disappears silently", "hiding writes no line", BoardLog, "note", _nothing),
+    Control(
+        "a suspension has reason, notice, appeal and another human, and no task comes meanwhile",
+        "a suspended person is not marked as one",
+        Stops,
+        "suspend",
+        _nothing,
+    ),
+    Control(
+        "a petition that enough people signed is answered, or its silence stays",
+        "nobody answers, and the sweep “petitions”",
+        DUTIES,
+        "BoardPetitionToAnswer",
+        _silent,
+        sweeps=("petitions",),
+        size=Size(days=14, workers=24, every=4, tasks=25, sweeps=30),
+    ),
+    Control(
+        "stewards are elected by the votes that were cast",
+        "nobody is elected",
+        elections,
+        "elected",
+        lambda votes: [],
+        size=Size(days=18, workers=24, every=6, tasks=12, sweeps=30),
+    ),
     Control(
         "`/stats` is what the events say", "one figure counts one too many", stats, "at_least", lambda *_: [1, 1, 1]
     ),

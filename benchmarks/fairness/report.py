@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.fairness.controls import Control
-from benchmarks.fairness.run import Ran
+from benchmarks.fairness.ran import Ran
 from benchmarks.tables import here
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from domain.quality.messages.restrictions import RestrictionToConfirm
 from domain.refusals import CantTellIsPaid, Refusal, RightByGold
 from formats.captions.caption import read_caption
 from formats.tables.reading import read_tasks
-from handlers.payloads.board import ModeratePost
+from handlers.payloads.board import AnswerPetition, ModeratePost
 from handlers.payloads.fairness import (
     AcceptAnswer,
     AnswerQuestion,
@@ -29,7 +29,7 @@ from handlers.payloads.fairness import (
     RuleAppeal,
     ShowReview,
 )
-from handlers.payloads.oversight import ApproveLook
+from handlers.payloads.oversight import ApproveLook, LiftStop, UpholdStop
 from handlers.payloads.projects import Launch
 from handlers.payloads.quality import DecideRestriction, JudgeGold, ShowRestrictions
 from services.act import Act
@@ -203,6 +203,20 @@ class Admin:
         right = about["answer"] == self.truth.answers[content_of(about)]
         await self.town.press(self.id, RuleAppeal(appeal=facts["appeal"], verdict=int(right)))
 
+    async def stop(self, facts: dict[str, Any]) -> None:
+        """Lifted, upheld with a reason, or left to silence."""
+        chance = self.random.random()
+        if chance < 0.4:
+            await self.town.press(self.id, LiftStop(stop=facts["stop"]))
+        elif chance < 0.7:
+            await self.town.press(self.id, UpholdStop(stop=facts["stop"]))
+            await self.town.types(self.id, "The log shows one phone for all of these accounts.")
+
+    async def petition(self, facts: dict[str, Any]) -> None:
+        if self.random.random() < 0.4:
+            await self.town.press(self.id, AnswerPetition(post=facts["post"]))
+            await self.town.types(self.id, "The floor holds for every task: /why on a top-up shows it.")
+
     async def moderate(self, facts: dict[str, Any]) -> None:
         await self.town.press(self.id, ModeratePost(post=facts["post"], rule=self.random.choice((0, 1, 1, 3))))
 
@@ -214,4 +228,6 @@ DUTIES = {
     "RestrictionsWait": Admin.restrictions,
     "AppealToRule": Admin.appeal,
     "BoardPostToModerate": Admin.moderate,
+    "BoardPetitionToAnswer": Admin.petition,
+    "StopToRule": Admin.stop,
 }

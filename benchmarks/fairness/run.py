@@ -1,14 +1,15 @@
 """A town is settled, lives for some days, and is left with all its rows for the promises to be read from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
+from benchmarks.fairness import events
 from benchmarks.fairness.asked import Truth
 from benchmarks.fairness.inline import InlineDatabase
+from benchmarks.fairness.ran import Ran, Size
 from benchmarks.fairness.requesters import CHARACTERS, Admin, Requester
 from benchmarks.fairness.town import Town
 from benchmarks.fairness.workers import SORTS, Sort, Worker
@@ -28,36 +29,6 @@ START = Moment(1_791_180_000_000)  # 2026-10-05 06:00 UTC: the clocks change wit
 ADMINS = (900, 901)
 FUNDS = "3000"
 ZONES = {"en": "UTC", "fr": "Europe/Paris"}
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """`every`: days between two projects of a requester, each with about so many `tasks`."""
-
-    days: int = 30
-    workers: int = 200
-    every: float = 14
-    tasks: int = 25
-    seed: int = 1
-    sweeps: int = 20  # minutes between two of the same at least
-
-
-@dataclass(slots=True, repr=False, eq=False)
-class Ran:
-    """What the promises are read from: the database at `url`, and what only the simulation knows."""
-
-    url: str
-    town: Town
-    truth: Truth
-    size: Size
-    workers: dict[PersonId, Worker] = field(default_factory=dict)
-    requesters: dict[PersonId, Requester] = field(default_factory=dict)
-    exported: dict[int, str] = field(default_factory=dict)  # the file of all submissions, by project
-    seconds: float = 0.0
-
-    @property
-    def end(self) -> Moment:
-        return self.town.now
 
 
 async def run(url: str, size: Size, prepare: Callable[[Town], None] = lambda town: None) -> Ran:
@@ -94,8 +65,9 @@ def _terms() -> Terms:
 async def _settle(ran: Ran) -> None:
     town, random = ran.town, Random(ran.size.seed)
     admins = [await _come(town, number, f"admin{number}") for number in ADMINS]
-    for admin in admins:
-        Admin(town, ran.truth, admin, Random(random.random())).begin()
+    deciders = [Admin(town, ran.truth, admin, Random(random.random())) for admin in admins]
+    for decider in deciders:
+        decider.begin()
     every = int(ran.size.every * DAY)
     for number, character in enumerate(CHARACTERS):
         person = await _come(town, 1_000 + number, f"requester{number}", "fr" if character.order.languages else "en")
@@ -106,6 +78,7 @@ async def _settle(ran: Ran) -> None:
         requester.begin(every, ran.size.tasks)
     for number in range(ran.size.workers):
         _invite(ran, number, Random(random.random()))
+    events.begin(ran, deciders, Random(random.random()))
 
 
 def _invite(ran: Ran, number: int, random: Random) -> None:

@@ -14,6 +14,7 @@ from domain.moments import HOUR, MINUTE, SECOND, Moment, as_datetime, later
 from domain.people.people import PersonId
 from handlers.payloads.board import OpenBoard, SendPost, TakePen, WritePost
 from handlers.payloads.fairness import AppealRejection, AskInWords, Judge, Rate, ReportAs
+from handlers.payloads.oversight import AppealStop
 from handlers.payloads.projects import StopHere
 from handlers.payloads.quality import AppealRestriction, Contest
 from handlers.payloads.work import AskForWork, CantTell, ListTasks, Skip, SubmitAnswer
@@ -173,6 +174,14 @@ class Worker:
                 lambda: self.town.press(self.id, AppealRestriction(restriction=restriction)),
             )
 
+    def on_suspended(self, letter: Delivered) -> None:
+        if self.random.random() < self.sort.says:
+            self._soon(self.random.uniform(600, 90_000), partial(self._objects, letter.facts["stop"]))
+
+    async def _objects(self, stop: int) -> None:
+        await self.town.press(self.id, AppealStop(stop=stop))
+        await self.town.types(self.id, "It was my sister, on her own phone, with an account of her own.")
+
     def on_rating(self, letter: Delivered) -> None:
         if self.random.random() < self.sort.says * 0.7:
             self._soon(self.random.uniform(30, 3_000), partial(self._rates, letter.facts["project"], letter.message))
@@ -203,5 +212,6 @@ REACTIONS = {
     "AnswerRejected": Worker.on_rejected,
     "AppealToJudge": Worker.on_judging,
     "Restricted": Worker.on_restricted,
+    "PersonSuspended": Worker.on_suspended,
     "RatingAsked": Worker.on_rating,
 }

@@ -3,7 +3,7 @@
 from benchmarks.fairness.command import controlled, judged
 from benchmarks.fairness.controls import CONTROLS
 from benchmarks.fairness.promises import PROMISES
-from benchmarks.fairness.run import Size
+from benchmarks.fairness.ran import Size
 
 FIRST = "a requester's first project waits for a human"
 

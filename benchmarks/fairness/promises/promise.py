@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from benchmarks.fairness.run import Ran
+from benchmarks.fairness.ran import Ran
 from benchmarks.fairness.town import TICK
 from domain.moments import HOUR, Moment, as_datetime
 from storage.drivers.connection import Connection, Row
