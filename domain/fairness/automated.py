@@ -31,12 +31,15 @@ class Datum(StrEnum):
     QUESTIONS = "questions"
     DELIVERY = "delivery"
     CLOCK = "clock"
+    FORM = "form"
+    RATE = "rate"
 
 
 class Who(StrEnum):
     """Who can change it."""
 
     YOU = "you"
+    FILLED = "filled"
     ADMIN = "admin"
     ANSWERED = "answered"  # nobody's act changes it; a complaint is answered by a human
     REQUESTER = "requester"
@@ -133,6 +136,8 @@ DECISIONS = (
         acts=("pause", "resumed"),
         pauses=("floor", "rejections", "undelivered", "questions", "reports"),
     ),
+    Decision("tax_form", (Datum.FORM, Datum.CLOCK), (Who.FILLED,)),
+    Decision("contributions", (Datum.RATE,), (Who.ADMIN,), acts=("contribution rates",)),
 )
 BY_NAME: Mapping[str, Decision] = {each.name: each for each in DECISIONS}
 OTHER = "other"  # what a complaint is about that is about none of them
@@ -160,6 +165,8 @@ NO_DECISION: Mapping[str, str] = {
     "sweep pilots": "tells requesters what their first tasks brought",
     "sweep prune": "deletes old rows",
     "sweep HITs": "ends a HIT at the moment its program named",
+    "act contributions declared": "an admin's act, at the command line",
+    "act contributions paid": "an admin's act, at the command line",
     "act erased": "by their own wish",
     "act record key": "a new key for records of work",
     "act lifted": "no human answered an appeal in time",

@@ -104,6 +104,16 @@ def _of_pay(t: Translator) -> dict[str, Words]:
 
 def _of_projects(t: Translator) -> dict[str, Words]:
     return {
+        "tax_form": Words(
+            t.plain("Payouts that wait"),
+            t(
+                "The law (DAC7) asks for a tax form. We ask with your first payout and remind you twice. After 60 days payouts wait until it is there; your money stays yours."
+            ),
+        ),
+        "contributions": Words(
+            t.plain("Contributions kept"),
+            t("Of micro-entrepreneurs in France, a part of each payout is kept for Urssaf, where this is switched on."),
+        ),
         "pause": Words(
             t.plain("Projects that stop"),
             t(
@@ -132,12 +142,15 @@ def data(t: Translator) -> dict[Datum, str]:
         Datum.QUESTIONS: t.plain("unanswered questions"),
         Datum.DELIVERY: t.plain("whether messages arrive"),
         Datum.CLOCK: t.plain("the clock"),
+        Datum.FORM: t.plain("whether your tax form is there"),
+        Datum.RATE: t.plain("the rate that Urssaf gave for your SIRET"),
     }
 
 
 def people(t: Translator) -> dict[Who, str]:
     return {
         Who.YOU: t.plain("you: /settings, /tasks, /work"),
+        Who.FILLED: t.plain("you: save the tax form under /payout"),
         Who.ADMIN: t.plain("whoever runs this bot, when you complain"),
         Who.ANSWERED: t.plain("nobody directly. Complain: a human looks and answers"),
         Who.REQUESTER: t.plain("the requester"),
