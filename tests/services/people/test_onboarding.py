@@ -8,6 +8,7 @@ import pytest
 from domain.moments import Moment, later
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
+from domain.people.messages import Welcome
 from domain.people.people import Person
 from domain.projects.projects import ProjectId
 from domain.refusals import BadInput
@@ -19,7 +20,7 @@ from services.projects.imports import Sent
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import settle_requester
+from tests.house import settle_requester, settle_worker
 
 TERMS = Terms("EUR", Decimal(10), Millionths(0))
 
@@ -83,3 +84,22 @@ async def test_the_file_of_a_stopped_project_may_become_a_new_one(database: Data
     second = await database.transact(create, now)
     assert second != first
     assert await database.transact(create, now) == second
+
+
+@pytest.mark.parametrize("token", ["2000", "ann", "ref_2000", "worker-2000"])
+async def test_a_workers_link_credits_nobody(database: Database, now: Moment, token: str):
+    """Whom it names is not looked for: the newcomer is welcomed as anybody, and nothing is written about both."""
+
+    def comes(unit: UnitOfWork, telegram_id: int, token: str) -> tuple[object, list[int]]:
+        act = act_of(unit, unit.people.meet(telegram_id, None, "Nia", "en", unit.now).id)
+        before = unit.connection.all("SELECT count(*) FROM invited UNION ALL SELECT count(*) FROM transfers")
+        shown = onboarding.start(act, token)
+        onboarding.agree(act)
+        after = unit.connection.all("SELECT count(*) FROM invited UNION ALL SELECT count(*) FROM transfers")
+        return shown, [late[0] - early[0] for early, late in zip(before, after, strict=True)]
+
+    def both(unit: UnitOfWork) -> bool:
+        settle_worker(unit, 0)
+        return comes(unit, 7, token) == comes(unit, 8, "") == ((Welcome("Nia", "en"),), [0, 0])
+
+    assert await database.transact(both, now)
