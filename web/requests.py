@@ -8,7 +8,7 @@ from aiohttp import web
 
 from web.api.endpoint import ROOT
 from web.limits import ConnectionLimits, Connections
-from web.miniapp.door import ROOT as PAGES
+from web.miniapp.root import ROOT as PAGES
 
 CONNECTIONS = web.AppKey("connections", Connections)
 

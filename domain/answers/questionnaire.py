@@ -3,14 +3,18 @@ requester's program reads each of them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
-from domain.answers import Learns
+from domain.answers import Draft, Learns, Wants, default_kind
 from domain.answers.form import Form
 from domain.handing_in import AnswerType, ExportType
-from domain.projects.form_answers import given
-from domain.projects.form_questions import asked_in_task
+from domain.projects.form_answers import given, packed
+from domain.projects.form_questions import asked_in_task, is_on_page
 from domain.quality.aggregation import NOTHING, Agreement, Prior, Vote
+from domain.refusals import AnswerUnfit
+
+MOST_FIELDS, LONGEST_NAME, LARGEST = 500, 500, 64 << 10  # fields of a page's form; characters, bytes of all
 
 
 class Questionnaire(Form):
@@ -24,6 +28,30 @@ class Questionnaire(Form):
 
     def options_of(self, content: Mapping[str, str], options: Sequence[str]) -> tuple[str, ...]:
         return asked_in_task(content)
+
+    def wants_now(self, draft: Draft, options: Sequence[str]) -> Wants:
+        return Wants.PAGE if is_on_page(options) else super().wants_now(draft, options)
+
+    def ways(self, options: Sequence[str]) -> frozenset[Wants]:
+        return frozenset({Wants.PAGE}) if is_on_page(options) else super().ways(options)
+
+    def stepped(self, draft: Draft, option: int, options: Sequence[str]) -> Draft:
+        return draft if is_on_page(options) else super().stepped(draft, option, options)
+
+    def written(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
+        return draft if is_on_page(options) else super().written(draft, words, options)
+
+    def is_complete(self, draft: Draft, options: Sequence[str]) -> bool:
+        return not is_on_page(options) and super().is_complete(draft, options)
+
+    def read(self, handed_in: str, options: Sequence[str]) -> str:
+        """Of a page: the fields of its form."""
+        return _fields(handed_in) if is_on_page(options) else super().read(handed_in, options)
+
+    def shown(self, answer: str, options: Sequence[str]) -> str:
+        if not is_on_page(options):
+            return super().shown(answer, options)
+        return json.dumps([[name, default_kind(), [said]] for name, said in given(answer).items()])
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
         return False
@@ -55,6 +83,16 @@ class Questionnaire(Form):
 
     def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
         return ()
+
+
+def _fields(handed_in: str) -> str:
+    """Raises AnswerUnfit for none, too many, or too long ones."""
+    found = json.loads(handed_in)
+    if not isinstance(found, dict) or not 1 <= len(found) <= MOST_FIELDS:
+        raise AnswerUnfit(what="nothing_chosen")
+    if not all(isinstance(said, str) for said in found.values()) or len(handed_in.encode()) > LARGEST:
+        raise AnswerUnfit(what="text_length", limit=LARGEST)
+    return packed({name[:LONGEST_NAME]: said for name, said in found.items()})
 
 
 KIND = Questionnaire()

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     BONUS = "bonus"
     LAYOUT = "layout"
     WORKER = "worker"
+    PAGE = "page of an assignment"
     QUALIFICATION_TYPE = "qualification type"
     QUALIFICATION_REQUEST = "qualification request"
     REVIEW_ACTION = "review action"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.answers import Learns, Wants, default_kind, kind_of, kinds, measure_of
 from domain.projects.form_bounds import JOINT, Bounds
-from domain.projects.form_questions import Comparison, Condition, FormQuestion
+from domain.projects.form_questions import ON_PAGE, Comparison, Condition, FormQuestion
 
 OTHER = "Other…"  # the option that is followed by words of one's own
 AFTER = "\u241fother"  # ends the name of the question for these words
@@ -72,6 +72,11 @@ class PageQuestion:
     html: str
     url: str
     height: int
+
+    @property
+    def asked(self) -> tuple[FormQuestion, ...]:
+        """One question that stands for all that the page asks."""
+        return (FormQuestion(ON_PAGE, _typed(False), "", ()),)
 
 
 def _chosen(several: bool) -> str:

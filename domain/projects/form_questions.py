@@ -23,6 +23,7 @@ LONGEST_NAME = 40
 LEFT_OUT = ""  # in a draft: no kind has an empty answer
 SPAN = 100  # a press is step × SPAN + option, so that a second tap does not answer the next question
 IN_TASK = "questions"  # of a task's content: those that it brings along
+ON_PAGE = "\u241fpage"  # names the question that stands for a page
 UNDO, BACK, LEAVE_OUT, DONE = range(SPAN - 4, SPAN)
 
 Answers = Mapping[str, str]
@@ -185,6 +186,11 @@ def questions_of(options: Sequence[str]) -> tuple[FormQuestion, ...]:
 def asked_in(kind: str, options: Sequence[str] | None) -> tuple[FormQuestion, ...]:
     """The questions of a project of this kind; () where it is no form."""
     return questions_of(options or ()) if kind_of(kind).asks_questions else ()
+
+
+def is_on_page(options: Sequence[str]) -> bool:
+    """Whether a page of its requester's asks instead."""
+    return len(options) == 1 and questions_of(options)[0].name == ON_PAGE
 
 
 def asked_in_task(content: Mapping[str, str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from domain.work.assignments import AssignmentId
 class PageTask:
     """`media` are how each of its files is shown, in order; `answer` is the one that is being changed, as it is stored.
 
-    `pay` is for one answer.
+    `pay` is for one answer; `frame`: a page of its requester's asks.
     """
 
     assignment: AssignmentId
@@ -24,6 +24,20 @@ class PageTask:
     pay: Millionths
     currency: str
     answer: str | None = None
+    frame: "HitFrame | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class HitFrame:
+    """`url` is the requester's own page, empty where theirs is kept here; `height` in pixels, 0 fits; the ids are those
+    that the requester knows. Who has the `ticket` may read the page and hand its form in."""
+
+    ticket: str
+    url: str
+    height: int
+    assignment_id: str
+    hit_id: str
+    worker_id: str
 
 
 class HandedIn(StrEnum):

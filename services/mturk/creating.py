@@ -16,6 +16,7 @@ from domain.projects.form_questions import packed, put_in_task
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import WITHIN
 from formats.mturk import question as questions
+from formats.mturk.pages import visible
 from formats.mturk.xml import Flaw
 from services.act import Act
 from services.fairness.oversight import first_look
@@ -27,6 +28,7 @@ from storage.mturk.hits import Kept
 
 Parts = Sequence[Mapping[str, Any]]
 Policy = Mapping[str, Any] | None
+LONGEST_READ = 2_500  # characters of a page, for the estimate of its time
 TOKEN = "CreateHIT"  # noqa: S105 - the name under which tokens of both operations are kept
 
 
@@ -112,6 +114,18 @@ def _asked(act: Act, question: str, layout: str, parameters: Parts) -> str:
     return question
 
 
+def _askable(act: Act, xml: str) -> QuestionForm | PageQuestion:
+    """Raises RequestError for a page in a house that has no address for pages."""
+    asked = read_question(xml)
+    if isinstance(asked, PageQuestion) and not act.house.pages:
+        raise RequestError(
+            INVALID,
+            "HTMLQuestion and ExternalQuestion open as a Mini App, which needs PUBLIC_URL, the https address of this"
+            " house, to be set. A QuestionForm is asked in the chat.",
+        )
+    return asked
+
+
 def read_question(xml: str) -> QuestionForm | PageQuestion:
     """Raises RequestError with the line that cannot be used."""
     try:
@@ -135,7 +149,7 @@ def _made(
     between(lifetime, hits.SHORTEST_TIME, hits.LONGEST_TIME, "LifetimeInSeconds")
     between(assignments, 1, hits.MOST_ASSIGNMENTS, "MaxAssignments")
     text(annotation or "", 0, hits.ANNOTATION, "RequesterAnnotation")
-    unit, content, seconds = act.unit, *content_of(read_question(xml), type_)
+    unit, content, seconds = act.unit, *content_of(_askable(act, xml), type_)
     project, state = _open(act, places.project_of(act, type_), assignments, seconds)
     batch = unit.batches.of_project(project.id)[0]
     task = unit.hits.new_task(project.id, batch.id, pack(content), assignments, state)
@@ -152,18 +166,16 @@ def _made(
 
 def content_of(asked: QuestionForm | PageQuestion, type_: HitType) -> tuple[dict[str, str], float]:
     """A task's content, and the seconds that an answer is expected to take."""
+    kind, within = places.kind_of_programs(), {WITHIN: str(type_.shape.approval * SECOND)}
     if isinstance(asked, PageQuestion):
-        raise RequestError(
-            INVALID,
-            "HTMLQuestion and ExternalQuestion open as a Mini App, which needs PUBLIC_URL, the https address of this"
-            " house, to be set. A QuestionForm is asked in the chat.",
-        )
+        text = visible(asked.html)[:LONGEST_READ]
+        nothing = dict.fromkeys(("text", "image", "audio", "video"), "")
+        return {**nothing, **within, **put_in_task(asked.asked)}, expected_seconds([text], kind, packed(asked.asked))
     media: dict[str, list[str]] = {"image": [], "audio": [], "video": []}
     for column, address in asked.media:
         media[column].append(address)
-    content = {"text": asked.text, WITHIN: str(type_.shape.approval * SECOND), **put_in_task(asked.asked)}
+    content = {"text": asked.text, **within, **put_in_task(asked.asked)}
     content |= {column: "\n".join(addresses) for column, addresses in media.items()}
-    kind = places.kind_of_programs()
     return content, expected_seconds([asked.text], kind, packed(asked.asked))
 
 

@@ -7,7 +7,7 @@ from domain.moments import MINUTE, Moment, later
 from domain.people.access import WORKER
 from domain.projects.media import PHOTO, Medium
 from domain.projects.projects import Project
-from domain.projects.tasks import Task, content_of
+from domain.projects.tasks import Task, as_asked, content_of
 from domain.refusals import AlreadyAnswered, NotYours, PageOutdated, TooLate
 from domain.shapes.kind import ShapesKind
 from domain.shapes.source import text_of
@@ -15,6 +15,7 @@ from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.page_task import HandedIn, PageAnswer, PageTask
 from domain.work.submissions import Submission
 from services.act import Act
+from services.mturk import pages
 from services.work import corrections, submit
 from storage.unit import UnitOfWork
 
@@ -39,6 +40,7 @@ def shown(act: Act, number: AssignmentId, opened: Moment) -> PageTask:
         project.pay,
         project.currency,
         given.answer if given else None,
+        pages.frame_of(act.unit, assignment) if kind_of(project.kind).is_of_programs else None,
     )
 
 
@@ -51,8 +53,9 @@ def medium(act: Act, number: AssignmentId, at: int, opened: Moment) -> Medium:
     return found[at]
 
 
-def hand_in(act: Act, number: AssignmentId, opened: Moment, answer: str) -> PageAnswer:
-    """The same answer sent twice is one; a second one is refused unless the first is open to be changed."""
+def hand_in(act: Act, number: AssignmentId, opened: Moment | None, answer: str) -> PageAnswer:
+    """The same answer sent twice is one; a second one is refused unless the first is open to be changed. `opened` None:
+    by the ticket of a requester's page, which says whose task it is."""
     unit, worker = act.unit, act.person
     _, project = _asked(act, number, opened)
     message = unit.outbox.message_of(number)
@@ -68,16 +71,18 @@ def hand_in(act: Act, number: AssignmentId, opened: Moment, answer: str) -> Page
     return PageAnswer(HandedIn.AGAIN, given.pay, project.currency)
 
 
-def _asked(act: Act, number: AssignmentId, opened: Moment) -> tuple[Assignment, Project]:
+def _asked(act: Act, number: AssignmentId, opened: Moment | None) -> tuple[Assignment, Project]:
     """Raises NotYours for what is not this worker's task of such a kind, PageOutdated for a page that was opened before
     it was."""
     act.require(WORKER)
     assignment = act.unit.assignments.find(number)
     if assignment is None or assignment.worker != act.person.id:
         raise NotYours()
-    project = act.unit.projects.get(assignment.project)
-    if kind_of(project.kind).wants is not Wants.PAGE:
+    project = as_asked(act.unit.projects.get(assignment.project), act.unit.tasks.get(assignment.task))
+    if kind_of(project.kind).wants_now((), project.options) is not Wants.PAGE:
         raise NotYours()
+    if opened is None:
+        return assignment, project
     if opened < later(assignment.offered_at, -SKEW) or opened > later(act.unit.now, SKEW):
         raise PageOutdated()
     return assignment, project

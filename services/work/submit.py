@@ -121,7 +121,8 @@ def submit(
     recap = recaps.of_run(unit, worker) if enrolment.answered % recaps.EVERY == 0 else None
     typed = handed_in is not None and kind.wants is Wants.TEXT
     last = LastAnswer() if miss else LastAnswer(change=assignment.id, message=message or 0, typed=typed)
-    if handed_in is not None and kind.wants not in (Wants.PRESS, Wants.PRESSES):  # no button that could say so
+    by_press = kind.wants in (Wants.PRESS, Wants.PRESSES) and Wants.PAGE not in kind.ways(project.options)
+    if handed_in is not None and not by_press:  # no button that could say so
         last = changed(last, received=project.pay, currency=project.currency, held=held)
     stands = answer_messages.answered(project, task, answer, miss, recap)
     bubble = session.bubble_of(unit, worker, project, task, assignment.id, message, stands) if pressed else None

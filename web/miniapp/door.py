@@ -15,11 +15,12 @@ from locales import language_for
 from services.act import Act, House
 from services.work import page_answers
 from storage.unit import UnitOfWork
-from web.miniapp import media, words
+from web.miniapp import frames, media, words
 from web.miniapp.files import HEADERS, Files
+from web.miniapp.frames import Frames
+from web.miniapp.root import ROOT
 from web.miniapp.visitor import Visitor, visitor_of
 
-ROOT = "/app"
 MOST = LARGEST + (4 << 10)  # bytes of a request with an answer
 STATUS: dict[type[Refusal], int] = {
     PageOutdated: 401,
@@ -59,6 +60,7 @@ class MiniApp:
         app.router.add_get(ROOT + r"/api/task/{number:\d{1,15}}", self.worded(self.task))
         app.router.add_get(ROOT + r"/api/task/{number:\d{1,15}}/media/{at:\d{1,2}}", self.worded(self.medium))
         app.router.add_post(ROOT + r"/api/task/{number:\d{1,15}}", self.worded(self.answer))
+        Frames(self.house, self.files, self.pages.frames, self.pages.worded).add_to(app)
 
     async def page(self, request: web.Request) -> web.Response:
         """The same for everybody: what it shows it asks for with the visitor's initData."""
@@ -70,7 +72,8 @@ class MiniApp:
     async def task(self, request: web.Request) -> web.Response:
         number, visitor = _number(request), self._visitor(request)
         found = await self._aside(request, lambda act: page_answers.shown(act, number, visitor.opened))
-        return _json({"task": found, "words": words.of(found, request[LANGUAGE])})
+        frame = frames.address_of(found.frame, self.house) if found.frame else None
+        return _json({"task": found, "frame": frame, "words": words.of(found, request[LANGUAGE])})
 
     async def medium(self, request: web.Request) -> web.StreamResponse:
         number, visitor, at = _number(request), self._visitor(request), int(request.match_info["at"])

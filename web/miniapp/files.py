@@ -16,9 +16,10 @@ HEADERS = {
 }
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+    "connect-src 'self'; frame-src 'self' https:; base-uri 'none'; form-action 'none'; frame-ancestors "
 )
 SENSORS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+OPEN = frozenset({"hit.js", "crowd.js", "external_hit.js"})  # for strangers' pages, whose origin is none
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -47,7 +48,7 @@ class Files:
         if name not in self.bodies or name == INDEX:
             raise web.HTTPNotFound
         caching = FOR_EVER if version == self.version else "no-store"
+        reach = {"Cross-Origin-Resource-Policy": "cross-origin"} if name in OPEN else {}
         kind = TYPES[name.rpartition(".")[2]]
-        return web.Response(
-            body=self.bodies[name], content_type=kind, charset="utf-8", headers={**HEADERS, hdrs.CACHE_CONTROL: caching}
-        )
+        headers = {**HEADERS, hdrs.CACHE_CONTROL: caching, **reach}
+        return web.Response(body=self.bodies[name], content_type=kind, charset="utf-8", headers=headers)

@@ -55,6 +55,8 @@ def _troubles(t: Translator) -> dict[str, str]:
     return {
         "empty": t.plain("Nothing is marked. If nothing of this is there, press again."),
         "offline": t.plain("No connection. What you marked is kept: send it again."),
+        "theirs": t.plain("The requester's own page. It sends your answer itself."),
+        "received": t.plain("Received."),
         "missing": t.plain("The file of this task could not be loaded."),
         "open": t.plain("Finish the outline first: tap its first corner."),
     }

@@ -1,12 +1,30 @@
-"""The questions of a HIT, asked as a form's are."""
+"""The questions of a HIT, asked as a form's are, or on a page of its requester's."""
 
+from collections.abc import Sequence
+
+from domain.projects.form_questions import is_on_page
+from handlers.screens.answers import OnPageScreen, Rows
 from handlers.screens.answers.form import FormScreen
-from locales import Translator
+from handlers.screens.layout.task_buttons import TaskButtons
+from locales import Html, Translator
+
+ON_PAGE = OnPageScreen()
 
 
 class QuestionnaireScreen(FormScreen):
     def called(self, t: Translator) -> str:
         return t.plain("📝 Questions of a program")
+
+    def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
+        if is_on_page(buttons.options):
+            return t("🌐 The requester's own page asks: press the button.")
+        return super().ask(buttons, t)
+
+    def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
+        return ON_PAGE.rows(buttons, t) if is_on_page(buttons.options) else super().rows(buttons, t)
+
+    def listed(self, options: Sequence[str], room: int, t: Translator) -> Html:
+        return Html("") if is_on_page(options) else super().listed(options, room, t)
 
 
 SCREEN = QuestionnaireScreen()

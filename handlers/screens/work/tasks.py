@@ -43,7 +43,7 @@ def task(shown: TaskShown, t: Translator) -> Screen:
     fits into one message."""
     head = t("<b>{title}</b> · {pay}", title=shown.title, pay=t.money(shown.pay, shown.currency))
     text, picture, album = displayed(shown.kind, shown.content, shown.options)
-    body = Html(f"\n{quoted(text)}\n") if text else Html("")
+    body = Html(f"\n{quoted(text)}\n") if text.strip() else Html("")
     if picture and visible(head) + visible(body) > CAPTION - screen_of(shown.kind).beside:
         head, picture = lines(head, link(picture, t)), None
     buttons = _buttons(shown)

@@ -10,9 +10,9 @@ export const draftName = `pouce-task-${number}`;
 
 /** What the house says no with, in the reader's words. */
 export class Refused extends Error {
-  constructor(status, said) {
+  constructor(status, said, code) {
     super(said);
-    this.status = status;
+    [this.status, this.code] = [status, code];
   }
 }
 
@@ -20,8 +20,8 @@ async function ask(url, options = {}) {
   const headers = { Authorization: `tma ${initData}`, ...options.headers };
   const response = await fetch(url, { ...options, headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
   if (response.ok) return response;
-  const said = await response.json().then((body) => body.said, () => "");
-  throw new Refused(response.status, said);
+  const { said = "", code = "" } = await response.json().catch(() => ({}));
+  throw new Refused(response.status, said, code);
 }
 
 export const task = async () => (await ask(address())).json();

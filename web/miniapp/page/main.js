@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { Board } from "./board.js";
 import { el, icon, iconButton } from "./dom.js";
+import { Frame } from "./frame.js";
 import { Picture } from "./picture.js";
 import { Sound } from "./sound.js";
 import * as telegram from "./telegram.js";
@@ -30,6 +31,16 @@ class Page {
     document.documentElement.lang = words.language;
     const given = task.answer === null ? null : JSON.parse(task.answer);
     this.#board = new Board(task.options, api.draftName, Array.isArray(given) ? given : given?.shapes);
+  }
+
+  /** A requester's own page sends its answer itself. */
+  showTheirs(root, frame) {
+    const theirs = new Frame(frame, this.#task.title, () => this.#done(this.#words.received));
+    root.replaceChildren(this.#head(), theirs.element, this.#sheet);
+    root.removeAttribute("aria-busy");
+    this.#hint.textContent = this.#words.theirs;
+    telegram.askBeforeClosing(true);
+    telegram.on("back_button_pressed", () => this.#instructions(false));
   }
 
   async show(root) {
@@ -63,7 +74,7 @@ class Page {
   /** What is written beside the file; where the text itself is marked it stands below. */
   #asked() {
     const { text, kind } = this.#task;
-    return text && TOOLS[kind][0] !== "span" ? el("p", { class: "asked", dir: "auto" }, text) : null;
+    return text && TOOLS[kind]?.[0] !== "span" ? el("p", { class: "asked", dir: "auto" }, text) : null;
   }
 
   #foot(tools) {
@@ -98,7 +109,7 @@ class Page {
   #instructions(show) {
     const { instructions, title, text } = this.#task;
     const lines = el("ol", {}, instructions.map((line) => el("li", { dir: "auto" }, line)));
-    const about = text && TOOLS[this.#task.kind][0] !== "span" ? el("p", { class: "about", dir: "auto" }, text) : null;
+    const about = text && TOOLS[this.#task.kind]?.[0] !== "span" ? el("p", { class: "about", dir: "auto" }, text) : null;
     this.#sheet.replaceChildren(el("h2", {}, title), el("p", { class: "pay" }, this.#words.pay), lines, about ?? "",
       el("button", { type: "button", class: "plain", onClick: () => this.#instructions(false) }, this.#words.close));
     this.#sheet.hidden = !show;
@@ -201,7 +212,8 @@ async function begin() {
   let found;
   try {
     found = await api.task();
-    return await new Page(found).show(root);
+    const page = new Page(found);
+    return found.frame ? page.showTheirs(root, found.frame) : await page.show(root);
   } catch (problem) {
     if (problem instanceof api.Refused && problem.message) return over(problem.message, found?.words.close);
     return over(found?.words.missing ?? "…", found?.words.close);

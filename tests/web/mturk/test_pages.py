@@ -1,0 +1,175 @@
+"""HITs whose question is a page: made with boto3, opened in the Mini App, answered by the page's own form."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+import pytest
+
+from domain.people.people import PersonId
+from handlers.screens.plain import in_english, in_language
+from jobs.fetching.fetcher import Fetcher
+from simulator.mini_apps import init_data
+from simulator.running import TOKEN
+from simulator.values import Person
+from storage.database import Database
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.house import FIRST_WORKER, settle_requester, settle_worker
+from tests.web.mturk.test_hits import TYPE
+from tests.web.mturk.turk import Pair, Turk, pair_of, present, turk_house
+from tests.web.mturk.workers import take
+from tests.web.test_miniapp import kept
+from web.application import opened
+from web.door import HttpDoor
+from web.miniapp.door import Pages
+from web.miniapp.media import Sources
+
+SCHEMA = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas"
+PAGE = """<!DOCTYPE html><html><head><title>x</title>
+<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
+<script src='https://s3.amazonaws.com/mturk-public/externalHIT_v1.js'></script></head>
+<body><form name="mturk_form" method="post" action="https://www.mturk.com/mturk/externalSubmit">
+<input name="assignmentId" value=""><p>Is it <b>warm</b>?</p><input name="warm"></form></body></html>"""
+
+
+def html(page: str = PAGE, height: int = 0) -> str:
+    kind = f"{SCHEMA}/2011-11-11/HTMLQuestion.xsd"
+    content = f"<HTMLContent><![CDATA[{page}]]></HTMLContent>"
+    return f'<HTMLQuestion xmlns="{kind}">{content}<FrameHeight>{height}</FrameHeight></HTMLQuestion>'
+
+
+def external(url: str) -> str:
+    kind = f"{SCHEMA}/2006-07-14/ExternalQuestion.xsd"
+    url = url.replace("&", "&amp;")
+    content = f"<ExternalURL>{url}</ExternalURL><FrameHeight>0</FrameHeight>"
+    return f'<ExternalQuestion xmlns="{kind}">' + content + "</ExternalQuestion>"
+
+
+@dataclass
+class Here:
+    """A program, and the worker's Telegram and browser."""
+
+    turk: Turk
+    http: aiohttp.ClientSession
+    database: Database
+    worker: PersonId
+
+    async def hit(self, question: str) -> Any:
+        about = {**TYPE, "LifetimeInSeconds": 3600, "MaxAssignments": 1, "Question": question}
+        made = (await self.turk.ask("create_hit", **about))["HIT"]
+        await self.database.transact(lambda unit: take(unit, unit.people.get(self.worker)), present())
+        return made
+
+    async def task(self, number: int = 1) -> tuple[int, Any]:
+        signed = init_data(TOKEN, Person(FIRST_WORKER + 1, "Ann"), "q", present() // 1000)
+        url = f"http://127.0.0.1:{self.turk.port}/app/api/task/{number}"
+        async with self.http.get(url, headers={"Authorization": f"tma {signed}"}) as answer:
+            return answer.status, await answer.json()
+
+    async def get(self, url: str) -> tuple[int, str, Any]:
+        async with self.http.get(self.here(url)) as answer:
+            return answer.status, await answer.text(), answer.headers
+
+    async def post(self, url: str, **fields: str) -> tuple[int, str]:
+        async with self.http.post(self.here(url), data=fields) as answer:
+            return answer.status, await answer.text()
+
+    def here(self, url: str) -> str:
+        return url.replace("https://house.example", f"http://127.0.0.1:{self.turk.port}")
+
+
+@asynccontextmanager
+async def opened_house(database: Database, origin: str) -> AsyncIterator[Here]:
+    house = turk_house(database, page_origin=origin)
+
+    def settle(unit: UnitOfWork) -> tuple[Pair, PersonId]:
+        requester, worker = settle_requester(unit), settle_worker(unit, 1)
+        return pair_of(unit, house, requester.id), worker.id
+
+    pair, worker = await database.transact(settle, present())
+    sources = Sources(database, present, kept, Fetcher())
+    pages = Pages(TOKEN, ("https://web.telegram.org",), in_language, sources) if origin else None
+    door = HttpDoor(database, present, house=house, words=in_english, pages=pages)
+    async with opened(door, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
+        yield Here(Turk(port, pair), http, database, worker)
+    assert await database.transact(check, present()) == []
+
+
+@pytest.fixture
+async def here(database: Database) -> AsyncIterator[Here]:
+    async with opened_house(database, "https://house.example") as found:
+        yield found
+
+
+async def test_a_page_of_html_is_walled_and_its_form_becomes_the_answer(here: Here):
+    hit = await here.hit(html())
+    status, body = await here.task()
+    frame = body["frame"]
+    assert (status, frame["walled"]) == (200, True)
+    asked = parse_qs(urlsplit(frame["src"]).query)
+    assert asked["hitId"] == [hit["HITId"]]
+    assert re.fullmatch(r"A[A-Z0-9]+", asked["workerId"][0])
+    submit = asked["turkSubmitTo"][0] + "/mturk/externalSubmit"
+    status, page, headers = await here.get(frame["src"])
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox allow-scripts allow-forms")
+    assert "allow-same-origin" not in policy
+    assert f"form-action {submit}" in policy
+    assert policy.endswith("frame-ancestors 'self' https://web.telegram.org")
+    assert "mturk.com" not in page
+    assert "crowd.aws" not in page
+    assert "amazonaws" not in page
+    scripts = re.findall(r"<script src=[\"']([^\"']+)", page)
+    assert [each.rpartition("/")[2] for each in scripts] == ["hit.js", "crowd.js", "external_hit.js"]
+    for script in scripts:
+        assert (await here.get(script))[2]["Cross-Origin-Resource-Policy"] == "cross-origin"
+    ids = {"assignmentId": asked["assignmentId"][0], "workerId": "AFORGED"}
+    first = await here.post(submit, **ids, warm="yes & <no>", why="")
+    assert (first[0], "Received" in first[1]) == (200, True)
+    assert (await here.post(submit, **ids, warm="yes & <no>", why=""))[0] == 200
+    assert (await here.post(submit, **ids, warm="another"))[0] == 409
+    assert (await here.task())[1]["code"] == "AlreadyAnswered"
+    (assignment,) = (await here.turk.ask("list_assignments_for_hit", HITId=hit["HITId"]))["Assignments"]
+    assert assignment["AssignmentId"] == ids["assignmentId"]
+    assert assignment["WorkerId"] == asked["workerId"][0]
+    assert "<FreeText>yes &amp; &lt;no&gt;</FreeText>" in assignment["Answer"]
+    assert "AFORGED" not in assignment["Answer"]
+    await here.turk.ask("approve_assignment", AssignmentId=assignment["AssignmentId"])
+
+
+async def test_a_page_of_the_requesters_own_is_told_where_its_answer_goes(here: Here):
+    await here.hit(external("https://lab.example/study?cond=2&x=a b"))
+    _, body = await here.task()
+    assert body["frame"]["src"].startswith("https://lab.example/study?cond=2&x=a b&assignmentId=3")
+    assert body["frame"]["walled"] is False
+    submit = parse_qs(urlsplit(body["frame"]["src"]).query)["turkSubmitTo"][0]
+    assert (await here.get(submit))[0] == 404  # there is no page of theirs here
+    assert (await here.post(submit + "/mturk/externalSubmit", code="17"))[0] == 200
+
+
+async def test_no_other_ticket_opens_or_answers_anything(here: Here):
+    await here.hit(html())
+    _, body = await here.task()
+    good = urlsplit(body["frame"]["src"]).path.rpartition("/")[2]
+    assignment = parse_qs(urlsplit(body["frame"]["src"]).query)["assignmentId"][0]
+    other = good[:5] + ("A" if good[5] != "A" else "B") + good[6:]
+    for ticket in (assignment, other, "3" + "A" * 29):
+        url = f"https://house.example/app/hit/{ticket}"
+        assert (await here.get(url))[0] == 404
+        assert (await here.post(url + "/mturk/externalSubmit", warm="yes"))[0] == 404
+    good_url = f"https://house.example/app/hit/{good}/mturk/externalSubmit"
+    assert (await here.post(good_url, assignmentId="x"))[0] == 400  # no answer in it
+    assert (await here.post(good_url, warm="y" * 70_000))[0] == 409
+    assert (await here.post(good_url, warm="y" * 300_000))[0] == 413
+    assert (await here.task())[0] == 200
+
+
+async def test_without_an_address_for_pages_a_program_is_told_what_is_missing(database: Database):
+    async with opened_house(database, "") as here:
+        with pytest.raises(Exception, match="PUBLIC_URL"):
+            await here.hit(html())

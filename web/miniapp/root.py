@@ -1,0 +1,3 @@
+"""Where the Mini App's pages are."""
+
+ROOT = "/app"
