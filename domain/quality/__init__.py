@@ -4,7 +4,7 @@ crowd, model                        a crowd's answers as arrays; the one model o
 live                                plain values between two answers: update, refit
 stacking, calibration               weights from gold; from a posterior to a confidence
 machine/                            answers of models (AI) as further voters; whom to ask then
-skill, intervals, information       accuracy with its interval; information of an answer
+skill, intervals                    accuracy with its interval
 offer                               which task comes next; who is asked later
 agreement, figures                  Krippendorff's α, κ, percent; classes against gold; what gold changed
 trust, aggregation/                 answers that are not one choice: rank, aggregate
@@ -14,6 +14,6 @@ learners/                           one protocol of refits and evidence, picked 
 gold_candidates, gold_challenges    which tasks to check; when gold is doubted
 restrictions                        effects of evidence against a worker
 fraud/evidence, unmet               answers that follow no truth, also where they are no classes; “can't tell”
-fraud/pair_agreement, collusion     pairs, and groups that answer by one key
+fraud/collusion                     pairs, and groups that answer by one key
 fraud/plagiarism, machine_written   copied text and files; typed answers that a machine wrote
 """

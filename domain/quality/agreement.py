@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from domain.answers import AnswerKind, kind_of
 from domain.quality.aggregation import Scale
@@ -23,14 +24,13 @@ from domain.quality.trust import Said
 DRAWS = 400  # of the bootstrap
 MISSED = ""  # what an option was taken for where several apply and this one was not named
 LEAST_TASKS = 2  # with several answers
-BLOCKS = 2_000  # tasks beyond so many are resampled in groups
-MOST, COLUMNS = 2_000_000, 500  # values that are compared; of them kept apart in resamples
+MOST = 150_000  # values that are compared; of more every n-th task is taken
 
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
     """How far people agree. `alpha` with its 95 % interval `low`…`high`; `kappa` (Fleiss), None where answers are no
-    classes; `percent`: share (0…1) of pairs of answers to a task that agree; `tasks`: those with several answers."""
+    classes; `percent`: share (0…1) of pairs of answers to a task that agree; `tasks`: those that were compared."""
 
     alpha: float
     low: float
@@ -63,18 +63,18 @@ def reliability(kind: str, options: Sequence[str], said: Sequence[Said]) -> Reli
     known = kind_of(kind)
     if known.scale is None:
         return None
-    units, values, tasks = _entries(known, options, GivenAnswers.of(said))
-    several = np.bincount(units)[units] > 1 if len(units) else np.zeros(0, bool)
-    units, values, tasks = units[several], values[several], tasks[several]
-    if len(np.unique(tasks)) < LEAST_TASKS:
+    counts, values, tasks = _counted(known, options, GivenAnswers.of(said))
+    several = np.flatnonzero(counts.sum(1) > 1)
+    counts, names = counts[several], np.unique(tasks[several])
+    if len(names) < LEAST_TASKS:
         return None
-    first, units = np.unique(units, return_index=True)[1], np.unique(units, return_inverse=True)[1]
-    task = np.unique(tasks, return_inverse=True)[1][first]
-    told = Told(units, np.unique(values, return_inverse=True)[1], task % BLOCKS)
-    alphas = _alphas(told, _values(known.scale, values))
+    by_task = csr_array((np.ones(len(several)), (np.searchsorted(names, tasks[several]), np.arange(len(several)))))
+    alphas = _alphas(counts, by_task, _scaled(known.scale, values, counts))
     low, high = np.quantile(alphas[1:], [0.025, 0.975]).tolist()
-    kappa = _kappa(told) if known.scale is Scale.NOMINAL else None
-    return Reliability(float(alphas[0]), low, high, kappa, _percent(told), int(task.max()) + 1)
+    sizes, same = counts.sum(1), counts.power(2).sum(1)
+    kappa = _kappa(counts) if known.scale is Scale.NOMINAL else None
+    percent = float((same - sizes).sum() / (sizes * (sizes - 1)).sum())
+    return Reliability(float(alphas[0]), low, high, kappa, percent, len(names))
 
 
 def classes_on_gold(
@@ -103,99 +103,52 @@ def _class(option: str, given: int, right: int, taken: Counter[str]) -> ClassRep
     return ClassReport(option, given, right, *share_of(right, given), taken.total(), dict(taken))
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Answers by number: `unit` (answers,), `column` (answers,) of the value; `block` (units,) of each unit's task."""
-
-    unit: Ints
-    column: Ints
-    block: Ints
-
-    @property
-    def sizes(self) -> Floats:
-        """Answers of each unit."""
-        return np.asarray(np.bincount(self.unit), np.float64)
-
-    @property
-    def same(self) -> Floats:
-        """Sum over values of (answers with that value)², of each unit."""
-        cells, times = np.unique(self.unit * (self.column.max() + 1) + self.column, return_counts=True)
-        return np.asarray(np.bincount(cells // (self.column.max() + 1), times.astype(np.float64) ** 2), np.float64)
-
-    def totals(self, values: Floats) -> Floats:
-        """The sum of each unit's values."""
-        return np.asarray(np.bincount(self.unit, values[self.column]), np.float64)
-
-    def by_block(self, of_units: Floats) -> Floats:
-        return np.asarray(np.bincount(self.block, of_units), np.float64)
+def _counted(known: AnswerKind, options: Sequence[str], given: GivenAnswers) -> tuple[csr_array, Floats, Ints]:
+    """How often each value stands in each unit of what is compared (units × values), the values (numbers where they are
+    numbers), and each unit's task."""
+    parts = [list(known.units(word, options).items()) for word in given.words]
+    place = {task: at for at, task in enumerate(sorted(set(given.task)))}
+    step = sum(len(parts[number]) for number in given.said) // MOST + 1
+    both = zip(given.task, given.said, strict=True)
+    rows = [(place[t], *each) for t, number in both if place[t] % step == 0 for each in parts[number]]
+    unit = {each: at for at, each in enumerate(dict.fromkeys((task, name) for task, name, _ in rows))}
+    value = {each: at for at, each in enumerate(sorted({value for _, _, value in rows}))}
+    where = [[unit[task, name] for task, name, _ in rows], [value[each] for _, _, each in rows]]
+    values = [at if isinstance(each, str) else each for each, at in value.items()]
+    counts = csr_array((np.ones(len(rows)), where), (len(unit), len(value)))
+    return counts, np.array(values, np.float64), np.array([task for task, _ in unit], np.int64)
 
 
-def _entries(known: AnswerKind, options: Sequence[str], given: GivenAnswers) -> tuple[Ints, Floats, Ints]:
-    """Unit, value and task of everything that is compared; of very many every n-th task. Values keep their size where
-    they are numbers."""
-    parts = [known.units(word, options) for word in given.words]
-    name = {each: at for at, each in enumerate(dict.fromkeys(each for part in parts for each in part))}
-    word = {v: at for at, v in enumerate(sorted({v for part in parts for v in part.values() if isinstance(v, str)}))}
-    values = [float(word[v]) if isinstance(v, str) else v for part in parts for v in part.values()]
-    names = [name[each] for part in parts for each in part]
-    each_has = np.array([len(part) for part in parts] or [0])
-    task, said = np.unique(np.asarray(given.task), return_inverse=True)[1], np.asarray(given.said, np.int64)
-    step = int(each_has[said].sum()) // MOST + 1
-    task, said = task[task % step == 0], said[task % step == 0]
-    has, begins = each_has[said], np.cumsum(each_has) - each_has
-    row = np.repeat(np.arange(len(said)), has)
-    place = begins[said][row] + np.arange(len(row)) - np.repeat(np.cumsum(has) - has, has)
-    tasks = task[row].astype(np.int64)
-    return tasks * max(1, len(name)) + np.array(names, np.int64)[place], np.array(values, np.float64)[place], tasks
-
-
-def _values(scale: Scale, values: Floats) -> Floats | None:
-    """The number each column stands for; None: they only differ or not."""
+def _scaled(scale: Scale, values: Floats, counts: csr_array) -> Floats | None:
+    """The number each value stands for; None: they only differ or not."""
     if scale is Scale.NOMINAL:
         return None
-    each, sizes = np.unique(values, return_counts=True)
-    return each - each.mean() if scale is Scale.INTERVAL else np.cumsum(sizes) - sizes / 2
+    totals = counts.sum(0)
+    return np.asarray(values - values.mean() if scale is Scale.INTERVAL else np.cumsum(totals) - totals / 2)
 
 
-def _alphas(told: Told, values: Floats | None) -> Floats:
-    """α of all tasks, and of DRAWS resamples of their blocks."""
-    sizes, blocks = told.sizes, int(told.block.max()) + 1
-    resampled = np.random.default_rng(0).multinomial(blocks, np.full(blocks, 1 / blocks), DRAWS)
-    drawn: Floats = np.vstack([np.ones(blocks), resampled]).astype(np.float64)
-    n = drawn @ told.by_block(sizes)
+def _alphas(counts: csr_array, by_task: csr_array, values: Floats | None) -> Floats:
+    """α of all tasks, and of DRAWS resamples of them; `by_task` (tasks × units) adds up a task's units."""
+    sizes, tasks = counts.sum(1), by_task.shape[0]
+    resampled = np.random.default_rng(0).multinomial(tasks, np.full(tasks, 1 / tasks), DRAWS)
+    drawn = np.vstack([np.ones(tasks), resampled])
+    n = drawn @ (by_task @ sizes)
     if values is None:
-        within = (sizes**2 - told.same) / (sizes - 1)
-        expected = (n**2 - _squared_totals(told, drawn)) / (n - 1)
+        within = (sizes**2 - counts.power(2).sum(1)) / (sizes - 1)
+        table = by_task @ counts
+        squares = [((some @ table) ** 2).sum(1) for some in np.array_split(drawn, 20)]  # in parts, to save memory
+        expected = (n**2 - np.concatenate(squares)) / (n - 1)
     else:
-        one, two = told.totals(values), told.totals(values**2)
+        one, two = counts @ values, counts @ values**2
         within = 2 * (sizes * two - one**2) / (sizes - 1)
-        expected = 2 * (n * (drawn @ told.by_block(two)) - (drawn @ told.by_block(one)) ** 2) / (n - 1)
-    observed = drawn @ told.by_block(within)
+        expected = 2 * (n * (drawn @ (by_task @ two)) - (drawn @ (by_task @ one)) ** 2) / (n - 1)
+    observed = drawn @ (by_task @ within)
     return np.where(expected > 0, 1 - observed / np.maximum(expected, 1e-12), 1.0)
 
 
-def _squared_totals(told: Told, drawn: Floats) -> Floats:
-    """Sum over values of (answers with that value in a resample)²; beyond the most frequent values a block's own."""
-    blocks, block = drawn.shape[1], told.block[told.unit]
-    totals = np.bincount(told.column)
-    place = np.full(len(totals), -1)
-    place[np.argsort(-totals, kind="stable")[:COLUMNS]] = np.arange(min(COLUMNS, len(totals)))
-    kept = place[told.column] >= 0
-    wide = min(COLUMNS, len(totals))
-    table = np.bincount(block[kept] * wide + place[told.column[kept]], minlength=blocks * wide).reshape(blocks, wide)
-    cells, times = np.unique(block[~kept] * len(totals) + told.column[~kept], return_counts=True)
-    rare = np.bincount(cells // len(totals), times.astype(np.float64) ** 2, blocks)
-    found = ((drawn @ table) ** 2).sum(1) + drawn**2 @ rare
-    found[0] = (totals.astype(np.float64) ** 2).sum()
-    return np.asarray(found)
-
-
-def _kappa(told: Told) -> float:
-    sizes, shares = told.sizes, np.bincount(told.column) / len(told.column)
-    agreed, chance = float(((told.same - sizes) / (sizes * (sizes - 1))).mean()), float((shares**2).sum())
+def _kappa(counts: csr_array) -> float:
+    """Fleiss'."""
+    sizes, shares = counts.sum(1), counts.sum(0) / counts.sum()
+    agreed = float(((counts.power(2).sum(1) - sizes) / (sizes * (sizes - 1))).mean())
+    chance = float((shares**2).sum())
     return 1.0 if chance >= 1 else (agreed - chance) / (1 - chance)
-
-
-def _percent(told: Told) -> float:
-    sizes = told.sizes
-    return float((told.same - sizes).sum() / (sizes * (sizes - 1)).sum())

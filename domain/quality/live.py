@@ -17,11 +17,10 @@ import numpy as np
 from domain.quality.aggregation import Prior, Told, Vote
 from domain.quality.calibration import Calibration, usual
 from domain.quality.crowd import Crowd, Floats
-from domain.quality.information import informations
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
 from domain.quality.machine.columns import Column, Voice
 from domain.quality.machine.learning import models_of, voices_of
-from domain.quality.model import Fit, fit_beside, foretold, unnamed
+from domain.quality.model import Fit, fit_beside, foretold, informations, unnamed
 from domain.quality.skill import Skill, skills
 from domain.quality.stacking import LEAST_LOG, Stack, plain, share_of, stacked
 from domain.records import record

@@ -160,6 +160,16 @@ def clamped(crowd: Crowd, posterior: Floats) -> Floats:
     return posterior
 
 
+def informations(matrices: Floats, shares: Floats) -> Floats:
+    """Mutual information (nats) of the truth and each worker's answer on a fresh task: (workers,).
+
+    I = H(Σ_k s_k P(·|k)) − Σ_k s_k H(P(·|k)); `matrices` (workers, labels, classes), `shares` s (classes,).
+    """
+    answer = matrices @ shares
+    doubt = -(matrices * np.log(np.maximum(matrices, 1e-12))).sum(1) @ shares
+    return np.asarray(np.maximum(-(answer * np.log(np.maximum(answer, 1e-12))).sum(1) - doubt, 0.0))
+
+
 def _matrices(counts: Floats, start: Moments) -> tuple[Floats, Floats]:
     """E[P(label | class, worker)] (workers, labels, classes), row k of worker w ~ Dirichlet(STRENGTH × expected row),
     and what each row is made of (workers, classes).

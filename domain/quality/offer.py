@@ -8,10 +8,9 @@ from math import exp, log
 
 import numpy as np
 
-from domain.quality.information import informations
 from domain.quality.intervals import wilson
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.model import LEAST_RECALL, MOST_RECALL
+from domain.quality.model import LEAST_RECALL, MOST_RECALL, informations
 from domain.quality.skill import Skill
 
 KNOWN = 2  # answers after which a worker's information is believed enough to ask them less

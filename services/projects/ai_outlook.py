@@ -9,9 +9,8 @@ from domain.money.amounts import Millionths
 from domain.projects.messages import AiOutlook, CheckedModel
 from domain.projects.projects import Project
 from domain.quality.gold_candidates import ASKED
-from domain.quality.machine import MachineAnswer, expected_answers, newcomers
-from domain.quality.machine.answers import BELIEVED, MOST, USUAL
-from domain.quality.machine.asking import PEOPLE
+from domain.quality.machine import BELIEVED, MOST, USUAL, MachineAnswer, newcomers
+from domain.quality.machine.asking import PEOPLE, expected_answers
 from storage.unit import UnitOfWork
 
 SAMPLED, CHECKED = 200, 1_000  # tasks that tell how many have a model's answer; gold rows that tell how good it is

@@ -10,7 +10,7 @@ from domain.money.pricing import Terms
 from domain.people.people import Person, PersonId
 from domain.projects import drafts
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.quality.machine.wanted import as_sure_as
+from domain.quality.machine.asking import as_sure_as
 from domain.refusals import BadInput, DraftsFull, WrongState
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import TaskFile

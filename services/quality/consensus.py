@@ -10,7 +10,8 @@ from domain.quality import live
 from domain.quality.calibration import usual
 from domain.quality.learners import learner_of
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
-from domain.quality.machine import MachineModel, least_people, newcomers, votes_of
+from domain.quality.machine import MachineModel, newcomers, votes_of
+from domain.quality.machine.asking import least_people
 from domain.records import changed, record
 from domain.work.dispatch import UNPARKED
 from services.projects.lifecycle import end_if_done

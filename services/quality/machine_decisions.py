@@ -6,7 +6,7 @@ They are taken back where it no longer is. A tenth, drawn by a secret of the ins
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, TaskId
 from domain.quality.live import ProjectModel
-from domain.quality.machine import is_control, may_decide
+from domain.quality.machine.asking import is_control, may_decide
 from domain.work.dispatch import UNPARKED
 from services.projects.lifecycle import end_if_done
 from services.quality import consensus

@@ -12,13 +12,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_array
 from scipy.special import softmax
 
 from domain.quality.crowd import Crowd, Floats, Ints, as_one_voice, votes
 from domain.quality.fraud.evidence import Finding
-from domain.quality.fraud.pair_agreement import Pair, closest, groups
 from domain.quality.model import fit
 
+COPIED = 0.94  # how often two who share a key agree
+LEAST_NATS, MOST_NATS = -3.0, 20.0  # one answer says no more against a pair; a pair counts for no more
+WORTH = 1.0  # nats: pairs below it join no group
+MOST_PAIRS = 1_000_000  # of answers to one task; beyond it tasks are left out evenly
+TURNS = 20  # of the subspace iteration
+GROUPS = 3  # looked for at once
+NEAR, BEGIN = 0.3, 0.9  # of the largest entry of an eigenvector: part of its group
 SLIP = 0.03  # how often a member departs from the key
 SURE = 30.0  # nats by which the story of a key must be better
 STRONG_MEMBERS = 3  # members against whom a thousand to one speaks, each
@@ -37,26 +44,15 @@ LEAST_GOLD = 20  # gold tasks they met that are judged instead of all tasks
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """`members` and the log Bayes factor against each (`nats`); `right`: how often they are right by what the others
-    and gold say, where honest answers are right with `usual` and guesses with `chance`; `agreed`: how often an answer
-    is the ring's; `pairs`: who agrees with whom.
-    """
+    """`members` and the log Bayes factor against each (`nats`); `agreed`: how often an answer is the ring's, where it
+    would be with `expected` by the others'; `is_key`: nearer to chance than to honest work, or, loosely followed, at
+    chance. People who share a misconception know something, or agree less often."""
 
     members: tuple[int, ...]
     nats: tuple[float, ...]
-    gain: float
-    right: float
-    usual: float
-    chance: float
     agreed: float
-    pairs: tuple[Pair, ...]
-
-    @property
-    def is_key(self) -> bool:
-        """One key that is nearer to chance than to honest work; loosely followed, it must be at chance.
-        People who share a misconception know something, or agree less often."""
-        knowing = (self.right - self.chance) / max(self.usual - self.chance, 1e-9)
-        return any(self.agreed >= agreed and knowing <= most for agreed, most in KEYS)
+    expected: float
+    is_key: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +88,20 @@ def voices(crowd: Crowd) -> Ints:
 
 
 def findings(crowd: Crowd) -> list[Finding]:
-    """Each member of a ring that answers by a key, shown by their most telling pair."""
-    found = []
-    for ring in rings(crowd):
-        for worker, nats in zip(ring.members, ring.nats, strict=True) if ring.is_key else ():
-            own = [pair for pair in ring.pairs if worker in (pair.first, pair.second)]
-            top = max(own or ring.pairs, key=lambda pair: pair.nats)
-            answers = int((crowd.worker == worker).sum())
-            found.append(Finding(worker, "ring", nats, answers, 0, top.expected, top.agreed / top.shared))
-    return found
+    """Each member of a ring that answers by a key."""
+    answers = np.bincount(crowd.worker, minlength=crowd.workers).tolist()
+    return [
+        Finding(worker, "ring", nats, answers[worker], 0, ring.expected, ring.agreed)
+        for ring in rings(crowd)
+        if ring.is_key
+        for worker, nats in zip(ring.members, ring.nats, strict=True)
+    ]
 
 
 def _clearest(crowd: Crowd) -> Ring | None:
     present = np.bincount(crowd.worker, minlength=crowd.workers) > 0
     nobody = np.zeros(crowd.workers)
-    begun = groups(crowd, _echo(crowd, nobody))
+    begun = _groups(crowd, _echo(crowd, nobody))
     if len(crowd.task) > LARGE:
         begun = [begin for begin in begun if _promises(crowd, begin)]
     if not begun:
@@ -123,7 +118,7 @@ def _clearest(crowd: Crowd) -> Ring | None:
     members = np.flatnonzero(best.member > 0.5)
     if (best.odds[members] >= STRONG).sum() < STRONG_MEMBERS:
         return None
-    return _ring(crowd, best, members, best.gain - least + SURE)
+    return _ring(crowd, best, members)
 
 
 def _promises(crowd: Crowd, member: Floats) -> bool:
@@ -146,10 +141,6 @@ def _is_the_crowd(crowd: Crowd, member: Floats) -> bool:
     return bool(hits[known & theirs].mean() > hits[known & ~theirs].mean())
 
 
-def _either(honest: Floats, by_key: Floats, share: float) -> Floats:
-    return np.asarray(np.logaddexp(np.log(1 - share) + honest, np.log(share) + by_key))
-
-
 def _sort(crowd: Crowd, begin: Floats, present: Any) -> _Sorted:
     """Alternates between the key, the honest crowd and the membership, from a first guess of the members."""
     member, gain = begin * present, -np.inf
@@ -160,7 +151,7 @@ def _sort(crowd: Crowd, begin: Floats, present: Any) -> _Sorted:
         share = float(np.clip(member[present].mean(), LEAST_SHARE, MOST_SHARE))
         odds = by_key - honest
         fresh = present / (1 + np.exp(-np.clip(np.log(share / (1 - share)) + odds, -30, 30)))
-        gain = float(_either(honest, by_key, share)[present].sum())
+        gain = float(np.logaddexp(np.log(1 - share) + honest, np.log(share) + by_key)[present].sum())
         moved = np.abs(fresh - member).sum()
         member = (1 - STEP) * member + STEP * fresh
         if (member > 0.5).sum() < STRONG_MEMBERS or (moved < SETTLED and number % LEARN_EACH == 0):
@@ -207,22 +198,49 @@ def _by_key(crowd: Crowd, member: Floats) -> Floats:
     return np.asarray(np.bincount(crowd.worker, np.log(chance), crowd.workers), np.float64)
 
 
-def _ring(crowd: Crowd, best: _Sorted, members: Ints, gain: float) -> Ring:
-    theirs = np.isin(crowd.worker, members)
+def _ring(crowd: Crowd, best: _Sorted, members: Ints) -> Ring:
+    theirs, chance = np.isin(crowd.worker, members), 1 / crowd.classes
     right = best.truth[np.arange(len(best.truth)), crowd.label]
     judged = np.isin(crowd.task, crowd.gold_task)
     if len(np.unique(crowd.task[theirs & judged])) < LEAST_GOLD:
         judged = np.ones(len(theirs), dtype=bool)
-    usual = right[judged & ~theirs]
-    close = closest(crowd, members, _echo(crowd, best.member))
-    return Ring(
-        tuple(members.tolist()), tuple(best.odds[members].tolist()), gain, float(right[judged & theirs].mean()),
-        float(usual.mean()) if len(usual) else 1.0, 1 / crowd.classes, _agreement(crowd.only(theirs)), close,
-    )  # fmt: skip
+    usual = right[judged & ~theirs].mean() if (judged & ~theirs).any() else 1.0
+    knowing = (right[judged & theirs].mean() - chance) / max(usual - chance, 1e-9)
+    counts = votes(crowd.only(theirs))
+    several = counts[counts.sum(1) > 1]
+    agreed = float(several.max(1).sum() / max(1.0, several.sum()))
+    is_key = any(agreed >= least and knowing <= most for least, most in KEYS)
+    expected = float(_echo(crowd, best.member)[theirs].mean())
+    return Ring(tuple(members.tolist()), tuple(best.odds[members].tolist()), agreed, expected, is_key)
 
 
-def _agreement(ring: Crowd) -> float:
-    """Share of answers that are their task's most frequent, where there are several."""
-    counts = votes(ring)
-    several = counts.sum(1) > 1
-    return float(counts[several].max(1).sum() / max(1.0, counts[several].sum()))
+def _groups(crowd: Crowd, echo: Floats) -> list[Floats]:
+    """First guesses of a ring's members (workers,): those near the largest entry of each leading eigenvector of the
+    pairs' evidence."""
+    nats, workers = _pairs(crowd, echo), crowd.workers
+    if not nats.nnz:
+        return []
+    basis = np.linalg.qr(np.random.default_rng(0).random((workers, min(GROUPS, workers))))[0]
+    for _ in range(TURNS):
+        basis = np.linalg.qr(nats @ basis)[0]
+    signed = [side for x in basis.T for side in (x, -x) if side.max() > NEAR * np.abs(x).max()]
+    found = {tuple(np.flatnonzero(side > NEAR * side.max()).tolist()): side for side in signed}
+    return [np.where(side > NEAR * side.max(), BEGIN, 0.0) for side in found.values()]
+
+
+def _pairs(crowd: Crowd, echo: Floats) -> csr_array:
+    """The nats by which the common tasks of two workers speak for one key (workers × workers), where they are worth it.
+    Agreement counts more the rarer the answer is among others; disagreement counts against."""
+    sizes = np.bincount(crowd.task, minlength=crowd.tasks)
+    kept = crowd.task % (1 + int((sizes**2).sum()) // MOST_PAIRS) == 0
+    task, worker, likely = crowd.task[kept], crowd.worker[kept], np.minimum(echo[kept], 0.95)
+    cell, ones = task * crowd.classes + crowd.label[kept], np.ones(len(task))
+    same, apart = np.log(COPIED / likely), np.maximum(np.log((1 - COPIED) / (1 - likely)), LEAST_NATS)
+
+    def table(values: Floats, column: Ints) -> csr_array:
+        return csr_array((values, (worker, column)), (crowd.workers, crowd.tasks * crowd.classes))
+
+    nats = table(same - apart, cell) @ table(ones, cell).T + table(apart, task) @ table(ones, task).T
+    nats = ((nats + nats.T) / 2).tocoo()
+    worth = (nats.data > WORTH) & (nats.row != nats.col)
+    return csr_array((np.minimum(nats.data[worth], MOST_NATS), (nats.row[worth], nats.col[worth])), nats.shape)

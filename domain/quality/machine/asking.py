@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from math import comb
 
 from domain.draws import drawn
-from domain.quality.machine.answers import MachineAnswer, MachineModel, log_odds
+from domain.quality.machine import MachineAnswer, MachineModel, log_odds
 
 CONTROL = 0.1  # of the tasks a model could decide alone are asked all the same, by lot
 ENOUGH_GOLD = 10  # gold tasks that a model has answered, before it counts as checked
@@ -70,3 +71,15 @@ def _is_safe(model: MachineModel, wanted: float) -> bool:
 
     right, tried = model.would_be_right, model.would_decide
     return tried >= ENOUGH_GOLD and bool(betaincinv(right + 0.5, tried - right + 0.5, CAREFUL) >= wanted)
+
+
+def as_sure_as(people: int) -> float:
+    """The confidence wanted beside models where a requester names none: as sure as these people would be alone.
+
+    P(the majority of so many is right), each as often as is usual, of two answers; a tie is tossed for.
+
+    Condorcet 1785: 0.75 for one, 0.84 for three, 0.90 for five.
+    """
+    shares = [comb(people, right) * PEOPLE**right * (1 - PEOPLE) ** (people - right) for right in range(people + 1)]
+    won = sum(share for right, share in enumerate(shares) if 2 * right > people)
+    return round(min(0.99, won + sum(share for right, share in enumerate(shares) if 2 * right == people) / 2), 2)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.quality.crowd import Floats, Ints
-from domain.quality.machine.answers import MachineAnswers, log_odds, pull_of
+from domain.quality.machine import MachineAnswers, log_odds, pull_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ from itertools import islice
 
 from domain.answers import consensus_of, kind_of
 from domain.quality.aggregation import Vote
-from domain.quality.machine.answers import BELIEVED, USUAL, Doubt, MachineAnswers, MachineModel, Warned, newcomers
+from domain.quality.machine import BELIEVED, USUAL, Doubt, MachineAnswers, MachineModel, Warned, newcomers
 from domain.quality.machine.asking import ENOUGH_GOLD
 from domain.quality.trust import Said
 

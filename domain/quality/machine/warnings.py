@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import expit
 
 from domain.quality.crowd import Crowd, Floats, Mask, votes
-from domain.quality.machine.answers import Doubt, MachineModel, Warned
+from domain.quality.machine import Doubt, MachineModel, Warned
 from domain.quality.machine.asking import ENOUGH_GOLD
 from domain.quality.machine.columns import Column
 

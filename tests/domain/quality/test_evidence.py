@@ -87,8 +87,7 @@ def test_ring_is_found_and_nobody_else() -> None:
     assert found.members == tuple(range(10))
     assert found.is_key
     assert min(found.nats) > 6.9
-    assert {end for pair in found.pairs for end in (pair.first, pair.second)} == set(range(10))
-    assert all(pair.agreed == pair.shared for pair in found.pairs)
+    assert found.agreed == 1 > found.expected + 0.3
 
 
 def test_ring_is_found_without_gold_and_with_few_answers_a_task() -> None:

@@ -4,16 +4,8 @@ import pytest
 
 from domain.quality.gold_candidates import worth_checking
 from domain.quality.live import begun, opened
-from domain.quality.machine import (
-    MachineAnswer,
-    MachineModel,
-    added_by,
-    expected_answers,
-    is_control,
-    least_people,
-    may_decide,
-    newcomers,
-)
+from domain.quality.machine import MachineAnswer, MachineModel, added_by, newcomers
+from domain.quality.machine.asking import expected_answers, is_control, least_people, may_decide
 
 AB = ("a", "b")
 

@@ -1,8 +1,8 @@
 """How good models are where answers are no classes."""
 
 from domain.quality.machine import Doubt, MachineAnswer
+from domain.quality.machine.asking import as_sure_as
 from domain.quality.machine.judging import judged
-from domain.quality.machine.wanted import as_sure_as
 from domain.quality.trust import Said
 
 

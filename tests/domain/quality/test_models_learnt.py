@@ -8,7 +8,8 @@ import pytest
 
 from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.live import consensus
-from domain.quality.machine import Doubt, MachineAnswer, may_decide
+from domain.quality.machine import Doubt, MachineAnswer
+from domain.quality.machine.asking import may_decide
 from domain.quality.trust import Said
 
 OPTIONS = ("a", "b", "c")

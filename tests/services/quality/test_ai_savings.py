@@ -9,7 +9,7 @@ from typing import Any
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.quality.machine import MachineAnswer
-from domain.quality.machine.wanted import as_sure_as
+from domain.quality.machine.asking import as_sure_as
 from jobs import refits
 from services.work import submit
 from storage.database import Database

@@ -7,7 +7,8 @@ from domain.moments import Moment, later
 from domain.projects.projects import ProjectState
 from domain.projects.tasks import Task
 from domain.quality.live import ProjectModel
-from domain.quality.machine import MachineAnswer, is_control, newcomers
+from domain.quality.machine import MachineAnswer, newcomers
+from domain.quality.machine.asking import is_control
 from jobs import refits
 from services.quality import consensus, machine_decisions
 from services.work import submit
