@@ -21,6 +21,7 @@ TABLES = {
     "refit": "benchmarks.refit",
     "relay": "benchmarks.relay",
     "scale": "benchmarks.scale",
+    "shapes": "benchmarks.quality.shapes",
     "memory": "benchmarks.memory",
 }
 

@@ -28,6 +28,7 @@ from domain.shapes.shape import (
 
 JOINS = 0.4
 ROUNDS = 2
+CANDIDATES = 7  # polygons of the most trusted, of which one gives the corners
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ def median(values: Sequence[float], weights: Sequence[float], lower: bool = Fals
 
 
 def _join(found: list[Cluster], person: int, shapes: Sequence[Shape], weights: Sequence[float]) -> None:
-    """The person's shapes to the clusters, whose middles follow."""
+    """The person's shapes to the clusters."""
     pairs = paired(shapes, [each.middle for each in found], JOINS)
     joined = {pair.one: found[pair.other] for pair in pairs}
     for at, shape in enumerate(shapes):
@@ -94,7 +95,8 @@ def _join(found: list[Cluster], person: int, shapes: Sequence[Shape], weights: S
             found.append(Cluster(shape, {person: shape}))
             continue
         joined[at].drawn[person] = shape
-        joined[at].middle = merged(joined[at].drawn, weights)
+        if not isinstance(shape, Polygon):  # whose middle takes time: it follows after the round
+            joined[at].middle = merged(joined[at].drawn, weights)
 
 
 def _interval(first: Interval, drawn: Sequence[Interval], weights: Sequence[float]) -> Shape:
@@ -110,8 +112,9 @@ def _polygon(drawn: Mapping[int, Polygon], weights: Sequence[float]) -> Polygon:
     """The polygon most like the others gives the corners; each moves to the weighted median of its counterparts. Where
     that is less like them than it was, it stays as it was drawn."""
     shapes, sure = list(drawn.values()), [weights[person] for person in drawn]
-    likeness = [_likeness(each, shapes, sure) for each in shapes]
-    best = max(range(len(shapes)), key=lambda at: (likeness[at], -at))
+    heaviest = sorted(range(len(shapes)), key=lambda at: (-sure[at], at))[:CANDIDATES]
+    likeness = {at: _likeness(shapes[at], shapes, sure) for at in heaviest}
+    best = max(heaviest, key=lambda at: (likeness[at], -at))
     corners = []
     for corner in shapes[best].corners:
         near = [counterpart(each.corners, shapes[best].corners, corner) for each in shapes]

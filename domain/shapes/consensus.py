@@ -2,8 +2,8 @@
 
 A cluster is a thing or it is none: each worker who drew it speaks for it with log a / (1 − a), a the probability that
 they are right, and each who did not speaks against it with as much (as one coin a worker, Dawid & Skene 1979). Who is
-wrong more often than right says nothing of what others drew; what only such workers drew is a thing with the
-probability of the best of them. Kept is what is more likely a thing than not.
+wrong more often than right hardly counts for or against what others drew; what such a worker alone drew is a thing with
+the probability that they are right. Kept is what is more likely a thing than not.
 
 The whole is right where its mean likeness to the truth reaches the kind's threshold. Its confidence is the probability
 of that, with each cluster kept or left out rightly by itself and the kept ones as like the truth as their drawings are
@@ -18,10 +18,11 @@ from math import exp, log
 
 from domain.shapes.clustering import Cluster, clusters, merged
 from domain.shapes.matching import credit
-from domain.shapes.shape import Shape, alike
+from domain.shapes.shape import Polygon, Shape, alike
 
 LEAST, MOST = 0.03, 0.97  # workers count at least and at most as if they were right so often
-LIGHTEST = 0.05  # weight of a worker's coordinates beside others
+LIGHTEST = 0.05  # log odds and weight of who is wrong more often than right: where all are, the majority decides
+MANY = 5  # people of whom one hardly moves the middle
 ALONE = 0.8  # how like the truth a shape of one worker is taken to be
 
 Drawings = Sequence[Sequence[Shape]]
@@ -50,31 +51,26 @@ def drawn_together(drawings: Drawings, accuracies: Sequence[float], threshold: f
 
 
 def merits(drawings: Drawings, accuracies: Sequence[float]) -> list[float]:
-    """Of each drawing the share of it that is right, expected by all: shapes earn as they are like what the others who
-    drew the same come to, and things that were left out count against it."""
+    """Of each drawing the share of it that is right. Kept shapes earn as they are like what the others who drew the same
+    come to; other shapes, and kept ones that were left out, count against it. Earning by the probability that a shape
+    is a thing would shrink everybody's merit from round to round."""
     odds = [_log_odds(each) for each in accuracies]
     found, weights = _found(drawings, odds), _weights(odds)
-    return [_merit(person, shapes, found, weights) for person, shapes in enumerate(drawings)]
+    kept = [each for each, sure in found if sure > 0.5]
+    return [_merit(person, shapes, kept, weights) for person, shapes in enumerate(drawings)]
 
 
-def _merit(
-    person: int, shapes: Sequence[Shape], found: Sequence[tuple[Cluster, float]], weights: Sequence[float]
-) -> float:
-    if not shapes:
-        left = 1.0
-        for _, sure in found:
-            left *= 1 - sure
-        return left
-    earned, counted = 0.0, 0.0
-    for cluster, sure in found:
-        own = cluster.drawn.get(person)
-        counted += sure if own is None else 1.0
-        earned += 0.0 if own is None else sure * _credit(own, person, cluster, weights)
-    return earned / counted
+def _merit(person: int, shapes: Sequence[Shape], kept: Sequence[Cluster], weights: Sequence[float]) -> float:
+    own = [each for each in kept if person in each.drawn]
+    counted = len(shapes) + len(kept) - len(own)
+    return sum(_credit(each.drawn[person], person, each, weights) for each in own) / counted if counted else 1.0
 
 
 def _credit(own: Shape, person: int, cluster: Cluster, weights: Sequence[float]) -> float:
-    """By what the others drew; alone, nothing speaks against where it is."""
+    """By what the others drew; alone, nothing speaks against where it is. Where many drew a polygon, what all came to
+    is as good, and known."""
+    if isinstance(own, Polygon) and len(cluster.drawn) >= MANY:
+        return credit(alike(own, cluster.middle))
     others = {other: shape for other, shape in cluster.drawn.items() if other != person}
     return credit(alike(own, merged(others, weights))) if others else 1.0
 
@@ -94,9 +90,9 @@ def _weights(odds: Sequence[float]) -> list[float]:
 
 
 def _probability(cluster: Cluster, odds: Sequence[float]) -> float:
-    best = max(odds[person] for person in cluster.drawn)
-    told = [max(0.0, each) * (1 if person in cluster.drawn else -1) for person, each in enumerate(odds)]
-    return _sigmoid(sum(told) + min(0.0, best))
+    told = sum(each if person in cluster.drawn else -each for person, each in enumerate(_weights(odds)))
+    alone = min(odds[person] for person in cluster.drawn) if len(cluster.drawn) == 1 else 0.0
+    return _sigmoid(told + min(0.0, alone))
 
 
 def _sigmoid(score: float) -> float:

@@ -6,6 +6,7 @@ Areas that two polygons share are measured along ROWS horizontal lines: exactly 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import hypot
 
 Corner = tuple[float, float]
@@ -35,7 +36,8 @@ def normalised(ring: Ring) -> tuple[Corner, ...]:
     return (*kept[first:], *kept[:first])
 
 
-def intersection_over_union(one: Ring, other: Ring) -> float:
+@lru_cache(maxsize=20_000)
+def intersection_over_union(one: tuple[Corner, ...], other: tuple[Corner, ...]) -> float:
     """0 where the bounds alone tell that it is below UNLIKE."""
     left, top, right, bottom = _bounds(one)
     left2, top2, right2, bottom2 = _bounds(other)

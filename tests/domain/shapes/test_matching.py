@@ -29,21 +29,21 @@ def test_likeness_is_the_share_that_two_have_in_common(one, other, likeness):
     assert alike(other, one) == pytest.approx(likeness)
 
 
-L = [(0.0, 0.0), (0.6, 0.0), (0.6, 0.2), (0.2, 0.2), (0.2, 0.6), (0.0, 0.6)]
+L = ((0.0, 0.0), (0.6, 0.0), (0.6, 0.2), (0.2, 0.2), (0.2, 0.6), (0.0, 0.6))
 
 
 def test_polygons_need_not_be_convex():
     """An L and the square that fills its corner: 0.2 of 0.36 and 0.16 in common."""
-    square = [(0.0, 0.0), (0.4, 0.0), (0.4, 0.4), (0.0, 0.4)]
+    square = ((0.0, 0.0), (0.4, 0.0), (0.4, 0.4), (0.0, 0.4))
     assert abs(area(L)) == pytest.approx(0.2)
     assert intersection_over_union(L, square) == pytest.approx(0.12 / 0.24, abs=0.03)
-    assert intersection_over_union(L, [(0.3, 0.3), (0.6, 0.3), (0.6, 0.6)]) == 0
+    assert intersection_over_union(L, ((0.3, 0.3), (0.6, 0.3), (0.6, 0.6))) == 0
     assert intersection_over_union(L, normalised(L[::-1])) == pytest.approx(1)
 
 
 def test_the_area_two_polygons_share_is_that_of_a_fine_grid():
-    one = [(0.1, 0.15), (0.8, 0.05), (0.9, 0.7), (0.45, 0.5), (0.2, 0.9)]
-    other = [(0.2, 0.1), (0.95, 0.3), (0.6, 0.95), (0.05, 0.6)]
+    one = ((0.1, 0.15), (0.8, 0.05), (0.9, 0.7), (0.45, 0.5), (0.2, 0.9))
+    other = ((0.2, 0.1), (0.95, 0.3), (0.6, 0.95), (0.05, 0.6))
 
     def inside(ring, x, y):
         ends = zip(ring, ring[1:] + ring[:1], strict=True)
