@@ -18,6 +18,7 @@ __all__ = [
     "DEFAULT",
     "FIGURES",
     "FILES",
+    "PIXELS",
     "WRITERS",
     "FormatWriter",
     "Value",
@@ -28,6 +29,7 @@ __all__ = [
 DEFAULT = "csv"
 DATASHEET = "datasheet"  # the format of one page for those who use the results: no table, a PDF
 FIGURES = "figures"  # the format of what papers report of results: no table, one JSON object
+PIXELS = "coco"  # the format that needs the size of pictures
 FILES = "zip"  # the format of answers that are files themselves: no table, a zip of them
 
 
@@ -65,10 +67,10 @@ WRITERS: Mapping[str, FormatWriter] = {
     "toloka": FormatWriter("tsv", "text/tab-separated-values", toloka.write),
     "labelstudio": FormatWriter("json", "application/json", labelstudio.write),
     "crowdkit": FormatWriter("csv", "text/csv", crowdkit.write),
-    "coco": FormatWriter("json", "application/json", coco.write),
+    PIXELS: FormatWriter("json", "application/json", coco.write),
     "yolo": FormatWriter("zip", "application/zip", yolo.write),
 }
-ON_PICTURES, WITH_AREAS = ("coco", "yolo"), ("yolo",)  # formats of results that hold nothing but drawings
+ON_PICTURES, WITH_AREAS = (PIXELS, "yolo"), ("yolo",)  # formats of results that hold nothing but drawings
 
 
 def formats_of(answer_type: ExportType, of_results: bool) -> list[str]:

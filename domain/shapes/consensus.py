@@ -51,9 +51,9 @@ def drawn_together(drawings: Drawings, accuracies: Sequence[float], threshold: f
 
 
 def merits(drawings: Drawings, accuracies: Sequence[float]) -> list[float]:
-    """Of each drawing the share of it that is right. Kept shapes earn as they are like what the others who drew the same
-    come to; other shapes, and kept ones that were left out, count against it. Earning by the probability that a shape
-    is a thing would shrink everybody's merit from round to round."""
+    """Of each drawing the share of it that is right. Kept shapes earn as they are like what the others drew; other
+    shapes, and kept ones that were left out, count against it. Earning by the probability that a shape is a thing would
+    shrink everybody's merit from round to round."""
     odds = [_log_odds(each) for each in accuracies]
     found, weights = _found(drawings, odds), _weights(odds)
     kept = [each for each, sure in found if sure > 0.5]

@@ -7,13 +7,13 @@ from domain.answers import Wants
 from domain.projects.draft_messages import FileArriving
 from domain.projects.media import PHOTO, VOICE
 from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile, ResultsSent
-from formats.writing import DATASHEET, DEFAULT, FIGURES, FILES
+from formats.writing import DATASHEET, DEFAULT, FIGURES, FILES, PIXELS
 from handlers.payloads.projects import GetFile, ShowAnswers
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.projects.data_sheet import words
 from handlers.screens.projects.progress import bar
 from handlers.screens.screen import Button, FileOrder, Picture, Screen, lines, shows
-from locales import Translator
+from locales import Html, Translator
 
 TASK, ABOUT = 60, 200  # characters of a task's id and of its text in a caption
 
@@ -62,7 +62,15 @@ def file(told: ProjectFile, t: Translator) -> Screen:
         if zipped and told.part
         else None
     )
-    return Screen(lines(about, part, unfinished), _in_chat(told, t), file=_order(told, t))
+    sized = _sizes(told, t)
+    return Screen(lines(about, part, unfinished, sized), _in_chat(told, t), file=_order(told, t))
+
+
+def _sizes(told: ProjectFile, t: Translator) -> Html | None:
+    """COCO knows pixels alone."""
+    if told.format != PIXELS:
+        return None
+    return t("Pictures whose size in pixels is not known are left out; the end of the file names them.")
 
 
 def _order(told: ProjectFile, t: Translator) -> FileOrder:

@@ -146,6 +146,7 @@ MESSAGES: list[Message] = [
     FileArriving("a.csv", checked=90_000, written=90_000, of=90_000, done=True),
     *(ProjectComplete(7, TITLE, returned, "EUR") for returned in (1_000_000, 0)),
     FILE,
+    replace(FILE, format="coco"),
     replace(FILE, what="submissions", format="xlsx", state="complete"),
     replace(FILE, state="stopped", part=2, of=3, rows=9),
     replace(FILE, format="zip", state="stopped", shown_as="photo"),
