@@ -1,5 +1,6 @@
 """A task that all answered with “can't tell” is asked once more, as far as its requester's money goes."""
 
+from domain.answers import kind_of
 from domain.money.ledger import Transfer, budget_account, requester_account
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task
@@ -8,7 +9,10 @@ from storage.unit import UnitOfWork
 
 
 def ask_once_more(unit: UnitOfWork, project: Project, task: Task) -> bool:
-    """Whether the locked task, which has all the answers it was funded for, stays open for one more."""
+    """Whether the locked task, which has all the answers it was funded for, stays open for one more. A program counts
+    its HIT's answers itself."""
+    if kind_of(project.kind).is_of_programs:
+        return False
     if project.state is not ProjectState.RUNNING or unit.tasks.has_opinion(task.id) or not _hold(unit, project, task):
         return False
     unit.tasks.ask_one_more(task.id)

@@ -1,15 +1,21 @@
 """From a HIT to its paid answers, with boto3 against the real door, on both databases."""
 
+import asyncio
 import xml.etree.ElementTree as ET
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from domain.money.amounts import Millionths
+from domain.money.pricing import Terms
+from domain.mturk.ids import Kind, id_of
 from domain.people.people import Person, PersonId
-from services.act import House
+from services.act import Act, House
+from services.fairness.oversight import approval
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -322,3 +328,114 @@ async def test_a_hit_moves_to_another_type(town: Town):
     await town.answer(1)
     assert len(await town.assignments(hit)) == 2
     assert (await town.turk.ask("get_account_balance"))["OnHoldBalance"] == "0.00"
+
+
+async def test_the_first_hit_of_a_requester_waits_for_an_admins_look(database: Database):
+    admin_id, house = 900, turk_house(database, approve_first=True, admins=frozenset({900}))
+
+    def settle(unit: UnitOfWork) -> Any:
+        admin = unit.people.meet(admin_id, "ada", "Ada", "en", unit.now)
+        return (
+            admin.id,
+            pair_of(unit, house, settle_requester(unit).id),
+            tuple(settle_worker(unit, n).id for n in (1, 2)),
+        )
+
+    admin, pair, workers = await database.transact(settle, present())
+
+    def approve(unit: UnitOfWork) -> None:
+        act = Act(unit, unit.people.get(admin), house)
+        project = unit.projects.of(unit.people.by_telegram_id(1_000).id)[0]  # type: ignore[union-attr]
+        look = unit.first_looks.find(project.id)
+        assert look is not None
+        approval.approve(act, project.id, look.version)
+
+    async with turking(house, pair) as turk:
+        town = Town(turk, database, workers)
+        hit, second = await town.hit(), await town.hit(Question=form("it barks"))
+        assert counts(await town.get(hit)) == ("Assignable", 2, 0, 0)
+        assert await town.take(0) is None
+        await database.transact(approve, present())
+        third = await town.hit(Question=form("it mews"))
+        assert counts(await town.get(second)) == counts(third) == ("Assignable", 2, 0, 0)
+        for _ in range(3):
+            await town.answer(0)
+        assert [counts(await town.get(each))[1] for each in (hit, second, third)] == [1, 1, 1]
+    assert await database.transact(check, present()) == []
+
+
+async def test_two_programs_approve_at_once_and_one_is_told_that_it_was_done(town: Town):
+    hit = await town.hit(MaxAssignments=1)
+    await town.answer(0)
+    (only,) = await town.assignments(hit)
+    about = {"AssignmentId": only["AssignmentId"]}
+    said = await asyncio.gather(
+        *(town.turk.ask("approve_assignment", **about) for _ in range(4)), return_exceptions=True
+    )
+    refused = [each for each in said if isinstance(each, ClientError)]
+    assert len(refused) == 3
+    assert all("status of: Submitted" in str(each) for each in refused)
+
+
+async def test_silence_approves_at_the_moment_that_was_promised(town: Town):
+    hit = await town.hit(MaxAssignments=1, AutoApprovalDelayInSeconds=0)
+    await town.answer(0)
+    (only,) = await town.assignments(hit)
+    assert (only["AssignmentStatus"], only["ApprovalTime"]) == ("Approved", only["AutoApprovalTime"])
+    assert counts(await town.get(hit)) == ("Reviewable", 0, 0, 1)
+    code, _ = await town.refused("reject_assignment", AssignmentId=only["AssignmentId"], RequesterFeedback="x" * 20)
+    assert code == "InvalidAssignmentState"
+
+
+async def test_what_is_in_a_hand_cannot_be_read_yet(town: Town, house: House):
+    await town.hit(MaxAssignments=1)
+    number = await town.take(0)
+
+    def named(unit: UnitOfWork) -> str:
+        return id_of(unit.settings.secret, Kind.ASSIGNMENT, number or 0)
+
+    code, said = await town.refused("get_assignment", AssignmentId=await town.database.transact(named, present()))
+    assert (code, "can be called with a status of: Reviewable,Approved,Rejected" in said) == (
+        "InvalidAssignmentState",
+        True,
+    )
+
+
+async def test_a_wage_below_the_floor_is_refused_with_what_it_takes(database: Database):
+    terms = Terms("EUR", Decimal(10), Millionths(12_000_000))
+    house = turk_house(database, terms=terms)
+    pair = await database.transact(lambda unit: pair_of(unit, house, settle_requester(unit).id), present())
+    workers = await database.transact(lambda unit: tuple(settle_worker(unit, n).id for n in range(3)), present())
+    async with turking(house, pair) as turk:
+        town = Town(turk, database, workers)
+        code, said = await town.refused(
+            "create_hit", **{**TYPE, "Reward": "0.04", "LifetimeInSeconds": 60, "Question": form()}
+        )
+        assert (code, said.startswith("Reward 0.04 is below the wage floor of 12.00 EUR an hour")) == (
+            "InvalidParameterValue",
+            True,
+        )
+        hit = await town.hit(Reward="0.10", MaxAssignments=1)
+        held = float((await turk.ask("get_account_balance"))["OnHoldBalance"])
+        assert held >= 0.11
+        await town.answer(0)
+        assert (await turk.ask("get_account_balance"))["OnHoldBalance"] == "0.00"
+        await town.hit(Reward="0.10", MaxAssignments=1, Question=form("again"))
+        await town.answer(1)
+        assert counts(await town.get(hit))[0] == "Reviewable"
+    assert await database.transact(check, present()) == []
+
+
+async def test_pages_need_the_mini_app(town: Town):
+    page = (
+        "<ExternalQuestion><ExternalURL>https://x.example</ExternalURL><FrameHeight>0</FrameHeight></ExternalQuestion>"
+    )
+    code, said = await town.refused("create_hit", **{**TYPE, "LifetimeInSeconds": 60, "Question": page})
+    assert (code, "PUBLIC_URL" in said) == ("InvalidParameterValue", True)
+    broken = await town.refused("create_hit", **{**TYPE, "LifetimeInSeconds": 60, "Question": "<QuestionForm>"})
+    assert broken[0] == "XMLParseError"
+    assert (await town.refused("create_hit", **{**TYPE, "LifetimeInSeconds": 60, "HITLayoutId": "3ABC"}))[0] == (
+        "HITLayoutDoesNotExist"
+    )
+    code, said = await town.refused("create_hit", **{**TYPE, "LifetimeInSeconds": 60})
+    assert (code, "either a Question or a HITLayoutId" in said) == ("InvalidParameterValue", True)

@@ -1,6 +1,7 @@
 """A requester's unmodified program: boto3 against the real door, over a real socket."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 
 import boto3
 from botocore.config import Config
+from botocore.validate import ParamValidator
 
 from domain.moments import Moment
 from domain.people.people import PersonId
@@ -49,6 +51,26 @@ def pair_of(unit: UnitOfWork, house: House, person: PersonId, scope: str = "spen
     return Pair(made.access_id, made.secret)
 
 
+def _is_of_the_model(operation_model: Any, response_dict: Any, **_: Any) -> None:
+    """Each answer has the members, the types and the bounds of botocore's own model, and nothing else."""
+    if response_dict["status_code"] != 200:
+        return
+    said, shape = json.loads(response_dict["body"]), operation_model.output_shape
+    report = ParamValidator().validate(said, shape)
+    assert not report.has_errors(), report.generate_report()
+    assert _unknown(said, shape) == []
+
+
+def _unknown(said: Any, shape: Any) -> list[str]:
+    if shape.type_name == "list":
+        return [name for each in said for name in _unknown(each, shape.member)]
+    if shape.type_name != "structure":
+        return []
+    known = [name for name in said if name in shape.members]
+    beyond = [name for name in said if name not in shape.members]
+    return beyond + [found for name in known for found in _unknown(said[name], shape.members[name])]
+
+
 @dataclass(frozen=True, slots=True)
 class Turk:
     """`port` of the door; `pair` signs."""
@@ -58,7 +80,7 @@ class Turk:
 
     def client(self, **config: Any) -> Any:
         """As a program makes it, without retries unless it asks for them."""
-        return boto3.client(
+        made = boto3.client(
             "mturk",
             region_name="us-east-1",
             endpoint_url=f"http://127.0.0.1:{self.port}",
@@ -66,6 +88,8 @@ class Turk:
             aws_secret_access_key=self.pair.secret,
             config=Config(**{"retries": {"total_max_attempts": 1}, **config}),
         )
+        made.meta.events.register("before-parse.mturk.*", _is_of_the_model)
+        return made
 
     async def do(self, program: Callable[[Any], T]) -> T:
         """Runs a synchronous program with a client of its own."""
