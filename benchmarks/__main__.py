@@ -12,6 +12,7 @@ TABLES = {
     "homes": "benchmarks.homes",
     "kinds": "benchmarks.quality.kinds",
     "ledger": "benchmarks.ledger",
+    "mturk": "benchmarks.mturk",
     "mutation": "benchmarks.mutation",
     "pipeline": "benchmarks.pipeline",
     "picture": "benchmarks.picture",

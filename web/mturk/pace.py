@@ -10,7 +10,7 @@ from web.api.pace import Pace
 from web.mturk import faults
 
 PER_SECOND, BURST = 800.0, 1600.0  # requests of a key
-AT_ONCE, WRITING = 64, 8  # of a key; of all keys together
+AT_ONCE, WRITING = 64, 16  # of a key; of all keys together
 REFUSAL = 10.0  # requests that one which is refused counts for
 
 
