@@ -17,6 +17,7 @@ from web.mturk import faults
 
 ALGORITHM, SERVICE, END = "AWS4-HMAC-SHA256", "mturk-requester", "aws4_request"
 WINDOW = 15 * MINUTE
+SIGNED_HOST = "x-pouce-signed-host"
 NEEDED = ("host", "x-amz-date", "x-amz-target")
 _CREDENTIAL = re.compile(r"([\w-]{1,128})/([0-9]{8})/([a-z0-9-]{1,40})/([a-z0-9-]{1,40})/([a-z0-9_]{1,40})")
 
@@ -63,7 +64,10 @@ class Signed:
     body: bytes
 
     def header(self, name: str) -> str:
-        """Raises Fault for none, and for two."""
+        """Raises Fault for none, and for two. The host is the one that was signed: `pouce mturk` hands it on in a
+        header of its own (bot/cli/mturk/door.py), which nobody can forge, since it is under the signature."""
+        if name == "host" and any(key == SIGNED_HOST for key, _ in self.headers):
+            return self.header(SIGNED_HOST)
         found = [value for key, value in self.headers if key == name]
         if len(found) != 1:
             raise faults.incomplete(f"The header {name} is needed once.")

@@ -135,6 +135,10 @@ async def test_any_host_that_was_signed_is_right(wire: Wire):
     async with wire.http.post(wire.url, data=b"{}", headers=headers) as response:
         assert response.status == 200
     assert (await wire.say(Host=amazon))[1]["__type"] == "InvalidSignatureException"
+    handed_on = headers | {"Host": f"127.0.0.1:{wire.turk.port}", "X-Pouce-Signed-Host": amazon}
+    async with wire.http.post(wire.url, data=b"{}", headers=handed_on) as response:
+        assert response.status == 200
+    assert (await wire.say(**{"X-Pouce-Signed-Host": amazon}))[1]["__type"] == "InvalidSignatureException"
 
 
 @pytest.mark.parametrize(
