@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,19 @@ class Flaw:
 
 def flaws(file: Path, schema: Path) -> Iterator[Flaw]:
     """Empty where the file is valid."""
-    known = XMLSchema10(str(schema))
+    known = _schema(str(schema))
     resource = XMLResource(str(file), lazy=False)
     places = {id(each): at for at, each in enumerate(resource.root.iter(f"{{{known.target_namespace}}}{SELLER}"), 1)}
     parents = {id(child): parent for parent in resource.root.iter() for child in parent}
     for error in known.iter_errors(resource):
         element: Any = error.elem
         yield Flaw(_seller(element, places, parents), "" if element is None else str(element.tag).rpartition("}")[2])
+
+
+@cache
+def _schema(path: str) -> XMLSchema10:
+    """Built once: it takes longer than to validate a hundred sellers."""
+    return XMLSchema10(path)
 
 
 def _seller(element: Any, places: dict[int, int], parents: dict[int, Any]) -> int:

@@ -138,9 +138,16 @@ def _ask(act: Act, step: str, given: dict[str, str], flaw: str = "", erases: boo
         country=given.get(COUNTRY, ""),
         business=given.get(KIND) == BUSINESS,
         flaw=flaw,
-        suggested=countries.suggested(act.unit, act.person) if step == COUNTRY else (),
+        suggested=_suggested(act) if step == COUNTRY else (),
     )
     return Reply(question, live=JOURNEY, erases=erases, anew=anew)
+
+
+def _suggested(act: Act) -> tuple[str, ...]:
+    """The country of their bank first."""
+    payee = act.unit.payees.current(act.person.id)
+    found = (payee.iban[:2] if payee else "", *countries.suggested(act.unit, act.person))
+    return tuple(dict.fromkeys(code for code in found if code))[: countries.SUGGESTED]
 
 
 def _review(act: Act, given: dict[str, str], saved: bool, erases: bool = False, anew: bool = False) -> Reply:

@@ -176,6 +176,21 @@ def test_what_changed_is_corrected_once_and_new_sellers_come_apart(
     assert [secret for secret in SECRETS if secret in plain] == []
 
 
+def test_who_left_is_told_of_and_not_corrected_for_it(database_url: str, now: Moment, tmp_path: Path) -> None:
+    house = a_year(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        keeping.forget(unit, house.workers[0])
+        unit.erasure.erase(unit.people.get(house.workers[0]))
+    first = filed(database_url, tmp_path)
+    assert first is not None
+    assert len(local(first, "ReportableSeller")) == 3
+    with one_transaction(database_url, now) as unit:
+        keeping.forget(unit, house.workers[1])
+        unit.erasure.erase(unit.people.get(house.workers[1]))
+        assert check(unit) == []
+    assert filed(database_url, tmp_path) is None
+
+
 def test_a_test_is_marked_and_a_draft_is_not_recorded(database_url: str, now: Moment, tmp_path: Path) -> None:
     a_year(database_url, now)
     file = tmp_path / "test.xml"
