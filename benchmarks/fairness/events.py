@@ -16,9 +16,9 @@ from handlers.payloads.oversight import SuspendPerson
 from services.act import Reply
 from storage.unit import UnitOfWork
 
-SUSPENDS, WRITES, STANDS = (3, 9, 14), (3, 12), 2  # days
+SUSPENDS, WRITES, STANDS = (3, 9, 14), (3, 16), 2  # days
 VOTES, ENDS = 8, 15  # days after candidates stood
-TRIED, SIGN, RUN, CAST = 12, 60, 6, 60  # people who try
+TRIED, SIGN, RUN, CAST = 40, 150, 6, 60  # people who try
 LATEST = "SELECT coalesce(max(post), 0) FROM board_petitions"
 
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from domain.work.messages import TaskShown
+from handlers.screens.screen import render
 from handlers.screens.work.card import card
 from locales import translator
 from tests.handlers.screens import work_samples
+from tests.handlers.screens.samples import stored
 
 SHOWN = next(each for each in work_samples.MESSAGES if isinstance(each, TaskShown) and each.card)
 
@@ -17,3 +19,15 @@ def test_words_are_asked_for_as_a_persons_own(kind: str, asks: bool) -> None:
     assert SHOWN.card is not None
     shown = card(replace(SHOWN, kind=kind), SHOWN.card, translator("en"), 4000)
     assert ("own words" in shown) == asks
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("kind", ["choice", "number", "photo", "text"])
+def test_the_first_task_shows_how_to_ask_to_report_and_where_to_talk(kind: str, language: str) -> None:
+    """Without a command: two buttons of a few words, and the board's link on the card."""
+    task = replace(SHOWN, kind=kind)
+    shown = render(task.stored_as, stored(task), language)
+    buttons = [button.text for row in shown.keyboard for button in row]
+    assert sum(text.startswith("❓") for text in buttons) == 1
+    assert sum(text.startswith("🚩") for text in buttons) == 1
+    assert f"/board_{task.project}" in str(shown.text)
