@@ -1,5 +1,6 @@
 """Reported projects rest until an admin has looked: it goes on, or ends with a reason (oversight/stops.py)."""
 
+from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.fairness.messages.reports import (
     ProjectReported,
     ReportsDecided,
@@ -12,7 +13,7 @@ from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import beginning_of
 from domain.refusals import NotFound
 from services.act import Act
-from services.fairness.oversight import impartial
+from services.fairness.oversight import cases, impartial
 from services.projects import bulk_updates
 from storage.unit import UnitOfWork
 
@@ -31,7 +32,7 @@ def pause_if_reported(unit: UnitOfWork, project: Project, admins: frozenset[int]
         shown = _to_decide(unit, project, reports)
         involved = (project.requester, *(each.reporter for each in reports))
         for admin in impartial.deciders(unit, admins, involved):
-            unit.outbox.tell(admin, shown)
+            cases.show(unit, admin, cases.reports(project.id), shown)
     return True
 
 
@@ -57,6 +58,8 @@ def resume(act: Act, project: ProjectId) -> ReportsDecided | None:
     if not unit.reports.end(known.id, False, act.person.id):
         return None
     unit.projects.resume(known.id, PAUSE)
+    closed = CaseClosed(known.title, CaseEnd.GOES_ON, act.person.label)
+    cases.close(unit, act.house.admins, cases.reports(known.id), closed)
     unit.audit.note(act.person.id, "resumed", f"project:{known.id}", why=PAUSE, alone=alone)
     if known.state is ProjectState.RUNNING:
         bulk_updates.wake_workers(unit, known.id)

@@ -1,11 +1,12 @@
 """Pauses a project with too many rejections until an admin has looked: it goes on, or ends (oversight/stops.py)."""
 
+from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.fairness.messages.review import PauseDecided, PauseToDecide, ProjectRests
 from domain.fairness.review import PAUSE, is_too_many
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NotFound
 from services.act import Act
-from services.fairness.oversight import impartial
+from services.fairness.oversight import cases, impartial
 from services.projects import bulk_updates
 from storage.unit import UnitOfWork
 
@@ -18,7 +19,8 @@ def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]
     unit.projects.pause(project.id, PAUSE)
     who = unit.people.get(project.requester).label
     for admin in impartial.deciders(unit, admins, (project.requester,)):
-        unit.outbox.tell(admin, PauseToDecide(who, project.id, project.title, rejected, decided))
+        asked = PauseToDecide(who, project.id, project.title, rejected, decided)
+        cases.show(unit, admin, cases.pause(project.id), asked)
     unit.audit.note(None, "pause", f"project:{project.id}", rejected=rejected, decided=decided)
     return ProjectRests(project.id, project.title, rejected, decided)
 
@@ -32,6 +34,8 @@ def resume(act: Act, project: ProjectId) -> PauseDecided | None:
     if not unit.reviews.end_pause(project, "resumed", act.person.id):
         return None
     unit.projects.resume(project, PAUSE)
+    closed = CaseClosed(known.title, CaseEnd.GOES_ON, act.person.label)
+    cases.close(unit, act.house.admins, cases.pause(project), closed)
     bulk_updates.wake_workers(unit, project)
     unit.audit.note(act.person.id, "resumed", f"project:{project}", alone=alone)
     decided = PauseDecided(project, known.title, True)

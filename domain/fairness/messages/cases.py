@@ -11,6 +11,8 @@ class CaseEnd(StrEnum):
     REFUSED = "refused"
     LIFTED = "lifted"
     STAYS = "stays"
+    GOES_ON = "goes on"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,8 @@ def closed(m: CaseClosed, t: Translator) -> Screen:
         CaseEnd.STARTED: t("✅ <b>{what}</b>: may start.", what=what),
         CaseEnd.REFUSED: t("⛔ <b>{what}</b>: refused.", what=what),
         CaseEnd.LIFTED: t("✅ <b>{what}</b>: lifted.", what=what),
+        CaseEnd.GOES_ON: t("▶️ <b>{what}</b>: it goes on.", what=what),
+        CaseEnd.ENDED: t("⏹ <b>{what}</b>: ended.", what=what),
         CaseEnd.STAYS: t("⛔ <b>{what}</b>: it stays.", what=what),
     }[CaseEnd(m.end)]
     by = t("Decided by {who}.", who=m.by) if m.by else t("Nobody answered in time.")

@@ -18,6 +18,14 @@ def appeal(stop: int) -> str:
     return f"case:appeal:{stop}:"
 
 
+def reports(project: int) -> str:
+    return f"case:reports:{project}:"
+
+
+def pause(project: int) -> str:
+    return f"case:pause:{project}:"
+
+
 def look(project: int) -> str:
     return f"case:look:{project}:"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.fairness import reports as reported
 from domain.fairness import review
+from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.fairness.messages.reports import EndReasonWanted, ProjectEndedByAdmin, ReportsDecided
 from domain.fairness.messages.review import PauseDecided
 from domain.fairness.messages.stops import PersonSuspended, SuspendReasonWanted, SuspensionMade
@@ -47,6 +48,9 @@ def end_for(act: Act, draft: dict[str, Any], text: str) -> ReportsDecided:
     unit.projects.pause(known.id, ENDED_BY_ADMIN)
     returned = end(unit, unit.people.get(known.requester), known, ProjectState.STOPPED) or 0
     unit.audit.note(act.person.id, "ended", f"project:{known.id}", why=known.paused, reason=reason, alone=alone)
+    closed = CaseClosed(known.title, CaseEnd.ENDED, act.person.label)
+    for case in (cases.reports, cases.pause):
+        cases.close(unit, act.house.admins, case(known.id), closed)
     stop = unit.stops.add(known.id, known.requester, reason, act.person.id)
     number, back = (stop.id if stop else 0), Millionths(returned)
     told = ProjectEndedByAdmin(known.id, known.title, reason, back, known.currency, number)

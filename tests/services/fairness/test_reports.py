@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.fairness.messages.cases import CaseClosed
 from domain.fairness.messages.reports import (
     ProjectEndedByAdmin,
     ProjectReported,
@@ -78,7 +79,10 @@ def test_one_scam_stops_a_project_until_an_admin_has_looked(database_url: str, n
         waiting = unit.reviews.waiting(house.project, 0, 9)[0]
         with pytest.raises(WrongState):
             review.choose_line(act_of(unit, house.requester), waiting.id)
+        unit.live_messages.keep(admin.person.id, f"case:reports:{house.project}:asked", 70)
         assert reports.resume(admin, house.project) == ReportsDecided("Is the review positive?", ended=False)
+        (closed,) = told(unit, admin.person.id, CaseClosed)
+        assert (closed.live, closed.facts["end"]) == (card.live, "goes on")
         assert not rests(unit, house)
         assert len(told(unit, worker, ReportsDecided)) == len(told(unit, house.requester, ReportsDecided)) == 1
         with pytest.raises(NotFound):
@@ -105,7 +109,9 @@ def test_an_ended_project_pays_what_was_answered_and_is_not_launched_again(datab
         admin = act_of(unit, unit.people.with_telegram_ids((900,))[0], ADMIN)
         reports_it(unit, house.workers[0], Kind.ILLEGAL)
         stops.ask_end(admin, house.project)
+        unit.live_messages.keep(admin.person.id, f"case:reports:{house.project}:asked", 70)
         assert inputs.typed(admin, REASON) == ReportsDecided("Is the review positive?", ended=True, reason=REASON)
+        assert [each.facts["end"] for each in told(unit, admin.person.id, CaseClosed)] == ["ended"]
         assert unit.projects.get(house.project).state is ProjectState.STOPPED
         (notice,) = told(unit, house.requester, ProjectEndedByAdmin)
         assert notice.facts["reason"] == REASON
