@@ -26,6 +26,7 @@ from storage.drivers.secrets import CHOICES
 
 BOTH = ("sqlite", "postgresql")
 TEMPLATE = "pouce_template"
+UNNEEDED = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")  # by databases that live for seconds
 ROOM = 1 << 30  # bytes that must be free in memory for databases to be there
 # The same examples in every run, whatever modules are loaded by then, and no clock that judges them. A new search is a
 # benchmark's, with a seed it prints.
@@ -35,13 +36,18 @@ settings.register_profile(
 settings.load_profile("suite")
 providers.is_local_module_file = lambda path: False  # constants of loaded modules would be drawn as well
 # Where tests drive real processes, sockets and clocks, which a busy machine may starve for seconds.
-RERUN = ("bot", "clients", "crash", "machines", "simulator", "stories", "web")
+RERUN = (
+    *("bot/", "clients/", "crash/", "machines/", "simulator/", "stories/", "web/"),
+    "formats/test_sandbox.py",  # processes with limits of time
+    "services/money/test_timestamps.py",  # calls to servers of the test's own: what waits for them has little patience
+    "services/people/test_webhooks.py",  # the same
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One rerun in those folders, named in the summary; never where a result follows from the code alone."""
+    """One rerun there, named in the summary; never where a result follows from the code alone."""
     for item in items:
-        if item.path.relative_to(Path(__file__).parent).parts[0] in RERUN:
+        if item.path.relative_to(Path(__file__).parent).as_posix().startswith(RERUN):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
@@ -123,7 +129,7 @@ def postgresql_server() -> Iterator[Server]:
     running = start_postgresql(folder)
     server = Server(lambda name: running.get_uri(database=name))
     server.run(
-        *(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")),
+        *(f"ALTER SYSTEM SET {name} = off" for name in UNNEEDED),
         "SELECT pg_reload_conf()",
         f"CREATE DATABASE {TEMPLATE}",
     )

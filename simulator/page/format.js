@@ -83,7 +83,10 @@ function expandable(children) {
     toggle.textContent = open ? "Show less" : "Show all";
   });
   const whole = el("blockquote", { class: "expandable" }, text, toggle);
-  requestAnimationFrame(() => whole.classList.toggle("short", text.scrollHeight <= text.clientHeight + 1)); // nothing to expand
+  new ResizeObserver(() => { // it has no height before it is in the page
+    if (text.clientHeight && !whole.classList.contains("open"))
+      whole.classList.toggle("short", text.scrollHeight <= text.clientHeight + 1); // nothing to expand
+  }).observe(text);
   return whole;
 }
 

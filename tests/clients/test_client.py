@@ -1,6 +1,7 @@
 """The Python client against the real API, over a socket; the manual's example is run as it stands."""
 
 import asyncio
+import importlib
 import inspect
 import json
 import re
@@ -10,7 +11,6 @@ from dataclasses import replace
 from typing import Any
 
 import httpx
-import pandas
 import pytest
 from pouce_client import AsyncClient, Client, Refused, Unreachable
 from pouce_client.cli import main
@@ -118,7 +118,7 @@ async def test_a_lost_answer_is_asked_for_again_and_done_once(monkeypatch: pytes
 
     def play() -> list[Any]:
         with Client() as pouce:
-            pouce.create(pandas.DataFrame({"text": ["one"]}), **FORM)
+            pouce.create(importlib.import_module("pandas").DataFrame({"text": ["one"]}), **FORM)
             return list(pouce.projects())
 
     assert len(await asyncio.to_thread(play)) == 1

@@ -157,10 +157,10 @@ def test_a_zip_that_is_no_workbook_is_refused():
 
 
 def test_zip_bombs_are_refused_unopened():
-    started = time.perf_counter()
     bomb = packed(**{"xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b"\0" * (32 << 20)})
+    started = time.process_time()
     assert [error.expected for error in problems(bomb)] == ["file_size"]
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 0.5
 
 
 def test_xml_bombs_are_refused():

@@ -1,7 +1,7 @@
 """A bank's statement: what came in is read, and nothing hostile is."""
 
 from io import BytesIO
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -134,14 +134,14 @@ BODY = GOOD.split("?>")[1]
     ],
 )
 def test_a_hostile_or_foreign_file_is_refused_at_once(file: str, why: str):
-    began = perf_counter()
+    began = process_time()
     with pytest.raises(StatementFlaw) as refused:
         read(file.encode())
     assert refused.value.why == why
-    assert perf_counter() - began < 5
+    assert process_time() - began < 5
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, len(GOOD.encode()) - 1), st.binary(max_size=8), st.integers(0, 8))
 def test_any_damage_is_refused_or_read(at: int, put: bytes, gone: int):
     file = GOOD.encode()

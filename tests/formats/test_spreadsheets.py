@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -78,6 +77,8 @@ def test_parquet_reads_its_types_as_people_write_them() -> None:
 
 
 def test_parquet_of_pandas_has_no_column_for_its_index() -> None:
+    import pandas as pd  # half a second that other processes save
+
     file = io.BytesIO()
     pd.DataFrame({"text": ["a", "b"]}, index=[3, 9]).to_parquet(file)
     assert read(file.getvalue(), "a.parquet").columns == ("text",)

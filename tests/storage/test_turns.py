@@ -1,6 +1,7 @@
 """Writers of several processes over PostgreSQL follow each other; one that stops in its midst is not waited for."""
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator
 
@@ -42,8 +43,15 @@ async def test_what_was_read_is_still_so_when_it_is_written(database: Database, 
 
 
 async def test_without_turns_it_would_not_be(database: Database, other: Database, now: Moment) -> None:
+    both_have_read = threading.Barrier(2, timeout=20)
+
+    def count_at_once(unit: UnitOfWork) -> None:
+        found = int(unit.settings.get("count") or 0)
+        both_have_read.wait()
+        put(unit, "count", str(found + 1))
+
     await database.transact(put, now, "count", "0")
-    await asyncio.gather(database.freely(count, now), other.freely(count, now))
+    await asyncio.gather(database.freely(count_at_once, now), other.freely(count_at_once, now))
     assert await database.transact(lambda unit: unit.settings.get("count"), now) == "1"
 
 
@@ -69,16 +77,20 @@ async def test_who_freezes_in_the_midst_is_ended_and_keeps_nothing(
     monkeypatch.setattr(postgresql, "FROZEN", 150)
     frozen, other = Database(database_url), Database(database_url)
 
+    begun, thaws = threading.Event(), threading.Event()
+
     def freeze(unit: UnitOfWork) -> None:
         put(unit, "frozen")
-        time.sleep(0.6)
+        assert unit.settings.get("frozen") is not None  # it has its turn, and the row
+        begun.set()
+        thaws.wait(60)
+        time.sleep(0.6)  # it is begun again, and ended again
         put(unit, "thawed")
 
     lost = asyncio.ensure_future(frozen.transact(freeze, now))
-    await asyncio.sleep(0.05)
-    began = time.monotonic()
+    assert await asyncio.to_thread(begun.wait, 20)
     await other.transact(put, now, "other")
-    assert time.monotonic() - began < 0.5
+    thaws.set()
     with pytest.raises(Unavailable):
         await lost
     assert await frozen.transact(lambda unit: unit.settings.get("frozen"), now) is None

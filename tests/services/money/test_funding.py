@@ -110,7 +110,7 @@ def test_a_banking_app_reads_what_was_asked():
     assert read(code) == ["BCD", "002", "1", "SCT", PAYER.bic, PAYER.name, PAYER.iban, "EUR100.5", "", of_person(7)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), min_size=1, max_size=70).filter(
         lambda name: len(name.encode()) <= 210

@@ -222,7 +222,7 @@ def test_a_batch_leaves_what_single_transactions_leave(
 ) -> None:
     total = Counter[str]()
 
-    @settings(max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6, suppress_health_check=list(HealthCheck))
     @example([(EVERYBODY, 1_000)] * 6)
     @example([(EVERYBODY * 2, 1_000), ([*EVERYBODY, ("payout", 0, 0), ("payout", 1, 0), *EVERYBODY], 1_000)] * 2)
     @example([(EVERYBODY, 10 * MINUTE), ([("expire", 0, 0), *EVERYBODY], 10 * MINUTE), (EVERYBODY, 1)])

@@ -19,6 +19,14 @@ async def chooses(phone: Phone) -> None:
         await phone.until(lambda phone, shown=shown: shown in text_of(phone.shown[page]))
 
 
+async def begun(home: Town) -> tuple[int, Phone]:
+    """The first task comes unasked to who has chosen: no /work may cross it."""
+    ann, rosa = await home.worker("Ann"), await home.requester()
+    await chooses(ann)
+    await home.project(rosa, csv("Lovely", "Awful", "Fine"))
+    return int((await ann.wait_for("Lovely"))["message_id"]), ann
+
+
 def shows(message: int, review: str) -> Callable[[Phone], bool]:
     """Whether this message asks about that review."""
     return lambda phone: text_of(phone.shown[message]).endswith(review) and "positive" in named(phone.shown[message])
@@ -42,12 +50,7 @@ async def gone_on(home: Town) -> None:
 
 
 async def test_a_run_of_tasks_is_one_message_and_a_double_tap_answers_one(anywhere: Town):
-    rosa = await anywhere.requester()
-    await anywhere.project(rosa, csv("Lovely", "Awful", "Fine"))
-    ann = await anywhere.worker("Ann")
-    await chooses(ann)
-    await ask(ann, "/work", "Lovely")
-    task = ann.last["message_id"]
+    task, ann = await begun(anywhere)
     await gone_on(anywhere)
     await ann.press("positive", ann.shown[task])
     await ann.until(shows(task, "Awful"))
@@ -75,12 +78,7 @@ async def test_a_run_of_tasks_is_one_message_and_a_double_tap_answers_one(anywhe
 
 
 async def test_a_bot_that_ends_before_it_could_show_the_next_task_shows_it_when_it_is_back(home: Town):
-    rosa = await home.requester()
-    await home.project(rosa, csv("Lovely", "Awful", "Fine"))
-    ann = await home.worker("Ann")
-    await chooses(ann)
-    await ask(ann, "/work", "Lovely")
-    task = ann.last["message_id"]
+    task, ann = await begun(home)
     await gone_on(home)
     away = home.telegram.faults.add("refuse", "editMessageText", code=502, chat_id=ann.id)
     await ann.press("positive", ann.shown[task])
