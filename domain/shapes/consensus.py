@@ -22,6 +22,7 @@ from domain.shapes.shape import Polygon, Shape, alike
 
 LEAST, MOST = 0.03, 0.97  # workers count at least and at most as if they were right so often
 LIGHTEST = 0.05  # log odds and weight of who is wrong more often than right: where all are, the majority decides
+SHARP = 3.0
 MANY = 5  # people of whom one hardly moves the middle
 ALONE = 0.8  # how like the truth a shape of one worker is taken to be
 
@@ -51,19 +52,26 @@ def drawn_together(drawings: Drawings, accuracies: Sequence[float], threshold: f
 
 
 def merits(drawings: Drawings, accuracies: Sequence[float]) -> list[float]:
-    """Of each drawing the share of it that is right. Kept shapes earn as they are like what the others drew; other
-    shapes, and kept ones that were left out, count against it. Earning by the probability that a shape is a thing would
-    shrink everybody's merit from round to round."""
+    """Of each drawing the share of it that is right: shapes earn as they are like what the others drew, and things that
+    were left out count against it. Clusters are taken for what they likely are (SHARP), else merits would shrink from
+    round to round; where nothing is decided they are both."""
     odds = [_log_odds(each) for each in accuracies]
-    found, weights = _found(drawings, odds), _weights(odds)
-    kept = [each for each, sure in found if sure > 0.5]
-    return [_merit(person, shapes, kept, weights) for person, shapes in enumerate(drawings)]
+    weights = _weights(odds)
+    found = [(each, _sigmoid(SHARP * _thing(each, odds))) for each in clusters(drawings, weights)]
+    return [_merit(person, shapes, found, weights) for person, shapes in enumerate(drawings)]
 
 
-def _merit(person: int, shapes: Sequence[Shape], kept: Sequence[Cluster], weights: Sequence[float]) -> float:
-    own = [each for each in kept if person in each.drawn]
-    counted = len(shapes) + len(kept) - len(own)
-    return sum(_credit(each.drawn[person], person, each, weights) for each in own) / counted if counted else 1.0
+def _merit(
+    person: int, shapes: Sequence[Shape], found: Sequence[tuple[Cluster, float]], weights: Sequence[float]
+) -> float:
+    earned, counted = 0.0, float(len(shapes))
+    for cluster, sure in found:
+        own = cluster.drawn.get(person)
+        if own is None:
+            counted += sure
+        else:
+            earned += sure * _credit(own, person, cluster, weights)
+    return earned / counted if shapes else 1 / (1 + counted)
 
 
 def _credit(own: Shape, person: int, cluster: Cluster, weights: Sequence[float]) -> float:
@@ -77,7 +85,7 @@ def _credit(own: Shape, person: int, cluster: Cluster, weights: Sequence[float])
 
 def _found(drawings: Drawings, odds: Sequence[float]) -> list[tuple[Cluster, float]]:
     """The clusters, each with the probability that it is a thing."""
-    return [(each, _probability(each, odds)) for each in clusters(drawings, _weights(odds))]
+    return [(each, _sigmoid(_thing(each, odds))) for each in clusters(drawings, _weights(odds))]
 
 
 def _log_odds(accuracy: float) -> float:
@@ -89,10 +97,11 @@ def _weights(odds: Sequence[float]) -> list[float]:
     return [max(LIGHTEST, each) for each in odds]
 
 
-def _probability(cluster: Cluster, odds: Sequence[float]) -> float:
+def _thing(cluster: Cluster, odds: Sequence[float]) -> float:
+    """The log odds that it is one."""
     told = sum(each if person in cluster.drawn else -each for person, each in enumerate(_weights(odds)))
     alone = min(odds[person] for person in cluster.drawn) if len(cluster.drawn) == 1 else 0.0
-    return _sigmoid(told + min(0.0, alone))
+    return told + min(0.0, alone)
 
 
 def _sigmoid(score: float) -> float:

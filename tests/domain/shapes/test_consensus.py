@@ -136,6 +136,21 @@ def test_a_refit_learns_who_draws_well_and_the_merged_boxes_lie_on_the_things():
     assert min(sure) > 0.8
 
 
+def test_few_answers_a_picture_leave_the_crowd_believed():
+    """Three of nine, a third of whom draw at random: nobody's merit falls from round to round."""
+    _, said = crowd(pictures=60)
+    some = [each for each in said if (each.worker + each.task * 4) % 9 < 3]
+    learnt = learner_of("boxes").learn(Asked("boxes", ("cat", "dog"), {}), some, {})
+    skills = [learnt.workers[worker].skill.accuracy for worker in range(9)]
+    assert max(skills[:3]) < 0.4 < 0.6 < min(skills[3:])
+
+
+def test_two_against_two_are_not_decided_by_their_number():
+    """What half of the people drew is as likely as not: both halves earn alike."""
+    found = merits([[CAT, DOG], [CAT, DOG], [CAT], [CAT]], EQUAL[:4])
+    assert found[0] == pytest.approx(found[2], abs=0.1)
+
+
 def test_a_confidence_keeps_its_word():
     """Three answers a task, workers by their skill: results are right as often as was claimed, or a little more often:
     half a thing found is half a right answer, but all of it at the threshold."""
