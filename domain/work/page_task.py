@@ -11,7 +11,7 @@ from domain.work.assignments import AssignmentId
 class PageTask:
     """`media` are how each of its files is shown, in order; `answer` is the one that is being changed, as it is stored.
 
-    `pay` is for one answer; `frame`: a page of its requester's asks.
+    `pay` is for one answer, 0 for a requester's own; `frame`: a page of its requester's asks.
     """
 
     assignment: AssignmentId
@@ -41,11 +41,14 @@ class HitFrame:
 
 
 class HandedIn(StrEnum):
-    """`AGAIN`: it had been received before."""
+    """`AGAIN`: it had been received before. `KNOWN`: a requester's, for a check question; `TRIED`: their own
+    try."""
 
     RECEIVED = "received"
     CHANGED = "changed"
     AGAIN = "again"
+    KNOWN = "known"
+    TRIED = "tried"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,15 @@ def done(act: Act, task: TaskId) -> Asked:
     return _taken(act, project, asked, _pad(act, project, asked))
 
 
+def drawn(act: Act, task: TaskId, handed_in: str) -> Asked:
+    """What was drawn on a page is the answer."""
+    project, asked = _pressed(act, task, Wants.PAGE)
+    kind = kind_of(project.kind)
+    answer = kind.read(handed_in, project.options)
+    kind.check(answer, project.template, asked.content)
+    return _make(act.unit, act.person, project, task, kind.as_gold(answer, project.options))
+
+
 def skip(act: Act, project: ProjectId) -> Asked:
     return _next(act.unit, act.person, gold_place.project_of(act.unit, act.person, project))
 

@@ -84,8 +84,9 @@ export class MiniApp {
     web_app_setup_main_button: (told) => this.#setMain(told),
   };
 
-  #setMain({ is_visible: shown, is_active: active = true, is_progress_visible: busy, text }) {
+  #setMain({ is_visible: shown, is_active: active = true, is_progress_visible: busy, text, color: colour, text_color: ink }) {
     const main = this.#main;
+    [main.style.background, main.style.color] = [colour ?? theme().button_color, ink ?? theme().button_text_color];
     if (shown !== undefined) main.hidden = !shown;
     main.disabled = !active;
     main.classList.toggle("busy", Boolean(busy));

@@ -13,6 +13,7 @@ import aiohttp
 from domain.moments import DAY, MINUTE, Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
+from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentId
 from handlers.screens.plain import in_language
 from jobs.fetching.fetcher import Fetcher
@@ -25,7 +26,7 @@ from storage.database import Database
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import FIRST_WORKER, furnish
+from tests.house import FIRST_WORKER, REQUESTER, furnish
 from tests.simulator.test_files import png
 from web.application import opened
 from web.door import HttpDoor
@@ -170,6 +171,27 @@ async def test_a_task_that_is_answered_in_the_chat_has_no_page(database: Databas
         for sent in (None, {"answer": 0}):
             assert (await page.ask("/api/task/1", sent))[0] == 404
         assert await answers(database, now) == []
+
+
+async def test_a_requester_draws_a_check_question_and_tries_their_own_task(database: Database, now: Moment):
+    async with a_page(database, now) as page:
+        anna = Page(page.http, page.url, now, REQUESTER)
+        for what, number, said in (("trial", 1, "tried"), ("gold", 1, "known")):
+            path = f"/api/{what}/{number}"
+            assert (await anna.ask(path))[1]["task"]["text"] == "review 1"
+            assert (await page.ask(path))[0] == 403
+            assert (await page.ask(path, {"answer": []}))[0] == 403
+            assert (await anna.ask(path, {"answer": [span(0, 900)]}))[0] == 422
+            status, body, _ = await anna.ask(path, {"answer": [span(0, 6)]})
+            assert (status, body["done"]["state"]) == (200, said)
+        assert (await anna.ask("/api/gold/1", {"answer": []}))[1]["done"]["state"] == "again"
+        assert (await anna.ask("/api/gold/99"))[0] == 404
+        assert (await anna.ask("/api/trial/99"))[0] == 404
+
+        def read(unit: UnitOfWork) -> tuple[tuple[str, ...] | None, int]:
+            return unit.tasks.get(TaskId(1)).gold, len(unit.connection.all("SELECT id FROM submissions"))
+
+        assert await database.transact(read, now) == (('[{"label":"name","start":0,"end":6}]',), 0)
 
 
 async def test_what_is_no_answer_is_refused_in_words_and_bounded(database: Database, now: Moment):

@@ -2,18 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from aiohttp import web
 
-from domain.refusals import AlreadyAnswered, NotAllowed, NotYours, PageOutdated, Refusal, Suspended, TooLate
+from domain.moments import Moment
+from domain.projects.media import Medium
+from domain.refusals import AlreadyAnswered, NotAllowed, NotFound, NotYours, PageOutdated, Refusal, Suspended, TooLate
 from domain.shapes.document import LARGEST
-from domain.work.assignments import AssignmentId
-from domain.work.page_task import PageAnswer
+from domain.work.page_task import PageAnswer, PageTask
 from locales import language_for
 from services.act import Act, House
-from services.work import page_answers
+from services.work.pages import page_answers, requester_pages
 from storage.unit import UnitOfWork
 from web.miniapp import frames, media, words
 from web.miniapp.files import HEADERS, Files
@@ -27,6 +28,7 @@ STATUS: dict[type[Refusal], int] = {
     NotAllowed: 403,
     Suspended: 403,
     NotYours: 404,
+    NotFound: 404,
     AlreadyAnswered: 409,
     TooLate: 409,
 }
@@ -46,6 +48,21 @@ class Pages:
     sources: media.Sources
 
 
+class What(NamedTuple):
+    """What a page is of: how it is shown, its files, and how its answer is taken."""
+
+    shown: Callable[[Act, Any, Moment], PageTask]
+    medium: Callable[[Act, Any, int, Moment], Medium]
+    hand_in: Callable[[Act, Any, Moment, str], PageAnswer]
+
+
+WHATS = {
+    "task": What(page_answers.shown, page_answers.medium, page_answers.hand_in),
+    "gold": What(requester_pages.gold_shown, requester_pages.gold_medium, requester_pages.gold_drawn),
+    "trial": What(requester_pages.trial_shown, requester_pages.trial_medium, requester_pages.trial_drawn),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class MiniApp:
     """The handlers."""
@@ -55,11 +72,12 @@ class MiniApp:
     files: Files
 
     def add_to(self, app: web.Application) -> None:
-        app.router.add_get(ROOT + r"/task/{number:\d{1,15}}", self.page)
+        at = "/{what:task|gold|trial}" + r"/{number:\d{1,15}}"
+        app.router.add_get(ROOT + at, self.page)
         app.router.add_get(ROOT + "/page/{version}/{name}", self.file)
-        app.router.add_get(ROOT + r"/api/task/{number:\d{1,15}}", self.worded(self.task))
-        app.router.add_get(ROOT + r"/api/task/{number:\d{1,15}}/media/{at:\d{1,2}}", self.worded(self.medium))
-        app.router.add_post(ROOT + r"/api/task/{number:\d{1,15}}", self.worded(self.answer))
+        app.router.add_get(ROOT + "/api" + at, self.worded(self.task))
+        app.router.add_get(ROOT + "/api" + at + r"/media/{at:\d{1,2}}", self.worded(self.medium))
+        app.router.add_post(ROOT + "/api" + at, self.worded(self.answer))
         Frames(self.house, self.files, self.pages.frames, self.pages.worded).add_to(app)
 
     async def page(self, request: web.Request) -> web.Response:
@@ -70,24 +88,25 @@ class MiniApp:
         return self.files.answer(request.match_info["version"], request.match_info["name"])
 
     async def task(self, request: web.Request) -> web.Response:
-        number, visitor = _number(request), self._visitor(request)
-        found = await self._aside(request, lambda act: page_answers.shown(act, number, visitor.opened))
+        what, number, visitor = *_asked(request), self._visitor(request)
+        found = await self._aside(request, lambda act: what.shown(act, number, visitor.opened))
         frame = frames.address_of(found.frame, self.house) if found.frame else None
         return _json({"task": found, "frame": frame, "words": words.of(found, request[LANGUAGE])})
 
     async def medium(self, request: web.Request) -> web.StreamResponse:
-        number, visitor, at = _number(request), self._visitor(request), int(request.match_info["at"])
-        found = await self._aside(request, lambda act: page_answers.medium(act, number, at, visitor.opened))
+        what, number, visitor = *_asked(request), self._visitor(request)
+        at = int(request.match_info["at"])
+        found = await self._aside(request, lambda act: what.medium(act, number, at, visitor.opened))
         return await self.pages.sources.streamed(request, found)
 
     async def answer(self, request: web.Request) -> web.Response:
-        number, visitor = _number(request), self._visitor(request)
+        what, number, visitor = *_asked(request), self._visitor(request)
         handed_in = await _body(request)
 
         def service(unit: UnitOfWork) -> PageAnswer:
             act = self._act(unit, request, visitor)
             unit.outbox.answers = act.person.id
-            return page_answers.hand_in(act, number, visitor.opened, handed_in)
+            return what.hand_in(act, number, visitor.opened, handed_in)
 
         done = await self.house.database.transact(service, self.house.clock())
         return _json({"done": done, "said": words.said(done, request[LANGUAGE])})
@@ -128,8 +147,8 @@ def add(app: web.Application, house: House, pages: Pages) -> None:
     MiniApp(house, pages, Files()).add_to(app)
 
 
-def _number(request: web.Request) -> AssignmentId:
-    return AssignmentId(int(request.match_info["number"]))
+def _asked(request: web.Request) -> tuple[What, int]:
+    return WHATS[request.match_info["what"]], int(request.match_info["number"])
 
 
 async def _body(request: web.Request) -> str:

@@ -18,7 +18,7 @@ from formats.mturk.pages import housed
 from locales import translator
 from services.act import Act, House
 from services.mturk import pages
-from services.work import page_answers
+from services.work.pages import page_answers
 from storage.unit import UnitOfWork
 from web.miniapp.files import HEADERS, Files
 from web.miniapp.root import ROOT

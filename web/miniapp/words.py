@@ -7,7 +7,7 @@ from locales import Translator, translator
 def of(task: PageTask, language: str) -> dict[str, str]:
     """Every text of the page; it picks those of its kind."""
     t = translator(language)
-    pay = t.plain("{pay} for this answer", pay=t.money(task.pay, task.currency))
+    pay = t.plain("{pay} for this answer", pay=t.money(task.pay, task.currency)) if task.pay else ""
     return {"pay": pay, "language": language, **_hints(t), **_acts(t), **_troubles(t)}
 
 
@@ -17,6 +17,10 @@ def said(done: PageAnswer, language: str) -> str:
     pay = t.money(done.pay, done.currency)
     if done.state is HandedIn.CHANGED:
         return t.plain("Your answer is changed.")
+    if done.state is HandedIn.KNOWN:
+        return t.plain("A check question is made. The next one is in the chat.")
+    if done.state is HandedIn.TRIED:
+        return t.plain("This is what a worker sends. Nothing was kept.")
     if done.state is HandedIn.AGAIN:
         return t.plain("We have your answer already.")
     return t.plain("Received. {pay} pending", pay=pay) if done.held else t.plain("Received. + {pay}", pay=pay)

@@ -76,12 +76,14 @@ def making_gold(task: int, options: Sequence[str], draft: Draft) -> TaskButtons:
         partial(ChooseGold.wire, task),
         UndoGold.wire(task),
         DoneGold.wire(task),
+        f"gold/{task}",
     )
 
 
 def trying(project: int, options: Sequence[str], draft: Draft) -> TaskButtons:
     choose = partial(TryOption.wire, project)
-    return TaskButtons(options, draft, choose, choose, UndoTrial.wire(project), DoneTrial.wire(project))
+    undo, done = UndoTrial.wire(project), DoneTrial.wire(project)
+    return TaskButtons(options, draft, choose, choose, undo, done, f"trial/{project}")
 
 
 def laid(options: Sequence[str], data: Callable[[int], str], chosen: Sequence[int] = ()) -> list[tuple[Button, ...]]:

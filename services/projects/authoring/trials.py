@@ -46,6 +46,20 @@ def done(act: Act, project: ProjectId) -> Reply:
     return _answered(act, mine, pad.done())
 
 
+def drawn(act: Act, project: ProjectId, handed_in: str) -> TrialOver:
+    """What was drawn on a page is the answer."""
+    mine, task = _of(act, project)
+    kind = kind_of(mine.kind)
+    answer = kind.read(handed_in, mine.options)
+    kind.check(answer, mine.template, task.content)
+    return TrialOver(mine.id, mine.title, mine.kind, shown(mine, answer))
+
+
+def tried(act: Act, project: ProjectId) -> tuple[Project, Task]:
+    """The requester's own project, and the task that is tried."""
+    return _of(act, project)
+
+
 def end(act: Act, project: ProjectId) -> Reply:
     mine, _ = _of(act, project)
     act.unit.drafts.drop(act.person.id)

@@ -2,11 +2,11 @@
 
 import { initData } from "./telegram.js";
 
-const number = location.pathname.split("/").at(-1);
-const address = (rest = "") => new URL(`../api/task/${number}${rest}`, location.href.split("#")[0]);
+const [what, number] = location.pathname.split("/").slice(-2);
+const address = (rest = "") => new URL(`../api/${what}/${number}${rest}`, location.href.split("#")[0]);
 const PATIENCE = 30_000;
 
-export const draftName = `pouce-task-${number}`;
+export const draftName = `pouce-${what}-${number}`;
 
 /** What the house says no with, in the reader's words. */
 export class Refused extends Error {

@@ -80,7 +80,7 @@ class Page {
   #foot(tools) {
     const switches = tools.length > 1 ? tools.map((tool) => iconButton(tool, this.#words[HINTS[tool]], () => this.#use(tool))) : [];
     this.#tools.append(...switches, el("span", { class: "gap" }),
-      iconButton("whole", this.#words.whole, () => this.#editor.whole()),
+      this.#editor instanceof Picture ? iconButton("whole", this.#words.whole, () => this.#editor.whole()) : "",
       iconButton("delete", this.#words.delete, () => this.#board.delete()),
       iconButton("undo", this.#words.undo, () => this.#editor.undo() || this.#board.undo()));
     const labels = this.#task.options.map((label) => el("button", { type: "button", class: "label", role: "radio", data: { label }, onClick: () => this.#label(label) }, el("i"), label));

@@ -57,10 +57,8 @@ export class Sound {
     return this.#board.shapes.map(({ label, start, end }) => ({ label, start: digits(start), end: digits(end) }));
   }
 
-  isZoomed = false;
   isOpen = false;
   use() {}
-  whole() {}
   undo() {
     return false;
   }
@@ -163,7 +161,7 @@ export class Sound {
     const colour = this.#board.colour(shape.label);
     const [x, end] = [this.#x(shape.start), this.#x(shape.end)];
     const edges = chosen ? [x, end].map((edge) => svg("rect", { x: edge - 4, y: height / 2 - 22, width: 8, height: 44, rx: 4, class: "grip", stroke: colour })) : [];
-    return svg("g", { class: chosen ? "shape chosen" : "shape", fill: colour, stroke: colour }, svg("rect", { x, y: 1, width: Math.max(1, end - x), height: height - 2, rx: 4, class: "edge" }),
+    return svg("g", { class: chosen ? "shape chosen" : "shape", fill: colour, stroke: colour }, svg("rect", { x, y: 1, width: Math.max(1, end - x), height: Math.max(1, height - 2), rx: 4, class: "edge" }),
       svg("g", { class: "tag" }, svg("rect", { x: x + 3, y: 5, width: shape.label.length * 6.6 + 12, height: 18, rx: 5, fill: colour }), svg("text", { x: x + 9, y: 18 }, shape.label)), ...edges);
   }
 }

@@ -22,6 +22,7 @@ export class Text {
     this.#body.addEventListener("pointermove", (event) => this.#move(event));
     this.#body.addEventListener("pointerup", () => this.#up());
     this.#body.addEventListener("pointercancel", () => this.#stop());
+    this.#body.addEventListener("touchmove", (event) => this.#hold(event), { passive: false });
     board.onChange(() => this.#draw());
   }
 
@@ -33,10 +34,8 @@ export class Text {
     return this.#board.shapes.map(({ label, start, end }) => ({ label, start, end }));
   }
 
-  isZoomed = false;
   isOpen = false;
   use() {}
-  whole() {}
   undo() {
     return false;
   }
@@ -77,6 +76,15 @@ export class Text {
     if (at !== gesture.to) feel("tick");
     gesture.to = at;
     this.#draw();
+  }
+
+  /** A sideways stroke is ours, else it ends as a fling, which eats the next tap; the others scroll. */
+  #hold(event) {
+    const [{ clientX: x, clientY: y }] = event.touches;
+    const gesture = this.#gesture;
+    if (!gesture || !event.cancelable) return;
+    gesture.isOurs ??= Math.abs(x - gesture.from[0]) >= Math.abs(y - gesture.from[1]);
+    if (gesture.isOurs) event.preventDefault();
   }
 
   #up() {

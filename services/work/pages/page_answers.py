@@ -2,21 +2,19 @@
 other one. The row decides: the task is in this worker's hands, or its answer is open to be changed."""
 
 from domain.answers import Wants, kind_of
-from domain.handing_in import Surface
 from domain.moments import MINUTE, Moment, later
 from domain.people.access import WORKER
-from domain.projects.media import PHOTO, Medium
+from domain.projects.media import Medium
 from domain.projects.projects import Project
-from domain.projects.tasks import Task, as_asked, content_of
+from domain.projects.tasks import as_asked
 from domain.refusals import AlreadyAnswered, NotYours, PageOutdated, TooLate
-from domain.shapes.kind import ShapesKind
-from domain.shapes.source import text_of
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.page_task import HandedIn, PageAnswer, PageTask
 from domain.work.submissions import Submission
 from services.act import Act
 from services.mturk import pages
 from services.work import corrections, submit
+from services.work.pages.content import media_of, text_of_page
 from storage.unit import UnitOfWork
 
 SKEW = 5 * MINUTE  # between Telegram's clock and ours
@@ -35,8 +33,8 @@ def shown(act: Act, number: AssignmentId, opened: Moment) -> PageTask:
         project.title,
         project.instructions,
         project.options,
-        _text(project, task),
-        tuple(each.kind for each in _media(project, task)),
+        text_of_page(project, task),
+        tuple(each.kind for each in media_of(project, task)),
         project.pay,
         project.currency,
         given.answer if given else None,
@@ -47,7 +45,7 @@ def shown(act: Act, number: AssignmentId, opened: Moment) -> PageTask:
 def medium(act: Act, number: AssignmentId, at: int, opened: Moment) -> Medium:
     """One of the task's files, by its place."""
     assignment, project = _asked(act, number, opened)
-    found = _media(project, act.unit.tasks.get(assignment.task))
+    found = media_of(project, act.unit.tasks.get(assignment.task))
     if at >= len(found):
         raise NotYours()
     return found[at]
@@ -99,16 +97,3 @@ def _given(act: Act, assignment: Assignment) -> Submission | None:
 def _is_open(unit: UnitOfWork, act: Act, given: Submission) -> bool:
     change = unit.corrections.open_of(act.person.id)
     return change is not None and change.submission == given.id
-
-
-def _text(project: Project, task: Task) -> str:
-    """All that is written beside the file; where the text itself is marked, that alone: places are counted in it."""
-    kind = kind_of(project.kind)
-    if isinstance(kind, ShapesKind) and kind.on is Surface.TEXT:
-        return text_of(project.template, task.content)
-    return content_of(project, task).text
-
-
-def _media(project: Project, task: Task) -> tuple[Medium, ...]:
-    content = content_of(project, task)
-    return (Medium(PHOTO, content.picture),) if content.picture else content.media

@@ -1,0 +1,1 @@
+"""Answers that are given on a page of the Mini App."""

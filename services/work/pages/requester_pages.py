@@ -1,0 +1,88 @@
+"""A requester draws: the answer of a check question, or a try of their own task."""
+
+from domain.answers import Wants, kind_of
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.people.access import REQUESTER
+from domain.projects.media import Medium
+from domain.projects.projects import Project, ProjectId
+from domain.projects.tasks import Task, TaskId
+from domain.refusals import NotYours
+from domain.work.assignments import AssignmentId
+from domain.work.page_task import HandedIn, PageAnswer, PageTask
+from services.act import Act
+from services.projects.authoring import trials
+from services.quality import gold_place, gold_wizard
+from services.work.pages.content import media_of, text_of_page
+
+NOTHING = Millionths(0)
+
+
+def gold_shown(act: Act, number: int, opened: Moment) -> PageTask:
+    return _page(*_gold(act, number))
+
+
+def gold_medium(act: Act, number: int, at: int, opened: Moment) -> Medium:
+    return _medium(*_gold(act, number), at)
+
+
+def gold_drawn(act: Act, number: int, opened: Moment, answer: str) -> PageAnswer:
+    """The next task follows in the chat. A task that is a check question already stays as it is."""
+    project, task = _gold(act, number)
+    if task.gold is not None:
+        return PageAnswer(HandedIn.AGAIN, NOTHING, project.currency)
+    act.unit.outbox.tell(act.person.id, gold_wizard.drawn(act, task.id, answer))
+    return PageAnswer(HandedIn.KNOWN, NOTHING, project.currency)
+
+
+def trial_shown(act: Act, number: int, opened: Moment) -> PageTask:
+    return _page(*_tried(act, number))
+
+
+def trial_medium(act: Act, number: int, at: int, opened: Moment) -> Medium:
+    return _medium(*_tried(act, number), at)
+
+
+def trial_drawn(act: Act, number: int, opened: Moment, answer: str) -> PageAnswer:
+    """Nothing is kept, paid or counted."""
+    project, _ = _tried(act, number)
+    act.unit.outbox.tell(act.person.id, trials.drawn(act, project.id, answer))
+    return PageAnswer(HandedIn.TRIED, NOTHING, project.currency)
+
+
+def _gold(act: Act, number: int) -> tuple[Project, Task]:
+    act.require(REQUESTER)
+    return _drawable(*gold_place.task_of(act.unit, act.person, TaskId(number)))
+
+
+def _tried(act: Act, number: int) -> tuple[Project, Task]:
+    act.require(REQUESTER)
+    return _drawable(*trials.tried(act, ProjectId(number)))
+
+
+def _drawable(project: Project, task: Task) -> tuple[Project, Task]:
+    """Raises NotYours for a kind that is answered in the chat."""
+    if kind_of(project.kind).wants is not Wants.PAGE:
+        raise NotYours()
+    return project, task
+
+
+def _page(project: Project, task: Task) -> PageTask:
+    return PageTask(
+        AssignmentId(0),
+        project.kind,
+        project.title,
+        project.instructions,
+        project.options,
+        text_of_page(project, task),
+        tuple(each.kind for each in media_of(project, task)),
+        NOTHING,
+        project.currency,
+    )
+
+
+def _medium(project: Project, task: Task, at: int) -> Medium:
+    found = media_of(project, task)
+    if at >= len(found):
+        raise NotYours()
+    return found[at]
