@@ -75,6 +75,11 @@ FROM qualification_requests r JOIN qualification_types t ON t.id = r.type WHERE 
     "blocked_by": """
 SELECT o.name, b.reason, b.blocked_at FROM worker_blocks b JOIN people o ON o.id = b.requester
 WHERE b.worker = :person ORDER BY b.requester""",
+    "feedback": """
+SELECT p.title AS project, d.feedback AS words, d.at AS made_at FROM turk_decisions d
+JOIN submissions s ON s.id = d.submission JOIN projects p ON p.id = s.project WHERE s.worker = :person ORDER BY s.id""",
+    "bonuses_received": """
+SELECT b.amount, b.reason, b.at AS made_at FROM turk_bonuses b WHERE b.worker = :person ORDER BY b.id""",
     "invited_to": """
 SELECT p.title AS project, i.invited_at FROM invited i JOIN projects p ON p.id = i.project
 WHERE i.worker = :person ORDER BY p.id""",
@@ -147,6 +152,15 @@ FROM rating_sums s WHERE s.requester = :person AND s.shown > 0 AND s.ratings >= 
 SELECT t.name, t.description, t.keywords, t.active, t.retry_seconds AS again_after_seconds, t.test, t.test_seconds,
   t.answer_key, t.granted_by_itself, t.made_at, t.deleted_at
 FROM qualification_types t WHERE t.requester = :person ORDER BY t.id""",
+    "hits_asked": """
+SELECT y.title, y.description, y.keywords, h.question, h.annotation, h.created_at, h.expires_at,
+  h.disposed_at AS deleted_at
+FROM turk_hits h JOIN turk_hit_types y ON y.id = h.type AND y.requester = :person
+WHERE h.requester = :person ORDER BY h.id""",
+    "requests_named": """
+SELECT k.operation, k.token, k.at AS made_at FROM turk_tokens k WHERE k.requester = :person ORDER BY k.at""",
+    "bonuses_given": """
+SELECT b.amount, b.reason, b.at AS made_at FROM turk_bonuses b WHERE b.requester = :person ORDER BY b.id""",
     # Whom is left out: another person's number.
     "workers_blocked": """
 SELECT b.reason, b.blocked_at FROM worker_blocks b WHERE b.requester = :person ORDER BY b.blocked_at, b.worker""",

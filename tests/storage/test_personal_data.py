@@ -51,6 +51,7 @@ NOT_SHOWN = {
     ("topups", "workers"): "a number of people",
     ("progress_counts", "workers"): "a number of people",
     ("transfers", "submission"): "movements are in money, by account",
+    ("turk_bonuses", "submission"): "an answer that was thanked for; the bonus is in bonuses_received",
     ("submissions", "assignment"): "answers are in answers, by worker",
 }
 

@@ -65,6 +65,7 @@ def _parts(t: Translator) -> dict[str, str]:
         "quality": t.plain("check questions and skill"),
         "money": t.plain("money"),
         "fairness": t.plain("questions, objections and the board"),
+        "mturk": t.plain("programs of requesters"),
         "refusals": t.plain("something that did not work"),
     }
 
@@ -105,6 +106,8 @@ def _asked(t: Translator) -> dict[str, str]:
         "board contest": t.plain("a hidden post, contested"),
         "board lapsed": t.plain("a post that was not sent"),
         "board ruling": t.plain("why a post stays hidden"),
+        "block": t.plain("why a worker is blocked"),
+        "qualification test": t.plain("a test of a requester"),
         "group link": t.plain("link of the workers' group"),
     }
 

@@ -270,13 +270,17 @@ def _of_qualifications(t: Translator) -> dict[str, str]:
 
 def _of_programs(t: Translator) -> dict[str, str]:
     return {
+        "annotation": t.plain("Note of the program"),
         "at": t.plain("On"),
         "attempts": t.plain("Tries"),
         "body": t.plain("What was sent"),
         "budget": t.plain("May spend"),
         "kinds": t.plain("Events"),
+        "expires_at": t.plain("Offered until"),
         "removed_at": t.plain("Removed on"),
         "scope": t.plain("May do"),
+        "words": t.plain("Words"),
+        "token": t.plain("Name of the request"),
         "spent": t.plain("Spent"),
         "status": t.plain("Outcome (code)"),
         "url": t.plain("Address"),
