@@ -90,7 +90,7 @@ def _of_pay(t: Translator) -> dict[str, Words]:
         "gold": Words(
             t.plain("Wrong check questions"),
             t(
-                "A check question that good workers contradict is set aside until its requester looks. If it was wrong, everything it caused is counted again."
+                "Most workers missed a check question? Its requester is asked whether it is right. One that good workers contradict is set aside until then. If it was wrong, everything it caused is counted again."
             ),
         ),
         "judges": Words(
