@@ -38,7 +38,7 @@ from jobs.fetching.posting import poster_of
 from jobs.programs.webhook_calls import WebhookCalls
 from services.act import House
 from services.encryption import Encryption
-from services.money.taxes import asking, keeping
+from services.money.taxes import asking, keeping, returns
 from storage.database import Database
 from storage.drivers.dialects import Dialect, Unavailable
 from storage.drivers.migrate import is_current, migrate
@@ -82,9 +82,10 @@ def called(house: House) -> AsyncSweep:
 
 
 def papers(house: House) -> tuple[AnySweep, ...]:
-    """Sweeps that need the key of secrets: reminders of the tax form, and its move to a new key."""
+    """Reminders of the tax form, its move to a new key, copies of what was filed."""
     return (
         Sweep("tax forms", 600, partial(asking.remind, house.encryption)),
+        Sweep("tax copies", 5, returns.tell),
         Sweep("tax forms' key", 600, keeping.Rotation(house.encryption)),
     )
 

@@ -2,26 +2,23 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from bot.cli.ledger import NotDone, of_this_version, present, reading, told
+from bot.cli.ledger import NotDone, present, reading, told
 from bot.cli.reports import sellers
 from bot.settings import Settings
 from domain.moments import as_datetime
-from domain.money.messages.tax_forms import TaxCopy
 from domain.people.time_zones import rules_of
 from formats.taxes.dpi import SCHEMAS, MessageHead, written
 from formats.taxes.validation import FRENCH, flaws
 from services.encryption import Encryption
 from services.money.tax_reports import FIRST_YEAR, LAST_YEAR
 from services.money.taxes import returns
+from services.money.taxes.figures import bounds
 from services.money.taxes.returns import Order, TaxReturn
 from storage.backups.backup import in_place
 from storage.database import one_transaction
-from storage.unit import UnitOfWork
 
 SHOWN = 20  # flaws, and workers, that are named
 
@@ -57,7 +54,7 @@ def _drawn_up(settings: Settings, order: Order, file: str | None, xsd: str | Non
     encryption = Encryption(settings.secrets_keys)
     if not encryption:
         raise NotDone("SECRETS_KEY: tax forms are encrypted; without the key nobody can read them")
-    with _unit(settings, filed) as unit:
+    with reading(settings) as unit:  # drawing and validating take a while: the bot goes on meanwhile
         drawn = returns.draw(unit, encryption, order)
         if drawn is None:
             _say("Nothing has changed since the last message: there is nothing to file.")
@@ -67,24 +64,14 @@ def _drawn_up(settings: Settings, order: Order, file: str | None, xsd: str | Non
             _write(part, order, drawn, as_datetime(unit.now).astimezone(rules_of(order.operator.zone)))
             bad = _validated(part, order, drawn, xsd)
             _summary(drawn)
+            if unit.now < bounds(order.year, rules_of(order.operator.zone))[-1]:
+                _say(f"{order.year} is not over: what is still earned will be a correction.")
             if filed and bad:
                 raise NotDone("It was not recorded as filed.")
             _put(part, file)
-        if filed:
-            _record(unit, encryption, order, drawn)
+    if filed:
+        _record(settings, encryption, order, drawn)
     return 1 if bad else 0
-
-
-@contextmanager
-def _unit(settings: Settings, filed: bool) -> Iterator[UnitOfWork]:
-    """A reading one, unless something is to be recorded."""
-    if not filed:
-        with reading(settings) as unit:
-            yield unit
-        return
-    of_this_version(settings)
-    with one_transaction(settings.database_url, present()) as unit:
-        yield unit
 
 
 def _write(part: Path, order: Order, drawn: TaxReturn, at: datetime) -> None:
@@ -136,13 +123,13 @@ def _put(part: Path, file: str | None) -> None:
     _say(f"written: {file}")
 
 
-def _record(unit: UnitOfWork, encryption: Encryption, order: Order, drawn: TaxReturn) -> None:
-    """As filed; each seller is told what was reported of them."""
-    returns.record(unit, encryption, order, drawn)
-    for entry in drawn.entries:
-        person = unit.people.get(entry.reported.figures.person)
-        if person.telegram_id is not None:
-            unit.outbox.tell(person.id, TaxCopy.of(order.year, entry.document.indicator, entry.reported.figures))
+def _record(settings: Settings, encryption: Encryption, order: Order, drawn: TaxReturn) -> None:
+    """As filed; the bot sends each seller a copy."""
+    try:
+        with one_transaction(settings.database_url, present()) as unit:
+            returns.record(unit, encryption, order, drawn)
+    except returns.Overtaken:
+        raise NotDone("Another message was filed meanwhile: this one was not recorded. Call again.") from None
     _say(f"recorded as filed; {len(drawn.entries)} sellers are sent a copy")
 
 

@@ -6,7 +6,7 @@ from domain.moments import Moment
 from domain.money.declarations import Document, Figures, Kind
 from domain.people.people import PersonId
 from storage.drivers.connection import Connection
-from storage.drivers.records import first
+from storage.drivers.records import first, pack, unpack
 
 MESSAGES = "SELECT count(*) FROM tax_messages WHERE year = :year AND form = :form"
 NEW_MESSAGE = """
@@ -14,9 +14,9 @@ INSERT INTO tax_messages (year, form, reference, kind, begins, ends, made_at, ke
 VALUES (:year, :form, :reference, :kind, :begins, :ends, :now, :keep_until) RETURNING id"""
 NEW_DOCUMENT = """
 INSERT INTO tax_documents (message, person, currency, indicator, reference, corrects, digest, sealed, key_print,
-  consideration, fees, withheld, activities)
+  consideration, fees, withheld, activities, quarters)
 VALUES (:message, :person, :currency, :indicator, :reference, :corrects, :digest, :sealed, :key_print,
-  :consideration, :fees, :withheld, :activities)"""
+  :consideration, :fees, :withheld, :activities, :quarters)"""
 # The newest document of each seller, and of the operator.
 LATEST = """
 SELECT d.person, d.currency, d.indicator, d.reference, d.digest, d.sealed, (
@@ -31,6 +31,12 @@ SELECT reference, sealed FROM tax_documents WHERE sealed IS NOT NULL
   AND (key_print < :key_print OR key_print > :key_print) AND reference > :after ORDER BY reference LIMIT :limit"""
 RESEAL = """
 UPDATE tax_documents SET sealed = :sealed, key_print = :key_print WHERE reference = :reference AND sealed = :before"""
+# Whose copy was not sent yet, with the quarters as they were filed.
+UNTOLD = """
+SELECT d.reference, d.person, d.currency, d.indicator, m.year, d.quarters
+FROM tax_documents d JOIN tax_messages m ON m.id = d.message
+WHERE d.told_at IS NULL AND d.person IS NOT NULL ORDER BY d.reference LIMIT :limit"""
+TOLD = "UPDATE tax_documents SET told_at = :now WHERE reference = :reference AND told_at IS NULL"
 EXPIRE = """
 UPDATE tax_documents SET sealed = NULL, key_print = NULL WHERE sealed IS NOT NULL AND message IN (
   SELECT id FROM tax_messages WHERE keep_until <= :now)"""
@@ -55,6 +61,18 @@ class Sealed:
 
     text: str | None = None
     key_print: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A document whose seller waits for a copy; of each quarter: consideration, fees, withheld, activities."""
+
+    reference: str
+    person: PersonId
+    currency: str
+    indicator: str
+    year: int
+    quarters: tuple[tuple[int, ...], ...]
 
 
 class TaxReturns:
@@ -94,8 +112,21 @@ class TaxReturns:
             digest=digest,
             sealed=sealed.text,
             key_print=sealed.key_print,
+            quarters=pack(_quarters(figures)) if figures else "[]",
             **dict(zip(("consideration", "fees", "withheld", "activities"), sums, strict=True)),
         )
+
+    def untold(self, limit: int) -> list[Untold]:
+        """Documents whose sellers wait for a copy."""
+        found = self._db.all(UNTOLD, limit=limit)
+        return [
+            Untold(row[0], row[1], row[2], row[3], row[4], tuple(tuple(map(int, each)) for each in unpack(row[5])))
+            for row in found
+        ]
+
+    def told(self, reference: str) -> bool:
+        """False when it was told before."""
+        return self._db.changed(TOLD, reference=reference, now=self._now) == 1
 
     def older(self, key_print: str, after: str, limit: int) -> list[tuple[str, str]]:
         """Answers encrypted under another key."""
@@ -107,3 +138,7 @@ class TaxReturns:
     def expire(self) -> None:
         """Answers whose time is over; the figures stay."""
         self._db.changed(EXPIRE, now=self._now)
+
+
+def _quarters(of: Figures) -> list[tuple[int, int, int, int]]:
+    return list(zip(of.consideration, of.fees, of.withheld, of.activities, strict=True))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from domain.messages import Message
 from domain.moments import Moment
-from domain.money.declarations import Figures, Indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +77,3 @@ class TaxCopy(Message):
     currency: str
     state: str
     quarters: tuple[TaxQuarter, ...]
-
-    @classmethod
-    def of(cls, year: int, indicator: Indicator, told: Figures) -> "TaxCopy":
-        each = zip(told.consideration, told.fees, told.withheld, told.activities, strict=True)
-        return cls(year, told.currency, indicator.name.lower(), tuple(TaxQuarter(*quarter) for quarter in each))

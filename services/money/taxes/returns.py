@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 
 from domain.moments import Moment
 from domain.money.declarations import Document, Figures, Indicator, Kind, Reported
+from domain.money.messages.tax_forms import TaxCopy, TaxQuarter
 from domain.money.operators import Operator
 from domain.money.tax_forms import COUNTRY, EU, next_step
 from domain.people.people import PersonId
@@ -19,10 +20,16 @@ from domain.people.time_zones import rules_of
 from services.encryption import Encryption, Undecipherable
 from services.money.taxes import keeping
 from services.money.taxes.figures import bounds, figures
+from storage.boxes.outbox import Lane
 from storage.money.tax_returns import Filed, Sealed
 from storage.unit import UnitOfWork
 
+TOGETHER = 50  # copies in one transaction
 Key = tuple[PersonId, str]  # a worker and a currency
+
+
+class Overtaken(Exception):
+    """Another message of the year was filed in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,9 @@ def draw(unit: UnitOfWork, encryption: Encryption, order: Order) -> TaxReturn | 
 
 
 def record(unit: UnitOfWork, encryption: Encryption, order: Order, drawn: TaxReturn) -> None:
-    """The message was filed: what comes later corrects it."""
+    """The message was filed: what comes later corrects it. Raises Overtaken where another was filed meanwhile."""
+    if f"{order.prefix}_d{unit.tax_returns.messages(order.year, order.form) + 1}" != drawn.reference:
+        raise Overtaken
     quarters = bounds(order.year, rules_of(order.operator.zone))
     until = bounds(order.year + 6, rules_of(order.operator.zone))[0]
     span = (quarters[0], quarters[-1])
@@ -112,6 +121,17 @@ def record(unit: UnitOfWork, encryption: Encryption, order: Order, drawn: TaxRet
     for entry in drawn.entries:
         sealed = Sealed(keeping.sealed(encryption, entry.reported.answers), encryption.key_print)
         unit.tax_returns.add_document(message, entry.document, entry.digest, entry.reported.figures, sealed)
+
+
+def tell(unit: UnitOfWork) -> None:
+    """Copies of what was filed, to its sellers, some a transaction."""
+    for each in unit.tax_returns.untold(TOGETHER):
+        person = unit.people.get(each.person)
+        if not unit.tax_returns.told(each.reference) or person.telegram_id is None:
+            continue
+        quarters = tuple(TaxQuarter(*quarter) for quarter in each.quarters)
+        state = Indicator(each.indicator).name.lower()
+        unit.outbox.tell(person.id, TaxCopy(each.year, each.currency, state, quarters), lane=Lane.BROADCAST)
 
 
 def _sellers(unit: UnitOfWork, encryption: Encryption, earned: list[Figures]) -> Sellers:

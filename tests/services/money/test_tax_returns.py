@@ -20,7 +20,7 @@ from domain.people.people import PersonId
 from formats.taxes.dpi import SCHEMAS
 from formats.taxes.validation import FRENCH, flaws
 from services.encryption import Encryption
-from services.money.taxes import keeping
+from services.money.taxes import keeping, returns
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -169,8 +169,10 @@ def test_what_changed_is_corrected_once_and_new_sellers_come_apart(
     moved = filed(database_url, tmp_path, operator_street="2 rue de la Paix")
     assert told_of(moved) == (["DPI402"], ["OECD2"], [f"{prefix}_op_v1"])
     with one_transaction(database_url, now) as unit:
-        copies = unit.connection.all("SELECT person FROM outbox WHERE screen LIKE '%TaxCopy%' ORDER BY id")
-        assert [row[0] for row in copies] == [*house.workers[:3], ann, ben, late]
+        for _ in range(2):
+            returns.tell(unit)
+        copies = unit.connection.all("SELECT person FROM outbox WHERE screen LIKE '%TaxCopy%'")
+        assert sorted(row[0] for row in copies) == sorted([*house.workers[:3], ann, ben, late])
         assert check(unit) == []
         plain = repr(unit.connection.all("SELECT * FROM tax_documents"))
     assert [secret for secret in SECRETS if secret in plain] == []
