@@ -35,6 +35,7 @@ from handlers.routes import COMMANDS
 from handlers.screens.plain import in_english, in_language
 from jobs.fetching.fetcher import fetcher_of
 from jobs.fetching.posting import poster_of
+from jobs.programs.turk_events import TurkEvents
 from jobs.programs.webhook_calls import WebhookCalls
 from services.act import House
 from services.encryption import Encryption
@@ -75,10 +76,10 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
     )
 
 
-def called(house: House) -> AsyncSweep:
-    """The sweep that calls requesters' webhooks."""
+def called(house: House) -> tuple[AnySweep, ...]:
+    """Sweeps that call requesters' programs, and follow the HITs of these."""
     calls = WebhookCalls(house.encryption, poster_of(house.private_destinations))
-    return AsyncSweep("webhooks", 1, calls.deliver)
+    return (AsyncSweep("webhooks", 1, calls.deliver), AsyncSweep("events of HITs", 1, TurkEvents(house).follow))
 
 
 def papers(house: House) -> tuple[AnySweep, ...]:
@@ -120,7 +121,12 @@ async def run(
         bot = build(settings.bot_token, settings.bot_api_url, settings.bot_transport)
         processing = Processing(bot, Dispatcher(bot, house), database, house.clock)
         runtime = Runtime(
-            bot, house, processing, per_second, rest, (*sweeps, *sweeps_of(settings), called(house), *papers(house))
+            bot,
+            house,
+            processing,
+            per_second,
+            rest,
+            (*sweeps, *sweeps_of(settings), *called(house), *papers(house)),
         )
         await _serve(settings, runtime, stop)
     finally:

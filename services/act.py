@@ -71,7 +71,8 @@ class Act:
     """One request of one person, inside its transaction.
 
     `message` is the id of the message whose button was pressed, if any. `key` names the request: an effect that is
-    keyed by it happens once, however often the request is delivered.
+    keyed by it happens once, however often the request is delivered. `secret`: of the program's pair of keys,
+    encrypted.
     """
 
     unit: UnitOfWork
@@ -79,6 +80,7 @@ class Act:
     house: House
     message: int | None = None
     key: str = ""
+    secret: str = ""
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -51,6 +51,8 @@ from storage.money.topups import Topups
 from storage.mturk.assignments import TurkAssignments
 from storage.mturk.hit_types import HitTypes
 from storage.mturk.hits import Hits
+from storage.mturk.notifications import TurkNotifications
+from storage.mturk.review_results import ReviewResults
 from storage.mturk.tokens import Tokens
 from storage.people.api_keys import ApiKeys
 from storage.people.audit import Audit
@@ -151,6 +153,8 @@ class UnitOfWork:
     hit_types = Part(lambda unit: HitTypes(unit.connection, unit.now))
     hits = Part(lambda unit: Hits(unit.connection, unit.now))
     turk_assignments = Part(lambda unit: TurkAssignments(unit.connection, unit.now))
+    turk_notifications = Part(lambda unit: TurkNotifications(unit.connection, unit.now))
+    review_results = Part(lambda unit: ReviewResults(unit.connection, unit.now))
     turk_tokens = Part(lambda unit: Tokens(unit.connection, unit.now))
     downtime = Part(lambda unit: Downtime(unit.connection, unit.now))
     drafts = Part(lambda unit: Drafts(unit.connection))

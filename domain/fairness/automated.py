@@ -74,6 +74,7 @@ DECISIONS = (
         ),
     ),
     Decision("audience", (Datum.SETTINGS, Datum.ANSWERS, Datum.CHECKS), (Who.YOU, Who.REQUESTER)),
+    Decision("programs", (Datum.ANSWERS, Datum.OTHERS), (Who.REQUESTER, Who.JUDGES)),
     Decision(
         "later",
         (Datum.ANSWERS, Datum.CHECKS, Datum.OTHERS),

@@ -11,6 +11,7 @@ NO_QUALIFICATION_TYPE, NO_QUALIFICATION = "QualificationTypeDoesNotExist", "Qual
 NO_REQUEST, TYPE_EXISTS = "QualificationRequestDoesNotExist", "QualificationTypeAlreadyExists"
 QUALIFICATION_STATE, REQUEST_STATE = "InvalidQualificationState", "InvalidQualificationRequestState"
 XML, XHTML = "XMLParseError", "XHTMLParseError"
+TRANSPORT = "InvalidTransportEndpoint"
 DENIED, INCREASE = "PermissionDeniedException", "InvalidMaximumAssignmentsIncrease"
 
 

@@ -19,3 +19,13 @@ class ProgramNote(Message):
 
     subject: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramEvent(Message):
+    """To a requester whose program asked for it: an event of a HIT by Amazon's name, with ids of theirs."""
+
+    kind: str
+    title: str
+    hit: str
+    assignment: str

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.moments import DAY, Moment
+from domain.mturk.notifications import PROGRAM, SNS
 
 KINDS = ("task.closed", "project.ended", "question.asked", "funds.low", "rejection.appealed")
 TASK_CLOSED, PROJECT_ENDED, QUESTION_ASKED, FUNDS_LOW, REJECTION_APPEALED = KINDS
@@ -46,6 +47,7 @@ class Call:
     body: str
     attempts: int
     until: Moment
+    kind: str = ""
 
 
 def wait_after(attempts: int) -> int:
@@ -62,6 +64,18 @@ def signature(secret: str, name: str, seconds: int, body: str) -> str:
     key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
     digest = hmac.new(key, f"{name}.{seconds}.{body}".encode(), hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"
+
+
+def headers(call: Call, secret: str, seconds: int) -> dict[str, str]:
+    """Of a call: Standard Webhooks'; or a program's for Mechanical Turk, which is signed with its key's secret."""
+    if call.kind.partition(".")[0] != PROGRAM:
+        signed = signature(secret, call.name, seconds, call.body)
+        return {"webhook-id": call.name, "webhook-timestamp": str(seconds), "webhook-signature": signed}
+    digest = hmac.new(secret.encode(), call.body.encode(), hashlib.sha256).hexdigest()
+    found = {"X-Pouce-Signature": f"sha256={digest}"}
+    if call.kind.endswith(f".{SNS}"):
+        found |= {"x-amz-sns-message-type": "Notification", "x-amz-sns-rawdelivery": "true"}
+    return found
 
 
 def kinds_of(words: str) -> tuple[str, ...] | None:

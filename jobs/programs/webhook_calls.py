@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from domain.moments import Moment
-from domain.people.webhooks import Call, signature
+from domain.people.webhooks import Call, headers
 from jobs.fetching.fetcher import NotFetched
 from jobs.fetching.posting import Poster
 from services.encryption import Encryption, Undecipherable
@@ -42,9 +42,8 @@ class WebhookCalls:
     async def _sent(self, call: Call, now: Moment) -> tuple[str, bool]:
         """What came of it, in a word, and whether it arrived."""
         try:
-            signed = signature(self.encryption.decrypt(call.sealed), call.name, now // 1_000, call.body)
-            headers = {"webhook-id": call.name, "webhook-timestamp": str(now // 1_000), "webhook-signature": signed}
-            status = await self.poster.post(call.url, call.body.encode(), headers, SECONDS)
+            signed = headers(call, self.encryption.decrypt(call.sealed), now // 1_000)
+            status = await self.poster.post(call.url, call.body.encode(), signed, SECONDS)
         except (Undecipherable, ValueError):
             return "SECRETS_KEY", False
         except NotFetched as problem:

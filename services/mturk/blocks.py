@@ -7,14 +7,13 @@ from domain.people.qualifications import LONGEST_REASON, SHORTEST_REASON, Worker
 from domain.refusals import BadInput
 from services.act import Act
 from services.mturk import names
-from services.mturk.qualifications import worker
 from services.people import blocks
 
 
 def create(act: Act, *, worker_id: str, reason: str) -> None:
     """CreateWorkerBlock: they read the reason."""
     try:
-        blocks.block(act, worker(act, worker_id).id, reason)
+        blocks.block(act, names.worker(act, worker_id).id, reason)
     except BadInput:
         raise RequestError(
             INVALID,
@@ -24,7 +23,7 @@ def create(act: Act, *, worker_id: str, reason: str) -> None:
 
 def delete(act: Act, *, worker_id: str, reason: str = "") -> None:
     """DeleteWorkerBlock: of none succeeds."""
-    blocks.end(act, worker(act, worker_id).id)
+    blocks.end(act, names.worker(act, worker_id).id)
 
 
 def listed(act: Act, *, next_token: str = "", max_results: int = USUAL) -> Page[WorkerBlock]:

@@ -11,6 +11,7 @@ from domain.mturk import hits, money
 from domain.mturk.errors import DENIED, FUNDS, HIT_EXISTS, INVALID, NO_LAYOUT, XML, RequestError
 from domain.mturk.hits import Hit, HitType
 from domain.mturk.ids import Kind
+from domain.mturk.notifications import Event
 from domain.mturk.questions import PageQuestion, QuestionForm
 from domain.projects.form_questions import packed, put_in_task
 from domain.projects.projects import Project, ProjectState
@@ -22,6 +23,7 @@ from services.act import Act
 from services.fairness.oversight import first_look
 from services.mturk import hit_types, names, places
 from services.mturk.hit_types import USUAL_APPROVAL, between, text
+from services.mturk.policy_checks import LEVELS, check
 from services.projects.preflight import price_of
 from storage.drivers.records import pack
 from storage.mturk.hits import Kept
@@ -146,6 +148,8 @@ def _made(
     policies: tuple[Policy, Policy],
     token: str,
 ) -> Hit:
+    for policy, level in zip(policies, LEVELS, strict=True):
+        check(policy, level)
     between(lifetime, hits.SHORTEST_TIME, hits.LONGEST_TIME, "LifetimeInSeconds")
     between(assignments, 1, hits.MOST_ASSIGNMENTS, "MaxAssignments")
     text(annotation or "", 0, hits.ANNOTATION, "RequesterAnnotation")
@@ -155,6 +159,7 @@ def _made(
     task = unit.hits.new_task(project.id, batch.id, pack(content), assignments, state)
     kept = Kept(xml, annotation, None, *(pack(each) if each else None for each in policies))
     number = unit.hits.add(act.person.id, type_.id, task, later(unit.now, lifetime * SECOND), kept)
+    unit.turk_notifications.note(number, Event.CREATED)
     if token:
         unit.turk_tokens.keep(act.person.id, TOKEN, token, number)
     if state == "open":

@@ -5,6 +5,7 @@ from domain.mturk import hits as rules
 from domain.mturk.errors import HIT_STATE, INCREASE, RANGE, REPEATED, RequestError
 from domain.mturk.hits import Hit, HitStatus
 from domain.mturk.ids import Kind
+from domain.mturk.notifications import Event
 from domain.mturk.pages import USUAL, Page
 from services.act import Act
 from services.mturk import names, places
@@ -55,6 +56,7 @@ def expire(act: Act, *, hit_id: str, expire_at: Moment) -> None:
     act.unit.hits.expire_at(found.id, expire_at)
     if expire_at <= act.unit.now:
         close(act.unit, found)
+        act.unit.turk_notifications.note(found.id, Event.EXPIRED)
     else:
         _reopen(act, act.unit.hits.get(found.id))
 
@@ -71,6 +73,7 @@ def extend(act: Act, *, hit_id: str, number_of_additional_assignments: int, uniq
     if found.overlap < TEN <= found.overlap + more:
         raise RequestError(INCREASE, "A HIT with fewer than 10 assignments cannot be extended to 10 or more.")
     _living(found)
+    act.unit.turk_notifications.note(found.id, Event.EXTENDED)
     freed = act.unit.hits.ask_more(found.task, more)
     if freed:
         task, project = act.unit.tasks.get(found.task), act.unit.projects.get(found.project)
@@ -125,6 +128,7 @@ def expire_due(unit: UnitOfWork) -> None:
     """The sweep."""
     for number in unit.hits.due(AT_ONCE):
         close(unit, unit.hits.get(number))
+        unit.turk_notifications.note(number, Event.EXPIRED)
 
 
 def review(act: Act, *, hit_id: str, revert: bool = False) -> None:
@@ -169,6 +173,7 @@ def delete(act: Act, *, hit_id: str) -> None:
         raise _state(found, HitStatus.REVIEWING, HitStatus.REVIEWABLE)
     close(act.unit, found)
     act.unit.hits.dispose(found.id)
+    act.unit.turk_notifications.note(found.id, Event.DISPOSED)
 
 
 def _living(found: Hit) -> Hit:

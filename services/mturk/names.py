@@ -49,13 +49,18 @@ def assignment(act: Act, text: str) -> TurkAssignment:
 
 
 def worker(act: Act, text: str) -> Person:
-    """One who was ever given a task of this requester's."""
+    """One who was ever given a task of this requester's, or asked for a qualification of theirs."""
     number = worker_in(act.unit.settings.secret, act.person.id, text)
     if number is not None:
         found = act.unit.people.find(number)
-        if found is not None and act.unit.turk_assignments.has_worked(found.id, act.person.id):
+        if found is not None and _knows(act, found):
             return found
     raise RequestError(NO_WORKER, f"Worker {text} does not exist.")
+
+
+def _knows(act: Act, person: Person) -> bool:
+    unit, requester = act.unit, act.person.id
+    return unit.turk_assignments.has_worked(person.id, requester) or unit.qualifications.knows(requester, person.id)
 
 
 def page_begins(act: Act, kind: Kind, token: str) -> int:

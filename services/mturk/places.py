@@ -1,6 +1,8 @@
 """The project of a HIT type, and the money of a HIT's places: held before they are given out, returned when nobody can
 take them any more."""
 
+from dataclasses import replace
+
 from domain.answers import kind_of, kinds
 from domain.fairness.stops import NO_LAUNCH
 from domain.moments import MINUTE, SECOND
@@ -30,7 +32,8 @@ def project_of(act: Act, type_: HitType) -> Project:
         known = unit.projects.get(type_.project)
         if known.state is not ProjectState.STOPPED:
             return known
-    number = unit.projects.add(_drafted(act, type_.shape))
+    asked = audience(unit, act.person, type_.shape.requirements)
+    number = unit.projects.add(replace(_drafted(act, type_.shape), who=asked.who, content=asked.content))
     batch = unit.batches.begin(number, act.person.id, f"mturk:{type_.id}:{number}", FILE, 0)
     unit.batches.show(batch)
     unit.hit_types.keep_in(type_.id, number)
@@ -38,7 +41,7 @@ def project_of(act: Act, type_: HitType) -> Project:
 
 
 def _drafted(act: Act, shape: Shape) -> Project:
-    terms, asked = act.house.terms, audience(act.unit, act.person, shape.requirements)
+    terms = act.house.terms
     return Project(
         id=ProjectId(0),
         requester=act.person.id,
@@ -62,8 +65,6 @@ def _drafted(act: Act, shape: Shape) -> Project:
         created_at=act.unit.now,
         launched_at=None,
         ended_at=None,
-        who=asked.who,
-        content=asked.content,
     )
 
 

@@ -15,11 +15,11 @@ from services.act import Act
 from services.mturk import names
 from services.mturk.creating import read_question
 from services.mturk.hit_types import text
-from services.mturk.hits import NEWEST
 from services.mturk.requirements import own
 
 ACTIVE, INACTIVE = "Active", "Inactive"
 LONGEST_RETRY = LONGEST_TIME
+NEWEST = 1 << 62  # behind every HIT
 KEYWORDS = 1_000  # characters
 
 

@@ -6,12 +6,11 @@ from domain.mturk.errors import (
     INVALID,
     NO_QUALIFICATION,
     NO_REQUEST,
-    NO_WORKER,
     QUALIFICATION_STATE,
     REQUEST_STATE,
     RequestError,
 )
-from domain.mturk.ids import Kind, worker_in
+from domain.mturk.ids import Kind
 from domain.mturk.pages import USUAL, Page
 from domain.people.people import Person
 from domain.people.qualifications import WAITING, Qualification, QualificationRequest, QualificationType
@@ -43,19 +42,19 @@ def associate(
 ) -> None:
     """AssociateQualificationWithWorker."""
     type_ = find(act, qualification_type_id)
-    grants.grant(act.unit, type_, worker(act, worker_id).id, _value(integer_value), send_notification)
+    grants.grant(act.unit, type_, names.worker(act, worker_id).id, _value(integer_value), send_notification)
 
 
 def disassociate(act: Act, *, worker_id: str, qualification_type_id: str, reason: str = "") -> None:
     """DisassociateQualificationFromWorker: they are told why."""
-    type_, found = find(act, qualification_type_id), worker(act, worker_id)
+    type_, found = find(act, qualification_type_id), names.worker(act, worker_id)
     _granted(act, type_, found)
     grants.revoke(act.unit, type_, found.id, " ".join(reason.split())[:LONGEST_REASON])
 
 
 def score(act: Act, *, qualification_type_id: str, worker_id: str) -> Qualification:
     """GetQualificationScore."""
-    return _granted(act, find(act, qualification_type_id), worker(act, worker_id))
+    return _granted(act, find(act, qualification_type_id), names.worker(act, worker_id))
 
 
 def _granted(act: Act, type_: QualificationType, found: Person) -> Qualification:
@@ -124,18 +123,6 @@ def _waiting(act: Act, text: str) -> Asked:
             " called with a status of: Submitted",
         )
     return Asked(request, type_)
-
-
-def worker(act: Act, text: str) -> Person:
-    """Who was given a task of this requester's, or asked for a qualification of theirs."""
-    number = worker_in(act.unit.settings.secret, act.person.id, text)
-    found = act.unit.people.find(number) if number is not None else None
-    if found is not None and (
-        act.unit.turk_assignments.has_worked(found.id, act.person.id)
-        or act.unit.qualifications.knows(act.person.id, found.id)
-    ):
-        return found
-    raise RequestError(NO_WORKER, f"Worker {text} does not exist.")
 
 
 def _value(value: int) -> int:

@@ -4,6 +4,7 @@ from itertools import chain
 
 from domain.answers import Draft, kind_of
 from domain.moments import MINUTE, later
+from domain.mturk.notifications import Event
 from domain.people.people import Person
 from domain.projects.content import ContentChoice
 from domain.projects.projects import Project, ProjectState
@@ -17,6 +18,7 @@ from domain.work.submissions import Enrolment
 from services.work import answer_messages, task_selection
 from services.work.cards.audience import is_asked
 from services.work.cards.honest_card import honest_card
+from services.work.places import note_for_program
 from services.work.session import Bubble
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -86,6 +88,7 @@ def _assign(
             enrolment = unit.enrolments.enrol(worker.id, project.id)
             continue
         unit.people.busy(worker.id, unit.now)
+        note_for_program(unit, project, task, assignment, Event.ACCEPTED)
         show(unit, worker, project, unit.tasks.get(task), enrolment, assignment, lane, last, bubble=bubble)
         return assignment
     return None

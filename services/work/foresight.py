@@ -33,7 +33,7 @@ ANSWERS = Scope(
     frozenset(
         (
             *("inbox", "people", "assignments", "tasks", "enrolments", "submissions", "openings", "returned_places"),
-            *("transfers", "floors", "outbox", "preferences", "progress_moves"),
+            *("transfers", "floors", "outbox", "preferences", "progress_moves", "turk_events"),
         )
     ),
     shards,

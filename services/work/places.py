@@ -1,9 +1,10 @@
 """Places in tasks: ownership of an assignment, and returning an unused place."""
 
 from domain.answers import kind_of
+from domain.mturk.notifications import Event
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
-from domain.projects.tasks import Task
+from domain.projects.tasks import Task, TaskId
 from domain.refusals import AlreadyAnswered, NotYours, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import UNPARKED
@@ -40,4 +41,12 @@ def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
 def hand_back(unit: UnitOfWork, assignment: Assignment) -> None:
     """Returns the place of a worker who is gone."""
     if unit.assignments.end(assignment.id, AssignmentState.RETURNED):
-        free_place(unit, unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
+        project = unit.projects.get(assignment.project)
+        note_for_program(unit, project, assignment.task, assignment.id, Event.RETURNED)
+        free_place(unit, project, unit.tasks.get(assignment.task))
+
+
+def note_for_program(unit: UnitOfWork, project: Project, task: TaskId, assignment: AssignmentId, event: Event) -> None:
+    """What happens to an assignment of a program's HIT, where the program wants to know."""
+    if kind_of(project.kind).is_of_programs:
+        unit.turk_notifications.note_task(task, event, assignment)

@@ -2,6 +2,7 @@
 
 from domain.answers import Wants, kind_of
 from domain.moments import later
+from domain.mturk.notifications import Event
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, as_asked, beginning_of, decision_time_of
@@ -26,7 +27,7 @@ from services.people.qualifications import offers as qualification_offers
 from services.quality import consensus
 from services.work import answer_messages, dispatch, qualification, recaps, session, task_selection
 from services.work.cards import content_warnings
-from services.work.places import free_place, hand_back, mine
+from services.work.places import free_place, hand_back, mine, note_for_program
 from services.work.session import Bubble
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -114,6 +115,7 @@ def submit(
         unit.now,
     )
     transfers.credit(unit, worker, project, submission, held)
+    note_for_program(unit, project, task.id, assignment.id, Event.SUBMITTED)
     topups.after_answer(unit, project)
     asking.after_answer(unit, worker, project, enrolment.answered)
     _draw_consensus(unit, project, task, worker, answer)
@@ -146,6 +148,7 @@ def pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: i
     project = unit.projects.get(assignment.project)
     task, in_time = unit.tasks.get(assignment.task), unit.assignments.end(assignment.id, AssignmentState.SKIPPED)
     if in_time:
+        note_for_program(unit, project, task.id, assignment.id, Event.RETURNED)
         free_place(unit, project, task)
     bubble = session.bubble_of(unit, worker, project, task, assignment.id, message)
     _go_on(unit, worker, project, not in_time, bubble=bubble)
@@ -157,6 +160,7 @@ def put_back(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:
     """A task in hand goes to other workers without penalty, and nothing follows by itself: another was chosen."""
     project, task = unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task)
     if unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
+        note_for_program(unit, project, task.id, in_hand.id, Event.RETURNED)
         free_place(unit, project, task)
     message = unit.outbox.message_of(in_hand.id)
     if message:

@@ -1,6 +1,7 @@
 """Sweeps over due dates, each finishing what is due. A restart loses nothing."""
 
 from domain.moments import DAY, HOUR, later
+from domain.mturk.notifications import Event
 from domain.people.people import Person, PersonId
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from domain.projects.tasks import Task, beginning_of
@@ -15,7 +16,7 @@ from services.projects.lifecycle import give_back
 from services.projects.progress import live_name, show_progress
 from services.work import answer_messages, dispatch
 from services.work.cards import content_warnings
-from services.work.places import free_place, hand_back
+from services.work.places import free_place, hand_back, note_for_program
 from storage.boxes.outbox import Lane
 from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
@@ -59,6 +60,7 @@ def expire(unit: UnitOfWork) -> None:
         if not unit.assignments.end(assignment.id, AssignmentState.EXPIRED):
             continue
         project = unit.projects.get(assignment.project)
+        note_for_program(unit, project, assignment.task, assignment.id, Event.ABANDONED)
         if unit.outbox.was_shown(assignment.id):
             push_schedule.left_unanswered(unit, assignment.worker, unit.assignments.was_pushed(assignment.id))
         else:  # Telegram refused it: it does not count as unanswered
@@ -87,6 +89,7 @@ def release_due(unit: UnitOfWork) -> None:
         project = unit.projects.get(submission.project)
         if transfers.release(unit, worker, project, submission):
             transfers.tell_released(unit, worker, project)
+            note_for_program(unit, project, submission.task, submission.assignment, Event.APPROVED)
 
 
 def return_leftovers(unit: UnitOfWork) -> None:

@@ -18,6 +18,10 @@ SELECT w.number, w.url, w.kinds, w.made_at,
   (SELECT c.answer FROM webhook_calls c WHERE c.person = w.person AND c.number = w.number AND c.answer IS NOT NULL
    ORDER BY c.id DESC LIMIT 1)
 FROM webhooks w WHERE w.person = :person AND w.removed_at IS NULL ORDER BY w.number"""
+SAME = """
+SELECT number FROM webhooks
+WHERE person = :person AND url = :url AND kinds = :kinds AND sealed = :sealed AND removed_at IS NULL"""
+OF_KINDS = "SELECT count(*) FROM webhooks WHERE person = :person AND kinds = :kinds AND removed_at IS NULL"
 REMOVE = "UPDATE webhooks SET removed_at = :now WHERE person = :person AND number = :number AND removed_at IS NULL"
 GIVE_UP = "DELETE FROM webhook_calls WHERE person = :person AND number = :number AND state = 'waiting'"
 AGAIN = """
@@ -40,7 +44,7 @@ WHERE w.removed_at IS NULL AND EXISTS (
   WHERE c.person = w.person AND c.number = w.number AND c.state = 'waiting' AND c.due_at <= :now)
 ORDER BY w.person, w.number LIMIT :limit"""
 DUE = """
-SELECT id, name, body, attempts, until FROM webhook_calls
+SELECT id, name, body, attempts, until, kind FROM webhook_calls
 WHERE person = :person AND number = :number AND state = 'waiting' AND due_at <= :now ORDER BY due_at, id LIMIT :limit"""
 SENT = "UPDATE webhook_calls SET state = 'sent', attempts = attempts + 1, answer = :answer WHERE id = :id"
 FAILED = """
@@ -61,6 +65,16 @@ class Webhooks:
     def add(self, person: PersonId, url: str, kinds: tuple[str, ...], sealed: str) -> int:
         values = {"url": url, "kinds": " ".join(kinds), "sealed": sealed, "now": self._now}
         return int(first(self._db.one(ADD, person=person, **values)))
+
+    def settle(self, person: PersonId, url: str, kinds: tuple[str, ...], sealed: str, most: int) -> int | None:
+        """The one there is, or a new one; None where there are too many."""
+        about = {"person": person, "kinds": " ".join(kinds)}
+        row = self._db.one(SAME, **about, url=url, sealed=sealed)
+        if row is not None:
+            return int(row[0])
+        if int(first(self._db.one(OF_KINDS, **about))) >= most:
+            return None
+        return self.add(person, url, kinds, sealed)
 
     def of(self, person: PersonId) -> list[WebhookLine]:
         """Those that work, oldest first."""
@@ -99,7 +113,7 @@ class Webhooks:
         """By address, the oldest first."""
         return [
             [
-                Call(row[0], person, number, url, sealed, row[1], row[2], row[3], Moment(row[4]))
+                Call(row[0], person, number, url, sealed, row[1], row[2], row[3], Moment(row[4]), row[5])
                 for row in self._db.all(DUE, person=person, number=number, now=self._now, limit=each)
             ]
             for person, number, url, sealed in self._db.all(DUE_AT, now=self._now, limit=addresses)

@@ -73,6 +73,8 @@ MAY = {
     "erasure.ENDS": PART,
     "outbox.EMPTY_ENDED": "a backup is mended, on a copy of it",
     "remembered.*": LEAVES,
+    "notifications.NEXT": "what happened within the last second or so",
+    "review_results.INTENDED": "what was found within the last second or so, by an index of nothing else",
     "webhooks.EVENTS": "what happened within the last second or so",
     "board_mirror.UNWANTED": SMALL,
     "board_mirror.WANTED": SMALL,

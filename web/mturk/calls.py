@@ -51,7 +51,7 @@ class Call:
         if not used.key.scope.covers(self.operation.scope):
             needed = f"{self.operation.name} needs one that may {self.operation.scope}."
             raise faults.denied(f"This key may {used.key.scope}; {needed}")
-        act = Act(unit, unit.people.get(used.owner), self.house, None, f"mturk:{used.owner}:{uuid4().hex}")
+        act = Act(unit, unit.people.get(used.owner), self.house, None, f"mturk:{used.owner}:{uuid4().hex}", found[1])
         act.require(REQUESTER, self.operation.stays)
         return used, act
 

@@ -35,6 +35,12 @@ def _of_asking(t: Translator) -> dict[str, Words]:
                 "A requester can ask only people of a country, who did well in their earlier project, who did not answer there, or who came by their link, and up to so many tasks each. You see what is for you. Your country is yours to tell: /settings."
             ),
         ),
+        "programs": Words(
+            t.plain("Requesters' programs"),
+            t(
+                "A requester's program can score a test by its key, and accept or reject an answer by what is known or what most say. You get the score, or the reason. You can appeal against every rejection: people judge it."
+            ),
+        ),
         "later": Words(
             t.plain("Asked later"),
             t(

@@ -1,14 +1,29 @@
-"""Words of requesters' programs to workers."""
+"""Words of requesters' programs to workers, and events to requesters."""
 
-from domain.mturk.messages import AnswerFeedback, ProgramNote
+from html import escape
+
+from domain.mturk.messages import AnswerFeedback, ProgramEvent, ProgramNote
+from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Screen, lines, shows
-from locales import Translator
+from locales import Html, Translator
+
+TITLE = 100
 
 
 @shows(AnswerFeedback)
 def answer_feedback(m: AnswerFeedback, t: Translator) -> Screen:
     return Screen(
         lines(t("✅ Your answer to <b>{title}</b> was accepted.", title=m.title), t("“{words}”", words=m.words))
+    )
+
+
+@shows(ProgramEvent)
+def program_event(m: ProgramEvent, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🔔 <b>{event}</b>: {title}", event=m.kind, title=clipped(m.title, TITLE)),
+            *(Html(f"<code>{escape(each)}</code>") for each in (m.hit, m.assignment) if each),
+        )
     )
 
 

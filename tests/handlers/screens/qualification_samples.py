@@ -1,6 +1,7 @@
 """Facts of the screens about blocked workers and qualifications."""
 
 from domain.messages import Message
+from domain.mturk.messages import ProgramEvent
 from domain.people.qualification_messages import (
     BlockAsked,
     BlockedByRequester,
@@ -39,6 +40,8 @@ MESSAGES: list[Message] = [
     TestShown(ONE, NAME, "form", TaskContent("Two <b>questions."), ASKED),
     TestShown(ONE, NAME, "form", TaskContent("Two <b>questions.", "https://pouce.example/a.png"), ASKED, ("Yes",)),
     QualificationDeclined(NAME),
+    ProgramEvent("AssignmentSubmitted", NAME, "3ABCDEFGHIJKLMNOPQRSTUVWXYZ234", "3BCDEFGHIJKLMNOPQRSTUVWXYZ2345"),
+    ProgramEvent("HITReviewable", NAME, "3ABCDEFGHIJKLMNOPQRSTUVWXYZ234", ""),
     QualificationAsked(NAME, WHO),
     QualificationAsked(NAME, WHO, tested=True),
     QualificationGranted(NAME, WHO, 80, tested=True),

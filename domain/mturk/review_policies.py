@@ -1,0 +1,109 @@
+"""Amazon's review policies: known answers, scored when an assignment is submitted; plurality, when a HIT is done."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+KNOWN_ANSWERS, PLURALITY = "ScoreMyKnownAnswers/2011-09-01", "SimplePlurality/2011-09-01"
+LONGEST = 256  # characters of an answer that is compared
+LEAST_EXTENDED, MOST_EXTENDED, USUAL_EXTENDED = 2, 25, 5
+NUMBERS = (
+    "ApproveIfKnownAnswerScoreIsAtLeast",
+    "ApproveIfWorkerAgreementScoreIsAtLeast",
+    "ApproveIfWorkerAgreementScoreIsNotLessThan",
+    "DisregardAssignmentIfKnownAnswerScoreIsLessThan",
+    "ExtendIfHITAgreementScoreIsLessThan",
+    "ExtendIfKnownAnswerScoreIsLessThan",
+    "ExtendMaximumAssignments",
+    "ExtendMinimumTimeInSeconds",
+    "QuestionAgreementThreshold",
+    "RejectIfKnownAnswerScoreIsLessThan",
+    "RejectIfWorkerAgreementScoreIsLessThan",
+)
+Answers = Mapping[str, str]  # of one worker, by question, as they are compared
+
+
+class BadPolicy(ValueError):
+    """What is wrong, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Parameters by name; `known` answers by question."""
+
+    name: str
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def number(self, *names: str) -> int | None:
+        """Of the first name that is given."""
+        return next((int(self.values[name][0]) for name in names if name in self.values), None)
+
+    def word(self, name: str) -> str:
+        return self.values.get(name, ("",))[0].strip()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        return self.values.get("QuestionIds") or self.values.get("QuestionIDs") or ()
+
+
+def read(members: Mapping[str, Any]) -> Policy:
+    """From Amazon's structure. Raises BadPolicy."""
+    parameters = members.get("Parameters") or ()
+    values = {each.get("Key", ""): tuple(each.get("Values") or ()) for each in parameters if each.get("Values")}
+    entries = [each for one in parameters if one.get("Key") == "AnswerKey" for each in one.get("MapEntries") or ()]
+    known = {each.get("Key", ""): tuple(map(compared, each.get("Values") or ())) for each in entries}
+    policy = Policy(members.get("PolicyName", ""), values, known)
+    for name in NUMBERS:
+        if name in values and not values[name][0].isdecimal():
+            raise BadPolicy(f"{name} is a whole number.")
+    if policy.name == KNOWN_ANSWERS and not known:
+        raise BadPolicy("ScoreMyKnownAnswers needs an AnswerKey with MapEntries.")
+    if policy.name == PLURALITY and (not policy.questions or policy.number("QuestionAgreementThreshold") is None):
+        raise BadPolicy("SimplePlurality needs QuestionIds and a QuestionAgreementThreshold.")
+    if not LEAST_EXTENDED <= (policy.number("ExtendMaximumAssignments") or USUAL_EXTENDED) <= MOST_EXTENDED:
+        raise BadPolicy(f"ExtendMaximumAssignments is {LEAST_EXTENDED} to {MOST_EXTENDED}.")
+    return policy
+
+
+def compared(answer: str) -> str:
+    """What two answers are compared by; empty where they are too long."""
+    words = answer.strip()
+    return words if len(words) <= LONGEST else ""
+
+
+def known_correct(policy: Policy, answers: Answers) -> dict[str, bool]:
+    """Each known question, and whether it was answered so."""
+    return {name: answers.get(name, "") in right for name, right in policy.known.items()}
+
+
+def percent(part: int, whole: int) -> int:
+    return 100 * part // whole if whole else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The commonest answer to a question, and the share of answers that are it; `answer` None: too few are."""
+
+    answer: str | None
+    score: int
+
+
+def agreement(policy: Policy, given: Sequence[Answers]) -> dict[str, Agreed]:
+    """By question, of the assignments that count."""
+    least = policy.number("QuestionAgreementThreshold") or 0
+    found: dict[str, Agreed] = {}
+    for name in policy.questions:
+        counts = Counter(answers[name] for answers in given if answers.get(name)).most_common(1)
+        answer, times = counts[0] if counts else ("", 0)
+        score = percent(times, len(given))
+        found[name] = Agreed(answer if times and score >= least else None, score)
+    return found
+
+
+def worker_score(agreed: Mapping[str, Agreed], answers: Answers) -> tuple[int, int]:
+    """How many questions with an agreed answer this worker answered so, and how many otherwise."""
+    known = {name: each.answer for name, each in agreed.items() if each.answer is not None}
+    right = sum(answers.get(name) == answer for name, answer in known.items())
+    return right, len(known) - right

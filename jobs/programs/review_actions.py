@@ -1,0 +1,38 @@
+"""What review policies intend: done by the services that a program would call."""
+
+from domain.moments import SECOND, later
+from domain.mturk.hits import Hit
+from domain.mturk.ids import Kind, id_of
+from domain.mturk.review_policies import Policy
+from services.act import Act, House
+from services.mturk import assignments, hits
+from services.mturk.policy_checks import ASSIGNMENT
+from services.mturk.review_policies import APPROVE, EXTEND, policy_of, reason_in
+from storage.mturk.review_results import ReviewAction
+from storage.unit import UnitOfWork
+
+
+def do(unit: UnitOfWork, house: House, action: ReviewAction) -> None:
+    """One intended action. Raises what the operation would."""
+    hit = unit.hits.get(action.hit)
+    act = Act(unit, unit.people.get(hit.requester), house, None, f"review:{action.id}")
+    policy = policy_of(unit, hit.id, 0 if action.level == ASSIGNMENT else 1) or Policy("")
+    secret = unit.settings.secret
+    if action.name == EXTEND:
+        _give_more(act, policy, hit)
+    elif action.assignment is not None:
+        number = id_of(secret, Kind.ASSIGNMENT, action.assignment)
+        if action.name == APPROVE:
+            assignments.approve(act, assignment_id=number)
+        else:
+            assignments.reject(act, assignment_id=number, requester_feedback=reason_in(policy))
+    unit.review_results.end(action.id, "Succeeded")
+
+
+def _give_more(act: Act, policy: Policy, hit: Hit) -> None:
+    """One more assignment, and time for it."""
+    number = id_of(act.unit.settings.secret, Kind.HIT, hit.id)
+    least = later(act.unit.now, (policy.number("ExtendMinimumTimeInSeconds") or 0) * SECOND)
+    if hit.expires_at < least:
+        hits.expire(act, hit_id=number, expire_at=least)
+    hits.extend(act, hit_id=number, number_of_additional_assignments=1)

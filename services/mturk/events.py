@@ -1,0 +1,47 @@
+"""Events of HITs: told to programs, and what review policies make of them."""
+
+from domain.moments import Moment
+from domain.mturk.errors import RequestError
+from domain.mturk.hits import Hit, HitStatus
+from domain.mturk.notifications import Event
+from domain.refusals import Refusal
+from domain.work.assignments import AssignmentId
+from services.mturk import notifications, review_policies
+from storage.mturk.review_results import ReviewAction
+from storage.unit import UnitOfWork
+
+AT_ONCE = 100
+ENDINGS = (Event.SUBMITTED, Event.ABANDONED, Event.RETURNED, Event.EXPIRED)  # after which a HIT may be Reviewable
+
+
+def gather(unit: UnitOfWork) -> bool:
+    """Events become calls, results and intended actions; whether there may be more."""
+    found = unit.turk_notifications.next(AT_ONCE)
+    for number, hit_number, assignment, kind, at in found:
+        hit = unit.hits.get(hit_number)
+        _tell(unit, hit, kind, at, assignment)
+        if kind == Event.SUBMITTED and assignment is not None:
+            review_policies.on_submitted(unit, hit, assignment)
+        done = kind in ENDINGS and hit.status is HitStatus.REVIEWABLE
+        if done and unit.turk_notifications.is_reviewable(hit.id, hit.submitted + hit.decided):
+            _tell(unit, hit, Event.REVIEWABLE, at, None)
+            review_policies.on_reviewable(unit, hit)
+        unit.turk_notifications.done(number)
+    return len(found) == AT_ONCE
+
+
+def _tell(unit: UnitOfWork, hit: Hit, kind: str, at: Moment, assignment: AssignmentId | None) -> None:
+    wanted = unit.turk_notifications.find(hit.type)
+    if wanted is not None and wanted.active and kind in wanted.events:
+        told = notifications.told_of(unit, hit, kind, at, assignment)
+        notifications.tell(unit, hit.requester, wanted, told, hit.shape.title)
+
+
+def intended(unit: UnitOfWork) -> list[ReviewAction]:
+    return unit.review_results.intended(AT_ONCE)
+
+
+def failed(unit: UnitOfWork, action: ReviewAction, error: RequestError | Refusal) -> None:
+    """It is not tried again."""
+    said = error.message if isinstance(error, RequestError) else type(error).__name__
+    unit.review_results.end(action.id, "Failed", said)

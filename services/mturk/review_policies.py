@@ -1,0 +1,121 @@
+"""Review policies: scored when an assignment is submitted and when a HIT is Reviewable.
+
+What a policy finds is written with the actions it intends; each action is done in a transaction of its own, by the
+services that a program would call.
+"""
+
+import json
+
+from domain.mturk import review_policies as rules
+from domain.mturk.hits import AssignmentStatus, Hit, HitId, TurkAssignment
+from domain.mturk.questions import QuestionForm
+from domain.mturk.review_policies import Policy
+from domain.work.assignments import AssignmentId
+from formats.mturk import answer_key, question
+from services.mturk.policy_checks import ASSIGNMENT, HIT
+from storage.unit import UnitOfWork
+
+APPROVE, REJECT, EXTEND = "approve", "reject", "extend"
+SCORE = "KnownAnswerScore"
+MANY = 1_000  # assignments of a HIT that are compared
+USUAL_REASON = "The answers to questions whose answers are known were not the known ones."
+
+
+def on_submitted(unit: UnitOfWork, hit: Hit, number: AssignmentId) -> None:
+    """Known answers."""
+    policy, found = policy_of(unit, hit.id, 0), unit.turk_assignments.of(number)
+    if policy is None or found is None:
+        return
+    correct = rules.known_correct(policy, answers_of(hit, found))
+    score = rules.percent(sum(correct.values()), len(correct))
+    for name, right in correct.items():
+        unit.review_results.found(hit.id, ASSIGNMENT, number, name, "KnownAnswerCorrect", str(int(right)))
+    unit.review_results.found(hit.id, ASSIGNMENT, number, None, SCORE, str(score))
+    names = ("ApproveIfKnownAnswerScoreIsAtLeast",), ("RejectIfKnownAnswerScoreIsLessThan",)
+    _decide(unit, policy, hit, ASSIGNMENT, number, score, *names)
+    _extend(unit, policy, hit, ASSIGNMENT, score, "ExtendIfKnownAnswerScoreIsLessThan")
+
+
+def on_reviewable(unit: UnitOfWork, hit: Hit) -> None:
+    """Plurality."""
+    policy = policy_of(unit, hit.id, 1)
+    if policy is None:
+        return
+    tasks = unit.hits.tasks_of(hit.id)
+    counted = [each for each in unit.turk_assignments.page(tasks, (), 0, MANY) if _counts(unit, policy, hit, each)]
+    given = {each.assignment: answers_of(hit, each) for each in counted}
+    agreed = rules.agreement(policy, list(given.values()))
+    unit.review_results.forget(hit.id)
+    for name, each in agreed.items():
+        found = {"AgreedAnswerFound": str(each.answer is not None).lower(), "AnswerAgreementScore": str(each.score)}
+        found |= {} if each.answer is None else {"AgreedAnswer": each.answer}
+        for key, value in found.items():
+            unit.review_results.found(hit.id, HIT, None, name, key, value)
+    whole = rules.percent(sum(each.answer is not None for each in agreed.values()), len(agreed))
+    unit.review_results.found(hit.id, HIT, None, None, "HitAgreementScore", str(whole))
+    for number, answers in given.items():
+        right, wrong = rules.worker_score(agreed, answers)
+        score = rules.percent(right, right + wrong)
+        results = {"WorkerAgreementScore": score, "PluralityAnswersCorrect": right, "PluralityAnswersIncorrect": wrong}
+        for key, count in results.items():
+            unit.review_results.found(hit.id, HIT, number, None, key, str(count))
+        if right + wrong:
+            _decide(unit, policy, hit, HIT, number, score, APPROVES, ("RejectIfWorkerAgreementScoreIsLessThan",))
+    _extend(unit, policy, hit, HIT, whole, "ExtendIfHITAgreementScoreIsLessThan")
+
+
+APPROVES = ("ApproveIfWorkerAgreementScoreIsAtLeast", "ApproveIfWorkerAgreementScoreIsNotLessThan")
+
+
+def answers_of(hit: Hit, found: TurkAssignment) -> dict[str, str]:
+    """As they are compared: words, or identifiers of selections."""
+    given: dict[str, str] = json.loads(found.answer) if found.answer else {}
+    asked = question.read(hit.question)
+    chosen = answer_key.chosen_in(asked, given) if isinstance(asked, QuestionForm) else {}
+    picked = {name: "|".join(sorted(each)) for name, each in chosen.items() if each}
+    return {name: rules.compared(picked.get(name, words)) for name, words in given.items()}
+
+
+def policy_of(unit: UnitOfWork, hit: HitId, level: int) -> Policy | None:
+    """0 of its assignments, 1 of itself."""
+    of_assignments, own, _ = unit.hits.policies(hit)
+    kept = own if level else of_assignments
+    return rules.read(json.loads(kept)) if kept else None
+
+
+def _counts(unit: UnitOfWork, policy: Policy, hit: Hit, found: TurkAssignment) -> bool:
+    rejected = found.status(unit.now) is AssignmentStatus.REJECTED
+    if found.answer is None or (rejected and policy.word("DisregardAssignmentIfRejected").lower() == "true"):
+        return False
+    least = policy.number("DisregardAssignmentIfKnownAnswerScoreIsLessThan")
+    score = unit.review_results.score(hit.id, found.assignment, SCORE)
+    return least is None or score is None or score >= least
+
+
+def _decide(
+    unit: UnitOfWork,
+    policy: Policy,
+    hit: Hit,
+    level: str,
+    number: AssignmentId,
+    score: int,
+    approves: tuple[str, ...],
+    rejects: tuple[str, ...],
+) -> None:
+    least, below = policy.number(*approves), policy.number(*rejects)
+    if least is not None and score >= least:
+        unit.review_results.act(hit.id, level, APPROVE, number, "Intended")
+    elif below is not None and score < below:
+        unit.review_results.act(hit.id, level, REJECT, number, "Intended")
+
+
+def _extend(unit: UnitOfWork, policy: Policy, hit: Hit, level: str, score: int, name: str) -> None:
+    below = policy.number(name)
+    most = policy.number("ExtendMaximumAssignments") or rules.USUAL_EXTENDED
+    if below is not None and score < below and hit.overlap < most:
+        unit.review_results.act(hit.id, level, EXTEND, None, "Intended")
+
+
+def reason_in(policy: Policy) -> str:
+    """Of a rejection."""
+    return policy.word("RejectReason") or USUAL_REASON

@@ -1,0 +1,70 @@
+"""Where events of HIT types are told, and the events that wait."""
+
+from domain.moments import Moment
+from domain.mturk.hits import HitId, HitTypeId
+from domain.mturk.notifications import Notification
+from domain.projects.tasks import TaskId
+from domain.work.assignments import AssignmentId
+from storage.drivers.connection import Connection, Row
+
+FIND = "SELECT transport, version, events, webhook, active FROM turk_notifications WHERE type = :type"
+PUT = """
+INSERT INTO turk_notifications (type, transport, version, events, webhook, active)
+VALUES (:type, :transport, :version, :events, :webhook, :active)
+ON CONFLICT (type) DO UPDATE SET transport = excluded.transport, version = excluded.version,
+  events = excluded.events, webhook = excluded.webhook, active = excluded.active"""
+_WANTED = """FROM turk_hits h WHERE h.id = :hit AND (h.assignment_policy IS NOT NULL OR h.hit_policy IS NOT NULL
+  OR EXISTS (SELECT 1 FROM turk_notifications n WHERE n.type = h.type AND n.active = 1))"""
+NOTE = f"""
+INSERT INTO turk_events (hit, assignment, kind, at)
+SELECT h.id, CAST(:assignment AS BIGINT), CAST(:kind AS TEXT), CAST(:now AS BIGINT) {_WANTED}"""
+OF_TASK = "SELECT hit FROM turk_tasks WHERE task = :task"
+NEXT = "SELECT id, hit, assignment, kind, at FROM turk_events ORDER BY id LIMIT :limit"
+DONE = "DELETE FROM turk_events WHERE id = :id"
+REVIEWABLE = """
+INSERT INTO turk_reviewable (hit, assignments) VALUES (:hit, :assignments)
+ON CONFLICT (hit, assignments) DO NOTHING"""
+
+
+class TurkNotifications:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def find(self, type_: HitTypeId) -> Notification | None:
+        row = self._db.one(FIND, type=type_)
+        return _notification(row) if row else None
+
+    def put(self, type_: HitTypeId, notification: Notification) -> None:
+        values = {"transport": notification.transport, "version": notification.version, "type": type_}
+        events, active = " ".join(notification.events), int(notification.active)
+        self._db.changed(PUT, **values, events=events, webhook=notification.webhook, active=active)
+
+    def note(self, hit: HitId, kind: str, assignment: AssignmentId | None = None) -> None:
+        """Where the HIT has a policy or its type a notification."""
+        self._db.changed(NOTE, hit=hit, kind=kind, assignment=assignment, now=self._now)
+
+    def note_task(self, task: TaskId, kind: str, assignment: AssignmentId) -> None:
+        row = self._db.one(OF_TASK, task=task)
+        if row is not None:
+            self.note(HitId(row[0]), kind, assignment)
+
+    def next(self, limit: int) -> list[tuple[int, HitId, AssignmentId | None, str, Moment]]:
+        """Oldest first: number, HIT, assignment, kind, moment."""
+        rows = self._db.all(NEXT, limit=limit)
+        return [
+            (row[0], HitId(row[1]), None if row[2] is None else AssignmentId(row[2]), row[3], Moment(row[4]))
+            for row in rows
+        ]
+
+    def done(self, number: int) -> None:
+        self._db.changed(DONE, id=number)
+
+    def is_reviewable(self, hit: HitId, assignments: int) -> bool:
+        """Whether that is news."""
+        return self._db.changed(REVIEWABLE, hit=hit, assignments=assignments) == 1
+
+
+def _notification(row: Row) -> Notification:
+    transport, version, events, webhook, active = row
+    return Notification(transport, version, tuple(events.split()), webhook, bool(active))

@@ -1,0 +1,10 @@
+"""Notifications of events."""
+
+from domain.people.api_keys import Scope
+from services.mturk import notifications
+from web.mturk.operation import Operation
+
+NOTIFICATIONS = (
+    Operation("UpdateNotificationSettings", Scope.DRAFT, notifications.update),
+    Operation("SendTestEventNotification", Scope.DRAFT, notifications.test),
+)
