@@ -15,6 +15,8 @@ from tests.stories.money.test_payout import GOOD, bank, filed, gives
 from tests.stories.projects.test_results import rows_of
 from tests.stories.town import Town, ask, csv
 
+ANN = 7_391_052_846  # as long as Telegram's: four digits stand by chance in a time or a number of a log
+
 __all__ = ["bank"]
 
 WHERE = "SELECT count(*) FROM people WHERE telegram_id = :id"
@@ -34,7 +36,7 @@ async def wrote(home: Town) -> tuple[Phone, int, Phone]:
     """Ann has written something about herself, and has five cents."""
     rosa = await home.requester()
     number = await home.project(rosa, csv("Lovely", "Awful"), kind="text")
-    ann = await home.worker("Ann")
+    ann = await home.worker("Ann", id=ANN)
     await ask(ann, "/work", "Lovely")
     await ask(ann, "I am Ann of Lyon", "Awful")
     return rosa, number, ann
