@@ -32,7 +32,7 @@ from domain.shapes.shape import (
     polygon_of,
 )
 
-MOST, LARGEST = 200, 64 << 10  # shapes, and bytes of an answer
+MOST, MOST_POLYGONS, LARGEST = 200, 100, 64 << 10  # shapes, polygons and bytes of an answer
 CORNERS = 3, 200
 SMALLEST, FLATTEST = 0.001, 1e-6  # a box's side, a polygon's area
 BEYOND = 0.01  # of a side: a finger that slipped over the picture's edge is taken back to it
@@ -79,6 +79,8 @@ def checked(document: Any, taken: tuple[type[Shape], ...], labels: Collection[st
     shapes, size = apart(document)
     if len(shapes) > MOST:
         raise AnswerUnfit(what="shapes_at_most", limit=MOST)
+    if sum("points" in shape for shape in shapes) > MOST_POLYGONS:
+        raise AnswerUnfit(what="shapes_at_most", limit=MOST_POLYGONS)
     for shape in shapes:
         if labels and shape.get("label") not in labels:
             raise AnswerUnknown(expected=list(labels))
