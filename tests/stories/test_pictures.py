@@ -217,7 +217,7 @@ async def test_two_pictures_are_compared_as_an_album_above_the_question(home: To
 
 
 async def test_pictures_to_be_ranked_come_once_above_the_presses(home: Town):
-    rosa, ann = await home.requester(), await home.worker("Ann")
+    rosa, ann = await home.requester(), await home.worker("Ann", pushed=False)
     async with site() as address:
         row = ",".join(f"{address}/good{at}.png" for at in (1, 2, 3))
         form = "/newproject\ntitle: Order\ninstructions: Look.\nkind: rank\npay: 0.5\noverlap: 1\nseconds: 9"

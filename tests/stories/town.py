@@ -12,7 +12,7 @@ from bot.clock import wall_clock
 from bot.running import run
 from bot.schedule import SWEEPS, AdminSweep, Sweep
 from bot.settings import Settings, read_settings
-from domain.moments import DAY, HOUR, Moment
+from domain.moments import HOUR, Moment
 from services.people import push_schedule
 from services.work import sweeps
 from simulator.crowd.client import PATIENCE, Phone, buttons_of, text_of
@@ -30,7 +30,7 @@ T = TypeVar("T")
 ADMIN = 900
 CANT_TELL = "🤷 Can't tell"  # what every task has, whatever its kind
 HASTE = 0.3  # seconds between sweeps
-MORNING = 9 * HOUR  # UTC
+MORNING = Moment(1_800_003_600_000)  # Friday, 15 January 2027, 09:00 UTC: no story meets the end of a month or a year
 CAPTION = """/newproject
 title: Is the review positive?
 instructions: Read the review.
@@ -47,9 +47,9 @@ AWAKE = {"expire": sweeps.expire}
 
 @dataclass
 class TownClock:
-    """The wall clock, some hours ahead: stories begin in the morning, when people may be written to."""
+    """The wall clock, moved: every story begins on the same morning, when people may be written to."""
 
-    ahead: int = field(default_factory=lambda: (MORNING - wall_clock()) % DAY)
+    ahead: int = field(default_factory=lambda: MORNING - wall_clock())
 
     def __call__(self) -> Moment:
         return Moment(wall_clock() + self.ahead)
@@ -256,13 +256,15 @@ UNSEALED = "SELECT t.id FROM transfers t LEFT JOIN hash_chain s ON s.transfer = 
 
 
 @asynccontextmanager
-async def town(database_url: str, limits: Limits | None = None, **more: object) -> AsyncIterator[Town]:
+async def town(
+    database_url: str, limits: Limits | None = None, clock: TownClock | None = None, **more: object
+) -> AsyncIterator[Town]:
     """`more` are settings; a first project needs no admin unless a story is about it. After the story the house must be
     in order."""
     async with serve(limits=limits or Limits.off()) as telegram:
         told = {"bot_token": TOKEN, "bot_api_url": telegram.url, "database_url": database_url, "admin_ids": (ADMIN,)}
         usual = {"wage_floor_per_hour": FLOOR, "approve_first": False}  # whatever the law says next year
-        bot = Bot(read_settings(_env_file=None, **{**told, **usual, **more}), TownClock())
+        bot = Bot(read_settings(_env_file=None, **{**told, **usual, **more}), clock or TownClock())
         bot.start()
         try:
             admin = await telegram.phone("Ada", id=ADMIN, username="ada", role="admin")

@@ -246,7 +246,7 @@ async def test_why_explains_to_whom_it_concerns_and_to_nobody_else(home: Town):
 
 @pytest.mark.parametrize("kind", ["photo", "voice", "document"])
 async def test_what_was_sent_is_seen_and_heard_before_it_is_decided(home: Town, kind: str):
-    rosa, ann = await home.requester(), await home.worker("Ann")
+    rosa, ann = await home.requester(), await home.worker("Ann", pushed=False)
     form = "/newproject\ntitle: Show it\ninstructions: Show it.\npay: 0.05\noverlap: 1\naccept: review\nseconds: 9"
     asked = "voice" if kind == "voice" else "photo"
     number = await home.project(rosa, b"text\nyour street\n", f"{form}\nkind: {asked}")

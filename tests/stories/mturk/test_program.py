@@ -11,7 +11,7 @@ from botocore.config import Config
 from simulator.crowd.client import Phone, text_of
 from simulator.values import Json
 from tests.bot.test_running import free_port
-from tests.stories.town import ask, next_task, town
+from tests.stories.town import TownClock, ask, next_task, town
 from tests.web.mturk.questions import form
 from tests.web.mturk.test_hits import TYPE
 
@@ -51,9 +51,10 @@ async def answered(worker: Phone, animal: str, why: str) -> str:
 
 
 async def test_a_program_asks_people_answer_in_the_chat_and_it_pays_them(sqlite_url: str):
-    async with town(sqlite_url, secrets_key="the key of this house", http_port=free_port()) as home:
-        home.clock.ahead = 0
-        rosa, ann, ben = await home.requester(), await home.worker("Ann"), await home.worker("Ben")
+    settings = {"secrets_key": "the key of this house", "http_port": free_port()}
+    async with town(sqlite_url, clock=TownClock(0), **settings) as home:  # boto3 signs with the system's clock
+        rosa, ann = await home.requester(), await home.worker("Ann", pushed=False)
+        ben = await home.worker("Ben", pushed=False)
         client = await a_client(rosa)
 
         async def do(program: Callable[[], T]) -> T:

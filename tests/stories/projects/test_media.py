@@ -10,7 +10,7 @@ from tests.stories.town import CAPTION, ask, next_task, town, with_lines
 async def test_bad_addresses_are_told_by_row_and_workers_see_pictures_side_by_side(sqlite_url: str) -> None:
     files = {"/1.png": png(3, 2), "/2.png": png(2, 3), "/page.png": b"<html>"}
     async with site(files) as at, town(sqlite_url, private_destinations=True) as here:
-        rosa, wim = await here.requester(), await here.worker("Wim")
+        rosa, wim = await here.requester(), await here.worker("Wim", pushed=False)
         caption = with_lines(CAPTION, template="{text} {image_1} {image_2}")
         bad = f"text,image_1,image_2\na,{at}/1.png,{at}/none.png\nb,{at}/page.png,{at}/2.png\n".encode()
         await rosa.upload(bad, "pairs.csv", caption)
@@ -35,7 +35,11 @@ async def test_a_zip_with_its_table_shows_pictures_that_go_up_once(sqlite_url: s
     cat = png(3, 2)
     table = b"text,image\nA cat?,cat.png\n"
     async with town(sqlite_url) as here:
-        rosa, wim, zoe = await here.requester(), await here.worker("Wim"), await here.worker("Zoe")
+        rosa, wim, zoe = (
+            await here.requester(),
+            await here.worker("Wim", pushed=False),
+            await here.worker("Zoe", pushed=False),
+        )
         caption = with_lines(CAPTION, template="{text} {image}", overlap=2)
         await rosa.upload(packed({"t.csv": table, "cat.png": b"words"}), "cats.zip", caption)
         assert "line 2, image" in text_of(await rosa.wait_for("Nothing was imported"))
@@ -59,7 +63,7 @@ async def test_a_zip_with_its_table_shows_pictures_that_go_up_once(sqlite_url: s
 
 async def test_a_file_sent_to_the_bot_is_named_and_its_id_works_in_a_table(sqlite_url: str) -> None:
     async with town(sqlite_url) as here:
-        rosa, wim = await here.requester(), await here.worker("Wim")
+        rosa, wim = await here.requester(), await here.worker("Wim", pushed=False)
         await rosa.upload(png(3, 2), "cat.png", "", "photo")
         told = text_of(await rosa.wait_for("Put this into a cell"))
         await here.project(rosa, f"image\n{told.split()[-1]}\n".encode(), with_lines(CAPTION, template="{image}"))

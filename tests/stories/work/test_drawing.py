@@ -104,7 +104,7 @@ async def drawn(touch: Touch, home: Town, ann: Phone) -> None:
 
 
 async def test_boxes_are_drawn_by_touch_on_a_small_phone_stored_paid_and_exported(town: Town, touch: Touch) -> None:
-    rosa, ann = await town.requester(), await town.worker("Ann")
+    rosa, ann = await town.requester(), await town.worker("Ann", pushed=False)
     rows = packed({"t.csv": b"image\nstreet.png\n", "street.png": street()})
     await rosa.upload(rows, "streets.zip", with_lines(CAPTION))
     await rosa.wait_for("Project 1:")
