@@ -1,7 +1,10 @@
 """The words of a refusal read what it carries, also where another version of the program stored it."""
 
+import re
+
 from domain.refusals import JudgesPayMissing, NotFound
 from handlers.screens.screen import render
+from tests.architecture.source import ROOT
 
 MISSING = JudgesPayMissing(missing=50_000, needed=150_000, available=100_000, currency="EUR")
 
@@ -16,3 +19,11 @@ def test_a_refusal_says_what_it_is_where_it_is_logged() -> None:
     refusal = NotFound(what="project", name="7")
     assert str(refusal) == "NotFound {'what': 'project', 'name': '7'}"
     assert refusal.stored_as == "refusals.NotFound"
+
+
+def test_everything_that_may_not_be_found_has_words() -> None:
+    source = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "services").rglob("*.py"))]
+    named = {what for each in source for what in re.findall(r'NotFound\(\s*(?:what=)?"([^"]+)"', each)}
+    assert len(named) > 20
+    for what in sorted(named):
+        assert render(NotFound.stored_as, NotFound(what=what, name="7").facts, "fr").text

@@ -31,6 +31,8 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             ),
             "withdrawn": t("You took your answers back from project {name}. No more tasks of it come.", name=name),
             "invitation": t("There is no link yet. Please try again in a minute."),
+            "qualification": t("This request for a qualification does not wait any more."),
+            "declaration": t("There is no declaration {name}.", name=name),
             "question": t("This question does not wait for an answer any more."),
             "complaint": t("This complaint does not wait for an answer any more."),
             "report": t("Somebody has looked at these reports already."),

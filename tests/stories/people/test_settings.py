@@ -89,7 +89,13 @@ async def test_a_slow_pace_sends_one_at_a_time(home: Town):
 async def test_nobody_gets_tasks_they_do_not_want_or_read(home: Town):
     ann = await home.worker("Ann")
     await choose(
-        ann, "🧩 Which tasks", "✅ 👆 Press buttons", "✅ 🎤 Speak", "✅ 📷 Take photos", "✅ 📍 Be at a place"
+        ann,
+        "🧩 Which tasks",
+        "✅ 👆 Press buttons",
+        "✅ 🎤 Speak",
+        "✅ 📷 Take photos",
+        "✅ ✏️ Draw and mark",
+        "✅ 📍 Be at a place",
     )
     page = ann.last
     await ann.until(lambda phone: "◻️ 📍 Be at a place" in labels(phone, page["message_id"]))
