@@ -1,5 +1,6 @@
-"""A worker draws on a page that the task's button opens, by touch, on a small phone."""
+"""Pages that a task's button opens, by touch, on a small phone: drawings, and pages of programs."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -7,18 +8,20 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
+import boto3
 import pytest
+import pytest_asyncio
 from PIL import Image, ImageDraw
-from playwright.async_api import CDPSession, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, CDPSession, Page, ViewportSize
 
 from simulator.crowd.client import Phone, text_of
 from tests.bot.test_running import free_port
-from tests.browser import arguments, find
 from tests.formats.test_media import packed
-from tests.stories.town import Town, with_lines
+from tests.simulator.paged import a_browser
+from tests.stories.town import Town, TownClock, ask, with_lines
 from tests.stories.town import town as a_town
 
-pytestmark = pytest.mark.skipif(find() is None, reason="no Chromium here; tests/browser.py says how to get one")
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SMALL: ViewportSize = {"width": 360, "height": 640}
 CAPTION = """/newproject
@@ -64,23 +67,28 @@ class Touch:
         await self.drag((left + x * across, top + y * down), (left + (x + width) * across, top + (y + height) * down))
 
 
-@pytest.fixture
-async def touch() -> AsyncIterator[Touch]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=find(), args=arguments())
-        context = await browser.new_context(viewport=SMALL, has_touch=True)
-        page = await context.new_page()
-        found = Touch(page, await context.new_cdp_session(page))
-        page.on("request", lambda request: found.asked.add(urlsplit(request.url).hostname or "blob"))
-        yield found
-        await browser.close()
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with a_browser() as started:
+        yield started
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
+async def touch(browser: Browser) -> AsyncIterator[Touch]:
+    context = await browser.new_context(viewport=SMALL, has_touch=True)
+    page = await context.new_page()
+    found = Touch(page, await context.new_cdp_session(page))
+    page.on("request", lambda request: found.asked.add(urlsplit(request.url).hostname or "blob"))
+    yield found
+    await context.close()
+    assert found.asked <= {"127.0.0.1", "blob"}
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def town(sqlite_url: str) -> AsyncIterator[Town]:
     port = free_port()
-    async with a_town(sqlite_url, public_url=f"http://127.0.0.1:{port}", http_port=port) as home:
-        home.telegram.world.clock = lambda: home.clock() / 1000  # it signs pages by the bot's time
+    more = {"public_url": f"http://127.0.0.1:{port}", "http_port": port, "secrets_key": "the key of this house"}
+    async with a_town(sqlite_url, clock=TownClock(0), **more) as home:  # the true time: Telegram and boto3 sign it
         yield home
 
 
@@ -126,4 +134,51 @@ async def test_boxes_are_drawn_by_touch_on_a_small_phone_stored_paid_and_exporte
         pytest.approx([shape["x"] * 640, shape["y"] * 480, shape["width"] * 640, shape["height"] * 480], abs=1)
         for shape in answer["shapes"]
     ]
-    assert touch.asked <= {"127.0.0.1", "blob"}
+
+
+SCHEMA = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2011-11-11/HTMLQuestion.xsd"
+CROWD = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
+<crowd-form><crowd-classifier name="tone" categories="['Angry', 'Calm']" header="What is the tone?">
+<classification-target>The hinge broke.</classification-target></crowd-classifier>
+<crowd-checkbox name="about" value="shop">The shop</crowd-checkbox>
+<crowd-input name="part" label="Which part?" required></crowd-input><crowd-input name="more"></crowd-input></crowd-form>
+<script>document.querySelector("crowd-form").onsubmit = () => localStorage.setItem("seen", "yes")</script>"""
+
+
+def created(keys: dict[str, str], page: str) -> Any:
+    """A program, and the HIT that it made."""
+    client = boto3.client(
+        "mturk",
+        region_name="us-east-1",
+        endpoint_url=keys["AWS_ENDPOINT_URL_MTURK"],
+        aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+    )
+    content = f"<HTMLContent><![CDATA[{page}]]></HTMLContent><FrameHeight>0</FrameHeight>"
+    about = {"Title": "The tone", "Description": "Read it.", "Reward": "0.50", "AssignmentDurationInSeconds": 600}
+    question = f'<HTMLQuestion xmlns="{SCHEMA}">{content}</HTMLQuestion>'
+    return client, client.create_hit(**about, LifetimeInSeconds=3600, Question=question)["HIT"]["HITId"]
+
+
+async def test_a_programs_page_of_crowd_elements_is_filled_in_and_read_as_it_was_at_amazon(
+    town: Town, touch: Touch
+) -> None:
+    rosa, ann = await town.requester(), await town.worker("Ann")
+    told = await ask(rosa, "/apikey spend 10", "POUCE_API_KEY=")
+    keys = dict(line.split("=", 1) for line in told.splitlines() if "=" in line)
+    client, hit = await asyncio.to_thread(created, keys, CROWD)
+    await ann.say("/work")
+    await ann.wait_for(opens_page)
+    await touch.page.goto(f"{town.telegram.url}/#p={ann.id}")
+    await touch.page.get_by_role("button", name="Open the task").tap()
+    page = touch.page.frame_locator("iframe").frame_locator("iframe")
+    await page.get_by_role("button", name="Submit").tap()  # the page says what is missing
+    await page.locator("crowd-classifier.crowd-missing").wait_for()
+    await page.locator(".crowd-choice", has_text="Angry").tap()
+    await page.locator("crowd-checkbox").tap()
+    await page.get_by_label("Which part?").fill("the hinge & a screw")
+    await page.get_by_role("button", name="Submit").tap()
+    await touch.page.locator(".mini-app").wait_for(state="detached")
+    found = await asyncio.to_thread(lambda: client.list_assignments_for_hit(HITId=hit)["Assignments"])
+    said = found[0]["Answer"].split("<FreeText>")[1].split("</FreeText>")[0].replace("&amp;", "&")
+    assert json.loads(said) == [{"tone": {"label": "Angry"}, "about": {"shop": True}, "part": "the hinge & a screw"}]
