@@ -7,8 +7,6 @@ from handlers.payloads.taxes import GiveSiret, NoSiret
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Translator
 
-EXAMPLE = "<code>732 829 320 00074</code>"
-
 
 def siret_button(t: Translator, given: bool = False) -> Button:
     return Button(t.plain("🧾 My SIRET") if given else t.plain("🧾 Give my SIRET"), GiveSiret().pack())
@@ -34,7 +32,7 @@ def wanted(_: SiretWanted, t: Translator) -> Screen:
 def asked(m: SiretAsked, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("🧾 <b>Your SIRET</b>: 14 digits, for example {example}.", example=EXAMPLE),
+            t("🧾 <b>Your SIRET</b>: 14 digits, for example <code>732 829 320 00074</code>."),
             t("Now it is {siret}.", siret=m.known) if m.known else None,
             t("I take your message out of this chat once I have read it. /cancel leaves everything as it is."),
         ),

@@ -8,7 +8,14 @@ from domain.moments import HOUR, Moment, later
 from domain.money.amounts import Millionths
 from domain.people.api_keys import ApiKey, Scope
 from domain.people.consents import Consent, Delivery
-from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
+from domain.people.dashboard_messages import (
+    ActingRole,
+    Dashboard,
+    LastVerification,
+    Moved,
+    RunningProject,
+    TaxFormsState,
+)
 from domain.people.messages import (
     ApiKeyMade,
     ApiKeyRevoked,
@@ -145,6 +152,8 @@ MESSAGES: list[Message] = [
     RoleGranted(),
     RoleWithdrawn(),
     DASHBOARD,
+    replace(DASHBOARD, tax_forms=None),
+    replace(DASHBOARD, tax_forms=TaxFormsState(12, 3)),
     ALARMED,
     replace(ALARMED, verified=None),
     ForgetQuestion((), sure=False, worker=False),

@@ -17,19 +17,22 @@ from domain.money.messages.tax_forms import (
     TaxReview,
 )
 from domain.money.tax_forms import changed, next_step, steps
+from domain.people.dashboard_messages import TaxFormsState
 from domain.people.people import Person, PersonId
 from domain.refusals import PayoutWaits, TaxFormClosed, UnknownChoice
 from handlers.payloads.money import PayOut
 from jobs import personal_data
 from services.act import Act, Reply
 from services.encryption import Encryption
-from services.money import payouts
+from services.money import payouts, settlement
 from services.money.taxes import asking, forms, keeping
+from services.people import dashboard
 from services.work import inputs
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
+from tests.invariants.unpaid import PAYER
 from tests.services.money.test_payouts import earned_twice
 
 OLD, NEW = "an old key of 16 signs", "a new key of 16 signs"
@@ -138,6 +141,20 @@ async def test_after_two_reminders_and_sixty_days_payouts_wait_and_no_money_is_l
 
     assert len(await database.transact(fills, later(now, 60 * DAY))) == 1
     assert await database.transact(check, later(now, 60 * DAY)) == []
+
+
+async def test_admins_see_what_is_missing_and_that_nothing_can_be_asked(database: Database, now: Moment) -> None:
+    def looks(unit: UnitOfWork) -> None:
+        first_payout(unit)
+        assert dashboard.look(her(unit)).tax_forms == TaxFormsState(missing=1, waiting=0)
+        unit.connection.changed("UPDATE tax_forms SET reminders = 2, asked_at = 1")
+        assert dashboard.look(her(unit)).tax_forms == TaxFormsState(missing=1, waiting=1)
+        keyless = act_of(unit, worker_of(unit).id, payer=PAYER)
+        assert dashboard.look(keyless).tax_forms == TaxFormsState()  # nobody was paid yet
+        settlement.gather(keyless, 0, "EUR")
+        assert dashboard.look(keyless).tax_forms is None
+
+    await database.transact(looks, now)
 
 
 async def test_a_late_sweep_gives_both_reminders_before_anything_waits(database: Database, now: Moment) -> None:
