@@ -67,6 +67,10 @@ class Values:
     def country(self, code: str, row: Mapping[str, Any]) -> str:
         return self._words["not told"] if code == "-" else self._t.country(code) if code else ""
 
+    def each_line(self, value: Any, row: Mapping[str, Any]) -> str:
+        found = personal_data.nested(value)
+        return "\n".join(map(str, found)) if isinstance(found, list) else str(value)
+
     def share(self, part: float, row: Mapping[str, Any]) -> str:
         return self._t.percent(part)
 
@@ -83,9 +87,10 @@ class Values:
         return self.word("account", f"{side}:{rest.rpartition(':')[2]}")
 
     def numbered(self, subject: str, row: Mapping[str, Any]) -> str:
-        """“project:8:again”: the word, and the number."""
-        what, _, number = str(subject).partition(":")
-        return " ".join(filter(None, (self.word("subject", what), number.partition(":")[0])))
+        """“project:8:again”, “case:stop:3:asked”: the word, and the number."""
+        what, *rest = str(subject).split(":")
+        number = next((each for each in rest if each.isdigit()), "")
+        return " ".join(filter(None, (self.word("subject", what), number)))
 
     def about(self, name: str, row: Mapping[str, Any]) -> str:
         """What a message, a complaint or an open question is about; of messages, the part of the bot it is from."""
@@ -150,6 +155,7 @@ SHAPERS: dict[str, Callable[[Values, Any, Mapping[str, Any]], str]] = {
     "language": Values.language,
     "languages": Values.languages,
     "country": Values.country,
+    "instructions": Values.each_line,
     "expected": Values.share,
     "observed": Values.share,
     "withheld_basis_points": Values.withheld,

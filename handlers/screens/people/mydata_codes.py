@@ -27,7 +27,7 @@ def codes(t: Translator) -> dict[str, str]:
             f"about.{name}": said
             for name, said in (*_parts(t).items(), *_typed(t).items(), *_asked(t).items(), *_shown(t).items())
         },
-        **{f"subject.{name}": said for name, said in _subjects(t).items()},
+        **{f"subject.{name}": said for name, said in (*_subjects(t).items(), *_shown(t).items())},
         **{f"decision.{name}": said for name, said in _decisions(t).items()},
         **{f"action.{name}": said for name, said in (*_admins_acts(t).items(), *_other_acts(t).items())},
         **{f"what.{name}": said for name, said in _delivered(t).items()},

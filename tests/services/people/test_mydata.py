@@ -16,6 +16,7 @@ from domain.people.rights_messages import (
     PersonalData,
 )
 from domain.quality.restrictions import SUSPICIONS
+from formats.personal.values import Values
 from handlers.screens.people.mydata_words import values
 from handlers.screens.screen import SCREENS, render
 from jobs import file_parts, personal_data
@@ -108,6 +109,19 @@ async def test_the_page_has_words_where_codes_are_kept(database: Database, now: 
     assert re.findall(r"\b(?:people|work|money|fairness)\.[A-Z]\w+|worker:\d+|24\d{3}|127", said) == []
     assert "vous et vos réglages" in page
     assert "votre paie" in page
+
+
+def test_what_a_message_is_about_is_a_word_and_its_number() -> None:
+    t = translator("en")
+    known = Values(t, {f"value.{name}": said for name, said in values(t).items()})
+    names = ("project:8", "case:stop:3:asked", "released:7:1", "people.Welcome", "complaint")
+    assert [known.about(name, {}) for name in names] == [
+        "project 8",
+        "a case for admins 3",
+        "pay that became yours 7",
+        "you and your settings",
+        "a complaint",
+    ]
 
 
 def test_every_code_of_the_page_has_words() -> None:
