@@ -54,7 +54,7 @@ def _files(commands: Any) -> None:
     restore = commands.add_parser("restore", help="put back a copy that passes verify")
     restore.add_argument("file")
     restore.add_argument("--mend", action="store_true", help="empty letters that have ended, if that is all")
-    mturk = commands.add_parser("mturk", help="run a program for Mechanical Turk against this house: mturk -- COMMAND")
+    mturk = commands.add_parser("mturk", help="run a program for Mechanical Turk: mturk -- COMMAND; mturk import DIR")
     mturk.add_argument("program", nargs=argparse.REMAINDER, metavar="COMMAND")
 
 
@@ -109,6 +109,8 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _mturk(options: argparse.Namespace) -> int:
+    if options.program[:1] == ["import"]:
+        return int(import_module("bot.cli.mturk.importing").run(options.program[1:]))
     words = options.program[options.program[:1] == ["--"] :]
     return int(import_module("bot.cli.mturk.running").run(words))
 

@@ -51,6 +51,7 @@ from storage.money.topups import Topups
 from storage.mturk.assignments import TurkAssignments
 from storage.mturk.hit_types import HitTypes
 from storage.mturk.hits import Hits
+from storage.mturk.imports import TurkImports
 from storage.mturk.notifications import TurkNotifications
 from storage.mturk.review_results import ReviewResults
 from storage.mturk.tokens import Tokens
@@ -155,6 +156,7 @@ class UnitOfWork:
     turk_assignments = Part(lambda unit: TurkAssignments(unit.connection, unit.now))
     turk_notifications = Part(lambda unit: TurkNotifications(unit.connection, unit.now))
     review_results = Part(lambda unit: ReviewResults(unit.connection, unit.now))
+    turk_imports = Part(lambda unit: TurkImports(unit.connection, unit.now))
     turk_tokens = Part(lambda unit: Tokens(unit.connection, unit.now))
     downtime = Part(lambda unit: Downtime(unit.connection, unit.now))
     drafts = Part(lambda unit: Drafts(unit.connection))

@@ -8,7 +8,7 @@ from domain.moments import SECOND, later
 from domain.money.ledger import requester_account
 from domain.money.pricing import expected_seconds
 from domain.mturk import hits, money
-from domain.mturk.errors import DENIED, FUNDS, HIT_EXISTS, INVALID, NO_LAYOUT, XML, RequestError
+from domain.mturk.errors import DENIED, FUNDS, HIT_EXISTS, INVALID, XML, RequestError
 from domain.mturk.hits import Hit, HitType
 from domain.mturk.ids import Kind
 from domain.mturk.notifications import Event
@@ -21,7 +21,7 @@ from formats.mturk.pages import visible
 from formats.mturk.xml import Flaw
 from services.act import Act
 from services.fairness.oversight import first_look
-from services.mturk import hit_types, names, places
+from services.mturk import hit_types, layouts, names, places
 from services.mturk.hit_types import USUAL_APPROVAL, between, text
 from services.mturk.policy_checks import LEVELS, check
 from services.projects.preflight import price_of
@@ -107,13 +107,7 @@ def _asked(act: Act, question: str, layout: str, parameters: Parts) -> str:
     """The Question's XML. Raises RequestError."""
     if bool(question) is bool(layout):
         raise RequestError(INVALID, "A HIT has either a Question or a HITLayoutId.")
-    if layout:
-        raise RequestError(
-            NO_LAYOUT,
-            f"Layout {layout} does not exist. Layouts of Amazon's site stayed there:"
-            " register their HTML here with pouce mturk import.",
-        )
-    return question
+    return layouts.filled(act, layout, parameters) if layout else question
 
 
 def _askable(act: Act, xml: str) -> QuestionForm | PageQuestion:

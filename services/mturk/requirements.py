@@ -81,8 +81,10 @@ def _holds(unit: UnitOfWork, requester: Person, asked: Members) -> Condition:
 
 
 def own(unit: UnitOfWork, requester: Person, text: str) -> int:
-    """The number of a type of theirs. Raises RequestError."""
+    """The number of a type of theirs, by its id here, or the one it had at Amazon. Raises RequestError."""
     number = number_in(unit.settings.secret, Kind.QUALIFICATION_TYPE, text)
+    if number is None:
+        number = unit.turk_imports.type_called(requester.id, text)
     found = unit.qualifications.find(number) if number is not None else None
     if found is None or found.requester != requester.id:
         raise RequestError(NO_QUALIFICATION_TYPE, f"QualificationType {text} does not exist.")

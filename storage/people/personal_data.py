@@ -161,6 +161,8 @@ WHERE h.requester = :person ORDER BY h.id""",
 SELECT k.operation, k.token, k.at AS made_at FROM turk_tokens k WHERE k.requester = :person ORDER BY k.at""",
     "bonuses_given": """
 SELECT b.amount, b.reason, b.at AS made_at FROM turk_bonuses b WHERE b.requester = :person ORDER BY b.id""",
+    "layouts_brought": """
+SELECT l.amazon AS name, l.question, l.made_at FROM turk_layouts l WHERE l.requester = :person ORDER BY l.id""",
     # Whom is left out: another person's number.
     "workers_blocked": """
 SELECT b.reason, b.blocked_at FROM worker_blocks b WHERE b.requester = :person ORDER BY b.blocked_at, b.worker""",

@@ -39,6 +39,7 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "qualifications_requested": t.plain("Qualifications you were offered or asked for"),
         "blocked_by": t.plain("Requesters who offer you no tasks"),
         "qualification_types": t.plain("Qualifications you ask for in your projects"),
+        "layouts_brought": t.plain("Layouts you brought from Mechanical Turk"),
         "workers_blocked": t.plain("Why you blocked workers"),
         "feedback": t.plain("What requesters said of your answers"),
         "bonuses_received": t.plain("Bonuses you got from programs"),

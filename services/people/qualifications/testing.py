@@ -11,9 +11,15 @@ import orjson
 
 from domain.answers import Draft, kind_of, kinds
 from domain.moments import SECOND, Moment
+from domain.mturk import former_workers
 from domain.mturk.questions import QuestionForm
-from domain.people.qualification_messages import QualificationAsked, QualificationGranted, TestShown
-from domain.people.qualifications import OFFERED, TESTING, QualificationRequest, QualificationType, RequestId
+from domain.people.qualification_messages import (
+    QualificationAsked,
+    QualificationGranted,
+    QualificationRefused,
+    TestShown,
+)
+from domain.people.qualifications import OFFERED, REJECTED, TESTING, QualificationRequest, QualificationType, RequestId
 from domain.projects.form_questions import packed, place_of, questions_of
 from domain.projects.media import laid
 from domain.projects.tasks import TaskContent, fill
@@ -99,18 +105,31 @@ def _moved(act: Act, sitting: Sitting, move: Callable[[AnswerPad], AnswerPad], m
     return Reply(_shown(now), edits=message)
 
 
-def _hand_in(act: Act, sitting: Sitting) -> QualificationAsked | QualificationGranted:
+def _hand_in(act: Act, sitting: Sitting) -> QualificationAsked | QualificationGranted | QualificationRefused:
     unit, type_ = act.unit, sitting.type
     draft = act.unit.drafts.of(act.person.id)
     if draft is not None and draft.journey == JOURNEY:
         unit.drafts.drop(act.person.id)
     answers = dict(place_of(questions_of(sitting.pad.options), sitting.draft).answers)
     unit.qualifications.hand_in(sitting.request.id, orjson.dumps(answers).decode())
+    if type_.test == former_workers.TEST and unit.turk_imports.has_values(type_.id):
+        return _claimed(act, sitting, answers.get(former_workers.QUESTION, ""))
     if type_.answer_key is None:
         return QualificationAsked(type_.name, requester_of(unit, type_), tested=True)
     value = answer_key.read(type_.answer_key).value(answer_key.chosen_in(sitting.form, answers))
     grant(unit, type_, act.person.id, value, tells=False)
     return QualificationGranted(type_.name, requester_of(unit, type_), value, tested=True)
+
+
+def _claimed(act: Act, sitting: Sitting, said: str) -> QualificationGranted | QualificationRefused:
+    """What their requester saved of them at Amazon: of each id once."""
+    unit, type_ = act.unit, sitting.type
+    value = unit.turk_imports.claim(type_.id, former_workers.hash_of(said))
+    if value is None:
+        unit.qualifications.decide(sitting.request.id, REJECTED)
+        return QualificationRefused(type_.name, requester_of(unit, type_), "")
+    grant(unit, type_, act.person.id, value, tells=False)
+    return QualificationGranted(type_.name, requester_of(unit, type_), value)
 
 
 def _ask_for_words(act: Act, sitting: Sitting, message: int | None) -> None:
