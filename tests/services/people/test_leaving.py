@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from bot.delivery.attempts import Outcome, OutcomeKind
 from bot.delivery.receipts import FailureServices, mark
 from domain.moments import HOUR, Moment, later
@@ -72,16 +70,17 @@ def forget(url: str, person: PersonId, now: Moment) -> None:
         assert unit.people.get(person).telegram_id is None
 
 
-@pytest.mark.parametrize("way", ENDS)
-def test_whoever_is_forgotten_after_a_letter_was(
-    way: str, pouce: Pouce, database_url: str, now: Moment, tmp_path: Path
+def test_people_are_forgotten_however_their_letters_ended(
+    pouce: Pouce, database_url: str, now: Moment, tmp_path: Path
 ) -> None:
     with one_transaction(database_url, now) as unit:
-        house: House = furnish(unit)
-        ENDS[way](unit, house.workers[0])
-    forget(database_url, house.workers[0], now)
-    with one_transaction(database_url, now) as unit:
-        assert unit.connection.all(KEPT, person=house.workers[0])[0][0] == 0
+        house: House = furnish(unit, workers=len(ENDS))
+        for end, worker in zip(ENDS.values(), house.workers, strict=True):
+            end(unit, worker)
+    for way, worker in zip(ENDS, house.workers, strict=True):
+        forget(database_url, worker, now)
+        with one_transaction(database_url, now) as unit:
+            assert unit.connection.all(KEPT, person=worker)[0][0] == 0, way
     assert pouce(database_url, "verify")[0] == 0
     assert pouce(database_url, "backup", str(tmp_path / "copy"))[0] == 0
     assert pouce(database_url, "restore", str(tmp_path / "copy"))[::2] == (0, "")
