@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+NEWEST = 1 << 62  # before every row, where the newest come first
 USUAL = 10  # rows where a program asks for no number
 
 

@@ -6,7 +6,7 @@ from domain.mturk.errors import HIT_STATE, INCREASE, RANGE, REPEATED, RequestErr
 from domain.mturk.hits import Hit, HitStatus
 from domain.mturk.ids import Kind
 from domain.mturk.notifications import Event
-from domain.mturk.pages import USUAL, Page
+from domain.mturk.pages import NEWEST, USUAL, Page
 from services.act import Act
 from services.mturk import names, places
 from services.mturk.creating import content_of, read_question
@@ -15,7 +15,6 @@ from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 
 AT_ONCE = 50  # HITs that a sweep closes in one transaction
-NEWEST = 1 << 62  # before every HIT
 TEN = 10  # assignments, from which on a HIT is of another price at Amazon's
 MORE = "CreateAdditionalAssignmentsForHIT"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from domain.mturk.errors import INVALID, NO_QUALIFICATION_TYPE, RANGE, TYPE_EXISTS, XML, RequestError
 from domain.mturk.hits import LONGEST_TIME, Hit
 from domain.mturk.ids import Kind
-from domain.mturk.pages import USUAL, Page
+from domain.mturk.pages import NEWEST, USUAL, Page
 from domain.mturk.questions import QuestionForm
 from domain.people.qualifications import LONGEST_DESCRIPTION, LONGEST_NAME, MOST_TYPES, QualificationType, plain_name
 from domain.records import changed
@@ -19,7 +19,6 @@ from services.mturk.requirements import own
 
 ACTIVE, INACTIVE = "Active", "Inactive"
 LONGEST_RETRY = LONGEST_TIME
-NEWEST = 1 << 62  # behind every HIT
 KEYWORDS = 1_000  # characters
 
 

@@ -17,6 +17,7 @@ from formats.tables.reading import TaskFile
 from formats.tables.tasks import PackedRow
 from locales import LANGUAGES
 from services.projects.audience.conditions import resolved
+from services.projects.ownership import check_by_hand
 from storage.projects.batches import Batch
 from storage.projects.tasks import NewTask
 from storage.unit import UnitOfWork
@@ -120,6 +121,7 @@ def begun_anew(unit: UnitOfWork, requester: Person, project: Project, sent: Sent
 
 def addition_begun(unit: UnitOfWork, requester: Person, project: Project, sent: Sent) -> Batch:
     """The batch of more tasks for a project; the same one where it had begun before."""
+    check_by_hand(project)
     missing = [column for column in project.columns if column not in sent.file.columns]
     if missing:
         raise BadInput(what="columns", value=", ".join(sent.file.columns), expected=list(project.columns))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from domain.answers import kind_of
 from domain.fairness.reports import PAUSE as REPORTED
 from domain.fairness.stops import NO_LAUNCH
 from domain.money.amounts import Millionths
@@ -17,7 +16,7 @@ from services.act import Act, Reply
 from services.fairness.oversight import first_look
 from services.money import topups, transfers
 from services.projects import bulk_updates
-from services.projects.ownership import mine
+from services.projects.ownership import check_by_hand, mine
 from services.projects.preflight import price_of
 from services.projects.progress import watched
 from storage.projects.batches import EVERY
@@ -40,8 +39,8 @@ def launch(act: Act, number: ProjectId) -> Reply:
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
-    if project.state in ENDED and kind_of(project.kind).is_of_programs:  # its program opens each of its HITs
-        raise NothingToLaunch(number=project.id)
+    if project.state in ENDED:
+        check_by_hand(project)
     found = ready(act, act.person, project)
     if first_look.is_due(act, act.person, project):
         return Reply(first_look.ask(act, project, found.price))

@@ -1,8 +1,9 @@
 """Ownership of projects: the row authorises, not the button or the words."""
 
+from domain.answers import kind_of
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
-from domain.refusals import NotFound
+from domain.refusals import NotFound, WrongState
 from storage.unit import UnitOfWork
 
 
@@ -19,3 +20,9 @@ def owned(unit: UnitOfWork, requester: Person, number: int | None) -> Project | 
     is in."""
     project = unit.projects.find(ProjectId(number)) if number else None
     return project if project and project.requester == requester.id else None
+
+
+def check_by_hand(project: Project) -> None:
+    """Raises WrongState for a project whose program alone adds to it and ends it."""
+    if kind_of(project.kind).is_of_programs:
+        raise WrongState(number=project.id, state="program")

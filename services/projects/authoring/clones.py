@@ -9,7 +9,7 @@ from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import UnknownChoice
 from services.act import Act
 from services.projects import imports
-from services.projects.ownership import mine
+from services.projects.ownership import check_by_hand, mine
 from services.projects.preflight import card_of, shown
 from storage.projects.batches import Batch
 from storage.projects.clones import ALL, GOLD, NONE
@@ -20,6 +20,7 @@ MOST = 10_000  # rows copied in one transaction; a larger file is sent again
 
 def offer(act: Act, number: ProjectId) -> CloneOffer:
     project = mine(act.unit, act.person, number)
+    check_by_hand(project)
     rows = act.unit.clones.rows(number)
     return CloneOffer(project.id, project.title, rows.tasks, rows.gold, MOST)
 
@@ -27,6 +28,7 @@ def offer(act: Act, number: ProjectId) -> CloneOffer:
 def clone(act: Act, number: ProjectId, what: str) -> tuple[Message, ...]:
     """A second press of the same button shows the same draft. The fee is today's."""
     unit, source = act.unit, mine(act.unit, act.person, number)
+    check_by_hand(source)
     if what not in (NONE, GOLD, ALL) or unit.clones.rows(number).of(what) > MOST:
         raise UnknownChoice()
     mark = f"clone:{source.id}:{what}:{act.message or act.key}"

@@ -14,8 +14,11 @@ from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.mturk.ids import Kind, id_of
 from domain.people.people import Person, PersonId
+from domain.refusals import WrongState
 from services.act import Act, House
 from services.fairness.oversight import approval
+from services.projects import launches
+from services.projects.authoring import clones
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -439,3 +442,21 @@ async def test_pages_need_the_mini_app(town: Town):
     )
     code, said = await town.refused("create_hit", **{**TYPE, "LifetimeInSeconds": 60})
     assert (code, "either a Question or a HITLayoutId" in said) == ("InvalidParameterValue", True)
+
+
+async def test_the_chat_neither_clones_nor_adds_to_what_a_program_keeps(town: Town, house: House):
+    hit = await town.hit(MaxAssignments=1)
+
+    def refused(unit: UnitOfWork) -> list[str]:
+        act, found = Act(unit, unit.people.get(PersonId(1)), house), []
+        number = unit.projects.of(PersonId(1))[0].id
+        for attempt in (lambda: clones.clone(act, number, "none"), lambda: launches.launch(act, number)):
+            with pytest.raises(WrongState) as error:
+                attempt()
+            found.append(error.value.state)
+        return found
+
+    await town.answer(0)
+    assert (await town.get(hit))["HITStatus"] == "Reviewable"  # its project is complete, and goes on with the next HIT
+    assert await town.database.transact(refused, present()) == ["program", "program"]
+    assert counts(await town.hit(Question=form("again"))) == ("Assignable", 2, 0, 0)
