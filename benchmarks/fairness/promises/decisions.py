@@ -157,12 +157,12 @@ def _wrong_gold(books: Books, content: str, known: str | None, task: int, opened
     if known is None:
         before = books.end - BY_SILENCE - books.patience
         left = {"hurt": books.number(COUNTED, task=task), "unpaid": books.number(UNPAID, task=task, before=before)}
-        return {**left, "met": told, "found": told, "dropped": 1}
+        return {**left, "met": int(told), "found": int(told), "dropped": 1}
     if not told:
-        return {"alone": missed > 0}
+        return {"alone": int(missed > 0)}
     due = opened + BY_SILENCE if opened else max(at for _, at in said) + LEARNT
     waits = books.end <= due + books.patience
-    return {"met": 1, "waits": waits, "stands": not waits}
+    return {"met": 1, "waits": int(waits), "stands": int(not waits)}
 
 
 PROMISES = (
