@@ -14,7 +14,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import fill
-from domain.quality.fraud import machine_written
+from domain.quality.fraud import plagiarism
 from domain.quality.fraud.evidence import Finding, hasty, silences
 from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked, learner_of
@@ -86,7 +86,7 @@ def evidence_of(
     told = learner_of(project.kind).suspicions(Asked(project.kind, project.options, {}, machines=ai), answers, gold)
     for each in [
         *told,
-        *machine_written.signs(project.kind, ai, _timed(project, answers, milliseconds, tools)),
+        *plagiarism.typed(project.kind, ai, _timed(project, answers, milliseconds, tools)),
         *_too_fast(answers, milliseconds, lengths),
         *_silent(said, gold),
     ]:
@@ -99,7 +99,7 @@ def evidence_of(
 
 def _timed(
     project: Project, answers: GivenAnswers, milliseconds: Sequence[int], tools: Collection[tuple[int, int]]
-) -> list[machine_written.Timed]:
+) -> list[plagiarism.Timed]:
     """Of kinds that are typed, which alone are looked at so."""
     if kind_of(project.kind).wants is not Wants.TEXT:
         return []

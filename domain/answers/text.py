@@ -80,10 +80,9 @@ class SubmittedText(AnswerKind):
         return are_near(one, other)
 
     def copies(self, said: Sequence[Given]) -> tuple[Finding, ...]:
-        from domain.quality.fraud.plagiarism import SubmittedText as Written  # here: files are read without numpy
-        from domain.quality.fraud.plagiarism import copied
+        from domain.quality.fraud.plagiarism import copied  # here: files are read without numpy
 
-        return copied([Written(each.task, each.worker, each.answer) for each in said])
+        return copied(said)
 
 
 def _posterior(said: Heard) -> dict[str, float]:

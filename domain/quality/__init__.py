@@ -15,5 +15,5 @@ gold_candidates, gold_challenges    which tasks to check; when gold is doubted
 restrictions                        effects of evidence against a worker
 fraud/evidence, unmet               answers that follow no truth, also where they are no classes; “can't tell”
 fraud/collusion                     pairs, and groups that answer by one key
-fraud/plagiarism, machine_written   copied text and files; typed answers that a machine wrote
+fraud/plagiarism                    copied text and files; typed answers that a machine wrote
 """

@@ -1,15 +1,18 @@
-"""Plagiarism: free text copied from another worker, and files handed in again."""
+"""Plagiarism: free text copied from another worker or a model, and files handed in again."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from math import log
 
+from domain.answers import Given, Wants, kind_of
 from domain.normalization import folded
-from domain.quality.fraud.evidence import Finding
+from domain.quality.fraud.evidence import Finding, hasty
+from domain.quality.machine import MachineAnswers
+from domain.quality.trust import Said
 
 LEAST_WORDS = 8  # shorter texts are facts, on which honest workers agree
 NEAR = 0.6  # of the two-word pieces of both texts: one word in ten may differ
@@ -19,16 +22,13 @@ WITHIN_TASK = 2.0  # the project's share of near-identical pairs counts for so m
 AGAIN = 0.02  # of honest photos and voice messages were handed in before, by a slip
 MOSTLY = 0.8  # of the copied answers came later: the other one is the source
 
+LONG, LEAST_LONG = 40, 5  # characters of an answer whose typing takes time; and so many of them
+FASTEST = 20.0  # characters a second: who dictates reaches 15, who types on a phone 5
+
+Timed = tuple[int, int, str, float]
+"""Task, worker, answer, seconds from its task's arrival."""
+
 _Pieces = frozenset[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class SubmittedText:
-    """A worker's text for a task; given in the order of arrival."""
-
-    task: int
-    worker: int
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +41,38 @@ class _Meeting:
     near: bool
 
 
-def copied(texts: Sequence[SubmittedText]) -> tuple[Finding, ...]:
-    """Workers whose texts repeat an earlier worker's, in task after task, with the strongest such source.
+def copied(texts: Sequence[Given], of_models: bool = False) -> tuple[Finding, ...]:
+    """Workers whose texts repeat an earlier worker's (`of_models`: those of a worker below 0), in task after task, with
+    the strongest such source; texts are in the order of arrival.
 
     The probability that two honest texts are near-identical is estimated from the other pairs, of the same task and
     of the project: in transcription sameness is no evidence.
     """
-    met, pairs = _meetings(texts), defaultdict[frozenset[int], list[_Meeting]](list)
+    met = [each for each in _meetings(texts) if each.second > 0]
+    pairs = defaultdict[frozenset[int], list[_Meeting]](list)
     for each in met:
-        pairs[frozenset((each.first, each.second))].append(each)
+        if of_models == (each.first < 0):
+            pairs[frozenset((each.first, each.second))].append(each)
     return _strongest(met, list(pairs.values()))
 
 
-def repeating(models: Sequence[SubmittedText], texts: Sequence[SubmittedText]) -> tuple[Finding, ...]:
-    """Workers whose texts are nearly a model's (a worker below 0), in task after task, by the same measure: where all
-    are near it, as in transcription, sameness is no evidence."""
-    met = [each for each in _meetings([*models, *texts]) if each.second > 0]
-    pairs = defaultdict[tuple[int, int], list[_Meeting]](list)
-    for each in met:
-        if each.first < 0:
-            pairs[each.first, each.second].append(each)
-    return _strongest(met, list(pairs.values()))
+def typed(kind: str, machines: MachineAnswers, answers: Sequence[Timed]) -> list[Finding]:
+    """Signs that typed answers, in the order of arrival, were written by a machine: near to a model's beyond chance, or
+    faster than anybody types. They are shown to people who look into it, and reject nothing."""
+    if kind_of(kind).wants is not Wants.TEXT:
+        return []
+    told = [(task, each) for task, said in machines.items() for each in said]
+    seat = {name: -at for at, name in enumerate(dict.fromkeys(each.model for _, each in told), start=1)}
+    texts = [Said(task, seat[each.model], each.answer) for task, each in told]
+    near = copied([*texts, *(Said(*each[:3]) for each in answers)], of_models=True)
+    long, fast = Counter[int](), Counter[int]()
+    for _, worker, answer, seconds in answers:
+        if len(answer) >= LONG:
+            long[worker] += 1
+            fast[worker] += seconds < len(answer) / FASTEST
+    quick = [hasty(worker, fast[worker], count) for worker, count in long.items() if count >= LEAST_LONG]
+    found = [replace(each, suspicion="machine") for each in near]
+    return [*found, *(replace(each, suspicion="pasted") for each in quick)]
 
 
 def reused(files: Sequence[tuple[int, str]]) -> tuple[Finding, ...]:
@@ -100,10 +111,10 @@ def _pieces(text: str) -> _Pieces:
     return frozenset(pairwise(words)) if len(words) >= LEAST_WORDS else frozenset()
 
 
-def _meetings(texts: Sequence[SubmittedText]) -> list[_Meeting]:
+def _meetings(texts: Sequence[Given]) -> list[_Meeting]:
     tasks: dict[int, list[tuple[int, _Pieces]]] = defaultdict(list)
     for text in texts:
-        pieces = _pieces(text.words)
+        pieces = _pieces(text.answer)
         if pieces:
             tasks[text.task].append((text.worker, pieces))
     return [

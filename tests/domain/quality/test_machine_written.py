@@ -3,7 +3,8 @@
 from random import Random
 
 from domain.people.people import PersonId
-from domain.quality.fraud.machine_written import Timed, signs
+from domain.quality.fraud.plagiarism import Timed
+from domain.quality.fraud.plagiarism import typed as signs
 from domain.quality.machine import MachineAnswer, MachineAnswers
 from domain.quality.restrictions import Evidence, calls_for_restriction, watch_level
 
