@@ -26,6 +26,7 @@ CERTAIN = 1 - 1e-6  # gold is believed this much
 SHARE_PRIOR = 0.5  # Jeffreys' pseudo-count of every class's share
 ENOUGH_TO_NAME, UNNAMED = 3, float(np.log(1e-3))  # a class that none of so many named is not the answer
 ROUNDS, TOLERANCE = 60, 1e-3
+AHEAD = 0.5  # of its last step a posterior goes ahead: the same fit in half the rounds
 BELIEVED_PAIRS, BELIEVED_AGREEMENT = 6.0, 0.6  # a weak prior for projects with hardly a second answer
 GOLD_WEIGHT = 2.0  # a comparison with gold says about twice what a comparison of two answers says
 
@@ -65,13 +66,15 @@ def fit(crowd: Crowd, rounds: int = ROUNDS) -> Fit:
     answers = table.T.tocsr()
     counted = np.where(np.isin(np.arange(crowd.tasks), crowd.gold_task), GOLD_COUNTS, 1.0)[:, None]
     posterior, answered = plain_vote(crowd), np.minimum(np.bincount(crowd.task, minlength=crowd.tasks), 1.0)
+    before: Floats | None = None
     for _ in range(rounds):
         counts = (answers @ (counted * posterior)).reshape(crowd.workers, crowd.classes, crowd.classes)
         matrix, tried = _matrices(counts, start)
         log_prior = _log_shares(answered @ posterior, start)
         told = np.log(np.maximum(matrix, LEAST_CHANCE)).reshape(-1, crowd.classes)
         scores = np.asarray(table @ told) + log_prior
-        moved = clamped(crowd, _normalised(scores + named))
+        ahead = scores if before is None else scores + AHEAD * (scores - before)
+        moved, before = clamped(crowd, _normalised(ahead + named)), scores
         change = np.abs(moved - posterior).max(initial=0.0)
         posterior = moved
         if change < TOLERANCE:

@@ -18,7 +18,7 @@ from storage.unit import UnitOfWork
 from tests.house import House, furnish
 
 OPTIONS = ("positive", "negative")
-ALONE, BESIDE = 4, 3  # the overlap, without and with a model
+ALONE, BESIDE = 4, 2  # the overlap, without and with a model
 TASKS, GOLD = 80, 20
 WORKERS, BAD = 13, 4  # of them some who press anything
 GOOD, WRONG = 0.78, 20  # how often a good worker is right; of a hundred answers of the model so many are wrong
@@ -106,8 +106,8 @@ async def test_beside_a_model_the_same_results_cost_a_fraction(
         found[name] = await campaign(database, now, truth, Random(1), **wanted)
         await database.close()
     paid = {"alone": found["alone"].answers - GOLD * ALONE, "beside": found["beside"].answers - GOLD * BESIDE}
-    assert found["beside"].accuracy >= found["alone"].accuracy - 0.05
-    assert paid["beside"] <= 0.75 * paid["alone"]
+    assert found["beside"].accuracy >= found["alone"].accuracy
+    assert paid["beside"] <= 0.42 * paid["alone"]
 
 
 def overlap(people: int) -> dict[str, Any]:
