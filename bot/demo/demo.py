@@ -98,7 +98,8 @@ async def _visited(folder: str) -> int:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with house(folder, _free_port()) as (telegram, _):
+    pages = _free_port()
+    async with house(folder, _free_port(), http_port=pages, public_url=f"http://127.0.0.1:{pages}") as (telegram, _):
         visit = asyncio.create_task(receive(telegram, Supply(), lambda: _welcome(telegram.url)))
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait((visit, stopped), return_when=asyncio.FIRST_COMPLETED)

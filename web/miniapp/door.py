@@ -1,7 +1,8 @@
 """The door of the Mini App: its files, the task of a page, the files of a task, the answer."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
@@ -16,6 +17,8 @@ from locales import language_for
 from services.act import Act, House
 from services.work.pages import page_answers, requester_pages
 from storage.unit import UnitOfWork
+from web.api.pace import Pace
+from web.api.problems import Problem
 from web.miniapp import frames, media, words
 from web.miniapp.files import HEADERS, Files
 from web.miniapp.frames import Frames
@@ -32,6 +35,7 @@ STATUS: dict[type[Refusal], int] = {
     AlreadyAnswered: 409,
     TooLate: 409,
 }
+AT_ONCE = 2  # readings beside the writer
 LANGUAGE = "language"  # of the person who asks
 T = TypeVar("T")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -65,11 +69,12 @@ WHATS = {
 
 @dataclass(frozen=True, slots=True)
 class MiniApp:
-    """The handlers."""
+    """The handlers. Each visitor has a `pace`; few readings go on at once, so that the chat never waits for pages."""
 
     house: House
     pages: Pages
     files: Files
+    pace: Pace = field(default_factory=lambda: Pace(reading=asyncio.Semaphore(AT_ONCE)))
 
     def add_to(self, app: web.Application) -> None:
         at = "/{what:task|gold|trial}" + r"/{number:\d{1,15}}"
@@ -78,7 +83,7 @@ class MiniApp:
         app.router.add_get(ROOT + "/api" + at, self.worded(self.task))
         app.router.add_get(ROOT + "/api" + at + r"/media/{at:\d{1,2}}", self.worded(self.medium))
         app.router.add_post(ROOT + "/api" + at, self.worded(self.answer))
-        Frames(self.house, self.files, self.pages.frames, self.pages.worded).add_to(app)
+        Frames(self.house, self.files, self.pages.frames, self.pages.worded, self.pace).add_to(app)
 
     async def page(self, request: web.Request) -> web.Response:
         """The same for everybody: what it shows it asks for with the visitor's initData."""
@@ -117,7 +122,10 @@ class MiniApp:
         async def handle(request: web.Request) -> web.StreamResponse:
             request[LANGUAGE] = self.house.default_language
             try:
-                return await handler(request)
+                async with self.pace.turn(str(self._visitor(request).telegram_id)):
+                    return await handler(request)
+            except Problem as often:
+                return often.response
             except Refusal as refusal:
                 said = self.pages.worded(refusal, request[LANGUAGE])
                 return _json({"code": type(refusal).__name__, "said": said}, STATUS.get(type(refusal), 422))
@@ -131,9 +139,10 @@ class MiniApp:
 
     async def _aside(self, request: web.Request, question: Callable[[Act], T]) -> T:
         visitor = self._visitor(request)
-        return await self.house.database.aside(
-            lambda unit: question(self._act(unit, request, visitor)), self.house.clock()
-        )
+        async with self.pace.reading:
+            return await self.house.database.aside(
+                lambda unit: question(self._act(unit, request, visitor)), self.house.clock()
+            )
 
     def _act(self, unit: UnitOfWork, request: web.Request, visitor: Visitor) -> Act:
         person = unit.people.by_telegram_id(visitor.telegram_id)

@@ -20,6 +20,7 @@ from services.act import Act, House
 from services.mturk import pages
 from services.work.pages import page_answers
 from storage.unit import UnitOfWork
+from web.api.pace import Pace
 from web.miniapp.files import HEADERS, Files
 from web.miniapp.root import ROOT
 
@@ -58,6 +59,7 @@ class Frames:
     files: Files
     frames: tuple[str, ...]
     worded: Callable[[Refusal, str], str]
+    pace: Pace
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_get(TICKET, self.page)
@@ -67,7 +69,8 @@ class Frames:
     async def page(self, request: web.Request) -> web.Response:
         ticket = request.match_info["ticket"]
         try:
-            html = await self.house.database.aside(lambda unit: pages.html_of(unit, ticket), self.house.clock())
+            async with self.pace.reading:
+                html = await self.house.database.aside(lambda unit: pages.html_of(unit, ticket), self.house.clock())
         except Refusal:
             raise web.HTTPNotFound from None
         submit = _submit_to(self.house, ticket) + SUBMIT
@@ -80,7 +83,8 @@ class Frames:
         ticket, answer = request.match_info["ticket"], orjson.dumps(await _fields(request)).decode()
         house, now = self.house, self.house.clock()
         try:
-            worker = await house.database.aside(lambda unit: pages.worker_of(unit, ticket), now)
+            async with self.pace.reading:
+                worker = await house.database.aside(lambda unit: pages.worker_of(unit, ticket), now)
         except Refusal:
             raise web.HTTPNotFound from None
         try:

@@ -31,7 +31,10 @@ def gold_drawn(act: Act, number: int, opened: Moment, answer: str) -> PageAnswer
     project, task = _gold(act, number)
     if task.gold is not None:
         return PageAnswer(HandedIn.AGAIN, NOTHING, project.currency)
-    act.unit.outbox.tell(act.person.id, gold_wizard.drawn(act, task.id, answer))
+    kind = kind_of(project.kind)
+    read = kind.read(answer, project.options)
+    kind.check(read, project.template, task.content)
+    act.unit.outbox.tell(act.person.id, gold_wizard.drawn(act, task.id, kind.as_gold(read, project.options)))
     return PageAnswer(HandedIn.KNOWN, NOTHING, project.currency)
 
 

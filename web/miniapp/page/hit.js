@@ -3,6 +3,7 @@
 
 (() => {
   const to = document.currentScript.dataset.submit;
+  window.TelegramWebviewProxy = undefined; // some clients give it to every frame
   const ours = (form) => /\/mturk\/externalSubmit\/?$/i.test((form.getAttribute("action") ?? "").split(/[?#]/)[0]);
 
   function aim(form) {
