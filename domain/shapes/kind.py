@@ -14,6 +14,7 @@ from typing import Any
 from domain.answers import AnswerKind, ExportType, Wants, digits
 from domain.handing_in import ShapesType, Surface
 from domain.money.effort import DECIDING, PRESS
+from domain.normalization import folded
 from domain.quality.aggregation import Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 from domain.shapes import document
@@ -76,7 +77,7 @@ class ShapesKind(AnswerKind):
         threshold = given.pop("threshold", None) if isinstance(given, dict) else None
         if threshold is not None and not (type(threshold) in (int, float) and 0 < threshold <= 1):
             raise AnswerUnfit(what="shapes")
-        return checked(translated(given), self.takes, options), threshold
+        return checked(_spelled(translated(given), options), self.takes, options), threshold
 
     def gold_example(self, options: Sequence[str]) -> str:
         label = json.dumps(options[0] if options else "…", ensure_ascii=False)
@@ -143,6 +144,14 @@ class ShapesKind(AnswerKind):
         size = self.drawing(consensus).size if consensus else None
         sure = None if scores is None else json.dumps([digits(each) for each in scores])
         return [sure, f"{size[0]}x{size[1]}" if size else None]
+
+
+def _spelled(given: Any, options: Sequence[str]) -> Any:
+    """With labels as the options spell them: in gold neither case nor accents matter."""
+    shapes, size = document.apart(given)
+    own = {folded(option): option for option in options}
+    named = [{**each, "label": own.get(folded(str(each.get("label"))), each.get("label"))} for each in shapes]
+    return {"shapes": named, "size": list(size) if size else None}
 
 
 def _known(gold: str) -> tuple[str, float]:

@@ -41,6 +41,11 @@ def test_gold_is_our_json_or_label_studios_or_like_cocos(gold):
         assert kind.is_right(kind.known(row.gold), row.gold)
 
 
+def test_labels_of_gold_may_be_written_in_another_case():
+    [row] = read({"image": PICTURE, "gold": [{**BOX, "label": "CAT"}]}).rows
+    assert json.loads(row.gold[0]) == [BOX]
+
+
 @pytest.mark.parametrize(
     ("gold", "expected"),
     [
