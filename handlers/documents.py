@@ -12,7 +12,7 @@ from handlers.arrival import Arrived
 from handlers.context import Context
 from handlers.payloads.payload import Payload
 from handlers.routing import Job, Route, tell
-from jobs.money import bank_statements
+from jobs.money import bank_statements, contribution_rates
 from jobs.uploads import intake
 from jobs.uploads.door import SentFile
 from services.act import Act, House
@@ -50,7 +50,8 @@ class ChatDoor:
 
 async def sent(message: Message, context: Context) -> None:
     door, file = ChatDoor(context), _sent(message, context)
-    await (bank_statements.receive if bank_statements.is_for(door, file) else intake.receive)(door, file)
+    others = (each.receive for each in (bank_statements, contribution_rates) if each.is_for(door, file))
+    await next(others, intake.receive)(door, file)
 
 
 async def edited(message: Message, context: Context) -> None:

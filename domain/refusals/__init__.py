@@ -49,6 +49,8 @@ Refusal
     ├── FundingClosed     no account takes requesters' money, or it takes no other currency than euros (why, currency)
     ├── StatementRefused  a bank's file whose deposits can't be booked (why)
     ├── PayoutWaits       the tax form was asked for three times and is not there (asked_at)
+    ├── RatesUnread       a file of contribution rates with flaws (lines, columns)
+    ├── ContributionsOff  CONTRIBUTIONS is not set
     ├── TaxFormClosed     SECRETS_KEY is not set: tax forms can't be kept
     ├── PayerMissing      settings that a bank file needs (missing)
     ├── AlreadyTheirs     the pay is the worker's, or was decided about
@@ -60,6 +62,7 @@ from domain.refusals.board import BoardRefused
 from domain.refusals.money import (
     AlreadyAsked,
     AlreadyTheirs,
+    ContributionsOff,
     FundingClosed,
     KeyReused,
     MoneyRefusal,
@@ -68,6 +71,7 @@ from domain.refusals.money import (
     PayerMissing,
     PayoutDecided,
     PayoutWaits,
+    RatesUnread,
     StatementRefused,
     TaxFormClosed,
 )
@@ -129,6 +133,7 @@ __all__ = [
     "BelowFloor",
     "BoardRefused",
     "CantTellIsPaid",
+    "ContributionsOff",
     "DraftsFull",
     "FileDropped",
     "FileRefused",
@@ -157,6 +162,7 @@ __all__ = [
     "PayoutDecided",
     "PayoutWaits",
     "ProjectRefusal",
+    "RatesUnread",
     "Refusal",
     "RightByGold",
     "StatementRefused",

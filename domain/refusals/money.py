@@ -59,6 +59,16 @@ class PayoutWaits(MoneyRefusal):
     asked_at: int  # a moment: when the tax form was asked for
 
 
+@dataclass(eq=False)
+class RatesUnread(MoneyRefusal):
+    lines: list[int]
+    columns: list[str]  # of each line: file, siret, month or rate
+
+
+class ContributionsOff(MoneyRefusal):
+    pass
+
+
 class TaxFormClosed(MoneyRefusal):
     pass
 

@@ -1,4 +1,4 @@
-"""Messages about social contributions, to workers."""
+"""Messages about social contributions, to workers and admins."""
 
 from dataclasses import dataclass
 
@@ -33,3 +33,10 @@ class SiretNoted(Message):
 @dataclass(frozen=True, slots=True)
 class NoSiretNoted(Message):
     """Nothing is withheld by a rate of Urssaf's."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatesRead(Message):
+    """To an admin: how many rates of the month's file were read in."""
+
+    rates: int

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from domain.money.messages.contributions import NoSiretNoted, SiretAsked, SiretNoted, SiretUnfit, SiretWanted
+from domain.money.messages.contributions import NoSiretNoted, RatesRead, SiretAsked, SiretNoted, SiretUnfit, SiretWanted
 from handlers.payloads.taxes import GiveSiret, NoSiret
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Translator
@@ -66,3 +66,8 @@ def noted(m: SiretNoted, t: Translator) -> Screen:
 @shows(NoSiretNoted)
 def none(_: NoSiretNoted, t: Translator) -> Screen:
     return Screen(t("✅ Noted: no SIRET, nothing is kept. If that changes: the button under /payout."))
+
+
+@shows(RatesRead)
+def rates_read(m: RatesRead, t: Translator) -> Screen:
+    return Screen(t.n("✅ {count} rate is read in.", "✅ {count} rates are read in.", m.rates))

@@ -3,6 +3,7 @@
 from domain.moments import Moment
 from domain.refusals import (
     AlreadyAsked,
+    ContributionsOff,
     FundingClosed,
     KeyReused,
     MoreThanThere,
@@ -10,9 +11,11 @@ from domain.refusals import (
     PayerMissing,
     PayoutDecided,
     PayoutWaits,
+    RatesUnread,
     StatementRefused,
     TaxFormClosed,
 )
+from handlers.screens.layout.fitting import fitted
 from handlers.screens.money.settlement import state
 from handlers.screens.money.tax_forms import open_button
 from handlers.screens.screen import Screen, lines, refuses
@@ -73,6 +76,26 @@ def payout_waits(r: PayoutWaits, t: Translator) -> Screen:
         ),
         ((open_button(t),),),
     )
+
+
+@refuses(RatesUnread)
+def rates_unread(r: RatesUnread, t: Translator) -> Screen:
+    wanted = {
+        "file": t("a table (CSV, UTF-8) with the columns {columns}", columns="siret, month, rate"),
+        "siret": t("a SIRET of 14 digits"),
+        "month": t("a month such as {example}", example="2027-01"),
+        "rate": t("a percentage from 0 to 50, one for each SIRET and month"),
+    }
+    found = [
+        t("Line {line}: expected {what}", line=line, what=wanted[column])
+        for line, column in zip(r.lines, r.columns, strict=True)
+    ]
+    return Screen(lines(t("❌ Nothing was read in."), *fitted(found, t)))
+
+
+@refuses(ContributionsOff)
+def contributions_off(_: ContributionsOff, t: Translator) -> Screen:
+    return Screen(t("Social contributions are not withheld here: CONTRIBUTIONS is not set. Nothing was changed."))
 
 
 @refuses(TaxFormClosed)

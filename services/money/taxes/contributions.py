@@ -11,10 +11,10 @@ from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.money.contributions import FRANCE, Contribution, ContributionRate, month_in_france
 from domain.money.ledger import BANK, WITHHELD, Transfer
-from domain.money.messages.contributions import NoSiretNoted, SiretAsked, SiretNoted, SiretUnfit, SiretWanted
+from domain.money.messages.contributions import NoSiretNoted, RatesRead, SiretAsked, SiretNoted, SiretUnfit, SiretWanted
 from domain.money.payouts import FUNDING_CURRENCY, PayoutId, split
 from domain.people.people import Person
-from domain.refusals import MoreThanThere, NotFound
+from domain.refusals import ContributionsOff, MoreThanThere, NotFound
 from formats.taxes.numbers import TaxNumberProblem, read_siret
 from services.act import Act, Reply
 from services.money import withholding
@@ -100,6 +100,20 @@ def typed(act: Act, kept: dict[str, Any], words: str) -> Reply:
 def is_siret(text: str) -> bool:
     """Whether words look like a SIRET: such words are never an answer to a task."""
     return sum(sign.isdigit() for sign in text) >= 9
+
+
+def check(act: Act) -> None:
+    """Raises NotAllowed for who is no admin, and ContributionsOff."""
+    act.require("admin")
+    if act.house.contributions != FRANCE:
+        raise ContributionsOff()
+
+
+def read_sent(act: Act, rates: Sequence[ContributionRate]) -> RatesRead:
+    """A file that an admin sent."""
+    check(act)
+    read_in(act.unit, rates)
+    return RatesRead(len(rates))
 
 
 def read_in(unit: UnitOfWork, rates: Sequence[ContributionRate]) -> None:

@@ -161,6 +161,11 @@ SAMPLES: dict[str, list[Facts]] = {
     ],
     "refusals.PayoutWaits": [{"asked_at": 1_790_000_000_000}],
     "refusals.TaxFormClosed": [{}],
+    "refusals.ContributionsOff": [{}],
+    "refusals.RatesUnread": [
+        {"lines": [1], "columns": ["file"]},
+        {"lines": [*range(2, 52)], "columns": ["siret", "month", "rate", "rate", "siret"] * 10},
+    ],
     "refusals.PayoutDecided": [{"number": 12, "state": "paid"}, {"number": 12, "state": "handed on"}],
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
     "refusals.MustConsent": [{}],

@@ -2,7 +2,7 @@
 
 from domain.messages import Message
 from domain.moments import Moment
-from domain.money.messages.contributions import NoSiretNoted, SiretAsked, SiretNoted, SiretUnfit, SiretWanted
+from domain.money.messages.contributions import NoSiretNoted, RatesRead, SiretAsked, SiretNoted, SiretUnfit, SiretWanted
 from domain.money.messages.tax_forms import (
     TaxAnswer,
     TaxCopy,
@@ -49,7 +49,15 @@ QUARTERS = (TaxQuarter(12_500_000, 1_250_000, 0, 250), TaxQuarter(0, 0, 0, 0), T
 MESSAGES += [TaxCopy(2026, "EUR", state, QUARTERS) for state in ("new", "corrected")]
 MESSAGES += [TaxCopy(2026, "EUR", "deleted", (TaxQuarter(0, 0, 0, 0),) * 4)]
 SIRET = "73282932000074"
-MESSAGES += [SiretWanted(), SiretAsked(""), SiretAsked(SIRET), SiretUnfit(), NoSiretNoted()]
+MESSAGES += [
+    SiretWanted(),
+    SiretAsked(""),
+    SiretAsked(SIRET),
+    SiretUnfit(),
+    NoSiretNoted(),
+    RatesRead(1),
+    RatesRead(1_234),
+]
 MESSAGES += [SiretNoted(SIRET, rate) for rate in (2_120, None)]
 LONGEST: list[Message] = [
     TaxReview(tuple(TaxAnswer(step, EXAMPLES[step] if "country" in step else "&" * MOST) for step in ALL_STEPS), False)
