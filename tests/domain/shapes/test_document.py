@@ -72,6 +72,7 @@ def test_a_finger_may_slip_a_little_over_the_edge():
         ([{"label": "cat", "points": [[0, 0], [0.5, 0.5], [1, 1]]}], "shape_small"),
         ([{"label": "cat", "points": [[0, 0], [1, 0]]}], "shape_corners"),
         ([box(x=0.1 + at / 10_000) for at in range(MOST + 1)], "shapes_at_most"),
+        ([{"label": "cat", "points": [[0, 0], [1, 0], [1, at / 200 + 0.1]]} for at in range(101)], "shapes_at_most"),
         ('["' + "x" * LARGEST + '"]', "shapes_at_most"),
     ],
 )  # fmt: skip
