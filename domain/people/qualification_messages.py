@@ -79,6 +79,15 @@ class QualificationDeclined(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class TestWaits(Message):
+    """They stopped a test that goes on when they like; `limited`: its time runs."""
+
+    request: RequestId
+    name: str
+    limited: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QualificationAsked(Message):
     """It waits for its requester; `tested`: a test was handed in."""
 

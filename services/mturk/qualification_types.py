@@ -38,7 +38,7 @@ def create(
 ) -> QualificationType:
     """CreateQualificationType."""
     unit = act.unit
-    if len(unit.qualifications.of(act.person.id, 0, MOST_TYPES)) >= MOST_TYPES:
+    if unit.qualifications.count(act.person.id) >= MOST_TYPES:
         raise RequestError(RANGE, f"At most {MOST_TYPES} QualificationTypes.")
     _check_test(test, answer_key, test_duration_in_seconds, auto_granted)
     number = unit.qualifications.add(

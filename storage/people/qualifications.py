@@ -38,6 +38,7 @@ OF_REQUESTER = f"""
 SELECT {_TYPE} FROM qualification_types WHERE requester = :requester AND deleted_at IS NULL AND id > :after
 ORDER BY id LIMIT :limit"""
 
+COUNT = "SELECT count(*) FROM qualification_types WHERE requester = :requester AND deleted_at IS NULL"
 HELD = "SELECT type, value FROM qualifications WHERE worker = :worker AND granted = 1"
 HAS = f"SELECT {_QUALIFICATION} FROM qualifications WHERE type = :type AND worker = :worker"
 GRANT = """
@@ -127,6 +128,9 @@ class Qualifications:
 
     def of(self, requester: PersonId, after: int, limit: int) -> list[QualificationType]:
         return [_type(row) for row in self._db.all(OF_REQUESTER, requester=requester, after=after, limit=limit)]
+
+    def count(self, requester: PersonId) -> int:
+        return int(first(self._db.one(COUNT, requester=requester)))
 
     def held(self, worker: PersonId) -> dict[TypeId, int]:
         """Granted values, read once."""

@@ -11,6 +11,7 @@ from domain.people.qualification_messages import (
     QualificationRefused,
     QualificationRevoked,
     TestShown,
+    TestWaits,
 )
 from domain.projects.requirements import ACCEPTED, ACCEPTED_PERCENT, MASTERS, Compared
 from handlers.payloads.automated import Complain
@@ -102,6 +103,17 @@ def test(m: TestShown, t: Translator) -> Screen:
     asked = screen_of(m.kind).ask(buttons, t)
     return Screen(
         lines(head, body, asked), (*rows, (stop,)), photo=picture, album=() if m.draft else album, anew=not m.draft
+    )
+
+
+@shows(TestWaits)
+def waits(m: TestWaits, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⏸ Your test “{name}” waits for you.", name=clipped(m.name, NAMED)),
+            t("Its time goes on.") if m.limited else None,
+        ),
+        ((Button(t.plain("▶️ Go on"), AskQualification(request=m.request).pack()),),),
     )
 
 

@@ -58,8 +58,10 @@ def accept(act: Act, request: RequestId) -> Reply:
 
 
 def decline(act: Act, request: RequestId) -> Reply:
-    """Not offered again."""
-    _, type_ = mine(act, request, (OFFERED, TESTING))
+    """Not offered again; a test that was begun waits."""
+    asked, type_ = mine(act, request, (OFFERED, TESTING))
+    if asked.state == TESTING:
+        return testing.stop(act, request, type_)
     act.unit.qualifications.decide(request, DECLINED)
     return Reply(QualificationDeclined(type_.name), edits=act.message)
 

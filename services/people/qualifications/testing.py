@@ -18,6 +18,7 @@ from domain.people.qualification_messages import (
     QualificationGranted,
     QualificationRefused,
     TestShown,
+    TestWaits,
 )
 from domain.people.qualifications import OFFERED, REJECTED, TESTING, QualificationRequest, QualificationType, RequestId
 from domain.projects.form_questions import packed, place_of, questions_of
@@ -66,6 +67,12 @@ def begin(act: Act, number: RequestId) -> Reply:
     return Reply(_shown(sitting))
 
 
+def stop(act: Act, number: RequestId, type_: QualificationType) -> Reply:
+    """Words are no answers any more; what was answered is kept, and its time runs."""
+    _forget_words(act)
+    return Reply(TestWaits(number, type_.name, type_.test_seconds is not None), edits=act.message)
+
+
 def press(act: Act, request: RequestId, option: int) -> Reply:
     """An option, or the way back."""
     return _moved(act, _sitting(act, request), lambda pad: pad.choose(option), act.message)
@@ -107,9 +114,7 @@ def _moved(act: Act, sitting: Sitting, move: Callable[[AnswerPad], AnswerPad], m
 
 def _hand_in(act: Act, sitting: Sitting) -> QualificationAsked | QualificationGranted | QualificationRefused:
     unit, type_ = act.unit, sitting.type
-    draft = act.unit.drafts.of(act.person.id)
-    if draft is not None and draft.journey == JOURNEY:
-        unit.drafts.drop(act.person.id)
+    _forget_words(act)
     answers = dict(place_of(questions_of(sitting.pad.options), sitting.draft).answers)
     unit.qualifications.hand_in(sitting.request.id, orjson.dumps(answers).decode())
     if type_.test == former_workers.TEST and unit.turk_imports.has_values(type_.id):
@@ -119,6 +124,12 @@ def _hand_in(act: Act, sitting: Sitting) -> QualificationAsked | QualificationGr
     value = answer_key.read(type_.answer_key).value(answer_key.chosen_in(sitting.form, answers))
     grant(unit, type_, act.person.id, value, tells=False)
     return QualificationGranted(type_.name, requester_of(unit, type_), value, tested=True)
+
+
+def _forget_words(act: Act) -> None:
+    draft = act.unit.drafts.of(act.person.id)
+    if draft is not None and draft.journey == JOURNEY:
+        act.unit.drafts.drop(act.person.id)
 
 
 def _claimed(act: Act, sitting: Sitting, said: str) -> QualificationGranted | QualificationRefused:

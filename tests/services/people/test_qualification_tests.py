@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.moments import MINUTE, Moment
-from domain.people.qualification_messages import QualificationGranted, QualificationOffered, TestShown
+from domain.people.qualification_messages import QualificationGranted, QualificationOffered, TestShown, TestWaits
 from domain.projects.form_questions import BACK
 from domain.refusals import AnswerUnfit, NotFound
 from handlers.payloads.qualifications import AnswerTest, AskQualification, DeclineQualification
@@ -69,7 +69,12 @@ async def test_only_its_worker_takes_it_and_only_while_it_is_open(database: Data
                 press(other, payload)
         with pytest.raises(NotFound):
             testing.typed(other, {"request": request, "message": 5}, "Cats")
-        press(act, DeclineQualification(request=request))
+        press(act, AnswerTest(request=request, option=1))
+        assert said(press(act, DeclineQualification(request=request))) == TestWaits(request, "Reads Breton", True)
+        assert unit.drafts.of(house.workers[0]) is None  # words are for other things
+        assert said(press(act, AskQualification(request=request))).draft == ("Cats",)
+        for option in (100, 199):
+            press(act, AnswerTest(request=request, option=option))
         for payload in (AnswerTest(request=request, option=1), AskQualification(request=request)):
             with pytest.raises(NotFound):
                 press(act, payload)
