@@ -6,6 +6,7 @@ from importlib import import_module
 TABLES = {
     "api": "benchmarks.api",
     "crowd": "benchmarks.crowd",
+    "drawing": "benchmarks.drawing",
     "fairness": "benchmarks.fairness.command",
     "faults": "benchmarks.faults",
     "hostile_files": "benchmarks.hostile_files",

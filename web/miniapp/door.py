@@ -36,7 +36,7 @@ STATUS: dict[type[Refusal], int] = {
     TooLate: 409,
 }
 AT_ONCE = 2  # readings beside the writer
-LANGUAGE = "language"  # of the person who asks
+LANGUAGE = web.RequestKey("language", str)  # of the person who asks
 T = TypeVar("T")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

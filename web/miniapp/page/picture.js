@@ -6,6 +6,7 @@ import { Loupe } from "./loupe.js";
 import { feel } from "./telegram.js";
 
 const NEAR = 24; // pixels from a handle that still hit it
+const OUTSIDE = 16; // the same outside a box, where the next one may begin
 const STILL = 5; // pixels a tap may move
 const SMALLEST = 8; // pixels of a new box's side
 const MARGIN = 12;
@@ -153,7 +154,8 @@ export class Picture {
       return Math.hypot(hx - x, hy - y);
     });
     const nearest = distances.indexOf(Math.min(...distances));
-    return distances[nearest] <= NEAR ? nearest : -1;
+    const reach = isBox(shape) && !contains(shape, this.#inPicture([x, y])) ? OUTSIDE : NEAR;
+    return distances[nearest] <= reach ? nearest : -1;
   }
 
   #move(event) {
