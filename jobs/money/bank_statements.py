@@ -16,9 +16,9 @@ TABLE = "/deposit"  # the first line of a table's caption; its columns are named
 
 
 def is_for(door: UploadDoor, sent: SentFile) -> bool:
-    """An XML file without a caption, or a table with its columns named, from an admin: no file of tasks is either."""
+    """An XML file without a caption from an admin, or a table with its columns named, whose sender is not known yet."""
     is_message = not sent.caption and sent.name.lower().endswith(".xml")
-    return (is_message or _is_table(sent)) and "admin" in door.house.roles(door.person)
+    return _is_table(sent) or (is_message and "admin" in door.house.roles(door.person))
 
 
 def _is_table(sent: SentFile) -> bool:

@@ -81,7 +81,7 @@ def payout_waits(r: PayoutWaits, t: Translator) -> Screen:
 @refuses(RatesUnread)
 def rates_unread(r: RatesUnread, t: Translator) -> Screen:
     wanted = {
-        "file": t("a table (CSV, UTF-8) with the columns {columns}", columns="siret, month, rate"),
+        "file": t("a table (CSV, UTF-8) with the columns <code>siret</code>, <code>month</code>, <code>rate</code>"),
         "siret": t("a SIRET of 14 digits"),
         "month": t("a month such as {example}", example="2027-01"),
         "rate": t("a percentage from 0 to 50, one for each SIRET and month"),

@@ -75,6 +75,8 @@ async def test_a_tax_form_from_the_first_payout_to_the_green_button(office: Town
 async def test_a_months_rates_come_by_chat_all_or_nothing(sqlite_url: str) -> None:
     async with town(sqlite_url, contributions="FR") as here:
         head = b"siret;month;rate\n73282932000074;2027-01;21,2\n"
+        await here.admin.upload(b"a;b\n", "bank.csv", "/deposit")  # the other table that a caption names
+        await here.admin.wait_for("Nothing was booked")
         await here.admin.upload(head + b"73282932000074;oops;5\n", "rates.csv", "/withhold")
         assert "Line 3: expected a month" in text_of(await here.admin.wait_for("Nothing was read in"))
         assert here.rows("SELECT * FROM contribution_rates") == []
