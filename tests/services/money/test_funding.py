@@ -35,7 +35,7 @@ def funding(unit: UnitOfWork, amount: str, payer: Payer = PAYER, terms: Terms = 
 
 def read(picture: bytes) -> list[str]:
     """As a banking app reads it."""
-    (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture)))
+    (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture)), formats=zxingcpp.BarcodeFormat.QRCode)
     return bytes(code.bytes).decode("utf-8").split("\n")
 
 
