@@ -16,6 +16,8 @@ from services.encryption import Encryption
 from storage.database import Database
 from storage.unit import UnitOfWork
 
+REFUSED = ("work", "pause")  # everybody has them; to a suspended person they say no, or nothing
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -61,9 +63,11 @@ class House:
         return tuple(role for role, has in (("worker", person.is_worker), ("requester", asks), ("admin", admin)) if has)
 
     def commands_of(self, person: Person) -> tuple[Command, ...]:
-        """The commands this person may type."""
+        """The commands this person may type; a suspended one has fewer."""
         roles = ("", *self.roles(person))
-        return tuple(command for command in self.commands if command.role in roles)
+        typed = tuple(command for command in self.commands if command.role in roles)
+        left = (each for each in typed if each.stays and each.name not in REFUSED)
+        return tuple(left) if person.suspended else typed
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class AppealState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """`funded`: the judges' pay is set aside; `places` are the free ones."""
+    """`funded`: the judges' pay is set aside; `places` are the free ones. `ruled_by`: an admin decided it."""
 
     id: AppealId
     submission: SubmissionId
@@ -51,6 +51,7 @@ class Appeal:
     places: int
     opened_at: Moment
     due_at: Moment
+    ruled_by: PersonId | None = None
 
 
 class Verdict(StrEnum):

@@ -28,9 +28,10 @@ from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotFound, NotYours, TooLate
 from domain.work.messages import Paused
 from domain.work.submissions import Submission, SubmissionId
-from services.act import Act
+from services.act import Act, Reply
 from services.fairness import juries, jury_costs, jury_duty, rulings
 from services.fairness.exhibits import exhibit
+from services.fairness.oversight import cases
 from services.fairness.rejections import make_final, overturn
 from services.people import push_schedule
 from services.work import answer_messages, dispatch, submit
@@ -110,10 +111,11 @@ def _take(act: Act, known: Appeal, judgement: Judgement, verdict: Verdict | None
         _decide_if_all_spoke(act.unit, known, act.house.admins)
 
 
-def end_due(unit: UnitOfWork) -> None:
+def end_due(unit: UnitOfWork, admins: frozenset[int] = frozenset()) -> None:
     """Decides at deadlines: for the worker where judges were silent, for the requester where the worker was."""
     for known in unit.appeals.due(AT_ONCE):
         grant(unit, unit.appeals.lock(known.id), unit.appeals.votes(known.id))
+        rulings.close(unit, unit.appeals.lock(known.id), admins)
     for rejection in unit.reviews.closing(AT_ONCE):
         if (moved := make_final(unit, rejection, RejectionState.STANDING)) is not None:
             submission = unit.submissions.get(rejection.submission)
@@ -140,7 +142,7 @@ def _decide_if_all_spoke(unit: UnitOfWork, known: Appeal, admins: frozenset[int]
         jury_costs.share(unit, known, votes, admins)
 
 
-def rule(act: Act, appeal: AppealId, verdict: int) -> AppealRuled:
+def rule(act: Act, appeal: AppealId, verdict: int) -> AppealRuled | Reply:
     """A human's word where there were too few judges, unless it is their own matter: 1 is for the worker."""
     unit, said = act.unit, Verdict.WORKER if verdict == 1 else Verdict.REQUESTER
     known = unit.appeals.find(appeal)
@@ -149,11 +151,18 @@ def rule(act: Act, appeal: AppealId, verdict: int) -> AppealRuled:
     if unit.appeals.is_party(known, act.person.id):
         raise NotYours()
     if not unit.appeals.rule(known.id, act.person.id):
-        raise AlreadyAnswered()
+        return _outdated(act, known)
     decide = grant if said is Verdict.WORKER else refuse
     decide(unit, unit.appeals.lock(known.id), Votes(0, 0), ruled=True)
     unit.audit.note(act.person.id, "appeal", f"appeal:{known.id}", verdict=said.value)
+    rulings.close(unit, unit.appeals.lock(known.id), act.house.admins)
     return AppealRuled(known.id, said)
+
+
+def _outdated(act: Act, known: Appeal) -> Reply:
+    if known.state is AppealState.OPEN or known.funded:  # judges have it, or had
+        raise AlreadyAnswered()
+    return cases.closed_already(act, rulings.closed(act.unit, known))
 
 
 def grant(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) -> None:

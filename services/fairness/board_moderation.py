@@ -3,12 +3,13 @@
 from domain.fairness import pens
 from domain.fairness.board import HOUSE, RULES, EventKind, Post, PostId
 from domain.fairness.messages.board import BoardModerated, BoardPostToModerate, BoardReported
+from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import BoardRefused, UnknownChoice
 from services.act import Act
 from services.fairness.board_access import membership, shown_post, title_of
-from services.fairness.oversight import impartial
+from services.fairness.oversight import cases, impartial
 from storage.unit import UnitOfWork
 
 
@@ -18,7 +19,7 @@ def report(act: Act, post: PostId) -> BoardReported:
     membership(unit, act.person, found.board)
     asked = BoardPostToModerate(post, title_of(unit, found.board), pens.name_of(found.author), found.body)
     for admin in impartial.deciders(unit, act.house.admins, _involved(unit, found)):
-        unit.outbox.tell(admin, asked, key=f"board report:{post}:{admin}")
+        unit.outbox.tell(admin, asked, key=f"board report:{post}:{admin}", live=f"{cases.post(post)}asked")
     return BoardReported(post)
 
 
@@ -31,11 +32,18 @@ def decide(act: Act, post: PostId, rule: int) -> BoardModerated:
         raise UnknownChoice()
     impartial.check(act, *_involved(unit, found))
     if not rule:
+        _close(act, post, CaseEnd.LEFT)
         return BoardModerated(post, 0, gone=False)
     if not unit.boards.hide(post):
         return BoardModerated(post, rule, gone=True)
     unit.board_log.note(post, EventKind.HIDDEN, found.digest, act.person.id, rule)
+    _close(act, post, CaseEnd.HIDDEN)
     return BoardModerated(post, rule, gone=False)
+
+
+def _close(act: Act, post: PostId, end: CaseEnd) -> None:
+    """Takes the buttons off every admin's message about it."""
+    cases.close(act.unit, act.house.admins, cases.post(post), CaseClosed(f"#{post}", end, act.person.label))
 
 
 def _involved(unit: UnitOfWork, post: Post) -> tuple[PersonId, ...]:

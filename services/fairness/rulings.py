@@ -1,11 +1,13 @@
 """Appeals with too few possible judges go to admins; without an answer in time the worker wins."""
 
-from domain.fairness.appeals import Appeal
+from domain.fairness.appeals import Appeal, AppealState
 from domain.fairness.messages.appeals import AppealToRule
+from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.fairness.review import Rejection
 from domain.projects.projects import Project
 from domain.work.submissions import Submission
 from services.fairness.exhibits import citation, exhibit
+from services.fairness.oversight import cases
 from storage.unit import UnitOfWork
 
 
@@ -25,4 +27,17 @@ def ask(
     said = int(appeal.words is not None)
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
         if not unit.appeals.is_party(appeal, admin):
-            unit.outbox.tell(admin, asked, key=f"rule:{appeal.id}:{admin}:{said}")
+            case = f"{cases.ruling(appeal.id)}{said}"
+            unit.outbox.tell(admin, asked, key=f"rule:{appeal.id}:{admin}:{said}", live=case)
+
+
+def close(unit: UnitOfWork, appeal: Appeal, admins: frozenset[int]) -> None:
+    """Takes the buttons off every admin's messages about it."""
+    cases.close(unit, admins, cases.ruling(appeal.id), closed(unit, appeal))
+
+
+def closed(unit: UnitOfWork, appeal: Appeal) -> CaseClosed:
+    """What became of it."""
+    title = unit.projects.get(unit.submissions.get(appeal.submission).project).title
+    end = CaseEnd.FOR_WORKER if appeal.state is AppealState.WON else CaseEnd.FOR_REQUESTER
+    return CaseClosed(title, end, unit.people.get(appeal.ruled_by).label if appeal.ruled_by else "")

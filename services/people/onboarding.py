@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from domain.messages import Message
 from domain.people.messages import (
-    CommandMenu,
     Help,
     HelpSuspended,
     LanguageChosen,
@@ -16,18 +15,15 @@ from domain.people.messages import (
     Welcome,
     WelcomeBack,
 )
-from domain.people.people import Person
 from domain.people.rights_messages import (
     PersonalData,
 )
 from locales import LANGUAGES
 from services.act import Act
 from services.money import transfers
-from services.people import push_schedule, returning
+from services.people import menus, push_schedule, returning
 from services.projects.audience import invitations
 from services.work.submit import work
-
-REFUSED = ("work", "pause")  # everybody has them; to a suspended person they say no, or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ class OutdatedButton:
 
 def start(act: Act, token: str = "") -> tuple[Message, ...]:
     """Welcomes a newcomer and asks for agreement; welcomes others back. `token`: they came by an invitation."""
-    show_menu(act, act.person)
+    menus.show(act, act.person.id)
     invited = invitations.open_(act, token) if token else None
     person = act.person
     hello = WelcomeBack(person.name) if person.is_worker else Welcome(person.name, person.language)
@@ -56,7 +52,7 @@ def agree(act: Act) -> Ready:
         worker = unit.people.get(person.id)
         if not worker.requester and "admin" not in act.house.roles(worker):
             push_schedule.settle_in(unit, person.id)
-        show_menu(act, worker)
+        menus.show(act, worker.id)
     return Ready()
 
 
@@ -74,7 +70,7 @@ def speak(act: Act, language: str) -> LanguageChosen | Welcome:
     """In a language there is none of any more, English."""
     wanted = language if language in LANGUAGES else "en"
     act.unit.people.speak(act.person.id, wanted)
-    show_menu(act, act.person)
+    menus.show(act, act.person.id)
     if act.person.is_worker or "requester" in act.roles:
         return LanguageChosen()
     return Welcome(act.person.name, wanted)
@@ -85,8 +81,7 @@ def help_(act: Act) -> tuple[Help | HelpSuspended, ...]:
     known, asks = act.house.commands_of(act.person), "requester" in act.roles
     stop = act.unit.stops.of_person(act.person.id) if act.person.suspended else None
     if stop is not None:
-        left = tuple(command for command in known if command.stays and command.name not in REFUSED)
-        return (HelpSuspended(left, stop.reason, stop.id if stop.may_be_appealed else 0, stop.due_at),)
+        return (HelpSuspended(known, stop.reason, stop.id if stop.may_be_appealed else 0, stop.due_at),)
     admins = tuple(command for command in known if command.role == "admin")
     others = Help(tuple(command for command in known if command.role != "admin"), asks)
     return (Help(admins, False), others) if admins else (others,)
@@ -114,9 +109,3 @@ def lost(act: Act) -> NotUnderstood:
 
 def press_outdated(act: Act) -> OutdatedButton:
     return OutdatedButton()
-
-
-def show_menu(act: Act, person: Person) -> None:
-    """Sets the command menu after a change of roles or language."""
-    menu = CommandMenu(act.house.commands_of(person), person.is_worker)
-    act.unit.outbox.tell(person.id, menu, klass="nudge")

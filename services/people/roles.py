@@ -3,7 +3,7 @@
 from domain.people.messages import RoleGranted, RoleSet, RoleWithdrawn
 from domain.refusals import BadInput
 from services.act import Act
-from services.people import onboarding
+from services.people import menus
 from services.people.lookup import find
 
 
@@ -17,7 +17,7 @@ def set_role(act: Act, who: str, role: str, state: str) -> RoleSet:
     unit.people.make_requester(person.id, on)
     unit.audit.note(act.person.id, "role", f"person:{person.id}", requester=on)
     if person.name:
-        onboarding.show_menu(act, unit.people.get(person.id))
+        menus.show(act, person.id)
         if person.id != act.person.id:
             unit.outbox.tell(person.id, RoleGranted() if on else RoleWithdrawn())
     return RoleSet(person.label, on)

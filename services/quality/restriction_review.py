@@ -21,9 +21,9 @@ from domain.quality.restrictions import (
     reminder_after,
 )
 from domain.refusals import BadInput, NotFound, OwnMatter
-from services.act import Act
-from services.fairness.oversight import impartial
-from services.quality.restrictions import described, over, title_of
+from services.act import Act, Reply
+from services.fairness.oversight import cases, impartial
+from services.quality.restrictions import close, described, over, title_of
 from storage.unit import UnitOfWork
 
 JOURNEY = "confirm"
@@ -31,13 +31,13 @@ COUNTED = 100
 AT_ONCE = 25
 
 
-def show_next(act: Act) -> RestrictionToConfirm | NothingToConfirm:
+def show_next(act: Act) -> Reply | NothingToConfirm:
     """The most urgent one that waits for a human; never the admin's own, nor the objection to what they confirmed."""
     unit, waiting = act.unit, waiting_for(act.unit, act.person.id, act.house.admins)
     if not waiting:
         return NothingToConfirm()
     known = waiting[0]
-    return RestrictionToConfirm(
+    shown = RestrictionToConfirm(
         who=unit.people.get(known.worker).label,
         of=described(unit, known),
         evidence=known.evidence,
@@ -45,6 +45,7 @@ def show_next(act: Act) -> RestrictionToConfirm | NothingToConfirm:
         left=len(waiting),
         appealed=known.appeal == "open",
     )
+    return cases.shown(cases.restriction(known.id), shown)
 
 
 def decide(act: Act, restriction: RestrictionId, lift: bool) -> RestrictionDecided | GroundWanted:
@@ -57,6 +58,7 @@ def decide(act: Act, restriction: RestrictionId, lift: bool) -> RestrictionDecid
     if lift and unit.restrictions.lift(known, admin.id):
         over(unit, known, RestrictionLifted)
         unit.audit.note(admin.id, "lift", f"restriction:{known.id}")
+        close(unit, known, act.house.admins, admin.label)
     return _decided(act, known)
 
 
@@ -73,6 +75,7 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> RestrictionDecided:
         told = RestrictionConfirmed(title_of(unit, known.project), known.ends_at, ground, open_)
         unit.outbox.tell(known.worker, told)
         unit.audit.note(admin.id, "confirm", f"restriction:{known.id}", reason=ground, alone=alone)
+        close(unit, known, act.house.admins, admin.label, stays=True)
     return _decided(act, known)
 
 

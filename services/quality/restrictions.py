@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from domain.answers import kind_of
+from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.moments import DECISION_TIME, later
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
@@ -35,6 +36,7 @@ from domain.quality.restrictions import (
 )
 from domain.refusals import NotFound
 from services.act import Act
+from services.fairness.oversight import cases
 from services.people import push_schedule
 from services.people.lookup import find
 from storage.unit import UnitOfWork
@@ -73,22 +75,32 @@ def appeal(act: Act, restriction: RestrictionId) -> RestrictionAppealed | NotedB
     admins = unit.people.with_telegram_ids(tuple(sorted(act.house.admins)))
     for admin in admins:
         if known.may_be_confirmed_by(admin, admins):
-            unit.outbox.tell(admin, asked, key=f"appeal:{known.id}:{admin}")
+            unit.outbox.tell(admin, asked, key=f"appeal:{known.id}:{admin}", live=f"{cases.restriction(known.id)}asked")
     return RestrictionAppealed(of.title, until)
 
 
-def end_due(unit: UnitOfWork) -> None:
+def end_due(unit: UnitOfWork, admins: frozenset[int] = frozenset()) -> None:
     """Silence of humans grants appeals and lets what nobody confirmed lapse; the others end at their date."""
     for known in unit.restrictions.unconfirmed(AT_ONCE):
         if unit.restrictions.lift(known, None, lapsed=True):
             over(unit, known, RestrictionLapsed)
             unit.audit.note(None, "lapsed", f"restriction:{known.id}")
+            close(unit, known, admins)
     for known in unit.restrictions.appeals_due(AT_ONCE):
         if unit.restrictions.lift(known, None):
             over(unit, known, RestrictionLifted)
+            close(unit, known, admins)
     for known in unit.restrictions.ending(AT_ONCE):
         if unit.restrictions.end(known):
             over(unit, known, RestrictionOver)
+            close(unit, known, admins)
+
+
+def close(unit: UnitOfWork, known: Restriction, admins: frozenset[int], by: str = "", stays: bool = False) -> None:
+    """Takes the buttons off every admin's messages about it. `by`: who decided; empty: nobody in time."""
+    what = f"{unit.people.get(known.worker).label} · {title_of(unit, known.project)}"
+    closed = CaseClosed(what, CaseEnd.STAYS if stays else CaseEnd.LIFTED, by)
+    cases.close(unit, admins, cases.restriction(known.id), closed)
 
 
 def audit(act: Act, who: str) -> PersonAudit | Suspects:

@@ -13,11 +13,15 @@ class CaseEnd(StrEnum):
     STAYS = "stays"
     GOES_ON = "goes on"
     ENDED = "ended"
+    FOR_WORKER = "for the worker"
+    FOR_REQUESTER = "for the requester"
+    HIDDEN = "hidden"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)
 class CaseClosed(Message):
-    """To an admin: `what` is the project or the person, `by` the admin who decided; empty: nobody did in time."""
+    """To an admin: `what` is the project, the person or the post, `by` the admin who decided; empty: nobody in time."""
 
     what: str
     end: CaseEnd

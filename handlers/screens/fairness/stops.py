@@ -206,6 +206,10 @@ def closed(m: CaseClosed, t: Translator) -> Screen:
         CaseEnd.LIFTED: t("✅ <b>{what}</b>: lifted.", what=what),
         CaseEnd.GOES_ON: t("▶️ <b>{what}</b>: it goes on.", what=what),
         CaseEnd.ENDED: t("⏹ <b>{what}</b>: ended.", what=what),
+        CaseEnd.FOR_WORKER: t("⚖️ <b>{what}</b>: the worker is paid.", what=what),
+        CaseEnd.FOR_REQUESTER: t("⚖️ <b>{what}</b>: the rejection stands.", what=what),
+        CaseEnd.HIDDEN: t("🪦 <b>{what}</b>: hidden.", what=what),
+        CaseEnd.LEFT: t("✅ <b>{what}</b>: left as it is.", what=what),
         CaseEnd.STAYS: t("⛔ <b>{what}</b>: it stays.", what=what),
     }[CaseEnd(m.end)]
     by = t("Decided by {who}.", who=m.by) if m.by else t("Nobody answered in time.")

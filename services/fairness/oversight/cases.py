@@ -14,6 +14,11 @@ def stop(number: int) -> str:
     return f"case:stop:{number}:"
 
 
+def notice(stop: int) -> str:
+    """Of whoever a stop concerns, not of an admin."""
+    return f"stop:{stop}"
+
+
 def appeal(stop: int) -> str:
     return f"case:appeal:{stop}:"
 
@@ -24,6 +29,20 @@ def reports(project: int) -> str:
 
 def pause(project: int) -> str:
     return f"case:pause:{project}:"
+
+
+def ruling(appeal: int) -> str:
+    """An appeal against a rejection that too few workers could judge."""
+    return f"case:ruling:{appeal}:"
+
+
+def restriction(number: int) -> str:
+    return f"case:restriction:{number}:"
+
+
+def post(number: int) -> str:
+    """A reported post of a board."""
+    return f"case:post:{number}:"
 
 
 def look(project: int) -> str:

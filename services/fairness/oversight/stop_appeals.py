@@ -14,29 +14,34 @@ from domain.quality.messages.contests import NotedBefore
 from domain.refusals import BadInput, NotFound
 from services.act import Act, Reply
 from services.fairness.oversight import cases, impartial
-from services.people import push_schedule
+from services.people import menus, push_schedule
 from services.projects import bulk_updates
+from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 APPEAL, RULING = "stop appeal", "stop ruling"  # journeys
 AT_ONCE = 25
 
 
-def ask(act: Act, stop: StopId) -> AppealWordsWanted | NotedBefore:
-    """The next words are the appeal."""
+def ask(act: Act, stop: StopId) -> AppealWordsWanted | NotedBefore | Reply:
+    """The next words are the appeal. A press that comes too late is told how it ended."""
     known = _mine(act, stop)
+    if known.state is StopState.LIFTED:
+        return Reply(_as_told(act.unit, known), edits=act.message)
     if not known.may_be_appealed:
         return NotedBefore()
     act.unit.drafts.keep(act.person.id, APPEAL, {"stop": known.id}, act.unit.now)
     return AppealWordsWanted(title_of(act.unit, known), known.reason)
 
 
-def typed(act: Act, draft: dict[str, Any], text: str) -> StopAppealed | NotedBefore | None:
+def typed(act: Act, draft: dict[str, Any], text: str) -> StopAppealed | StopRuled | NotedBefore | None:
     """The appeal goes to the other admins; to the same one where there is no other, and both know it."""
     unit, known, words = act.unit, _mine(act, StopId(draft["stop"])), words_of(text)
     if not words:
         return None
     unit.drafts.drop(act.person.id)
+    if known.state is StopState.LIFTED:
+        return _as_told(unit, known)
     due = later(unit.now, RULING_TIME)
     if not unit.stops.appeal(known.id, words, due):
         return NotedBefore()
@@ -78,6 +83,7 @@ def lift(act: Act, stop: StopId) -> Reply:
     unit.audit.note(act.person.id, "lifted", _subject(known), stop=known.id, alone=alone)
     _close(unit, act.house.admins, known, act)
     told = replace(_lifted(unit, known, "admin"), who=unit.people.get(known.person).label)
+    menus.show(act, known.person)
     return Reply(told, edits=act.message)
 
 
@@ -92,9 +98,13 @@ def ask_ruling(act: Act, stop: StopId) -> RulingWanted | Reply:
     return RulingWanted(title_of(act.unit, known), act.unit.people.get(known.person).label)
 
 
-def uphold(act: Act, draft: dict[str, Any], text: str) -> StopRuled:
-    """The appeal is answered, with a reason."""
-    unit, known, ruling = act.unit, _appealed(act, StopId(draft["stop"])), reason_of(text)
+def uphold(act: Act, draft: dict[str, Any], text: str) -> StopRuled | CaseClosed:
+    """The appeal is answered, with a reason; the reason comes too late where another admin was faster."""
+    unit, decided, ruling = act.unit, act.unit.stops.find(StopId(draft["stop"])), reason_of(text)
+    if decided is not None and decided.state in (StopState.LIFTED, StopState.UPHELD):
+        unit.drafts.drop(act.person.id)
+        return closed(unit, decided)
+    known = _appealed(act, StopId(draft["stop"]))
     alone = impartial.check(act, *_involved(known))
     if ruling is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
@@ -144,7 +154,14 @@ def _lifted(unit: UnitOfWork, stop: Stop, by: str) -> StopRuled:
         _reinstate(unit, stop.person)
     told = StopRuled(stop.project or 0, title_of(unit, stop), True, "", by)
     unit.outbox.tell(stop.person, told)
+    if unit.live_messages.is_kept(stop.person, cases.notice(stop.id)):  # its button goes
+        unit.outbox.tell(stop.person, told, live=cases.notice(stop.id), lane=Lane.TIDY, klass="nudge")
     return told
+
+
+def _as_told(unit: UnitOfWork, stop: Stop) -> StopRuled:
+    """What whoever it concerned was told when it was lifted."""
+    return StopRuled(stop.project or 0, title_of(unit, stop), True, "", "admin" if stop.ruled_by else "silence")
 
 
 def _reinstate(unit: UnitOfWork, person: PersonId) -> None:
@@ -157,7 +174,7 @@ def _reinstate(unit: UnitOfWork, person: PersonId) -> None:
 
 def _mine(act: Act, number: StopId) -> Stop:
     known = act.unit.stops.find(number)
-    if known is None or known.person != act.person.id or known.state is StopState.LIFTED:
+    if known is None or known.person != act.person.id:
         raise NotFound(what="stop", name="")
     return known
 

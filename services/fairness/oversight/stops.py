@@ -20,6 +20,7 @@ from domain.work.messages import TaskGone
 from services.act import Act, Reply
 from services.fairness.oversight import cases, impartial
 from services.fairness.reports import tell_reporters
+from services.people import menus
 from services.projects import rejection_pause
 from services.projects.lifecycle import end
 from services.work import answer_messages, places
@@ -54,7 +55,7 @@ def end_for(act: Act, draft: dict[str, Any], text: str) -> ReportsDecided:
     stop = unit.stops.add(known.id, known.requester, reason, act.person.id)
     number, back = (stop.id if stop else 0), Millionths(returned)
     told = ProjectEndedByAdmin(known.id, known.title, reason, back, known.currency, number)
-    unit.outbox.tell(known.requester, told)
+    unit.outbox.tell(known.requester, told, live=cases.notice(number) if number else None)
     return decided
 
 
@@ -78,6 +79,7 @@ def suspend_for(act: Act, draft: dict[str, Any], text: str) -> Reply:
     if stop is None:
         raise NotFound(what="stop", name="")
     projects = enforce(unit, known, stop)
+    menus.show(act, known.id)
     unit.audit.note(act.person.id, "suspended", f"person:{known.id}", reason=reason)
     return cases.shown(cases.stop(stop.id), SuspensionMade(stop.id, known.label, reason, projects), "made")
 
@@ -91,7 +93,7 @@ def enforce(unit: UnitOfWork, person: Person, stop: Stop) -> int:
     for project in projects:
         unit.projects.pause(project, SUSPENDED)
     told = PersonSuspended(stop.id, stop.reason, stop.may_be_appealed, person.is_worker, len(projects))
-    unit.outbox.tell(person.id, told)
+    unit.outbox.tell(person.id, told, live=cases.notice(stop.id))
     return len(projects)
 
 

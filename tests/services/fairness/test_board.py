@@ -18,6 +18,7 @@ from domain.fairness.messages.board import (
     BoardPost,
 )
 from domain.fairness.messages.board_contacts import BoardContact
+from domain.fairness.messages.cases import CaseClosed
 from domain.moments import DAY, HOUR, Moment, later
 from domain.people.people import PersonId
 from domain.refusals import BoardRefused, NotAllowed, OwnMatter, Suspended
@@ -52,6 +53,7 @@ from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import REQUESTER, House, furnish, settle_worker
+from tests.letters import due_letters
 
 ANSWERED = """
 INSERT INTO enrolments (worker, project, consented_at, answered) VALUES (:worker, :project, 1, :answered)"""
@@ -323,7 +325,10 @@ def test_another_admin_than_its_requester_decides_about_a_project_s_board(floor:
             press(act_of(unit, floor.house.requester, both), ModeratePost(post=post, rule=2))
     assert floor.rows("SELECT person FROM outbox WHERE screen = 'fairness.BoardPostToModerate'") == [(bob,)]
     with one_transaction(floor.url, floor.now) as unit:
+        unit.live_messages.keep(bob, f"case:post:{post}:asked", 70)
         press(act_of(unit, bob, both), ModeratePost(post=post, rule=2))
+        (closed,) = [each for each in due_letters(unit, 999) if each.screen == CaseClosed.stored_as]
+        assert (closed.person, closed.facts["what"], closed.facts["end"]) == (bob, f"#{post}", "hidden")
     assert floor.rows("SELECT state FROM board_posts") == [("hidden",)]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from domain.fairness.appeals import JUDGES, POOL, SPAN, AppealId, AppealState, Candidate, Verdict, is_wide, lot
 from domain.fairness.messages.appeals import AppealToRule, JudgesCostTooMuch, JudgesPaidBack, WordsSent, WordsWanted
+from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.messages import Message
 from domain.moments import DAY, HOUR, Moment
 from domain.money.ledger import FEES, available_account, pending_account, requester_account
@@ -17,6 +18,7 @@ from domain.people.people import PersonId
 from domain.projects.content import ContentChoice
 from domain.refusals import AlreadyAnswered, NotYours
 from domain.work.submissions import Submission, SubmissionId
+from services.act import Reply
 from services.fairness import appeals, jury_duty, pleas, rejections, review
 from services.money import payees
 from services.people import linked_accounts
@@ -29,6 +31,7 @@ from storage.unit import UnitOfWork
 from tests.acts import SAYS, act_of
 from tests.house import PAY, House, furnish
 from tests.invariants.flows import turn
+from tests.letters import due_letters
 from tests.pool import settle_pool
 from tests.services.fairness.conftest import Pool
 
@@ -217,13 +220,23 @@ def test_where_too_few_could_judge_an_admin_does_or_silence_pays(
         city.appealed(submission)
     assert city.called() == []
     assert city.heard(city.admin, AppealToRule) == 3
-    city.do(lambda unit: appeals.rule(act_of(unit, city.admin), AppealId(1), 0))
-    with pytest.raises(AlreadyAnswered):
-        city.do(lambda unit: appeals.rule(act_of(unit, city.admin), AppealId(1), 1))
-    city.do(lambda unit: appeals.rule(act_of(unit, city.admin), AppealId(2), 1))
+    for number in (1, 2, 3):
+        city.do(lambda unit, number=number: unit.live_messages.keep(city.admin, f"case:ruling:{number}:0", 70 + number))  # type: ignore[misc]  # a loop's own value
+    city.do(lambda unit: appeals.rule(act_of(unit, city.admin, ADMINS), AppealId(1), 0))
+    outdated = city.do(lambda unit: appeals.rule(act_of(unit, city.admin, ADMINS), AppealId(1), 1))
+    assert isinstance(outdated, Reply)
+    assert isinstance(outdated.message, CaseClosed)
+    assert (outdated.message.end, outdated.message.by) == (CaseEnd.FOR_REQUESTER, "@ada")
+    city.do(lambda unit: appeals.rule(act_of(unit, city.admin, ADMINS), AppealId(2), 1))
     with pytest.raises(NotYours):
         city.do(lambda unit: appeals.rule(act_of(unit, city.house.requester), AppealId(3), 0))
-    city.do(appeals.end_due, later=72 * HOUR)
+    city.do(lambda unit: appeals.end_due(unit, ADMINS), later=72 * HOUR)
+    closed = [each for each in city.do(lambda unit: due_letters(unit, 999)) if each.screen == CaseClosed.stored_as]
+    assert [(each.live, each.facts["end"], each.facts["by"]) for each in closed] == [
+        ("case:ruling:1:0", CaseEnd.FOR_REQUESTER, "@ada"),
+        ("case:ruling:2:0", CaseEnd.FOR_WORKER, "@ada"),
+        ("case:ruling:3:0", CaseEnd.FOR_WORKER, ""),
+    ]
     assert [city.state(each_) for each_ in (one, two, three)] == [AppealState.LOST, AppealState.WON, AppealState.WON]
     assert city.balance(JUDGES_PAY) == 0
 

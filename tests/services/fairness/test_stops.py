@@ -25,7 +25,7 @@ from domain.moments import HOUR, Moment, later
 from domain.money.ledger import available_account, payout_account
 from domain.money.messages.balances import Balance
 from domain.money.messages.payouts import HolderAsked
-from domain.people.messages import HelpSuspended
+from domain.people.messages import CommandMenu, HelpSuspended
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectState
 from domain.quality.messages.contests import Contestable, NotedBefore, OpenStop
@@ -231,7 +231,7 @@ def test_help_lists_what_still_works_and_how_to_appeal(database_url: str, now: M
         assert (shown.reason, shown.stop, shown.due) == (REASON, stop, None)
         assert {"balance", "payout", "appeal", "mydata", "forget"} <= listed
         assert not {"work", "tasks", "ask"} & listed
-        known = {command.name for command in act.house.commands_of(act.person)}
+        known = {command.name for command in act.house.commands_of(replace(act.person, suspended=False))}
         refused = {name for name in known if _is_refused(unit, worker, name)}
         assert refused | {"work", "pause"} == known - listed
         with pytest.raises(Suspended):
@@ -239,6 +239,43 @@ def test_help_lists_what_still_works_and_how_to_appeal(database_url: str, now: M
         appeal(unit, worker, stop)
         (after,) = cast(tuple[HelpSuspended], press(with_commands(unit, worker), ShowHelp()))
         assert (after.stop, after.due) == (0, later(now, RULING_TIME))
+
+
+def test_the_command_menu_follows_a_suspension_and_its_end(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        worker, ada = house.workers[0], with_commands(unit, admin(unit).person.id)
+        stop = suspend(unit, worker, ada)
+        press(ada, LiftStop(stop=stop))
+        menus = [{each["name"] for each in menu.facts["commands"]} for menu in told(unit, worker, CommandMenu)]
+        assert [("work" in menu, "tasks" in menu, "payout" in menu) for menu in menus] == [
+            (False, False, True),
+            (True, True, True),
+        ]
+
+
+def test_what_comes_after_a_stop_was_lifted_is_told_that(database_url: str, now: Moment) -> None:
+    """The notice loses its button; a late press, a late appeal and a late ruling hear what was decided."""
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        worker, ada, bob = house.workers[0], admin(unit, ADA), admin(unit, BOB)
+        stop = suspend(unit, worker)
+        unit.live_messages.keep(worker, f"stop:{stop}", 60)
+        appeal(unit, worker, stop)
+        assert isinstance(press(bob, UpholdStop(stop=stop)), RulingWanted)
+        press(ada, LiftStop(stop=stop))
+        edited = [each for each in told(unit, worker, StopRuled) if each.live == f"stop:{stop}"]
+        assert [each.facts["lifted"] for each in edited] == [True]
+        late = replace(act_of(unit, worker, BOTH), message=60)
+        ended = StopRuled(0, "", True, "", "admin")
+        assert press(late, AppealStop(stop=stop)) == Reply(ended, edits=60)
+        unit.drafts.keep(worker, stop_appeals.APPEAL, {"stop": stop}, now)
+        assert inputs.typed(late, WORDS) == ended
+        assert inputs.typed(bob, RULING) == CaseClosed("@worker0", CaseEnd.LIFTED, "900 (900)")
+        assert unit.drafts.of(worker) is None
+        assert unit.drafts.of(bob.person.id) is None
+        with pytest.raises(NotFound):
+            press(act_of(unit, house.workers[1], BOTH), AppealStop(stop=stop))
 
 
 def with_commands(unit: UnitOfWork, person: PersonId) -> Act:

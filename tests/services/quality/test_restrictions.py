@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from domain.fairness.messages.cases import CaseClosed
 from domain.moments import DAY, HOUR, Moment, later
 from domain.quality.messages.contests import Contestable, NotedBefore
 from domain.quality.messages.restrictions import (
@@ -20,6 +21,7 @@ from domain.quality.messages.restrictions import (
 )
 from domain.quality.restrictions import Evidence, RestrictionId
 from domain.refusals import BadInput, NotFound, OwnMatter
+from services.act import Reply
 from services.quality import contestable, restriction_review, restrictions
 from services.work import inputs
 from storage.database import Database
@@ -109,7 +111,9 @@ async def test_an_admin_confirms_it_with_a_reason_that_the_worker_reads(database
 
     def confirm(unit: UnitOfWork) -> None:
         act, number = act_of(unit, house.requester, ADMINS), only(unit, house)
-        shown = restriction_review.show_next(act)
+        reply = restriction_review.show_next(act)
+        assert isinstance(reply, Reply)
+        shown = reply.message
         assert isinstance(shown, RestrictionToConfirm)
         assert (shown.of.restriction, shown.left, shown.until) == (number, 1, later(now, 72 * HOUR))
         assert isinstance(restriction_review.decide(act, number, False), GroundWanted)
@@ -164,11 +168,20 @@ async def test_another_admin_than_who_confirmed_it_decides_about_an_objection(da
         unit.drafts.keep(ada.person.id, restriction_review.JOURNEY, {"restriction": number}, now)
         with pytest.raises(OwnMatter):
             inputs.typed(ada, GROUND)
-        assert isinstance(restriction_review.show_next(act_of(unit, bob, both)), RestrictionToConfirm)
+        reply = restriction_review.show_next(act_of(unit, bob, both))
+        assert isinstance(reply, Reply)
+        for person, live in ((bob, f"case:restriction:{number}:asked"), (ada.person.id, reply.live or "")):
+            unit.live_messages.keep(person, live, 70)
         restriction_review.decide(act_of(unit, bob, both), number, False)
         decided = inputs.typed(act_of(unit, bob, both), GROUND)
         assert isinstance(decided, RestrictionDecided)
         assert decided.of.appeal == "refused"
+        closed = [each for each in due_letters(unit, 99) if each.screen == CaseClosed.stored_as]
+        assert {(each.person, each.live) for each in closed} == {
+            (bob, f"case:restriction:{number}:asked"),
+            (ada.person.id, f"case:restriction:{number}:shown"),
+        }
+        assert {(each.facts["end"], each.facts["by"]) for each in closed} == {("stays", "Bob (901)")}
 
     await database.transact(another, now)
 
@@ -204,8 +217,15 @@ async def test_an_objection_does_not_put_off_the_end_of_an_unconfirmed_one(datab
         act = act_of(unit, house.workers[0], ADMINS)
         assert restrictions.appeal(act, only(unit, house)).until == later(now, 72 * HOUR)
 
+        unit.live_messages.keep(house.requester, f"case:restriction:{only(unit, house)}:asked", 70)
+
+    def closed(unit: UnitOfWork) -> list[tuple[object, object]]:
+        letters = [each for each in due_letters(unit, 99) if each.screen == CaseClosed.stored_as]
+        return [(each.person, each.facts["by"]) for each in letters]
+
     await database.transact(appeal, later(now, 70 * HOUR))
-    await database.transact(restrictions.end_due, later(now, 72 * HOUR))
+    await database.transact(lambda unit: restrictions.end_due(unit, ADMINS), later(now, 72 * HOUR))
+    assert await database.transact(closed, later(now, 72 * HOUR)) == [(house.requester, "")]
     known = await database.transact(lambda unit: unit.restrictions.find(only(unit, house)), now)
     assert known is not None
     assert (known.state, known.appeal) == ("lifted", "granted")
