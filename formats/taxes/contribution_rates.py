@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from io import StringIO
+from typing import Any
 
 from domain.money.contributions import ContributionRate
 from domain.money.payouts import MOST_WITHHELD
@@ -62,9 +63,15 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
         names = {name: name.strip().lower() for name in reader.fieldnames or () if name}
         if sorted(names.values()) != sorted(COLUMNS) or len(reader.fieldnames or ()) != len(COLUMNS):
             raise RatesRefused(whole)
-        return [(reader.line_num, {names[k]: v or "" for k, v in row.items() if k in names}) for row in reader]
+        return [(reader.line_num, _named(row, names)) for row in reader]
     except (UnicodeDecodeError, csv.Error):
         raise RatesRefused(whole) from None
+
+
+def _named(row: dict[str | Any, str | Any], names: dict[str, str]) -> dict[str, str]:
+    """A row with more values than columns (`…,21,2`) has no rate: which of them it is cannot be known."""
+    found = {names[k]: v or "" for k, v in row.items() if k in names}
+    return {**found, "rate": ""} if None in row else found
 
 
 def _rate(line: int, row: dict[str, str]) -> tuple[ContributionRate | None, list[RateFlaw]]:

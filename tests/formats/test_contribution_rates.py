@@ -55,6 +55,13 @@ def test_a_bad_row_is_named_and_nothing_is_read(row: str, columns: list[str]) ->
     assert refused(text.encode()) == [(3, column) for column in columns]
 
 
+def test_a_decimal_comma_between_commas_is_no_rate_without_decimals() -> None:
+    assert refused(f"siret,month,rate\n{SIRET},2027-01,21,2\n".encode()) == [(2, "rate")]
+    assert read_rates(f'siret,month,rate\n{SIRET},2027-01,"21,2"\n'.encode()) == [
+        ContributionRate(SIRET, "2027-01", 2_120)
+    ]
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -102,6 +102,19 @@ async def test_a_french_account_is_asked_once_and_may_say_no(database: Database)
     await database.transact(asks, JANUARY)
 
 
+async def test_who_has_no_siret_is_no_longer_waited_for(database: Database) -> None:
+    def asks(unit: UnitOfWork) -> None:
+        earned_twice(unit)
+        contributions.ask(in_france(unit))
+        contributions.none(in_france(unit))
+        assert unit.drafts.of(worker_of(unit).id) is None
+        unit.drafts.keep(worker_of(unit).id, "tax form", {}, unit.now)
+        contributions.none(in_france(unit))  # the button of an older message leaves other questions open
+        assert unit.drafts.of(worker_of(unit).id) is not None
+
+    await database.transact(asks, JANUARY)
+
+
 def paid(unit: UnitOfWork, *sums: str) -> None:
     for euros in sums:
         payouts.ask_for(in_france(unit), euros)
