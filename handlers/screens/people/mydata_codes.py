@@ -119,6 +119,9 @@ def _shown(t: Translator) -> dict[str, str]:
         "released": t.plain("pay that became yours"),
         "settings": t.plain("your settings"),
         "case": t.plain("a case for admins"),
+        "question": t.plain("a question"),
+        "complaint": t.plain("a complaint"),
+        "stop": t.plain("stop of a project or person"),
     }
 
 

@@ -114,10 +114,14 @@ async def test_the_page_has_words_where_codes_are_kept(database: Database, now: 
 def test_what_a_message_is_about_is_a_word_and_its_number() -> None:
     t = translator("en")
     known = Values(t, {f"value.{name}": said for name, said in values(t).items()})
-    names = ("project:8", "case:stop:3:asked", "released:7:1", "people.Welcome", "complaint")
+    live = ("case:stop:3:asked", "stop:4", "complaint:5:1", "question:6")
+    names = ("project:8", *live, "released:7:1", "people.Welcome", "complaint")
     assert [known.about(name, {}) for name in names] == [
         "project 8",
         "a case for admins 3",
+        "stop of a project or person 4",
+        "a complaint 5",
+        "a question 6",
         "pay that became yours 7",
         "you and your settings",
         "a complaint",
