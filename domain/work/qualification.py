@@ -38,6 +38,11 @@ def is_qualified(enrolment: Enrolment, gold_left: bool, compared: int = 0, agree
 
 def is_credible(enrolment: Enrolment, right: bool, compared: int, agreeing: int) -> bool:
     """Whether what else is known of a worker here would qualify them, one gold answer (`right` or not) left out: it
-    must not decide who may speak about itself."""
-    seen, hits = enrolment.gold_seen - 1 + compared, enrolment.gold_right - right + agreeing
-    return enrolment.qualified or (seen >= PROOF and estimated_accuracy(hits, seen) >= BAR)
+    must not decide who may speak about itself. Agreement does not outweigh the other gold: whoever answers most of it
+    wrong together with friends has no say."""
+    hits, seen = enrolment.gold_right - right, enrolment.gold_seen - 1
+    if estimated_accuracy(hits, seen) < 0.5:
+        return False
+    return enrolment.qualified or (
+        seen + compared >= PROOF and estimated_accuracy(hits + agreeing, seen + compared) >= BAR
+    )

@@ -4,7 +4,7 @@ import pytest
 
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.work.qualification import estimated_accuracy, is_qualified, proof_after
+from domain.work.qualification import estimated_accuracy, is_credible, is_qualified, proof_after
 from domain.work.submissions import Enrolment
 
 
@@ -38,3 +38,12 @@ def test_accuracy_begins_at_a_half_and_never_reaches_an_end():
     assert estimated_accuracy(0, 0) == 0.5
     assert 0 < estimated_accuracy(0, 100) < 0.02
     assert 0.98 < estimated_accuracy(100, 100) < 1
+
+
+@pytest.mark.parametrize(("right", "seen", "credible"), [(0, 1, True), (0, 2, False), (0, 3, False), (2, 3, True)])
+def test_agreement_alone_gives_no_say_about_gold_to_who_misses_the_other_gold(right: int, seen: int, credible: bool):
+    """Friends who answer everything alike agree on all of it."""
+    assert is_credible(enrolment(right, seen), False, compared=40, agreeing=40) is credible
+    qualified = enrolment(right, seen)
+    object.__setattr__(qualified, "qualified", True)
+    assert is_credible(qualified, False, compared=40, agreeing=40) is credible
