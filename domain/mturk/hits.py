@@ -49,6 +49,11 @@ class Shape:
     approval: int
     requirements: tuple[Mapping[str, Any], ...]
 
+    @property
+    def called(self) -> str:
+        """The title in one line, as the chat has titles; programs read it as they sent it."""
+        return " ".join(self.title.split())
+
 
 @dataclass(frozen=True, slots=True)
 class HitType:

@@ -72,7 +72,7 @@ def decision_time_of(task: Task) -> int:
 def content_of(project: Project, task: Task) -> TaskContent:
     """The row, put into the project's template; media are shown beside the text, not written in it."""
     template, media = laid(project.template, task.content)
-    text = fill(template, task.content)
+    text = fill(template, task.content).rstrip()  # columns without a value leave empty lines
     if len(media) == 1 and media[0].kind == PHOTO:
         return TaskContent(text, media[0].file)
     return TaskContent(text, None, media)

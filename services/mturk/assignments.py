@@ -68,7 +68,7 @@ def approve(act: Act, *, assignment_id: str, requester_feedback: str = "", overr
     act.unit.turk_notifications.note(found.hit, Event.APPROVED, found.assignment)
     act.unit.turk_assignments.decided(found.submission, requester_feedback or None)
     if requester_feedback.strip():
-        title = act.unit.hits.get(found.hit).shape.title
+        title = act.unit.hits.get(found.hit).shape.called
         act.unit.outbox.tell(found.worker, AnswerFeedback(title, " ".join(requester_feedback.split())[:LONGEST]))
 
 

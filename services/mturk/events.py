@@ -34,7 +34,7 @@ def _tell(unit: UnitOfWork, hit: Hit, kind: str, at: Moment, assignment: Assignm
     wanted = unit.turk_notifications.find(hit.type)
     if wanted is not None and wanted.active and kind in wanted.events:
         told = notifications.told_of(unit, hit, kind, at, assignment)
-        notifications.tell(unit, hit.requester, wanted, told, hit.shape.title)
+        notifications.tell(unit, hit.requester, wanted, told, hit.shape.called)
 
 
 def intended(unit: UnitOfWork) -> list[ReviewAction]:

@@ -45,7 +45,7 @@ def _drafted(act: Act, shape: Shape) -> Project:
     return Project(
         id=ProjectId(0),
         requester=act.person.id,
-        title=shape.title,
+        title=shape.called,
         instructions=tuple(filter(None, map(str.strip, shape.description.splitlines()))),
         kind=kind_of_programs(),
         options=(),

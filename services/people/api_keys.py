@@ -14,6 +14,7 @@ from domain.people.api_keys import (
     KeyInUse,
     Scope,
     hash_of,
+    is_access_id,
     is_key,
 )
 from domain.people.messages import ApiKeyMade, ApiKeyRevoked, ApiKeys
@@ -53,17 +54,25 @@ def keys(act: Act) -> ApiKeys:
 
 
 def revoke_typed(act: Act, action: str, key: str) -> ApiKeyRevoked:
-    """`/apikey revoke KEY`: the key itself, or its last characters."""
+    """`/apikey revoke KEY`: the key itself, the access id of its Amazon pair, or its last characters."""
     if action.lower() != "revoke" or not key:
         raise BadInput(what="word", value=key or action, expected=["/apikey revoke KEY"])
-    if is_key(key):
-        used = act.unit.api_keys.in_use(hash_of(key))
-        found = [used.key.number] if used and used.owner == act.person.id else []
-    else:
-        found = [each.number for each in act.unit.api_keys.of(act.person.id) if each.hint == key.lstrip("…")]
+    found = _named(act, key)
     if len(found) != 1:
         raise NotFound(what="api_key", name=key[-HINT:])
     return revoke(act, found[0])
+
+
+def _named(act: Act, key: str) -> list[int]:
+    """Numbers of their own keys."""
+    if is_key(key):
+        used = act.unit.api_keys.in_use(hash_of(key))
+    elif is_access_id(key):
+        pair = act.unit.api_keys.pair(key)
+        used = pair[0] if pair else None
+    else:
+        return [each.number for each in act.unit.api_keys.of(act.person.id) if each.hint == key.lstrip("…")]
+    return [used.key.number] if used and used.owner == act.person.id else []
 
 
 def revoke(act: Act, number: int) -> ApiKeyRevoked:

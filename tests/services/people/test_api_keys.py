@@ -10,13 +10,13 @@ from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.api_keys import HINT, MOST, Scope
 from domain.people.people import PersonId
-from domain.refusals import BadInput, TooManyKeys
+from domain.refusals import BadInput, NotFound, TooManyKeys
 from services.act import Act, House
 from services.encryption import Encryption
 from services.people import api_keys, erasure
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.house import settle_requester
+from tests.house import settle_requester, settle_worker
 
 
 @pytest.fixture
@@ -38,6 +38,22 @@ async def test_the_pair_for_mechanical_turk_is_encrypted_and_shown_once(database
         assert (access_id, secrets.decrypt(sealed)) == (made.access_id, made.secret)
         assert (len(made.access_id), len(made.secret), made.origin) == (20, 40, "https://pouce.example")
         assert made.secret not in sealed
+
+    await database.transact(play, now)
+
+
+async def test_the_access_id_names_the_key_that_its_owner_ends(database: Database, house: House, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        sealing = replace(house, encryption=Encryption(["the key of this house"]))
+        anna = act(unit, sealing, settle_requester(unit).id)
+        ben = act(unit, sealing, settle_worker(unit, 1).id)
+        hers, his = (api_keys.create(each, "spend", 0).access_id for each in (anna, ben))
+        with pytest.raises(NotFound):
+            api_keys.revoke_typed(anna, "revoke", his)
+        api_keys.revoke_typed(anna, "revoke", hers)
+        with pytest.raises(NotFound):
+            api_keys.revoke_typed(anna, "revoke", hers)
+        assert [api_keys.pair_in_use(unit, each) is None for each in (hers, his)] == [True, False]
 
     await database.transact(play, now)
 

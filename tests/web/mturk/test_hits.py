@@ -99,6 +99,13 @@ def counts(hit: Any) -> tuple[Any, ...]:
     return tuple(hit[name] for name in COUNTS)
 
 
+async def test_a_title_is_one_line_in_the_chat_and_as_it_was_sent_to_the_program(town: Town):
+    hit = await town.hit(Title="Animals\n\n✅ You won")
+    assert hit["Title"] == "Animals\n\n✅ You won"
+    titles = await town.database.transact(lambda unit: unit.connection.all("SELECT title FROM projects"), present())
+    assert titles == [("Animals ✅ You won",)]
+
+
 async def test_a_hit_is_created_answered_listed_and_paid(town: Town):
     hit = await town.hit(RequesterAnnotation="batch 7")
     assert counts(hit) == ("Assignable", 2, 0, 0)
