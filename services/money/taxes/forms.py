@@ -91,10 +91,11 @@ def save(act: Act) -> Reply:
     unit, person, draft = act.unit, act.person, _draft(act, or_saved=True)
     if tax_forms.next_step(draft.given) is not None:
         return _go_on(act, draft.given)
-    before = unit.tax_forms.of(person.id)
-    keeping.keep(unit, act.house.encryption, person.id, tax_forms.whole(draft.given))
+    before, given = unit.tax_forms.of(person.id), tax_forms.whole(draft.given)
+    if keeping.answers_of(act.house.encryption, before) != given:
+        keeping.keep(unit, act.house.encryption, person.id, given)
+        unit.audit.note(person.id, "tax form", f"person:{person.id}", changed=bool(before and before.sealed))
     unit.drafts.drop(person.id)
-    unit.audit.note(person.id, "tax form", f"person:{person.id}", changed=bool(before and before.sealed))
     waited = before is not None and before.holds_payouts(unit.now)
     return Reply(TaxFormSaved(draft.given[COUNTRY] not in EU, waited), live=JOURNEY)
 

@@ -243,6 +243,21 @@ async def test_back_corrections_and_what_is_shown(database: Database, now: Momen
     await database.transact(lambda unit: (first_payout(unit), walk(unit)), now)
 
 
+async def test_a_second_press_on_save_is_no_change(database: Database, now: Moment) -> None:
+    def presses(unit: UnitOfWork) -> list[str]:
+        first_payout(unit)
+        fill(unit)
+        for _ in range(2):
+            assert isinstance(forms.save(her(unit)).message, TaxFormSaved)
+        forms.edit(her(unit), "town")
+        inputs.typed(her(unit), "Lyon")
+        forms.save(her(unit))
+        rows = unit.connection.all("SELECT facts FROM audit WHERE action = 'tax form' ORDER BY id")
+        return [str(row[0]) for row in rows]
+
+    assert await database.transact(presses, now) == ['{"changed":false}', '{"changed":true}']
+
+
 async def test_forged_buttons_change_nothing_that_is_not_asked(database: Database, now: Moment) -> None:
     def forge(unit: UnitOfWork) -> None:
         act = her(unit)
