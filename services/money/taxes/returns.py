@@ -87,7 +87,8 @@ def draw(unit: UnitOfWork, encryption: Encryption, order: Order) -> TaxReturn | 
     before = {(each.person, each.currency): each for each in filed}
     secret = unit.settings.secret
     new, changed = _compared(order, sellers.reported, before, secret)
-    changed += _deleted(order, sellers, before, encryption, secret)
+    deleted, lost = _deleted(order, sellers, before, encryption, secret)
+    changed += deleted
     whose = _operator(order, before.get((None, "")), secret)
     kind = _kind(new, changed, whose[0], filed)
     if kind is None:
@@ -103,7 +104,7 @@ def draw(unit: UnitOfWork, encryption: Encryption, order: Order) -> TaxReturn | 
         entries=tuple(entries),
         later=later,
         missing=sellers.missing,
-        unreadable=sellers.unreadable,
+        unreadable=tuple(sorted({*sellers.unreadable, *lost})),
         outside=sellers.outside,
     )
 
@@ -177,20 +178,26 @@ def _deleted(
     before: Mapping[tuple[PersonId | None, str], Filed],
     encryption: Encryption,
     secret: bytes,
-) -> list[Entry]:
-    """Who was reported and now lives outside the EU: with the answers as they were filed."""
+) -> tuple[list[Entry], set[PersonId]]:
+    """Who was reported and now lives outside the EU, with the answers as they were filed; and whose no key opens."""
     unclear = {*sellers.missing, *sellers.unreadable}
-    found = []
+    found, lost = list[Entry](), set[PersonId]()
     for was in before.values():
         gone = was.person is not None and (was.person, was.currency) not in sellers.reported
         if was.person is None or not gone or was.indicator == Indicator.DELETED or was.person in unclear:
             continue
-        nothing = Figures(was.person, was.currency, *((0, 0, 0, 0),) * 4)
-        reported = Reported(keeping.opened(encryption, was.sealed), "", "", nothing)
+        try:
+            answers = keeping.opened(encryption, was.sealed)
+        except Undecipherable:
+            answers = {}
+        if not answers:
+            lost.add(was.person)
+            continue
+        reported = Reported(answers, "", "", Figures(was.person, was.currency, *((0, 0, 0, 0),) * 4))
         name = f"{order.prefix}_w{was.person}_{was.currency}_v{was.versions + 1}"
         document = Document(Indicator.DELETED, name, was.reference)
         found.append(Entry(document, reported, _digest(secret, reported)))
-    return found
+    return found, lost
 
 
 def _operator(order: Order, was: Filed | None, secret: bytes) -> tuple[Document, str]:

@@ -239,6 +239,20 @@ def test_another_key_leaves_all_out_by_number(
     assert f"3 workers whose tax form no key opens, left out: {numbers}" in capsys.readouterr().err
 
 
+def test_what_was_filed_under_a_lost_key_is_told_by_number(
+    sqlite_url: str, now: Moment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ann now lives outside the EU; what was filed of her, which would be taken back, cannot be read."""
+    house, new = a_year(sqlite_url, now), "another key of 16 signs"
+    filed(sqlite_url, tmp_path)
+    with one_transaction(sqlite_url, now) as unit:
+        for worker, answers in zip(house.workers, ({"country": "SN"}, BORN_IN_DAKAR, COMPANY, AWA), strict=True):
+            keeping.keep(unit, Encryption((new,)), worker, answers)
+    told = told_of(filed(sqlite_url, tmp_path, secrets_key=new))
+    assert told[:2] == (["DPI401"], ["OECD0", "OECD1"])
+    assert f"1 workers whose tax form no key opens, left out: {house.workers[0]}\n" in capsys.readouterr().err
+
+
 def test_a_flaw_is_told_by_number_and_place_and_nothing_is_recorded(
     sqlite_url: str, now: Moment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
