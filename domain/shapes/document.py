@@ -181,9 +181,15 @@ _FORMS: Mapping[type[Shape], tuple[set[str], Callable[[Mapping[str, Any]], Shape
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise _unreadable()
-    return float(value)
+    try:
+        found = float(value)
+    except OverflowError:  # hundreds of digits
+        raise _unreadable() from None
+    if not isfinite(found):
+        raise _unreadable()
+    return found
 
 
 def _inside(value: float) -> float:

@@ -62,6 +62,8 @@ def test_a_finger_may_slip_a_little_over_the_edge():
         ("", "shapes"), ("[", "shapes"), ("[" * 60_000, "shapes"), ("7", "shapes"), ("{}", "shapes"), ("[1]", "shapes"),
         ('[{"label":"cat","x":NaN,"y":0,"width":1,"height":1}]', "shapes"),
         ('[{"label":"cat","x":1e999,"y":0,"width":1,"height":1}]', "shapes"),
+        ([box(x=10**400)], "shapes"), ([box(width=-(10**400))], "shapes"),
+        ([{"label": "cat", "points": [[0, 0], [1, 0], [1, 10**400]]}], "shapes"),
         ([box(x=True)], "shapes"), ([box(x="0.1")], "shapes"), ([box(color="red")], "shapes"),
         ([{"label": "cat", "x": 0.1, "y": 0.2}], "shapes"), ([{"label": "cat", "start": 0, "end": 1}], "shapes"),
         ([{"label": "cat", "points": [[0, 0], [1, 0], [1]]}], "shapes"),
