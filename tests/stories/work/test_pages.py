@@ -23,6 +23,7 @@ from tests.stories.town import town as a_town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+HEIGHT = "header => header.offsetHeight"
 SMALL: ViewportSize = {"width": 360, "height": 640}
 CAPTION = """/newproject
 title: Draw a box around each thing
@@ -102,10 +103,12 @@ async def drawn(touch: Touch, home: Town, ann: Phone) -> None:
     await touch.page.get_by_role("button", name="Open the task").tap()
     page = touch.page.frame_locator("iframe")
     await page.locator("main:not([aria-busy]) .picture").wait_for()
+    header = await page.locator("header").evaluate(HEIGHT)
     for label, thing in THINGS.items():
         await touch.box(*thing)
         await page.get_by_role("radio", name=label).tap()  # of the box just drawn
     await touch.box(0.02, 0.02, 0.1, 0.1)
+    assert await page.locator("header").evaluate(HEIGHT) == header  # a shorter hint moves nothing under the finger
     await page.get_by_role("button", name="Undo").tap()
     await touch.page.locator(".main-button", has_text="Send · 2").tap()
     await touch.page.locator(".mini-app").wait_for(state="detached")
