@@ -53,13 +53,16 @@ class Program:
     pair: Pair
 
     async def ask(self, operation: str, **members: Any) -> Any:
+        """Waits and asks again where the key's pace is passed, as boto3 does by itself."""
         body = json.dumps(members).encode()
-        async with self.http.post(
-            f"http://127.0.0.1:{self.port}/", data=body, headers=self._signed(operation, body)
-        ) as said:
-            answer = json.loads(await said.read())
-            assert said.status == 200, answer
-            return answer
+        while True:
+            headers = self._signed(operation, body)
+            async with self.http.post(f"http://127.0.0.1:{self.port}/", data=body, headers=headers) as said:
+                answer = json.loads(await said.read())
+            if said.status == 200:
+                return answer
+            assert answer["__type"] == "ThrottlingException", answer
+            await asyncio.sleep(0.05)
 
     def _signed(self, operation: str, body: bytes) -> dict[str, str]:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
