@@ -35,10 +35,10 @@ class FailureServices:
 
 
 class Receipts:
-    """`settled(letter)` is called once its mark is durable."""
+    """`settled(outcome)` is called once it is durable."""
 
     def __init__(
-        self, database: Database, after: FailureServices, clock: Clock, settled: Callable[[Letter], None]
+        self, database: Database, after: FailureServices, clock: Clock, settled: Callable[[Outcome], None]
     ) -> None:
         self.database, self.after, self.clock, self.settled = database, after, clock, settled
         self.outcomes: list[Outcome] = []
@@ -73,7 +73,7 @@ class Receipts:
             await self._one_by_one(batch)
         del self.outcomes[: len(batch)]
         for outcome in batch:
-            self.settled(outcome.letter)
+            self.settled(outcome)
 
     async def _one_by_one(self, batch: list[Outcome]) -> None:
         for outcome in batch:

@@ -38,7 +38,7 @@ class Relay:
     ) -> None:
         self.database, self.attempts, self.clock, self.pace = database, attempts, clock, pace
         self.backlog = Backlog(database, pace, clock, busy)
-        self.receipts = Receipts(database, after, clock, self.backlog.forget)
+        self.receipts = Receipts(database, after, clock, self._recorded)
         self.token_refused = False
         self.changed = asyncio.Event()
         self.calls: set[asyncio.Task[None]] = set()
@@ -190,6 +190,13 @@ class Relay:
         told = {"letter": outcome.letter.id, "seconds": outcome.pause, "everybody": everybody}
         log.warning("Telegram asks to wait", extra=told)
         return replace(outcome, everybody=everybody)
+
+    def _recorded(self, outcome: Outcome) -> None:
+        """A refused chat's letters are due so long after they were written down: none written later may overtake them."""
+        letter = outcome.letter
+        if outcome.verdict is OutcomeKind.REFUSED and letter.chat is not None:
+            self.pace.hold(letter.chat, outcome.pause)
+        self.backlog.forget(letter)
 
     def _try_again(self, outcome: Outcome) -> None:
         self.failures += 1

@@ -153,6 +153,24 @@ async def test_a_strict_chat_is_never_written_to_twice_a_second(database: Databa
         assert [m["text"] for m in ann.messages if not m["out"]] == ["letter 0", "letter 1", "letter 2"]
 
 
+async def test_what_is_written_after_a_refusal_was_recorded_late_overtakes_nothing(post: Post, telegram: Telegram):
+    """The refused letter is due a second after it was recorded, not after Telegram spoke."""
+    (ann,), (first,) = await crowd(telegram, post, 1)
+    receipts, flush = post.relay.receipts, post.relay.receipts.flush
+
+    async def late() -> None:
+        await asyncio.sleep(0.8)
+        await flush()
+
+    receipts.flush = late  # type: ignore[method-assign]
+    telegram.faults.add("refuse", "sendMessage", code=429, retry_after=1, count=1, chat_id=ann.id)
+    await post.say(first, "one")
+    await until(lambda: telegram.stats.refusals(429) == 1 and not receipts.outcomes)
+    await post.say(first, "two")
+    await post.ended()
+    assert [m["text"] for m in ann.messages if not m["out"]] == ["one", "two"]
+
+
 async def test_a_chat_that_must_wait_holds_nobody_else_up(post: Post, telegram: Telegram):
     (ann, bob), (first, second) = await crowd(telegram, post, 2)
     telegram.faults.add("refuse", "sendMessage", code=429, retry_after=2, count=1, chat_id=ann.id)
