@@ -38,10 +38,10 @@ def is_qualified(enrolment: Enrolment, gold_left: bool, compared: int = 0, agree
 
 def is_credible(enrolment: Enrolment, right: bool, compared: int, agreeing: int) -> bool:
     """Whether what else is known of a worker here would qualify them, one gold answer (`right` or not) left out: it
-    must not decide who may speak about itself. Agreement does not outweigh the other gold: whoever answers most of it
-    wrong together with friends has no say."""
+    must not decide who may speak about itself. Agreement does not outweigh the other gold, from two on: whoever answers
+    most of it wrong together with friends has no say."""
     hits, seen = enrolment.gold_right - right, enrolment.gold_seen - 1
-    if estimated_accuracy(hits, seen) < 0.5:
+    if seen >= PROOF - 1 and estimated_accuracy(hits, seen) < 0.5:
         return False
     return enrolment.qualified or (
         seen + compared >= PROOF and estimated_accuracy(hits + agreeing, seen + compared) >= BAR
