@@ -192,7 +192,7 @@ class Relay:
         return replace(outcome, everybody=everybody)
 
     def _recorded(self, outcome: Outcome) -> None:
-        """A refused chat's letters are due so long after they were written down: none written later may overtake them."""
+        """A refused chat's letters are due so long after they were recorded: none written later may overtake them."""
         letter = outcome.letter
         if outcome.verdict is OutcomeKind.REFUSED and letter.chat is not None:
             self.pace.hold(letter.chat, outcome.pause)
