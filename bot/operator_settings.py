@@ -23,7 +23,7 @@ EXPECTED = {
 }
 
 
-def _upper(value: Any) -> Any:
+def upper(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
 
@@ -41,14 +41,14 @@ def _zone(value: str) -> str:
 
 class OperatorSettings(BaseSettings):
     operator_name: Annotated[str, Field(max_length=200)] = ""
-    operator_country: Annotated[str, BeforeValidator(_upper), AfterValidator(_territory)] = ""
+    operator_country: Annotated[str, BeforeValidator(upper), AfterValidator(_territory)] = ""
     operator_tax_number: Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9 .-]*$")] = ""
     operator_vat: Annotated[str, Field(max_length=40)] = ""
     operator_street: Annotated[str, Field(max_length=200)] = ""
     operator_postcode: Annotated[str, Field(max_length=40)] = ""
     operator_town: Annotated[str, Field(max_length=200)] = ""
     operator_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
-    contributions: Annotated[str, BeforeValidator(_upper), Field(pattern=f"^({FRANCE})?$")] = ""
+    contributions: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({FRANCE})?$")] = ""
 
     @property
     def operator(self) -> Operator:

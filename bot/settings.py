@@ -13,7 +13,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from stdnum import bic
 
 from bot import operator_settings
-from bot.operator_settings import OperatorSettings
+from bot.operator_settings import OperatorSettings, upper
 from bot.transport import KINDS
 from domain.money.wage_floors import COUNTRIES
 from formats.bank.iban import IbanProblem, read_iban
@@ -123,10 +123,6 @@ def _parts(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
-def _upper(value: Any) -> Any:
-    return value.upper() if isinstance(value, str) else value
-
-
 class Settings(OperatorSettings):
     """Names are the variables' in lower case; `.env` in the working directory is read too, the environment wins."""
 
@@ -139,10 +135,10 @@ class Settings(OperatorSettings):
     bot_transport: Annotated[str, Field(pattern=f"^({'|'.join(KINDS)})$")] = KINDS[0]
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///pouce.db"
     admin_ids: Annotated[tuple[PositiveInt, ...], NoDecode, BeforeValidator(_ids)] = ()
-    currency: Annotated[str, BeforeValidator(_upper), AfterValidator(_currency)] = "EUR"
+    currency: Annotated[str, BeforeValidator(upper), AfterValidator(_currency)] = "EUR"
     platform_fee_percent: Annotated[Decimal, Field(ge=0, le=100)] = Decimal("10")
     wage_floor_per_hour: Annotated[Decimal, Field(ge=0, le=1_000_000)] | None = None
-    wage_floor_country: Annotated[str, BeforeValidator(_upper), AfterValidator(_country)] = "FR"
+    wage_floor_country: Annotated[str, BeforeValidator(upper), AfterValidator(_country)] = "FR"
     open_requesters: bool = False
     approve_first: bool = True
     private_destinations: bool = False
@@ -160,7 +156,7 @@ class Settings(OperatorSettings):
     payer_bic: Annotated[str, AfterValidator(_bic)] = ""
     payout_instant: bool = False
     default_language: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")] = "en"
-    log_level: Annotated[str, BeforeValidator(_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+    log_level: Annotated[str, BeforeValidator(upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     @property
     def wage_floor(self) -> Decimal:

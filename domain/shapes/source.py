@@ -24,13 +24,5 @@ def texts_of(template: str, content: Mapping[str, str]) -> list[str]:
     return [content[place] for place in dict.fromkeys(places) if place in content]
 
 
-def picture_of(template: str, content: Mapping[str, str]) -> str | None:
-    return next(iter(pictures_of(template, content)), None)
-
-
-def sound_of(template: str, content: Mapping[str, str]) -> str | None:
-    return next(iter(sounds_of(template, content)), None)
-
-
 def text_of(template: str, content: Mapping[str, str]) -> str:
     return next(iter(texts_of(template, content)), "")
