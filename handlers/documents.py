@@ -12,7 +12,7 @@ from handlers.arrival import Arrived
 from handlers.context import Context
 from handlers.payloads.payload import Payload
 from handlers.routing import Job, Route, tell
-from jobs.money import bank_statements, contribution_rates
+from jobs.money import bank_statements, bonus_files, contribution_rates
 from jobs.uploads import intake
 from jobs.uploads.door import SentFile
 from services.act import Act, House
@@ -50,7 +50,7 @@ class ChatDoor:
 
 async def sent(message: Message, context: Context) -> None:
     door, file = ChatDoor(context), _sent(message, context)
-    others = (each.receive for each in (bank_statements, contribution_rates) if each.is_for(door, file))
+    others = (each.receive for each in (bank_statements, contribution_rates, bonus_files) if each.is_for(door, file))
     await next(others, intake.receive)(door, file)
 
 

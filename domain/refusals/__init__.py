@@ -45,6 +45,7 @@ Refusal
 └── MoneyRefusal
     ├── NothingToPay      less than a cent is available (available, currency)
     ├── MoreThanThere     more is asked for than is available (asked, available, currency)
+    ├── BonusesGone       a list of bonuses that is not the latest any more
     ├── AlreadyAsked      this payout was asked for before
     ├── FundingClosed     no account takes requesters' money, or it takes no other currency than euros (why, currency)
     ├── StatementRefused  a bank's file whose deposits can't be booked (why)
@@ -62,6 +63,7 @@ from domain.refusals.board import BoardRefused
 from domain.refusals.money import (
     AlreadyAsked,
     AlreadyTheirs,
+    BonusesGone,
     ContributionsOff,
     FundingClosed,
     KeyReused,
@@ -132,6 +134,7 @@ __all__ = [
     "BadInput",
     "BelowFloor",
     "BoardRefused",
+    "BonusesGone",
     "CantTellIsPaid",
     "ContributionsOff",
     "DraftsFull",

@@ -27,6 +27,10 @@ class MoreThanThere(MoneyRefusal):
     currency: str
 
 
+class BonusesGone(MoneyRefusal):
+    """The list a button belongs to is not the latest any more."""
+
+
 class AlreadyAsked(MoneyRefusal):
     pass
 

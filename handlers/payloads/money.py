@@ -82,6 +82,12 @@ class Verify(Payload):
     pass
 
 
+class BookBonuses(Payload, code="bk"):
+    """Of the file that was listed under this number."""
+
+    file: Number
+
+
 class ToBank(Payload, code="tb"):
     """Asks for the payouts that wait for a bank file."""
 

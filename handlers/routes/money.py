@@ -5,6 +5,7 @@ from handlers.payloads.money import (
     AskForPayout,
     AskWhy,
     BankPaid,
+    BookBonuses,
     BookStatement,
     ChangePayee,
     DecidePayout,
@@ -50,6 +51,7 @@ from services.money import (
     wallet,
     withholding,
 )
+from services.money.bonuses import bonus_files
 
 ROUTES = (
     Route(
@@ -100,6 +102,7 @@ ROUTES = (
         means="thank somebody who worked for you",
     ),
     Route(AskForBonus, REQUESTER, bonus.ask),
+    Route(BookBonuses, REQUESTER, bonus_files.book),
     Route(
         ShowFunds,
         REQUESTER,

@@ -38,6 +38,11 @@ def pay(act: Act, worker: Person, amount: Millionths, reason: str) -> BonusGiven
     return _give(act.unit, act.person, worker.id, amount, reason, act.house.terms.currency, act.key)
 
 
+def pay_once(act: Act, worker: PersonId, amount: Millionths, reason: str, currency: str, key: str) -> BonusGiven:
+    """Under a key of its own."""
+    return _give(act.unit, act.person, worker, amount, reason, currency, key)
+
+
 def ask(act: Act, submission: SubmissionId) -> BonusAsked:
     """The button beside an answer: amount and reason are typed."""
     unit, requester = act.unit, act.person

@@ -1,8 +1,10 @@
 """A requester's thanks."""
 
+from domain.money.messages.bonus_files import BonusesBooked, BonusesListed
 from domain.money.messages.funds import BonusAsked, BonusGiven, BonusReceived
+from handlers.payloads.money import BookBonuses
 from handlers.screens.layout.operation_number import numbered
-from handlers.screens.screen import Screen, lines, shows
+from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Translator
 
 
@@ -35,3 +37,39 @@ def received(m: BonusReceived, t: Translator) -> Screen:
             numbered(m.operation, t),
         )
     )
+
+
+@shows(BonusesListed)
+def listed(m: BonusesListed, t: Translator) -> Screen:
+    total, enough = t.money(m.total, m.currency), m.total <= m.available
+    rows = t.n("{count} bonus", "{count} bonuses", m.count)
+    people = t.n("{count} worker", "{count} workers", m.people)
+    yes = Button(t.plain("🎁 Pay {total}", total=total), BookBonuses(file=m.file).pack(), style="success")
+    return Screen(
+        lines(
+            t("🎁 <b>{rows}, {total} in all</b>, for {people}.", rows=rows, total=total, people=people)
+            if m.count
+            else t("🎁 Nothing in this file is to be paid."),
+            t("Nothing is paid yet. You have {available} free.", available=t.money(m.available, m.currency))
+            if m.count
+            else None,
+            t("{missing} is missing: /fund", missing=t.money(m.total - m.available, m.currency))
+            if not enough
+            else None,
+            t.n(
+                "{count} row was paid before, word for word, and is left out.",
+                "{count} rows were paid before, word for word, and are left out.",
+                m.before,
+            )
+            if m.before
+            else None,
+        ),
+        ((yes,),) if m.count and enough else (),
+    )
+
+
+@shows(BonusesBooked)
+def booked(m: BonusesBooked, t: Translator) -> Screen:
+    money = {"total": t.money(m.total, m.currency), "left": t.money(m.left, m.currency)}
+    rows = t.n("{count} bonus", "{count} bonuses", m.count)
+    return Screen(t("🎁 Paid: {rows}, {total} in all. Everybody was told. You have {left} free.", rows=rows, **money))

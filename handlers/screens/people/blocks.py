@@ -15,6 +15,7 @@ from domain.people.qualifications import LONGEST_REASON, SHORTEST_REASON
 from handlers.payloads.automated import Complain
 from handlers.payloads.qualifications import ShowBlocked, Unblock
 from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.requester_name import requester_name
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
@@ -72,7 +73,7 @@ def listed(m: BlockList, t: Translator) -> Screen:
 def told(m: BlockedByRequester, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("🚫 <b>{requester} offers you no more tasks.</b>", requester=_who(m.requester, t)),
+            t("🚫 <b>{requester} offers you no more tasks.</b>", requester=requester_name(m.requester, t)),
             t("Why: “{reason}”", reason=m.reason),
             t("What you earned stays yours, and other requesters do not hear of it."),
             t("Is it unfair? Say so: a person reads it."),
@@ -83,11 +84,7 @@ def told(m: BlockedByRequester, t: Translator) -> Screen:
 
 @shows(UnblockedByRequester)
 def told_again(m: UnblockedByRequester, t: Translator) -> Screen:
-    return Screen(t("↩️ {requester} offers you tasks again.", requester=_who(m.requester, t)))
-
-
-def _who(name: str, t: Translator) -> str | Html:
-    return clipped(name, NAMED) if name else t("A requester")
+    return Screen(t("↩️ {requester} offers you tasks again.", requester=requester_name(m.requester, t)))
 
 
 def _line(blocked: BlockedWorker) -> Html:

@@ -20,6 +20,7 @@ from handlers.payloads.work import AskForWork
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.exhibit import displayed
 from handlers.screens.layout.fitting import CAPTION, clipped, visible
+from handlers.screens.layout.requester_name import requester_name
 from handlers.screens.layout.task_buttons import TaskButtons
 from handlers.screens.layout.task_text import link, quoted
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -76,7 +77,7 @@ def offered(m: QualificationOffered, t: Translator) -> Screen:
     return Screen(
         lines(
             Html(f"🎓 <b>{escape(clipped(m.name, NAMED), quote=False)}</b>"),
-            t("{requester} has tasks for people with this qualification.", requester=_who(m.requester, t)),
+            t("{requester} has tasks for people with this qualification.", requester=requester_name(m.requester, t)),
             Html(f"<blockquote>{escape(clipped(m.description, DESCRIBED), quote=False)}</blockquote>"),
             asks if m.questions else None,
             minutes if m.questions and m.seconds else None,
@@ -124,7 +125,7 @@ def declined(m: QualificationDeclined, t: Translator) -> Screen:
 
 @shows(QualificationAsked)
 def asked(m: QualificationAsked, t: Translator) -> Screen:
-    said = {"name": clipped(m.name, NAMED), "requester": _who(m.requester, t)}
+    said = {"name": clipped(m.name, NAMED), "requester": requester_name(m.requester, t)}
     return Screen(
         t("🎓 Thank you. {requester} reads your test “{name}”; you hear of it here.", **said)
         if m.tested
@@ -139,7 +140,7 @@ def granted(m: QualificationGranted, t: Translator) -> Screen:
             t("🎓 <b>You have “{name}”</b>", name=clipped(m.name, NAMED)),
             t("Your test came to {value}. Well done.", value=t.number(m.value)) if m.tested and m.value > 0 else None,
             t("Your test came to {value}.", value=t.number(m.value)) if m.tested and m.value <= 0 else None,
-            t("{requester} may ask for it in their projects.", requester=_who(m.requester, t)),
+            t("{requester} may ask for it in their projects.", requester=requester_name(m.requester, t)),
         ),
         ((Button(t.plain("▶️ See the work"), AskForWork().pack()),),),
     )
@@ -149,7 +150,11 @@ def granted(m: QualificationGranted, t: Translator) -> Screen:
 def refused(m: QualificationRefused, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("🎓 {requester} did not grant “{name}”.", requester=_who(m.requester, t), name=clipped(m.name, NAMED)),
+            t(
+                "🎓 {requester} did not grant “{name}”.",
+                requester=requester_name(m.requester, t),
+                name=clipped(m.name, NAMED),
+            ),
             t("Why: “{reason}”", reason=clipped(m.reason, REASON)) if m.reason else None,
             t("Your other work goes on as before."),
         ),
@@ -161,13 +166,13 @@ def refused(m: QualificationRefused, t: Translator) -> Screen:
 def revoked(m: QualificationRevoked, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("🎓 {requester} took “{name}” back.", requester=_who(m.requester, t), name=clipped(m.name, NAMED)),
+            t(
+                "🎓 {requester} took “{name}” back.",
+                requester=requester_name(m.requester, t),
+                name=clipped(m.name, NAMED),
+            ),
             t("Why: “{reason}”", reason=clipped(m.reason, REASON)) if m.reason else None,
             t("What you earned stays yours."),
         ),
         ((Button(t.plain("✍️ Complain"), Complain().pack()),),),
     )
-
-
-def _who(name: str, t: Translator) -> str | Html:
-    return clipped(name, NAMED) if name else t("A requester")

@@ -3,6 +3,7 @@
 from domain.moments import Moment
 from domain.refusals import (
     AlreadyAsked,
+    BonusesGone,
     ContributionsOff,
     FundingClosed,
     KeyReused,
@@ -37,6 +38,11 @@ def nothing_to_pay(r: NothingToPay, t: Translator) -> Screen:
 def more_than_there(r: MoreThanThere, t: Translator) -> Screen:
     money = {"asked": t.money(r.asked, r.currency), "available": t.money(r.available, r.currency)}
     return Screen(t("{asked} is too much: there is {available}. Nothing was moved.", **money))
+
+
+@refuses(BonusesGone)
+def bonuses_gone(_: BonusesGone, t: Translator) -> Screen:
+    return Screen(t("This list is not open any more, and nothing was paid. Send the file again."))
 
 
 @refuses(AlreadyAsked)

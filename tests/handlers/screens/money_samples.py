@@ -22,6 +22,7 @@ from domain.money.messages.bank_statements import (
     StatementRead,
     UnmatchedCredit,
 )
+from domain.money.messages.bonus_files import BonusesBooked, BonusesListed
 from domain.money.messages.funds import (
     BonusAsked,
     BonusGiven,
@@ -110,6 +111,10 @@ MESSAGES: list[Message] = [
     RestEnded(PROJECT, TITLE, 7, 3_140_001, "EUR"),
     BonusAsked("wabcdefghij", 9_000_000, "EUR"),
     BonusGiven("wabcdefghij", 500_000, "EUR", 1, 123),
+    BonusesListed(7, 120, 80, 12_500_000, "EUR", 20_000_000, 3),
+    BonusesListed(7, 1, 1, 2_000_000, "EUR", 500_000, 0),
+    BonusesListed(7, 0, 0, 0, "EUR", 0, 1),
+    BonusesBooked(120, 12_500_000, "EUR", 7_500_000),
     BonusReceived(500_000, "EUR", "Careful <3", 123),
     *(
         StatementReady(5, "2026-09", NOON, "2026-08", form == "pdf", lines, form, "EUR")

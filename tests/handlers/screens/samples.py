@@ -154,6 +154,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.NothingToPay": [{"available": 7_500, **EURO}],
     "refusals.MoreThanThere": [{"asked": 20_000_000, "available": 12_500_000, **EURO}],
     "refusals.AlreadyAsked": [{}],
+    "refusals.BonusesGone": [{}],
     "refusals.PayerMissing": [{"missing": ["PAYER_NAME", "PAYER_IBAN", "PAYER_BIC"]}],
     "refusals.FundingClosed": [{"why": why, **EURO} for why in ("account", "currency")],
     "refusals.StatementRefused": [

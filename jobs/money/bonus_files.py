@@ -1,0 +1,45 @@
+"""A table of bonuses that a requester sends with the caption /bonus."""
+
+import asyncio
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, cast
+
+from domain.refusals import FileRefused
+from formats.bonuses import LARGEST, read_bonuses
+from formats.errors import FileErrors, RowError, refused
+from jobs.uploads.door import SentFile, UploadDoor
+from services.money.bonuses import bonus_files
+
+CAPTION = "/bonus"
+
+
+def is_for(door: UploadDoor, sent: SentFile) -> bool:
+    return sent.caption.split("\n", 1)[0].strip().partition("@")[0].lower() == CAPTION
+
+
+async def receive(door: UploadDoor, sent: SentFile) -> None:
+    """Lists what it says; nothing is booked yet."""
+    await door.ask(bonus_files.check)
+    try:
+        content = await _content(sent)
+        extension = sent.name.rpartition(".")[2].lower()
+        rows = await asyncio.to_thread(read_bonuses, content, extension, door.house.terms.currency)
+    except FileErrors as found:
+        raise FileRefused(name=sent.name, errors=[_facts(each) for each in found.errors], total=found.total) from None
+    await door.finish(lambda act: bonus_files.read(act, sent.number, sent.name, rows))
+
+
+async def _content(sent: SentFile) -> bytes:
+    """Raises FileErrors for one that is too large."""
+    if sent.size > LARGEST:
+        raise refused(1, "", "", "text_size", limit=LARGEST >> 20)
+    with TemporaryFile() as place:
+        file = cast(BinaryIO, place)
+        await sent.fetch(file)
+        file.seek(0)
+        return await asyncio.to_thread(file.read, LARGEST)
+
+
+def _facts(error: RowError) -> dict[str, Any]:
+    about = {"line": error.line, "column": error.column, "value": error.value, "expected": error.expected}
+    return {**about, "facts": dict(error.facts)}

@@ -1,0 +1,1 @@
+"""Bonuses to many at once."""
