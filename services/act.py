@@ -76,7 +76,7 @@ class Act:
 
     `message` is the id of the message whose button was pressed, if any. `key` names the request: an effect that is
     keyed by it happens once, however often the request is delivered. `secret`: of the program's pair of keys,
-    encrypted.
+    encrypted. `program`: the number of the key that a program asked with.
     """
 
     unit: UnitOfWork
@@ -85,6 +85,7 @@ class Act:
     message: int | None = None
     key: str = ""
     secret: str = ""
+    program: int = 0
 
     @property
     def roles(self) -> tuple[str, ...]:

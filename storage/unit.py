@@ -72,6 +72,7 @@ from storage.projects.changed_projects import ChangedProjects
 from storage.projects.clones import Clones
 from storage.projects.data_sheets import DataSheets
 from storage.projects.invitations import Invitations
+from storage.projects.launch_requests import LaunchRequests
 from storage.projects.media import MediaFiles
 from storage.projects.pay_raises import PayRaises
 from storage.projects.pilots import Pilots
@@ -163,6 +164,7 @@ class UnitOfWork:
     projects = Part(lambda unit: Projects(unit.connection))
     batches = Part(lambda unit: Batches(unit.connection, unit.now))
     clones = Part(lambda unit: Clones(unit.connection))
+    launch_requests = Part(lambda unit: LaunchRequests(unit.connection, unit.now))
     invitations = Part(lambda unit: Invitations(unit.connection, unit.now))
     pilots = Part(lambda unit: Pilots(unit.connection, unit.now))
     bulk_updates = Part(lambda unit: BulkUpdates(unit.connection))

@@ -13,6 +13,7 @@ Refusal
 ├── NoPages               PUBLIC_URL is not set: no page of the Mini App can be opened
 ├── NoSecretsKey          SECRETS_KEY is not set: nothing can be kept readable
 ├── TooManyKeys           more keys for programs than one may have (most)
+├── TooManyLaunchRequests more than programs may ask their owner for within a day (most)
 ├── BoardRefused          not read, written or signed on the board (why, limit)
 ├── WorkRefusal
 │   ├── NotYours          the assignment is another person's
@@ -106,6 +107,7 @@ from domain.refusals.refusal import (
     Suspended,
     TooManyComplaints,
     TooManyKeys,
+    TooManyLaunchRequests,
     TooManyWebhooks,
 )
 from domain.refusals.work import (
@@ -176,6 +178,7 @@ __all__ = [
     "TooLateToChange",
     "TooManyComplaints",
     "TooManyKeys",
+    "TooManyLaunchRequests",
     "TooManyQuestions",
     "TooManyReports",
     "TooManyWebhooks",

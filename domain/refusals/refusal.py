@@ -82,3 +82,10 @@ class NoSecretsKey(Refusal):
 @dataclass(eq=False)
 class TooManyKeys(Refusal):
     most: int
+
+
+@dataclass(eq=False)
+class TooManyLaunchRequests(Refusal):
+    """That programs may ask one person for within a day."""
+
+    most: int

@@ -7,6 +7,13 @@ class Launch(Payload, code="l"):
     number: Number
 
 
+class DecideLaunch(Payload, code="ld"):
+    """Of a launch that a program asked for."""
+
+    number: Number
+    yes: bool
+
+
 class ShowProject(Payload, code="pr"):
     number: Number
 

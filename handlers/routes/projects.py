@@ -10,6 +10,7 @@ from handlers.payloads.projects import (
     ChooseColumn,
     ChooseKind,
     CloneProject,
+    DecideLaunch,
     DeleteDraft,
     DescribeProject,
     DoneTrial,
@@ -55,7 +56,7 @@ from services.projects import (
     stopping,
 )
 from services.projects.audience import conditions, invitations
-from services.projects.authoring import clones, pilots, trials
+from services.projects.authoring import clones, launch_requests, pilots, trials
 from services.work import leaving
 
 ROUTES = (
@@ -87,6 +88,7 @@ ROUTES = (
     Route(DoneTrial, REQUESTER, trials.done),
     Route(EndTrial, REQUESTER, trials.end),
     Route(Launch, REQUESTER, launches.launch, command="launch", usage="N", means="set the budget aside and start"),
+    Route(DecideLaunch, REQUESTER, launch_requests.decide),
     Route(
         BeginPilot,
         REQUESTER,

@@ -60,6 +60,7 @@ from handlers.screens.projects import (
     audience,
     clones,
     files,
+    launch_requests,
     lifecycle,
     pay_raises,
     pilots,
@@ -87,6 +88,7 @@ from handlers.screens.work import content, corrections, last_answer, offers, tas
 JOURNEYS = (
     api_keys,
     webhooks,
+    launch_requests,
     countries,
     dashboard,
     corrections,

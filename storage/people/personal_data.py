@@ -216,6 +216,9 @@ _BEHIND = {
     "api_keys": """
 SELECT number, hint, made_at, revoked_at, scope, budget, spent, used_at
 FROM api_keys WHERE person = :person ORDER BY number""",
+    "launches_asked": """
+SELECT l.id AS number, l.project, l.price, l.asked_at, l.until AS deadline_at, l.state, l.decided_at
+FROM launch_requests l WHERE l.person = :person ORDER BY l.id""",
     "webhooks": "SELECT number, url, kinds, made_at, removed_at FROM webhooks WHERE person = :person ORDER BY number",
     "webhook_calls": """
 SELECT name, number, kind, body, state, attempts, made_at, answer

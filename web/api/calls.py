@@ -45,7 +45,7 @@ class Call:
         used = self.used(unit)
         person = unit.people.get(used.owner)
         key = f"api:{person.id}:{self.name or uuid4().hex}"
-        act = Act(unit, person, self.house, None, key)
+        act = Act(unit, person, self.house, None, key, program=used.key.number)
         act.require(REQUESTER, self.endpoint.stays)
         return act
 

@@ -10,6 +10,7 @@ from domain.fairness.messages.review import RejectionMade
 from domain.money.messages.funds import BonusGiven, FundingAsked, Funds
 from domain.people.api_keys import Scope
 from domain.projects.draft_messages import InviteLink
+from domain.projects.launch_requests import LaunchAsked
 from domain.projects.messages import (
     DraftDeleted,
     PayRaised,
@@ -25,6 +26,7 @@ from services.fairness.questions import listing as questions
 from services.money import funds
 from services.projects import listing, preflight, stopping
 from services.projects.audience import invitations
+from services.projects.authoring import launch_requests
 from services.quality import gold_by_name
 from web.api import actions, bodies
 from web.api.bodies import PageQuery
@@ -73,6 +75,11 @@ PROJECTS = _tagged(
         "POST", "/projects/{number}/launch", SPEND, "set the whole budget aside and start", actions.launch,
         ProjectLaunched | LaunchWaits,
     ),
+    Endpoint(
+        "POST", "/projects/{number}/launch-requests", DRAFT, "ask its owner in the chat to launch it, by a button",
+        launch_requests.ask, LaunchAsked,
+    ),
+    Endpoint("GET", "/launch-requests/{number}", READ, "what became of it", launch_requests.read, LaunchAsked),
     Endpoint(
         "POST",
         "/projects/{number}/clone",

@@ -3,12 +3,13 @@
 from pouce_client.asynchronous import AsyncClient
 from pouce_client.client import Client
 from pouce_client.errors import Problem, Refused, Unreachable
-from pouce_client.shapes import Balance, Preflight, Progress, ProjectLine
+from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine
 
 __all__ = [
     "AsyncClient",
     "Balance",
     "Client",
+    "LaunchAsked",
     "Preflight",
     "Problem",
     "Progress",

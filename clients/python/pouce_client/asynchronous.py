@@ -15,7 +15,7 @@ from pouce_client.client import NEXT, PAGE, checked, framed
 from pouce_client.errors import Unreachable
 from pouce_client.progress import bar, is_over
 from pouce_client.requests import PASSING, TRIES, Request, get, post, settings, upload
-from pouce_client.shapes import Balance, Preflight, Progress, ProjectLine
+from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped]
@@ -51,6 +51,14 @@ class AsyncClient:
     async def launch(self, number: int, *, key: str | None = None) -> dict[str, Any]:
         """Sets the whole budget aside and starts."""
         return await self._json(post(f"/projects/{number}/launch", key=key))
+
+    async def ask_launch(self, number: int, *, key: str | None = None) -> LaunchAsked:
+        """Asks its owner in the chat to launch it: for a key that may not spend so much."""
+        return cast(LaunchAsked, await self._json(post(f"/projects/{number}/launch-requests", key=key)))
+
+    async def launch_request(self, number: int) -> LaunchAsked:
+        """What became of it."""
+        return cast(LaunchAsked, await self._json(get(f"/launch-requests/{number}")))
 
     async def clone(self, number: int, what: str = "none", *, key: str | None = None) -> Preflight:
         """A new draft with its settings, and none of its rows, its check questions (`gold`) or all of them."""

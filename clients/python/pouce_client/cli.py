@@ -17,6 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0, 1 where the service refuses, 2 for words it cannot read."""
     asked = _parser().parse_args(arguments)
     try:
+        if asked.command == "mcp":
+            return _served(asked)
         with Client() as pouce:
             _done(pouce, asked)
     except (Problem, ValueError, OSError) as error:
@@ -50,7 +52,19 @@ def _parser() -> argparse.ArgumentParser:
         table.add_argument("number", type=int)
         table.add_argument("--format", default="csv raw")
         table.add_argument("-o", "--output", help="a file; else the standard output")
+    agents = commands.add_parser("mcp", help="a server for agents, on the standard input and output")
+    agents.add_argument("--files", metavar="FOLDER", help="files of tasks that an agent may send")
+    agents.add_argument("--http", metavar="HOST:PORT", help="over HTTP instead, for programs on this machine")
     return parser
+
+
+def _served(asked: argparse.Namespace) -> int:
+    try:
+        from pouce_client import agents
+    except ImportError:
+        raise ValueError("the MCP server is an extra: pip install 'pouce-client[mcp]'") from None
+    agents.serve(asked.files, asked.http)
+    return 0
 
 
 def _done(pouce: Client, asked: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ from pouce_client import requests
 from pouce_client.errors import Refused, Unreachable
 from pouce_client.progress import bar, is_over
 from pouce_client.requests import PASSING, TRIES, Request, get, post, settings, upload
-from pouce_client.shapes import Balance, Preflight, Progress, ProjectLine
+from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped]
@@ -53,6 +53,14 @@ class Client:
     def launch(self, number: int, *, key: str | None = None) -> dict[str, Any]:
         """Sets the whole budget aside and starts."""
         return self._json(post(f"/projects/{number}/launch", key=key))
+
+    def ask_launch(self, number: int, *, key: str | None = None) -> LaunchAsked:
+        """Asks its owner in the chat to launch it: for a key that may not spend so much."""
+        return cast(LaunchAsked, self._json(post(f"/projects/{number}/launch-requests", key=key)))
+
+    def launch_request(self, number: int) -> LaunchAsked:
+        """What became of it."""
+        return cast(LaunchAsked, self._json(get(f"/launch-requests/{number}")))
 
     def clone(self, number: int, what: str = "none", *, key: str | None = None) -> Preflight:
         """A new draft with its settings, and none of its rows, its check questions (`gold`) or all of them."""

@@ -58,6 +58,17 @@ class Progress(TypedDict):
     questions: int
 
 
+class LaunchAsked(TypedDict):
+    """`state`: waiting, launched, refused, expired or replaced."""
+
+    number: int
+    project: int
+    state: str
+    price: int
+    currency: str
+    until: int
+
+
 class Balance(TypedDict):
     free: list[dict[str, Any]]
     projects: list[dict[str, Any]]

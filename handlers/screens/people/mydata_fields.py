@@ -278,6 +278,7 @@ def _of_programs(t: Translator) -> dict[str, str]:
         "kinds": t.plain("Events"),
         "expires_at": t.plain("Offered until"),
         "removed_at": t.plain("Removed on"),
+        "price": t.plain("Price at most"),
         "scope": t.plain("May do"),
         "words": t.plain("Words"),
         "token": t.plain("Name of the request"),

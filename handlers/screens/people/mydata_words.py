@@ -14,6 +14,7 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "settings": t.plain("Your settings"),
         "being_typed": t.plain("What you were typing"),
         "api_keys": t.plain("Keys of your programs"),
+        "launches_asked": t.plain("Launches your programs asked you for"),
         "webhooks": t.plain("Addresses that are called"),
         "webhook_calls": t.plain("Calls of your programs"),
         "asked_by_programs": t.plain("What your programs asked"),

@@ -9,6 +9,7 @@ from domain.refusals import (
     OwnMatter,
     TooManyComplaints,
     TooManyKeys,
+    TooManyLaunchRequests,
     TooManyWebhooks,
     UnknownChoice,
 )
@@ -86,3 +87,8 @@ def no_secrets_key(_: NoSecretsKey, t: Translator) -> Screen:
 @refuses(TooManyKeys)
 def too_many_keys(r: TooManyKeys, t: Translator) -> Screen:
     return Screen(t("You have {most} keys, as many as there may be. End one first: /apikeys", most=r.most))
+
+
+@refuses(TooManyLaunchRequests)
+def too_many_launch_requests(r: TooManyLaunchRequests, t: Translator) -> Screen:
+    return Screen(t("Your programs have asked you {most} times today. You can launch in the chat.", most=r.most))

@@ -21,6 +21,7 @@ from domain.projects.draft_messages import (
     MoreTasksWanted,
     WizardQuestion,
 )
+from domain.projects.launch_requests import LaunchDeclined, LaunchRequestOver, LaunchWanted
 from domain.projects.messages import (
     AiOutlook,
     CheckedModel,
@@ -185,6 +186,9 @@ MESSAGES: list[Message] = [
     replace(PROGRESS, state="complete", tasks=0, closed=0, gold_seen=0),
     *(ProjectStopped(7, TITLE, 1_000_000, n, n, "EUR") for n in (0, 1, 2)),
     RaiseOffer(7, TITLE, "EUR", PAY, OFFERED),
+    LaunchWanted(3, 7, TITLE, "x9_Q", 220, Millionths(36_300_000), "EUR", NOON),
+    LaunchDeclined(7, TITLE),
+    *(LaunchRequestOver(7, TITLE, why) for why in ("decided", "expired", "replaced", "key", "price")),
     PayRaised(7, TITLE, "EUR", MORE, PAY, Millionths(12_345_678)),
     PayRaiseNews(TITLE, "EUR", MORE, PAY),
 ]

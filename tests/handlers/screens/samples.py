@@ -176,6 +176,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.Suspended": [{"reason": "Copied <answers>.", "stop": 7, "appeal": appeal} for appeal in (True, False)],
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
     "refusals.TooManyKeys": [{"most": 20}],
+    "refusals.TooManyLaunchRequests": [{"most": 20}],
     "refusals.TooManyWebhooks": [{"most": 5}],
     "refusals.NoPages": [{}],
     "refusals.NoSecretsKey": [{}],

@@ -1,0 +1,113 @@
+"""A program asks its owner for a launch that its key may not pay for; the row decides what the button does."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.moments import Moment, later
+from domain.people.people import PersonId
+from domain.projects.launch_requests import MOST, PATIENCE, LaunchAsked, LaunchDeclined, LaunchRequestOver, LaunchWanted
+from domain.projects.messages import ProjectLaunched
+from domain.projects.projects import ProjectId, ProjectState
+from domain.refusals import FundsMissing, NotFound, TooManyLaunchRequests
+from services.act import Act, House, Reply
+from services.people import api_keys
+from services.projects.authoring import launch_requests
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.house import a_project, settle_requester, settle_tasks, settle_worker
+from tests.web.asker import house_of, key_of
+
+
+def draft(unit: UnitOfWork, anna: PersonId, tasks: int = 2) -> ProjectId:
+    project = unit.projects.add(a_project(anna, unit.now, overlap=1, max_overlap=1))
+    settle_tasks(unit, project, anna, tasks, 0)
+    return project
+
+
+@pytest.fixture
+def house(database: Database, now: Moment) -> House:
+    return house_of(database, now)
+
+
+def begun(unit: UnitOfWork, house: House) -> tuple[Act, ProjectId, LaunchAsked]:
+    """Of Anna's key number 1."""
+    anna = settle_requester(unit)
+    key_of(unit, house, anna.id, "draft")
+    act, project = Act(unit, anna, house, program=1), draft(unit, anna.id)
+    return act, project, launch_requests.ask(act, project)
+
+
+def wanted(unit: UnitOfWork) -> int:
+    rows = unit.connection.all("SELECT count(*) FROM outbox WHERE screen = :name", name=LaunchWanted.stored_as)
+    return int(rows[0][0])
+
+
+async def test_the_button_launches_once(database: Database, house: House, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        act, project, asked = begun(unit, house)
+        assert (asked.state, asked.price, asked.until) == ("waiting", 2 * 55_000, now + PATIENCE)
+        assert launch_requests.ask(act, project) == asked
+        assert wanted(unit) == 1
+        launched = launch_requests.decide(act, asked.number, True)
+        assert isinstance(launched, Reply)
+        assert isinstance(launched.done, ProjectLaunched)
+        assert unit.projects.get(project).state is ProjectState.RUNNING
+        assert launch_requests.read(act, asked.number).state == "launched"
+        for yes in (True, False):
+            again = launch_requests.decide(act, asked.number, yes)
+            assert again == LaunchRequestOver(project, "Is the review positive?", "decided")
+
+    await database.transact(play, now)
+
+
+async def test_a_button_that_is_over_launches_nothing(database: Database, house: House, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        act, project, asked = begun(unit, house)
+        late = replace(act, unit=UnitOfWork(unit.connection, later(now, PATIENCE)))
+        assert _why(late, asked.number) == "expired"
+        assert launch_requests.read(late, asked.number).state == "expired"
+        settle_more(unit, project, act.person.id)
+        assert _why(act, asked.number) == "price"
+        dearer = launch_requests.ask(act, project)
+        assert (dearer.price, _why(act, asked.number)) == (3 * 55_000, "replaced")
+        declined = launch_requests.decide(act, dearer.number, False)
+        assert isinstance(declined, LaunchDeclined)
+        assert launch_requests.read(act, dearer.number).state == "refused"
+        third = launch_requests.ask(act, project)
+        api_keys.revoke(act, 1)
+        assert _why(act, third.number) == "key"
+        assert unit.projects.get(project).state is ProjectState.DRAFT
+
+    await database.transact(play, now)
+
+
+async def test_nobody_decides_for_another_and_nobody_is_pestered(database: Database, house: House, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        act, _, asked = begun(unit, house)
+        bob = settle_worker(unit, 1)
+        unit.people.make_requester(bob.id, True)
+        for look in (launch_requests.read, lambda act, number: launch_requests.decide(act, number, True)):
+            with pytest.raises(NotFound):
+                look(replace(act, person=unit.people.get(bob.id)), asked.number)
+        with pytest.raises(FundsMissing):
+            launch_requests.ask(act, draft(unit, act.person.id, 2_000))
+        for _ in range(MOST - 1):
+            launch_requests.ask(act, draft(unit, act.person.id))
+        with pytest.raises(TooManyLaunchRequests):
+            launch_requests.ask(act, draft(unit, act.person.id))
+
+    await database.transact(play, now)
+
+
+def settle_more(unit: UnitOfWork, project: ProjectId, anna: PersonId) -> None:
+    batch = unit.batches.begin(project, anna, "more", "more.csv", 1)
+    grown = unit.batches.grow(batch, 1, 0, 1)
+    assert grown is not None
+    unit.batches.show(grown)
+
+
+def _why(act: Act, number: int) -> str:
+    over = launch_requests.decide(act, number, True)
+    assert isinstance(over, LaunchRequestOver)
+    return over.why
