@@ -10,8 +10,8 @@ import numpy as np
 
 from benchmarks.quality.value_of_answer import PATIENCE, StoppingRule, is_closed, is_informative, stop_rule
 from domain.quality import live
-from domain.quality.crowd import Crowd, Floats, Ints, gather, heard, unvoiced
-from domain.quality.fraud.collusion import voices
+from domain.quality.crowd import Crowd, Floats, Ints, gather
+from domain.quality.fraud.collusion import keyed
 from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_at, update
 from domain.quality.machine import log_odds
 from domain.quality.machine.columns import Column
@@ -41,7 +41,7 @@ class Policy:
         self.closed, self.said = [False] * tasks, [set[int]() for _ in range(tasks)]
         self.given, self.gold_given = [0] * workers, [0] * workers
         self.answers: list[tuple[int, int, int]] = []
-        self.voice, self.listened = np.arange(workers), 0
+        self.keyed, self.listened = list[int](), 0
         self.refused: dict[tuple[int, int], int] = {}
         if self.columns:  # gold says what the models are worth before anybody has answered
             self._refit()
@@ -69,7 +69,8 @@ class Policy:
 
     def result(self) -> Ints:
         """The consensus of every task: class indices (tasks,)."""
-        self.final = refit(guarded(self._heard()), self.columns, whole=True)
+        crowd = self.crowd()
+        self.final = refit(crowd, self.columns, whole=True, unheard=[*keyed(crowd), *self._repeating(crowd)])
         return np.array([live.consensus(task, self.final.project).choice for task in self.final.tasks])
 
     def confidences(self) -> Floats:
@@ -82,11 +83,9 @@ class Policy:
     def crowd(self) -> Crowd:
         return gather(self.answers, *self.sizes, self.gold)
 
-    def _heard(self) -> Crowd:
-        """The answers without those of people who repeat a model."""
-        crowd = self.crowd()
-        repeating = [worker for column in self.columns for worker in copyists(crowd, column)]
-        return crowd.only(~np.isin(crowd.worker, repeating))
+    def _repeating(self, crowd: Crowd) -> list[int]:
+        """People who repeat a model."""
+        return [worker for column in self.columns for worker in copyists(crowd, column)]
 
     def _is_closed(self, task: int) -> bool:
         """People are asked until their opinion is settled; or, beside models, until all together are as sure, by two
@@ -101,18 +100,17 @@ class Policy:
         return sure and state.answers > (unchecked and differ)
 
     def _refit(self) -> None:
-        crowd = self._heard()
+        crowd = self.crowd()
         if len(self.answers) >= LISTEN_AGAIN * self.listened:
-            self.voice, self.listened = voices(crowd), len(self.answers)
-        fresh = refit(heard(crowd, self.voice), self.columns)
-        self.project, self.tasks = fresh.project, list(fresh.tasks)
-        self.workers = [fresh.workers[voice] for voice in self.voice.tolist()]
+            self.keyed, self.listened = keyed(crowd), len(self.answers)
+        fresh = refit(crowd, self.columns, unheard=[*self.keyed, *self._repeating(crowd)])
+        self.project, self.tasks, self.workers = fresh.project, list(fresh.tasks), list(fresh.workers)
         self.closed = [self._is_closed(task) for task in range(self.sizes[0])]
 
 
 def guarded(crowd: Crowd) -> Crowd:
     """The answers for the final consensus: without workers who share a key."""
-    return unvoiced(crowd, voices(crowd))
+    return crowd.only(~np.isin(crowd.worker, keyed(crowd)))
 
 
 def policy(confidence: float | None, ai: Machines = None, gold_each: int = GOLD_EACH) -> Policy:

@@ -15,8 +15,8 @@ import numpy as np
 from benchmarks.quality import attacks, crowds, figures, machine, measures, order, yardsticks
 from benchmarks.quality.policy import policy
 from benchmarks.tables import WRITE, keep
-from domain.quality.crowd import gather, heard
-from domain.quality.fraud.collusion import voices
+from domain.quality.crowd import gather
+from domain.quality.fraud.collusion import keyed
 from domain.quality.live import opened, refit, update
 
 Row = dict[str, float]
@@ -137,9 +137,9 @@ def _cost(data: Any) -> Row:
         return {}
     crowd = gather(np.stack([data.task, data.worker, data.label], 1), data.T, data.W, data.K)
     start = time.process_time()
-    voice = voices(crowd)
+    members = keyed(crowd)
     listened = time.process_time() - start
-    fresh = refit(heard(crowd, voice))
+    fresh = refit(crowd, unheard=members)
     spent = time.process_time() - start
     state, rows = opened(data.K).fresh, list(zip(data.worker.tolist(), data.label.tolist(), strict=True))[:20_000]
     start = time.process_time()

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, eye_array
 
 from domain.answers import AnswerKind, kind_of
 from domain.quality.aggregation import Scale
@@ -119,29 +120,24 @@ def _counted(known: AnswerKind, options: Sequence[str], given: GivenAnswers) -> 
     return counts, np.array(values, np.float64), np.array([task for task, _ in unit], np.int64)
 
 
-def _scaled(scale: Scale, values: Floats, counts: csr_array) -> Floats | None:
-    """The number each value stands for; None: they only differ or not."""
+def _scaled(scale: Scale, values: Floats, counts: csr_array) -> Any:
+    """Where each value lies (values × dimensions): half their squared distance is how far two differ."""
     if scale is Scale.NOMINAL:
-        return None
+        return eye_array(len(values), format="csr")
     totals = counts.sum(0)
-    return np.asarray(values - values.mean() if scale is Scale.INTERVAL else np.cumsum(totals) - totals / 2)
+    return (values - values.mean() if scale is Scale.INTERVAL else np.cumsum(totals) - totals / 2)[:, None]
 
 
-def _alphas(counts: csr_array, by_task: csr_array, values: Floats | None) -> Floats:
+def _alphas(counts: csr_array, by_task: csr_array, where: Any) -> Floats:
     """α of all tasks, and of DRAWS resamples of them; `by_task` (tasks × units) adds up a task's units."""
     sizes, tasks = counts.sum(1), by_task.shape[0]
     resampled = np.random.default_rng(0).multinomial(tasks, np.full(tasks, 1 / tasks), DRAWS)
     drawn = np.vstack([np.ones(tasks), resampled])
-    n = drawn @ (by_task @ sizes)
-    if values is None:
-        within = (sizes**2 - counts.power(2).sum(1)) / (sizes - 1)
-        table = by_task @ counts
-        squares = [((some @ table) ** 2).sum(1) for some in np.array_split(drawn, 20)]  # in parts, to save memory
-        expected = (n**2 - np.concatenate(squares)) / (n - 1)
-    else:
-        one, two = counts @ values, counts @ values**2
-        within = 2 * (sizes * two - one**2) / (sizes - 1)
-        expected = 2 * (n * (drawn @ (by_task @ two)) - (drawn @ (by_task @ one)) ** 2) / (n - 1)
+    sums, squares = counts @ where, counts @ (where**2).sum(1)
+    within = (sizes * squares - (sums**2).sum(1)) / (sizes - 1)
+    n, table = drawn @ (by_task @ sizes), by_task @ sums
+    lengths = [((some @ table) ** 2).sum(1) for some in np.array_split(drawn, 20)]  # in parts, to save memory
+    expected = (n * (drawn @ (by_task @ squares)) - np.concatenate(lengths)) / (n - 1)
     observed = drawn @ (by_task @ within)
     return np.where(expected > 0, 1 - observed / np.maximum(expected, 1e-12), 1.0)
 

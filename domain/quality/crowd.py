@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -37,11 +37,8 @@ class Crowd:
         return self.worker * self.classes + self.label
 
     def only(self, kept: NDArray[Any]) -> Crowd:
-        """The same project with the answers of a boolean mask (A,) alone."""
-        return Crowd(
-            self.task[kept], self.worker[kept], self.label[kept],
-            self.tasks, self.workers, self.classes, self.gold_task, self.gold_label,
-        )  # fmt: skip
+        """The same project with these answers alone: a boolean mask (A,), or places."""
+        return replace(self, task=self.task[kept], worker=self.worker[kept], label=self.label[kept])
 
 
 def gather(
@@ -66,25 +63,8 @@ def votes(crowd: Crowd) -> Floats:
     return cells.reshape(crowd.tasks, crowd.classes).astype(np.float64)
 
 
-def unvoiced(crowd: Crowd, voice: Ints) -> Crowd:
-    """The answers without those of workers with a common voice."""
-    several = np.bincount(voice[np.unique(crowd.worker)], minlength=crowd.workers) > 1
-    return crowd.only(~several[voice[crowd.worker]]) if several.any() else crowd
-
-
-def heard(crowd: Crowd, voice: Ints) -> Crowd:
-    """The same answers by voices; one voice counts once a task."""
-    worker = voice[crowd.worker]
-    if (worker == crowd.worker).all():
-        return crowd
-    _, kept = np.unique(crowd.task * crowd.workers + worker, return_index=True)
-    kept = np.sort(kept)
-    one = crowd.only(kept)
-    return Crowd(one.task, worker[kept], one.label, one.tasks, one.workers, one.classes, one.gold_task, one.gold_label)
-
-
-def as_one_voice(crowd: Crowd, members: tuple[int, ...]) -> Crowd:
-    """The same answers with these workers as one, the first of them."""
-    voice = np.arange(crowd.workers)
-    voice[list(members)] = min(members)
-    return heard(crowd, voice)
+def as_one_voice(crowd: Crowd, members: Sequence[int]) -> Crowd:
+    """The same answers with these workers as one, the first of them, who counts once a task."""
+    worker = np.where(np.isin(crowd.worker, members), min(members), crowd.worker)
+    kept = np.sort(np.unique(crowd.task * crowd.workers + worker, return_index=True)[1])
+    return replace(crowd.only(kept), worker=worker[kept])

@@ -3,17 +3,21 @@ changed. Made after a refit, off the answer path."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.answers import consensus_of, kind_of
+from domain.answers import kind_of
 from domain.quality import live
-from domain.quality.aggregation import Vote
 from domain.quality.agreement import ClassReport, Reliability, classes_on_gold, reliability
-from domain.quality.learners import Asked, Gold, Learnt, Result, learner_of
-from domain.quality.learners.learner import sample
+from domain.quality.learners import Asked, Gold, Learnt, learner_of
+from domain.quality.learners.by_agreement import agreements
 from domain.quality.trust import Said
+
+LOOKED_AT = 2_000  # tasks whose result without gold is drawn
+
+Result = tuple[str | None, float | None]
+"""A task's answer and its confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +53,15 @@ def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> F
 
 
 def _effect(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> GoldEffect | None:
-    """Of forms a second refit tells it."""
-    tasks = list(learnt.without_gold) or sample(list(learnt.tasks), gold)
-    if not tasks:
+    others = [task for task in learnt.tasks if task not in gold]
+    if not others:
         return None
-    learner = learner_of(asked.kind)
-    before = learnt.without_gold or results_of(asked, said, learner.learn(asked, said, {}), tasks)
-    after = results_of(asked, said, learnt, tasks)
-    changed = sum(before[task][0] != after[task][0] for task in before)
-    return GoldEffect(len(before), changed, _mean(before), _mean(after))
+    some = others[:: len(others) // LOOKED_AT + 1]
+    bare = learnt.without_gold or learner_of(asked.kind).learn(asked, said, {})
+    before = results_of(asked, said, bare, some)
+    after = results_of(asked, said, learnt, some)
+    changed = sum(before[task][0] != after[task][0] for task in some)
+    return GoldEffect(len(some), changed, _mean(before), _mean(after))
 
 
 def results_of(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequence[int]) -> dict[int, Result]:
@@ -66,20 +70,11 @@ def results_of(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequen
     if states:
         found = {task: live.consensus(state, learnt.project) for task, state in states.items()}
         return {task: (asked.options[each.choice], each.confidence) for task, each in found.items()}
-    votes: dict[int, list[Vote]] = defaultdict(list)
-    wanted = set(tasks)
-    for each in said:
-        if each.task in wanted:
-            model = learnt.workers[each.worker]
-            votes[each.task].append(model.vote(each.answer))
-    return {task: _drawn(asked, learnt, votes[task]) for task in tasks}
-
-
-def _drawn(asked: Asked, learnt: Learnt, votes: Sequence[Vote]) -> Result:
-    found = consensus_of(asked.kind, votes, asked.options, learnt.project.usual)
-    if found.confidence is None:
-        return found.answer, None
-    return found.answer, learnt.project.calibration.confidence_of(found.confidence, len(votes))
+    calibrated, counts = learnt.project.calibration.confidence_of, Counter(each.task for each in said)
+    return {
+        task: (each.answer, None if each.confidence is None else calibrated(each.confidence, counts[task]))
+        for task, each in agreements(asked, said, learnt, set(tasks)).items()
+    }
 
 
 def _mean(results: Mapping[int, Result]) -> float | None:

@@ -168,18 +168,27 @@ def refit_at(fitted: int, tasks: int, workers: int) -> int:
     return ceil(fitted * 1.1 + 20) if fitted else max(60, min(2 * workers, tasks // 4))
 
 
-def refit(crowd: Crowd, columns: Sequence[Column] = (), wanted: float = SURE, whole: bool = False) -> Refit:
+def refit(
+    everything: Crowd,
+    columns: Sequence[Column] = (),
+    wanted: float = SURE,
+    whole: bool = False,
+    unheard: Sequence[int] = (),
+) -> Refit:
     """Models of a project's workers and states of its tasks from every answer, the gold and what models say, cold.
 
-    `whole`: no answer will come, so that a class nobody named is not the answer.
+    `whole`: no answer will come, so that a class nobody named is not the answer; `unheard`: workers whose answers count
+    for nothing.
     """
+    crowd = everything.only(~np.isin(everything.worker, unheard)) if len(unheard) else everything
     wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
     voices = voices_of(crowd, columns)
     told = fit_beside(wide, [voice.columns[0].label for voice in voices])
     checked = _gold_answered(crowd, columns) >= ENOUGH_GOLD
     unknown = foretold(wide, told)
     stack = stacked(crowd, unknown, voices) if checked else plain(crowd, voices)
-    workers, mean = _workers(crowd, told)
+    told.matrix[list(unheard)] = 1 / crowd.classes
+    workers, mean = _workers(everything, told)
     machines = models_of(crowd, voices, stack, told, wanted)
     shared = ProjectModel(
         TaskState(tuple(told.log_prior.tolist())), workers[-1], mean, _calibration(crowd, checked, voices),
@@ -189,19 +198,6 @@ def refit(crowd: Crowd, columns: Sequence[Column] = (), wanted: float = SURE, wh
     said = stack.drawn(crowd, unknown, voices)[np.isin(crowd.gold_task, crowd.task)]
     known = crowd.gold_task[np.isin(crowd.gold_task, crowd.task)]
     return Refit(shared, workers[:-1], states, tuple(zip(known.tolist(), said.tolist(), strict=True)))
-
-
-def without_gold(crowd: Crowd, columns: Sequence[Column], whole: bool, tasks: Sequence[int]) -> list[Consensus]:
-    """What a refit without any gold would make of these tasks."""
-    none = np.zeros(0, np.int64)
-    bare = replace(crowd, gold_task=none, gold_label=none)
-    voices = voices_of(bare, columns)
-    told = fit_beside(bare, [voice.columns[0].label for voice in voices])
-    stack, calibration = plain(bare, voices), _calibration(bare, False, voices)
-    classes = (0.0,) * crowd.classes if voices else ()
-    shared = replace(opened(crowd.classes), calibration=calibration, people=stack.people, classes=classes)
-    states = _task_states(bare, told.scores + whole * unnamed(bare), stack, voices, tasks)
-    return [consensus(state, shared) for state in states]
 
 
 def _calibration(crowd: Crowd, checked: bool, voices: Sequence[Voice]) -> Calibration:
@@ -227,9 +223,7 @@ def _workers(crowd: Crowd, told: Fit) -> tuple[tuple[WorkerModel, ...], float]:
     return tuple([WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]), mean
 
 
-def _task_states(
-    crowd: Crowd, scores: Floats, stack: Stack, voices: Sequence[Voice], tasks: Sequence[int] | slice = slice(None)
-) -> tuple[TaskState, ...]:
-    counts, rows = np.bincount(crowd.task, minlength=crowd.tasks)[tasks].tolist(), scores[tasks].tolist()
-    more = stack.added(crowd, voices)[tasks].tolist() if voices else [()] * len(rows)
+def _task_states(crowd: Crowd, scores: Floats, stack: Stack, voices: Sequence[Voice]) -> tuple[TaskState, ...]:
+    counts, rows = np.bincount(crowd.task, minlength=crowd.tasks).tolist(), scores.tolist()
+    more = stack.added(crowd, voices).tolist() if voices else [()] * len(rows)
     return tuple([TaskState(tuple(row), n, tuple(a)) for row, n, a in zip(rows, counts, more, strict=True)])

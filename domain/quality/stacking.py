@@ -74,7 +74,7 @@ def stacked(crowd: Crowd, foretold: Floats, voices: Sequence[Voice] = ()) -> Sta
     spreads += [CLASS_SPREAD] * crowd.classes
     usual = np.zeros(len(spreads))
     usual[0] = PEOPLE
-    weights = _regressed(np.stack(columns, 2), believed, right, usual, np.array(spreads) ** -2.0)
+    weights = regressed(np.stack(columns, 2), believed, right, usual, np.array(spreads) ** -2.0)
     moved = weights[1 : -crowd.classes].reshape(len(voices), 1 + crowd.classes)
     heard = [voice.believed + own[0] + own[1:] for voice, own in zip(voices, moved, strict=True)]
     most = np.array([voice.most for voice in voices]).reshape(-1, 1)
@@ -101,7 +101,7 @@ def _heard(crowd: Crowd, voices: Sequence[Voice]) -> Mask:
     return heard
 
 
-def _regressed(design: Floats, offset: Floats, right: Ints, usual: Floats, precision: Floats) -> Floats:
+def regressed(design: Floats, offset: Floats, right: Ints, usual: Floats, precision: Floats) -> Floats:
     """MAP weights by Newton's method; `design` (gold, classes, features), `offset` (gold, classes)."""
     hit, weights = np.eye(design.shape[1])[right], usual.copy()
     for _ in range(50):

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from domain.answers import MeasuredKind, kind_of, measure_of, rightness
 from domain.quality.aggregation import Agreement, Vote
 from domain.quality.aggregation.robust_numbers import location, weight_of, weighted_median
 from domain.quality.crowd import Floats
+from domain.quality.stacking import regressed
 
 HONEST, BELIEVED = 0.75, 4.0  # accuracy before any gold (the mean over public crowds), worth so many answers
 LEAST, MOST = 0.05, 0.97  # bounds: no worker is always wrong or always right
@@ -76,21 +77,15 @@ def learnt(
 def calibrated(kind: str, drawn: Mapping[int, Agreement], gold: Mapping[int, Sequence[str]]) -> float:
     """The shift (log-odds) that makes confidences computed without gold (`drawn`) right on the gold.
 
-    MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1), by Newton's method; 0 from few.
+    MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1); 0 from few.
     """
     known = kind_of(kind)
     pairs = [(d.confidence, known.is_right(d.answer, gold[t])) for t, d in drawn.items() if d.confidence is not None]
     if len(pairs) < CALIBRATING:
         return 0.0
-    scores = logit(np.array([confidence for confidence, _ in pairs]).clip(UNSURE, 1 - UNSURE))
-    right, shift = np.array([float(hit) for _, hit in pairs]), 0.0
-    for _ in range(50):
-        mean = expit(scores + shift)
-        step = float(((right - mean).sum() - shift) / ((mean * (1 - mean)).sum() + 1))
-        shift += max(-1.0, min(1.0, step))
-        if abs(step) < 1e-9:
-            break
-    return shift
+    sure = logit(np.array([confidence for confidence, _ in pairs]).clip(UNSURE, 1 - UNSURE))
+    design, offset = np.tile([[0.0], [1.0]], (len(pairs), 1, 1)), np.stack([0 * sure, sure], 1)
+    return float(regressed(design, offset, np.array([int(hit) for _, hit in pairs]), np.zeros(1), np.ones(1))[0])
 
 
 def _judged(

@@ -9,13 +9,12 @@ up over the whole group: a few shared tasks a pair are enough.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import softmax
 
-from domain.quality.crowd import Crowd, Floats, Ints, as_one_voice, votes
+from domain.quality.crowd import Crowd, Floats, Ints, Mask, as_one_voice, votes
 from domain.quality.fraud.evidence import Finding
 from domain.quality.model import fit
 
@@ -25,18 +24,15 @@ WORTH = 1.0  # nats: pairs below it join no group
 MOST_PAIRS = 1_000_000  # of answers to one task; beyond it tasks are left out evenly
 TURNS = 20  # of the subspace iteration
 GROUPS = 3  # looked for at once
-NEAR, BEGIN = 0.3, 0.9  # of the largest entry of an eigenvector: part of its group
+NEAR = 0.3  # of the largest entry of an eigenvector: part of its group
 SLIP = 0.03  # how often a member departs from the key
 SURE = 30.0  # nats by which the story of a key must be better
 STRONG_MEMBERS = 3  # members against whom a thousand to one speaks, each
 STRONG = 6.9
-LARGE = 15_000  # answers; beyond it only promising groups are looked at closely
-PROMISING, MEMBER = 0.4, 0.3  # nats an answer of those whose weight in a first guess is above MEMBER
 KEYS = ((1 - SLIP, 0.5), (1 - 2.5 * SLIP, 0.1))  # how often members agree, and their share of the usual knowledge
 MOST_RINGS = 4
-ROUNDS, LEARN_EACH = 30, 3  # rounds of sorting workers; the honest are learnt anew in every third
-STEP, SETTLED = 0.7, 0.3
-LEAST_SHARE, MOST_SHARE = 0.01, 0.6
+LARGE, PROMISING = 15_000, 0.4  # answers; of more, nats an answer of a group that is looked at closely
+ROUNDS, MEMBER = 10, 2.0  # rounds of sorting workers; nats from which one is a member
 BELIEVED = 2.0
 HABIT = 1.0  # pseudo-answers of each label in a worker's habit
 LEAST_GOLD = 20  # gold tasks they met that are judged instead of all tasks
@@ -56,13 +52,14 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sorted:
-    """`member`: P(in the ring); `odds`: log Bayes factor of a worker's answers; `gain` of the whole story over none."""
+class _Story:
+    """`member` (workers,): who is in the ring; `odds`: log Bayes factor of each worker's answers; `truth`: the others'
+    posterior of each answer's task; `likely`: log P(all answers)."""
 
-    member: Floats
+    member: Mask
     odds: Floats
     truth: Floats
-    gain: float
+    likely: float
 
 
 def rings(crowd: Crowd) -> tuple[Ring, ...]:
@@ -77,14 +74,10 @@ def rings(crowd: Crowd) -> tuple[Ring, ...]:
     return tuple(found)
 
 
-def voices(crowd: Crowd) -> Ints:
-    """Each worker's voice (workers,): the first worker with the same key, or their own. People who share a
-    misconception keep theirs: which of two schools is right, their answers do not tell."""
-    voice = np.arange(crowd.workers)
-    for ring in rings(crowd):
-        if ring.is_key:
-            voice[np.isin(voice, ring.members)] = min(ring.members)
-    return voice
+def keyed(crowd: Crowd) -> list[int]:
+    """Workers who answer by a key, whose answers tell nothing. People who share a misconception are none of them: which
+    of two schools is right, their answers do not tell."""
+    return [worker for ring in rings(crowd) if ring.is_key for worker in ring.members]
 
 
 def findings(crowd: Crowd) -> list[Finding]:
@@ -99,40 +92,26 @@ def findings(crowd: Crowd) -> list[Finding]:
 
 
 def _clearest(crowd: Crowd) -> Ring | None:
-    present = np.bincount(crowd.worker, minlength=crowd.workers) > 0
-    nobody = np.zeros(crowd.workers)
-    begun = _groups(crowd, _echo(crowd, nobody))
-    if len(crowd.task) > LARGE:
-        begun = [begin for begin in begun if _promises(crowd, begin)]
-    if not begun:
+    least = float(_honest(crowd, np.zeros(crowd.workers, bool))[0].sum()) + SURE
+    stories = [_sorted(crowd, begin) for begin in _groups(crowd) if _promises(crowd, begin)]
+    stories += [_sorted(crowd, ~one.member) for one in stories if _is_the_crowd(crowd, one.member)]
+    rest = (one for one in stories if one.likely >= least and not _is_the_crowd(crowd, one.member))
+    best = max(rest, key=lambda one: one.likely, default=None)
+    if best is None or (best.odds[best.member] >= STRONG).sum() < STRONG_MEMBERS:
         return None
-    honest, _ = _honest(crowd, nobody)
-    least = float(honest[present].sum()) + SURE
-    tried = [_sort(crowd, begin, present) for begin in begun]
-    tried = [one for one in tried if one.gain >= least]
-    turned = [_sort(crowd, 1 - one.member, present) for one in tried if _is_the_crowd(crowd, one.member)][:1]
-    stories = [one for one in tried + turned if not _is_the_crowd(crowd, one.member)]
-    best = max(stories, key=lambda one: one.gain, default=None)
-    if best is None or best.gain < least:
-        return None
-    members = np.flatnonzero(best.member > 0.5)
-    if (best.odds[members] >= STRONG).sum() < STRONG_MEMBERS:
-        return None
-    return _ring(crowd, best, members)
+    return _ring(crowd, best)
 
 
-def _promises(crowd: Crowd, member: Floats) -> bool:
-    """Whether a key foretells a group's answers so much better than the others' answers do that a closer look, which
-    costs many times as much, is worth it."""
-    group = member > MEMBER
-    gain = _by_key(crowd, member) - np.bincount(crowd.worker, np.log(_echo(crowd, member)), crowd.workers)
-    answers = np.bincount(crowd.worker, minlength=crowd.workers)
-    return bool(group.sum() >= STRONG_MEMBERS and gain[group].sum() >= PROMISING * answers[group].sum())
+def _promises(crowd: Crowd, member: Mask) -> bool:
+    """Whether a closer look, which costs many times as much, is worth it: of many answers, where a key foretells the
+    group's so much better than all others' answers do."""
+    gain = _by_key(crowd, member) - np.bincount(crowd.worker, np.log(_echo(crowd, member & False)), crowd.workers)
+    return len(crowd.task) <= LARGE or bool(gain[member].sum() >= PROMISING * member[crowd.worker].sum())
 
 
-def _is_the_crowd(crowd: Crowd, member: Floats) -> bool:
+def _is_the_crowd(crowd: Crowd, member: Mask) -> bool:
     """Whether it is the others who would be the ring: those hit gold less often; where little is gold, are fewer."""
-    theirs = member[crowd.worker] > 0.5
+    theirs = member[crowd.worker]
     known = np.isin(crowd.task, crowd.gold_task)
     if len(np.unique(crowd.task[known & theirs])) < LEAST_GOLD or not (known & ~theirs).any():
         return bool(2 * theirs.sum() > len(theirs))
@@ -141,28 +120,20 @@ def _is_the_crowd(crowd: Crowd, member: Floats) -> bool:
     return bool(hits[known & theirs].mean() > hits[known & ~theirs].mean())
 
 
-def _sort(crowd: Crowd, begin: Floats, present: Any) -> _Sorted:
+def _sorted(crowd: Crowd, member: Mask) -> _Story:
     """Alternates between the key, the honest crowd and the membership, from a first guess of the members."""
-    member, gain = begin * present, -np.inf
-    for number in range(ROUNDS):
-        if number % LEARN_EACH == 0:
-            honest, truth = _honest(crowd, member)
-        by_key = _by_key(crowd, member)
-        share = float(np.clip(member[present].mean(), LEAST_SHARE, MOST_SHARE))
-        odds = by_key - honest
-        fresh = present / (1 + np.exp(-np.clip(np.log(share / (1 - share)) + odds, -30, 30)))
-        gain = float(np.logaddexp(np.log(1 - share) + honest, np.log(share) + by_key)[present].sum())
-        moved = np.abs(fresh - member).sum()
-        member = (1 - STEP) * member + STEP * fresh
-        if (member > 0.5).sum() < STRONG_MEMBERS or (moved < SETTLED and number % LEARN_EACH == 0):
+    for _ in range(ROUNDS):
+        (honest, truth), by_key = _honest(crowd, member), _by_key(crowd, member)
+        before, member = member, by_key > honest + MEMBER
+        if (before == member).all() or member.sum() < STRONG_MEMBERS:
             break
-    return _Sorted(member, odds, truth, gain)
+    return _Story(member, by_key - honest, truth, float(np.maximum(by_key, honest).sum()))
 
 
-def _honest(crowd: Crowd, member: Floats) -> tuple[Floats, Floats]:
+def _honest(crowd: Crowd, member: Mask) -> tuple[Floats, Floats]:
     """log P(each worker's answers | they follow the truth, or only their own habit), and the non-members' posterior of
     each answer's task."""
-    kept = member[crowd.worker] <= 0.5
+    kept = ~member[crowd.worker]
     fitted = fit(crowd.only(kept), rounds=8)
     told = fitted.evidence.reshape(-1, crowd.classes)[crowd.cell]
     told = told * (kept & ~np.isin(crowd.task, crowd.gold_task))[:, None]
@@ -174,9 +145,9 @@ def _honest(crowd: Crowd, member: Floats) -> tuple[Floats, Floats]:
     return np.logaddexp(*logs) - np.log(2), np.asarray(truth)
 
 
-def _echo(crowd: Crowd, member: Floats) -> Floats:
+def _echo(crowd: Crowd, member: Mask) -> Floats:
     """Share of each answer's label among the other answers of no members to its task, drawn to the label's usual."""
-    weight = 1 - member[crowd.worker]
+    weight = 1.0 - member[crowd.worker]
     cells = crowd.task * crowd.classes + crowd.label
     counts = np.bincount(cells, weight, crowd.tasks * crowd.classes)
     usual = counts.reshape(-1, crowd.classes).sum(0) + 1
@@ -185,7 +156,7 @@ def _echo(crowd: Crowd, member: Floats) -> Floats:
     return np.asarray((counts[cells] - weight + drawn) / (sizes + BELIEVED))
 
 
-def _by_key(crowd: Crowd, member: Floats) -> Floats:
+def _by_key(crowd: Crowd, member: Mask) -> Floats:
     """log P(each worker's answers | the key that the other members show)."""
     cells = np.bincount(crowd.task * crowd.classes + crowd.label, member[crowd.worker], crowd.tasks * crowd.classes)
     shown: Floats = cells.reshape(-1, crowd.classes)[crowd.task].astype(np.float64)
@@ -198,7 +169,8 @@ def _by_key(crowd: Crowd, member: Floats) -> Floats:
     return np.asarray(np.bincount(crowd.worker, np.log(chance), crowd.workers), np.float64)
 
 
-def _ring(crowd: Crowd, best: _Sorted, members: Ints) -> Ring:
+def _ring(crowd: Crowd, best: _Story) -> Ring:
+    members = np.flatnonzero(best.member)
     theirs, chance = np.isin(crowd.worker, members), 1 / crowd.classes
     right = best.truth[np.arange(len(best.truth)), crowd.label]
     judged = np.isin(crowd.task, crowd.gold_task)
@@ -214,18 +186,17 @@ def _ring(crowd: Crowd, best: _Sorted, members: Ints) -> Ring:
     return Ring(tuple(members.tolist()), tuple(best.odds[members].tolist()), agreed, expected, is_key)
 
 
-def _groups(crowd: Crowd, echo: Floats) -> list[Floats]:
+def _groups(crowd: Crowd) -> list[Mask]:
     """First guesses of a ring's members (workers,): those near the largest entry of each leading eigenvector of the
     pairs' evidence."""
-    nats, workers = _pairs(crowd, echo), crowd.workers
+    nats, workers = _pairs(crowd, _echo(crowd, np.zeros(crowd.workers, bool))), crowd.workers
     if not nats.nnz:
         return []
     basis = np.linalg.qr(np.random.default_rng(0).random((workers, min(GROUPS, workers))))[0]
     for _ in range(TURNS):
         basis = np.linalg.qr(nats @ basis)[0]
     signed = [side for x in basis.T for side in (x, -x) if side.max() > NEAR * np.abs(x).max()]
-    found = {tuple(np.flatnonzero(side > NEAR * side.max()).tolist()): side for side in signed}
-    return [np.where(side > NEAR * side.max(), BEGIN, 0.0) for side in found.values()]
+    return list({mask.tobytes(): mask for mask in (side > NEAR * side.max() for side in signed)}.values())
 
 
 def _pairs(crowd: Crowd, echo: Floats) -> csr_array:

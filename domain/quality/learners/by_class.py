@@ -1,21 +1,21 @@
 """Where answers are classes: a model of each worker's confusions, and of each task the scores of its classes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from domain.quality import live
 from domain.quality.comparisons import told_by_others
-from domain.quality.crowd import Crowd, Ints, gather, heard, unvoiced
+from domain.quality.crowd import Crowd, Ints, gather
 from domain.quality.fraud import collusion
-from domain.quality.fraud.collusion import voices
+from domain.quality.fraud.collusion import keyed
 from domain.quality.fraud.evidence import Finding, ages, guessing
 from domain.quality.given_answers import GivenAnswers
-from domain.quality.learners.learner import Asked, Gold, Learnt, Result, sample
+from domain.quality.learners.learner import Asked, Gold, Learnt
 from domain.quality.live import Refit
 from domain.quality.machine import Doubt, MachineModel, Warned
-from domain.quality.machine.columns import Column, columns_of
+from domain.quality.machine.columns import columns_of
 from domain.quality.machine.warnings import copyists
 from domain.quality.model import fit
 from domain.quality.trust import Said
@@ -31,8 +31,7 @@ class ByClass:
         crowd = crowd_of(asked.options, said, gold, tasks, workers)
         columns = columns_of(asked.machines, tasks, asked.options)
         copied = {seat: column.name for column in columns for seat in copyists(crowd, column)}
-        heard_ones, voice = spoken(crowd, asked, copied)
-        found = relearnt(heard_ones, voice, columns, asked, copied)
+        found = live.refit(crowd, columns, asked.wanted, asked.ended, [*keyed(crowd), *copied])
         models = [_worded(model, asked.options, tasks, copied, workers) for model in found.project.machines]
         found = replace(found, project=replace(found.project, machines=tuple(models)))
         if asked.things:
@@ -40,8 +39,7 @@ class ByClass:
         states = {task: state for task, state in zip(tasks, found.tasks, strict=True) if state.answers}
         checked = {tasks[place]: asked.options[label] for place, label in found.checked}
         known = dict(zip(workers, found.workers, strict=True))
-        bare = _without_gold(heard_ones, columns, asked, tasks, states.keys(), gold) if checked else {}
-        return Learnt(found.project, known, states, checked, bare)
+        return Learnt(found.project, known, states, checked)
 
     def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
         """Members of a ring are left out where the others are judged."""
@@ -58,33 +56,6 @@ class ByClass:
         age = ages(_places(workers, given.worker))[order][at]
         found = [*joined, *guessing(left, fit(left), age)]
         return [replace(each, worker=workers[each.worker]) for each in found]
-
-
-def spoken(crowd: Crowd, asked: Asked, copied: Mapping[int, str]) -> tuple[Crowd, Ints]:
-    """The answers that count, and each worker's voice. Workers who answer by one key are heard as one, in the end not
-    at all; who repeats a model (`copied`) says nothing."""
-    voice = voices(crowd)
-    heard_ones = unvoiced(crowd, voice) if asked.ended else heard(crowd, voice)
-    return heard_ones.only(~np.isin(heard_ones.worker, list(copied))), voice
-
-
-def relearnt(crowd: Crowd, voice: Ints, columns: Sequence[Column], asked: Asked, copied: Mapping[int, str]) -> Refit:
-    """The crowd's models and every task's state; each worker has the model of their voice."""
-    found = live.refit(crowd, columns, asked.wanted, asked.ended)
-    workers = [found.workers[each] for each in voice.tolist()]
-    nothing = tuple([(0.0,) * crowd.classes] * crowd.classes)
-    for worker in copied:
-        workers[worker] = replace(workers[worker], evidence=nothing, information=0.0)
-    return replace(found, workers=tuple(workers))
-
-
-def _without_gold(
-    crowd: Crowd, columns: Sequence[Column], asked: Asked, tasks: Sequence[int], answered: Collection[int], gold: Gold
-) -> dict[int, Result]:
-    chosen = sample([task for task in tasks if task in answered], gold)
-    found = live.without_gold(crowd, columns, asked.ended, _places(tasks, chosen).tolist())
-    said = [(asked.options[each.choice], each.confidence) for each in found]
-    return dict(zip(chosen, said, strict=True))
 
 
 def crowd_of(

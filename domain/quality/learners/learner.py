@@ -9,13 +9,8 @@ from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineAnswers
 from domain.quality.trust import Said
 
-LOOKED_AT = 2_000  # tasks whose result without gold is drawn
-
 Gold = Mapping[int, Sequence[str]]
 """The accepted answers of each task that has any."""
-
-Result = tuple[str | None, float | None]
-"""A task's answer and its confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +31,13 @@ class Asked:
 class Learnt:
     """The project's model, everybody's, and each answered task's state; None: it is drawn from its answers anew.
     `checked`: the consensus that each answered gold task would have, were its own gold not known; `without_gold`: what
-    some of the other tasks would have, were no gold known at all (of forms nothing)."""
+    would be learnt without any, where that was needed."""
 
     project: ProjectModel
     workers: Mapping[int, WorkerModel]
     tasks: Mapping[int, TaskState | None]
     checked: Mapping[int, str] = field(default_factory=dict)
-    without_gold: Mapping[int, Result] = field(default_factory=dict)
-
-
-def sample(tasks: Sequence[int], gold: Gold) -> list[int]:
-    """Of the tasks without gold, in their order, LOOKED_AT or a few less, evenly."""
-    others = [task for task in tasks if task not in gold]
-    return others[:: len(others) // LOOKED_AT + 1]
+    without_gold: "Learnt | None" = None
 
 
 class Learner(Protocol):

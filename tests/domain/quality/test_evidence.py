@@ -1,11 +1,13 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from domain.quality.crowd import Crowd, as_one_voice, unvoiced
-from domain.quality.fraud.collusion import STRONG, rings, voices
+from domain.quality.crowd import Crowd, as_one_voice
+from domain.quality.fraud.collusion import STRONG, keyed, rings
 from domain.quality.fraud.evidence import Finding, ages, guessing, hasty
 from domain.quality.learners import Asked, learner_of
+from domain.quality.live import consensus, refit
 from domain.quality.model import fit
 from domain.quality.restrictions import CLOSELY, WATCHED
 from domain.quality.trust import Said
@@ -107,19 +109,28 @@ def test_consensus_is_as_if_the_ring_were_not_there() -> None:
     truth, _ = simulated(5, 200, np.full(25, 0.8), 12)
     attacked = with_ring(5, gold=0)
 
-    def right(crowd: Crowd) -> float:
-        return float((fit(crowd).posterior.argmax(1) == truth).mean())
+    def right(crowd: Crowd, unheard: Sequence[int] = ()) -> float:
+        found = refit(crowd, unheard=unheard)
+        return float((np.array([consensus(task, found.project).choice for task in found.tasks]) == truth).mean())
 
     without = right(attacked.only(attacked.worker >= 10))
     assert right(attacked) < 0.6
-    assert right(unvoiced(attacked, voices(attacked))) > without - 0.01
+    assert right(attacked, keyed(attacked)) == without
+
+
+def test_the_answers_of_those_with_a_key_tell_nothing_and_are_judged_by_the_others() -> None:
+    attacked = with_ring(5, gold=0)
+    workers = refit(attacked, unheard=keyed(attacked)).workers
+    assert all(worker.information < 1e-9 and worker.answers > 0 for worker in workers[:10])
+    assert max(worker.skill.accuracy for worker in workers[:10]) < 0.65
+    assert min(worker.skill.accuracy for worker in workers[10:]) > 0.7
 
 
 def test_honest_crowd_has_no_ring() -> None:
     _, rows = simulated(6, 200, np.full(25, 0.8), 8)
     crowd = crowd_of(rows, 200, 25)
     assert rings(crowd) == ()
-    assert unvoiced(crowd, voices(crowd)) is crowd
+    assert keyed(crowd) == []
 
 
 def test_those_who_are_always_right_among_guessers_are_no_ring() -> None:

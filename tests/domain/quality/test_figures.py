@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from domain.projects.form_answers import gold_from, packed
-from domain.quality.figures import Figures, figures, results_of
+from domain.quality.figures import Figures, figures
 from domain.quality.learners import Asked, Gold, learner_of
 from domain.quality.trust import Said
 from formats.captions.questions import read_lines
@@ -67,16 +67,6 @@ def test_each_of_several_options_is_judged_by_itself() -> None:
     a, b, c = measured("choices", ("a", "b", "c"), said, gold).classes
     assert (a.given, a.right, b.given, b.right, c.given, c.truly) == (20, 20, 10, 0, 0, 20)
     assert c.confusion == {"": 20}
-
-
-@pytest.mark.parametrize(("kind", "options"), [("choice", SIDES), ("choices", SIDES), ("text", ())])
-def test_the_results_without_gold_are_those_of_a_refit_that_knows_none(kind: str, options: tuple[str, ...]) -> None:
-    said, truth = crowd(tasks=80)
-    asked, learner = Asked(kind, options, {}), learner_of(kind)
-    told = learner.learn(asked, said, {task: (truth[task],) for task in range(40)}).without_gold
-    refitted = results_of(asked, said, learner.learn(asked, said, {}), range(40, 80))
-    assert {task: answer for task, (answer, _) in told.items()} == {t: answer for t, (answer, _) in refitted.items()}
-    assert [sure for _, sure in told.values()] == pytest.approx([refitted[task][1] for task in told])
 
 
 def test_of_a_form_it_is_told_too() -> None:
