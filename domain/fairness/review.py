@@ -59,3 +59,20 @@ def is_open(submission: Submission, now: Moment) -> bool:
 def is_too_many(rejected: int, decided: int) -> bool:
     """More than MOST_PERCENT of enough; `decided` includes the rejected."""
     return decided >= ENOUGH and 100 * rejected > MOST_PERCENT * decided
+
+
+def support(
+    answer: str | None, gold: int | None, agrees: bool | None, confidence: float | None, checked: tuple[int, int]
+) -> float:
+    """What speaks for an answer, from 0 to 1: the least is reviewed first. What cannot be rejected comes last.
+
+    `gold`: 1 right, 0 missed. `agrees` with what all answers together say, None where they say nothing yet: then the
+    worker's check questions tell, `checked` (right, of how many).
+    """
+    if answer is None or gold is not None:
+        return 1.0 if gold != 0 else 0.0
+    if agrees is not None:
+        sure = 0.5 if confidence is None else confidence
+        return sure if agrees else 1.0 - sure
+    right, seen = checked
+    return (right + 1) / (seen + 2)

@@ -10,6 +10,12 @@ class ShowReview(Payload, code="rv"):
     after: Number = 0
 
 
+class BackToReview(Payload, code="ro"):
+    """The same answer once more."""
+
+    submission: Number
+
+
 class AcceptAnswer(Payload, code="va"):
     submission: Number
 

@@ -24,11 +24,13 @@ from domain.people.pseudonyms import pseudonym
 from domain.programs import Accepted, WaitingAnswer, WaitingAnswers
 from domain.projects.projects import Project, ProjectId
 from domain.projects.shown_answers import shown
+from domain.projects.tasks import as_asked
 from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, RightByGold, WrongState
 from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
 from services.act import Act, Reply
 from services.fairness.exhibits import exhibit
 from services.fairness.rejections import afford_judges, reject
+from services.fairness.reviewing import review_order
 from services.money import transfers
 from services.projects import ownership, rejection_pause
 from storage.unit import UnitOfWork
@@ -45,8 +47,16 @@ class AnswerAccepted:
 
 
 def show(act: Act, project: ProjectId, after: SubmissionId) -> AnswerToReview | NothingToReview:
-    """The next answer that can be decided; from the first one again when the last was passed."""
+    """The next answer that can be decided, the most doubtful first; again from there when the last was passed."""
     return _next(act.unit, ownership.mine(act.unit, act.person, project), after)
+
+
+def back_to(act: Act, submission: SubmissionId) -> AnswerToReview | NothingToReview:
+    """The same answer once more, or the next where it is decided."""
+    project, found = mine(act.unit, act.person, submission)
+    if is_open(found, act.unit.now):
+        return _shown(act.unit, project, found)
+    return _next(act.unit, project, submission)
 
 
 def accept(act: Act, submission: SubmissionId) -> Reply:
@@ -159,10 +169,13 @@ def mine(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Pro
 
 
 def _next(unit: UnitOfWork, project: Project, after: SubmissionId) -> AnswerToReview | NothingToReview:
-    found = unit.reviews.waiting(project.id, after, 1) or unit.reviews.waiting(project.id, 0, 1)
-    if not found:
+    found = review_order.next_of(unit, project, after)
+    if found is None:
         return NothingToReview(project.id, project.title, project.accept == "review")
-    submission = found[0]
+    return _shown(unit, project, found)
+
+
+def _shown(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerToReview:
     _look(unit, submission)
     task = unit.tasks.get(submission.task)
     closed = task.state == "closed" and task.gold is None and task.received > 1
@@ -175,6 +188,7 @@ def _next(unit: UnitOfWork, project: Project, after: SubmissionId) -> AnswerToRe
         consensus=shown(project, task.consensus) if closed else None,
         confidence=task.confidence if closed else None,
         last=SubmissionId(unit.submissions.last_of(project.id)),
+        beside=review_order.evidence(unit, as_asked(project, task), submission),
     )
 
 

@@ -1,5 +1,7 @@
 """Submissions that wait for review, rejections with reasons, and projects paused for too many rejections."""
 
+from dataclasses import dataclass
+
 from domain.fairness.review import Rejection, RejectionState
 from domain.moments import Moment
 from domain.money.amounts import Millionths
@@ -15,6 +17,13 @@ _SUBMISSION, _REJECTION = columns(Submission), columns(Rejection)
 WAITING = f"""
 SELECT {_SUBMISSION} FROM submissions WHERE project = :project AND held_until IS NOT NULL AND held_until > :now
   AND id > :after ORDER BY id LIMIT :limit"""
+# With what speaks for each: what its task comes to, and its worker's check questions.
+_EVIDENCE = """s.id, s.answer, s.gold, t.consensus, t.confidence, t.received, e.gold_right, e.gold_seen
+FROM submissions s JOIN tasks t ON t.id = s.task JOIN enrolments e ON e.worker = s.worker AND e.project = s.project"""
+CANDIDATES = f"""
+SELECT {_EVIDENCE}
+WHERE s.project = :project AND s.held_until IS NOT NULL AND s.held_until > :now ORDER BY s.id LIMIT :limit"""
+CANDIDATE = f"SELECT {_EVIDENCE} WHERE s.id = :id"
 COUNT_WAITING = """
 SELECT count(*) FROM submissions WHERE project = :project AND held_until IS NOT NULL AND held_until > :now"""
 REJECT = """
@@ -72,6 +81,21 @@ SELECT (SELECT count(*) FROM submissions WHERE project = :project AND held_until
   (SELECT count(*) FROM rejections WHERE project = :project AND state IN ('standing', 'appealed'))"""
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An answer to be reviewed. `consensus` of its task, of `received` answers; `right` of the worker's `checked` check
+    questions."""
+
+    submission: SubmissionId
+    answer: str | None
+    gold: int | None
+    consensus: str | None
+    confidence: float | None
+    received: int
+    right: int
+    checked: int
+
+
 def rejection_from(row: Row) -> Rejection:
     values = list(row)
     values[5] = RejectionState(values[5])
@@ -87,6 +111,15 @@ class Reviews:
         """Behind a submission, in the order they came."""
         rows = self._db.all(WAITING, project=project, now=self._now, after=after, limit=limit)
         return [Submission(*row) for row in rows]
+
+    def candidates(self, project: ProjectId, limit: int) -> list[Candidate]:
+        """The oldest that wait."""
+        return [Candidate(*row) for row in self._db.all(CANDIDATES, project=project, now=self._now, limit=limit)]
+
+    def candidate(self, submission: int) -> Candidate | None:
+        """One answer, decided or not."""
+        row = self._db.one(CANDIDATE, id=submission)
+        return Candidate(*row) if row else None
 
     def aside(self, worker: PersonId) -> dict[str, int]:
         """This worker's disputed pay by currency."""

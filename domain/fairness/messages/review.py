@@ -12,8 +12,19 @@ from domain.work.submissions import SubmissionId
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Beside an answer: what how many `others` said to the same task (None is “can't tell”), its worker's check
+    questions in this project, and the usual time in milliseconds."""
+
+    others: tuple[tuple[str | None, int], ...] = ()
+    right: int = 0
+    checked: int = 0
+    usual: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerToReview(Message):
-    """The next answer that waits for its requester, of `left`; paid by itself at `until`.
+    """The most doubtful answer that waits for its requester, of `left`; paid by itself at `until`.
 
     `worker` is a pseudonym, `milliseconds` the time the answer took; `consensus` None is not known yet; `last` is the
     newest answer there is.
@@ -27,6 +38,7 @@ class AnswerToReview(Message):
     consensus: str | None
     confidence: float | None
     last: SubmissionId
+    beside: Evidence = Evidence()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Review as a requester reads it, and a project with too many rejections as an admin reads it."""
 
+from collections.abc import Iterator
+
 from domain.fairness.messages.appeals import RejectionUpheld
 from domain.fairness.messages.review import (
     AnswerToReview,
@@ -12,9 +14,16 @@ from domain.fairness.messages.review import (
     RejectionMade,
     RestAccepted,
 )
-from domain.projects.projects import ProjectId
 from domain.work.submissions import SubmissionId
-from handlers.payloads.fairness import AcceptAnswer, AcceptRest, CiteLine, DecidePause, RejectAnswer, ShowReview
+from handlers.payloads.fairness import (
+    AcceptAnswer,
+    AcceptRest,
+    BackToReview,
+    CiteLine,
+    DecidePause,
+    RejectAnswer,
+    ShowReview,
+)
 from handlers.payloads.money import AskForBonus
 from handlers.payloads.qualifications import AskToBlock
 from handlers.screens.answers import screen_of
@@ -44,7 +53,20 @@ def submission(m: AnswerToReview, t: Translator) -> Screen:
         time=t.duration(m.milliseconds),
         until=t.time(m.until),
     )
-    return exhibited(m.about, t, head, lines(_consensus(m, t), said), _decisions(m, t))
+    return exhibited(m.about, t, head, lines(_consensus(m, t), *_beside(m, t), said), _decisions(m, t))
+
+
+def _beside(m: AnswerToReview, t: Translator) -> Iterator[Html | None]:
+    """What speaks for it and against it."""
+    kind, found = screen_of(m.about.kind), m.beside
+    if found.others:
+        said = ((t("can't tell") if a is None else clipped(kind.said(a, t), NAMED), n) for a, n in found.others)
+        yield t("Others: {answers}", answers=", ".join(f"{answer} ({t.number(count)})" for answer, count in said))
+    if found.checked:
+        counts = {"right": t.number(found.right), "seen": t.number(found.checked)}
+        yield t("This worker had {right} of {seen} check questions right here.", **counts)
+    if found.usual:
+        yield t("Half of the answers here take less than {time}.", time=t.duration(found.usual))
 
 
 def _consensus(m: AnswerToReview, t: Translator) -> Html | None:
@@ -92,7 +114,7 @@ def nothing(m: NothingToReview, t: Translator) -> Screen:
 def choose_line(m: LinesToCite, t: Translator) -> Screen:
     rows = [t("{number}. {line}", number=at, line=clipped(line, CLAUSE)) for at, line in enumerate(m.lines, 1)]
     head = t("❌ <b>Which line of your instructions was not followed?</b> The worker will read it.")
-    back = Button(t.plain("↩️ Back"), _back(m.project, m.submission))
+    back = Button(t.plain("↩️ Back"), _back(m.submission))
     return Screen(lines(head, " ", *fitted(rows, t)), (*_line_buttons(m), (back,)))
 
 
@@ -117,13 +139,13 @@ def reason(m: ReasonWanted, t: Translator) -> Screen:
                 "The worker reads your reason and may object; then three other workers judge. Until then the money stays aside and you do not get the answer."
             ),
         ),
-        ((Button(t.plain("↩️ Back"), _back(m.project, m.submission)),),),
+        ((Button(t.plain("↩️ Back"), _back(m.submission)),),),
     )
 
 
-def _back(project: ProjectId, submission: SubmissionId) -> str:
+def _back(submission: SubmissionId) -> str:
     """To the very answer."""
-    return ShowReview(project=project, after=max(0, submission - 1)).pack()
+    return BackToReview(submission=submission).pack()
 
 
 @shows(RejectionMade)

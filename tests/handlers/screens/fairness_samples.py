@@ -30,6 +30,7 @@ from domain.fairness.messages.appeals import (
 from domain.fairness.messages.figures import Figures, PlatformFigures
 from domain.fairness.messages.review import (
     AnswerToReview,
+    Evidence,
     LinesToCite,
     NothingToReview,
     PauseDecided,
@@ -80,6 +81,7 @@ SHOWN = AnswerToReview(
     consensus="positive",
     confidence=0.92,
     last=SubmissionId(40),
+    beside=Evidence((("positive", 3), ("negative", 1), (None, 1)), 4, 5, 6_000),
 )
 COSTS = JudgesPaidBack(SEVEN, TITLE, CENTS, CENTS, "EUR")
 HELD = Holdings("EUR", *map(Millionths, (9_000_000_000, 310_000_000, *(2_896_666_666,) * 3, 2)))

@@ -21,6 +21,7 @@ from domain.work.submissions import SubmissionId
 from services.act import Reply
 from services.fairness import rejections, review
 from services.projects import rejection_pause
+from services.work import submit
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -96,3 +97,34 @@ def test_a_project_that_rejects_too_much_waits_for_an_admin(database_url: str, n
         assert heard(unit, house.requester, PauseDecided) == 1
         assert rejection_pause.resume(act_of(unit, admin), house.project) is None
         assert unit.projects.get(house.project).paused == ()
+
+
+def test_the_most_doubtful_comes_first_with_its_evidence(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, 4, 1, accept="review", overlap=4, max_overlap=4)
+        for worker, answer in zip(house.workers, ("0", "0", "1", "0"), strict=True):
+            submit.work(unit, unit.people.get(worker))
+            in_hand = unit.assignments.active_for(worker)
+            assert in_hand is not None
+            submit.submit(unit, unit.people.get(worker), in_hand.id, answer, None)
+        act = act_of(unit, house.requester)
+        task = in_hand.task
+        unit.connection.changed("UPDATE tasks SET consensus = 'positive', confidence = 0.9 WHERE id = :task", task=task)
+        first = review.show(act, house.project, BEGIN)
+        assert isinstance(first, AnswerToReview)
+        assert (first.about.answer, first.beside.others) == ("negative", (("positive", 3),))
+        second = review.show(act, house.project, first.about.submission)
+        assert isinstance(second, AnswerToReview)
+        assert second.about.answer == "positive"
+        assert review.back_to(act, first.about.submission) == first
+        with pytest.raises(NotFound):
+            review.back_to(act_of(unit, house.workers[0]), first.about.submission)
+        seen = {second.about.submission}
+        for _ in range(2):
+            second = review.show(act, house.project, second.about.submission)
+            assert isinstance(second, AnswerToReview)
+            seen.add(second.about.submission)
+        assert len(seen) == 3
+        again = review.show(act, house.project, second.about.submission)
+        assert isinstance(again, AnswerToReview)
+        assert again.about == first.about
