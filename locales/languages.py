@@ -7,7 +7,8 @@ A new language needs nothing outside its folder:
 - `zone`: where most of its readers live, as the first guess of their clock; none where there is no such place;
 - `countries`: where most of its readers live, by their codes, suggested when a worker is asked for theirs;
 - `[words]`: what people may type, without accents: `all`, `articles` in front of a place, units of time;
-- `[caption.keys]`, `[caption.values]`: what may stand for a key or a value of a `/newproject` caption.
+- `[caption.keys]`, `[caption.values]`: what may stand for a key or a value of a `/newproject` caption;
+- `[presets.NAME]`: the words of each of presets.toml (locales/presets.py).
 """
 
 import tomllib
@@ -36,6 +37,7 @@ class Language:
     countries: tuple[str, ...] = ()
     words: Mapping[str, list[str]] = field(default_factory=dict)
     caption: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def catalogue(self) -> Traversable:

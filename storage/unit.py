@@ -77,6 +77,7 @@ from storage.projects.media import MediaFiles
 from storage.projects.pay_raises import PayRaises
 from storage.projects.pilots import Pilots
 from storage.projects.progress_counts import ProgressCounts
+from storage.projects.project_forms import ProjectForms
 from storage.projects.projects import Projects
 from storage.projects.tasks import Tasks
 from storage.quality.evidence import EvidenceRecords
@@ -161,6 +162,7 @@ class UnitOfWork:
     turk_tokens = Part(lambda unit: Tokens(unit.connection, unit.now))
     downtime = Part(lambda unit: Downtime(unit.connection, unit.now))
     drafts = Part(lambda unit: Drafts(unit.connection))
+    project_forms = Part(lambda unit: ProjectForms(unit.connection))
     projects = Part(lambda unit: Projects(unit.connection))
     batches = Part(lambda unit: Batches(unit.connection, unit.now))
     clones = Part(lambda unit: Clones(unit.connection))

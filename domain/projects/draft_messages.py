@@ -20,25 +20,35 @@ class FileArriving(Message):
 
 @dataclass(frozen=True, slots=True)
 class WizardQuestion(Message):
-    """Question `number` of `of`: `step` is the key of the form it answers. `keeps` is a file that has just come."""
+    """Question `number` of `of`: `step` is the key of the form it answers. `keeps` is a file that has just come, `now`
+    what was answered before, `suggested` are answers of one press (a pay in
+    millionths). `kept`: the form was begun some time ago."""
 
     step: str
     kind: str
     number: int
     of: int
     keeps: str = ""
+    now: str = ""
+    suggested: tuple[int, ...] = ()
+    currency: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FileWanted(Message):
     """The form is there, the file with the tasks is the last step; `of` is 0 where the form came in one message.
 
-    `name` is a file that was sent before the form and can be taken, empty where there is none.
+    `name` is a file that was sent before the form and can be taken, empty where there is none. `said` is the form, step
+    by step; `columns` are those a preset goes with. `kept`: the form was begun some time ago.
     """
 
     number: int = 0
     of: int = 0
     name: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+    columns: tuple[str, ...] = ()
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,9 @@ class MoreTasksWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class FileUnexplained(Message):
-    """A file was sent without a caption."""
+    """A file was sent without a caption; `title` is that of a form which was begun before, empty without one."""
+
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

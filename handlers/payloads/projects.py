@@ -145,6 +145,33 @@ class ChooseKind(Payload, code="ck"):
     kind: str
 
 
+class BeginAnew(Payload, code="na"):
+    pass
+
+
+class ChoosePreset(Payload, code="ps"):
+    name: str
+
+
+class StepBack(Payload, code="sb"):
+    pass
+
+
+class ChangeStep(Payload, code="sc"):
+    step: str
+
+
+class KeepStep(Payload, code="wk"):
+    pass
+
+
+class SayStep(Payload, code="ws"):
+    """A suggested answer to a step; a pay in millionths."""
+
+    step: str
+    value: Number
+
+
 class ChooseColumn(Payload, code="cc"):
     """The place of a column in the file that was sent, from 0."""
 

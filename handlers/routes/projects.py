@@ -4,11 +4,14 @@ from handlers.payloads.projects import (
     AddFrom,
     AddTasks,
     AskToStop,
+    BeginAnew,
     BeginPilot,
     CancelDraft,
+    ChangeStep,
     ChangeWho,
     ChooseColumn,
     ChooseKind,
+    ChoosePreset,
     CloneProject,
     DecideLaunch,
     DeleteDraft,
@@ -22,6 +25,7 @@ from handlers.payloads.projects import (
     GoOn,
     HoldProject,
     Invite,
+    KeepStep,
     Launch,
     ListProjects,
     OfferClone,
@@ -29,10 +33,12 @@ from handlers.payloads.projects import (
     Preview,
     RaisePay,
     RaiseTo,
+    SayStep,
     ShowAnswers,
     ShowProject,
     ShowWho,
     StartProject,
+    StepBack,
     StopHere,
     StopProject,
     TakeFile,
@@ -56,13 +62,19 @@ from services.projects import (
     stopping,
 )
 from services.projects.audience import conditions, invitations
-from services.projects.authoring import clones, launch_requests, pilots, trials
+from services.projects.authoring import clones, launch_requests, pilots, trials, wizard_presses
 from services.work import leaving
 
 ROUTES = (
     Route(StartProject, REQUESTER, project_wizard.begin, command="newproject", means="start a project"),
     Route(DescribeProject, REQUESTER, forms.described, command="newproject", job=intake.describe),
     Route(ChooseKind, REQUESTER, project_wizard.choose_kind),
+    Route(BeginAnew, REQUESTER, wizard_presses.begin_anew),
+    Route(ChoosePreset, REQUESTER, wizard_presses.choose_preset),
+    Route(StepBack, REQUESTER, wizard_presses.go_back),
+    Route(ChangeStep, REQUESTER, wizard_presses.change),
+    Route(KeepStep, REQUESTER, wizard_presses.keep),
+    Route(SayStep, REQUESTER, wizard_presses.suggest),
     Route(ChooseColumn, REQUESTER, project_wizard.choose_column, job=intake.take),
     Route(TakeFile, REQUESTER, project_wizard.waiting_file, job=intake.take),
     Route(

@@ -159,6 +159,8 @@ async def _read(
 def _asked_back(sent: SentFile, form: ProjectForm, problem: FileErrors) -> Callable[[Act], object]:
     """A problem that one press can solve is asked about; any other refuses the file."""
     columns = _columns_to_choose(form, problem)
+    if other := () if sent.caption else _other_columns(problem):
+        return lambda act: _instead_of_preset(act, sent, other, problem)
     if columns:
         return lambda act: project_wizard.ask_column(act, sent.caption, _kept(sent), columns)
     return _without_empty(sent, {"caption": sent.caption, "template": form.template}, problem)
@@ -177,6 +179,20 @@ def _columns_to_choose(form: ProjectForm, problem: FileErrors) -> tuple[str, ...
     first = problem.errors[0]
     asks = problem.total == 1 and first.expected == "template" and not form.template
     return cast(tuple[str, ...], tuple(cast(Any, first.facts["columns"]))) if asks else ()
+
+
+def _other_columns(problem: FileErrors) -> tuple[str, ...]:
+    """The file's columns, where all that is wrong is that the template names others."""
+    if any((error.column, error.expected) != ("template", "known_column") for error in problem.errors):
+        return ()
+    return cast(tuple[str, ...], tuple(cast(Any, problem.errors[0].facts["columns"])))
+
+
+def _instead_of_preset(act: Act, sent: SentFile, columns: tuple[str, ...], problem: FileErrors) -> object:
+    """A preset's template gives way to a column of the file; somebody's own does not. Raises FileRefused."""
+    if not project_wizard.is_preset(act):
+        raise _refused(sent, problem)
+    return project_wizard.ask_column(act, "", _kept(sent), columns)
 
 
 def _kept(sent: SentFile) -> dict[str, Any]:

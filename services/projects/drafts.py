@@ -20,7 +20,7 @@ def create(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
     if not batch.arriving:
         return _card(act, batch.project, again=True)
     imports.bring_in(act.unit, batch, sent)
-    act.unit.drafts.drop(act.person.id)
+    project_wizard.made(act.unit, act.person, form.title)
     return _card(act, batch.project, (*unclaimed(form), *sent.file.warnings))
 
 

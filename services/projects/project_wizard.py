@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.answers import default_kind, kind_of
+from domain.answers import default_kind
 from domain.people.people import Person
 from domain.projects.draft_messages import (
     ColumnWanted,
@@ -19,16 +19,26 @@ from domain.projects.draft_messages import (
 from domain.projects.projects import ProjectId
 from domain.refusals import UnknownChoice
 from formats.captions.caption import ProjectForm
+from locales.presets import preset
 from services.act import Act
-from services.projects.forms import check_pages, read_field, read_form
+from services.projects.authoring.form_steps import (
+    ASKS,
+    AT,
+    checked,
+    form_of,
+    is_begun,
+    open_step,
+    said_of,
+    steps_of,
+    suggested,
+    without,
+)
+from services.projects.forms import check_pages, read_form
 from services.projects.ownership import mine
 from storage.unit import UnitOfWork
 
 JOURNEY = "newproject"
 ALONE = "file"  # one that came without a form
-ASKS = "question"  # the step of a form: its questions, a line each
-LEFT_OUT = "-"  # the options may come from the file: its gold column, or the columns that are compared
-QUESTIONS = ("title", "instructions", "kind", ASKS, "options", "seconds", "pay", "overlap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,10 @@ class WaitingFile:
 
 
 def begin(act: Act) -> WizardQuestion | FileWanted:
-    return _ask(act, _sent_before(act))
+    """Goes on where the form was left, whatever was asked since; else from its first step."""
+    values = {**act.unit.project_forms.of(act.person.id), **sent_before(act)}
+    asked = ask(act, values)
+    return replace(asked, kept=is_begun(values))
 
 
 def describe(act: Act, form: str) -> WizardQuestion | FileWanted:
@@ -53,7 +66,7 @@ def describe(act: Act, form: str) -> WizardQuestion | FileWanted:
     if "\n" not in form.strip():
         return begin(act)
     read_form(form, act.house.terms.currency)
-    before = _sent_before(act)
+    before = sent_before(act)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"caption": form, **before}, act.unit.now)
     return FileWanted(name=_name_in(before))
 
@@ -62,11 +75,12 @@ def keep_file(act: Act, file: dict[str, Any]) -> FileUnexplained | WizardQuestio
     """A file came without a word: it need not be sent again once there is a form."""
     draft = act.unit.drafts.of(act.person.id)
     if draft is not None and draft.journey == JOURNEY and is_asking(draft.kept):
-        asked = _ask(act, {**draft.kept, "file": file})
+        asked = ask(act, {**draft.kept, "file": file})
         return replace(asked, keeps=str(file["name"])) if isinstance(asked, WizardQuestion) else asked
+    form = act.unit.project_forms.of(act.person.id)
     if draft is None or draft.journey == ALONE:
         act.unit.drafts.keep(act.person.id, ALONE, {"file": file}, act.unit.now)
-    return FileUnexplained()
+    return FileUnexplained(str(form.get("title", "")))
 
 
 def ask_for_file(act: Act, number: ProjectId) -> MoreTasksWanted:
@@ -76,32 +90,48 @@ def ask_for_file(act: Act, number: ProjectId) -> MoreTasksWanted:
 
 def cancel(act: Act) -> DraftCancelled:
     act.unit.drafts.drop(act.person.id)
+    act.unit.project_forms.drop(act.person.id)
     return DraftCancelled()
 
 
 def choose_kind(act: Act, kind: str) -> WizardQuestion | FileWanted:
     """Takes a pressed kind. A later press changes it; without a draft the button is outdated."""
-    draft = act.unit.drafts.of(act.person.id)
-    if draft is None or draft.journey != JOURNEY or "instructions" not in draft.kept:
+    values = begun(act)
+    if "instructions" not in values:
         return begin(act)
-    values = {name: value for name, value in draft.kept.items() if name not in ("options", "seconds", ASKS)}
-    checked = _checked("kind", kind, act.house.terms.currency)
-    check_pages(act.house, checked)
-    return _ask(act, {**values, "kind": checked})
+    read = checked("kind", kind, act.house.terms.currency)
+    check_pages(act.house, read)
+    if read != values.get("kind"):
+        values = without(values, "options", "seconds", "template", "preset", ASKS)
+    return ask(act, {**without(values, AT), "kind": read})
 
 
 def is_asking(values: dict[str, Any]) -> bool:
     """Whether a question is open that words would answer."""
-    return _open_question(values) is not None
+    return open_step(values) is not None
 
 
 def typed(act: Act, values: dict[str, Any], text: str) -> WizardQuestion | FileWanted | FileAwaited:
     """The answer to the question that is open; where it is the file's turn, words are no answer."""
-    step = _open_question(values)
-    if step is None:
-        return FileAwaited()
-    value = _checked(step, text.strip(), act.house.terms.currency, values.get("kind", default_kind()))
-    return _ask(act, {**values, step: value})
+    step = open_step(values)
+    return answered(act, values, step, text.strip()) if step else FileAwaited()
+
+
+def answered(act: Act, values: dict[str, Any], step: str, text: str) -> WizardQuestion | FileWanted:
+    if step == "kind":
+        return choose_kind(act, text)
+    value = checked(step, text, act.house.terms.currency, values.get("kind", default_kind()))
+    return ask(act, {**without(values, AT), step: value})
+
+
+def begun(act: Act) -> dict[str, Any]:
+    """What was said of the form, also where another question was asked since."""
+    draft = act.unit.drafts.of(act.person.id)
+    return draft.kept if draft and draft.journey == JOURNEY else act.unit.project_forms.of(act.person.id)
+
+
+def is_preset(act: Act) -> bool:
+    return "preset" in begun(act)
 
 
 def ask_column(act: Act, caption: str, file: dict[str, Any], columns: tuple[str, ...]) -> ColumnWanted:
@@ -168,60 +198,44 @@ def waiting_form(unit: UnitOfWork, requester: Person, currency: str) -> ProjectF
     values = draft.kept
     if "add" in values:
         return None
-    form = _form_of(values, currency)
+    form = form_of(values, currency)
     return replace(form, template=values["template"]) if form and "template" in values else form
 
 
-def _form_of(values: dict[str, Any], currency: str) -> ProjectForm | None:
-    if "caption" in values:
-        return read_form(str(values["caption"]), currency)
-    if _open_question(values):
-        return None
-    given = {name: values[name] for name in _questions(values) if values[name] != LEFT_OUT or name != "options"}
-    kind = values.get("kind", default_kind())
-    read = {name: read_field(name, value, currency, kind) for name, value in given.items()}
-    if ASKS in read:
-        read["options"] = read.pop(ASKS)
-    return ProjectForm(**read, max_overlap=read["overlap"])
+def made(unit: UnitOfWork, requester: Person, title: str) -> None:
+    """A project came of the form; one of the same title in a file's own caption ends it, too."""
+    unit.drafts.drop(requester.id)
+    if unit.project_forms.of(requester.id).get("title") in (None, title):
+        unit.project_forms.drop(requester.id)
 
 
-def _ask(act: Act, values: dict[str, Any]) -> WizardQuestion | FileWanted:
+def ask(act: Act, values: dict[str, Any]) -> WizardQuestion | FileWanted:
     """Keeps the answers; returns the next question, or the request for the file."""
-    act.unit.drafts.keep(act.person.id, JOURNEY, values, act.unit.now)
-    questions, step = _questions(values), _open_question(values)
-    of = len(questions) + 1
+    _keep(act, values)
+    steps, step = steps_of(values), open_step(values)
+    of = len(steps) + 1
     if step is None:
-        return FileWanted(of, of, _name_in(values))
-    return WizardQuestion(step, values.get("kind", default_kind()), questions.index(step) + 1, of)
+        chosen = preset(str(values.get("preset", "")), act.person.language)
+        columns = chosen.columns if chosen else ()
+        return FileWanted(of, of, _name_in(values), said_of(values), columns)
+    kind, now = values.get("kind", default_kind()), str(values.get(step, "")) if AT in values else ""
+    offered = suggested(step, values, act.house.terms)
+    return WizardQuestion(
+        step, kind, steps.index(step) + 1, of, now=now, suggested=offered, currency=act.house.terms.currency
+    )
 
 
-def _sent_before(act: Act) -> dict[str, Any]:
+def _keep(act: Act, values: dict[str, Any]) -> None:
+    act.unit.drafts.keep(act.person.id, JOURNEY, values, act.unit.now)
+    if is_begun(values) and "caption" not in values:
+        act.unit.project_forms.keep(act.person.id, without(values, "file", "columns", "add"), act.unit.now)
+
+
+def sent_before(act: Act) -> dict[str, Any]:
     draft = act.unit.drafts.of(act.person.id)
-    return {"file": draft.kept["file"]} if draft and draft.journey == ALONE else {}
+    there = draft is not None and draft.journey in (JOURNEY, ALONE) and "file" in draft.kept
+    return {"file": draft.kept["file"]} if draft and there else {}
 
 
 def _name_in(values: dict[str, Any]) -> str:
     return str(values["file"]["name"]) if "file" in values else ""
-
-
-def _questions(values: dict[str, Any]) -> list[str]:
-    """Of a form that was begun before kinds were asked for, the kind is the usual one."""
-    known = kind_of(values.get("kind", default_kind()))
-    begun_before = "options" in values and "kind" not in values
-    left_out = {"kind"} if begun_before else set()
-    left_out |= set() if known.has_options and not known.usual_options else {"options"}
-    left_out |= set() if known.asks_questions else {ASKS}
-    left_out |= set() if known.is_errand else {"seconds"}
-    return [name for name in QUESTIONS if name not in left_out]
-
-
-def _open_question(values: dict[str, Any]) -> str | None:
-    if "caption" in values or "add" in values:
-        return None
-    return next((name for name in _questions(values) if name not in values), None)
-
-
-def _checked(step: str, value: str, currency: str, kind: str = default_kind()) -> str:
-    """The words, if they can be parsed; a kind by its canonical name."""
-    read = None if value == LEFT_OUT and step == "options" else read_field(step, value, currency, kind)
-    return str(read) if step == "kind" else value

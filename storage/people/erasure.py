@@ -38,6 +38,7 @@ OUTBOX = f"{ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :id AN
 UNTOLD = f"""
 {ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :reader AND live = :live AND state = 'waiting'"""
 DRAFTS = "DELETE FROM drafts WHERE person = :id"
+FORMS = "DELETE FROM project_forms WHERE person = :id"
 STEPS = "UPDATE assignments SET draft = NULL WHERE worker = :id AND draft IS NOT NULL"
 KEYS = "DELETE FROM api_keys WHERE person = :id"
 CALLS = "DELETE FROM webhook_calls WHERE person = :id"
@@ -100,7 +101,23 @@ SIRET = "DELETE FROM contributors WHERE person = :id"
 
 GONE = (
     SIRET,
-    *(DRAFTS, STEPS, KEYS, REQUESTS, CALLS, HOOKS, LIVE, READING, WISHES, PAPERS, CHOICES, PAYEES, FILES, MODELS),
+    *(
+        DRAFTS,
+        FORMS,
+        STEPS,
+        KEYS,
+        REQUESTS,
+        CALLS,
+        HOOKS,
+        LIVE,
+        READING,
+        WISHES,
+        PAPERS,
+        CHOICES,
+        PAYEES,
+        FILES,
+        MODELS,
+    ),
     *(BLOCKED, HELD, ASKED),
     *(ASKS, RATED, RATING, WARNED, INVITED, WORDS, STOPS, REPORTS, COMPLAINTS, OFFERS, CHANGES),
 )

@@ -213,6 +213,7 @@ WHERE a.name LIKE 'worker:' || CAST(:telegram_id AS TEXT) || ':%'
 }
 _BEHIND = {
     "being_typed": "SELECT journey AS about, data, updated_at FROM drafts WHERE person = :person",
+    "new_project": "SELECT data, updated_at FROM project_forms WHERE person = :person",
     "api_keys": """
 SELECT number, hint, made_at, revoked_at, scope, budget, spent, used_at
 FROM api_keys WHERE person = :person ORDER BY number""",

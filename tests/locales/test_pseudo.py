@@ -10,6 +10,7 @@ import pytest
 from handlers.screens import SCREENS, Screen, render
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, visible
 from locales import LANGUAGES, language_for, translator
+from locales.presets import presets
 from locales.translator import ISOLATE, POP
 from simulator.text.html_text import parse_html
 from tests.handlers.screens.samples import SAMPLES
@@ -18,6 +19,7 @@ from tests.locales import pseudo
 USUAL = [(name, facts) for name, samples in SAMPLES.items() for facts in samples]
 NAMES = {"Telegram", "Pouce", "IBAN", "BIC", "SEPA", "PDF", "CSV", "UTC", "EUR", "USD"}
 NAMES |= {word for each in LANGUAGES.values() for word in re.findall(r"[A-Za-z]{2,}", each.name)}
+NAMES |= {word for each in presets("en") for word in re.findall(r"[A-Za-z]{2,}", each.called)}  # in a folder of its own
 LISTS = {"refusals.FileRefused"}  # fifty errors share one message: their values are shortened to its room
 
 

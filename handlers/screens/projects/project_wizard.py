@@ -14,36 +14,86 @@ from domain.projects.draft_messages import (
     MoreTasksWanted,
     WizardQuestion,
 )
-from handlers.payloads.projects import CancelDraft, ChooseColumn, ChooseKind, TakeFile
+from handlers.payloads.projects import (
+    BeginAnew,
+    CancelDraft,
+    ChangeStep,
+    ChooseColumn,
+    ChooseKind,
+    ChoosePreset,
+    KeepStep,
+    SayStep,
+    StartProject,
+    StepBack,
+    TakeFile,
+)
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.people.commands import project_example
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
+from locales.presets import presets
 
 COLUMNS = 1000  # characters of a list of them
 WIDE, MOST = 32, 50  # characters of a column's button; as many of them
+SHOWN = 5  # suggested answers
+NOW, SAID = 300, 120  # characters of an answer that was given before; of each in the list of all
 
 
 def _step(at: WizardQuestion | FileWanted, t: Translator) -> Html:
     return t("<b>New project</b> · {number} of {of}", number=at.number, of=at.of)
 
 
-def _cancel(t: Translator) -> tuple[tuple[Button, ...], ...]:
+def _cancel(t: Translator) -> Keyboard:
     return ((Button(t.plain("✖️ Cancel"), CancelDraft().pack(), style="danger"),),)
+
+
+def _end(number: int, kept: bool, t: Translator) -> Keyboard:
+    """One step back, all of it anew, or nothing of it."""
+    back = (Button(t.plain("⬅️ Back"), StepBack().pack()),) if number > 1 else ()
+    cancel = Button(t.plain("✖️ Cancel"), CancelDraft().pack(), style="danger")
+    anew = ((Button(t.plain("🆕 Begin anew"), BeginAnew().pack()),),) if kept else ()
+    return (*anew, (*back, cancel))
 
 
 @shows(WizardQuestion)
 def question(asked: WizardQuestion, t: Translator) -> Screen:
-    rows = _kinds(t) if asked.step == "kind" else ()
     keeps = t("📎 {name} is kept for the last step.", name=clipped(asked.keeps, COLUMNS)) if asked.keeps else None
-    return Screen(lines(keeps, _step(asked, t), _asked(asked, t)), (*rows, *_cancel(t)))
+    kept = t("📝 This is how far you were.") if asked.kept else None
+    now = t("Now: <i>{said}</i>", said=clipped(asked.now, NOW)) if asked.now else None
+    return Screen(
+        lines(keeps, kept, _step(asked, t), _asked(asked, t), now),
+        (*_answers(asked, t), *_end(asked.number, asked.kept, t)),
+    )
+
+
+def _answers(asked: WizardQuestion, t: Translator) -> Keyboard:
+    """What is answered with one press."""
+    keep = ((Button(t.plain("➡️ Leave it"), KeepStep().pack()),),) if asked.now else ()
+    if asked.step == "kind":
+        return (*_kinds(t), *keep)
+    if asked.step == "title" and not asked.now:
+        return _presets(t)
+    return (*_suggested(asked, t), *keep)
+
+
+def _suggested(asked: WizardQuestion, t: Translator) -> Keyboard:
+    words = {value: t.money(value, asked.currency) if asked.step == "pay" else str(value) for value in asked.suggested}
+    said = [Button(label, SayStep(step=asked.step, value=value).pack()) for value, label in words.items()]
+    return (tuple(said[:SHOWN]),) if said and asked.step in _names(t) else ()
+
+
+def _presets(t: Translator) -> Keyboard:
+    shown = [Button(each.called, ChoosePreset(name=each.name).pack()) for each in presets(t.language)]
+    return tuple(tuple(shown[at : at + 2]) for at in range(0, len(shown), 2))
 
 
 def _asked(asked: WizardQuestion, t: Translator) -> Html:
     compared = kind_of(asked.kind).options_are_columns
     return {
-        "title": t("What is its title? A short question is best, for example <i>Is the review positive?</i>"),
+        "title": t(
+            "What is its title? A short question is best, for example <i>Is the review positive?</i> Or press what comes close: it fills in all the rest, and you can change it."
+        ),
         "instructions": t("What should workers do? Write one rule per line: a rejection must cite one of these lines."),
         "kind": t("How do workers answer? Press one."),
         "options": t(
@@ -85,12 +135,47 @@ def file(wanted: FileWanted, t: Translator) -> Screen:
                 "Four columns have a meaning: <code>gold</code> (the answer, where you know it: it checks the work), <code>reason</code> (why that answer is right), <code>overlap</code> (how many answers), <code>id</code>. The others hold what workers see."
             ),
             t("Or take the one you have sent: {name}", name=clipped(wanted.name, COLUMNS)) if wanted.name else None,
+            *_said(wanted, t),
         ),
-        (*_take(wanted, t), *_cancel(t)),
+        (*_take(wanted, t), *_changes(wanted, t), *_end(wanted.number, wanted.kept, t)),
     )
 
 
-def _take(wanted: FileWanted, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def _said(wanted: FileWanted, t: Translator) -> list[Html | str | None]:
+    """The form so far, and the columns that go with it."""
+    named = _names(t)
+    known = {step: said for step, said in wanted.said if step in named}
+    if known.get("kind") in offered():
+        known["kind"] = screen_of(known["kind"]).called(t)
+    rows = [
+        t("<b>{name}</b>: {said}", name=named[step], said=clipped(said.replace("\n", " · "), SAID))
+        for step, said in known.items()
+    ]
+    fits = t("Its columns: {columns}", columns=", ".join(wanted.columns)) if wanted.columns else None
+    return [" ", *rows, fits] if rows else [fits]
+
+
+def _changes(wanted: FileWanted, t: Translator) -> Keyboard:
+    named = _names(t)
+    steps = [step for step, _ in wanted.said if step in named]
+    shown = [Button(f"✏️ {named[step]}", ChangeStep(step=step).pack()) for step in steps]
+    return tuple(tuple(shown[at : at + 2]) for at in range(0, len(shown), 2))
+
+
+def _names(t: Translator) -> dict[str, str]:
+    return {
+        "title": t.plain("Title"),
+        "instructions": t.plain("Instructions"),
+        "kind": t.plain("Kind of answer"),
+        "question": t.plain("The questions"),
+        "options": t.plain("Options"),
+        "seconds": t.plain("Time"),
+        "pay": t.plain("Pay"),
+        "overlap": t.plain("Answers a task"),
+    }
+
+
+def _take(wanted: FileWanted, t: Translator) -> Keyboard:
     label = t.plain("📎 Take {name}", name=clipped(wanted.name, WIDE))
     return ((Button(label, TakeFile(leave_out=False).pack()),),) if wanted.name else ()
 
@@ -157,8 +242,15 @@ def lost_file(unexplained: FileUnexplained, t: Translator) -> Screen:
             project_example(t),
             " ",
             t("Or press /newproject: I ask you for one thing at a time."),
-        )
+            t("You began this: <b>{title}</b>", title=clipped(unexplained.title, SAID)) if unexplained.title else None,
+        ),
+        _go_on(unexplained.title, t),
     )
+
+
+def _go_on(title: str, t: Translator) -> Keyboard:
+    """A form that was begun before."""
+    return ((Button(t.plain("▶️ Go on with it"), StartProject().pack()),),) if title else ()
 
 
 @shows(MediumNamed)

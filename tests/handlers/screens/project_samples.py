@@ -132,6 +132,22 @@ MESSAGES: list[Message] = [
     PREVIEWED,
     DraftCancelled(),
     FileWanted(6, 6),
+    FileWanted(
+        8,
+        8,
+        said=(
+            ("title", TITLE),
+            ("instructions", "Look.\nChoose."),
+            ("kind", "choice"),
+            ("options", "a, b"),
+            ("pay", "1"),
+        ),
+        columns=("image", "text"),
+        kept=True,
+    ),
+    FileUnexplained(TITLE),
+    WizardQuestion("overlap", "choice", 6, 7, now="3", suggested=(1, 3), kept=True),
+    WizardQuestion("pay", "choice", 6, 7, suggested=(50_000, 80_000), currency="EUR"),
     FileWanted(),
     FileUnexplained(),
     MediumNamed("AgACAgQ" + "x" * 48),
@@ -212,6 +228,8 @@ LONGEST_MESSAGES: list[Message] = [
     ColumnWanted("a" * 255, LONG_OPTIONS * 4),
     EmptyCells("a" * 255, (EmptyCell(999_999, "c" * 64),) * 50, 1_000_000),
     FileWanted(6, 6, "a" * 255),
+    FileWanted(8, 8, "a" * 255, tuple((step, "&" * 3_000) for step in STEPS), LONG_OPTIONS),
+    WizardQuestion("instructions", "choice", 2, 7, now="&" * 3_000),
     TaskPreviewed(
         LONG_TITLE, ("é" * 200,) * 10, "choice", LONG_OPTIONS * 4, TaskContent("é" * 3000, "https://example.org/1.jpg")
     ),

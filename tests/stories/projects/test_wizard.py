@@ -140,7 +140,7 @@ async def test_the_kind_is_pressed_and_options_are_asked_only_where_it_has_some(
     await ask(rosa, "How many people?", "2 of 7")
     await ask(rosa, "Count them.", "How do workers answer")
     kinds = rosa.last
-    assert len(rosa.keyboard) == len(offered()) + 1
+    assert len(rosa.keyboard) == len(offered()) + 2  # back, cancel
     await rosa.press("⚖️ The better one", kinds)
     await rosa.wait_for("What is compared")
     await rosa.press("🔢 A number", kinds)

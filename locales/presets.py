@@ -1,0 +1,52 @@
+"""What a new project can begin with: a kind of answer, its usual time, and words in each language.
+
+presets.toml has what is the same in every language: `kind`; `seconds` an answer; `columns` of the file; `content` that
+workers are warned of. A language's own file has what it is `called` on its button, `title`, `instructions`, `options`
+(none where the kind has none) and `template`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from locales.languages import LANGUAGES
+
+SOURCE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """In one language; `values` are keys of a caption, each as one writes it there."""
+
+    name: str
+    called: str
+    kind: str
+    seconds: int
+    columns: tuple[str, ...]
+    values: Mapping[str, str]
+
+
+@cache
+def presets(language: str) -> tuple[Preset, ...]:
+    """In the order in which they are offered; words a language lacks are in English."""
+    shared: dict[str, Any] = tomllib.loads((files("locales") / "presets.toml").read_text(encoding="utf-8"))
+    spoken = LANGUAGES[language].presets if language in LANGUAGES else {}
+    return tuple(
+        _preset(name, each, spoken.get(name) or LANGUAGES[SOURCE].presets[name]) for name, each in shared.items()
+    )
+
+
+def preset(name: str, language: str) -> Preset | None:
+    return next((each for each in presets(language) if each.name == name), None)
+
+
+def _preset(name: str, shared: Mapping[str, Any], words: Mapping[str, Any]) -> Preset:
+    values = {"title": words["title"], "instructions": "\n".join(words["instructions"])}
+    if "options" in words:
+        values["options"] = ", ".join(words["options"])
+    values |= {key: written for key, written in (*words.items(), *shared.items()) if key in ("template", "content")}
+    values |= {"kind": shared["kind"], "seconds": str(shared["seconds"])}
+    return Preset(name, words["called"], shared["kind"], shared["seconds"], tuple(shared["columns"]), values)

@@ -1,0 +1,37 @@
+"""What requesters have said of projects that are not made yet: one form a person."""
+
+from typing import Any
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from storage.drivers.connection import Connection
+from storage.drivers.records import pack, unpack
+
+OF = "SELECT data FROM project_forms WHERE person = :person"
+KEEP = """
+INSERT INTO project_forms (person, data, updated_at) VALUES (:person, :data, :now)
+ON CONFLICT (person) DO UPDATE SET data = excluded.data, updated_at = excluded.updated_at"""
+DROP = "DELETE FROM project_forms WHERE person = :person"
+OLD = "SELECT 1 FROM project_forms WHERE updated_at < :before LIMIT 1"
+LET_GO = "DELETE FROM project_forms WHERE updated_at < :before"
+
+
+class ProjectForms:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def of(self, person: PersonId) -> dict[str, Any]:
+        """Empty without one."""
+        row = self._db.one(OF, person=person)
+        return dict(unpack(row[0])) if row else {}
+
+    def keep(self, person: PersonId, values: dict[str, Any], now: Moment) -> None:
+        self._db.changed(KEEP, person=person, data=pack(values), now=now)
+
+    def drop(self, person: PersonId) -> None:
+        self._db.changed(DROP, person=person)
+
+    def let_go(self, before: Moment) -> None:
+        """Those nothing was said of since."""
+        if self._db.one(OLD, before=before):
+            self._db.changed(LET_GO, before=before)

@@ -1,0 +1,164 @@
+"""The wizard: presets, back, and a form that lasts beside other questions."""
+
+import csv
+import io
+
+import pytest
+
+from domain.moments import Moment
+from domain.money.pricing import pay_for_floor
+from domain.projects.draft_messages import FileUnexplained, FileWanted, WizardQuestion
+from domain.refusals import UnknownChoice
+from formats.captions.caption import read_keys
+from formats.tables.reading import FileErrors, read_tasks
+from handlers.payloads.projects import (
+    BeginAnew,
+    CancelDraft,
+    ChangeStep,
+    ChooseKind,
+    ChoosePreset,
+    KeepStep,
+    SayStep,
+    StartProject,
+    StepBack,
+)
+from locales import LANGUAGES
+from locales.presets import Preset, presets
+from services.projects import old_drafts, project_wizard
+from services.projects.authoring import trials
+from services.projects.authoring.form_steps import pays
+from services.work import inputs
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.acts import TERMS, act_of, press
+from tests.house import furnish
+
+ALL = [(language, each) for language in sorted(LANGUAGES) for each in presets(language)]
+CELLS = {"image": "https://example.org/1.jpg", "audio": "https://example.org/1.mp3"}
+
+
+def table_of(preset: Preset) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([preset.columns, [CELLS.get(name, f"some {name}") for name in preset.columns]])
+    return out.getvalue().encode()
+
+
+@pytest.mark.parametrize(("language", "preset"), ALL, ids=lambda value: getattr(value, "name", value))
+def test_a_preset_is_a_whole_form_whose_columns_fit_and_whose_pay_passes_the_floor(language: str, preset: Preset):
+    form = read_keys({**preset.values, "pay": "0.05"}, "EUR")
+    read = read_tasks(table_of(preset), "tasks.csv", form.options, form.kind, template=form.template)
+    assert len(read.rows) == 1
+    assert form.seconds == preset.seconds
+    assert len(form.instructions) >= 3
+    least, *more = pays(preset.seconds, TERMS)
+    assert pay_for_floor(TERMS.floor, preset.seconds) < least < more[0]
+    with pytest.raises(FileErrors):  # another file is asked about, not taken for it
+        read_tasks(b"other,columns\n1,2\n", "tasks.csv", form.options, form.kind, template=form.template)
+
+
+def test_presets_are_the_same_in_every_language_but_for_their_words():
+    shapes = {language: [(p.name, p.kind, p.seconds, p.columns) for p in presets(language)] for language in LANGUAGES}
+    assert all(shape == shapes["en"] for shape in shapes.values())
+    assert len({p.values["title"] for language in LANGUAGES for p in presets(language)}) == 8 * len(LANGUAGES)
+
+
+async def test_one_press_fills_all_and_each_step_can_be_changed(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        act = act_of(unit, furnish(unit).requester)
+        press(act, StartProject())
+        filled = press(act, ChoosePreset(name="sentiment"))
+        assert isinstance(filled, FileWanted)
+        assert dict(filled.said)["options"] == "positive, negative, mixed, neutral"
+        assert filled.columns == ("text",)
+        asked = press(act, ChangeStep(step="pay"))
+        assert isinstance(asked, WizardQuestion)
+        assert (asked.step, asked.now) == ("pay", dict(filled.said)["pay"])
+        chosen = press(act, SayStep(step="pay", value=asked.suggested[-1]))
+        assert isinstance(chosen, FileWanted)
+        assert chosen.said != filled.said
+        back = press(act, StepBack())
+        assert isinstance(back, WizardQuestion)
+        assert (back.step, back.now) == ("overlap", "3")
+        assert press(act, KeepStep()) == chosen
+        form = project_wizard.waiting_form(unit, act.person, "EUR")
+        assert form is not None
+        assert (form.seconds, form.pay) == (10, asked.suggested[-1])
+
+    await database.transact(play, now)
+
+
+async def test_back_leads_to_the_step_before_and_another_kind_drops_what_belonged_to_the_first(
+    database: Database, now: Moment
+):
+    def play(unit: UnitOfWork) -> None:
+        act = act_of(unit, furnish(unit).requester)
+        press(act, StartProject())
+        for words in ("A title", "Look.", "choice", "yes, no"):
+            inputs.typed(act, words)
+        steps = [press(act, StepBack()) for _ in range(4)]
+        assert [each.step for each in steps if isinstance(each, WizardQuestion)] == [
+            "options",
+            "kind",
+            "instructions",
+            "title",
+        ]
+        press(act, ChangeStep(step="kind"))
+        after = press(act, ChooseKind(kind="choice"))
+        assert isinstance(after, WizardQuestion)
+        assert after.step == "pay"
+        number = press(act, ChooseKind(kind="number"))
+        assert isinstance(number, WizardQuestion)
+        assert (number.step, number.of) == ("pay", 6)
+
+    await database.transact(play, now)
+
+
+async def test_a_form_outlasts_another_question_and_goes_on_where_it_was(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit)
+        act = act_of(unit, house.requester)
+        press(act, StartProject())
+        inputs.typed(act, "A title")
+        trials.begin(act, house.project)  # takes the place of the open question
+        assert project_wizard.keep_file(act, {"name": "a.csv"}) == FileUnexplained("A title")
+        again = press(act, StartProject())
+        assert isinstance(again, WizardQuestion)
+        assert (again.step, again.kept) == ("instructions", True)
+        anew = press(act, BeginAnew())
+        assert isinstance(anew, WizardQuestion)
+        assert (anew.step, anew.kept) == ("title", False)
+        inputs.typed(act, "Another")
+        press(act, CancelDraft())
+        assert unit.project_forms.of(house.requester) == {}
+
+    await database.transact(play, now)
+
+
+async def test_buttons_of_a_form_that_is_gone_begin_a_new_one(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        act = act_of(unit, furnish(unit).requester)
+        for forged in (StepBack(), ChangeStep(step="pay"), ChangeStep(step="nothing"), SayStep(step="pay", value=1)):
+            asked = press(act, forged)
+            assert isinstance(asked, WizardQuestion)
+            assert asked.step == "title"
+        press(act, ChoosePreset(name="place"))
+        asked = press(act, SayStep(step="caption", value=1))
+        assert isinstance(asked, FileWanted)
+        with pytest.raises(UnknownChoice):
+            press(act, ChoosePreset(name="nothing"))
+
+    await database.transact(play, now)
+
+
+async def test_a_form_nobody_went_on_with_is_let_go_after_thirty_days(database: Database, now: Moment):
+    def begin(unit: UnitOfWork) -> int:
+        house = furnish(unit)
+        unit.project_forms.keep(house.requester, {"title": "A title"}, now)
+        return house.requester
+
+    requester = await database.transact(begin, now)
+    day = 24 * 3600 * 1000
+    for days, left in ((29, {"title": "A title"}), (31, {})):
+        await database.transact(old_drafts.let_go, Moment(now + days * day))
+        kept = await database.transact(lambda unit: unit.project_forms.of(requester), now)  # type: ignore[arg-type]
+        assert kept == left
