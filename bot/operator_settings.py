@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings
 
 from domain.money.contributions import FRANCE
+from domain.money.invoices import EXEMPT, TAXED
 from domain.money.operators import Operator
 from domain.people.time_zones import zone_called
 from locales.countries import codes
@@ -20,6 +21,7 @@ EXPECTED = {
     "operator_town": "a town, or nothing",
     "operator_zone": "a time zone such as Europe/Paris",
     "contributions": f"{FRANCE}, or nothing",
+    "vat_rule": f"{TAXED} or {EXEMPT}, with OPERATOR_COUNTRY={FRANCE}, name, tax number and address; or nothing",
 }
 
 
@@ -49,6 +51,7 @@ class OperatorSettings(BaseSettings):
     operator_town: Annotated[str, Field(max_length=200)] = ""
     operator_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     contributions: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({FRANCE})?$")] = ""
+    vat_rule: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({TAXED}|{EXEMPT})?$")] = ""
 
     @property
     def operator(self) -> Operator:
@@ -62,3 +65,9 @@ class OperatorSettings(BaseSettings):
             town=self.operator_town,
             zone=self.operator_zone,
         )
+
+    @property
+    def is_invoice_incomplete(self) -> bool:
+        """Whether invoices are asked for without what they must name."""
+        lacks = bool(self.operator.missing) or self.operator_country != FRANCE
+        return bool(self.vat_rule) and (lacks or (self.vat_rule == TAXED and not self.operator.vat))

@@ -35,6 +35,7 @@ from handlers.routes import COMMANDS
 from handlers.screens.plain import in_english, in_language
 from jobs.fetching.fetcher import fetcher_of
 from jobs.fetching.posting import poster_of
+from jobs.money import invoices
 from jobs.programs.turk_events import TurkEvents
 from jobs.programs.webhook_calls import WebhookCalls
 from services.act import House
@@ -73,6 +74,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         page_origin=settings.page_origin,
         operator=settings.operator,
         contributions=settings.contributions,
+        vat_rule=settings.vat_rule,
     )
 
 
@@ -83,9 +85,10 @@ def called(house: House) -> tuple[AnySweep, ...]:
 
 
 def papers(house: House) -> tuple[AnySweep, ...]:
-    """Reminders of the tax form, its move to a new key, copies of what was filed."""
+    """Reminders of the tax form, its move to a new key, copies of what was filed; invoices."""
     return (
         Sweep("tax forms", 600, partial(asking.remind, house.encryption)),
+        *((AsyncSweep("invoices", 600, partial(invoices.issue_due, house)),) if house.vat_rule else ()),
         Sweep("tax copies", 5, returns.tell),
         Sweep("tax forms' key", 600, keeping.Rotation(house.encryption)),
     )

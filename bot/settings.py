@@ -224,6 +224,8 @@ def read_settings(needs_token: bool = False, **overrides: Any) -> Settings:
         raise BadSetting(_line(name)) from None
     if settings.has_foreign_floor:
         raise BadSetting(_line("wage_floor_country"))
+    if settings.is_invoice_incomplete:
+        raise BadSetting(_line("vat_rule"))
     if needs_token and not settings.bot_token:
         raise BadSetting(_line("bot_token"))
     return settings

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from jobs import data_sheets, exports, figures, journal, personal_data, records
 from jobs.made_files import Maker
-from jobs.money import bank_files, statements
+from jobs.money import bank_files, invoices, statements
 
 MAKERS: Mapping[str, Maker] = {
     **exports.MAKERS,
@@ -15,4 +15,5 @@ MAKERS: Mapping[str, Maker] = {
     **journal.MAKERS,
     **records.MAKERS,
     **statements.MAKERS,
+    **invoices.MAKERS,
 }

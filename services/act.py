@@ -27,7 +27,7 @@ class House:
     must stay readable. `floor_since` is the day of the wage floor's row in its table, None where the operator set the
     floor. `page_origin` is the public https address by which the HTTP door is reached, empty without one.
     `operator`: who runs the house, for authorities. `contributions`: the country whose social contributions are
-    withheld (FR), or empty."""
+    withheld (FR), or empty. `vat_rule`: how invoices for fees are drawn (FR or 293B), empty where none are."""
 
     database: Database
     terms: Terms
@@ -45,6 +45,7 @@ class House:
     page_origin: str = ""
     operator: Operator = field(default_factory=Operator)
     contributions: str = ""
+    vat_rule: str = ""
 
     @property
     def pages(self) -> str:

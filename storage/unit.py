@@ -38,6 +38,7 @@ from storage.fairness.track_records import TrackRecords
 from storage.money.contributions import Contributions
 from storage.money.hash_chain import HashChain
 from storage.money.head_timestamps import HeadTimestamps
+from storage.money.invoices import Invoices
 from storage.money.ledger import Ledger
 from storage.money.operations import Operations
 from storage.money.payees import Payees
@@ -238,6 +239,7 @@ class UnitOfWork:
     tax_forms = Part(lambda unit: TaxForms(unit.connection, unit.now))
     tax_returns = Part(lambda unit: TaxReturns(unit.connection, unit.now))
     tax_reports = Part(lambda unit: TaxReports(unit.connection))
+    invoices = Part(lambda unit: Invoices(unit.connection, unit.now))
     contributions = Part(lambda unit: Contributions(unit.connection, unit.now))
     payees = Part(lambda unit: Payees(unit.connection, unit.now))
     payouts = Part(lambda unit: Payouts(unit.connection, unit.now))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.cli.ledger import NotDone, reading, told
+from bot.cli.ledger import NotDone, reading
 from bot.settings import Settings
 from domain.people.time_zones import rules_of
 from jobs.money.bank_files import as_csv
@@ -18,8 +18,7 @@ def sellers(settings: Settings, year: int, file: str) -> int:
         return as_rows(file, tax_reports.SELLER_COLUMNS, rows)
 
 
-@told
-def invoices(settings: Settings, month: str, file: str) -> int:
+def costs(settings: Settings, month: str, file: str) -> int:
     """One row a requester and project: answers, rewards, fees, top-ups, bonuses, returns."""
     wanted = tax_reports.month_of(month)
     if wanted is None:

@@ -41,6 +41,18 @@ class ShowFunds(Payload):
     pass
 
 
+class ShowInvoices(Payload, code="inv"):
+    pass
+
+
+class GetInvoice(Payload, code="ivf"):
+    invoice: Number
+
+
+class AskForBuyer(Payload, code="ivb"):
+    """Asks whom invoices shall name."""
+
+
 class Fund(Payload):
     """`amount` as it was typed."""
 

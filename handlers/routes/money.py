@@ -2,6 +2,7 @@
 
 from handlers.payloads.money import (
     AskForBonus,
+    AskForBuyer,
     AskForPayout,
     AskWhy,
     BankPaid,
@@ -13,6 +14,7 @@ from handlers.payloads.money import (
     Explain,
     Fund,
     GetBankFile,
+    GetInvoice,
     GetLines,
     GetSellers,
     GetStatement,
@@ -27,6 +29,7 @@ from handlers.payloads.money import (
     ShowBalance,
     ShowBankFile,
     ShowFunds,
+    ShowInvoices,
     ShowPayout,
     ShowPersonBalance,
     ToBank,
@@ -42,6 +45,7 @@ from services.money import (
     explanations,
     funding,
     funds,
+    invoices,
     ledger,
     payees,
     payouts,
@@ -120,6 +124,9 @@ ROUTES = (
         usage="AMOUNT",
         means="add money: a code for your banking app",
     ),
+    Route(ShowInvoices, REQUESTER, invoices.show, stays=True),
+    Route(GetInvoice, REQUESTER, invoices.send, stays=True),
+    Route(AskForBuyer, REQUESTER, invoices.ask, stays=True),
     Route(GetLines, REQUESTER, tax_reports.order_lines, stays=True),
     Route(
         ShowPersonBalance,

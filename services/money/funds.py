@@ -27,6 +27,7 @@ def read(act: Act) -> Funds:
         free=tuple(_free(unit, account, currency) for currency in currencies),
         projects=tuple(found for found in spent if found.given),
         at=unit.now,
+        invoices=bool(act.house.vat_rule),
     )
 
 

@@ -13,6 +13,7 @@ from domain.people.rights_messages import (
 )
 from services.act import Act
 from services.fairness.questions import cards, deadlines
+from services.money import invoices
 from services.money.taxes import keeping
 from services.quality import consensus
 from services.work import places
@@ -41,6 +42,7 @@ def forget(act: Act) -> ForgetQuestion | Farewell | None:
         return ask(act)
     if not unit.erasure.begin(person.id):
         return None
+    invoices.leave(act)
     in_hand = unit.assignments.active_for(person.id)
     if in_hand is not None:
         places.hand_back(unit, in_hand)

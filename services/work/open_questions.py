@@ -13,7 +13,7 @@ from services.fairness import board_writing, counter_offers, elections, petition
 from services.fairness.oversight import approval, board_contests, complaint_answers, complaints, stop_appeals, stops
 from services.fairness.questions import answers, asking
 from services.fairness.ratings import replies
-from services.money import bonus, payees, payouts
+from services.money import bonus, invoices, payees, payouts
 from services.money.taxes import contributions, forms
 from services.people import blocks
 from services.people.qualifications import testing
@@ -64,6 +64,7 @@ def _all(words: str) -> bool:
 QUESTIONS: Mapping[str, Question] = {
     payees.JOURNEY: Question(payouts.typed, owns=payees.is_account),
     contributions.JOURNEY: Question(contributions.typed, owns=contributions.is_siret),
+    invoices.JOURNEY: Question(invoices.typed, owns=_all),
     forms.JOURNEY: Question(forms.typed, waits=lambda kept: bool(kept["step"]), owns=_all),
     review.JOURNEY: Question(review.reasoned),
     pleas.JOURNEY: Question(pleas.typed),

@@ -24,6 +24,7 @@ SELECT subject, detail FROM (
       THEN 'their bank account is kept'
     WHEN EXISTS (SELECT 1 FROM tax_forms f WHERE f.person = p.id AND f.keep_until IS NULL)
       THEN 'their tax form is kept without an end'
+    WHEN EXISTS (SELECT 1 FROM buyers i WHERE i.person = p.id) THEN 'whom to bill is kept'
     WHEN EXISTS (SELECT 1 FROM preferences c WHERE c.person = p.id) THEN 'their settings are kept'
     WHEN EXISTS (SELECT 1 FROM board_readers b WHERE b.person = p.id) THEN 'what they read on the boards is kept'
     WHEN EXISTS (SELECT 1 FROM board_wishes v WHERE v.person = p.id) THEN 'a wish to exchange contacts is kept'

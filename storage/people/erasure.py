@@ -98,9 +98,10 @@ ASKED = "DELETE FROM qualification_requests WHERE worker = :id"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
 
 SIRET = "DELETE FROM contributors WHERE person = :id"
+BUYER = "DELETE FROM buyers WHERE person = :id"
 
 GONE = (
-    SIRET,
+    *(SIRET, BUYER),
     *(
         DRAFTS,
         FORMS,

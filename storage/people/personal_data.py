@@ -201,6 +201,11 @@ FROM tax_forms WHERE person = :person""",
     "contributions": """
 SELECT c.payout AS number, c.siret, c.month, c.rate AS withheld_basis_points, c.gross, c.amount FROM contributions c
 JOIN payouts p ON p.id = c.payout WHERE p.worker = :person ORDER BY c.payout""",
+    "billed_to": "SELECT buyer AS billed_to, asked_at, given_at FROM buyers WHERE person = :person",
+    "invoices": """
+SELECT i.year || '-' || i.number AS number, o.year || '-' || o.number AS corrects, i.currency,
+  i.gross AS amount, i.buyer AS billed_to, i.issued_at
+FROM invoices i LEFT JOIN invoices o ON o.id = i.corrects WHERE i.person = :person ORDER BY i.id""",
     "tax_returns": """
 SELECT m.year, m.form AS format, d.indicator AS kind, d.reference, d.currency, d.consideration, d.fees, d.withheld,
   d.activities AS answers, m.made_at, m.keep_until AS keep_until_at, d.sealed AS tax_answers

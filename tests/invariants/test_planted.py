@@ -17,6 +17,7 @@ from tests.invariants.attack import attack
 from tests.invariants.boxes import BOXES
 from tests.invariants.broken_chain import CHAINED
 from tests.invariants.flows import a_day
+from tests.invariants.misbilled import MISBILLED
 from tests.invariants.misrated import MISRATED
 from tests.invariants.plants import PLANTS as EARLIER
 from tests.invariants.plants import Plant
@@ -29,7 +30,7 @@ from tests.invariants.unjust import UNJUST
 from tests.invariants.unpaid import UNPAID
 
 NOW = Moment(1_800_000_000_000)
-PLANTS = (*EARLIER, *BOXES, *CHAINED, *UNFAIR, *UNDERPAID, *UNPAID, *UNJUST, *UNFORGOTTEN, *UNHEARD, *MISRATED)
+PLANTS = (*EARLIER, *BOXES, *CHAINED, *UNFAIR, *UNDERPAID, *UNPAID, *UNJUST, *UNFORGOTTEN, *UNHEARD, *MISRATED, *MISBILLED)
 
 
 class Days:

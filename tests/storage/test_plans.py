@@ -39,6 +39,11 @@ PART = "a part of other statements, which narrow it down"
 SMALL = "its table stays small"
 MAY = {
     "tax_reports.*": ASIDE,
+    "invoices.FEES": ASIDE,
+    "invoices.UNASKED": ASIDE,
+    "invoices.CAME_BACK": ASIDE,
+    "invoices.ISSUED": ASIDE,
+    "invoices.EXPIRE": LEAVES,
     "tax_forms.COUNT": ADMIN,
     "contributions.DUE": ADMIN,
     "contributions.LINES": ADMIN,

@@ -45,11 +45,13 @@ class ProjectFunds:
 
 @dataclass(frozen=True, slots=True)
 class Funds(Message):
-    """A requester's money `at` a moment: by currency, and the use of each project's budget."""
+    """A requester's money `at` a moment: by currency, and the use of each project's budget. `invoices`: they are
+    offered."""
 
     free: tuple[CurrencyFunds, ...]
     projects: tuple[ProjectFunds, ...]
     at: Moment
+    invoices: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ def _of_taxes(t: Translator) -> dict[str, str]:
     return {
         "changed_at": t.plain("Changed on"),
         "consideration": t.plain("Earned"),
+        "billed_to": t.plain("Billed to"),
+        "corrects": t.plain("Corrects number"),
+        "issued_at": t.plain("Issued on"),
         "fees": t.plain("Our fees"),
         "month": t.plain("Month"),
         "reference": t.plain("Reference"),

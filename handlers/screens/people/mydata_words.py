@@ -74,6 +74,8 @@ def _sections_from_rejected(t: Translator) -> dict[str, str]:
         "tax_form": t.plain("Your tax form (DAC7)"),
         "tax_returns": t.plain("What the tax office was told"),
         "siret": t.plain("Your SIRET"),
+        "billed_to": t.plain("Whom your invoices name"),
+        "invoices": t.plain("Invoices for our fees"),
         "contributions": t.plain("Social contributions kept"),
         "money": t.plain("Every movement of your money"),
         "projects_asked": t.plain("Projects you asked for"),

@@ -49,6 +49,7 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             ),
             "operation": t("You have no operation {name}. /balance shows yours with their numbers.", name=name),
             "whole_file": t("Bank file {name} cannot be made again: somebody in it has left and is erased.", name=name),
+            "invoice": t("There is no such invoice of yours. /funds lists them where they are written."),
             "bank_file": t("There is no bank file {name}. /payouts lists them.", name=name),
             "payout": t("There is no payout {name}. /payouts lists them.", name=name),
             "account": t("There is no account {name}. /ledger lists them.", name=name),

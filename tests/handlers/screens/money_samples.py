@@ -99,6 +99,7 @@ MESSAGES: list[Message] = [
     ASKS,
     replace(ASKS, worker=False, asks=False, projects=()),
     Funds((FREE,), SPENT, NOON),
+    Funds((FREE,), SPENT, NOON, invoices=True),
     DepositRecorded("@ada <b>", True, *RECEIVED),
     DepositRecorded("@ada <b>", False, *BARE),
     *(kind("@ada <b>", *money) for kind in (RefundRecorded,) for money in (RECEIVED, BARE)),

@@ -3,6 +3,14 @@
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.messages.contributions import NoSiretNoted, RatesRead, SiretAsked, SiretNoted, SiretUnfit, SiretWanted
+from domain.money.messages.invoices import (
+    BuyerAsked,
+    BuyerNoted,
+    BuyerWanted,
+    InvoiceReady,
+    InvoicesShown,
+    InvoiceView,
+)
 from domain.money.messages.tax_forms import (
     TaxAnswer,
     TaxCopy,
@@ -59,6 +67,14 @@ MESSAGES += [
     RatesRead(1_234),
 ]
 MESSAGES += [SiretNoted(SIRET, rate) for rate in (2_120, None)]
+BUYER = ("Atelier Martin <3 SARL", "12 rue des Lilas", "75011 Paris", "FR", "FR40303265045")
+INVOICE = InvoiceView(7, "2026-00012", "", NOON, 12_340_000, "EUR")
+CREDIT = InvoiceView(8, "2026-00013", "2026-00012", NOON, 50_000, "EUR")
+MESSAGES += [BuyerWanted(), BuyerAsked(()), BuyerAsked(BUYER), BuyerNoted(BUYER)]
+MESSAGES += [BuyerAsked((), flaw) for flaw in ("lines", "long", "words", "country", "vat", "number")]
+MESSAGES += [InvoicesShown((), ()), InvoicesShown(BUYER, (CREDIT, INVOICE))]
+MESSAGES += [InvoiceReady(each, "Europe/Paris") for each in (INVOICE, CREDIT)]
 LONGEST: list[Message] = [
+    InvoicesShown(("&" * MOST,) * 5, (CREDIT,) * 12),
     TaxReview(tuple(TaxAnswer(step, EXAMPLES[step] if "country" in step else "&" * MOST) for step in ALL_STEPS), False)
 ]

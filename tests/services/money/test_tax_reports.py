@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.reports import invoices
+from bot.cli.invoices import invoices
 from bot.cli.tax_returns import dac7
 from bot.settings import Settings
 from domain.moments import Moment

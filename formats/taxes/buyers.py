@@ -1,0 +1,63 @@
+"""A requester's data for invoices, typed as lines: name, street, postcode and town, country, number (if any)."""
+
+import unicodedata
+
+from stdnum.eu import vat
+from stdnum.exceptions import ValidationError
+
+from domain.money.invoices import FRANCE, Buyer
+from domain.money.tax_forms import EU, LONGEST
+from formats.taxes.answers import TAXED_BY
+from formats.taxes.numbers import TaxNumberProblem, read_tax_number
+from locales.countries import country_named
+
+FEWEST, MOST = 4, 5
+PREFIXES = {"EL": "GR"}  # of VAT numbers that do not begin with their country
+
+
+class BuyerFlaw(Exception):
+    """`what`: lines, long, words, country, vat or number."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+def read_buyer(text: str) -> Buyer:
+    """Raises BuyerFlaw."""
+    rows = [" ".join(_fit(line).split()) for line in text.splitlines()]
+    rows = [row for row in rows if row]
+    if not FEWEST <= len(rows) <= MOST:
+        raise BuyerFlaw("lines")
+    if any(len(row) > LONGEST for row in rows):
+        raise BuyerFlaw("long")
+    name, street, town, where = rows[:FEWEST]
+    if not all(any(sign.isalnum() for sign in row) for row in (name, street, town)):
+        raise BuyerFlaw("words")
+    country = country_named(where)
+    if country is None or country in TAXED_BY:  # France's overseas departments have VAT rates of their own
+        raise BuyerFlaw("country")
+    return Buyer(name, street, town, country, *_numbers(country, rows[FEWEST] if len(rows) > FEWEST else ""))
+
+
+def _fit(line: str) -> str:
+    """Without control characters, and without emoji's invisible joints."""
+    return "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in line)
+
+
+def _numbers(country: str, text: str) -> tuple[str, str]:
+    """(VAT number, register number); both empty for a private person."""
+    if not text or country not in EU:
+        return "", text
+    if country == FRANCE and not text[:2].isalpha():
+        try:
+            return "", read_tax_number(FRANCE, text, company=True)[:9]
+        except TaxNumberProblem:
+            raise BuyerFlaw("number") from None
+    try:
+        found = str(vat.validate(text))
+    except ValidationError:
+        raise BuyerFlaw("vat") from None
+    if PREFIXES.get(found[:2], found[:2]) != country:
+        raise BuyerFlaw("vat")
+    return found, found[4:] if country == FRANCE else ""

@@ -1,0 +1,135 @@
+"""Invoices: drawn beside the writer once a month is over, issued in short transactions, and written as PDF."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from domain.moments import DAY, Moment, later
+from domain.money.invoices import GRACE, KEPT_YEARS, Invoice, before_vat
+from domain.months import bounds, month_of
+from domain.people.time_zones import rules_of
+from jobs.made_files import MadeFile, Maker, made_of
+from locales import Translator, translator
+from reports.statement import Document, Section, statement_pdf
+from services.act import House
+from services.money import invoices, invoicing
+from storage.database import Database
+from storage.drivers.records import unpack
+from storage.money.invoices import lines_of
+from storage.unit import UnitOfWork
+
+PLATFORM, PDF = "Pouce", "application/pdf"
+AT_ONCE, ASKED = 20, 50  # requesters looked at in one reading, and asked in one transaction
+Words = dict[str, str]
+
+
+def closed_until(house: House, now: Moment) -> Moment:
+    """The end of the last month that is over, and whose transfers are all there."""
+    zone = rules_of(house.operator.zone)
+    return bounds(month_of(later(now, -GRACE), zone), zone)[0]
+
+
+async def issue_due(house: House, database: Database, clock: Callable[[], Moment]) -> None:
+    """Every month that is over, of every requester who told whom to bill; asks the others once. Buyers' data go when
+    accounts do."""
+    until = closed_until(house, clock())
+    ended = later(clock(), -(KEPT_YEARS + 1) * 366 * DAY)
+    await database.transact(lambda unit: unit.invoices.expire(ended), clock())
+    unasked = await database.aside(lambda unit: unit.invoices.unasked(ASKED), clock())
+    if unasked:
+        await database.transact(lambda unit: invoices.want(unit, unasked), clock())
+    while due := await database.aside(lambda unit: unit.invoices.due(until, AT_ONCE), clock()):
+        for billing in due:
+            drafts = await database.aside(lambda unit, of=billing: invoicing.draw(unit, house, of, until), clock())  # type: ignore[misc]
+            await database.transact(
+                lambda unit, of=billing, found=drafts: invoicing.issue(unit, house, of, found, until),  # type: ignore[misc]
+                clock(),
+            )
+
+
+async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """`facts` hold the words in the reader's language."""
+    number = int(facts["invoice"])
+
+    def read(unit: UnitOfWork) -> tuple[Invoice, str]:
+        found = unit.invoices.get(number)
+        return found, unit.invoices.get(found.corrects).name if found.corrects is not None else ""
+
+    found, corrects = await database.aside(read, now)
+    written = await asyncio.to_thread(invoice_pdf, found, corrects, facts["words"], facts["language"], facts["zone"])
+    return made_of(written, f"{found.name}.pdf", PDF)
+
+
+MAKERS: Mapping[str, Maker] = {"invoice": made}
+
+
+def invoice_pdf(of: Invoice, corrects: str, words: Words, language: str, zone: str) -> bytes:
+    """`corrects` is the number of the invoice that a credit note is for."""
+    return statement_pdf(document(of, corrects, words, language, zone))
+
+
+def document(of: Invoice, corrects: str, words: Words, language: str, zone: str) -> Document:
+    t = translator(language)
+    title = words["credit" if of.corrects is not None else "invoice"].format(number=of.name)
+    return Document(
+        platform=PLATFORM,
+        title=title,
+        period=_period(of, words, t, zone),
+        about=_parties(of, corrects, words, t, zone),
+        sections=[_section(of, words, t)],
+        notes_title=words["notes_title"],
+        notes=[words[of.rule], words["paid" if of.corrects is None else "returned"], words["fees"]],
+        page=words["page"],
+        footer=f"{PLATFORM} · {title}",
+    )
+
+
+def _period(of: Invoice, words: Words, t: Translator, zone: str) -> str:
+    """From the first fee on where nothing was invoiced before."""
+    rules = rules_of(zone)
+    last = t.day(Moment(of.ends - 1), rules)
+    if not of.begins:
+        return words["until"].format(last=last)
+    return words["period"].format(first=t.day(of.begins, rules), last=last)
+
+
+def _parties(of: Invoice, corrects: str, words: Words, t: Translator, zone: str) -> list[tuple[str, str]]:
+    seller: dict[str, str] = unpack(of.seller)
+    buyer: dict[str, str] = unpack(of.buyer or "{}")
+    place = f"{seller['street']}, {seller['postcode']} {seller['town']}, {t.country(seller['country'])}"
+    billed = [buyer.get(each, "") for each in ("name", "street", "town")]
+    country = t.country(buyer["country"]) if buyer else ""
+    told = (
+        (words["number"], of.name),
+        (words["corrects"], corrects),
+        (words["issued"], t.day(of.issued_at, rules_of(zone))),
+        (words["seller"], f"{seller['name']}, {place}"),
+        (words["seller_number"], seller["tax_number"]),
+        (words["seller_vat"], seller["vat"]),
+        (words["buyer"], ", ".join(part for part in (*billed, country) if part)),
+        (words["buyer_number"], buyer.get("register", "")),
+        (words["buyer_vat"], buyer.get("vat", "")),
+    )
+    return [(what, value) for what, value in told if value]
+
+
+def _section(of: Invoice, words: Words, t: Translator) -> Section:
+    """A credit note's amounts are below zero."""
+    sign = -1 if of.corrects is not None else 1
+
+    def money(amount: int) -> str:
+        return t.money(sign * amount, of.currency)
+
+    lines = lines_of(of)
+    nets = [before_vat(line.fees, of.rate) for line in lines]
+    vat = words["vat"].format(rate=t.number(of.rate / 100))
+    return Section(
+        title=words["amounts"].format(currency=of.currency),
+        summary=[(words["net"], money(of.net), False), (vat, money(of.vat), False), (words["total"], money(of.gross), True)],
+        headings=words["headings"].split("|"),
+        rows=[
+            (f"{line.project}", line.title[:60], t.number(line.answers), money(net // max(line.answers, 1)), money(net))
+            for line, net in zip(lines, nets, strict=True)
+        ],
+        nothing="",
+    )

@@ -1,0 +1,301 @@
+"""Invoices for fees: drawn from the ledger once a month is over, numbered without a gap, corrected by credit notes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cli.invoices import invoices as cli
+from bot.settings import BadSetting, Settings, read_settings
+from domain.fairness.appeals import AppealId, Votes
+from domain.moments import DAY, Moment, later
+from domain.money.amounts import Millionths
+from domain.money.invoices import Buyer, Invoice, VatRule, before_vat, net_and_vat, rule_of
+from domain.money.messages.invoices import BuyerAsked, BuyerNoted, InvoicesShown
+from domain.money.operators import Operator
+from domain.refusals import NotFound
+from formats.taxes.buyers import BuyerFlaw, read_buyer
+from handlers.screens.money.invoices import words
+from jobs.money import invoices as job
+from jobs.money.invoices import document, invoice_pdf, issue_due
+from locales import translator
+from services.act import Act
+from services.fairness import appeals
+from services.money import invoices
+from services.people import erasure
+from services.work import inputs
+from storage.database import Database, one_transaction
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.acts import act_of
+from tests.house import House
+from tests.invariants.flows import a_day, turn
+from tests.invariants.unjust import reject
+
+OPERATOR = Operator(
+    "Pouce SAS", "FR", "732829320", "FR44732829320", "3 rue de la Paix", "75002", "Paris", "Europe/Paris"
+)
+PARIS = Buyer("Atelier Martin", "12 rue des Lilas", "75011 Paris", "FR", "FR40303265045", "303265045")
+MADRID = Buyer("Etiquetas SL", "Calle Mayor 1", "28013 Madrid", "ES", "ESB58378431")
+PAY, FEE = Millionths(500_000), Millionths(50_000)
+TYPED = "Atelier Martin\n12 rue des Lilas\n75011 Paris\nfrance\nFR 40 303 265 045"
+FEBRUARY, MARCH = (
+    Moment(int(datetime(2027, month, 3, tzinfo=UTC).timestamp() * 1000)) for month in (2, 3)
+)
+
+
+def of_requester(unit: UnitOfWork, house: House, rule: str = "FR", **changes: Any) -> Act:
+    act = act_of(unit, house.requester)
+    return replace(act, house=replace(act.house, vat_rule=rule, operator=OPERATOR, **changes))
+
+
+async def issue(database: Database, house: House, at: Moment, rule: str = "FR") -> list[Invoice]:
+    """What the sweep issues, and nothing it breaks."""
+
+    def before(unit: UnitOfWork) -> tuple[Act, int]:
+        return of_requester(unit, house, rule), len(unit.invoices.of(house.requester, 99))
+
+    act, there = await database.transact(before, at)
+    await issue_due(act.house, database, lambda: at)
+    found = await database.transact(lambda unit: unit.invoices.of(house.requester, 99), at)
+    assert await database.aside(check, at) == []
+    return found[: len(found) - there]
+
+
+async def with_buyer(database: Database, database_url: str, now: Moment, buyer: Buyer = PARIS) -> House:
+    house = a_day(database_url, now, pay=PAY, fee=FEE)
+    await database.transact(lambda unit: unit.invoices.give(house.requester, buyer), now)
+    return house
+
+
+async def test_a_month_is_invoiced_once_to_the_millionth(database: Database, database_url: str, now: Moment) -> None:
+    house = await with_buyer(database, database_url, now)
+    assert await issue(database, house, later(now, DAY)) == []  # January is not over
+    [first] = await issue(database, house, FEBRUARY)
+    fees = await database.transact(
+        lambda unit: int(unit.connection.all("SELECT sum(amount) FROM transfers WHERE kind = 'fee'")[0][0]), now
+    )
+    assert (first.name, first.fees, first.gross, first.vat) == ("2027-00001", fees, *_cents(fees))
+    assert (first.rule, first.rate, first.series) == (VatRule.STANDARD, 2_000, "732829320")
+    assert await issue(database, house, FEBRUARY) == []
+    with one_transaction(database_url, FEBRUARY) as unit:
+        assert turn(unit, house.workers[1])
+    [second] = await issue(database, house, MARCH)
+    assert (second.name, second.fees, second.begins) == ("2027-00002", FEE, first.ends)
+
+
+def _cents(fees: int) -> tuple[int, int]:
+    net, vat = net_and_vat(fees, 2_000)
+    return net + vat, vat
+
+
+async def test_what_comes_back_of_an_invoiced_fee_makes_a_credit_note(
+    database: Database, database_url: str, now: Moment
+) -> None:
+    last_day, soon = Moment(FEBRUARY - 3 * DAY), Moment(FEBRUARY - DAY + 1)
+    house = await with_buyer(database, database_url, last_day)
+    for _ in range(2):
+        await database.transact(lambda unit: contest(unit, house), last_day)
+    await database.transact(lambda unit: lose(unit, house, 1), last_day)  # in the month of its fee: no note
+    [first] = await issue(database, house, soon)
+    await database.transact(lambda unit: lose(unit, house, 2), soon)
+    await database.transact(lambda unit: unit.invoices.give(house.requester, MADRID), soon)
+    [note] = await issue(database, house, MARCH)
+    assert (note.corrects, note.fees, note.rate, note.buyer) == (first.id, FEE, 2_000, first.buyer)
+    assert note.gross == FEE
+    assert await issue(database, house, later(MARCH, 40 * DAY)) == []
+
+
+def contest(unit: UnitOfWork, house: House) -> None:
+    submission = reject(unit, house)
+    appeals.appeal(act_of(unit, submission.worker), submission.id)
+
+
+def lose(unit: UnitOfWork, house: House, number: int) -> None:
+    """By an admin's word."""
+    appeals.refuse(unit, unit.appeals.lock(AppealId(number)), Votes(0, 0))
+    unit.connection.changed("UPDATE appeals SET ruled_by = :admin", admin=house.requester)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE invoices SET net = net + 1, vat = vat - 1", "DELETE FROM invoices"])
+async def test_an_issued_invoice_cannot_be_changed(
+    database: Database, database_url: str, now: Moment, statement: str
+) -> None:
+    house = await with_buyer(database, database_url, now)
+    await issue(database, house, FEBRUARY)
+    with pytest.raises(Exception, match="never changed|append-only"), one_transaction(database_url, now) as unit:
+        unit.connection.changed(statement)
+
+
+@pytest.mark.parametrize(
+    ("regime", "buyer", "rule"),
+    [
+        ("FR", PARIS, VatRule.STANDARD),
+        ("FR", MADRID, VatRule.REVERSE),
+        ("FR", replace(MADRID, vat=""), VatRule.STANDARD),
+        ("FR", replace(MADRID, country="SN"), VatRule.OUTSIDE),
+        ("293B", PARIS, VatRule.FRANCHISE),
+        ("293B", replace(MADRID, vat=""), VatRule.FRANCHISE),
+        ("293B", MADRID, VatRule.REVERSE),
+    ],
+)
+def test_the_vat_rule_follows_the_operator_and_the_client(regime: str, buyer: Buyer, rule: VatRule) -> None:
+    assert rule_of(regime, "FR44732829320", buyer) is rule
+    assert rule_of("293B", "", MADRID) is VatRule.FRANCHISE  # without a VAT number nothing is reversed
+
+
+@given(st.integers(1, 10**15), st.sampled_from([0, 550, 1_000, 2_000]))
+def test_net_and_vat_are_cents_and_add_up_to_the_fees(fees: int, rate: int) -> None:
+    net, vat = net_and_vat(fees, rate)
+    assert net % 10_000 == vat % 10_000 == 0
+    assert abs(net + vat - fees) <= 5_000
+    assert abs(vat * (10_000 + rate) - (net + vat) * rate) <= 5_000 * (10_000 + rate)
+    assert before_vat(fees, rate) <= fees
+
+
+@pytest.mark.parametrize(
+    ("typed", "flaw"),
+    [
+        ("Atelier Martin", "lines"),
+        (TYPED + "\nmore", "lines"),
+        (TYPED.replace("france", "Atlantis"), "country"),
+        (TYPED.replace("france", "RE"), "country"),
+        (TYPED.replace("045", "046"), "vat"),
+        (TYPED.replace("france", "Spain"), "vat"),
+        (TYPED.replace("FR 40 303 265 045", "123 456 789"), "number"),
+        (TYPED.replace("12 rue des Lilas", "…"), "words"),
+        (TYPED.replace("Atelier", "A" * 100), "long"),
+    ],
+)
+def test_whom_to_bill_is_checked_line_by_line(typed: str, flaw: str) -> None:
+    with pytest.raises(BuyerFlaw) as found:
+        read_buyer(typed)
+    assert found.value.what == flaw
+
+
+@pytest.mark.parametrize(
+    ("typed", "buyer"),
+    [
+        (TYPED, PARIS),
+        (TYPED.replace("FR 40 303 265 045", "303 265 045 00011"), replace(PARIS, vat="")),
+        ("Ana\nOdos 1\n10557 Athina\nGreece\nEL094259216", Buyer("Ana", "Odos 1", "10557 Athina", "GR", "EL094259216")),
+        ("Awa\nRue 1\nDakar\nSN\n0012345", Buyer("Awa", "Rue 1", "Dakar", "SN", "", "0012345")),
+        ("Bob\nRue 1\n1000 Brussels\nBelgium", Buyer("Bob", "Rue 1", "1000 Brussels", "BE")),
+    ],
+)
+def test_whom_to_bill_is_read(typed: str, buyer: Buyer) -> None:
+    assert read_buyer(typed) == buyer
+
+
+async def test_in_chat_it_is_told_once_and_listed(database: Database, database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now, pay=PAY, fee=FEE)
+    assert await issue(database, house, FEBRUARY) == []
+    assert await issue(database, house, FEBRUARY) == []
+    asked = await database.transact(lambda unit: outbox(unit, "money.BuyerWanted"), now)
+    assert asked == 1
+
+    def tell(unit: UnitOfWork) -> None:
+        act = of_requester(unit, house)
+        with pytest.raises(NotFound):
+            invoices.show(act_of(unit, house.requester))  # where VAT_RULE is not set
+        assert invoices.ask(act) == BuyerAsked(())
+        assert inputs.typed(act, "nonsense") == BuyerAsked((), "lines")
+        assert isinstance(inputs.typed(act, TYPED), BuyerNoted)
+
+    await database.transact(tell, FEBRUARY)
+    [made] = await issue(database, house, FEBRUARY)
+
+    def look(unit: UnitOfWork) -> None:
+        shown = invoices.show(of_requester(unit, house))
+        assert isinstance(shown, InvoicesShown)
+        assert [each.name for each in shown.invoices] == [made.name]
+        assert outbox(unit, "money.InvoiceReady") == 1
+        assert invoices.send(of_requester(unit, house), made.id).invoice == shown.invoices[0]
+        stranger = replace(act_of(unit, house.workers[0]), house=of_requester(unit, house).house)
+        with pytest.raises(NotFound):
+            invoices.send(stranger, made.id)
+
+    await database.transact(look, FEBRUARY)
+
+
+def outbox(unit: UnitOfWork, name: str) -> int:
+    return len(unit.connection.all("SELECT 1 FROM outbox WHERE screen = :name", name=name))
+
+
+async def test_who_leaves_gets_the_last_invoice_and_its_data_go_when_accounts_do(
+    database: Database, database_url: str, now: Moment
+) -> None:
+    house = await with_buyer(database, database_url, now)
+
+    def leave(unit: UnitOfWork) -> None:
+        invoices.leave(of_requester(unit, house))
+        [made] = unit.invoices.of(house.requester, 9)
+        assert made.ends == unit.now
+        unit.connection.changed("UPDATE people SET erased_at = 1 WHERE id = :person", person=house.requester)
+        unit.invoices.expire(made.issued_at)
+        assert unit.invoices.get(made.id).buyer == made.buyer
+        unit.invoices.expire(Moment(made.issued_at + 1))
+        assert unit.invoices.get(made.id).buyer == ""
+
+    await database.transact(leave, later(now, DAY))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_the_document_names_both_parties_the_rule_and_the_sums(
+    database: Database, database_url: str, now: Moment, language: str
+) -> None:
+    house = await with_buyer(database, database_url, now, MADRID)
+    [made] = await issue(database, house, FEBRUARY)
+    t = translator(language)
+    drawn = document(made, "", words(t), language, "Europe/Paris")
+    told = [value for _, value in drawn.about]
+    spain = t.country("ES")
+    assert told[0] == "2027-00001"
+    assert told[2:] == [
+        f"Pouce SAS, 3 rue de la Paix, 75002 Paris, {t.country('FR')}",
+        *("732829320", "FR44732829320", f"Etiquetas SL, Calle Mayor 1, 28013 Madrid, {spain}", "ESB58378431"),
+    ]
+    assert drawn.notes[0].startswith("Autoliquidation : art. 283-2 du CGI")
+    [section] = drawn.sections
+    assert [amount for _, amount, _ in section.summary] == [t.money(each, "EUR") for each in (made.net, 0, made.gross)]
+    assert section.rows[0][-1] == t.money(made.fees, "EUR")
+    assert invoice_pdf(made, "", words(t), language, "Europe/Paris").startswith(b"%PDF")
+
+
+async def test_the_command_lists_and_writes_what_was_issued(
+    database: Database, database_url: str, now: Moment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = await with_buyer(database, database_url, now)
+    await issue(database, house, FEBRUARY)
+    settings = Settings(_env_file=None, database_url=database_url)
+    assert cli(settings, "2027-02") == 0
+    head, line = capsys.readouterr().out.strip().splitlines()
+    assert head.startswith("number,corrects,issued_on")
+    assert line.startswith("2027-00001,,2027-02-03,1000,Atelier Martin,FR40303265045,standard,20,")
+    assert cli(settings, "2027-02", pdf=str(tmp_path)) == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["2027-00001.pdf"]
+
+
+def test_invoices_need_what_they_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadSetting, match="VAT_RULE: expected"):
+        read_settings(vat_rule="FR", operator_name="Pouce")
+
+
+def test_a_month_is_closed_a_day_after_its_end_by_the_operators_clock(now: Moment) -> None:
+    house = replace(_house(), operator=OPERATOR)
+    ends = int(datetime(2027, 1, 31, 23, tzinfo=UTC).timestamp() * 1000)  # midnight in Paris
+    assert job.closed_until(house, Moment(ends + DAY - 1)) < ends
+    assert job.closed_until(house, Moment(ends + DAY)) == ends
+
+
+def _house() -> Any:
+    from typing import cast
+
+    from services.act import House as Doors
+
+    return Doors(cast(Database, None), cast(Any, None), frozenset(), False, "en", lambda: Moment(0))
