@@ -63,8 +63,6 @@ def _write(unit: UnitOfWork, found: Sequence[Invoice], folder: Path, settings: S
         corrects = "" if each.corrects is None else unit.invoices.get(each.corrects).name
         with in_place(folder / f"{each.name}.pdf") as part:
             part.touch(mode=0o600)
-            part.write_bytes(
-                invoice_pdf(each, corrects, words(translator(language)), language, settings.operator.zone)
-            )
+            part.write_bytes(invoice_pdf(each, corrects, words(translator(language)), language, settings.operator.zone))
     print(f"{folder}: {len(found)} invoices")
     return 0

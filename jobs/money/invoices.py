@@ -125,7 +125,11 @@ def _section(of: Invoice, words: Words, t: Translator) -> Section:
     vat = words["vat"].format(rate=t.number(of.rate / 100))
     return Section(
         title=words["amounts"].format(currency=of.currency),
-        summary=[(words["net"], money(of.net), False), (vat, money(of.vat), False), (words["total"], money(of.gross), True)],
+        summary=[
+            (words["net"], money(of.net), False),
+            (vat, money(of.vat), False),
+            (words["total"], money(of.gross), True),
+        ],
         headings=words["headings"].split("|"),
         rows=[
             (f"{line.project}", line.title[:60], t.number(line.answers), money(net // max(line.answers, 1)), money(net))

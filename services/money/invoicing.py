@@ -68,7 +68,9 @@ def _invoice(unit: UnitOfWork, of: Billing, currency: str, until: Moment, rule: 
     if begins >= until:
         return None
     lines = unit.invoices.fees(of.person, currency, begins, until)
-    return DraftInvoice(of.person, currency, begins, until, rule, rule.rate, lines, *net_and_vat(total(lines), rule.rate))
+    return DraftInvoice(
+        of.person, currency, begins, until, rule, rule.rate, lines, *net_and_vat(total(lines), rule.rate)
+    )
 
 
 def _credit_note(unit: UnitOfWork, of: Invoice, back: Sequence[InvoiceLine], until: Moment) -> DraftInvoice | None:

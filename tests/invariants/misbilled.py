@@ -15,10 +15,10 @@ from tests.invariants.plants import Plant
 OPERATOR = Operator("Pouce SAS", "FR", "732829320", "", "3 rue de la Paix", "75002", "Paris", "Europe/Paris")
 BUYER = Buyer("Atelier Martin", "12 rue des Lilas", "75011 Paris", "FR")
 ANOTHER = """
-INSERT INTO invoices (series, year, number, person, corrects, currency, begins, ends, rule, rate, fees, net, vat, gross,
-  seller, buyer, lines, issued_at)
-SELECT series, year, 2, person, {corrects}, currency, begins, ends + 1, rule, rate, 5000, 10000, 0, 10000, seller, buyer,
-  lines, issued_at FROM invoices"""
+INSERT INTO invoices (series, year, number, person, corrects, currency, begins, ends, rule, rate, fees, net, vat,
+  gross, seller, buyer, lines, issued_at)
+SELECT series, year, 2, person, {corrects}, currency, begins, ends + 1, rule, rate, 5000, 10000, 0, 10000, seller,
+  buyer, lines, issued_at FROM invoices"""
 
 
 def invoiced(statement: str) -> Callable[[UnitOfWork, House], None]:

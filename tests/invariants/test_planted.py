@@ -30,7 +30,19 @@ from tests.invariants.unjust import UNJUST
 from tests.invariants.unpaid import UNPAID
 
 NOW = Moment(1_800_000_000_000)
-PLANTS = (*EARLIER, *BOXES, *CHAINED, *UNFAIR, *UNDERPAID, *UNPAID, *UNJUST, *UNFORGOTTEN, *UNHEARD, *MISRATED, *MISBILLED)
+PLANTS = (
+    *MISBILLED,
+    *EARLIER,
+    *BOXES,
+    *CHAINED,
+    *UNFAIR,
+    *UNDERPAID,
+    *UNPAID,
+    *UNJUST,
+    *UNFORGOTTEN,
+    *UNHEARD,
+    *MISRATED,
+)
 
 
 class Days:

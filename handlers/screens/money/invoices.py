@@ -76,7 +76,11 @@ def shown(m: InvoicesShown, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🧾 <b>Invoices for our fees</b>"),
-            *((t("They name:"), _block(m.buyer)) if m.buyer else (t("None can be written before you say whom to bill."),)),
+            *(
+                (t("They name:"), _block(m.buyer))
+                if m.buyer
+                else (t("None can be written before you say whom to bill."),)
+            ),
             " ",
             *(line(each, t) for each in m.invoices),
             None if m.invoices else t("There is none yet. Each comes here when its month is over."),
@@ -131,8 +135,12 @@ def words(t: Translator) -> dict[str, str]:
         "franchise": "TVA non applicable, art. 293 B du CGI.",
         "reverse": "Autoliquidation : art. 283-2 du CGI ; art. 44 et 196 de la directive 2006/112/CE (reverse charge).",
         "outside": "TVA non applicable, art. 259-1 du CGI (service rendered outside the EU).",
-        "paid": t.plain("Paid: each fee was taken from the balance you had paid in, when its answer was accepted. Nothing is left to pay."),
+        "paid": t.plain(
+            "Paid: each fee was taken from the balance you had paid in, when its answer was accepted. Nothing is left to pay."
+        ),
         "returned": t.plain("These fees were given back to the balance with answers that were rejected for good."),
-        "fees": t.plain("Fees of the platform alone. What workers earned is theirs, and stands in the statement of costs."),
+        "fees": t.plain(
+            "Fees of the platform alone. What workers earned is theirs, and stands in the statement of costs."
+        ),
         "page": t.plain("Page {page} of {pages}", page="{page}", pages="{pages}"),
     }

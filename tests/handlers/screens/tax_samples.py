@@ -76,5 +76,5 @@ MESSAGES += [InvoicesShown((), ()), InvoicesShown(BUYER, (CREDIT, INVOICE))]
 MESSAGES += [InvoiceReady(each, "Europe/Paris") for each in (INVOICE, CREDIT)]
 LONGEST: list[Message] = [
     InvoicesShown(("&" * MOST,) * 5, (CREDIT,) * 12),
-    TaxReview(tuple(TaxAnswer(step, EXAMPLES[step] if "country" in step else "&" * MOST) for step in ALL_STEPS), False)
+    TaxReview(tuple(TaxAnswer(step, EXAMPLES[step] if "country" in step else "&" * MOST) for step in ALL_STEPS), False),
 ]
