@@ -1,7 +1,6 @@
 """Routes updates: text, buttons and attachments become a payload, whose line in handlers/routes names the service."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from telegram import Bot, Message
 
@@ -19,16 +18,15 @@ from services.act import House
 from services.money import payees
 
 
-@dataclass(frozen=True, slots=True)
 class Dispatcher:
     """The door of updates in private chats, the only ones that bot/intake/shapes.py passes on."""
 
-    bot: Bot
-    house: House
+    def __init__(self, bot: Bot, house: House) -> None:
+        self.bot, self.api, self.house = bot, api_of(bot), house
 
     async def __call__(self, arrived: Arrived) -> bool:
         """Whether its transaction has ended the update; False where the update still waits. Raises what is a bug."""
-        context = Context(arrived, self.bot, api_of(self.bot), self.house)
+        context = Context(arrived, self.bot, self.api, self.house)
         await dispatch(arrived, context)
         return context.ended
 

@@ -5,8 +5,10 @@ from typing import Any
 
 from telegram import Bot, ChatMemberUpdated, Message, Update
 
+from domain.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Sender:
     id: int
     username: str | None

@@ -129,17 +129,18 @@ def _rewrite(
     unit: UnitOfWork, project: Project, found: Learnt, fitted: Fitted, chunk: list[tuple[TaskId, TaskState | None]]
 ) -> None:
     """A few tasks as the refit sees them, plus the answers that came meanwhile, without those that were changed."""
-    project = unit.projects.get(project.id)
-    locked = [(unit.tasks.lock(task_id), state) for task_id, state in chunk]
-    since = unit.models.since(project.id, fitted.last_submission)
+    project, tasks = unit.projects.get(project.id), [task_id for task_id, _ in chunk]
+    since = unit.models.since(tasks, fitted.last_submission)
     touched = set(unit.corrections.touched(project.id, fitted.at))
-    for task, state in locked:
+    unit.foresee(unit.tasks.foresee(tasks), unit.openings.foresee(tasks))
+    for (task_id, state), answers in zip(chunk, since, strict=True):
+        task = unit.tasks.get(task_id)
         if task.gold is not None:  # became gold meanwhile
             continue
         if state is None or task.id in touched:
             consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
             continue
-        for worker, answer in since.get(task.id, ()):
+        for worker, answer in answers:
             _, model = unit.models.for_answer(project.id, worker) or consensus.opened(len(project.options))
             state = live.update(state, model, project.options.index(answer))
         consensus.settle(unit, project, task, consensus.drawn(unit, project, task, state, found.project))

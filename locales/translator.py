@@ -33,6 +33,7 @@ LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})
 _RIGHT_BLOCKS = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 ISOLATE, POP = "\u2068", "\u2069"  # FSI and PDI: text between them has its own direction
 _ISOLATED = re.compile(f"{ISOLATE}[^{ISOLATE}{POP}]*{POP}")
+LABELS = 4_096  # of a language that are kept
 _VERBATIM = re.compile(r"<(code|pre)>(.*?)</\1>", re.DOTALL)
 
 
@@ -67,6 +68,7 @@ class Translator:
         self.half_row = language.half_row
         self._locale = Locale.parse(language.spelling)
         self._catalogue = _catalogue(language)
+        self._labels: dict[str, str] = {}
         self._against = LEFT if language.direction == "rtl" else RIGHT
 
     def __call__(self, text: str, /, **facts: Any) -> Html:
@@ -96,9 +98,14 @@ class Translator:
         return self._filled(self._catalogue.ungettext(one, many, count), {"count": self.number(count), **facts})
 
     def plain(self, text: str, /, **facts: Any) -> str:
-        """For buttons, toasts and file names, where nothing is HTML."""
+        """For buttons, toasts and file names, where nothing is HTML. Those without facts are worked out once."""
+        if not facts and (known := self._labels.get(text)) is not None:
+            return known
         shown = {name: self.isolated(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
-        return str(self._catalogue.ugettext(text)).format(**shown)
+        words = str(self._catalogue.ugettext(text)).format(**shown)
+        if not facts and len(self._labels) < LABELS:
+            self._labels[text] = words
+        return words
 
     def money(self, millionths: int, currency: str) -> str:
         """€0.05, €0.0375: at least the currency's digits, as many as the amount has."""

@@ -11,6 +11,7 @@ from domain.money.payouts import Payer
 from domain.money.pricing import Terms
 from domain.people.messages import Command
 from domain.people.people import Person
+from domain.records import record
 from domain.refusals import NotAllowed, Suspended
 from services.encryption import Encryption
 from storage.database import Database
@@ -71,7 +72,7 @@ class House:
         return tuple(left) if person.suspended else typed
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Act:
     """One request of one person, inside its transaction.
 

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.delivery.attachments import Later, Partly, UploadedFile
 from bot.delivery.telegram_calls import Gone, TelegramCalls, shows
 from bot.transport import NotSent, OutcomeUnknown, pause_of
+from domain.records import record
 from handlers.screens.screen import Screen
 from storage.boxes.outbox import Letter
 from storage.drivers.dialects import Unavailable
@@ -41,7 +42,7 @@ class OutcomeKind(Enum):
     STOP = "stop"  # the token is not accepted
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """`counted`: a message may have been sent or edited, so the chat must rest. `everybody`: all chats are held.
 
@@ -114,8 +115,10 @@ class Attempts:
     async def _show(self, letter: Letter, screen: Screen) -> Outcome:
         try:
             shown = await self.calls(letter, screen)
-            outcome = Outcome(letter, OutcomeKind.SENT, shown.message_id, counted=shows(screen), upload=shown.upload)
-            return replace(outcome, linked=shown.linked)
+            sent = OutcomeKind.SENT
+            return Outcome(
+                letter, sent, shown.message_id, counted=shows(screen), upload=shown.upload, linked=shown.linked
+            )
         except Later as error:
             return self._later(letter, error)
         except Gone:

@@ -16,6 +16,7 @@ from bot.intake.polling import TokenRefused
 from storage.boxes.outbox import Lane, Letter
 from storage.database import Database
 
+LANES = tuple(Lane)  # replies first
 IN_FLIGHT = 400  # calls under way
 ANSWERS = 100  # of them reserved for replies, which go on while other letters are stuck
 GLANCE = 0.5  # seconds between readings of the outbox from its start
@@ -120,7 +121,7 @@ class Relay:
         under_way = len(self.calls)
         if under_way >= (1 if self._is_away() else IN_FLIGHT):
             return ()
-        return tuple(Lane) if under_way < IN_FLIGHT - ANSWERS else (Lane.REPLY,)
+        return LANES if under_way < IN_FLIGHT - ANSWERS else LANES[:1]
 
     def _is_away(self) -> bool:
         """Three failures in a row, not all of one chat."""

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.delivery.albums import Albums, Charge
 from bot.delivery.attachments import Attachment, Attachments, UploadedFile, opened
 from bot.transport import BotApi
 from domain.projects.media import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE
+from domain.records import record
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened
 from handlers.screens.screen import Button, Drawing, FileOrder, Screen
 from jobs.fetching.fetcher import Fetcher
@@ -40,7 +41,7 @@ class Gone(Exception):
     """The message that should be edited is no longer there, or cannot show this."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shown:
     """The message that shows a screen (None for a menu alone), and the upload Telegram holds now.
 

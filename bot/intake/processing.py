@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+import orjson
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
@@ -134,11 +135,15 @@ def brings_file(received: Received) -> bool:
 
 def without_nul(sent: Any) -> Any:
     """The update with NUL characters replaced by spaces, at any depth: PostgreSQL stores none."""
+    return _spaced(sent) if b"\\u0000" in orjson.dumps(sent) else sent
+
+
+def _spaced(sent: Any) -> Any:
     if isinstance(sent, str):
         return sent.replace("\0", " ")
     if isinstance(sent, dict):
-        return {name: without_nul(value) for name, value in sent.items()}
-    return [without_nul(value) for value in sent] if isinstance(sent, list) else sent
+        return {name: _spaced(value) for name, value in sent.items()}
+    return [_spaced(value) for value in sent] if isinstance(sent, list) else sent
 
 
 def is_passing(error: Exception) -> bool:

@@ -9,13 +9,14 @@ import orjson
 from telegram.request import BaseRequest, RequestData
 
 from bot.transport.failures import OutcomeUnknown
+from domain.records import record
 
 READ = 20.0  # seconds until an answer, unless Telegram is asked to hold it back
 
 Upload = tuple[str, Any, str]  # a file's name, its content, its media type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameters:
     """The part of the library's RequestData that the transport needs, from plain values: texts stay, others become
     JSON."""

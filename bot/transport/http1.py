@@ -5,6 +5,7 @@ import ssl
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
@@ -72,6 +73,8 @@ class Http1Request(AiohttpRequest):
         except Lost as error:
             raise OutcomeUnknown(str(error)) from None
         self.counts[answer.status] += 1
+        if answer.status == HTTPStatus.OK:
+            return answer.status, answer.body
         return understood(answer.status, answer.body, answer.headers.get("retry-after", ""))
 
     async def _asked(self, target: Target, request: bytes, read: float | None, connect: float | None) -> Answer:

@@ -43,16 +43,13 @@ class Transfer:
     @property
     def digest(self) -> str:
         """A digest of a key's request, one line a field; the memo, free text, comes last."""
-        numbers = (self.project, self.submission, self.reverses)
-        return sha256(
-            "\n".join(
-                (
-                    *(self.kind, self.debit, self.credit, str(self.amount), self.currency),
-                    *("" if number is None else str(number) for number in numbers),
-                    self.memo,
-                )
-            ).encode()
-        ).hexdigest()
+        project, submission, reverses = self.project, self.submission, self.reverses
+        moved = f"{self.kind}\n{self.debit}\n{self.credit}\n{self.amount}\n{self.currency}"
+        about = (
+            f"{'' if project is None else project}\n{'' if submission is None else submission}"
+            f"\n{'' if reverses is None else reverses}\n{self.memo}"
+        )
+        return sha256(f"{moved}\n{about}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ beside the table; several are separated by line breaks or `|`, addresses also by
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.records import record
@@ -44,6 +45,7 @@ class Laid(NamedTuple):
     media: tuple[Medium, ...]
 
 
+@lru_cache(maxsize=1024)
 def kind_of_column(name: str) -> str | None:
     """`image`, `audio_2` or `video b`: how what is in it is sent."""
     found = _COLUMN.fullmatch(name.strip())
@@ -87,6 +89,8 @@ def is_reference(part: str) -> bool:
 
 def laid(template: str, content: Mapping[str, str]) -> Laid:
     """A line that holds a medium and perhaps a label, as `Before: {image_1}`, is the medium's alone."""
+    if not _has_media(template):
+        return Laid(template.strip(), ())
     kept, media = list[str](), list[Medium]()
 
     def taken(place: re.Match[str]) -> str:
@@ -101,6 +105,12 @@ def laid(template: str, content: Mapping[str, str]) -> Laid:
         else:
             kept.append(_PLACEHOLDER.sub(taken, line))
     return Laid("\n".join(kept).strip(), tuple(media[:MOST]))
+
+
+@lru_cache(maxsize=1024)
+def _has_media(template: str) -> bool:
+    """Whether a place in it has the name of a medium."""
+    return any(kind_of_column(found[1]) is not None for found in _PLACEHOLDER.finditer(template))
 
 
 def _media(column: str, content: Mapping[str, str], label: str) -> list[Medium]:

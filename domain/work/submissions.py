@@ -1,6 +1,5 @@
 """Submissions. The answer is stored in its kind's canonical form; None is “can't tell”."""
 
-from dataclasses import dataclass
 from typing import NewType
 
 from domain.moments import HOUR, MINUTE, Moment
@@ -25,7 +24,7 @@ def time_taken(offered: Moment, deadline: Moment, now: Moment) -> int:
     return max(0, min(now, max(deadline, offered + WORKED)) - offered)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Submission:
     """`gold` is 1 right, 0 missed, None where the task has no gold; `held_until` None once the pay is available;
     `pay` and `fee` are the project's at that moment."""

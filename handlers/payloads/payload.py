@@ -50,7 +50,7 @@ class Payload(BaseModel):
 
     model_config = ConfigDict(frozen=True, defer_build=True)  # its reader is built at its first use
     code: ClassVar[str]
-    size: ClassVar[int] = 0
+    names: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, code: str = "") -> None:
         cls.code = code
@@ -59,10 +59,10 @@ class Payload(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        cls.size = len(cls.model_fields)
+        cls.names = tuple(cls.model_fields)
 
     def fields(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in type(self).model_fields}
+        return dict(self.__dict__)  # pydantic's own, in the order of the fields
 
     def pack(self) -> str:
         """For a button: its fields in their order, which is that of pydantic's own dictionary."""
@@ -77,8 +77,8 @@ class Payload(BaseModel):
     def wire(cls, *numbers: int) -> str:
         """What `pack` returns, of a class whose fields are all numbers: without the object, for buttons of every
         task."""
-        if len(numbers) != cls.size:
-            raise TypeError(f"{cls.__name__} has {cls.size} fields")
+        if len(numbers) != len(cls.names):
+            raise TypeError(f"{cls.__name__} has {len(cls.names)} fields")
         return ":".join([cls.code, *map(str, numbers)])
 
     @classmethod
@@ -113,9 +113,9 @@ def _word_of(field: FieldInfo) -> FromWord:
 def unpack(data: str) -> Payload:
     code, *values = data.split(":")
     kind = _KNOWN.get(code)
-    if kind is None or len(values) != len(kind.model_fields):
+    if kind is None or len(values) != len(kind.names):
         raise UnknownButton(code)
     try:
-        return kind.model_validate(dict(zip(kind.model_fields, values, strict=True)))
+        return kind.model_validate(dict(zip(kind.names, values, strict=True)))
     except ValidationError:
         raise UnknownButton(code) from None

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from domain.messages import Message
 from domain.projects.media import PHOTO
+from domain.records import record
 from domain.refusals import Refusal
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, shortened
 from locales import Html, Translator, translator
@@ -18,7 +19,7 @@ ALBUM = 10
 BUTTONS, LABEL = 100, 256  # of a message; units of a button's words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Button:
     """One of `data`, `url`, `copy`, `page` (of the Mini App: what follows /app/); `style` is danger, success, primary or
     empty."""
@@ -53,7 +54,7 @@ Keyboard = tuple[tuple[Button, ...], ...]
 Drawing = Callable[[], bytes]  # a picture to be drawn when it is sent
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Screen:
     """`text` is HTML of at most 4,096 characters (1,024 with a picture, a voice or a file); `menu` sets the command menu.
 
@@ -80,7 +81,7 @@ R = TypeVar("R")
 F = TypeVar("F", bound=Refusal)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Toast:
     """A few words over the chat that stop a pressed button's spinner; with `alert` a window that is closed by hand."""
 

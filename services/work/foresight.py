@@ -2,9 +2,10 @@
 it is needed, and no rule is here."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from domain.money.ledger import shard_of
+from domain.records import record
 from domain.work import dispatch
 from domain.work.assignments import AssignmentId
 from domain.work.submissions import Enrolment
@@ -15,7 +16,7 @@ from storage.unit import UnitOfWork
 from storage.work.openings import Looking
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Press:
     """An update, who sent it by their Telegram id, and the assignment it answers."""
 

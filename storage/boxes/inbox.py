@@ -6,12 +6,12 @@ stored it.
 """
 
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from domain.moments import DAY, Moment
 from domain.projects.projects import ProjectId
+from domain.records import record
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import Page, first, pack, page, unpack
 from storage.drivers.rows import ABSENT, Table
@@ -79,7 +79,7 @@ class NotYet(Exception):
     """An earlier update of the same person has not ended; nothing was kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Received:
     """A raw update as Telegram sent it; `person` is the Telegram id whose lane it waits in, 0 for none; `begun` is how
     often a process died while it was in progress."""

@@ -1,13 +1,13 @@
 """The outbox: messages and refusals, committed with the state they describe, rendered and sent afterwards."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 from domain.messages import Message
 from domain.moments import Moment
 from domain.people.people import PersonId
+from domain.records import record
 from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
 from storage.drivers.connection import Connection, Row
@@ -90,7 +90,7 @@ class Lane(IntEnum):
     TIDY = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Letter:
     """A row to be sent. `klass`: `sure` at least once, `push` while its assignment is active, `nudge` at most once.
 

@@ -81,14 +81,15 @@ class Buffered(Statements):
 
     def get(self, what: Held, key: Hashable) -> Any:
         """What is held: a record, None where there is no such row; ABSENT where nothing is known."""
-        return self.rows.get(what, key)
+        found = self.rows.held.get(what)
+        return ABSENT if found is None else found.get(key, ABSENT)
 
     def held(self, what: Held) -> Mapping[Any, Any]:
         return self.rows.held.get(what, {})
 
     def keep(self, what: Held, key: Hashable, record: Any) -> Any:
         """Holds what was read."""
-        self.rows.keep(what, key, record)
+        self.rows.held.setdefault(what, {})[key] = record
         return record
 
     def put(self, what: Held, key: Hashable, record: Any) -> None:
@@ -98,24 +99,30 @@ class Buffered(Statements):
     def change(self, table: Table, key: Hashable, record: Any, /, guard: Any = None, **columns: Any) -> None:
         """One row takes these values; `record` is held from now on, ABSENT where none is. `guard` is the value of the
         guarded column as it was read."""
-        self.share.may_write(table.name)
+        if self.share.scope is not None:
+            self.share.may_write(table.name)
         self.rows.change(table, key, columns, guard)
         if record is not ABSENT:
             self.rows.put(table, key, record)
-        self._write_through()
+        if not self._begun:
+            self.flush()
 
     def add(self, table: Table, key: Hashable, record: Any, /, **columns: Any) -> None:
-        self.share.may_write(table.name)
+        if self.share.scope is not None:
+            self.share.may_write(table.name)
         self.rows.add(table, key, columns)
         if record is not ABSENT:
             self.rows.put(table, key, record)
-        self._write_through()
+        if not self._begun:
+            self.flush()
 
     def remove(self, table: Table, key: Hashable, guard: Any = None) -> None:
-        self.share.may_write(table.name)
+        if self.share.scope is not None:
+            self.share.may_write(table.name)
         self.rows.remove(table, key, guard)
         self.rows.put(table, key, None)
-        self._write_through()
+        if not self._begun:
+            self.flush()
 
     def pending(self, table: Table) -> Pending:
         """What is not written yet."""
@@ -213,10 +220,6 @@ class Buffered(Statements):
             self.rows.clear()
         if word in ("BEGIN", "COMMIT"):
             self._begun = word == "BEGIN"
-
-    def _write_through(self) -> None:
-        if not self._begun:
-            self.flush()
 
     def mark(self) -> None:
         """After it, statements belong to another transaction."""

@@ -1,18 +1,19 @@
 """Rows ↔ frozen values: a record's fields are its table's columns, in order."""
 
 from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from typing import Any, Generic, TypeVar
 
 import orjson
 
+from domain.records import record
 from storage.drivers.connection import Row
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page(Generic[T]):
     """Part of a list that is read by id: `last` is the last id read. A page that is not full is the last one."""
 

@@ -88,17 +88,13 @@ class Rows:
         self.dirty: set[str] = set()
         self._journal: list[tuple[dict[Any, Any], Hashable, Any]] = []
 
-    def get(self, what: Held, key: Hashable) -> Any:
-        found = self.held.get(what)
-        return ABSENT if found is None else found.get(key, ABSENT)
-
-    def keep(self, what: Held, key: Hashable, record: Any) -> None:
-        """As the database has it: stays, whatever becomes of the transaction that asked."""
-        self.held.setdefault(what, {})[key] = record
-
     def put(self, what: Held, key: Hashable, record: Any) -> None:
-        """As this transaction makes it."""
-        self._set(self.held.setdefault(what, {}), key, record)
+        """As this transaction makes it. What was read is held without a trace: it stays, whatever becomes of whoever
+        asked."""
+        found = self.held.get(what)
+        if found is None:
+            found = self.held[what] = {}
+        self._set(found, key, record)
 
     def change(self, table: Table, key: Hashable, columns: Columns, guard: Any = None) -> None:
         pending = self._pending(table)
@@ -107,7 +103,8 @@ class Rows:
             return
         if table.guard and key not in pending.guards:
             self._set(pending.guards, key, guard)
-        self._set(pending.changed, key, {**pending.changed.get(key, {}), **columns})
+        before = pending.changed.get(key)
+        self._set(pending.changed, key, columns if before is None else {**before, **columns})
 
     def add(self, table: Table, key: Hashable, columns: Columns) -> None:
         self._set(self._pending(table).added, key, columns)
@@ -136,7 +133,8 @@ class Rows:
             else:
                 where[key] = before
         self._journal.clear()
-        self.dirty = {name for table, pending in self.pending.items() if pending for name in (table.name, *table.moves)}
+        self.pending = {table: pending for table, pending in self.pending.items() if pending}
+        self.dirty = {name for table in self.pending for name in (table.name, *table.moves)}
 
     def written(self) -> None:
         """All of it is in the database."""
@@ -161,10 +159,9 @@ class Rows:
         return found if sum(map(len, found.values())) <= most else {}
 
     def _pending(self, table: Table) -> Pending:
-        self.dirty.add(table.name)
-        self.dirty.update(table.moves)
         found = self.pending.get(table)
         if found is None:
+            self.dirty.update((table.name, *table.moves))
             found = self.pending[table] = Pending()
         return found
 

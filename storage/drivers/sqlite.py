@@ -29,7 +29,7 @@ WRITING, READING = 65_536, 8_192
 # SQLite makes a table in memory of a list of three and more, for each row that it checks: 1.2 µs each.
 ONE_OF = re.compile(r"CHECK \((\w+) IN \(((?:[^(),]+, ){2,}[^(),]+)\)\)")
 VALUES = re.compile(r"\sVALUES (\([^()]*\))\s*(?:ON CONFLICT [^:]*)?$")
-AT_ONCE = 64  # rows of one statement: a third less than one by one
+AT_ONCE = (64, 16, 4)  # rows of one statement: a third less than one by one
 LASTING = 10_000  # records held from one commit to the next, at most
 
 
@@ -96,15 +96,15 @@ class SQLiteConnection(Buffered):
         return [self._put(writing.sql, writing.rows) for writing in asked]
 
     def _put(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> int:
-        """How many rows it wrote: 64 with each statement, where it is VALUES of one."""
+        """How many rows it wrote: many with each statement, where it is VALUES of one."""
         statement = _by_place(sql)
         return self._put_in_order(statement, map(statement.values, rows))
 
     def _put_in_order(self, statement: "ByPlace", values: Iterator[Sequence[Any]]) -> int:
         cursor, written = self.driver.cursor(), 0
-        if statement.many:
-            while len(some := list(islice(values, AT_ONCE))) == AT_ONCE:
-                written += cursor.execute(statement.many, list(chain.from_iterable(some))).rowcount
+        for many, sql in statement.many:
+            while len(some := list(islice(values, many))) == many:
+                written += cursor.execute(sql, list(chain.from_iterable(some))).rowcount
             values = iter(some)
         return written + max(0, cursor.executemany(statement.one, values).rowcount)
 
@@ -112,10 +112,10 @@ class SQLiteConnection(Buffered):
 @dataclass(frozen=True, slots=True)
 class ByPlace:
     """A statement with numbers for names, and what takes the values in that order: names are looked up one by one for
-    each row. `many` is for AT_ONCE rows, where each is one of VALUES."""
+    each row. `many` are for so many rows, where each is one of VALUES."""
 
     one: str
-    many: str
+    many: tuple[tuple[int, str], ...]
     values: Callable[[Mapping[str, Any]], Sequence[Any]]
 
 
@@ -127,8 +127,9 @@ def _by_place(sql: str) -> ByPlace:
     row = VALUES.search(sql)
     each = NAMED.sub(lambda found: found[1] or "?", row[1]) if row else ""
     in_order = row is not None and [found[2] for found in NAMED.finditer(sql) if found[2]] == list(names)
-    many = f"{sql[: row.start(1)]}{', '.join([each] * AT_ONCE)}{sql[row.end(1) :]}" if row and in_order else ""
-    return ByPlace(one, many, itemgetter(*names) if len(names) > 1 else lambda row: [row[name] for name in names])
+    many = [(each_time, ", ".join([each] * each_time)) for each_time in AT_ONCE] if row and in_order else []
+    several = tuple((rows, f"{sql[: row.start(1)]}{places}{sql[row.end(1) :]}") for rows, places in many if row)
+    return ByPlace(one, several, itemgetter(*names) if len(names) > 1 else lambda row: [row[name] for name in names])
 
 
 def _either(check: re.Match[str]) -> str:

@@ -1,6 +1,5 @@
 """Stored quality models: of a project and of its workers, read together with one answer."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -47,10 +46,6 @@ AI = "SELECT id, ai FROM tasks WHERE project = :project AND ai IS NOT NULL ORDER
 LATER = f"""
 SELECT s.worker, s.answer FROM submissions s
 WHERE s.task = :task AND s.id > :after AND s.answer IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK}
-ORDER BY s.id"""
-SINCE = f"""
-SELECT s.task, s.worker, s.answer FROM submissions s
-WHERE s.project = :project AND s.id > :after AND s.answer IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK}
 ORDER BY s.id"""
 # Each answer that says something and was not taken back, what gold says of its worker, and what a refit learnt of them.
 VOTES = """
@@ -150,12 +145,11 @@ class Models:
         rows = self._db.all(VOTES, task=task)
         return [(row[0], row[1], row[2], _worker_model(unpack(row[3])) if row[3] else None) for row in rows]
 
-    def since(self, project: ProjectId, after: int) -> dict[TaskId, list[tuple[PersonId, str]]]:
-        """(worker, answer) by task, of answers after the refit's reading."""
-        found: dict[TaskId, list[tuple[PersonId, str]]] = defaultdict(list)
-        for task, worker, answer in self._db.all(SINCE, project=project, after=after):
-            found[TaskId(task)].append((PersonId(worker), answer))
-        return found
+    def since(self, tasks: Sequence[TaskId], after: int) -> list[list[tuple[PersonId, str]]]:
+        """Of each task (worker, answer) of answers after that submission."""
+        self._db.flush()  # of those that share the commit, too
+        (found,) = self._db.foresee([(LATER, [{"task": task, "after": after} for task in tasks])])
+        return [[(PersonId(row[0]), row[1]) for row in rows] for rows in found]
 
     def later(self, task: int, after: int) -> list[tuple[PersonId, str]]:
         """(worker, answer) of a task's answers after that submission."""

@@ -1,11 +1,11 @@
 """A task's buttons: what they carry for answering, correcting and making gold; the layout of its options."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from domain.answers import Draft
 from domain.handing_in import presses
+from domain.records import record
 from handlers.payloads.projects import DoneTrial, TryOption, UndoTrial
 from handlers.payloads.quality import AnswerGold, ChooseGold, DoneGold, UndoGold
 from handlers.payloads.work import (
@@ -23,7 +23,7 @@ from handlers.screens.screen import Button
 SHORT = 18  # characters of a button that still fits beside another on a small phone
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskButtons:
     """The options, and in `draft` the numbers of those that were pressed so far (`given`: all that was).
 
