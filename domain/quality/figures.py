@@ -53,11 +53,11 @@ def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> F
 
 
 def _effect(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> GoldEffect | None:
-    others = [task for task in learnt.tasks if task not in gold]
+    bare = learnt.without_gold or learner_of(asked.kind).learn(asked, said, {})
+    others = [task for task in learnt.tasks if task not in gold and task in bare.tasks]  # it may leave out more answers
     if not others:
         return None
     some = others[:: len(others) // LOOKED_AT + 1]
-    bare = learnt.without_gold or learner_of(asked.kind).learn(asked, said, {})
     before = results_of(asked, said, bare, some)
     after = results_of(asked, said, learnt, some)
     changed = sum(before[task][0] != after[task][0] for task in some)

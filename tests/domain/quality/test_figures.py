@@ -69,6 +69,24 @@ def test_each_of_several_options_is_judged_by_itself() -> None:
     assert c.confusion == {"": 20}
 
 
+def test_a_task_whose_answers_tell_nothing_without_gold_is_not_compared() -> None:
+    """Three workers answer by one key. Where gold is known, on which they are right, they are heard."""
+    said, truth = crowd(tasks=200)
+    key = np.random.default_rng(1).integers(2, size=300)
+    for at in range(10, 13):
+        said += [Said(task, at, SIDES[key[task]]) for task in range(100, 300)]
+        said += [Said(task, at, truth[task]) for task in range(40)]
+    asked, gold, learner = (
+        Asked("choice", SIDES, {}),
+        {task: (truth[task],) for task in range(40)},
+        learner_of("choice"),
+    )
+    assert [len(learner.learn(asked, said, each).tasks) for each in (gold, {})] == [300, 200]
+    found = measured("choice", SIDES, said, gold).gold
+    assert found is not None
+    assert found.tasks == 160
+
+
 def test_of_a_form_it_is_told_too() -> None:
     said, truth = crowd()
     form = read_lines("choice | Whole? | no, yes")
