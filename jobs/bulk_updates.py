@@ -17,10 +17,10 @@ TURN = 0.8  # seconds after which a turn ends
 
 async def carry_on(database: Database, clock: Callable[[], Moment], seconds: float = TURN) -> None:
     """Goes on with all of them for a moment; the next turn of the schedule does the rest."""
-    end, batch = time.monotonic() + seconds, AdaptiveBatch(bulk_updates.TASKS)
+    end, batch = time.monotonic() + seconds, AdaptiveBatch(bulk_updates.TASKS, lambda: database.commits)
     while updates := await database.look(lambda unit: unit.bulk_updates.all(), clock()):
         for update in updates:
-            await database.transact(_step, clock(), update, batch)
+            await database.transact_last(_step, clock(), update, batch)
             await asyncio.sleep(REST)
         if time.monotonic() > end:
             return

@@ -66,7 +66,7 @@ async def examine(database: Database, project: Project, clock: Callable[[], Mome
     workers = sorted(found)
     for at in range(0, len(workers), TOGETHER):
         some = {worker: found[worker] for worker in workers[at : at + TOGETHER]}
-        await database.transact(partial(_act, project_id=project.id, found=some), clock())
+        await database.transact_last(partial(_act, project_id=project.id, found=some), clock())
     await database.transact(partial(_end, project_id=project.id, last=last), clock())
 
 

@@ -84,11 +84,13 @@ async def _store(
     models = [(PersonId(worker), found.workers[worker]) for worker in sorted(found.workers)]
     for at in range(0, len(models), TOGETHER):
         some = models[at : at + TOGETHER]
-        await database.transact(partial(_learn, project=project.id, model=found.project, some=some), clock())
+        await database.transact_last(partial(_learn, project=project.id, model=found.project, some=some), clock())
     tasks = sorted(found.tasks.keys() - gold)
     for at in range(0, len(tasks), TOGETHER):
         chunk = [(TaskId(task), found.tasks[task]) for task in tasks[at : at + TOGETHER]]
-        await database.transact(partial(_rewrite, project=project, found=found, fitted=fitted, chunk=chunk), clock())
+        await database.transact_last(
+            partial(_rewrite, project=project, found=found, fitted=fitted, chunk=chunk), clock()
+        )
 
 
 async def _read(database: Database, project: Project) -> tuple[GivenAnswers, int]:
@@ -115,7 +117,9 @@ async def _let_models_decide(
     )
     for at in range(0, len(found), TOGETHER):
         some = found[at : at + TOGETHER]
-        await database.transact(partial(machine_decisions.weigh, project=project, shared=model, tasks=some), clock())
+        await database.transact_last(
+            partial(machine_decisions.weigh, project=project, shared=model, tasks=some), clock()
+        )
 
 
 def _learn(unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list[tuple[PersonId, WorkerModel]]) -> None:

@@ -62,6 +62,16 @@ class Database:
         one of them answers."""
         return await self._done(self._writer, self._whole(service, *args, **facts), now, first=True)
 
+    async def transact_last(
+        self,
+        service: Callable[Concatenate[UnitOfWork, P], T],
+        now: Moment,
+        *args: P.args,
+        **facts: P.kwargs,
+    ) -> T:
+        """The same, behind others that wait, unless they go on and on: a step of a long work."""
+        return await self._done(self._writer, self._whole(service, *args, **facts), now, last=True)
+
     async def transact_foreseen(
         self,
         service: Callable[[UnitOfWork], T],
@@ -133,11 +143,12 @@ class Database:
         now: Moment,
         foresees: Foresees | None = None,
         first: bool = False,
+        last: bool = False,
         scope: Scope | None = None,
     ) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        writer.jobs.put(WriteJob(call, now, loop, future, foresees, first, scope))
+        writer.jobs.put(WriteJob(call, now, loop, future, foresees, first, last, scope=scope))
         return await future
 
     async def aside(self, question: Callable[[UnitOfWork], T], now: Moment) -> T:

@@ -58,6 +58,9 @@ async def _measured(place: Ground, projects: int, seconds: float) -> AsyncIterat
         number = unit.projects.of(requester(unit).id)[0].id
     database = Database(place.url)
     async with measures.answering(database, place) as answers:
+        await asyncio.sleep(seconds)
+    yield {"an answer alone, p50 · p99 · worst ms": _three(answers)}
+    async with measures.answering(database, place) as answers:
         await bring(database, place.more, "once more")
     yield {"… an answer meanwhile, p50 · p99 · worst ms": _three(answers)}
     yield await _launch(place, database, number)

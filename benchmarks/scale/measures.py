@@ -58,17 +58,18 @@ class Answers:
 
 @asynccontextmanager
 async def answering(database: Database, ground: Ground) -> AsyncIterator[Answers]:
-    """People of the small project answer all the while, a tenth of a second between two answers."""
-    answers, end = Answers(), asyncio.Event()
+    """People of the small project answer all the while, a tenth of a second between two answers on average: by chance,
+    or all of them would come at the same moments and wait for each other."""
+    answers, end, dice = Answers(), asyncio.Event(), Random(7)
     with one_transaction(ground.url, wall_clock()) as unit:
         in_hand = {worker: _begun(unit, worker) for worker in ground.house.workers}
 
     async def go_on(worker: PersonId) -> None:
         while not end.is_set():
+            await asyncio.sleep(dice.uniform(0, 0.2))
             began = time.perf_counter()
             in_hand[worker] = await database.transact(_answer, wall_clock(), worker, in_hand[worker])
             answers.times.append(time.perf_counter() - began)
-            await asyncio.sleep(0.1)
 
     tasks = [asyncio.create_task(go_on(worker)) for worker in in_hand]
     yield answers

@@ -15,7 +15,7 @@ from secrets import token_hex
 
 import psycopg
 
-from storage.drivers import private_files
+from storage import private_files
 from storage.drivers.dialects import PostgreSQL, SQLite, Unavailable, dialect_of
 from storage.drivers.migrate import migrate
 

@@ -12,10 +12,9 @@ from urllib.parse import quote
 import psycopg
 
 from domain.moments import Moment, as_datetime
-from storage import invariants
+from storage import invariants, private_files
 from storage.backups.backup import columns, keep, opened, tables
 from storage.database import one_transaction
-from storage.drivers import private_files
 from storage.drivers.connection import Connection
 from storage.drivers.dialects import PostgreSQL, PostgreSQLConnection, SQLite, dialect_of
 from storage.drivers.errors import UnknownSchema

@@ -33,6 +33,9 @@ class Dialect(Protocol):
         """A statement that finds a row where a schema was made."""
 
     def open(self, read_only: bool = False) -> Connection: ...
+    def open_to_write(self) -> Connection:
+        """For a writer, which stays."""
+
     def scrub(self) -> bool:
         """Lets go of what was overwritten, where that is ours to do; False when it is to be tried again."""
 

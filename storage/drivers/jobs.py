@@ -16,7 +16,8 @@ Foresees = tuple[Callable[[UnitOfWork, list[Any]], None], Any]
 @dataclass(slots=True)
 class WriteJob:
     """One transaction: `call(unit)`; `future` gets its outcome only after it is durable. `first`: it comes before
-    those of its batch that are not. Without a `scope` it needs the turn of the house."""
+    those of its batch that are not. `last`: others that wait are done without it, `passed` times so far. Without a
+    `scope` it needs the turn of the house."""
 
     call: Callable[[UnitOfWork], Any]
     now: Moment
@@ -24,6 +25,8 @@ class WriteJob:
     future: asyncio.Future[Any]
     foresees: Foresees | None = None
     first: bool = False
+    last: bool = False
+    passed: int = 0
     scope: Scope | None = None
     result: Any = None
     error: BaseException | None = None

@@ -5,7 +5,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from domain.moments import NEVER
-from storage.drivers import private_files
+from storage import private_files
 from storage.drivers.connection import Connection
 from storage.drivers.dialects import Dialect, SQLite
 from storage.drivers.errors import UnknownSchema

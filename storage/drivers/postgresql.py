@@ -158,6 +158,9 @@ class PostgreSQL:
             driver.execute(f"SET idle_in_transaction_session_timeout = {FROZEN}; {BY_INDEX}".encode())
         return PostgreSQLConnection(driver)
 
+    def open_to_write(self) -> PostgreSQLConnection:
+        return self.open()
+
     def open_to_rebuild(self) -> PostgreSQLConnection:
         return self.open()
 

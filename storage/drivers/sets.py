@@ -4,8 +4,10 @@ SQLite runs a statement for each row (`executemany`); PostgreSQL gets a column o
 and runs one statement for all rows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from domain.records import record
@@ -16,6 +18,8 @@ Values = Sequence[Mapping[str, Any]]
 Types = Mapping[str, str]  # of a table's columns, as PostgreSQL calls them
 
 WAS = "was_"  # begins the name of the value that a guarded column must still have
+AT_ONCE = (64, 16, 4)  # rows of one statement on SQLite: a third less than one by one
+VALUES = re.compile(r"\sVALUES (\([^()]*\))\s*(?:ON CONFLICT [^:]*)?$")
 KINDS = {int: "BIGINT", str: "TEXT", float: "DOUBLE PRECISION"}
 
 
@@ -153,3 +157,26 @@ def _element(value: Any) -> str:
     if isinstance(value, str):
         return f'"{_texts([value])}"'
     return repr(value) if isinstance(value, float) else str(int(value))
+
+
+@record
+class ByPlace:
+    """A statement with numbers for names, and what takes the values in that order: names are looked up one by one for
+    each row. `many` are for so many rows, where each is one of VALUES."""
+
+    one: str
+    many: tuple[tuple[int, str], ...]
+    values: Callable[[Mapping[str, Any]], Sequence[Any]]
+
+
+@lru_cache(maxsize=256)
+def by_place(sql: str) -> ByPlace:
+    names = named(sql)
+    numbers = {name: str(number) for number, name in enumerate(names, start=1)}
+    one = NAMED.sub(lambda found: found[1] or f"?{numbers[found[2]]}", sql)
+    row = VALUES.search(sql)
+    each = NAMED.sub(lambda found: found[1] or "?", row[1]) if row else ""
+    in_order = row is not None and [found[2] for found in NAMED.finditer(sql) if found[2]] == list(names)
+    many = [(each_time, ", ".join([each] * each_time)) for each_time in AT_ONCE] if row and in_order else []
+    several = tuple((rows, f"{sql[: row.start(1)]}{places}{sql[row.end(1) :]}") for rows, places in many if row)
+    return ByPlace(one, several, itemgetter(*names) if len(names) > 1 else lambda row: [row[name] for name in names])

@@ -3,33 +3,33 @@
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, islice
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from storage.drivers import private_files
+from storage import private_files
 from storage.drivers.buffer import Buffered
-from storage.drivers.connection import NAMED, Connection, Row
+from storage.drivers.checkpoints import Checkpoints, Log
+from storage.drivers.connection import Connection, Row
 from storage.drivers.errors import Broken, Unavailable
 from storage.drivers.rows import Lasting, Table
 from storage.drivers.scripts import statements
-from storage.drivers.sets import Writing, named
+from storage.drivers.sets import ByPlace, Writing, by_place
 
 # An answer touches some 25 pages, a row in each, and each goes into the log whole: small ones are less to write and to
 # wait for, and a letter still fits into one.
-PAGE, LONGEST_LOG = 2_048, 4_096_000  # bytes of the log at which it is checkpointed
+PAGE = 2_048
+# Bytes added to the log after which a thread copies it, of a log whose copying it finishes, and of one which the writer
+# copies, because the thread did not come to its end.
+LONG_LOG, LONGER_LOG, LONGEST_LOG = 4_096_000, 32_768_000, 65_536_000
 # KiB of pages kept: the writer's grow with the database up to here and stay; of readings several may run at once.
 WRITING, READING = 65_536, 8_192
 # SQLite makes a table in memory of a list of three and more, for each row that it checks: 1.2 µs each.
 ONE_OF = re.compile(r"CHECK \((\w+) IN \(((?:[^(),]+, ){2,}[^(),]+)\)\)")
-VALUES = re.compile(r"\sVALUES (\([^()]*\))\s*(?:ON CONFLICT [^:]*)?$")
-AT_ONCE = (64, 16, 4)  # rows of one statement: a third less than one by one
 LASTING = 10_000  # records held from one commit to the next, at most
 
 
@@ -39,11 +39,14 @@ class SQLiteConnection(Buffered):
     def __init__(self, driver: sqlite3.Connection) -> None:
         super().__init__()
         self.driver = driver
+        self.checkpoints: Checkpoints | None = None
         self._lasting: Lasting = {}
         self._version = 0
 
     def resume(self) -> None:
         """Holds again what was held at the last commit, unless another connection has written since."""
+        if self.checkpoints is not None:
+            self.checkpoints.look()
         version = self.driver.execute("PRAGMA data_version").fetchone()[0]
         if version == self._version:
             self.rows.held.update(self._lasting)
@@ -56,6 +59,8 @@ class SQLiteConnection(Buffered):
         return self.rows.number(table.name)
 
     def close(self) -> None:
+        if self.checkpoints is not None:
+            self.checkpoints.close()
         self.driver.close()
 
     def _around(self, sql: str) -> None:
@@ -86,7 +91,7 @@ class SQLiteConnection(Buffered):
         self._put(sql, rows)
 
     def _fill(self, sql: str, rows: Iterable[Row]) -> int:
-        return self._put_in_order(_by_place(sql), iter(rows))
+        return self._put_in_order(by_place(sql), iter(rows))
 
     def _script(self, sql: str) -> None:
         for statement in statements(sql):
@@ -97,39 +102,16 @@ class SQLiteConnection(Buffered):
 
     def _put(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """How many rows it wrote: many with each statement, where it is VALUES of one."""
-        statement = _by_place(sql)
+        statement = by_place(sql)
         return self._put_in_order(statement, map(statement.values, rows))
 
-    def _put_in_order(self, statement: "ByPlace", values: Iterator[Sequence[Any]]) -> int:
+    def _put_in_order(self, statement: ByPlace, values: Iterator[Sequence[Any]]) -> int:
         cursor, written = self.driver.cursor(), 0
         for many, sql in statement.many:
             while len(some := list(islice(values, many))) == many:
                 written += cursor.execute(sql, list(chain.from_iterable(some))).rowcount
             values = iter(some)
         return written + max(0, cursor.executemany(statement.one, values).rowcount)
-
-
-@dataclass(frozen=True, slots=True)
-class ByPlace:
-    """A statement with numbers for names, and what takes the values in that order: names are looked up one by one for
-    each row. `many` are for so many rows, where each is one of VALUES."""
-
-    one: str
-    many: tuple[tuple[int, str], ...]
-    values: Callable[[Mapping[str, Any]], Sequence[Any]]
-
-
-@lru_cache(maxsize=256)
-def _by_place(sql: str) -> ByPlace:
-    names = named(sql)
-    numbers = {name: str(number) for number, name in enumerate(names, start=1)}
-    one = NAMED.sub(lambda found: found[1] or f"?{numbers[found[2]]}", sql)
-    row = VALUES.search(sql)
-    each = NAMED.sub(lambda found: found[1] or "?", row[1]) if row else ""
-    in_order = row is not None and [found[2] for found in NAMED.finditer(sql) if found[2]] == list(names)
-    many = [(each_time, ", ".join([each] * each_time)) for each_time in AT_ONCE] if row and in_order else []
-    several = tuple((rows, f"{sql[: row.start(1)]}{places}{sql[row.end(1) :]}") for rows, places in many if row)
-    return ByPlace(one, several, itemgetter(*names) if len(names) > 1 else lambda row: [row[name] for name in names])
 
 
 def _either(check: re.Match[str]) -> str:
@@ -151,14 +133,14 @@ def _turn_to_wal(driver: sqlite3.Connection) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SQLite:
-    """One writer, durable before it answers. Its only checkpoints are made by that writer."""
+    """One writer, durable before it answers."""
 
     path: str
     name: str = "sqlite"
     one_process: ClassVar[bool] = True
     has_settings: ClassVar[str] = "SELECT 1 FROM sqlite_master WHERE name = 'settings'"
 
-    def open(self, read_only: bool = False) -> Connection:
+    def open(self, read_only: bool = False) -> SQLiteConnection:
         try:
             if not read_only:
                 private_files.make(Path(self.path))
@@ -177,7 +159,7 @@ class SQLite:
         else:
             driver.execute(f"PRAGMA page_size = {PAGE}")  # of a file that is new; another keeps its own
             _turn_to_wal(driver)
-            driver.execute(f"PRAGMA wal_autocheckpoint = {LONGEST_LOG // PAGE}")
+            driver.execute(f"PRAGMA wal_autocheckpoint = {LONG_LOG // PAGE}")
             driver.execute("PRAGMA secure_delete = ON")  # what was erased is overwritten; some builds leave it
             driver.execute("PRAGMA synchronous = FULL")
             driver.execute("PRAGMA foreign_keys = ON")
@@ -185,9 +167,23 @@ class SQLite:
         driver.execute("PRAGMA temp_store = MEMORY")  # where savepoints keep their undo data
         return SQLiteConnection(driver)
 
+    def open_to_write(self) -> SQLiteConnection:
+        connection = self.open()
+        page = connection.driver.execute("PRAGMA page_size").fetchone()[0]
+        connection.driver.execute(f"PRAGMA wal_autocheckpoint = {LONGEST_LOG // page}")
+        log = Log(Path(f"{self.path}-wal"), page)
+        connection.checkpoints = Checkpoints(self._connected, log, LONG_LOG // page, LONGER_LOG // page)
+        return connection
+
+    def _connected(self, seconds: float = 0) -> sqlite3.Connection:
+        """Waits so long for others."""
+        return sqlite3.connect(
+            self.uri(False), uri=True, isolation_level=None, timeout=seconds, check_same_thread=False
+        )
+
     def scrub(self) -> bool:
         """Empties the log, in which each page stays as it was; False where somebody still reads it."""
-        with closing(sqlite3.connect(self.uri(False), uri=True, isolation_level=None, timeout=1)) as driver:
+        with closing(self._connected(1)) as driver:
             try:
                 return bool(driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
             except sqlite3.OperationalError:

@@ -19,6 +19,7 @@ from storage.drivers.turns import NeedsHouse
 
 TOGETHER = 64  # so many transactions share a commit at most
 MANY = 3  # from so many on it pays to read at once what they need
+PASSED = 4  # commits of others that pass one which lets them
 TRIES = 20  # of a transaction that the database set back for another one
 TRIES_OF_LOST = 4  # of one whose rows are not what it read: another process's doing, or a fault of ours that stays
 REST, LONGEST = 0.01, 0.3  # seconds before it tries again, at most; doubled each time, and a part of it by chance
@@ -50,6 +51,7 @@ class WriterThread(threading.Thread):
         self.jobs: queue.SimpleQueue[WriteJob | None] = queue.SimpleQueue()
         self.connection: Connection | None = None
         self.commits = 0
+        self._passed: list[WriteJob] = []
         self.shares = False
 
     def run(self) -> None:
@@ -60,16 +62,27 @@ class WriterThread(threading.Thread):
 
     def _gather(self) -> list[WriteJob]:
         """Waits for one job and takes all others that wait; empty when stopped."""
-        batch: list[WriteJob] = []
-        job = self.jobs.get()
-        while job is not None:
-            batch.append(job)
-            if len(batch) == TOGETHER or self.jobs.empty():
-                return batch
+        batch, self._passed = self._passed, []
+        while not batch or (len(batch) < TOGETHER and not self.jobs.empty()):
             job = self.jobs.get()
-        if batch:
-            self.jobs.put(None)
-        return batch
+            if job is None:
+                if batch:
+                    self.jobs.put(None)
+                break
+            batch.append(job)
+        return self._without_passed(batch)
+
+    def _without_passed(self, batch: list[WriteJob]) -> list[WriteJob]:
+        """Where others wait, those that let them pass come later."""
+        now, passed = list[WriteJob](), list[WriteJob]()
+        for job in batch:
+            (passed if job.last and job.passed < PASSED else now).append(job)
+        if not now:
+            return batch
+        for job in passed:
+            job.passed += 1
+        self._passed = passed
+        return now
 
     def _settle(self, batch: list[WriteJob]) -> None:
         batch.sort(key=lambda job: not job.first)
@@ -218,7 +231,7 @@ class WriterThread(threading.Thread):
 
     def _open(self) -> Connection:
         if self.connection is None:
-            self.connection = self.dialect.open()
+            self.connection = self.dialect.open_to_write()
         return self.connection
 
     def _give_up(self, connection: Connection) -> None:

@@ -19,7 +19,7 @@ from storage.drivers.dialects import dialect_of
 from storage.drivers.errors import Lost
 from storage.drivers.jobs import WriteJob
 from storage.drivers.sqlite import SQLiteConnection
-from storage.drivers.writer import TRIES_OF_LOST, WriterThread
+from storage.drivers.writer import PASSED, TRIES_OF_LOST, WriterThread
 from storage.unit import UnitOfWork
 from storage.work.assignments import ASSIGNMENTS
 from tests.acts import act_of, press
@@ -44,8 +44,8 @@ def writer(database_url: str) -> Iterator[WriterThread]:
         made.connection.close()
 
 
-def job(call: Callable[[UnitOfWork], Any], now: Moment, first: bool = False) -> WriteJob:
-    return WriteJob(call, now, cast(AbstractEventLoop, Loop()), cast(Any, None), first=first)
+def job(call: Callable[[UnitOfWork], Any], now: Moment, first: bool = False, last: bool = False) -> WriteJob:
+    return WriteJob(call, now, cast(AbstractEventLoop, Loop()), cast(Any, None), first=first, last=last)
 
 
 def answer(unit: UnitOfWork, letter: Letter) -> object:
@@ -77,6 +77,23 @@ def test_a_delivery_counts_before_the_answer_that_shares_its_commit(
     assert writer.commits == 1
     with one_transaction(database_url, now, read_only=True) as unit:
         assert unit.connection.all("SELECT milliseconds FROM submissions") == [(5_000,), (5_000,)]
+
+
+def test_a_step_of_a_long_work_lets_others_pass_for_a_while(writer: WriterThread, now: Moment) -> None:
+    step, other = job(lose, now, last=True), job(lose, now)
+    writer.jobs.put(step)
+    for _ in range(PASSED):
+        writer.jobs.put(other)
+        assert writer._gather() == [other]
+    writer.jobs.put(other)
+    assert writer._gather() == [step, other]
+
+
+def test_a_writer_that_is_stopped_does_what_others_have_passed(writer: WriterThread, now: Moment) -> None:
+    step, other = job(lose, now, last=True), job(lose, now)
+    for each in (step, other, None):
+        writer.jobs.put(each)
+    assert [writer._gather() for _ in range(3)] == [[other], [step], []]
 
 
 def test_a_transaction_that_fails_alone_is_begun_once(writer: WriterThread, now: Moment) -> None:

@@ -1,0 +1,86 @@
+"""SQLite's log is copied by a thread of its own, and begins anew, whatever is written and read meanwhile."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from storage.drivers.checkpoints import Checkpoints, Log
+from storage.drivers.sqlite import PAGE, SQLite, SQLiteConnection
+
+LONG, EVERY, NEVER = 10.0, 40, 1 << 30  # seconds, pages
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> SQLite:
+    return SQLite(str(tmp_path / "logged.db"))
+
+
+@pytest.fixture
+def writer(file: SQLite) -> Iterator[SQLiteConnection]:
+    with closing(file.open_to_write()) as connection:
+        connection.changed("CREATE TABLE words (word TEXT)")
+        yield connection
+
+
+def write(writer: SQLiteConnection, word: str, rows: int = 1) -> None:
+    """A page each, and a commit."""
+    writer.changed("BEGIN IMMEDIATE")
+    writer.resume()
+    writer.many("INSERT INTO words VALUES (:word)", [{"word": word * (1_500 // len(word))}] * rows)
+    writer.changed("COMMIT")
+
+
+def watch(file: SQLite, writer: SQLiteConnection, longest: int) -> Log:
+    """Its log is copied every few pages, by hand too small for a test of seconds."""
+    assert writer.checkpoints is not None
+    writer.checkpoints.close()
+    log = Log(Path(f"{file.path}-wal"), PAGE)
+    writer.checkpoints = Checkpoints(file._connected, log, EVERY, longest)
+    return log
+
+
+def goes_on_until(writer: SQLiteConnection, held: Callable[[], bool]) -> None:
+    """More and more is written."""
+    end = time.monotonic() + LONG
+    while not held():
+        assert time.monotonic() < end
+        write(writer, "more")
+
+
+def test_the_length_of_the_log_is_read_from_its_file(file: SQLite, writer: SQLiteConnection):
+    log = Log(Path(f"{file.path}-wal"), PAGE)
+    for rows in (30, 1):  # the second time above what the first left there
+        write(writer, "word", rows)
+        salt = log.salt()
+        with closing(file._connected()) as other:
+            pages = other.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1]
+        assert pages >= rows
+        assert log.holds(pages, salt)
+        assert not log.holds(pages + 1, salt)
+    log.close()
+
+
+def test_a_long_log_is_copied_without_the_writer(file: SQLite, writer: SQLiteConnection):
+    """Who has written does not see it as another's writing: what is held from commit to commit stays."""
+    watch(file, writer, NEVER)
+    write(writer, "planted")
+    version = writer.driver.execute("PRAGMA data_version").fetchone()
+    assert b"plantedplanted" not in Path(file.path).read_bytes()
+    goes_on_until(writer, lambda: b"plantedplanted" in Path(file.path).read_bytes())
+    assert writer.driver.execute("PRAGMA data_version").fetchone() == version
+
+
+def test_a_log_begins_anew_once_nobody_reads_what_is_in_it(file: SQLite, writer: SQLiteConnection):
+    log = watch(file, writer, EVERY)
+    write(writer, "word")
+    before = log.salt()
+    with closing(sqlite3.connect(file.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM words").fetchone()
+        goes_on_until(writer, lambda: log.holds(4 * EVERY, before))
+        assert log.salt() == before
+    goes_on_until(writer, lambda: log.salt() != before)
