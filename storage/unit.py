@@ -75,6 +75,7 @@ from storage.projects.data_sheets import DataSheets
 from storage.projects.invitations import Invitations
 from storage.projects.launch_requests import LaunchRequests
 from storage.projects.media import MediaFiles
+from storage.projects.model_reviews import ModelReviews
 from storage.projects.pay_raises import PayRaises
 from storage.projects.pilots import Pilots
 from storage.projects.progress_counts import ProgressCounts
@@ -168,6 +169,7 @@ class UnitOfWork:
     batches = Part(lambda unit: Batches(unit.connection, unit.now))
     clones = Part(lambda unit: Clones(unit.connection))
     launch_requests = Part(lambda unit: LaunchRequests(unit.connection, unit.now))
+    model_reviews = Part(lambda unit: ModelReviews(unit.connection, unit.now))
     invitations = Part(lambda unit: Invitations(unit.connection, unit.now))
     pilots = Part(lambda unit: Pilots(unit.connection, unit.now))
     bulk_updates = Part(lambda unit: BulkUpdates(unit.connection))

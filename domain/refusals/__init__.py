@@ -31,6 +31,7 @@ Refusal
 │   └── AnswerUnfit       not an answer of the task's kind, or not yet (what, limit)
 ├── ProjectRefusal
 │   ├── WrongState        the project is not in a state for this (number, state)
+│   ├── TakesNoReviews    a model's answer cannot be reviewed in this project (number, why)
 │   ├── NothingToLaunch   no new tasks (number)
 │   ├── FundsMissing      the budget can't be held (missing, needed, available, owed, currency)
 │   ├── JudgesPayMissing  a rejection holds what judges would earn (missing, needed, available, currency)
@@ -91,6 +92,7 @@ from domain.refusals.projects import (
     OnlyUp,
     ProjectRefusal,
     RightByGold,
+    TakesNoReviews,
     TimeUntold,
     WrongState,
 )
@@ -172,6 +174,7 @@ __all__ = [
     "RightByGold",
     "StatementRefused",
     "Suspended",
+    "TakesNoReviews",
     "TaxFormClosed",
     "TimeUntold",
     "TooLate",

@@ -20,6 +20,14 @@ class WrongState(ProjectRefusal):
 
 
 @dataclass(eq=False)
+class TakesNoReviews(ProjectRefusal):
+    """`why`: models (its file brought no answers of models) or waiting (rows wait for a launch)."""
+
+    number: int
+    why: str
+
+
+@dataclass(eq=False)
 class NothingToLaunch(ProjectRefusal):
     number: int
 

@@ -58,7 +58,9 @@ def ready(act: Act, requester: Person, project: Project, upto: int = EVERY) -> R
         stop, state = unit.stops.of_project(number), "reported" if REPORTED in project.paused else "ended by admin"
         raise WrongState(number=number, state=state, stop=stop.id if stop and stop.may_be_appealed else 0)
     price, more = price_of(unit, project, act.house.terms, upto), max(0, topups.missing_for(unit, project))
-    _check(project, price, more)
+    if price.tasks == 0 and not more:
+        raise NothingToLaunch(number=project.id)
+    check_price(project, price)
     owed = topups.arrears(unit, requester)
     transfers.afford(unit, requester, project, Millionths(price.total + more + owed), owed=owed)
     return Ready(price, more, upto)
@@ -82,9 +84,8 @@ def go_on(act: Act, number: ProjectId) -> Reply:
     return watched(unit, project.id)
 
 
-def _check(project: Project, price: Quote, more: int) -> None:
-    if price.tasks == 0 and not more:
-        raise NothingToLaunch(number=project.id)
+def check_price(project: Project, price: Quote) -> None:
+    """Raises what stands against it: the wage floor, or a time that nobody can tell."""
     if price.tasks and price.floor and price.untold:
         raise TimeUntold(number=project.id, why=price.untold)
     if price.tasks and not price.passes_floor:

@@ -23,7 +23,7 @@ def end_if_done(unit: UnitOfWork, project: Project) -> None:
         return
     requester = unit.people.get(project.requester)
     rest = end(unit, requester, project, ProjectState.COMPLETE)
-    if rest is not None and not kind_of(project.kind).is_of_programs:
+    if rest is not None and not _comes_bit_by_bit(unit, project):
         done = ProjectComplete(project.id, project.title, rest, project.currency)
         unit.outbox.tell(requester.id, done, key=f"complete:{project.id}:{project.launched_at}")
 
@@ -33,11 +33,19 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
     if not unit.projects.end(project.id, state, unit.now):
         return None
     bulk_updates.close_tasks(unit, project.id)
-    asking.after_end(unit, project)
-    unit.webhooks.note(project.id, PROJECT_ENDED, project.id)
+    rests = state is ProjectState.COMPLETE and unit.model_reviews.are_taken(project)
+    if not rests:
+        asking.after_end(unit, project)
+        unit.webhooks.note(project.id, PROJECT_ENDED, project.id)
     returned = give_back(unit, requester, project)
-    _send_results(unit, project, state)
+    if not rests:
+        _send_results(unit, project, state)
     return returned
+
+
+def _comes_bit_by_bit(unit: UnitOfWork, project: Project) -> bool:
+    """Where a program sends one task after another, that none is left says nothing."""
+    return kind_of(project.kind).is_of_programs or unit.model_reviews.are_taken(project)
 
 
 def _send_results(unit: UnitOfWork, project: Project, state: ProjectState) -> None:

@@ -40,6 +40,8 @@ def weigh(unit: UnitOfWork, project: Project, shared: ProjectModel, tasks: list[
         task = unit.tasks.lock(number)
         found = verdict(project, task, shared, secret)
         untouched = task.gold is None and task.received == 0 and task.state in ("open", "closed")
+        if task.state == "closed" and unit.model_reviews.holds(project.id, task.id):
+            continue  # its program has been answered
         if untouched and changes(task, found) and not unit.assignments.live_on(task.id):
             _close(unit, task, found) if found else _open(unit, project, task)
     end_if_done(unit, project)

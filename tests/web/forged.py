@@ -21,7 +21,11 @@ from web.api.table import ENDPOINTS
 CANARY = "canary-of-anna"  # in all that Anna's project is made of
 REFUSED = frozenset({400, 401, 402, 403, 404, 405, 409, 413, 415, 422})
 STRANGE_IDS = ("0", "-1", "1.5", "1e3", "%31%00", "١", "999999999999999", "9" * 40, "..", "1/../2", "1;2", "null", "")
-STRANGE_KEYS = ("", "Bearer", "Bearer x", "Basic YTpi", "bearer  ", "Bearer pouce_", "Bearer pouce_" + "A" * 44)
+STRANGE_CURSORS = ("0", "1", "-1", "9" * 30, "1 OR 1=1", "null", "\u0661", "1e3", "")
+STRANGE_KEYS = (
+    *("", "Bearer", "Bearer x", "Basic YTpi", "bearer  ", "Bearer pouce_", "Bearer pouce_" + "A" * 44),
+    "Bearer cl\u00e9",
+)
 BODIES: dict[str, Any] = {
     "pay": "9.99",
     "amount": "1",
@@ -37,6 +41,9 @@ BODIES: dict[str, Any] = {
     "instructions": "Read it.",
     "options": ["a", "b"],
     "tasks": [{"text": "forged"}],
+    "project": 1,
+    "input": {"text": "forged"},
+    "prediction": "positive",
 }
 
 
@@ -93,9 +100,13 @@ def _with_no_key(keys: Keys, endpoint: Endpoint, random: Random) -> ForgedCall:
 
 def _of_another(keys: Keys, endpoint: Endpoint, random: Random) -> ForgedCall:
     """Bob asks for what is Anna's; what has no number is asked with no key."""
-    if "{" not in endpoint.path:
+    if "{" not in endpoint.path and not _names_a_project(endpoint):
         return _with_no_key(keys, endpoint, random)
     return _call(endpoint, f"Bearer {keys.bob}", random, _path(endpoint, random, strange=random.random() < 0.3))
+
+
+def _names_a_project(endpoint: Endpoint) -> bool:
+    return endpoint.body is not None and "project" in endpoint.body.model_fields
 
 
 def _beyond_its_scope(keys: Keys, endpoint: Endpoint, random: Random) -> ForgedCall:
@@ -126,4 +137,11 @@ def _call(endpoint: Endpoint, told: str, random: Random, path: str) -> ForgedCal
         headers["Content-Type"] = random.choice(("application/json", "application/json", "text/plain", "x"))
     if endpoint.method == "POST" and random.random() < 0.5:
         headers["Idempotency-Key"] = f"forged {random.randrange(9)}"
-    return ForgedCall(endpoint.method, ROOT + path, told, body, headers)
+    return ForgedCall(endpoint.method, ROOT + path + _query(endpoint, random), told, body, headers)
+
+
+def _query(endpoint: Endpoint, random: Random) -> str:
+    """Cursors of all sorts."""
+    if endpoint.query is None or random.random() < 0.5:
+        return ""
+    return f"?{random.choice(('after', 'limit'))}={quote(random.choice(STRANGE_CURSORS))}"

@@ -10,6 +10,7 @@ import pytest
 from domain.moments import Moment, later
 from domain.people.people import PersonId
 from services.act import House
+from services.people import api_keys
 from services.projects.audience import invitations
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -204,3 +205,40 @@ async def test_a_key_does_what_its_scope_says(anna: Asker, database: Database, h
         403, "scope", {"scope": scope, "needed": "spend"},
     )  # fmt: skip
     assert (await anna.get("/projects/1")).body["state"] == "draft"
+
+
+async def test_a_models_answer_is_reviewed_within_the_keys_amount(
+    anna: Asker, database: Database, house: House, now: Moment
+):
+    """Here people decide: no gold has checked the model."""
+    rows = [{"text": "review 0", "id": "r0", "ai": "positive", "ai_confidence": "0.9"}]
+    await anna.post("/projects", {**PROJECT, "accept": "auto", "confidence": 0.7, "tasks": rows})
+    await anna.post("/projects/1/launch")
+    asked = {"project": 1, "id": "case 1", "input": {"text": "It shines."}, "prediction": "Positive"}
+    made = await anna.post("/reviews", {**asked, "confidence": 0.97})
+    assert (made.status, made.body["state"], made.body["id"]) == (200, "waiting", "case 1")
+    number = made.body["number"]
+    assert (await anna.post("/reviews", {**asked, "confidence": 0.97})).body == made.body
+    assert (await anna.post("/reviews", {**asked, "confidence": 0.5})).body["code"] == "KeyReused"
+    wrong = await anna.post("/reviews", {**asked, "id": "2", "prediction": "perhaps"})
+    assert (wrong.status, wrong.body["facts"]["errors"][0]["expected"]) == (422, "one_of")
+    free = (await anna.get("/balance")).body["free"]
+
+    def less_than_an_answer(unit: UnitOfWork) -> str:
+        used = api_keys.in_use(unit, anna.key)
+        assert used is not None
+        return key_of(unit, house, used.owner, "spend", 1)
+
+    small = await database.transact(less_than_an_answer, now)
+    poor = await anna.with_key(small).post("/reviews", {**asked, "id": "3"})
+    assert (poor.status, poor.body["code"]) == (403, "budget")
+    assert (await anna.get("/balance")).body["free"] == free
+
+    def answer(unit: UnitOfWork) -> None:
+        for worker in (1, 2):
+            while turn(unit, settle_worker(unit, worker).id):
+                pass
+
+    await database.transact(answer, later(now, 60_000))
+    decided = (await anna.get(f"/reviews/{number}")).body
+    assert (decided["state"], decided["answer"], decided["by"]) == ("decided", "positive", "people")

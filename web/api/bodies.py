@@ -118,6 +118,20 @@ class AnswerText(Body):
     answer: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
+class NewReview(Body):
+    """`input` has the project's columns; `prediction` is a model's answer, written as people's answers are, and
+    `confidence` how sure it was. A model less sure than `threshold` does not decide alone. The same `id` is the same
+    review."""
+
+    project: Annotated[int, Field(ge=0, lt=10**15)]
+    input: Row
+    prediction: Annotated[str, Field(min_length=1, max_length=10_000)]
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    model: Annotated[str, Field(max_length=64)] = ""
+    id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")] | None = None
+    threshold: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+
 class PageQuery(Body):
     """`after` is the number of the last one you have."""
 

@@ -19,6 +19,7 @@ from domain.projects.messages import (
     ProjectProgress,
     ProjectStopped,
 )
+from domain.projects.model_reviews import Review
 from domain.quality.messages.gold import GoldDecided
 from jobs.programs.table_pages import RESULTS, SUBMISSIONS, TASKS
 from services.fairness import review
@@ -27,7 +28,7 @@ from services.money import funds
 from services.projects import listing, preflight, stopping
 from services.projects.audience import invitations
 from services.projects.authoring import launch_requests
-from services.quality import gold_by_name
+from services.quality import gold_by_name, model_reviews
 from web.api import actions, bodies
 from web.api.bodies import PageQuery
 from web.api.endpoint import Endpoint, Way
@@ -168,4 +169,12 @@ QUESTIONS = _tagged(
         body=bodies.AnswerText,
     ),
 )  # fmt: skip
-ENDPOINTS = (*PROJECTS, *TABLES, *REVIEW, *MONEY, *GOLD, *QUESTIONS)
+MODELS = _tagged(
+    "models",
+    Endpoint(
+        "POST", "/reviews", SPEND, "a model's answer: settled at once, or by people", model_reviews.ask, Review,
+        body=bodies.NewReview,
+    ),
+    Endpoint("GET", "/reviews/{number}", READ, "what became of it", model_reviews.read, Review, stays=True),
+)  # fmt: skip
+ENDPOINTS = (*PROJECTS, *TABLES, *REVIEW, *MONEY, *GOLD, *QUESTIONS, *MODELS)

@@ -3,7 +3,7 @@
 from pouce_client.asynchronous import AsyncClient
 from pouce_client.client import Client
 from pouce_client.errors import Problem, Refused, Unreachable
-from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine
+from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine, Review
 
 __all__ = [
     "AsyncClient",
@@ -15,5 +15,6 @@ __all__ = [
     "Progress",
     "ProjectLine",
     "Refused",
+    "Review",
     "Unreachable",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
@@ -15,7 +15,7 @@ from pouce_client.client import NEXT, PAGE, checked, framed
 from pouce_client.errors import Unreachable
 from pouce_client.progress import bar, is_over
 from pouce_client.requests import PASSING, TRIES, Request, get, post, settings, upload
-from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine
+from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine, Review
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped]
@@ -141,6 +141,27 @@ class AsyncClient:
     async def bonus(self, worker: str, amount: str, reason: str, *, key: str | None = None) -> dict[str, Any]:
         body = {"worker": worker, "amount": str(amount), "reason": reason}
         return await self._json(post("/bonuses", body, key))
+
+    async def review_prediction(
+        self,
+        project: int,
+        input: Mapping[str, Any],
+        prediction: str,
+        confidence: float | None = None,
+        *,
+        id: str | None = None,
+        model: str = "",
+        threshold: float = 0.0,
+        key: str | None = None,
+    ) -> Review:
+        """Decided at once where the model may decide, else by people: `reviewed`, or the webhook task.closed."""
+        body = {"project": project, "input": dict(input), "prediction": prediction, "confidence": confidence}
+        told = {**body, "model": model, "id": id, "threshold": threshold}
+        return cast(Review, await self._json(post("/reviews", told, key)))
+
+    async def reviewed(self, number: int) -> Review:
+        """How it stands."""
+        return cast(Review, await self._json(get(f"/reviews/{number}")))
 
     async def balance(self) -> Balance:
         return cast(Balance, await self._json(get("/balance")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
@@ -14,7 +14,7 @@ from pouce_client import requests
 from pouce_client.errors import Refused, Unreachable
 from pouce_client.progress import bar, is_over
 from pouce_client.requests import PASSING, TRIES, Request, get, post, settings, upload
-from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine
+from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine, Review
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped]
@@ -142,6 +142,27 @@ class Client:
     def bonus(self, worker: str, amount: str, reason: str, *, key: str | None = None) -> dict[str, Any]:
         body = {"worker": worker, "amount": str(amount), "reason": reason}
         return self._json(post("/bonuses", body, key))
+
+    def review_prediction(
+        self,
+        project: int,
+        input: Mapping[str, Any],
+        prediction: str,
+        confidence: float | None = None,
+        *,
+        id: str | None = None,
+        model: str = "",
+        threshold: float = 0.0,
+        key: str | None = None,
+    ) -> Review:
+        """Decided at once where the model may decide, else by people: `reviewed`, or the webhook task.closed."""
+        body = {"project": project, "input": dict(input), "prediction": prediction, "confidence": confidence}
+        told = {**body, "model": model, "id": id, "threshold": threshold}
+        return cast(Review, self._json(post("/reviews", told, key)))
+
+    def reviewed(self, number: int) -> Review:
+        """How it stands."""
+        return cast(Review, self._json(get(f"/reviews/{number}")))
 
     def balance(self) -> Balance:
         return cast(Balance, self._json(get("/balance")))

@@ -69,6 +69,19 @@ class LaunchAsked(TypedDict):
     until: int
 
 
+class Review(TypedDict):
+    """Of a model's answer. `state`: decided, waiting or stopped; `by`: model or people; `answers` people gave."""
+
+    number: int
+    project: int
+    id: str
+    state: str
+    answer: str | None
+    confidence: float | None
+    by: str
+    answers: int
+
+
 class Balance(TypedDict):
     free: list[dict[str, Any]]
     projects: list[dict[str, Any]]

@@ -1,7 +1,7 @@
 """Refusals by a project's state or money."""
 
 from domain.money.amounts import as_decimal
-from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, OnlyUp, TimeUntold, WrongState
+from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, OnlyUp, TakesNoReviews, TimeUntold, WrongState
 from handlers.screens.fairness.stops import appeal_button
 from handlers.screens.money.funding import hint
 from handlers.screens.projects.preflight_money import untold
@@ -39,6 +39,16 @@ def wrong_state(r: WrongState, t: Translator) -> Screen:
             "complete": t("Project {number} is complete. /add_{number} adds tasks to go on with.", number=number),
         }[r.state],
         appeal_button(r.stop, t),
+    )
+
+
+@refuses(TakesNoReviews)
+def takes_no_reviews(r: TakesNoReviews, t: Translator) -> Screen:
+    return Screen(
+        {
+            "models": t("Project {number} knows no model: the file it began with has no column ai.", number=r.number),
+            "waiting": t("Tasks of project {number} wait for their launch: /launch_{number}", number=r.number),
+        }[r.why]
     )
 
 

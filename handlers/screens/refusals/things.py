@@ -23,6 +23,7 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             ),
             "api_key": t("You have no key …{name}. /apikeys lists yours.", name=name),
             "launch_request": t("No program of yours asked for this launch."),
+            "review": t("No program of yours asked for this review."),
             "webhook": t("You have no address {name}. /webhooks lists yours.", name=name),
             "restriction": t("There is no restriction {name}.", name=name),
             "rejection": t("No answer of yours was rejected under this number. /appeal lists what you can contest."),

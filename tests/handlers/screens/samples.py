@@ -177,6 +177,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
     "refusals.TooManyKeys": [{"most": 20}],
     "refusals.TooManyLaunchRequests": [{"most": 20}],
+    "refusals.TakesNoReviews": [{"number": 7, "why": why} for why in ("models", "waiting")],
     "refusals.TooManyWebhooks": [{"most": 5}],
     "refusals.NoPages": [{}],
     "refusals.NoSecretsKey": [{}],

@@ -1,0 +1,160 @@
+"""A program asks what a model's answer is worth: at once where the model may decide, else people say it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.moments import Moment, later
+from domain.people.webhooks import PROJECT_ENDED, TASK_CLOSED
+from domain.projects.model_reviews import Review
+from domain.projects.projects import ProjectState
+from domain.quality.live import ProjectModel
+from domain.quality.machine import newcomers
+from domain.quality.machine.asking import is_control
+from domain.refusals import BadInput, FileRefused, KeyReused, NotFound, TakesNoReviews, WrongState
+from services.act import Act, House
+from services.projects import stopping
+from services.quality import consensus, machine_decisions, model_reviews
+from storage.database import Database
+from storage.drivers.secrets import CONTROL
+from storage.invariants import check
+from storage.quality.models import Fitted
+from storage.unit import UnitOfWork
+from tests.house import FUNDS, furnish, settle_plans
+from tests.house import House as Furnished
+from tests.invariants.flows import turn
+from tests.web.asker import house_of
+
+KNOWS: dict[str, Any] = {"models": ("",), "confidence": 0.7, "ai_decides": True, "overlap": 1, "max_overlap": 3}
+EACH = 55_000
+
+
+@pytest.fixture
+def house(database: Database, now: Moment) -> House:
+    return house_of(database, now)
+
+
+def learnt(right: int, tried: int) -> ProjectModel:
+    machine = replace(newcomers(("",), 2)[0], gold=tried, would_decide=tried, would_be_right=right, accuracy=0.95)
+    return replace(consensus.opened(2)[0], machines=(machine,))
+
+
+def begun(unit: UnitOfWork, house: House, right: int = 0, workers: int = 3, **changes: Any) -> tuple[Act, Furnished]:
+    """A project whose only task is decided; its model was right on so many of 40 gold tasks."""
+    found = furnish(unit, workers, 1, 0, **{**KNOWS, **changes})
+    if right:
+        unit.models.keep(found.project, learnt(right, 40), Fitted(1, 0, unit.now), ())
+    return Act(unit, unit.people.get(found.requester), house), found
+
+
+def ask(act: Act, project: int, text: str = "It shines.", **changes: Any) -> Review:
+    told: dict[str, Any] = {"prediction": "positive", "confidence": 0.99, "model": "", "id": None, "threshold": 0.0}
+    return model_reviews.ask(act, project, {"text": text}, **{**told, **changes})
+
+
+def ordinary(act: Act, project: int, **changes: Any) -> Review:
+    """The next one that is no control."""
+    number, secret = 0, act.unit.secrets.get(CONTROL)
+    while True:
+        number += 1
+        made = ask(act, project, f"It shines {number}.", **changes)
+        if not is_control(secret, project, made.number):
+            return made
+
+
+def events(unit: UnitOfWork) -> list[str]:
+    return [kind for _, _, kind, _ in unit.webhooks.events(100)]
+
+
+async def test_a_model_that_gold_has_shown_safe_answers_at_once(database: Database, house: House, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        act, found = begun(unit, house, right=40)
+        before = unit.ledger.balance("requester:1000:available", "EUR")
+        made = ordinary(act, found.project)
+        assert (made.state, made.answer, made.by, made.answers) == ("decided", "positive", "model", 0)
+        assert made.confidence is not None
+        assert made.confidence > 0.7
+        asked = unit.ledger.balance("requester:1000:available", "EUR")
+        assert (before - asked) % (3 * EACH) == 0  # of controls alone
+        unsure = ask(act, found.project, "Less sure.", confidence=0.6, threshold=0.8)
+        assert (unsure.state, unsure.answer, unsure.by) == ("waiting", None, "")
+        assert asked - unit.ledger.balance("requester:1000:available", "EUR") == 3 * EACH
+        machine_decisions.weigh(unit, unit.projects.get(found.project), learnt(20, 40), [made.number])
+        assert model_reviews.read(act, made.number) == made
+        assert check(unit) == []
+
+    await database.transact(play, now)
+
+
+async def test_people_decide_about_any_other(database: Database, house: House, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        unit.secrets.get(CONTROL)
+        act, found = begun(unit, house, right=20)
+        unit.webhooks.add(act.person.id, "https://pouce.example/hook", (), "sealed")
+        made = ask(act, found.project, id="case 7")
+        assert (made.id, made.state) == ("case 7", "waiting")
+        assert ask(act, found.project, id="case 7") == made
+        with pytest.raises(KeyReused):
+            ask(act, found.project, id="case 7", prediction="negative")
+        assert check(unit) == []
+        for worker in found.workers:
+            turn(unit, worker)
+            turn(unit, worker)
+        decided = ask(act, found.project, id="case 7")
+        assert (decided.state, decided.by, decided.answers > 0) == ("decided", "people", True)
+        assert unit.projects.get(found.project).state is ProjectState.COMPLETE
+        assert (events(unit).count(TASK_CLOSED), events(unit).count(PROJECT_ENDED)) == (2, 0)
+        assert unit.ledger.balance("requester:1000:available", "EUR") > FUNDS - 6 * EACH
+        assert check(unit) == []
+
+    await database.transact(play, now)
+
+
+async def test_the_next_one_wakes_a_project_without_any(database: Database, house: House, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        act, found = begun(unit, house, workers=4)
+        for worker in found.workers:
+            turn(unit, worker)
+        assert unit.projects.get(found.project).state is ProjectState.COMPLETE
+        late = replace(act, unit=UnitOfWork(unit.connection, later(now, 60_000)))
+        for number in range(2):
+            made = ask(late, found.project, f"Again {number}.")
+            assert late.unit.projects.get(found.project).state is ProjectState.RUNNING
+            assert check(late.unit) == []
+            for worker in found.workers:
+                turn(late.unit, worker)
+            assert model_reviews.read(late, made.number).state == "decided"
+        stopped = ask(late, found.project, "The last one.")
+        stopping.stop(late, found.project, sure=True)
+        assert model_reviews.read(late, stopped.number).state == "stopped"
+        with pytest.raises(WrongState):
+            ask(late, found.project, "One more.")
+        assert check(late.unit) == []
+
+    await database.transact(play, now)
+
+
+async def test_what_cannot_be_reviewed_is_refused(database: Database, house: House, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        act, found = begun(unit, house)
+        with pytest.raises(BadInput):
+            ask(act, found.project, model="gpt")
+        with pytest.raises(BadInput):
+            model_reviews.ask(act, found.project, {"words": "x"}, "positive", 0.9, "", None, 0.0)
+        for changes in ({"prediction": "perhaps"}, {"text": " "}, {"text": "x" * 20_000}):
+            with pytest.raises(FileRefused):
+                ask(act, found.project, **changes)
+        with pytest.raises(NotFound):
+            ask(replace(act, person=unit.people.get(found.workers[0])), found.project)
+        with pytest.raises(NotFound):
+            model_reviews.read(act, found.tasks[0])
+        (draft,) = settle_plans(unit, act.person.id, 1, tasks=1, **KNOWS)
+        with pytest.raises(WrongState):
+            ask(act, draft)
+        unit.batches.begin(found.project, act.person.id, "more", "more.csv", 3)
+        with pytest.raises(TakesNoReviews):
+            ask(act, found.project)
+        assert check(unit) == []
+
+    await database.transact(play, now)
