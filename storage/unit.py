@@ -43,6 +43,7 @@ from storage.money.ledger import Ledger
 from storage.money.operations import Operations
 from storage.money.payees import Payees
 from storage.money.payouts import Payouts
+from storage.money.sealed import sealed_tables
 from storage.money.spending import Spending
 from storage.money.statements import Statements
 from storage.money.tax_forms import TaxForms
@@ -239,6 +240,7 @@ class UnitOfWork:
     secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))
     settings = Part(lambda unit: DatabaseSettings(unit.connection))
     tax_forms = Part(lambda unit: TaxForms(unit.connection, unit.now))
+    sealed = Part(lambda unit: sealed_tables(unit.connection))
     tax_returns = Part(lambda unit: TaxReturns(unit.connection, unit.now))
     tax_reports = Part(lambda unit: TaxReports(unit.connection))
     invoices = Part(lambda unit: Invoices(unit.connection, unit.now))

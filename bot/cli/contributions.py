@@ -56,6 +56,8 @@ def declare(settings: Settings, file: str, number: int | None = None) -> int:
 @told
 def paid(settings: Settings, number: int, reference: str) -> int:
     """Books that a declaration was paid to Urssaf."""
+    if not reference.strip():
+        raise NotDone("REFERENCE: expected the payment's, as the bank shows it")
     of_this_version(settings)
     try:
         with one_transaction(settings.database_url, present()) as unit:

@@ -63,9 +63,12 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
         names = {name: name.strip().lower() for name in reader.fieldnames or () if name}
         if sorted(names.values()) != sorted(COLUMNS) or len(reader.fieldnames or ()) != len(COLUMNS):
             raise RatesRefused(whole)
-        return [(reader.line_num, _named(row, names)) for row in reader]
+        found = [(reader.line_num, _named(row, names)) for row in reader]
     except (UnicodeDecodeError, csv.Error):
         raise RatesRefused(whole) from None
+    if not found:
+        raise RatesRefused([RateFlaw(2, "siret", "a rate at least: no month has none")])
+    return found
 
 
 def _named(row: dict[str | Any, str | Any], names: dict[str, str]) -> dict[str, str]:

@@ -52,7 +52,6 @@ def issue(unit: UnitOfWork, house: House, of: Billing, drafts: Sequence[DraftInv
     for draft in drafts:
         buyer = pack(asdict(of.buyer)) if draft.corrects is None else unit.invoices.get(draft.corrects).buyer
         issued = unit.invoices.add(draft, operator.tax_number, year, seller, buyer)
-        unit.audit.note(None, "invoice", f"invoice:{issued.id}", number=issued.name)
         unit.outbox.tell(of.person, InvoiceReady(view(unit, issued), operator.zone), lane=Lane.BROADCAST)
         made.append(issued)
     return made

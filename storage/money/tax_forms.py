@@ -23,12 +23,6 @@ DUE = f"SELECT {_FORM} FROM tax_forms WHERE remind_at <= :now ORDER BY remind_at
 REMINDED = """
 UPDATE tax_forms SET reminders = reminders + 1, remind_at = :next
 WHERE person = :person AND reminders = :reminders AND remind_at IS NOT NULL"""
-# Under a key that is not the newest, for the next move to it.
-OLDER = """
-SELECT person, sealed FROM tax_forms WHERE sealed IS NOT NULL AND (key_print < :key_print OR key_print > :key_print)
-  AND person > :after ORDER BY person LIMIT :limit"""
-RESEAL = """
-UPDATE tax_forms SET sealed = :sealed, key_print = :key_print WHERE person = :person AND sealed = :before"""
 ALL = f"SELECT {_FORM} FROM tax_forms WHERE person > :after ORDER BY person LIMIT :limit"
 # (asked, given, waiting by now)
 COUNT = """
@@ -75,14 +69,6 @@ class TaxForms:
         """False when somebody else did."""
         about = {"person": form.person, "reminders": form.reminders}
         return self._db.changed(REMINDED, **about, next=next_at) == 1
-
-    def older(self, key_print: str, after: int, limit: int) -> list[tuple[PersonId, str]]:
-        """Answers encrypted under another key."""
-        return [(row[0], row[1]) for row in self._db.all(OLDER, key_print=key_print, after=after, limit=limit)]
-
-    def reseal(self, person: PersonId, before: str, sealed: str, key_print: str) -> bool:
-        about = {"person": person, "before": before, "sealed": sealed}
-        return self._db.changed(RESEAL, **about, key_print=key_print) == 1
 
     def page(self, after: int, limit: int) -> list[TaxForm]:
         return [TaxForm(*row) for row in self._db.all(ALL, after=after, limit=limit)]

@@ -26,11 +26,6 @@ SELECT d.person, d.currency, d.indicator, d.reference, d.digest, d.sealed, (
 FROM tax_documents d JOIN tax_messages m ON m.id = d.message WHERE m.year = :year AND m.form = :form
   AND NOT EXISTS (SELECT 1 FROM tax_documents l WHERE l.corrects = d.reference)
 ORDER BY d.person, d.currency, d.message"""
-OLDER = """
-SELECT reference, sealed FROM tax_documents WHERE sealed IS NOT NULL
-  AND (key_print < :key_print OR key_print > :key_print) AND reference > :after ORDER BY reference LIMIT :limit"""
-RESEAL = """
-UPDATE tax_documents SET sealed = :sealed, key_print = :key_print WHERE reference = :reference AND sealed = :before"""
 # Whose copy was not sent yet, with the quarters as they were filed.
 UNTOLD = """
 SELECT d.reference, d.person, d.currency, d.indicator, m.year, d.quarters
@@ -127,13 +122,6 @@ class TaxReturns:
     def told(self, reference: str) -> bool:
         """False when it was told before."""
         return self._db.changed(TOLD, reference=reference, now=self._now) == 1
-
-    def older(self, key_print: str, after: str, limit: int) -> list[tuple[str, str]]:
-        """Answers encrypted under another key."""
-        return [(row[0], row[1]) for row in self._db.all(OLDER, key_print=key_print, after=after, limit=limit)]
-
-    def reseal(self, reference: str, before: str, sealed: str, key_print: str) -> None:
-        self._db.changed(RESEAL, reference=reference, before=before, sealed=sealed, key_print=key_print)
 
     def expire(self) -> None:
         """Answers whose time is over; the figures stay."""

@@ -74,6 +74,11 @@ def test_what_is_no_such_file_is_refused_whole(content: bytes) -> None:
     assert refused(content) == [(1, "file")]
 
 
+@pytest.mark.parametrize("content", [b"siret;month;rate", b"siret;month;rate\n\n"])
+def test_columns_without_a_rate_are_refused(content: bytes) -> None:
+    assert refused(content) == [(2, "siret")]
+
+
 def test_a_file_without_end_is_not_read() -> None:
     assert refused(b"siret;month;rate\n" + b"x" * LARGEST) == [(1, "file")]
 

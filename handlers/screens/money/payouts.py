@@ -31,8 +31,8 @@ def payout_unread(_: PayoutUnread, t: Translator) -> Screen:
 
 @shows(PayoutCard)
 def payout_card(m: PayoutCard, t: Translator) -> Screen:
-    press = PayOut(turn=m.turn, amount=m.gross, currency=m.currency).pack()
-    send = Button(t.plain("💶 Send me {amount}", amount=t.money(m.net, m.currency)), press, style="success")
+    waits = m.tax_form == "waits"
+    send = _send(m, t) if m.gross and not waits else ()
     change = Button(t.plain("✏️ Another bank account"), ChangePayee().pack())
     return Screen(
         lines(
@@ -41,14 +41,19 @@ def payout_card(m: PayoutCard, t: Translator) -> Screen:
             kept(m, t) if m.gross else t("There is not a whole cent to send yet. /work brings some."),
             t("To: {account}, {holder}", account=m.account, holder=m.holder),
             coming(m, t),
-            t("🧾 The tax form is missing: payouts wait for it.") if m.tax_form == "waits" else None,
+            t("🧾 The tax form is missing: payouts wait for it.") if waits else None,
             *([" ", t("<b>Your payouts</b>")] if m.on_the_way else []),
             *fitted([line(payout, t) for payout in m.on_the_way], t),
-            " " if m.gross else None,
-            t("No minimum: any amount from one cent. Or say how much: <code>/payout 12.50</code>") if m.gross else None,
+            " " if send else None,
+            t("No minimum: any amount from one cent. Or say how much: <code>/payout 12.50</code>") if send else None,
         ),
-        (*(((send,),) if m.gross else ()), (change,), *_papers(m, t)),
+        (*send, *_papers(m, t), (change,)),
     )
+
+
+def _send(m: PayoutCard, t: Translator) -> Keyboard:
+    press = PayOut(turn=m.turn, amount=m.gross, currency=m.currency).pack()
+    return ((Button(t.plain("💶 Send me {amount}", amount=t.money(m.net, m.currency)), press, style="success"),),)
 
 
 def _papers(m: PayoutCard, t: Translator) -> Keyboard:

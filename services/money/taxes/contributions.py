@@ -53,18 +53,23 @@ def note(unit: UnitOfWork, payout: PayoutId, gross: int, of: Share) -> None:
 def wanted(act: Act) -> tuple[Message, ...]:
     """Asks once for a SIRET, with the first payout to a French account."""
     unit, person = act.unit, act.person
-    payee = unit.payees.current(person.id)
-    french = payee is not None and payee.iban.startswith(FRANCE)
-    if act.house.contributions != FRANCE or not french or not unit.contributions.ask(person.id):
+    if act.house.contributions != FRANCE or not _is_paid_in_france(act) or not unit.contributions.ask(person.id):
         return ()
     return (SiretWanted(),)
 
 
+def _is_paid_in_france(act: Act) -> bool:
+    payee = act.unit.payees.current(act.person.id)
+    return payee is not None and payee.iban.startswith(FRANCE)
+
+
 def state(act: Act) -> str:
-    """For the card of payouts: empty where nothing is withheld here, `missing` or `given`."""
+    """For the card of payouts: `given`; `missing` where their account is French; empty for everybody else."""
     if act.house.contributions != FRANCE:
         return ""
-    return "given" if act.unit.contributions.siret(act.person.id) else "missing"
+    if act.unit.contributions.siret(act.person.id):
+        return "given"
+    return "missing" if _is_paid_in_france(act) else ""
 
 
 def ask(act: Act) -> SiretAsked:

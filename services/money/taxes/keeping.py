@@ -8,6 +8,7 @@ from domain.moments import Moment, as_datetime
 from domain.money.tax_forms import KEPT_YEARS, TaxForm
 from domain.people.people import PersonId
 from services.encryption import Encryption, Undecipherable
+from storage.money.sealed import Key
 from storage.unit import UnitOfWork
 
 TOGETHER = 50  # forms moved to a new key in one transaction
@@ -55,22 +56,18 @@ class Rotation:
 
     def __init__(self, encryption: Encryption) -> None:
         self._encryption = encryption
-        self._form, self._document = 0, ""
+        self._reached: dict[int, Key] = {}  # by table
 
     def __call__(self, unit: UnitOfWork) -> None:
         if not self._encryption:
             return
         name = self._encryption.key_print
-        forms = unit.tax_forms.older(name, self._form, TOGETHER)
-        for person, text in forms:
-            if anew := self._again(text):
-                unit.tax_forms.reseal(person, text, anew, name)
-        documents = unit.tax_returns.older(name, self._document, TOGETHER)
-        for reference, text in documents:
-            if anew := self._again(text):
-                unit.tax_returns.reseal(reference, text, anew, name)
-        self._form = forms[-1][0] if len(forms) == TOGETHER else 0
-        self._document = documents[-1][0] if len(documents) == TOGETHER else ""
+        for place, table in enumerate(unit.sealed):
+            found = table.older(name, self._reached.get(place, table.start), TOGETHER)
+            for at, text in found:
+                if anew := self._again(text):
+                    table.reseal(at, text, anew, name)
+            self._reached[place] = found[-1][0] if len(found) == TOGETHER else table.start
 
     def _again(self, text: str) -> str:
         """Empty where no key opens it."""

@@ -182,6 +182,7 @@ def test_from_the_command_line(sqlite_url: str, tmp_path: Path, capsys: pytest.C
     assert cli.declare(settings, str(out), 1) == 0
     assert out.read_bytes() == before
     assert cli.declare(settings, str(out), 9) == cli.paid(settings, 9, "x") == 1
+    assert cli.paid(settings, 1, " ") == 1
     assert cli.paid(settings, 1, "URSSAF 2027-01") == 0
     with one_transaction(sqlite_url, JANUARY) as unit:
         assert check(unit) == []
@@ -194,3 +195,37 @@ def test_what_is_withheld_and_what_is_paid_is_what_was_asked(cents: int, rate: i
     assert net > 0
     assert withheld % CENT == net % CENT == 0
     assert abs(withheld * 10_000 - cents * CENT * rate) <= CENT // 2 * 10_000
+
+
+async def test_a_payout_of_which_nothing_is_left_to_withhold_is_declared_too(database: Database) -> None:
+    """Its pay is: and it is taken back when the bank sends it back."""
+
+    def declares(unit: UnitOfWork) -> None:
+        give_siret(unit, 2_120)
+        payouts.ask_for(in_france(unit), "0.02")  # 0.42 of a cent
+        settlement.gather(in_france(unit), 0, "EUR")
+        settlement.confirm(in_france(unit), 1)
+        first = contributions.declare(unit)
+        assert first is not None
+        assert [(line.payouts, line.gross, line.amount) for line in unit.contributions.lines(first)] == [(1, 20_000, 0)]
+        assert contributions.declare(unit) is None
+        settlement.decide(in_france(unit), 1, "failed", "closed")
+        second = contributions.declare(unit)
+        assert second is not None
+        assert [(line.payouts, line.gross, line.amount) for line in unit.contributions.lines(second)] == [
+            (1, -20_000, 0)
+        ]
+        assert contributions.declare(unit) is None
+        assert check(unit) == []
+
+    await database.transact(declares, JANUARY)
+
+
+async def test_only_who_is_paid_in_france_is_offered_to_give_a_siret(database: Database) -> None:
+    def looks(unit: UnitOfWork) -> None:
+        earned_twice(unit)
+        assert contributions.state(in_france(unit)) == "missing"
+        unit.connection.changed("UPDATE payees SET iban = 'DE89370400440532013000'")
+        assert contributions.state(in_france(unit)) == ""
+
+    await database.transact(looks, JANUARY)

@@ -369,3 +369,17 @@ def test_the_questions_follow_from_the_answers() -> None:
     assert next_step({"country": "SN"}) is None
     assert "tax_number" not in changed({"country": "FR", "tax_number": "1"}, "country", "DE")
     assert changed({"country": "FR", "tax_number": "1"}, "country", "FR")["tax_number"] == "1"
+
+
+async def test_an_old_save_button_leaves_what_is_being_typed_elsewhere(database: Database, now: Moment) -> None:
+    def presses(unit: UnitOfWork) -> None:
+        first_payout(unit)
+        assert isinstance(fill(unit), TaxReview)
+        forms.save(her(unit))
+        payouts.payees.change(her(unit))
+        forms.save(her(unit))
+        draft = unit.drafts.of(worker_of(unit).id)
+        assert draft is not None
+        assert draft.journey == "payee"
+
+    await database.transact(presses, now)
