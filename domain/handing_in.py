@@ -63,7 +63,17 @@ class ShapesType:
     are_outlines: bool = False
 
 
-ExportType = AnswerType | FormType | ShapesType
+@dataclass(frozen=True, slots=True)
+class PairsType:
+    """Preferences: the places of a row's columns that make the prompt, and of each thing that is compared; `asked` are
+    the questions about them: name, kind and options."""
+
+    prompt: tuple[int, ...]
+    sides: Mapping[str, int]
+    asked: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+ExportType = AnswerType | FormType | ShapesType | PairsType
 
 Draft = tuple[int | str, ...]
 """An answer that is being given: the numbers of the options pressed so far; of a form, each answered question's answer
@@ -77,6 +87,7 @@ class HandingIn:
     is_offered = True  # whether a requester may choose it for a project
     is_of_programs = False  # whether its projects are kept by a program of the Mechanical Turk door
     asks_questions = False  # whether it is a form: several questions, answered one after the other
+    is_graded = False  # whether it says by how much one is better than the other
     fits_form = True  # whether a question of a form may be of this kind
     takes_labels = False  # whether its options are the labels of what is drawn
     completes_gold = False  # whether the result of a gold task also holds what only the crowd says
@@ -85,6 +96,30 @@ class HandingIn:
     def options_of(self, content: Mapping[str, str], options: Sequence[str]) -> tuple[str, ...]:
         """Of one task: the project's `options`, unless a task brings its own."""
         return tuple(options)
+
+    def arranged(self, options: Sequence[str]) -> tuple[str, ...]:
+        """Options as they are kept, of options as people write them."""
+        return tuple(options)
+
+    def compared(self, options: Sequence[str]) -> tuple[str, ...]:
+        """The labels of what is compared, in the requester's order; () where nothing is."""
+        return ()
+
+    def lacks_names(self, options: Sequence[str] | None) -> bool:
+        """Whether it is left to the columns of a file how what is compared is called."""
+        return False
+
+    def named(self, options: Sequence[str] | None, labels: Sequence[str]) -> tuple[str, ...]:
+        """The options once that is known."""
+        return tuple(options or labels)
+
+    def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
+        """A canonical answer in which what is compared is called otherwise."""
+        return answer
+
+    def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
+        """Pairs of a better and a worse one, and by how much where that is asked; none of a tie."""
+        return ()
 
     @property
     def is_own(self) -> bool:

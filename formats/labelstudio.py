@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from domain.answers import AnswerType, ExportType
-from domain.handing_in import FormType, ShapesType, Surface
+from domain.handing_in import FormType, PairsType, ShapesType, Surface
 from domain.projects.media import AUDIO, PHOTO, VOICE, kind_of_column
 from domain.shapes.kind import SIZE, SURE
 from formats.drawings import label_studio
@@ -90,6 +90,8 @@ def _controls(columns: Sequence[str], shape: TableShape, answer_type: ExportType
     what = "consensus" if shape.of_results else "answer"
     if isinstance(answer_type, FormType):
         return [(name, at, answer_type.of[name]) for name, at in of_questions(columns, what, answer_type.of)]
+    if isinstance(answer_type, PairsType):
+        raise TypeError("an answer, not what is preferred to what")
     return [(CONTROL, _place(shape), answer_type)]
 
 

@@ -18,6 +18,7 @@ AI = ("ai", "ai_confidence", "ai_agrees")
 VOTES = "votes: "  # begins the name of an option's column
 SUBMISSIONS = ("worker", "answer", "gold", "seconds", "state", "submitted_at")
 PARTS = ("answer:", "gold:")  # begin the columns of a form's questions behind a submission
+ORDER = "order"  # behind a submission: in which order its worker saw what is compared
 MEDIA = ("worker", "file", "note", "seconds", "state", "submitted_at")
 _CONTENT = "INPUT:"
 
@@ -47,10 +48,13 @@ def results_columns(
     return ("task", *_apart(content, fixed), *fixed)
 
 
-def submissions_columns(content: Sequence[str] = (), questions: Sequence[str] = ()) -> tuple[str, ...]:
-    """`task`, the content if it is wanted, then worker, answer, gold, seconds, state, submitted_at; of a form last the
-    answer to each question and what is known of it."""
-    fixed = (*SUBMISSIONS, *(f"{name}{question}" for question in questions for name in PARTS))
+def submissions_columns(
+    content: Sequence[str] = (), questions: Sequence[str] = (), shuffled: bool = False
+) -> tuple[str, ...]:
+    """`task`, the content if it is wanted, then worker, answer, gold, seconds, state, submitted_at; of a form the
+    answer to each question and what is known of it; last the order, where workers see different ones."""
+    parts = (f"{name}{question}" for question in questions for name in PARTS)
+    fixed = (*SUBMISSIONS, *parts, *((ORDER,) if shuffled else ()))
     return ("task", *_apart(content, fixed), *fixed)
 
 
@@ -83,8 +87,8 @@ def shape_of(columns: Sequence[str]) -> TableShape:
 
 
 def _without_parts(columns: Sequence[str]) -> tuple[Sequence[str], int]:
-    """The columns before those of a form's questions behind a submission, and how many these are."""
-    end = len(columns)
+    """The columns before those of a form's questions and the order behind a submission, and how many these are."""
+    end = len(columns) - (columns[-1] == ORDER)
     while end and columns[end - 1].startswith(PARTS):
         end -= 1
     found = tuple(columns[max(0, end - len(SUBMISSIONS)) : end]) == SUBMISSIONS

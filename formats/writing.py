@@ -8,7 +8,7 @@ from typing import BinaryIO, Protocol
 
 from domain.answers import AnswerType, ExportType
 from domain.handing_in import ShapesType, Surface
-from formats import crowdkit, delimited, jsonl, labelstudio, parquet, toloka, xlsx
+from formats import crowdkit, delimited, jsonl, labelstudio, parquet, preference_pairs, toloka, xlsx
 from formats.drawings import coco, yolo
 from formats.shapes import results_columns, submissions_columns
 from formats.values import Value
@@ -69,12 +69,20 @@ WRITERS: Mapping[str, FormatWriter] = {
     "crowdkit": FormatWriter("csv", "text/csv", crowdkit.write),
     PIXELS: FormatWriter("json", "application/json", coco.write),
     "yolo": FormatWriter("zip", "application/zip", yolo.write),
+    "dpo": FormatWriter("jsonl", "application/jsonl", preference_pairs.write_dpo),
+    "reward": FormatWriter("jsonl", "application/jsonl", preference_pairs.write_reward),
 }
+FOR_TRAINING = ("dpo", "reward")  # formats of results in which one text is preferred to another
 ON_PICTURES, WITH_AREAS = (PIXELS, "yolo"), ("yolo",)  # formats of results that hold nothing but drawings
 
 
-def formats_of(answer_type: ExportType, of_results: bool) -> list[str]:
-    """The formats that answers of this type come in."""
+def formats_of(answer_type: ExportType, of_results: bool, compared: bool = False) -> list[str]:
+    """The formats that answers of this type come in; `compared`: they say which of a row's columns is better."""
     drawn = of_results and isinstance(answer_type, ShapesType) and answer_type.on is Surface.PICTURE
     areas = drawn and isinstance(answer_type, ShapesType) and answer_type.has_areas
-    return [name for name in WRITERS if (drawn or name not in ON_PICTURES) and (areas or name not in WITH_AREAS)]
+    left_out = [
+        *(() if drawn else ON_PICTURES),
+        *(() if areas else WITH_AREAS),
+        *(() if compared and of_results else FOR_TRAINING),
+    ]
+    return [name for name in WRITERS if name not in left_out]

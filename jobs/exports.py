@@ -15,8 +15,11 @@ from domain.moments import Moment, as_datetime
 from domain.people.pseudonyms import pseudonym
 from domain.projects.form_questions import asked_in
 from domain.projects.projects import Project, ProjectId
+from domain.projects.tasks import TaskId
+from domain.work.positions import is_shuffled, order_for
 from formats.writing import WRITERS, FormatWriter, Value, results_columns, submissions_columns
 from jobs import figures, file_parts, refits
+from jobs.exported_types import exported_type
 from jobs.file_parts import FilePart
 from jobs.made_files import MadeFile, Maker, place
 from services.projects import votes
@@ -26,6 +29,7 @@ from storage.projects.results import SUBMISSIONS, SUBMISSIONS_BY_TASK
 from storage.projects.tasks import ai_from
 
 WITH_CONTENT = ("toloka", "labelstudio")  # formats whose rows of submissions carry the task itself
+OrderCells = Callable[[TaskId, int], list[Value]]
 BY_TASK = ("labelstudio",)  # formats in which a task holds its submissions
 
 
@@ -58,9 +62,8 @@ async def submissions(database: Database, facts: dict[str, Any], now: Moment) ->
     content = project.columns if facts["format"] in WITH_CONTENT else ()
     rows = SUBMISSIONS_BY_TASK if facts["format"] in BY_TASK else SUBMISSIONS
     stream = partial(database.chunks, rows, project=project.id)
-    cells = partial(
-        map, partial(submission_cells, project, content, cache(partial(pseudonym, secret, project.requester)))
-    )
+    called = cache(partial(pseudonym, secret, project.requester))
+    cells = partial(map, partial(submission_cells, project, content, called, order_cells(project, secret)))
     table = ExportTable("submissions", submission_columns(project, content), stream, cells)
     return await _delivered(database, "submissions", facts, now, project, table)
 
@@ -76,7 +79,14 @@ def result_columns(project: Project) -> tuple[tuple[str, ...], int]:
 
 
 def submission_columns(project: Project, content: tuple[str, ...] = ()) -> tuple[str, ...]:
-    return submissions_columns(content, [each.name for each in asked_in(project.kind, project.options)])
+    questions = [each.name for each in asked_in(project.kind, project.options)]
+    return submissions_columns(content, questions, is_shuffled(project))
+
+
+def order_cells(project: Project, secret: bytes) -> OrderCells:
+    """The cell below `order`, of a task and a worker; none where all see the same order."""
+    shuffled = is_shuffled(project)
+    return lambda task, worker: [", ".join(order_for(project, task, worker, secret))] if shuffled else []
 
 
 async def project_of(database: Database, facts: dict[str, Any], now: Moment) -> tuple[Project, bytes]:
@@ -141,15 +151,18 @@ def _told(project: Project, packed: str | None, consensus: str | None) -> list[V
     return told
 
 
-def submission_cells(project: Project, content: tuple[str, ...], called: Callable[[int], str], row: Row) -> list[Value]:
-    key, task, gold, worker, answer, milliseconds, state, at = row
+def submission_cells(
+    project: Project, content: tuple[str, ...], called: Callable[[int], str], ordered: OrderCells, row: Row
+) -> list[Value]:
+    key, task, gold, worker, answer, milliseconds, state, at, number = row
     cells = orjson.loads(task) if content else {}
     shown = [cells.get(name, "") for name in content]
     kind, accepted = kind_of(project.kind), orjson.loads(gold) if gold else ()
     known = kind.gold_cell(accepted, project.options) if gold else None
     parts = kind.parts(answer, accepted, project.options)
     said = answer and kind.cell(answer)
-    return [key, *shown, called(worker), said, known, milliseconds / 1000, state, as_datetime(at), *parts]
+    told = (said, known, milliseconds / 1000, state, as_datetime(at))
+    return [key, *shown, called(worker), *told, *parts, *ordered(number, worker)]
 
 
 async def _delivered(
@@ -178,7 +191,7 @@ async def _write(
 
 async def _made(facts: dict[str, Any], project: Project, table: ExportTable, part: FilePart) -> tuple[MadeFile, int]:
     """The writer runs in a thread of its own and draws its rows, chunk by chunk, from the stream."""
-    writer, answer_type = WRITERS[facts["format"]], kind_of(project.kind).answer_type(project.options)
+    writer, answer_type = WRITERS[facts["format"]], exported_type(project, facts["format"])
     path, drawn = place(f".{writer.extension}"), RowStream(table, asyncio.get_running_loop(), part)
     await asyncio.to_thread(write_file, path, writer, table, drawn, answer_type)
     name = f"{table.what}-{project.id}-{titled(project)}{part.name}.{writer.extension}"

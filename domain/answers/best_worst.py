@@ -33,6 +33,19 @@ class BestWorst(AnswerKind):
     fewest_options, most_options = 3, 6
     forbidden = JOINT
 
+    def compared(self, options: Sequence[str]) -> tuple[str, ...]:
+        return tuple(options)
+
+    def lacks_names(self, options: Sequence[str] | None) -> bool:
+        return not options
+
+    def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
+        return JOINT.join(labels.get(each, each) for each in answer.split(JOINT))
+
+    def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
+        best, worst = answer.split(JOINT)
+        return ((best, worst, None),)
+
     def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
         """Placed items stay; after the second press no more are taken."""
         chosen(str(option), options)

@@ -1,5 +1,7 @@
 """Which of two or more is better. Handed in and known like a choice."""
 
+from collections.abc import Mapping, Sequence
+
 from domain.answers.choice import Choice
 
 
@@ -8,6 +10,18 @@ class Compare(Choice):
     is_default = False
     options_are_columns = True
     meets_again = True
+
+    def compared(self, options: Sequence[str]) -> tuple[str, ...]:
+        return tuple(options)
+
+    def lacks_names(self, options: Sequence[str] | None) -> bool:
+        return not options
+
+    def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
+        return labels.get(answer, answer)
+
+    def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
+        return tuple((answer, other, None) for other in options if other != answer)
 
 
 KIND = Compare()

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from domain.answers import SEVERAL, AnswerKind, AnswerType, Draft, ExportType, Learns, Wants, digits, gold_of, kind_of
 from domain.handing_in import FormType
 from domain.money.effort import DECIDING, reading_seconds
+from domain.projects.compared import compared_in, is_unnamed, relabelled, with_names
 from domain.projects.form_answers import given, gold_from, known_in, meets, packed
 from domain.projects.form_questions import (
     BACK,
@@ -78,6 +79,20 @@ class Form(AnswerKind):
 
     def is_complete(self, draft: Draft, options: Sequence[str]) -> bool:
         return _place(draft, options).at is None
+
+    def compared(self, options: Sequence[str]) -> tuple[str, ...]:
+        """Where all questions that compare do so with the same things."""
+        return compared_in(questions_of(options))
+
+    def lacks_names(self, options: Sequence[str] | None) -> bool:
+        return any(map(is_unnamed, questions_of(options or ())))
+
+    def named(self, options: Sequence[str] | None, labels: Sequence[str]) -> tuple[str, ...]:
+        return with_names(questions_of(options or ()), labels)
+
+    def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
+        kinds = {each.name: each for each in questions_of(options)}
+        return packed({name: relabelled(kinds[name], said, labels) for name, said in json.loads(answer).items()})
 
     def handed_in(self, draft: Draft, options: Sequence[str]) -> str:
         return json.dumps(draft)

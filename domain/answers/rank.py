@@ -26,6 +26,18 @@ class Rank(AnswerKind):
     forbidden = JOINT
     gold_expected = "ranking"
 
+    def compared(self, options: Sequence[str]) -> tuple[str, ...]:
+        return tuple(options)
+
+    def lacks_names(self, options: Sequence[str] | None) -> bool:
+        return not options
+
+    def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
+        return JOINT.join(labels.get(each, each) for each in answer.split(JOINT))
+
+    def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
+        return tuple((better, worse, None) for better, worse in combinations(answer.split(JOINT), 2))
+
     def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
         """An option that has its place keeps it."""
         chosen(str(option), options)

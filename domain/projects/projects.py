@@ -30,7 +30,8 @@ class Project:
     is the time of one answer as stated by the requester, None where not stated. `models` are those whose answers came
     with the tasks (`MachineAnswer.model`); `ai_decides`: they may decide tasks alone where gold has shown it safe.
     `content`: what workers are warned of (`domain/projects/content.py`). `who`: further
-    conditions of who is asked (`domain/projects/audience.py`).
+    conditions of who is asked (`domain/projects/audience.py`). `shuffled`: what is compared stands in another order
+    for each worker (`domain/work/positions.py`).
     """
 
     id: ProjectId
@@ -61,6 +62,7 @@ class Project:
     ai_decides: bool = False
     content: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
+    shuffled: bool = False
 
     @property
     def cost_each(self) -> Millionths:

@@ -20,7 +20,7 @@ from domain.work.submissions import SubmissionId
 class Miss:
     """A missed check question: `answer` (None “can't tell”) was given, one of `gold` was right.
 
-    `submission` is the one to contest.
+    `submission` is the one to contest. `called`: pairs of what the reason calls a thing and how the worker saw it.
     """
 
     kind: str
@@ -28,6 +28,7 @@ class Miss:
     gold: tuple[str, ...]
     reason: str | None
     submission: SubmissionId
+    called: tuple[tuple[str, str], ...] = ()
 
 
 @record

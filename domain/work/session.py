@@ -24,7 +24,8 @@ def form_of(kind: str, content: TaskContent) -> Form:
         return Form.PICTURE
     if content.media:
         return Form.ALBUM
-    return Form.ALBUM if kind_of(kind).options_are_columns and "://" in content.text else Form.TEXT
+    pictures = kind_of(kind).options_are_columns or kind_of(kind).asks_questions
+    return Form.ALBUM if pictures and "://" in content.text else Form.TEXT
 
 
 def is_double_tap(pressed: Moment, written: Moment, shown: Moment | None) -> bool:

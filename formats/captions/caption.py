@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from domain.answers import default_kind, kind_of, kinds
-from formats.captions import fields
+from formats.captions import fields, preferences
 from formats.captions.flawed import Flawed
 from formats.errors import FormatProblem, FormError, FormErrors, shortened
 from formats.tables.table import FileWarning
@@ -32,7 +32,8 @@ class ProjectForm:
     `seconds` is the stated time of one answer, where it cannot be estimated; `ai` names columns with a model's answers,
     `ai_decides`: the models may decide alone where gold has shown it safe; `content` is what workers are warned of;
     `file` is the tasks' address, where they do not come with the caption, `media` that of a ZIP beside them;
-    `adds`: tasks are added to a project. `who` are conditions of who is asked."""
+    `adds`: tasks are added to a project. `who` are conditions of who is asked; `shuffled`: what is compared stands in
+    another order for each worker."""
 
     title: str
     instructions: tuple[str, ...]
@@ -55,6 +56,7 @@ class ProjectForm:
     file: str | None = None
     media: str | None = None
     adds: bool = False
+    shuffled: bool = True
 
 
 def read_caption(text: str, currency: str | None = None) -> ProjectForm:
@@ -164,6 +166,7 @@ def _disagreements(values: dict[str, fields.Parsed]) -> Iterator[FormError]:
         yield FormError("max_overlap", str(most), "at_least_overlap", {"minimum": overlap})
     yield from _too_few(values.get("options"), str(values.get("kind", default_kind())))
     yield from _of_questions(values)
+    yield from preferences.disagreements(values)
 
 
 def _too_few(options: fields.Parsed, kind: str) -> Iterator[FormError]:
@@ -193,6 +196,7 @@ def _form(values: dict[str, fields.Parsed]) -> ProjectForm:
     for key in ASKING:
         if key in values:
             values |= {"kind": FORM, "options": values.pop(key)}
+    values = preferences.arranged(values, FORM)
     in_minutes = values.pop("minutes_per_task", None)
     values.setdefault("seconds", in_minutes)
     return ProjectForm(**values)  # type: ignore[arg-type]  # each parser gives its field's type

@@ -13,7 +13,7 @@ from domain.money.amounts import UNIT, AmountFlaw, read_amount
 from domain.money.pricing import LARGEST_PAY
 from domain.projects.content import CONTENT, NONE
 from formats.addresses import is_address
-from formats.captions import questions
+from formats.captions import preferences, questions
 from formats.captions.flawed import Flawed
 from formats.captions.options import flaws
 from formats.captions.who import read_who
@@ -203,6 +203,9 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "options": _options,
     "question": questions.read_lines,
     "form": questions.read_json,
+    "compare": preferences.read_wishes,
+    "criteria": preferences.read_criteria,
+    "reason": preferences.read_reason,
     "pay": lambda raw: _pay(raw, None),
     "overlap": _integer(1, 1000),
     "max_overlap": _integer(1, 1000),

@@ -128,7 +128,7 @@ def _question(number: int, of: WrittenQuestion, before: Sequence[FormQuestion]) 
         raise Flawed((name, "question_name", {"limit": LONGEST_NAME}))
     if unfit := tuple(_flaws(kind, of)):
         raise Flawed(*unfit)
-    options = of.options or kind_of(kind).usual_options
+    options = kind_of(kind).arranged(of.options or kind_of(kind).usual_options)
     conditions = tuple(read_condition(each, before) for each in of.conditions)
     return FormQuestion(name, kind, of.text, options, of.required, conditions)
 
@@ -139,10 +139,13 @@ def _flaws(kind: str, of: WrittenQuestion) -> Iterator[Flaw]:
     if not known.has_options:
         if of.options:
             yield ", ".join(of.options), "question_no_options", {"kind": kind}
-    elif of.options or not known.usual_options:
+    elif of.options or not (known.usual_options or known.options_are_columns):
         if not of.options:
             yield of.line, "question_options", {"example": EXAMPLE}
         else:
+            arranged = known.arranged(of.options)
+            if known.is_graded and not (known.compared(arranged) or known.lacks_names(arranged)):
+                yield ", ".join(of.options), "two_compared", {}
             for value, expected, facts in flaws(of.options, known.fewest_options, known.most_options):
                 yield value, expected, dict(facts)
             joint = next((each for each in of.options if known.forbidden and known.forbidden in each), None)

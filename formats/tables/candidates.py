@@ -9,6 +9,7 @@ from string import ascii_uppercase
 
 from domain.answers import kind_of
 from domain.handing_in import ShapesType, Surface
+from domain.projects.form_questions import asked_in
 from domain.projects.media import AUDIO, PHOTO, VOICE, kind_of_column
 from formats.captions.options import same
 from formats.errors import RowError
@@ -20,6 +21,8 @@ from formats.tables.template import USUAL, placeholders
 ASKING = frozenset({*USUAL, "question", "prompt", "query", "instruction", "context", "title", "source", "input"})
 _LAST = re.compile(r"(?:^|[\W_])[a-z]$|[\W_]*\d+$")
 
+PAIR = 2
+TIE = "tie"  # gold that names neither
 _MEDIA = {Surface.PICTURE: (PHOTO,), Surface.SOUND: (AUDIO, VOICE)}
 
 Chosen = tuple[tuple[str, ...] | None, str | None]
@@ -32,13 +35,22 @@ def chosen(table: Table, layout: Columns, kind: str, options: tuple[str, ...] | 
     drawn, said = kind_of(kind).answer_type(options or ()), template is not None and bool(template.strip())
     if isinstance(drawn, ShapesType) and not said:
         return options, _drawn_on(layout.names, drawn.on)
-    if not kind_of(kind).options_are_columns:
+    known = kind_of(kind)
+    options = known.arranged(options) if options else options
+    if not (known.options_are_columns or known.compared(options or ()) or known.lacks_names(options)):
         return options, template
-    if options is None:
-        return _from_columns(table, layout, template)
+    if known.lacks_names(options):
+        labels, found = _from_columns(table, layout, template, _many(kind, options))
+        return known.named(options, labels) if labels else options, found
     if template is None or not template.strip():
-        return options, _with_options(layout.names, options)
+        return options, _with_options(layout.names, known.compared(options or ()))
     return options, template
+
+
+def _many(kind: str, options: tuple[str, ...] | None) -> int | None:
+    """How many columns are compared; None where any number is."""
+    graded = any(each.answered_by.is_graded for each in asked_in(kind, options))
+    return PAIR if graded or kind_of(kind).is_graded else None
 
 
 def _drawn_on(names: Sequence[str], on: Surface) -> str | None:
@@ -54,19 +66,27 @@ def _with_options(names: Sequence[str], options: tuple[str, ...]) -> str | None:
     named = [by_name.get(same(option)) for option in options]
     if all(named):
         return _template(names, [name for name in named if name], options)
-    return _template(names, names, options) if len(options) == len(names) else None
+    shown = next((found for found in (list(names), _candidates(names)) if len(found) == len(options)), None)
+    return _template(names, shown, options) if shown else None
 
 
-def _from_columns(table: Table, layout: Columns, template: str | None) -> Chosen:
+def _from_columns(table: Table, layout: Columns, template: str | None, many: int | None) -> Chosen:
+    """The columns that are compared, `many` of them (None: two or more), by their labels in the template, by their
+    names or as A, B, …"""
     written = template is not None and bool(template.strip())
     by_name = {same(name): name for name in layout.names}
     shown = [by_name[same(name)] for name in placeholders(template or "") if same(name) in by_name]
     if not written:
         shown = _candidates(layout.names)
-    if not 2 <= len(shown) <= len(ascii_uppercase):
+    elif many and len(shown) > many:
+        shown = _candidates(shown)
+    if not 2 <= len(shown) <= (many or len(ascii_uppercase)):
         return None, template
     names, letters, gold = tuple(shown), tuple(ascii_uppercase[: len(shown)]), _gold(table, layout)
-    for labels in (names, letters) if written else (letters, names):
+    behind = {name: label for label, name in re.findall(r"(?m)^(.+?): \{([^{}]+)\}$", template or "")}
+    said = tuple(behind[name] for name in shown if name in behind)
+    known = (said, names) if len(set(said)) == len(names) else (names,)
+    for labels in (*known, letters) if written else (letters, names):
         if gold <= set(map(same, labels)):
             return labels, template if written else _template(layout.names, shown, labels)
     return None, template
@@ -95,5 +115,5 @@ def _gold(table: Table, layout: Columns) -> set[str]:
     if at is None:
         return set()
     rows = (row[1] for row in table.rows() if not isinstance(row, RowError))
-    words = (word for cells in rows for word in cells[at].replace(">", "|").split("|"))
-    return {same(word) for word in words if word.strip()}
+    words = (word for cells in rows for word in re.split(r"[|>=]", cells[at]))
+    return {same(word) for word in words if word.strip()} - {same(TIE)}

@@ -120,8 +120,20 @@ def _without_empty(table: Table, reader: RowReader) -> tuple[Table, list[FileWar
     return replace(table, rows=rows), [FileWarning("rows_left_out", {"count": left_out})] if left_out else []
 
 
+def _check_named(table: Table, options: tuple[str, ...] | None, kind: str, findings: Findings) -> None:
+    """What is compared is called somehow."""
+    known = kind_of(kind)
+    if options is None:
+        return
+    if known.lacks_names(options):
+        findings.add(problem(table.line, "options", "", "options_or_columns"))
+    elif known.is_graded and not known.compared(options):
+        findings.add(problem(table.line, "options", shortened(", ".join(options)), "two_compared"))
+
+
 def _check_given(table: Table, layout: Columns, options: tuple[str, ...] | None, kind: str, findings: Findings) -> None:
     known = kind_of(kind)
+    _check_named(table, options, kind, findings)
     if not known.has_options:
         return
     if options is not None:

@@ -54,10 +54,10 @@ def _results(database: Database, project: Project, _: bytes, page: Page) -> Expo
 
 def _submissions(database: Database, project: Project, secret: bytes, page: Page) -> ExportTable:
     """`id` is the cursor of a row; reviews and bonuses name an answer by it."""
-    called = cache(partial(pseudonym, secret, project.requester))
+    called, ordered = cache(partial(pseudonym, secret, project.requester)), exports.order_cells(project, secret)
 
     def cells(rows: list[Row]) -> Iterable[Sequence[Value]]:
-        return [[row[0], *exports.submission_cells(project, (), called, row[1:])] for row in rows]
+        return [[row[0], *exports.submission_cells(project, (), called, ordered, row[1:])] for row in rows]
 
     rows = partial(_paged, database, SUBMISSIONS_AFTER, project, page)
     return ExportTable(SUBMISSIONS, ("id", *exports.submission_columns(project)), rows, cells)

@@ -48,7 +48,7 @@ def shown(card: Preflight) -> tuple[Message, ...]:
 
 
 def _has_pictures(card: Preflight, sample: TaskContent) -> bool:
-    return kind_of(card.kind).options_are_columns and bool(pictured(sample.text, card.options)[1])
+    return bool(pictured(sample.text, kind_of(card.kind).compared(card.options))[1])
 
 
 def preflight_of(

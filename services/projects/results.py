@@ -7,6 +7,7 @@ from domain.projects.projects import ENDED, Project, ProjectId
 from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile, unasked
 from domain.projects.tasks import beginning_of
 from domain.refusals import BadInput, NotFound
+from domain.work.positions import columns_of
 from domain.work.submissions import Submission, SubmissionId
 from formats.writing import DATASHEET, FIGURES, FILES, formats_of
 from services.act import Act
@@ -33,7 +34,8 @@ def order(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile:
     project = mine(act.unit, act.person, number)
     kind = kind_of(project.kind)
     more = [*([FILES] if kind.are_files else []), *([FIGURES] if kind.is_aggregated else []), DATASHEET]
-    taken = [*formats_of(kind.answer_type(project.options), what == RESULTS), *(more if what == RESULTS else [])]
+    taken = formats_of(kind.answer_type(project.options), what == RESULTS, columns_of(project) is not None)
+    taken += more if what == RESULTS else []
     if form not in taken:
         raise BadInput(what="format", value=form, expected=taken)
     _had(act.unit, project)

@@ -8,13 +8,15 @@ from typing import Any
 from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.projects.shown_answers import all_shown, shown
-from domain.projects.tasks import Task, as_asked, beginning_of
+from domain.projects.tasks import Task, beginning_of
 from domain.refusals import AlreadyAnswered, Refusal, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.messages import AnswerStands, Miss, MissExplained, TaskGone, TaskMoved, TaskSkipped
+from domain.work.positions import SeenTask
 from domain.work.recaps import Recap
 from domain.work.submissions import Submission, SubmissionId
 from services.act import Act
+from services.work.cards.seen import seen_of
 from storage.boxes.outbox import Lane, Letter
 from storage.unit import UnitOfWork
 
@@ -27,19 +29,21 @@ def tidying(message: int) -> dict[str, Any]:
     return {"lane": Lane.TIDY, "edits": message, "delay": UNHURRIED}
 
 
-def missed(
-    project: Project, task: Task, answer: str | None, right: bool | None, submission: SubmissionId
-) -> Miss | None:
+def missed(seen: SeenTask, answer: str | None, right: bool | None, submission: SubmissionId) -> Miss | None:
     """The explanation of a missed gold task."""
+    task, project = seen.task, seen.project
     if right is not False or not task.gold:
         return None
-    return Miss(project.kind, shown(project, answer), all_shown(project, task.gold), task.reason, submission)
+    known = tuple(filter(None, map(seen.answer_seen, task.gold)))
+    called = tuple((meant, label) for label, meant in seen.meant.items() if label != meant) if task.reason else ()
+    said = shown(project, seen.answer_seen(answer))
+    return Miss(project.kind, said, all_shown(project, known), task.reason, submission, called)
 
 
-def answered(project: Project, task: Task, answer: str | None, miss: Miss | None, recap: Recap | None) -> AnswerStands:
+def answered(seen: SeenTask, answer: str | None, miss: Miss | None, recap: Recap | None) -> AnswerStands:
     """What is said of an answer that was given just now."""
-    about = beginning_of(project, task)
-    said = shown(as_asked(project, task), answer)
+    project, about = seen.project, beginning_of(seen.project, seen.task)
+    said = shown(project, seen.answer_seen(answer))
     return AnswerStands(about, project.kind, said, project.pay, project.currency, miss=miss, recap=recap)
 
 
@@ -63,10 +67,12 @@ def tell(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | 
     unit.outbox.tell(worker.id, stands, edits=message)
 
 
-def stands_of(project: Project, task: Task, submission: Submission, answer: str | None) -> AnswerStands:
+def stands_of(unit: UnitOfWork, submission: Submission, answer: str | None) -> AnswerStands:
     """The message of an answered task; `answer` is the current answer."""
-    about, changed = beginning_of(project, task), answer != submission.answer
-    said = shown(as_asked(project, task), answer)
+    seen = seen_of(unit, submission)
+    project = seen.project
+    about, changed = beginning_of(project, seen.task), answer != submission.answer
+    said = shown(seen.project, seen.answer_seen(answer))
     return AnswerStands(about, project.kind, said, submission.pay, project.currency, changed)
 
 
@@ -100,6 +106,6 @@ def _became(unit: UnitOfWork, assignment: Assignment) -> AnswerStands | TaskSkip
     project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
     submission = unit.submissions.of_assignment(assignment.id)
     if submission is not None:
-        return stands_of(project, task, submission, submission.answer)
+        return stands_of(unit, submission, submission.answer)
     about = beginning_of(project, task)
     return TaskSkipped(about) if assignment.state is AssignmentState.SKIPPED else TaskGone(about)

@@ -11,7 +11,6 @@ from domain.people.people import Person
 from domain.projects.form_answers import given
 from domain.projects.form_questions import questions_of, steps_of
 from domain.projects.projects import Project
-from domain.projects.tasks import as_asked
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import AssignmentId
@@ -20,6 +19,7 @@ from domain.work.submissions import CHANGE_TIME, Submission
 from services.act import Act
 from services.quality import consensus
 from services.work import answer_messages, dispatch, session
+from services.work.cards.seen import seen_of
 from services.work.open_answer import OpenAnswer
 from storage.unit import UnitOfWork
 from storage.work.corrections import Change
@@ -30,14 +30,15 @@ def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
     stays."""
     unit, worker = act.unit, act.person
     submission = _given(unit, worker, assignment)
-    project = as_asked(unit.projects.get(submission.project), unit.tasks.get(submission.task))
+    seen = seen_of(unit, submission)
+    project = seen.project
     if unit.now > submission.submitted_at + CHANGE_TIME:
         raise TooLateToChange(why="time")
     _check(unit, project, submission)
     unit.corrections.open(worker.id, submission.id, message or None)
     if message:
         unit.outbox.forget_tidying(worker.id, message)
-    if draft := _begun(project, submission):
+    if draft := _begun(project, seen.answer_seen(submission.answer)):
         unit.corrections.press(worker.id, draft)
     _show(unit, worker, project, submission, message or None, draft)
     return Reopened(above=message not in (0, act.message))
@@ -72,8 +73,7 @@ def keep(act: Act, assignment: AssignmentId) -> Changed:
     unit, worker = act.unit, act.person
     submission, change = _open(unit, worker, assignment)
     unit.corrections.close(worker.id)
-    project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
-    stands = answer_messages.stands_of(project, task, submission, submission.answer)
+    stands = answer_messages.stands_of(unit, submission, submission.answer)
     _conclude(unit, worker, submission, stands, act.message or change.message, pressed=True)
     return Changed(False)
 
@@ -101,14 +101,14 @@ def submit(
 ) -> Changed:
     """Replaces the old answer; None is “can't tell”."""
     submission, change = _open(unit, worker, assignment_id)
-    project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
-    kind, project = kind_of(project.kind), as_asked(project, task)
-    answer = None if handed_in is None else kind.read(handed_in, project.options)
+    seen, task = seen_of(unit, submission), unit.tasks.get(submission.task)
+    kind, project = kind_of(seen.project.kind), seen.project
+    answer = None if handed_in is None else seen.answer_meant(kind.read(handed_in, project.options))
     kind.check(answer, project.template, task.content)
     unit.corrections.close(worker.id)
     changed = answer != submission.answer
     miss = _replace(unit, worker, project, submission, answer) if changed else None
-    stands = replace(answer_messages.stands_of(project, task, submission, answer), miss=miss)
+    stands = replace(answer_messages.stands_of(unit, submission, answer), miss=miss)
     _conclude(unit, worker, submission, stands, message or change.message, pressed=message is not None)
     return Changed(changed)
 
@@ -118,8 +118,7 @@ def lapse(act: Act, assignment: AssignmentId) -> None:
     unit, worker, submission = act.unit, act.person, act.unit.submissions.of_assignment(assignment)
     if submission is None or act.message is None or not unit.corrections.lapse(worker.id, submission.id):
         return
-    project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
-    stands = answer_messages.stands_of(project, task, submission, submission.answer)
+    stands = answer_messages.stands_of(unit, submission, submission.answer)
     _conclude(unit, worker, submission, stands, act.message, pressed=True)
 
 
@@ -129,7 +128,7 @@ def waiting_for(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submiss
     if change is None:
         return None
     submission, asked = unit.submissions.get(change.submission), unit.drafts.asked_at(worker.id)
-    project = as_asked(unit.projects.get(submission.project), unit.tasks.get(submission.task))
+    project = seen_of(unit, submission).project
     wants = kind_of(project.kind).wants_now(change.draft, project.options)
     return submission if wants is what and (asked is None or asked <= change.opened_at) else None
 
@@ -198,14 +197,14 @@ def _replace(
         unit.gold_tasks.recount(worker.id, project.id)
     if project.ended_at is not None:  # no further answer will have its workers relearnt
         unit.gold_tasks.changed(project.id)
-    return answer_messages.missed(project, task, answer, right, submission.id)
+    return answer_messages.missed(seen_of(unit, submission), answer, right, submission.id)
 
 
-def _begun(project: Project, submission: Submission) -> Draft:
+def _begun(project: Project, answer: str | None) -> Draft:
     """Of a form all that was answered but the last question: Back leads to the others."""
-    if not kind_of(project.kind).asks_questions or submission.answer is None:
+    if not kind_of(project.kind).asks_questions or answer is None:
         return ()
-    return steps_of(questions_of(project.options), given(submission.answer))[:-1]
+    return steps_of(questions_of(project.options), given(answer))[:-1]
 
 
 def _pressing(act: Act, number: AssignmentId) -> OpenAnswer[Changed]:
@@ -216,7 +215,7 @@ def _changing(act: Act, number: AssignmentId, message: int | None) -> OpenAnswer
     """The draft of the new answer."""
     unit, worker = act.unit, act.person
     submission, change = _open(unit, worker, number)
-    project = as_asked(unit.projects.get(submission.project), unit.tasks.get(submission.task))
+    project = seen_of(unit, submission).project
     return OpenAnswer(
         AnswerPad.of(project, change.draft),
         lambda draft: _draw(unit, worker, project, submission, change, draft, message),

@@ -8,7 +8,7 @@ from domain.mturk.notifications import Event
 from domain.people.people import Person
 from domain.projects.content import ContentChoice
 from domain.projects.projects import Project, ProjectState
-from domain.projects.tasks import Task, as_asked, content_of
+from domain.projects.tasks import Task, content_of
 from domain.records import changed
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.dispatch import CLOSELY
@@ -18,6 +18,7 @@ from domain.work.submissions import Enrolment
 from services.work import answer_messages, task_selection
 from services.work.cards.audience import is_asked
 from services.work.cards.honest_card import honest_card
+from services.work.cards.seen import seen_by
 from services.work.places import note_for_program
 from services.work.session import Bubble
 from storage.boxes.outbox import Lane
@@ -107,7 +108,7 @@ def show(
     bubble: Bubble | None = None,
 ) -> None:
     """The task's message: a new one, or in `bubble`. The first of a project carries the honest card."""
-    shown = _shown(unit, project, task, enrolment, assignment, draft)
+    shown = _shown(unit, worker, project, task, enrolment, assignment, draft)
     edits = None
     if bubble is not None and bubble.suits(form_of(project.kind, shown.content)):
         last, edits = bubble.take(unit, last), bubble.message
@@ -147,7 +148,7 @@ def redraw(
     changing: bool = False,
 ) -> None:
     """Edits the task's message with the presses so far; `changing` for a correction."""
-    shown = _shown(unit, project, task, enrolment, assignment, draft)
+    shown = _shown(unit, worker, project, task, enrolment, assignment, draft)
     unit.outbox.tell(worker.id, changed(shown, changing=changing), klass="nudge", edits=message, expires_in=MINUTE)
 
 
@@ -156,26 +157,28 @@ def mark_late(
 ) -> None:
     """Its time is up: the message says so, and can be answered while a place is left."""
     about = unit.enrolments.enrol(worker.id, project.id)
-    shown = _shown(unit, project, task, about, assignment.id, assignment.draft)
+    shown = _shown(unit, worker, project, task, about, assignment.id, assignment.draft)
     unit.outbox.tell(worker.id, changed(shown, card=None, late=True), **answer_messages.tidying(message))
 
 
 def _shown(
     unit: UnitOfWork,
+    worker: Person,
     project: Project,
     task: Task,
     enrolment: Enrolment,
     assignment: AssignmentId,
     draft: Draft,
 ) -> TaskShown:
+    seen = seen_by(unit, project, task, worker.id)
     return TaskShown(
         assignment=assignment,
         project=project.id,
         title=project.title,
         instructions=project.instructions,
         kind=project.kind,
-        options=as_asked(project, task).options,
-        content=content_of(project, task),
+        options=seen.project.options,
+        content=content_of(project, seen.task),
         draft=draft,
         minutes=project.minutes,
         pay=project.pay,

@@ -5,7 +5,7 @@ from domain.moments import later
 from domain.mturk.notifications import Event
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
-from domain.projects.tasks import Task, as_asked, beginning_of, decision_time_of
+from domain.projects.tasks import Task, beginning_of, decision_time_of
 from domain.records import changed
 from domain.refusals import AlreadyAnswered, MustConsent, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
@@ -27,6 +27,7 @@ from services.people.qualifications import offers as qualification_offers
 from services.quality import consensus
 from services.work import answer_messages, dispatch, qualification, recaps, session, task_selection
 from services.work.cards import content_warnings
+from services.work.cards.seen import seen_by
 from services.work.places import free_place, hand_back, mine, note_for_program
 from services.work.session import Bubble
 from storage.boxes.outbox import Lane
@@ -92,8 +93,9 @@ def submit(
     the `message` of the task, which may become the next one."""
     assignment = mine(unit, worker, assignment_id)
     project = unit.projects.get(assignment.project)
-    kind, project = kind_of(project.kind), as_asked(project, unit.tasks.get(assignment.task))
-    answer = None if handed_in is None else kind.read(handed_in, project.options)
+    seen = seen_by(unit, project, unit.tasks.get(assignment.task), worker.id)
+    kind, project = kind_of(project.kind), seen.project
+    answer = None if handed_in is None else seen.answer_meant(kind.read(handed_in, project.options))
     late = _close_assignment(unit, assignment, project)
     if kind.asks_questions:
         unit.assignments.draft(assignment.id, ())  # it may hold their words
@@ -119,14 +121,14 @@ def submit(
     topups.after_answer(unit, project)
     asking.after_answer(unit, worker, project, enrolment.answered)
     _draw_consensus(unit, project, task, worker, answer)
-    miss = answer_messages.missed(project, task, answer, right, submission)
+    miss = answer_messages.missed(seen, answer, right, submission)
     recap = recaps.of_run(unit, worker) if enrolment.answered % recaps.EVERY == 0 else None
     typed = handed_in is not None and kind.wants is Wants.TEXT
     last = LastAnswer() if miss else LastAnswer(change=assignment.id, message=message or 0, typed=typed)
     by_press = kind.wants in (Wants.PRESS, Wants.PRESSES) and Wants.PAGE not in kind.ways(project.options)
     if handed_in is not None and not by_press:  # no button that could say so
         last = changed(last, received=project.pay, currency=project.currency, held=held)
-    stands = answer_messages.answered(project, task, answer, miss, recap)
+    stands = answer_messages.answered(seen, answer, miss, recap)
     bubble = session.bubble_of(unit, worker, project, task, assignment.id, message, stands) if pressed else None
     if bubble is None:
         answer_messages.close(unit, worker, stands, message, at_once=pressed and session.is_on(unit, worker))
@@ -153,7 +155,8 @@ def pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: i
     bubble = session.bubble_of(unit, worker, project, task, assignment.id, message)
     _go_on(unit, worker, project, not in_time, bubble=bubble)
     if message and not (bubble and bubble.taken):
-        unit.outbox.tell(worker.id, TaskSkipped(beginning_of(project, task)), **answer_messages.tidying(message))
+        seen = seen_by(unit, project, task, worker.id).task
+        unit.outbox.tell(worker.id, TaskSkipped(beginning_of(project, seen)), **answer_messages.tidying(message))
 
 
 def put_back(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:

@@ -23,6 +23,8 @@ OTHERWISE = {
     "domain/shapes/document.py": ("the corners of a polygon", {"points"}),
     "domain/shapes/foreign.py": ("the corners of a polygon", {"points"}),
     "domain/shapes/shape.py": ("the corners of a polygon", {"points"}),
+    "formats/captions/fields.py": ("keys of a caption", {"compare", "form"}),
+    "formats/captions/preferences.py": ("a key of a caption", {"compare"}),
     "formats/drawings/label_studio.py": ("the corners of a polygon", {"points"}),
     "formats/labelstudio.py": ("Label Studio's controls", {"rating", "choices"}),
     "formats/predictions.py": ("Label Studio's controls", {"rating", "choices", "number", "text"}),

@@ -525,6 +525,14 @@ def test_answers_of_the_version_before_tools_can_be_said_to_be_made_with_one(dat
         goes_on(unit, house)
 
 
+def test_projects_of_the_version_before_orders_keep_theirs(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    new_tables_change_nothing_else(database_url, "shuffled", "ALTER TABLE projects DROP COLUMN shuffled;", "projects")
+    with one_transaction(database_url, now) as unit:
+        assert not unit.projects.get(house.project).shuffled
+        goes_on(unit, house)
+
+
 def test_migrations_are_numbered_one_after_another() -> None:
     """Two with one number would run in the order of their names."""
     assert [int(name[:4]) for name in migrate.versions()] == list(range(1, len(migrate.versions()) + 1))

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from domain.answers import kind_of
 from domain.refusals import BadInput
+from domain.work.positions import columns_of
 from formats.writing import formats_of
 from jobs.exports import MAKERS
 from jobs.made_files import MadeFile
@@ -22,7 +23,9 @@ from web.api.endpoint import Body
 from web.api.pace import Pace
 
 MOST = 10_000  # rows of a page
-Format = Literal["jsonl", "csv", "csv raw", "parquet", "xlsx", "toloka", "labelstudio", "crowdkit", "coco", "yolo"]
+Format = Literal[
+    "jsonl", "csv", "csv raw", "parquet", "xlsx", "toloka", "labelstudio", "crowdkit", "coco", "yolo", "dpo", "reward"
+]
 BLOCK = 1 << 18
 NEXT = "Pouce-Next-After"
 
@@ -39,7 +42,8 @@ class TableQuery(Body):
 def ordered(act: Act, number: int, what: str, form: str, paged: bool) -> None:
     """Checks whose project it is, and whether this table comes in this format."""
     project = ownership.mine(act.unit, act.person, number)
-    taken = formats_of(kind_of(project.kind).answer_type(project.options), what == RESULTS)
+    compared = columns_of(project) is not None
+    taken = formats_of(kind_of(project.kind).answer_type(project.options), what == RESULTS, compared)
     taken = taken if what in MAKERS and not paged else list(table_pages.PAGED)
     if form not in (*table_pages.PAGED, *taken):
         raise BadInput(what="format", value=form, expected=taken)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from domain.projects.compared import compared_in
 from domain.projects.form_questions import (
     BACK,
     DONE,
@@ -18,9 +19,10 @@ from domain.projects.form_questions import (
     questions_of,
 )
 from handlers.screens.answers import AnswerScreen, Rows, screen_of
+from handlers.screens.layout.candidates import pictured
 from handlers.screens.layout.fitting import clipped, shortened
 from handlers.screens.layout.task_buttons import TaskButtons
-from handlers.screens.screen import Button, lines
+from handlers.screens.screen import Button, Picture, lines
 from locales import Html, Translator
 
 LAST, TEXT, SAID = 3, 32, 32  # answers that stand above the question; characters of a question there, and of its answer
@@ -52,6 +54,9 @@ class FormScreen(AnswerScreen):
         leave = Button(t.plain("➖ Leave out"), buttons.choose(place.step * SPAN + LEAVE_OUT))
         more = (*((back,) if place.step else ()), *(() if place.at.required else (leave,)))
         return [*own, more] if more else own
+
+    def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
+        return pictured(text, compared_in(questions_of(options)))
 
     def listed(self, options: Sequence[str], room: int, t: Translator) -> Html:
         questions = questions_of(options)

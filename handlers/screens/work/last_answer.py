@@ -70,7 +70,9 @@ def explained(miss: Miss, t: Translator, room: int = MESSAGE) -> Html:
     )
     left = room - visible(first) - 2 * FEW
     reason = clipped(miss.reason, left) if miss.reason and left > FEW else None
-    return lines(first, t("Why: {reason}", reason=reason) if reason else None)
+    pairs = [t.plain("{name} is your {seen}", name=name, seen=seen) for name, seen in miss.called]
+    called = t("<i>There, {pairs}.</i>", pairs=t.all_of(pairs)) if reason and pairs else None
+    return lines(first, t("Why: {reason}", reason=reason) if reason else None, called)
 
 
 @shows(MissExplained)

@@ -11,7 +11,7 @@ toggled, placed = kind_of("choices").pressed, kind_of("rank").pressed
 
 
 def test_there_are_these_kinds_to_choose_from_and_one_of_programs():
-    named = "choice choices rating number text compare rank best_worst photo voice location form "
+    named = "choice choices rating number text compare preference rank best_worst photo voice location form "
     named += "boxes polygons points spans regions"
     assert offered() == tuple(named.split())
     assert kinds() == (*offered(), "questionnaire")

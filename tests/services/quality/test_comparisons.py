@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from domain.moments import Moment
+from domain.work.positions import columns_of
 from jobs import refits
-from services.quality.comparisons import columns_of
 from services.work import submit
 from storage.database import Database
 from storage.drivers.records import pack
@@ -78,4 +78,4 @@ async def test_what_other_comparisons_say_of_two_things_corrects_their_own(datab
 )
 def test_options_stand_for_columns_or_for_themselves(options, columns, template, found) -> None:
     now = Moment(1)
-    assert columns_of(a_project(1, now, options=options, columns=columns, template=template)) == found
+    assert columns_of(a_project(1, now, kind="compare", options=options, columns=columns, template=template)) == found

@@ -1,0 +1,165 @@
+"""Which of two is better, and by how much: `A>>B` much, `A>B` slightly, `A=B` neither, then `B>A` and `B>>A`.
+
+These grades are the options, in this order; a project may leave out ties (`A=B`) or margins (`A>>B`, `B>>A`). Right is
+an answer that names the right side: how large a difference is, is a matter of taste. The consensus is the likeliest
+side, each vote counted by its worker's accuracy, and of that side's two grades the one with more weight. Its confidence
+is that of the side. The score is the mean of the votes in −1…1, above 0 for the first: 1 for much better, ⅓ for
+slightly better, 0 for neither (Llama 2's margins: H. Touvron et al. 2023, table 27, “small”).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from math import exp, log
+
+from domain.answers import AnswerKind, AnswerType, Wants
+from domain.answers.choice import chosen
+from domain.normalization import folded
+from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
+
+MUCH, BETTER, NEITHER = ">>", ">", "="
+SIGNS = (MUCH, BETTER, NEITHER, "<", "<<")
+MARGINS = {MUCH: 1.0, BETTER: 1 / 3, NEITHER: 0.0}
+NEITHER_WORDS = ("tie", NEITHER)
+SURELY, LIGHTEST = 0.99, 0.01  # no worker is believed more, or weighs less
+_GRADE = re.compile(r"([^<>=]+)(>>|>|=)([^<>=]+)")
+
+Parts = tuple[str, str, str]
+"""The better one, the sign, the worse one."""
+
+
+class Preference(AnswerKind):
+    order = 65
+    wants = Wants.PRESS
+    scale = Scale.ORDINAL
+    options_are_columns = True
+    is_graded = True
+    agrees_nearly = True
+    most_options = len(SIGNS)
+
+    def arranged(self, options: Sequence[str]) -> tuple[str, ...]:
+        """Of two names, or of signs or grades in any order; others stay as they are."""
+        if options and set(options) <= set(SIGNS):
+            return _signs(NEITHER in options, bool({MUCH, "<<"} & set(options)))
+        if found := _sides(options):
+            ties, margins = (any(sign in option for option in options) for sign in (NEITHER, MUCH))
+            return graded(found[0], found[1], _signs(ties, margins))
+        plain = len(options) == 2 and not any(set(option) & set("<>=") for option in options)
+        return graded(options[0], options[1], SIGNS) if plain else tuple(options)
+
+    def compared(self, options: Sequence[str]) -> tuple[str, ...]:
+        return _sides(options)
+
+    def lacks_names(self, options: Sequence[str] | None) -> bool:
+        return not options or set(options) <= set(SIGNS)
+
+    def named(self, options: Sequence[str] | None, labels: Sequence[str]) -> tuple[str, ...]:
+        return graded(labels[0], labels[1], options or SIGNS)
+
+    def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
+        better, sign, worse = parts_of(answer)
+        return answer if sign == NEITHER else f"{labels.get(better, better)}{sign}{labels.get(worse, worse)}"
+
+    def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
+        better, sign, worse = parts_of(answer)
+        has_margins = any(MUCH in option for option in options)
+        return () if sign == NEITHER else ((better, worse, MARGINS[sign] if has_margins else None),)
+
+    def read(self, handed_in: str, options: Sequence[str]) -> str:
+        return chosen(handed_in, options)
+
+    def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
+        return answer is not None and _side(answer) in map(_side, gold)
+
+    def gold(self, written: str, options: Sequence[str]) -> str | None:
+        """A grade, the name of the better one, or a word for neither."""
+        said, sides = folded(written), _sides(options)
+        if said in NEITHER_WORDS and sides:
+            said = folded(NEITHER.join(sides))
+        for better, worse in (sides, sides[::-1]) if sides else ():
+            said = folded(f"{better}{BETTER}{worse}") if said == folded(better) else said
+        return next((option for option in options if folded(option) == said), None)
+
+    def gold_example(self, options: Sequence[str]) -> str:
+        return " / ".join(options)
+
+    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+        return {"": float(options.index(answer) + 1)} if answer in options else {}
+
+    def answer_type(self, options: Sequence[str]) -> AnswerType:
+        return AnswerType.OPTION
+
+    def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
+        """Sides that are as likely keep the options' order; grades that weigh as much, the smaller difference."""
+        known = [vote for vote in votes if vote.answer in options]
+        if not known:
+            return NOTHING
+        likely = _posterior(known, options)
+        winner = max(likely, key=lambda side: round(likely[side], 9))
+        grades = sorted((each for each in options if _side(each) == winner), key=len)
+        weights = [sum(vote.accuracy for vote in known if vote.answer == grade) for grade in grades]
+        answer = grades[weights.index(max(weights))]
+        return Agreement(answer, likely[winner], (_mean(known, options),))
+
+    def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
+        likely = _posterior(votes, options)
+        return [likely.get(_side(vote.answer), 0.0) for vote in votes]
+
+    def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
+        return ("margin",)
+
+
+def parts_of(grade: str) -> Parts:
+    """Of a tie the first name comes first."""
+    found = _GRADE.fullmatch(grade)
+    return (found[1], found[2], found[3]) if found else (grade, "", "")
+
+
+def graded(one: str, other: str, signs: Sequence[str]) -> tuple[str, ...]:
+    """The grades of two names, those with these signs."""
+    one, other = one.strip(), other.strip()
+    whole = [one + MUCH + other, one + BETTER + other, one + NEITHER + other, other + BETTER + one, other + MUCH + one]
+    return tuple(grade for sign, grade in zip(SIGNS, whole, strict=True) if sign in signs)
+
+
+def _signs(ties: bool, margins: bool) -> tuple[str, ...]:
+    return tuple(sign for sign in SIGNS if (ties or sign != NEITHER) and (margins or len(sign) == 1))
+
+
+def _sides(options: Sequence[str]) -> tuple[str, ...]:
+    """The two names, where these are grades of two."""
+    found = {tuple(sorted((parts_of(each)[0], parts_of(each)[2]))) for each in options if _GRADE.fullmatch(each)}
+    if len(found) != 1 or not all(map(_GRADE.fullmatch, options)):
+        return ()
+    first = next((parts_of(each) for each in options if NEITHER in each), parts_of(options[0]))
+    return (first[0], first[2]) if first[0] != first[2] else ()
+
+
+def _side(grade: str) -> str:
+    """The better one; nothing where neither is."""
+    better, sign, _ = parts_of(grade)
+    return "" if sign == NEITHER else better
+
+
+def _posterior(votes: Sequence[Vote], options: Sequence[str]) -> dict[str, float]:
+    """P(this side is right), in the order of the options."""
+    scores = dict.fromkeys(map(_side, options), 0.0)
+    for vote in votes:
+        right = min(SURELY, max(LIGHTEST, vote.accuracy))
+        if (side := _side(vote.answer)) in scores:
+            scores[side] += log(right * (len(scores) - 1) / (1 - right))
+    top = max(scores.values())
+    likely = {side: exp(score - top) for side, score in scores.items()}
+    total = sum(likely.values())
+    return {side: each / total for side, each in likely.items()}
+
+
+def _mean(votes: Sequence[Vote], options: Sequence[str]) -> float:
+    first = _sides(options)[0]
+    said = [(parts_of(vote.answer), vote.accuracy) for vote in votes]
+    signed = [(MARGINS[sign] * (1 if better == first else -1), weight) for (better, sign, _), weight in said]
+    return sum(value * weight for value, weight in signed) / sum(weight for _, weight in signed)
+
+
+KIND = Preference()

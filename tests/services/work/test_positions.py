@@ -1,0 +1,148 @@
+"""What is compared stands in another order for each worker; stored and exported it is the requester's."""
+
+import json
+from typing import Any
+
+import pytest
+
+from domain.answers import kind_of
+from domain.moments import Moment
+from domain.projects.form_questions import FormQuestion, packed
+from domain.work.messages import TaskShown
+from domain.work.positions import columns_of, is_shuffled
+from domain.work.submissions import SubmissionId
+from jobs import exports
+from services.work import answer_messages, inputs, submit
+from services.work.cards.seen import seen_by
+from storage.database import Database, one_transaction
+from storage.drivers.records import pack
+from storage.projects.tasks import NewTask
+from storage.unit import UnitOfWork
+from tests.acts import act_of
+from tests.house import OWN_TASKS, House, a_project, launch, settle_requester, settle_worker
+
+COLUMNS, TEMPLATE = ("prompt", "answer_a", "answer_b"), "{prompt}\n\nA: {answer_a}\n\nB: {answer_b}"
+GRADES = ("A>>B", "A>B", "A=B", "B>A", "B>>A")
+FORM = packed([FormQuestion("better", "preference", "Which?", GRADES), FormQuestion("why", "text", "Why?")])
+TASKS, WORKERS = 6, 4
+
+
+def furnish(unit: UnitOfWork, **fields: Any) -> House:
+    """Six rows whose second answer is the good one; the last one is gold with a reason."""
+    requester = settle_requester(unit)
+    workers = tuple(settle_worker(unit, number).id for number in range(WORKERS))
+    known = {"columns": COLUMNS, "template": TEMPLATE, "shuffled": True, "overlap": WORKERS, "max_overlap": WORKERS}
+    project = unit.projects.add(a_project(requester.id, unit.now, **known | fields))
+    batch = unit.batches.begin(project, requester.id, "pairs", "pairs.csv", TASKS)
+    grown = unit.batches.grow(batch, TASKS - 1, 1, TASKS * WORKERS)
+    assert grown is not None
+    content = [pack({"prompt": f"ask {at}", "answer_a": f"bad {at}", "answer_b": f"good {at}"}) for at in range(TASKS)]
+    gold = pack(kind_of(fields["kind"]).as_gold(*_known(fields)))
+    rows = [NewTask(at + 1, f"t{at}", content[at], None, None, WORKERS) for at in range(TASKS - 1)]
+    rows.append(NewTask(TASKS, "gold", content[-1], gold, "B has the date.", WORKERS))
+    unit.tasks.add(project, batch.id, rows)
+    unit.batches.show(grown)
+    launch(unit, requester.id, project)
+    tasks = tuple(row[0] for row in unit.connection.all(OWN_TASKS, project=project))
+    return House(requester.id, workers, project, tasks)
+
+
+def _known(fields: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    whole = {"compare": "B", "preference": "B>A", "rank": "B>A", "form": json.dumps({"better": "B>A"})}
+    return whole[fields["kind"]], fields["options"]
+
+
+def letter(unit: UnitOfWork, worker: int, name: str) -> dict[str, Any]:
+    """The facts of the latest message of this name."""
+    rows = unit.connection.all(
+        "SELECT facts FROM outbox WHERE person = :person AND screen = :name ORDER BY id DESC", person=worker, name=name
+    )
+    facts: dict[str, Any] = json.loads(rows[0][0])
+    return facts
+
+
+def answers_all(unit: UnitOfWork, house: House, worker: int) -> list[bool]:
+    """Whoever sees the good one as A says A; whether it was."""
+    person, firsts = unit.people.get(house.workers[worker]), []
+    for _ in range(TASKS):
+        submit.work(unit, person)
+        in_hand = unit.assignments.active_for(person.id)
+        assert in_hand is not None
+        text = letter(unit, person.id, TaskShown.stored_as)["content"]["text"]
+        firsts.append("A: good" in text)
+        assert ("B: good" in text) is not firsts[-1]
+        kind = unit.projects.get(house.project).kind
+        _answer(unit, person.id, in_hand.id, kind, "A" if firsts[-1] else "B")
+    return firsts
+
+
+def _answer(unit: UnitOfWork, person: int, assignment: int, kind: str, better: str) -> None:
+    act, first = act_of(unit, person), better == "A"
+    if kind == "compare":
+        submit.press(act, assignment, 0 if first else 1)
+    elif kind == "preference":
+        submit.press(act, assignment, 0 if first else 4)
+    elif kind == "rank":
+        submit.submit(unit, act.person, assignment, "0,1" if first else "1,0", None)
+    else:
+        inputs.choose(act, assignment, 0 if first else 4)
+        inputs.typed(act, f"{better} is right")
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "stored"),
+    [
+        ("compare", ("A", "B"), "B"),
+        ("preference", GRADES, "B>>A"),
+        ("rank", ("A", "B"), "B>A"),
+        ("form", FORM, '{"better":"B>>A"'),
+    ],
+)
+async def test_answers_are_stored_as_the_requester_calls_things(
+    database: Database, now: Moment, kind: str, options: tuple[str, ...], stored: str
+):
+    def all_answer(unit: UnitOfWork) -> tuple[House, list[bool]]:
+        house = furnish(unit, kind=kind, options=options)
+        return house, [first for worker in range(WORKERS) for first in answers_all(unit, house, worker)]
+
+    house, firsts = await database.transact(all_answer, now)
+    assert 4 <= sum(firsts) <= 20  # of 24: both orders come often
+    made = await exports.submissions(database, {"number": house.project, "format": "jsonl"}, now)
+    rows = [json.loads(line) for line in made.path.read_text().splitlines()]
+    assert len(rows) == len(firsts)
+    for row, first in zip(rows, firsts, strict=True):
+        answer = row["answer"] if isinstance(row["answer"], str) else json.dumps(row["answer"], separators=(",", ":"))
+        assert answer.startswith(stored)
+        assert row["order"] == ("B, A" if first else "A, B")
+    assert all(row["gold"] for row in rows if row["task"] == "gold")
+
+
+def test_a_worker_reads_what_they_saw(sqlite_url: str, now: Moment):
+    """Of an answer that stands, and of a known one that was missed: its reason calls things as the requester does."""
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, kind="preference", options=GRADES)
+        project, numbers = unit.projects.get(house.project), house.tasks
+        for worker in house.workers:
+            seen = [seen_by(unit, project, unit.tasks.get(number), worker) for number in numbers]
+            for each in seen:
+                better = "A" if each.task.content["answer_a"].startswith("good") else "B"
+                assert each.answer_seen("B>>A") == f"{better}>>{'BA'[better == 'B']}"
+                assert each.answer_meant(each.answer_seen("B>A")) == "B>A"
+                assert (each.answer_meant("A=B"), each.answer_meant(None)) == ("A=B", None)
+            miss = answer_messages.missed(seen[-1], "A>B", False, SubmissionId(1))
+            assert miss is not None
+            assert (miss.answer, miss.gold) == (("B>A", ("A>B",)) if seen[-1].meant else ("A>B", ("B>A",)))
+            assert miss.called == ((("B", "A"), ("A", "B")) if seen[-1].meant else ())
+
+
+def test_only_columns_change_places(now: Moment):
+    def project(**fields: Any) -> Any:
+        return a_project(1, now, **{"kind": "compare", "options": ("A", "B"), "shuffled": True} | fields)
+
+    assert is_shuffled(project(columns=COLUMNS, template=TEMPLATE))
+    assert not is_shuffled(project(columns=COLUMNS, template=TEMPLATE, shuffled=False))
+    assert not is_shuffled(project(options=("yes", "no")))
+    one, other = FormQuestion("better", "compare", "Which?", ("A", "B")), FormQuestion("why", "text", "Why?")
+    assert is_shuffled(project(kind="form", options=packed([one, other]), columns=COLUMNS, template=TEMPLATE))
+    three = FormQuestion("more", "compare", "Which?", ("A", "B", "C"))
+    assert columns_of(project(kind="form", options=packed([one, three]), columns=COLUMNS, template=TEMPLATE)) is None
