@@ -58,7 +58,7 @@ async def examine(database: Database, project: Project, clock: Callable[[], Mome
         milliseconds.append(took)
     async for task, worker, silent in database.rows(SAID, project=project.id):
         said.add(task, worker, SILENT if silent else "")
-    gold = {row[0]: words(row[1]) async for row in database.rows(GOLD, project=project.id)}
+    gold = {row[0]: words(row[1]) async for some in database.chunks(GOLD, project=project.id) for row in some}
     lengths = {row[0]: _words(project, row[1]) async for row in database.rows(CONTENT, project=project.id)}
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     told = {(task, worker) async for task, worker in database.rows(TOOLS, project=project.id)}

@@ -54,7 +54,7 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
     """Relearns a project from all its answers and gold."""
     began = clock()
     answers, last = await _read(database, project)
-    gold = {row[0]: words(row[1]) async for row in database.rows(GOLD, project=project.id)}
+    gold = {row[0]: words(row[1]) async for some in database.chunks(GOLD, project=project.id) for row in some}
     if not answers and not (project.models and gold):
         return
     things = await comparisons.things_of(database, project)
@@ -96,9 +96,9 @@ async def _store(
 async def _read(database: Database, project: Project) -> tuple[GivenAnswers, int]:
     """The answers, and the number of the last one."""
     answers, last = GivenAnswers(), 0
-    async for number, task, worker, answer in database.rows(ANSWERS, project=project.id):
-        answers.add(task, worker, answer)
-        last = number
+    async for some in database.chunks(ANSWERS, project=project.id):
+        for last, task, worker, answer in some:  # noqa: B007 (the last one's number is wanted)
+            answers.add(task, worker, answer)
     return answers, last
 
 

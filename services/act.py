@@ -9,6 +9,7 @@ from domain.moments import Moment
 from domain.money.operators import Operator
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
+from domain.people.access import WORKER
 from domain.people.messages import Command
 from domain.people.people import Person
 from domain.records import record
@@ -96,7 +97,7 @@ class Act:
     def require(self, role: str, stays: bool = False) -> None:
         """Raises NotAllowed for a person without this role, and Suspended for one an admin has stopped, unless this
         `stays` theirs; the empty role admits all."""
-        if role and role not in self.roles:
+        if role and not (self.person.is_worker if role == WORKER else role in self.roles):
             raise NotAllowed(role=role)
         if role and self.person.suspended and not stays:
             self.refuse_suspended()

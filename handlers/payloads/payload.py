@@ -79,7 +79,7 @@ class Payload(BaseModel):
         task."""
         if len(numbers) != len(cls.names):
             raise TypeError(f"{cls.__name__} has {len(cls.names)} fields")
-        return ":".join([cls.code, *map(str, numbers)])
+        return f"{cls.code}:{numbers[0]}" if len(numbers) == 1 else ":".join([cls.code, *map(str, numbers)])
 
     @classmethod
     def takes(cls, count: int) -> bool:

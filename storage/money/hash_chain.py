@@ -27,6 +27,10 @@ UNSEALED = f"""
 SELECT t.id, {CONTENT} FROM transfers t {ENTRIES} LEFT JOIN hash_chain s ON s.transfer = t.id
 WHERE s.transfer IS NULL AND t.id > :after ORDER BY t.id LIMIT :limit"""
 NEWEST = "SELECT coalesce(max(transfer), 0) FROM hash_chain"
+# How many of the recent ones up to the newest sealed are not sealed.
+MISSED = """
+SELECT (SELECT count(*) FROM transfers WHERE id > :after AND id <= :newest)
+  - (SELECT count(*) FROM hash_chain WHERE transfer > :after AND transfer <= :newest)"""
 SEAL = "INSERT INTO hash_chain (position, transfer, hash) VALUES (:position, :transfer, :hash)"
 # The chain, page by page, with all it covers as it is now.
 CHAIN = f"""
@@ -58,15 +62,20 @@ class HashChain:
     def seal(self, limit: int, everything: bool = False) -> int:
         """Seals committed transfers, the oldest first; returns how many. With `everything` the whole ledger is read,
         else its recent part."""
-        newest = self._db.all(NEWEST)[0][0]
         head, links = self.head(), []
-        rows = self._db.all(UNSEALED, after=0 if everything else newest - LATE, limit=limit)
+        rows = self._db.all(UNSEALED, after=0 if everything else self._sealed_up_to(), limit=limit)
         for transfer, content in rows:
             head = sealed(head, content)
             links.append({"position": head.position, "transfer": transfer, "hash": head.hash})
         if links:
             self._db.many(SEAL, links)
         return len(links)
+
+    def _sealed_up_to(self) -> int:
+        """An id behind which all that waits is found: the newest sealed, or a little before it where some came late."""
+        newest = int(self._db.all(NEWEST)[0][0])
+        missed = self._db.all(MISSED, after=newest - LATE, newest=newest)[0][0]
+        return newest - LATE if missed else newest
 
     def end_day(self) -> bool:
         """Notes where the chain stands now that yesterday (UTC) is over; False when it was noted."""
