@@ -18,6 +18,7 @@ from services.projects import old_drafts, progress, resting
 from services.projects.authoring import pilots
 from services.quality import gold_challenges, restriction_review, restrictions
 from services.work import downtime, qualification, sweeps
+from services.work.redos import ending
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -56,6 +57,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("expire", 1, downtime.expire),
     Sweep("HITs", 1, hits.expire_due),
     Sweep("release", 5, sweeps.release_due),
+    Sweep("redos", 60, ending.lapse),
     Sweep("probation", 5, qualification.end_stranded),
     Sweep("returned tasks", 5, sweeps.return_leftovers),
     Sweep("progress", 3, sweeps.tell_progress),

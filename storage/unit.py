@@ -99,6 +99,7 @@ from storage.work.downtime import Downtime
 from storage.work.enrolments import Enrolments
 from storage.work.openings import Openings
 from storage.work.project_turns import ProjectTurns
+from storage.work.redos import Redos
 from storage.work.submissions import Submissions
 from storage.work.tool_uses import ToolUses
 from storage.work.undelivered import Undelivered
@@ -218,6 +219,7 @@ class UnitOfWork:
     reviews = Part(lambda unit: Reviews(unit.connection, unit.now))
     appeals = Part(lambda unit: Appeals(unit.connection, unit.now))
     complaints = Part(lambda unit: Complaints(unit.connection, unit.now))
+    redos = Part(lambda unit: Redos(unit.connection, unit.now))
     tool_uses = Part(lambda unit: ToolUses(unit.connection, unit.now))
     counter_offers = Part(lambda unit: CounterOffers(unit.connection, unit.now))
     juries = Part(lambda unit: Juries(unit.connection, unit.now))

@@ -164,6 +164,7 @@ NO_DECISION: Mapping[str, str] = {
     "sweep scrub": "empties the database's log after an erasure",
     "sweep redraw": "computes results again without withdrawn answers",
     "sweep pilots": "tells requesters what their first tasks brought",
+    "sweep redos": "gives back what nobody earned in the time that was said",
     "sweep prune": "deletes old rows",
     "sweep HITs": "ends a HIT at the moment its program named",
     "act contributions declared": "an admin's act, at the command line",

@@ -1,7 +1,7 @@
 """The ledger's terms: accounts by name, transfers by key. Every movement of money is one of the flows below.
 
 Account names: `external:bank`, `requester:ID:available`, `project:ID:budget`, `project:ID:disputed`,
-`project:ID:topup`, `worker:ID:pending`, `worker:ID:available`, `worker:ID:payout`, `platform:fees`,
+`project:ID:topup`, `project:ID:extra`, `worker:ID:pending`, `worker:ID:available`, `worker:ID:payout`, `platform:fees`,
 `platform:withheld`, `platform:judges`. ID is a Telegram id for people, the number for projects.
 
 Fees lie on SHARDS accounts, `platform:fees:00` and so on, each for some projects, so that answers in different projects
@@ -146,6 +146,11 @@ def project_of(account: str) -> ProjectId | None:
 def topup_account(project: ProjectId) -> str:
     """The reserve that lifts a project's pay to the wage floor."""
     return f"project:{project}:topup"
+
+
+def extra_account(project: ProjectId) -> str:
+    """What is promised beside its answers: held for redos and for tests."""
+    return f"project:{project}:extra"
 
 
 def pending_account(person: Person) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from domain.answers import kind_of
-from domain.projects.form_questions import questions_of
+from domain.answers import Draft, kind_of
+from domain.projects.form_questions import questions_of, steps_of
+from domain.projects.projects import Project
 
 
 def given(answer: str) -> dict[str, str]:
@@ -38,3 +39,11 @@ def _is_met(answer: str | None, kind: str, *accepted: str) -> bool:
 def known_in(accepted: str) -> dict[str, Sequence[str]]:
     """The accepted answers of each question that gold knows."""
     return {name: answers for name, (_, *answers) in json.loads(accepted).items()}
+
+
+def begun(project: Project, answer: str | None) -> Draft:
+    """Where an answer is changed: of a form all that was answered but the last question, since Back leads to the
+    others."""
+    if not kind_of(project.kind).asks_questions or answer is None:
+        return ()
+    return steps_of(questions_of(project.options), given(answer))[:-1]

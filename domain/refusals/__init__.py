@@ -40,6 +40,7 @@ Refusal
 │   ├── OnlyUp            pay is never lowered (number, pay, currency)
 │   ├── CantTellIsPaid    “can't tell” is an answer, and is never rejected
 │   ├── RightByGold       the requester's own known answer says it is right, so it is not rejected
+│   ├── CannotRedo        an answer is not asked for once more (why: gold, before, gone)
 │   ├── FileRefused       rows that can't be read (errors, total)
 │   ├── FileDropped       its sender wants none of it while it comes in (name)
 │   ├── DraftsFull        more than a requester may leave unlaunched (rows, megabytes, most, limit)
@@ -81,6 +82,7 @@ from domain.refusals.money import (
 )
 from domain.refusals.projects import (
     BelowFloor,
+    CannotRedo,
     CantTellIsPaid,
     DraftsFull,
     FileDropped,
@@ -139,6 +141,7 @@ __all__ = [
     "BelowFloor",
     "BoardRefused",
     "BonusesGone",
+    "CannotRedo",
     "CantTellIsPaid",
     "ContributionsOff",
     "DraftsFull",

@@ -83,6 +83,11 @@ class RightByGold(ProjectRefusal):
 
 
 @dataclass(eq=False)
+class CannotRedo(ProjectRefusal):
+    why: str  # gold, before, gone
+
+
+@dataclass(eq=False)
 class FileRefused(ProjectRefusal):
     name: str
     errors: list[dict[str, Any]]

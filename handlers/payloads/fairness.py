@@ -25,6 +25,20 @@ class AcceptRest(Payload, code="vx"):
     last: Number
 
 
+class AskRedo(Payload, code="re"):
+    """Asks for the sentence to the worker."""
+
+    submission: Number
+
+
+class BeginRedo(Payload, code="rb"):
+    submission: Number
+
+
+class DeclineRedo(Payload, code="rn"):
+    submission: Number
+
+
 class RejectAnswer(Payload, code="vr"):
     submission: Number
 

@@ -11,10 +11,13 @@ from handlers.payloads.fairness import (
     AskOwnAmount,
     AskPay,
     AskQuestion,
+    AskRedo,
     BackToReview,
+    BeginRedo,
     ChooseStanding,
     CiteLine,
     DecidePause,
+    DeclineRedo,
     DropQuestion,
     DropReport,
     EndReported,
@@ -41,7 +44,9 @@ from services.fairness import reports as reported_projects
 from services.fairness.oversight import stops
 from services.fairness.questions import answers, asking, faq, reports
 from services.fairness.ratings import rating, replies
+from services.fairness.reviewing import redo_requests
 from services.work import reporting
+from services.work.redos import answering
 
 ROUTES = (
     Route(AskPay, WORKER, counter_offers.ask),
@@ -62,6 +67,9 @@ ROUTES = (
     Route(BackToReview, REQUESTER, review.back_to, stays=True),
     Route(AcceptAnswer, REQUESTER, review.accept, stays=True),
     Route(AcceptRest, REQUESTER, review.accept_rest, stays=True),
+    Route(AskRedo, REQUESTER, redo_requests.ask),
+    Route(BeginRedo, WORKER, answering.begin),
+    Route(DeclineRedo, WORKER, answering.decline),
     Route(RejectAnswer, REQUESTER, review.choose_line),
     Route(CiteLine, REQUESTER, review.ask_reason),
     Route(DecidePause, ADMIN, stops.decide_pause),

@@ -84,7 +84,7 @@ from handlers.screens.quality import (
     skill_report,
 )
 from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
-from handlers.screens.work import content, corrections, last_answer, offers, tasks, undelivered
+from handlers.screens.work import content, corrections, last_answer, offers, redos, tasks, undelivered
 
 JOURNEYS = (
     api_keys,
@@ -126,6 +126,7 @@ JOURNEYS = (
     progress,
     counter_offers,
     offers,
+    redos,
     project_list,
     project_wizard,
     contestable,

@@ -28,7 +28,9 @@ from storage.unit import UnitOfWork
 
 WORKER, REQUESTER, ADMIN = "worker", "requester", "admin"
 # The worker whose answer an operation is about may read it.
-OF_THE_ANSWER = ("reward", "release", "reject", "appeal", "forfeit", "fee", "feeback")
+OF_THE_ANSWER = ("reward", "redo", "release", "reject", "appeal", "forfeit", "fee", "feeback")
+# Movements of an answer that are not shown on this side.
+OF_OTHERS = {WORKER: ("fee", "feeback", "costs", "extra", "unextra"), REQUESTER: ("release",)}
 OF_A_PAYOUT = ("payout", "withhold", "paid", "bounced", "unpaid", "unwithhold")
 
 
@@ -159,7 +161,9 @@ def _appeal(unit: UnitOfWork, submission: Submission) -> AppealExplained | None:
 
 def _history(unit: UnitOfWork, submission: Submission, side: str) -> tuple[Step, ...]:
     """Every operation about this answer that concerns them."""
-    theirs = ("fee", "feeback", "costs") if side == WORKER else ("release",) if side == REQUESTER else ()
+    theirs = (
+        ("fee", "feeback", "costs", "extra", "unextra") if side == WORKER else ("release",) if side == REQUESTER else ()
+    )
     return tuple(
         Step(each.id, each.kind, each.amount, each.made_at)
         for each in unit.operations.about(submission.id)

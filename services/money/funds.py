@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from domain.money.ledger import budget_account, disputed_account, requester_account, topup_account
+from domain.money.ledger import budget_account, disputed_account, extra_account, requester_account, topup_account
 from domain.money.messages.funds import CurrencyFunds, Funds, ProjectFunds
 from domain.projects.projects import Project
 from services.act import Act
 from storage.money.spending import MovedAmount
 from storage.unit import UnitOfWork
 
-PAY = ("reward", "reject", "appeal")  # of answers
+PAY = ("reward", "redo", "reject", "appeal")  # of answers
 JUDGING = ("stake", "unstake", "costs", "judge", "jury", "unjury")  # beside the budget
 
 
@@ -43,7 +43,7 @@ def _project(unit: UnitOfWork, project: Project) -> ProjectFunds:
         title=project.title,
         currency=currency,
         given=sum(each.amount for each in moved if (each.source, each.target) == ("requester", "project")),
-        held=unit.ledger.balance(budget_account(project.id), currency),
+        held=sum(unit.ledger.balance(name(project.id), currency) for name in (budget_account, extra_account)),
         reserve=unit.ledger.balance(topup_account(project.id), currency),
         disputed=unit.ledger.balance(disputed_account(project.id), currency),
         rewards=_net(moved, "worker", PAY),

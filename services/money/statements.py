@@ -17,6 +17,7 @@ FORMATS = {"pdf": "application/pdf", "csv": "text/csv"}
 # A transfer's kind in the words of a statement; other kinds are corrections.
 SORTS = {
     "reward": "answers",
+    "redo": "answers",
     "topup": "topups",
     "bonus": "bonuses",
     "judge": "judging",

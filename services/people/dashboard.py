@@ -27,7 +27,11 @@ REFUSALS = "refusals"  # under which Telegram's 429s are kept, by the hour
 SUSPECTED = 100  # workers are counted so far
 PROCESS = "process:"  # prefix of the leases of processes that handle updates
 # Kinds of transfer: money paid in, earned by workers, paid out.
-MOVED = {"deposited": ("deposit",), "earned": ("reward", "topup", "bonus", "appeal", "judge"), "paid": ("paid",)}
+MOVED = {
+    "deposited": ("deposit",),
+    "earned": ("reward", "redo", "topup", "bonus", "appeal", "judge"),
+    "paid": ("paid",),
+}
 
 
 def look(act: Act) -> Dashboard:

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from domain.answers import Draft, Wants, kind_of
 from domain.people.people import Person
-from domain.projects.form_answers import given
-from domain.projects.form_questions import questions_of, steps_of
+from domain.projects.form_answers import begun
 from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.answer_pad import AnswerPad
@@ -21,6 +20,7 @@ from services.quality import consensus
 from services.work import answer_messages, dispatch, session
 from services.work.cards.seen import seen_of
 from services.work.open_answer import OpenAnswer
+from services.work.redos import ending
 from storage.unit import UnitOfWork
 from storage.work.corrections import Change
 
@@ -30,33 +30,38 @@ def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
     stays."""
     unit, worker = act.unit, act.person
     submission = _given(unit, worker, assignment)
-    seen = seen_of(unit, submission)
-    project = seen.project
+    project = seen_of(unit, submission).project
     if unit.now > submission.submitted_at + CHANGE_TIME:
         raise TooLateToChange(why="time")
     _check(unit, project, submission)
-    unit.corrections.open(worker.id, submission.id, message or None)
     if message:
         unit.outbox.forget_tidying(worker.id, message)
-    if draft := _begun(project, seen.answer_seen(submission.answer)):
-        unit.corrections.press(worker.id, draft)
-    _show(unit, worker, project, submission, message or None, draft)
+    open_anew(unit, worker, submission, message or None)
     return Reopened(above=message not in (0, act.message))
+
+
+def open_anew(unit: UnitOfWork, worker: Person, submission: Submission, message: int | None = None) -> None:
+    """Shows its task, open for another answer, in this message or in a new one."""
+    seen = seen_of(unit, submission)
+    unit.corrections.open(worker.id, submission.id, message)
+    if draft := begun(seen.project, seen.answer_seen(submission.answer)):
+        unit.corrections.press(worker.id, draft)
+    _show(unit, worker, seen.project, submission, message, draft)
 
 
 def choose(act: Act, assignment: AssignmentId, option: int) -> Changed | None:
     """One press of several; the last one of a form is the new answer."""
-    return _pressing(act, assignment).choose(option)
+    return _changing(act, assignment, act.message).choose(option)
 
 
 def undo(act: Act, assignment: AssignmentId) -> None:
     """Takes the last of several presses back."""
-    _pressing(act, assignment).undo()
+    _changing(act, assignment, act.message).undo()
 
 
 def done(act: Act, assignment: AssignmentId) -> Changed:
     """The presses so far are the new answer."""
-    return _pressing(act, assignment).done()
+    return _changing(act, assignment, act.message).done()
 
 
 def press(act: Act, assignment: AssignmentId, option: int) -> Changed:
@@ -108,6 +113,7 @@ def submit(
     unit.corrections.close(worker.id)
     changed = answer != submission.answer
     miss = _replace(unit, worker, project, submission, answer) if changed else None
+    ending.finish(unit, worker, submission)
     stands = replace(answer_messages.stands_of(unit, submission, answer), miss=miss)
     _conclude(unit, worker, submission, stands, message or change.message, pressed=message is not None)
     return Changed(changed)
@@ -171,6 +177,8 @@ def _conclude(
 
 def _check(unit: UnitOfWork, project: Project, submission: Submission) -> None:
     """Raises TooLateToChange for an answer that was explained, is under review, or is decided."""
+    if ending.is_open(unit, submission.id):
+        return  # its requester asks for it once more
     if submission.gold == 0:
         raise TooLateToChange(why="told")
     if submission.state == "rejected" or (project.accept == "review" and submission.state != "submitted"):
@@ -198,17 +206,6 @@ def _replace(
     if project.ended_at is not None:  # no further answer will have its workers relearnt
         unit.gold_tasks.changed(project.id)
     return answer_messages.missed(seen_of(unit, submission), answer, right, submission.id)
-
-
-def _begun(project: Project, answer: str | None) -> Draft:
-    """Of a form all that was answered but the last question: Back leads to the others."""
-    if not kind_of(project.kind).asks_questions or answer is None:
-        return ()
-    return steps_of(questions_of(project.options), given(answer))[:-1]
-
-
-def _pressing(act: Act, number: AssignmentId) -> OpenAnswer[Changed]:
-    return _changing(act, number, act.message)
 
 
 def _changing(act: Act, number: AssignmentId, message: int | None) -> OpenAnswer[Changed]:

@@ -13,6 +13,7 @@ from services.fairness import board_writing, counter_offers, elections, petition
 from services.fairness.oversight import approval, board_contests, complaint_answers, complaints, stop_appeals, stops
 from services.fairness.questions import answers, asking
 from services.fairness.ratings import replies
+from services.fairness.reviewing import redo_requests
 from services.money import bonus, invoices, payees, payouts
 from services.money.taxes import contributions, forms
 from services.people import blocks
@@ -67,6 +68,7 @@ QUESTIONS: Mapping[str, Question] = {
     invoices.JOURNEY: Question(invoices.typed, owns=_all),
     forms.JOURNEY: Question(forms.typed, waits=lambda kept: bool(kept["step"]), owns=_all),
     review.JOURNEY: Question(review.reasoned),
+    redo_requests.JOURNEY: Question(redo_requests.typed),
     pleas.JOURNEY: Question(pleas.typed),
     board_writing.JOURNEY: Question(board_writing.typed, owns=_all),
     board_writing.LAPSED: Question(board_writing.late, owns=_all),

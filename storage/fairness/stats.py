@@ -28,7 +28,7 @@ WHERE s.submitted_at > :since GROUP BY s.worker"""
 EARNED = """
 SELECT a.name, sum(e.amount), sum(CASE WHEN t.made_at > :since THEN e.amount ELSE 0 END)
 FROM transfers t JOIN entries e ON e.transfer = t.id JOIN accounts a ON a.id = e.account
-WHERE t.kind IN ('reward', 'release', 'topup', 'bonus', 'appeal', 'judge') AND a.currency = :currency
+WHERE t.kind IN ('reward', 'redo', 'release', 'topup', 'bonus', 'appeal', 'judge') AND a.currency = :currency
   AND a.name LIKE 'worker:%:available' GROUP BY a.name"""
 # Transfers between two positions of the chain, by kind.
 FLOWS = """

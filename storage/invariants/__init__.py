@@ -13,6 +13,7 @@ from storage.invariants import (
     contributions,
     elections,
     erasure,
+    extras,
     fairness,
     floor,
     invoices,
@@ -48,6 +49,7 @@ FAMILIES = (
     board,
     elections,
     ratings,
+    extras,
 )
 INVARIANTS: tuple[Invariant | Walk, ...] = tuple(
     sorted((found for family in FAMILIES for found in family.INVARIANTS), key=lambda invariant: invariant.rule)

@@ -60,7 +60,9 @@ FROM submissions s JOIN (
   SELECT submission, count(*) AS changes, max(number) AS last, max(made_at) AS made_at FROM corrections
   GROUP BY submission
 ) AS a ON a.submission = s.id
-WHERE a.last <> a.changes OR a.made_at > s.submitted_at + {CHANGE_TIME + CHANGING_TIME}""",
+LEFT JOIN redos r ON r.submission = s.id
+WHERE a.last <> a.changes OR (a.made_at > s.submitted_at + {CHANGE_TIME + CHANGING_TIME}
+  AND (r.submission IS NULL OR a.made_at NOT BETWEEN r.asked_at AND coalesce(r.ended_at, r.until_at)))""",
 )
 
 INVARIANTS = (COUNTED, ONE_EACH, ONE_PAYEE, ONE_IN_HAND, STORED, CHANGED)

@@ -25,8 +25,8 @@ FROM entries e JOIN transfers t ON t.id = e.transfer JOIN accounts a ON a.id = e
 WHERE a.name = :account AND a.currency = :currency"""
 
 HELD = """
-SELECT sum(a.balance) FROM projects p JOIN accounts a
-  ON a.name IN ('project:' || p.id || ':budget', 'project:' || p.id || ':topup') AND a.currency = :currency
+SELECT sum(a.balance) FROM projects p JOIN accounts a ON a.currency = :currency AND a.name IN (
+  'project:' || p.id || ':budget', 'project:' || p.id || ':topup', 'project:' || p.id || ':extra')
 WHERE p.requester = :requester"""
 
 

@@ -22,7 +22,9 @@ SELECT id FROM people WHERE leaving_at IS NOT NULL AND erased_at IS NULL AND (le
 DISPUTED = """
 SELECT count(*) FROM rejections r JOIN submissions s ON s.id = r.submission
 WHERE s.worker = :id AND r.state IN ('standing', 'appealed')"""
-RUNNING = "SELECT count(*) FROM projects WHERE requester = :id AND state = 'running'"
+RUNNING = """
+SELECT count(*) FROM projects p WHERE p.requester = :id AND (p.state = 'running'
+  OR EXISTS (SELECT 1 FROM redos r WHERE r.project = p.id AND r.state = 'asked'))"""
 WITHDRAW_ALL = """
 UPDATE enrolments SET consented_at = NULL, withdrawn_at = coalesce(withdrawn_at, :now), declined = 1
 WHERE worker = :id"""
@@ -93,6 +95,7 @@ RATING = "DELETE FROM rating_sums WHERE requester = :id"
 WARNED = "DELETE FROM content_choices WHERE worker = :id"
 INVITED = "DELETE FROM invited WHERE worker = :id"
 BLOCKED = "DELETE FROM worker_blocks WHERE worker = :id OR requester = :id"
+REDOS = "UPDATE redos SET words = '' WHERE worker = :id"
 HELD = "DELETE FROM qualifications WHERE worker = :id"
 ASKED = "DELETE FROM qualification_requests WHERE worker = :id"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
@@ -119,7 +122,7 @@ GONE = (
         FILES,
         MODELS,
     ),
-    *(BLOCKED, HELD, ASKED),
+    *(BLOCKED, HELD, ASKED, REDOS),
     *(ASKS, RATED, RATING, WARNED, INVITED, WORDS, STOPS, REPORTS, COMPLAINTS, OFFERS, CHANGES),
 )
 

@@ -78,6 +78,9 @@ WHERE b.worker = :person ORDER BY b.requester""",
     "feedback": """
 SELECT p.title AS project, d.feedback AS words, d.at AS made_at FROM turk_decisions d
 JOIN submissions s ON s.id = d.submission JOIN projects p ON p.id = s.project WHERE s.worker = :person ORDER BY s.id""",
+    "asked_once_more": """
+SELECT p.title AS project, r.words, r.pay, p.currency, r.state, r.asked_at, r.until_at, r.ended_at AS decided_at
+FROM redos r JOIN projects p ON p.id = r.project WHERE r.worker = :person ORDER BY r.submission""",
     "bonuses_received": """
 SELECT b.amount, b.reason, b.at AS made_at FROM turk_bonuses b WHERE b.worker = :person ORDER BY b.id""",
     "invited_to": """

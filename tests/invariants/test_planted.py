@@ -23,6 +23,7 @@ from tests.invariants.plants import PLANTS as EARLIER
 from tests.invariants.plants import Plant
 from tests.invariants.test_health import check
 from tests.invariants.underpaid import UNDERPAID
+from tests.invariants.unearned import UNEARNED
 from tests.invariants.unfair import UNFAIR
 from tests.invariants.unforgotten import UNFORGOTTEN
 from tests.invariants.unheard import UNHEARD
@@ -42,6 +43,7 @@ PLANTS = (
     *UNFORGOTTEN,
     *UNHEARD,
     *MISRATED,
+    *UNEARNED,
 )
 
 

@@ -536,3 +536,20 @@ def test_projects_of_the_version_before_orders_keep_theirs(database_url: str, no
 def test_migrations_are_numbered_one_after_another() -> None:
     """Two with one number would run in the order of their names."""
     assert [int(name[:4]) for name in migrate.versions()] == list(range(1, len(migrate.versions()) + 1))
+
+
+def test_redos_upgrade(database_url: str, now: Moment) -> None:
+    """Once an answer, ended or not, on a database that knew none."""
+    house = a_day(database_url, now)
+    new_tables_change_nothing_else(database_url, "redos", "DROP TABLE redos;")
+    with one_transaction(database_url, now) as unit:
+        found = unit.reviews.waiting(house.project, 0, 1)[0]
+        assert unit.redos.add(found, "Please look once more.", found.pay)
+        assert not unit.redos.add(found, "And once more.", found.pay)
+        unit.connection.changed("DELETE FROM redos")
+        goes_on(unit, house)
+    with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
+        unit.connection.changed(
+            "INSERT INTO redos (submission, project, worker, words, pay, state, asked_at, until_at)"
+            " SELECT id, project, worker, '', 1, 'done', 1, 2 FROM submissions LIMIT 1"
+        )

@@ -18,6 +18,7 @@ from domain.work.submissions import SubmissionId
 from handlers.payloads.fairness import (
     AcceptAnswer,
     AcceptRest,
+    AskRedo,
     BackToReview,
     CiteLine,
     DecidePause,
@@ -82,13 +83,14 @@ def _decisions(m: AnswerToReview, t: Translator) -> tuple[tuple[Button, ...], ..
     number, project = m.about.submission, m.about.project
     yes = Button(t.plain("✅ Accept"), AcceptAnswer(submission=number).pack(), style="success")
     no = Button(t.plain("❌ Reject"), RejectAnswer(submission=number).pack(), style="danger")
+    again = Button(t.plain("🔁 Once more, paid"), AskRedo(submission=number).pack())
     first = (yes, no) if m.about.answer is not None else (yes,)
     later = Button(t.plain("⏭ Later"), ShowReview(project=project, after=number).pack())
     thank = Button(t.plain("🎁 Bonus"), AskForBonus(submission=number).pack())
     block = Button(t.plain("🚫 Block"), AskToBlock(submission=number).pack())
     rest = AcceptRest(project=project, last=m.last).pack()
     every = Button(t.plain("✅ Accept all the rest ({count})", count=t.number(m.left)), rest)
-    return (first, (later, thank, block), (every,)) if m.left > 1 else (first, (thank, block))
+    return (first, (again,), (later, thank, block), (every,)) if m.left > 1 else (first, (again,), (thank, block))
 
 
 @toasts(AnswerAccepted)

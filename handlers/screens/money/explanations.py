@@ -70,6 +70,7 @@ def what(m: Explanation, t: Translator) -> Html:
 def _worker(words: dict[str, str], t: Translator) -> dict[str, Html]:
     return {
         "reward": t("Your pay for an answer in <b>{title}</b>", **words),
+        "redo": t("Your pay for an answer you gave once more in <b>{title}</b>", **words),
         "release": t("Pay from <b>{title}</b> that was pending became yours.", **words),
         "reject": t("The requester of <b>{title}</b> rejected your answer: its pay was set aside.", **words),
         "appeal": t("Your appeal in <b>{title}</b> was granted: the pay is yours.", **words),
@@ -89,6 +90,9 @@ def _requester(words: dict[str, str], t: Translator) -> dict[str, Html]:
         "reserve": t("Set aside for <b>{title}</b>, in case its pay must be lifted to the minimum.", **words),
         "unreserve": t("What was set aside to lift the pay in <b>{title}</b> was not needed.", **words),
         "reward": t("A worker's pay for an answer in <b>{title}</b>", **words),
+        "extra": t("Set aside in <b>{title}</b> for an answer you asked for once more.", **words),
+        "unextra": t("What was set aside in <b>{title}</b> beside its answers and nobody earned.", **words),
+        "redo": t("A worker's pay for an answer given once more in <b>{title}</b>", **words),
         "reject": t("You rejected an answer in <b>{title}</b>: its pay was set aside.", **words),
         "appeal": t("A worker's appeal in <b>{title}</b> was granted: the pay is theirs.", **words),
         "forfeit": t("Your rejection in <b>{title}</b> stands: the pay came back to you.", **words),

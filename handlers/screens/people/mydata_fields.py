@@ -267,6 +267,7 @@ def _of_qualifications(t: Translator) -> dict[str, str]:
         "keywords": t.plain("Keywords"),
         "test": t.plain("Its test"),
         "test_seconds": t.plain("Time for the test (seconds)"),
+        "until_at": t.plain("Until"),
         "value": t.plain("Value"),
     }
 

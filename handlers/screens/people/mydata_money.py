@@ -17,6 +17,9 @@ def _pay(t: Translator) -> dict[str, str]:
         "judge": t.plain("pay for judging an appeal"),
         "topup": t.plain("topped up to the minimum"),
         "bonus": t.plain("bonus"),
+        "redo": t.plain("pay of an answer given once more"),
+        "extra": t.plain("held for an answer once more"),
+        "unextra": t.plain("came back from a project"),
         "fee": t.plain("fee"),
         "feeback": t.plain("fee given back"),
     }

@@ -1,1 +1,1 @@
-"""Bonuses to many at once."""
+"""What requesters pay beside the answers of their projects."""

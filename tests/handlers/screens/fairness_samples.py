@@ -46,6 +46,15 @@ from domain.money.amounts import Millionths
 from domain.money.holdings import Holdings
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
+from domain.work.redo_messages import (
+    RedoDeclined,
+    RedoDone,
+    RedoOffered,
+    RedoPaid,
+    RedoReturned,
+    RedoSent,
+    RedoWanted,
+)
 from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS
 from formats.captions.options import LONGEST
@@ -106,7 +115,17 @@ FIGURES = PlatformFigures(
 NOBODY_YET = replace(FIGURES.figures, month=(None, None), hour=(None, None), paid=(0, 0, 0), spread=(0,) * 6)
 BOTH = [(about, words) for about in (ANSWER, PHOTO, VOICE) for words in (None, WORDS)]
 
+REDO = RedoOffered(ANSWER, "Anna <B>", "Please look at the last sentence too.", 50_000, NOON)
+
 MESSAGES: list[Message] = [
+    RedoWanted(SubmissionId(1), "wabcdefghij", 50_000, "EUR", 9_000_000),
+    RedoSent("wabcdefghij", 50_000, "EUR", NOON),
+    *(replace(REDO, about=about) for about in (ANSWER, PHOTO, VOICE)),
+    replace(REDO, requester="", words="é&" * 250),
+    RedoDeclined(TITLE),
+    RedoPaid(TITLE, 50_000, "EUR", 123),
+    *(RedoDone(about, "wabcdefghij", SEVEN) for about in (ANSWER, PHOTO, VOICE)),
+    *(RedoReturned(TITLE, "wabcdefghij", 50_000, "EUR", late) for late in (True, False)),
     *(AnswerRejected(about, CITED, NOON, 123) for about in (ANSWER, PHOTO, VOICE)),
     *(AppealOpened(FOUR, TITLE, judged, NOON) for judged in (True, False)),
     WordsWanted(),

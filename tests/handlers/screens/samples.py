@@ -155,6 +155,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.MoreThanThere": [{"asked": 20_000_000, "available": 12_500_000, **EURO}],
     "refusals.AlreadyAsked": [{}],
     "refusals.BonusesGone": [{}],
+    "refusals.CannotRedo": [{"why": why} for why in ("gold", "before", "gone")],
     "refusals.PayerMissing": [{"missing": ["PAYER_NAME", "PAYER_IBAN", "PAYER_BIC"]}],
     "refusals.FundingClosed": [{"why": why, **EURO} for why in ("account", "currency")],
     "refusals.StatementRefused": [

@@ -55,6 +55,7 @@ async def test_every_question_is_known_by_its_journey() -> None:
         "confirm",
         "block",
         "qualification test",
+        "redo",
         "complaint",
         "complaint answer",
         "board contest",

@@ -1,0 +1,68 @@
+"""A requester asks for an answer once more, with a sentence, in place of a rejection: the first answer is paid at once,
+and the second one's pay is held."""
+
+from typing import Any
+
+from domain.fairness.messages.review import AnswerToReview, NothingToReview
+from domain.fairness.review import LONGEST, SHORTEST, is_open, reason_of
+from domain.money.ledger import requester_account
+from domain.people.pseudonyms import pseudonym
+from domain.projects.projects import Project
+from domain.refusals import AlreadyTheirs, BadInput, CannotRedo, MoreThanThere
+from domain.work.redo_messages import RedoOffered, RedoSent, RedoWanted
+from domain.work.submissions import Submission, SubmissionId
+from services.act import Act
+from services.fairness import review
+from services.fairness.exhibits import exhibit
+from services.money.bonuses import extras
+from storage.unit import UnitOfWork
+
+JOURNEY = "redo"
+
+
+def ask(act: Act, submission: SubmissionId) -> RedoWanted:
+    """The sentence is typed."""
+    unit, (project, found) = act.unit, _undecided(act, submission)
+    there = unit.ledger.balance(requester_account(act.person), project.currency)
+    if there < project.pay:
+        raise MoreThanThere(asked=project.pay, available=there, currency=project.currency)
+    unit.drafts.keep(act.person.id, JOURNEY, {"submission": found.id}, unit.now)
+    return RedoWanted(found.id, _name(unit, project, found), project.pay, project.currency, there)
+
+
+def typed(act: Act, draft: dict[str, Any], text: str) -> tuple[RedoSent, AnswerToReview | NothingToReview]:
+    """The sentence came: the worker is asked, and the next answer follows."""
+    unit, (project, found) = act.unit, _undecided(act, SubmissionId(draft["submission"]))
+    words = reason_of(text)
+    if words is None:
+        raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
+    review.accept_one(act, found.id)
+    if not unit.redos.add(found, words, project.pay):
+        raise CannotRedo(why="before")
+    extras.hold(unit, project, project.pay, f"redo:{found.id}", found.id)
+    unit.drafts.drop(act.person.id)
+    redo = unit.redos.of(found.id)
+    assert redo is not None  # noqa: S101 - it was added above
+    about = exhibit(unit, project, found)
+    unit.outbox.tell(found.worker, RedoOffered(about, act.person.name, words, redo.pay, redo.until_at))
+    sent = RedoSent(_name(unit, project, found), redo.pay, project.currency, redo.until_at)
+    return sent, review.show(act, project.id, found.id)
+
+
+def _undecided(act: Act, number: SubmissionId) -> tuple[Project, Submission]:
+    """An answer that waits for its requester, of a worker who can give it once more."""
+    project, found = review.mine(act.unit, act.person, number)
+    if not is_open(found, act.unit.now):
+        raise AlreadyTheirs()
+    if found.gold is not None:
+        raise CannotRedo(why="gold")
+    if act.unit.redos.of(number) is not None:
+        raise CannotRedo(why="before")
+    worker, enrolment = act.unit.people.get(found.worker), act.unit.enrolments.find(found.worker, project.id)
+    if worker.telegram_id is None or worker.suspended or enrolment is None or enrolment.consented_at is None:
+        raise CannotRedo(why="gone")
+    return project, found
+
+
+def _name(unit: UnitOfWork, project: Project, of: Submission) -> str:
+    return pseudonym(unit.settings.secret, project.requester, of.worker)

@@ -1,0 +1,54 @@
+"""A redo ends: done and paid, declined, or too late; what is not earned goes back to the requester."""
+
+from domain.people.people import Person
+from domain.people.pseudonyms import pseudonym
+from domain.projects.projects import Project
+from domain.work.redo_messages import RedoDone, RedoPaid, RedoReturned
+from domain.work.redos import DONE, LATE, Redo
+from domain.work.submissions import Submission, SubmissionId
+from services.fairness.exhibits import exhibit
+from services.money.bonuses import extras
+from storage.boxes.outbox import Lane
+from storage.unit import UnitOfWork
+
+AT_ONCE = 50
+
+
+def is_open(unit: UnitOfWork, submission: SubmissionId) -> bool:
+    """Whether this answer may be given anew because its requester asks for it."""
+    found = unit.redos.of(submission)
+    return found is not None and found.is_open(unit.now)
+
+
+def finish(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
+    """The second answer stands: it is paid, once. Nothing where none was asked for."""
+    found = unit.redos.of(submission.id)
+    if found is None or not found.is_open(unit.now) or not unit.redos.end(submission.id, DONE):
+        return
+    project = unit.projects.get(submission.project)
+    moved = extras.pay(unit, project, worker, found.pay, f"redo:{submission.id}", submission.id)
+    unit.outbox.tell(worker.id, RedoPaid(project.title, found.pay, project.currency, moved))
+    about = exhibit(unit, project, unit.submissions.get(submission.id))
+    told = RedoDone(about, _name(unit, project, found), project.id)
+    unit.outbox.tell(project.requester, told, lane=Lane.BROADCAST)
+
+
+def give_back(unit: UnitOfWork, found: Redo, state: str) -> bool:
+    """Nobody does it: its pay goes back. False where it has ended."""
+    if not unit.redos.end(found.submission, state):
+        return False
+    project = unit.projects.get(found.project)
+    extras.give_back(unit, project, found.pay, f"redo:{found.submission}", found.submission)
+    told = RedoReturned(project.title, _name(unit, project, found), found.pay, project.currency, state == LATE)
+    unit.outbox.tell(project.requester, told, lane=Lane.BROADCAST)
+    return True
+
+
+def lapse(unit: UnitOfWork) -> None:
+    """A sweep."""
+    for found in unit.redos.due(AT_ONCE):
+        give_back(unit, found, LATE)
+
+
+def _name(unit: UnitOfWork, project: Project, of: Redo) -> str:
+    return pseudonym(unit.settings.secret, project.requester, of.worker)

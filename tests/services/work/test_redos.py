@@ -1,0 +1,117 @@
+"""An answer is asked for once more in place of a rejection: the first stays paid, the second is paid again."""
+
+import pytest
+
+from domain.moments import Moment, later
+from domain.money.amounts import Millionths
+from domain.money.ledger import available_account, extra_account, requester_account
+from domain.people.people import PersonId
+from domain.refusals import AlreadyTheirs, BadInput, CannotRedo, MoreThanThere, NotFound, TooLateToChange
+from domain.work.redo_messages import RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
+from domain.work.redos import TIME
+from domain.work.submissions import SubmissionId
+from handlers.payloads.fairness import AskRedo, BeginRedo, DeclineRedo
+from handlers.payloads.work import CorrectAnswer
+from services.fairness import review
+from services.fairness.reviewing import redo_requests
+from services.money import transfers
+from services.work.redos import ending
+from storage.database import one_transaction
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import PAY, House, furnish
+from tests.invariants.flows import turn
+from tests.services.people.test_qualifications import told_of
+
+WORDS = "Please look at the last sentence too: it is a joke."
+
+
+def answered(unit: UnitOfWork, **changes: object) -> tuple[House, SubmissionId]:
+    house = furnish(unit, 2, 2, accept="review", overlap=1, **changes)
+    turn(unit, house.workers[0])
+    return house, unit.reviews.waiting(house.project, 0, 1)[0].id
+
+
+def ask(unit: UnitOfWork, house: House, number: SubmissionId, words: str = WORDS) -> RedoSent:
+    act = act_of(unit, house.requester)
+    assert isinstance(press(act, AskRedo(submission=number)), RedoWanted)
+    sent, _ = redo_requests.typed(act, {"submission": number}, words)
+    return sent
+
+
+def owned(unit: UnitOfWork, worker: PersonId) -> int:
+    return unit.ledger.balance(available_account(unit.people.get(worker)), "EUR")
+
+
+def test_the_second_answer_takes_the_place_of_the_first_and_both_are_paid(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house, number = answered(unit)
+        worker = house.workers[0]
+        free = unit.ledger.balance(requester_account(unit.people.get(house.requester)), "EUR")
+        assert ask(unit, house, number).pay == PAY
+        assert (owned(unit, worker), unit.ledger.balance(extra_account(house.project), "EUR")) == (PAY, PAY)
+        assert check(unit) == []
+        (offer,) = told_of(unit, worker, RedoOffered)
+        assert (offer["words"], offer["about"]["answer"]) == (WORDS, "positive")
+    with one_transaction(database_url, later(now, TIME - 1_000)) as unit:  # long after the minute of a correction
+        assignment = unit.submissions.get(number).assignment
+        act = act_of(unit, worker)
+        with pytest.raises(TooLateToChange):
+            press(act_of(unit, house.workers[1]), BeginRedo(submission=number))
+        press(act, BeginRedo(submission=number))
+        press(act, CorrectAnswer(assignment=assignment, option=1))
+        assert unit.submissions.get(number).answer == "negative"
+        assert (owned(unit, worker), len(told_of(unit, worker, RedoPaid))) == (2 * PAY, 1)
+        with pytest.raises(TooLateToChange):
+            press(act, BeginRedo(submission=number))
+        assert unit.ledger.balance(requester_account(unit.people.get(house.requester)), "EUR") == free - PAY
+        assert check(unit) == []
+
+
+@pytest.mark.parametrize("declines", [True, False])
+def test_what_nobody_does_goes_back_and_the_first_answer_stays_paid(
+    declines: bool, database_url: str, now: Moment
+) -> None:
+    with one_transaction(database_url, now) as unit:
+        house, number = answered(unit)
+        ask(unit, house, number)
+        if declines:
+            press(act_of(unit, house.workers[0]), DeclineRedo(submission=number))
+    with one_transaction(database_url, later(now, TIME)) as unit:
+        ending.lapse(unit)
+        with pytest.raises(TooLateToChange):
+            press(act_of(unit, house.workers[0]), BeginRedo(submission=number))
+        (back,) = told_of(unit, house.requester, RedoReturned)
+        assert (back["late"], back["pay"]) == (not declines, PAY)
+        assert (owned(unit, house.workers[0]), unit.ledger.balance(extra_account(house.project), "EUR")) == (PAY, 0)
+        assert unit.submissions.get(number).answer == "positive"
+        assert check(unit) == []
+
+
+def test_once_for_an_answer_that_waits_with_a_sentence_and_its_money(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house, number = answered(unit)
+        act = act_of(unit, house.requester)
+        with pytest.raises(NotFound):
+            redo_requests.ask(act_of(unit, house.workers[0]), number)
+        with pytest.raises(BadInput):
+            ask(unit, house, number, "no")
+        unit.connection.changed("UPDATE submissions SET gold = 0 WHERE id = :id", id=number)
+        with pytest.raises(CannotRedo):
+            press(act, AskRedo(submission=number))
+        unit.connection.changed("UPDATE submissions SET gold = NULL WHERE id = :id", id=number)
+        review.accept(act, number)
+        with pytest.raises(AlreadyTheirs):
+            press(act, AskRedo(submission=number))
+        assert check(unit) == []
+
+
+def test_it_needs_money_that_is_there(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house, number = answered(unit)
+        requester = unit.people.get(house.requester)
+        there = Millionths(unit.ledger.balance(requester_account(requester), "EUR"))
+        transfers.refund(unit, requester, there, "EUR", "all", "")
+        with pytest.raises(MoreThanThere):
+            press(act_of(unit, house.requester), AskRedo(submission=number))
