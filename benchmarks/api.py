@@ -33,11 +33,10 @@ from tests.storage.test_upgrade import everything
 from tests.web import forged
 from tests.web.asker import Asker, asking, house_of, key_of
 from tests.web.forged import CANARY, REFUSED, ForgedCall
-from tests.web.test_api_attacks import sent
+from tests.web.test_api_attacks import CHECKS, sent
 from web.api.pace import Pace
 
 FREE = 1e9  # requests a second: the pace is not what is tried
-CHECKS = "positive_data_acceptance"  # what is well-formed is refused all the same where money is missing
 KEYS, ANSWERS = 8, 300
 
 

@@ -7,11 +7,18 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from web.api.endpoint import ROOT
+from web.api.problems import Problem
 from web.limits import ConnectionLimits, Connections
 from web.miniapp.root import ROOT as PAGES
 
 CONNECTIONS = web.AppKey("connections", Connections)
 
+SAID = {
+    400: ("unreadable", "A header is not UTF-8, or what was sent is broken."),
+    408: ("too_slow", "What was sent took too long."),
+    500: ("failed", "This failed here. It was not done; it may be sent again."),
+    503: ("busy", "This took too long here. It may have been done: send it again under its Idempotency-Key."),
+}
 log = logging.getLogger(__name__)
 
 
@@ -41,23 +48,26 @@ async def _answered(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]], seconds: float
 ) -> web.StreamResponse:
     if not _is_readable(request):
-        return _closing(400)
+        return _closing(request, 400)
     try:
         async with asyncio.timeout(seconds):
             return await handler(request)
     except TimeoutError:
-        return _closing(503 if request.content.is_eof() else 408)
+        return _closing(request, 503 if request.content.is_eof() else 408)
     except web.RequestPayloadError:
-        return _closing(400)
+        return _closing(request, 400)
     except (web.HTTPException, ConnectionError):
         raise
     except Exception as error:
         log.error("A request failed", extra={"path": request.path}, exc_info=error)
-        return _closing(500)
+        return _closing(request, 500)
 
 
-def _closing(status: int) -> web.Response:
+def _closing(request: web.Request, status: int) -> web.Response:
+    """A program of the API reads why."""
     response = web.Response(status=status)
+    if request.path.startswith(ROOT):
+        response = Problem(status, *SAID[status]).response
     response.force_close()
     return response
 

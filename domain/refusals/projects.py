@@ -21,7 +21,7 @@ class WrongState(ProjectRefusal):
 
 @dataclass(eq=False)
 class TakesNoReviews(ProjectRefusal):
-    """`why`: models (its file brought no answers of models) or waiting (rows wait for a launch)."""
+    """`why`: models (no file of it brought answers of this model) or waiting (rows wait for a launch)."""
 
     number: int
     why: str

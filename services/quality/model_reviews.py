@@ -1,9 +1,8 @@
 """A program asks what a model's answer is worth: answered at once where the model may decide, else by people."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
-
-import orjson
 
 from domain.answers import kind_of
 from domain.fairness.stops import NO_LAUNCH
@@ -70,13 +69,13 @@ def _read(
 ) -> PackedRow:
     """Checked as a row of a file is."""
     if model not in project.models:
-        raise BadInput(what="model", value=model, expected=list(project.models))
+        raise TakesNoReviews(number=project.id, why="models")
     if content.keys() != set(project.columns):
         raise BadInput(what="columns", value=", ".join(content), expected=list(project.columns))
     of = f":{model}" if model else ""
     row = {**content, f"ai{of}": prediction, f"ai_confidence{of}": confidence, **({"id": id} if id else {})}
     try:
-        file = read_tasks(orjson.dumps(row), "review.jsonl", project.options, project.kind, project.template)
+        file = read_tasks(json.dumps(row).encode(), "review.jsonl", project.options, project.kind, project.template)
         return next(iter(file.rows.packed()))
     except FileErrors as problem:
         told = [{"line": 1, "column": e.column, "value": e.value, "expected": e.expected, "facts": dict(e.facts)}

@@ -226,8 +226,8 @@ _BEHIND = {
 SELECT number, hint, made_at, revoked_at, scope, budget, spent, used_at
 FROM api_keys WHERE person = :person ORDER BY number""",
     "launches_asked": """
-SELECT l.id AS number, l.project, l.price, l.asked_at, l.until AS deadline_at, l.state, l.decided_at
-FROM launch_requests l WHERE l.person = :person ORDER BY l.id""",
+SELECT id AS number, project, price, asked_at, until AS deadline_at, state, decided_at
+FROM launch_requests WHERE person = :person ORDER BY id""",
     "webhooks": "SELECT number, url, kinds, made_at, removed_at FROM webhooks WHERE person = :person ORDER BY number",
     "webhook_calls": """
 SELECT name, number, kind, body, state, attempts, made_at, answer
@@ -241,15 +241,13 @@ FROM audit a WHERE a.actor = :person OR a.subject = 'person:' || CAST(:person AS
     "known_from_before": """
 SELECT m.known_at FROM payee_mates m JOIN remembered r ON r.person = m.mate
 WHERE m.person = :person ORDER BY m.known_at""",
-    "account_shared": """
-SELECT m.known_at FROM payee_mates m WHERE m.person = :person ORDER BY m.known_at""",
+    "account_shared": "SELECT m.known_at FROM payee_mates m WHERE m.person = :person ORDER BY m.known_at",
     "arrived": """
 SELECT i.update_id AS number, i.state, i.payload, i.received_at, i.ended_at FROM inbox i
 WHERE i.person = :telegram_id ORDER BY i.update_id""",
     "messages": """
-SELECT o.screen AS about, o.state, o.facts, o.written_at, o.ended_at FROM outbox o WHERE o.person = :person
-ORDER BY o.id""",
+SELECT screen AS about, state, facts, written_at, ended_at FROM outbox WHERE person = :person ORDER BY id""",
     "live_messages": """
-SELECT l.name AS about, l.message_id AS message FROM live_messages l WHERE l.person = :person ORDER BY l.name""",
+SELECT name AS about, message_id AS message FROM live_messages WHERE person = :person ORDER BY name""",
 }
 EVERYTHING_ABOUT: dict[str, str] = {**_PERSON, **_WORK, **_QUALITY, **_BOARD, **_MONEY, **_ASKING, **_BEHIND}

@@ -1,7 +1,10 @@
 """Nobody reads or moves what isn't theirs, whatever they send; and no key is served faster than its pace."""
 
 import asyncio
+import subprocess
+import sys
 from itertools import islice
+from pathlib import Path
 from random import Random
 
 import aiohttp
@@ -15,9 +18,11 @@ from tests.web.asker import Asker, asking, house_of
 from tests.web.forged import CANARY, REFUSED, ForgedCall, Keys
 from web.api.pace import Pace
 from web.api.problems import Problem
+from web.api.table import ENDPOINTS
 
 FREE = 1e9  # requests a second: the pace is not what is tried
 CALLS = 200
+CHECKS = "positive_data_acceptance"  # what is well-formed is refused all the same where money is missing
 
 
 async def sent(asker: Asker, call: ForgedCall) -> tuple[int, str]:
@@ -58,6 +63,32 @@ async def test_bodies_that_are_none_are_refused(database: Database, now: Moment)
     assert {each.headers["Content-Type"] for each in (broken, large, rows, deep, huge, named)} == {
         "application/problem+json"
     }
+
+
+async def test_a_header_that_is_no_utf8_is_told_why(database: Database, now: Moment):
+    async with asking(house_of(database, now), "") as nobody:
+        host, port = nobody.url.split("/")[2].split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"GET /api/v1/balance HTTP/1.1\r\nHost: x\r\nX-Who: cl\xe9\r\n\r\n")
+        told = await reader.read()
+        writer.close()
+    assert told.startswith(b"HTTP/1.1 400 ")
+    assert b"application/problem+json" in told
+    assert b'"code":"unreadable"' in told
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_schemathesis_finds_no_call_that_fails(database: Database, now: Moment, tmp_path: Path):
+    """A few calls of each operation, the same in every run; `python -m benchmarks api` tries many."""
+    house = house_of(database, now)
+    keys = await database.transact(forged.settle, now, house)
+    async with asking(house, keys.anna, Pace(per_second=FREE, burst=FREE, at_once=100)) as anna:
+        asked = ("--max-examples", "1", "--phases", "fuzzing", "--generation-deterministic", "--no-color")
+        place = [sys.executable, "-m", "schemathesis.cli", "run", f"{anna.url}/openapi.json"]
+        call = [*place, "-H", f"Authorization: Bearer {anna.key}", *asked, "--exclude-checks", CHECKS]
+        ended = await asyncio.to_thread(subprocess.run, call, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert ended.returncode == 0, ended.stdout[-5_000:] + ended.stderr[-2_000:]
+    assert f"Tested: {len(ENDPOINTS)}" in ended.stdout
 
 
 async def test_a_key_has_a_pace_and_others_have_theirs():

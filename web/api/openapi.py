@@ -124,7 +124,7 @@ def _problems(endpoint: Endpoint) -> dict[str, Any]:
     told = {status: text for status, text in MEANINGS.items() if status not in skipped}
     described = {status: {"description": text, "content": content} for status, text in told.items()}
     plain = {**content, "text/plain": {"schema": {"type": "string"}}}
-    return {**described, "400": {"description": "No HTTP, or a line of it is too long.", "content": plain}}
+    return {**described, "400": {"description": "No HTTP, or no UTF-8, or a line of it is too long.", "content": plain}}
 
 
 async def document(_: web.Request) -> web.Response:

@@ -46,7 +46,10 @@ def wrong_state(r: WrongState, t: Translator) -> Screen:
 def takes_no_reviews(r: TakesNoReviews, t: Translator) -> Screen:
     return Screen(
         {
-            "models": t("Project {number} knows no model: the file it began with has no column ai.", number=r.number),
+            "models": t(
+                "Project {number} does not know this model: no file of it has its column, ai or ai:NAME.",
+                number=r.number,
+            ),
             "waiting": t("Tasks of project {number} wait for their launch: /launch_{number}", number=r.number),
         }[r.why]
     )

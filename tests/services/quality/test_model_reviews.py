@@ -138,13 +138,15 @@ async def test_the_next_one_wakes_a_project_without_any(database: Database, hous
 async def test_what_cannot_be_reviewed_is_refused(database: Database, house: House, now: Moment) -> None:
     def play(unit: UnitOfWork) -> None:
         act, found = begun(unit, house)
-        with pytest.raises(BadInput):
+        with pytest.raises(TakesNoReviews):
             ask(act, found.project, model="gpt")
         with pytest.raises(BadInput):
             model_reviews.ask(act, found.project, {"words": "x"}, "positive", 0.9, "", None, 0.0)
-        for changes in ({"prediction": "perhaps"}, {"text": " "}, {"text": "x" * 20_000}):
+        for text in (" ", "x" * 20_000, {"deep": [10**40]}, float("nan")):
             with pytest.raises(FileRefused):
-                ask(act, found.project, **changes)
+                model_reviews.ask(act, found.project, {"text": text}, "positive", 0.9, "", None, 0.0)
+        with pytest.raises(FileRefused):
+            ask(act, found.project, prediction="perhaps")
         with pytest.raises(NotFound):
             ask(replace(act, person=unit.people.get(found.workers[0])), found.project)
         with pytest.raises(NotFound):
