@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from domain.answers import SEVERAL, AnswerKind, AnswerType, Draft, ExportType, Learns, Wants, digits, gold_of, kind_of
 from domain.handing_in import FormType
 from domain.money.effort import DECIDING, reading_seconds
-from domain.projects.compared import compared_in, is_unnamed, relabelled, with_names
+from domain.projects.candidates import compared_in, is_unnamed, relabelled, with_names
 from domain.projects.form_answers import given, gold_from, known_in, meets, packed
 from domain.projects.form_questions import (
     BACK,

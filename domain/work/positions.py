@@ -11,7 +11,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from domain.answers import kind_of
-from domain.projects.compared import is_decided_by
+from domain.projects.candidates import is_decided_by
 from domain.projects.form_questions import asked_in
 from domain.projects.projects import Project
 from domain.projects.tasks import Task, TaskId, as_asked

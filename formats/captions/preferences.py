@@ -60,8 +60,9 @@ def read_reason(raw: str) -> tuple[str, ...]:
 def disagreements(values: Mapping[str, Any]) -> Iterator[FormError]:
     """These keys belong to a project that compares."""
     asked = [key for key in KEYS if key in values]
-    alone = "question" in values or "form" in values
-    if asked and (alone or values.get("kind", PLAIN) not in (PLAIN, GRADED)):
+    alone, kind = "question" in values or "form" in values, values.get("kind", PLAIN)
+    only_order = asked == ["compare"] and values["compare"] == (FIXED,) and kind_of(kind).options_are_columns
+    if asked and (alone or (kind not in (PLAIN, GRADED) and not only_order)):
         yield FormError(asked[0], "", "compare_alone", {"example": PLAIN})
 
 
@@ -71,6 +72,8 @@ def arranged(values: Values, form: str) -> Values:
     if not asked:
         return values
     wishes = asked.get("compare", ())
+    if values.get("kind", PLAIN) not in (PLAIN, GRADED):
+        return values | {"shuffled": FIXED not in wishes}
     graded = {TIES, MARGINS} & set(wishes) or values.get("kind") == GRADED
     kind, options = GRADED if graded else PLAIN, values.get("options")
     options = _options(wishes, options) if graded else options

@@ -221,6 +221,7 @@ async def test_pictures_to_be_ranked_come_once_above_the_presses(home: Town):
     async with site() as address:
         row = ",".join(f"{address}/good{at}.png" for at in (1, 2, 3))
         form = "/newproject\ntitle: Order\ninstructions: Look.\nkind: rank\npay: 0.5\noverlap: 1\nseconds: 9"
+        form += "\ncompare: fixed order"
         await draft(rosa, f"a,b,c\n{row}\n".encode(), form)
         assert sum("photo" in message for message in rosa.messages) == 3
         await rosa.say("/launch 1")

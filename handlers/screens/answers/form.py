@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from domain.projects.compared import compared_in
+from domain.projects.candidates import compared_in
 from domain.projects.form_questions import (
     BACK,
     DONE,

@@ -20,7 +20,7 @@ async def pressed(worker: Phone, best: str, worst: str) -> None:
 
 
 async def test_three_workers_say_which_is_the_best_and_which_the_worst(home: Town):
-    rosa, number = await open_project(home, "best_worst", FILE, overlap=3)
+    rosa, number = await open_project(home, "best_worst", FILE, overlap=3, compare="fixed order")
     for name, best, worst in (("Ann", "A", "C"), ("Ben", "A", "B"), ("Cid", "A", "C")):
         worker, task = await at_work(home, name)
         while "No task" not in text_of(task):
@@ -43,7 +43,7 @@ async def test_three_workers_say_which_is_the_best_and_which_the_worst(home: Tow
 
 
 async def test_the_last_press_can_be_undone_and_one_of_the_two_is_no_answer(home: Town):
-    rosa, number = await open_project(home, "best_worst", "text,a,b,c\nWhich?,good,fair,poor\n")
+    rosa, number = await open_project(home, "best_worst", "text,a,b,c\nWhich?,good,fair,poor\n", compare="fixed order")
     ann, task = await at_work(home, "Ann")
     assert [button["text"] for button in buttons_of(task)][:3] == ["A", "B", "C"]
     assert "✅ Done" not in str(task["reply_markup"])
