@@ -10,7 +10,7 @@ from domain.projects.messages import AiOutlook, CheckedModel
 from domain.projects.projects import Project
 from domain.quality.gold_candidates import ASKED
 from domain.quality.machine import BELIEVED, MOST, USUAL, MachineAnswer, newcomers
-from domain.quality.machine.asking import PEOPLE, expected_answers
+from domain.quality.machine.asking import PEOPLE, as_sure_as, expected_answers
 from storage.unit import UnitOfWork
 
 SAMPLED, CHECKED = 200, 1_000  # tasks that tell how many have a model's answer; gold rows that tell how good it is
@@ -54,9 +54,10 @@ def spared(project: Project, accuracy: float) -> float:
 
 
 def alone(project: Project, person: float | None = None) -> float:
-    """Answers that a task takes without models, of people who are right so often (as is usual, where not known)."""
+    """Answers that a task takes without models, of people who are right so often (as is usual, where not known); its
+    overlap where the requester named no confidence."""
     most, classes = project.largest(project.overlap), len(project.options) or OPEN_CLASSES
-    if project.confidence is None:
+    if project.confidence is None or project.confidence == as_sure_as(project.overlap):
         return float(project.overlap)
     return expected_answers(project.confidence, most, classes, None, min(MOST, max(person or PEOPLE, 1 / classes)))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import comb
 
 from domain.draws import drawn
-from domain.quality.machine import MachineAnswer, MachineModel, log_odds
+from domain.quality.machine import USUAL, MachineAnswer, MachineModel, log_odds
 
 CONTROL = 0.1  # of the tasks a model could decide alone are asked all the same, by lot
 ENOUGH_GOLD = 10  # gold tasks that a model has answered, before it counts as checked
@@ -74,12 +74,14 @@ def _is_safe(model: MachineModel, wanted: float) -> bool:
 
 
 def as_sure_as(people: int) -> float:
-    """The confidence wanted beside models where a requester names none: as sure as these people would be alone.
+    """The confidence at which a task closes beside models where a requester names none: results are then as sure, on
+    average, as these people would be alone, whose majority of two answers is right with P = 0.75 (one), 0.84 (three),
+    0.90 (five; Condorcet 1785, each right as often as is usual, a tie is tossed for).
 
-    P(the majority of so many is right), each as often as is usual, of two answers; a tie is tossed for.
-
-    Condorcet 1785: 0.75 for one, 0.84 for three, 0.90 for five.
+    Tasks close anywhere between that and certainty, on average halfway, so that it is 2 P − 1; but never less sure than
+    a model of which nothing is known.
     """
     shares = [comb(people, right) * PEOPLE**right * (1 - PEOPLE) ** (people - right) for right in range(people + 1)]
     won = sum(share for right, share in enumerate(shares) if 2 * right > people)
-    return round(min(0.99, won + sum(share for right, share in enumerate(shares) if 2 * right == people) / 2), 2)
+    won += sum(share for right, share in enumerate(shares) if 2 * right == people) / 2
+    return round(min(0.98, max(USUAL, 2 * won - 1)), 2)

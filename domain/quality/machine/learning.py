@@ -107,11 +107,15 @@ def _judged(crowd: Crowd, column: Column, people: Floats, alone: Mask) -> Machin
 
 
 def _decided(crowd: Crowd, column: Column, people: Floats, alone: Mask) -> tuple[int, int]:
-    """On how many gold and control tasks it would have decided alone, and how often rightly."""
+    """On how many tasks it would have decided alone, and how often rightly: by gold; by what people are sure of, too,
+    where that speaks against it. People are sure of easy tasks, and may share its errors."""
     truth = np.where(people.max(1) >= MOST, people.argmax(1), -1)
     truth[crowd.gold_task] = crowd.gold_label
-    judged = alone & (column.label >= 0) & (truth >= 0)
-    return int(judged.sum()), int((column.label[judged] == truth[judged]).sum())
+    judged = np.flatnonzero(alone & (column.label >= 0) & (truth >= 0))
+    hit, on_gold = column.label[judged] == truth[judged], np.isin(judged, crowd.gold_task)
+    if not on_gold.any() or hit[on_gold].mean() <= hit.mean():
+        hit = hit[on_gold]
+    return len(hit), int(hit.sum())
 
 
 def _rings(crowd: Crowd, columns: Sequence[Column]) -> list[list[Column]]:

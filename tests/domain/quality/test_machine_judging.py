@@ -7,7 +7,7 @@ from domain.quality.trust import Said
 
 
 def test_beside_a_model_results_are_as_sure_as_the_people_asked_for_would_be() -> None:
-    assert [as_sure_as(people) for people in (1, 2, 3, 5, 1000)] == [0.75, 0.75, 0.84, 0.9, 0.99]
+    assert [as_sure_as(people) for people in (1, 2, 3, 5, 1000)] == [0.7, 0.7, 0.7, 0.79, 0.98]
 
 
 def test_gold_judges_a_model_within_its_tolerance() -> None:

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from domain.quality.learners import Asked, Learnt, learner_of
-from domain.quality.live import consensus
+from domain.quality.live import begun, consensus
 from domain.quality.machine import Doubt, MachineAnswer
-from domain.quality.machine.asking import may_decide
+from domain.quality.machine.asking import as_sure_as, may_decide
 from domain.quality.trust import Said
 
 OPTIONS = ("a", "b", "c")
@@ -21,13 +21,15 @@ class Place:
     truth: np.ndarray
     said: list[Said]
 
-    def learnt(self, models: dict[str, Sequence[int]], gold: int = GOLD, own: float | None = None) -> Learnt:
+    def learnt(
+        self, models: dict[str, Sequence[int]], gold: int = GOLD, own: float | None = None, wanted: float = 0.9
+    ) -> Learnt:
         machines = {
             task: [MachineAnswer(name, OPTIONS[labels[task]], own) for name, labels in models.items()]
             for task in range(TASKS)
         }
         known = {task: (OPTIONS[self.truth[task]],) for task in range(TASKS - gold, TASKS)}
-        asked = Asked("choice", OPTIONS, {}, ended=True, machines=machines if models else {}, wanted=0.9)
+        asked = Asked("choice", OPTIONS, {}, ended=True, machines=machines if models else {}, wanted=wanted)
         return learner_of("choice").learn(asked, self.said, known)
 
     def accuracy(self, found: Learnt) -> float:
@@ -125,3 +127,24 @@ def test_only_a_very_good_model_may_decide_alone(place: Place) -> None:
     best, usual = (place.learnt({"": right(place, accuracy, 10)}).project.machines for accuracy in (0.99, 0.8))
     assert may_decide(best, said, 0.95, 0.9)
     assert not may_decide(usual, said, 0.95, 0.9)
+
+
+def decides(place: Place, labels: Sequence[int], people: int, gold: int = GOLD) -> bool:
+    """Whether it decides the first task, where the requester allows it and names no confidence."""
+    wanted, said = as_sure_as(people), [MachineAnswer("", OPTIONS[labels[0]])]
+    found = place.learnt({"": labels}, gold, wanted=wanted).project
+    alone = consensus(begun(found, OPTIONS, said), found)
+    return may_decide(found.machines, said, alone.confidence, wanted)
+
+
+def test_a_model_decides_that_gold_shows_to_be_good_enough(place: Place) -> None:
+    good, usual, worse = (right(place, accuracy, 10) for accuracy in (0.9, 0.8, 0.6))
+    assert [decides(place, good, people) for people in (3, 5)] == [True, True]
+    assert not any([decides(place, usual, 5), decides(place, worse, 3)])
+    assert not decides(place, good, 3, gold=0)
+    contrary = [(each + 1) % 3 for each in place.truth.tolist()]
+    late, early = (
+        [(each + 1) % 3 if (task < TASKS // 2) == since else each for task, each in enumerate(good)]
+        for since in (False, True)
+    )
+    assert not any(decides(place, each, 3) for each in (contrary, late, early))

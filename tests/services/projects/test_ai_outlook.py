@@ -90,8 +90,8 @@ async def test_check_questions_are_proposed_where_they_help(
 @pytest.mark.parametrize(
     ("form", "columns", "wanted"),
     [
-        ({}, "text,ai", 0.84),
-        ({"overlap": 5, "max_overlap": 5}, "text,ai:gpt", 0.9),
+        ({}, "text,ai", 0.7),
+        ({"overlap": 5, "max_overlap": 5}, "text,ai:gpt", 0.79),
         ({"confidence": 0.95}, "text,ai", 0.95),
         ({}, "text,note", None),
         ({"kind": "location"}, "text,ai", None),
