@@ -68,8 +68,8 @@ class MachineModel:
     `accuracy`: share of its answers that are right, as judged by `judged` tasks (gold, and people's consensus; people's
     counts for 40 tasks at most), `gold` of them gold. `ring`: models of one number err alike and speak with one voice.
     `weights[label]`: the nats its answer adds to that label's score; where it gives its own probability, times the log
-    odds of that over the `usual` ones it gives. `would_decide`, `would_be_right`: on how many gold tasks (those people are
-    sure of, too, where they speak against it) it alone was sure enough to decide, and how many of these it got right.
+    odds of that over the `usual` ones it gives. `would_decide`, `would_be_right`: on how many gold tasks (and on those
+    people are sure of, where these speak against it) it alone was sure enough to decide, and how many it got right.
     """
 
     name: str
