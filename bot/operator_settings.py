@@ -3,13 +3,14 @@
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, NoDecode
 
 from domain.money.contributions import FRANCE
 from domain.money.invoices import EXEMPT, TAXED
 from domain.money.operators import Operator
 from domain.people.time_zones import zone_called
-from locales.countries import codes
+from formats.bank.iban import SEPA
+from locales.countries import codes, currency_of
 
 EXPECTED = {
     "operator_name": "1 to 200 characters: who runs this, as registered, or nothing",
@@ -21,6 +22,7 @@ EXPECTED = {
     "operator_town": "a town, or nothing",
     "operator_zone": "a time zone such as Europe/Paris",
     "contributions": f"{FRANCE}, or nothing",
+    "payout_wise": "countries outside SEPA by two letters, separated by commas, such as SN,KE; or nothing",
     "vat_rule": f"{TAXED} or {EXEMPT}, with OPERATOR_COUNTRY={FRANCE}, name, tax number and address; or nothing",
 }
 
@@ -41,6 +43,16 @@ def _zone(value: str) -> str:
     return value
 
 
+def _countries(value: Any) -> Any:
+    """Each with a currency that arrives there; SEPA's own are paid by bank transfer."""
+    if not isinstance(value, str):
+        return value
+    found = tuple(dict.fromkeys(part.strip().upper() for part in value.split(",") if part.strip()))
+    if any(code not in codes() or code in SEPA or not currency_of(code) for code in found):
+        raise ValueError
+    return found
+
+
 class OperatorSettings(BaseSettings):
     operator_name: Annotated[str, Field(max_length=200)] = ""
     operator_country: Annotated[str, BeforeValidator(upper), AfterValidator(_territory)] = ""
@@ -51,6 +63,7 @@ class OperatorSettings(BaseSettings):
     operator_town: Annotated[str, Field(max_length=200)] = ""
     operator_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     contributions: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({FRANCE})?$")] = ""
+    payout_wise: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_countries)] = ()
     vat_rule: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({TAXED}|{EXEMPT})?$")] = ""
 
     @property

@@ -75,6 +75,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         operator=settings.operator,
         contributions=settings.contributions,
         vat_rule=settings.vat_rule,
+        wise=settings.payout_wise,
     )
 
 

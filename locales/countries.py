@@ -3,6 +3,7 @@
 from functools import cache
 
 from babel import Locale
+from babel.numbers import get_territory_currencies
 
 from locales.languages import LANGUAGES
 from locales.places import bare, countries_of_zones
@@ -22,6 +23,12 @@ def country_named(said: str) -> str | None:
 
 def country_of(zone: str) -> str | None:
     return next((code for code, each in countries_of_zones() if each == zone), None)
+
+
+def currency_of(country: str) -> str:
+    """Today's, ISO 4217; empty where none is known."""
+    found = get_territory_currencies(country)
+    return str(found[0]) if found else ""
 
 
 def usual_countries(language: str) -> tuple[str, ...]:

@@ -29,7 +29,8 @@ class House:
     must stay readable. `floor_since` is the day of the wage floor's row in its table, None where the operator set the
     floor. `page_origin` is the public https address by which the HTTP door is reached, empty without one.
     `operator`: who runs the house, for authorities. `contributions`: the country whose social contributions are
-    withheld (FR), or empty. `vat_rule`: how invoices for fees are drawn (FR or 293B), empty where none are."""
+    withheld (FR), or empty. `vat_rule`: how invoices for fees are drawn (FR or 293B), empty where none are.
+    `wise`: countries outside SEPA that are paid through Wise, by their codes."""
 
     database: Database
     terms: Terms
@@ -48,6 +49,7 @@ class House:
     operator: Operator = field(default_factory=Operator)
     contributions: str = ""
     vat_rule: str = ""
+    wise: tuple[str, ...] = ()
 
     @property
     def pages(self) -> str:

@@ -1,15 +1,16 @@
-"""Why a bank did not pay: ISO 20022's external reason codes → the reasons that our messages have words for."""
+"""Why a bank, or Wise, did not pay: ISO 20022's external reason codes → the reasons that messages have words for."""
 
 CODES = {
     "closed": ("AC04", "MD07"),
     "number": ("AC01", "AC03", "RC01", "RC04", "RC07", "RC08", "RC11"),
     "blocked": ("AC06", "AC14", "AG01"),
     "name": ("BE01", "BE04", "BE06"),
+    "wise": ("CANCELLED", "REFUNDED"),  # of Wise, which has no codes of its own
     "other": ("MS03", "NARR", ""),
 }
 _KNOWN = {code: reason for reason, codes in CODES.items() for code in codes}
 
 
 def reason_of(code: str) -> str:
-    """One of `domain.money.payouts.REASONS`."""
+    """One of `domain.money.payouts.REASONS`, or wise."""
     return _KNOWN.get(code, "refused")

@@ -18,6 +18,13 @@ MOST_WITHHELD = 5_000  # basis points: up to half, so that a cent paid out leave
 REASONS = ("closed", "number", "blocked", "name", "refused", "other")  # why a bank sends money back
 
 
+class Channel(StrEnum):
+    """The way money goes out: SEPA to an IBAN, or through Wise to an e-mail address."""
+
+    SEPA = "sepa"
+    WISE = "wise"
+
+
 class PayoutState(StrEnum):
     """*requested → sent* (in a bank file) *→ paid / failed*; *unknown*: sent, without a clear answer from the bank."""
 
@@ -36,7 +43,8 @@ OPEN = (PayoutState.SENT, PayoutState.UNKNOWN)  # states a bank's answer may sti
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """A worker's bank account; immutable: another account is another payee."""
+    """A worker's bank account; immutable: another account is another payee. Through Wise `iban` is an e-mail address,
+    and `target` the currency that arrives."""
 
     id: PayeeId
     person: PersonId
@@ -45,10 +53,17 @@ class Payee:
     fingerprint: str
     given_at: Moment
     usable_at: Moment
+    channel: str = Channel.SEPA
+    target: str = ""
 
     @property
     def masked(self) -> str:
         return masked(self.iban)
+
+    @property
+    def country(self) -> str:
+        """The bank's; empty where it is not known."""
+        return self.iban[:2] if self.channel == Channel.SEPA else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +112,7 @@ class BankFile:
     payer_bic: str
     instant: bool
     made_at: Moment
+    channel: str = Channel.SEPA
 
     @property
     def payer(self) -> Payer:
@@ -104,7 +120,10 @@ class BankFile:
 
 
 def masked(iban: str) -> str:
-    """`FR76 •••• 1234`: enough to know one's own account by."""
+    """`FR76 •••• 1234`, `a•••@example.org`: enough to know one's own account by."""
+    name, at, host = iban.partition("@")
+    if at:
+        return f"{name[:1]}•••@{host}"
     return f"{iban[:4]} •••• {iban[-4:]}"
 
 

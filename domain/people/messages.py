@@ -24,10 +24,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Welcome(Message):
-    """The first message. `language` is the reader's, by its code."""
+    """The first message. `language` is the reader's, by its code; `wise`: countries outside SEPA that are paid through
+    Wise, by their codes."""
 
     name: str
     language: str
+    wise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

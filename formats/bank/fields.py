@@ -27,8 +27,8 @@ class StatementFlaw(Exception):
 @dataclass(frozen=True, slots=True)
 class PaymentAnswer:
     """The bank has `paid` a payout, or has not, or no longer (`code` and `said` are its reason, ISO 20022's external
-    codes); a whole bank `file` where no `payout` is named. `amount` is 0 and `account`, the payer's IBAN, is empty
-    where the bank names none."""
+    codes); a whole bank `file` where no `payout` is named. `channel` is the way the payment went. `amount` is 0 and
+    `account`, the payer's IBAN, is empty where the bank names none."""
 
     payout: int | None
     file: int | None
@@ -38,6 +38,7 @@ class PaymentAnswer:
     account: str = ""
     code: str = ""
     said: str = ""
+    channel: str = "sepa"
 
 
 def put(into: Fields, path: Path, words: str) -> None:

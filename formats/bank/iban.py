@@ -11,6 +11,7 @@ _SEPA = (
     "AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS "
     "SE SI SK SM VA"
 )
+SEPA = frozenset(_SEPA.split(" "))
 _COUNTRIES = numdb.get("iban")
 _PARTS = re.compile(r"([1-9][0-9]*)!")
 
@@ -38,7 +39,7 @@ def read_iban(text: str) -> str:
         raise IbanProblem("length", country, wanted, len(compact))
     if int("".join(str(int(sign, 36)) for sign in compact[4:] + compact[:4])) % 97 != 1:
         raise IbanProblem("checksum", country)
-    if country not in _SEPA.split():
+    if country not in SEPA:
         raise IbanProblem("sepa", country)
     try:
         return str(iban.validate(compact))

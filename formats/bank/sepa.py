@@ -28,13 +28,15 @@ class NotABankFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """`reference` is its id at the bank and in the ledger (EndToEndId); `amount` is in whole cents' millionths."""
+    """`reference` is its id at the bank and in the ledger (EndToEndId); `amount` is in whole cents' millionths.
+    `account` is an IBAN or, through Wise, an e-mail address; `target` is the currency that arrives there."""
 
     reference: str
     name: str
-    iban: str
+    account: str
     amount: int
     text: str
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def carried(name: str) -> str:
 def _as_told(payment: Payment, head: Heading) -> dict[str, object]:
     return {
         "name": carried(payment.name),
-        "IBAN": payment.iban,
+        "IBAN": payment.account,
         "amount": payment.amount // CENT,
         "execution_date": head.made_at.date(),
         "description": payment.text,

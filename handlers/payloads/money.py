@@ -126,11 +126,16 @@ class ListPayouts(Payload):
     pass
 
 
+class PayByWise(Payload, code="pow"):
+    country: str
+
+
 class MakeBankFile(Payload, code="pom"):
-    """`after` is the last file there was when the button was shown."""
+    """`after` is the last file there was when the button was shown; `channel` is the way the money goes."""
 
     after: Number
     currency: str
+    channel: str = "sepa"
 
 
 class ShowBankFile(Payload, code="pob"):

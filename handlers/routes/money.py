@@ -23,6 +23,7 @@ from handlers.payloads.money import (
     ListPayouts,
     MakeBankFile,
     OrderJournal,
+    PayByWise,
     PayOut,
     Refund,
     ShowAccount,
@@ -45,7 +46,6 @@ from services.money import (
     explanations,
     funding,
     funds,
-    invoices,
     ledger,
     payees,
     payouts,
@@ -55,6 +55,7 @@ from services.money import (
     wallet,
     withholding,
 )
+from services.money.billing import invoices
 from services.money.bonuses import bonus_files
 
 ROUTES = (
@@ -78,6 +79,7 @@ ROUTES = (
     ),
     Route(PayOut, WORKER, payouts.press, stays=True),
     Route(ChangePayee, WORKER, payees.change, stays=True),
+    Route(PayByWise, WORKER, payees.by_wise, stays=True),
     Route(
         GetStatement,
         WORKER,

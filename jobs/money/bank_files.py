@@ -9,21 +9,23 @@ from domain.moments import Moment, as_datetime
 from domain.money.payouts import BankFileId
 from domain.people.people import PersonId
 from domain.people.time_zones import rules_of
-from formats.bank.sepa import Heading, Payment, bank_file
+from formats.bank.channels import FORMATS
+from formats.bank.sepa import Heading, Payment
 from formats.writing import WRITERS
 from jobs.made_files import MadeFile, Maker, made_of
 from services.money import tax_reports
 from storage.database import Database
 from storage.unit import UnitOfWork
 
-XML, CSV = "application/xml", "text/csv"
+CSV = "text/csv"
 
 
 async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """The credit transfers of one file, from rows that never change: so the same file each time."""
+    way = FORMATS[facts.get("channel", "sepa")]
     head, payments = await database.aside(lambda unit: contents(unit, int(facts["file"])), now)
-    written = await asyncio.to_thread(bank_file, head, payments)
-    return made_of(written, f"payouts-{facts['file']}.xml", XML)
+    written = await asyncio.to_thread(way.write, head, payments)
+    return made_of(written, f"payouts-{facts['file']}.{way.suffix}", way.media_type)
 
 
 async def dac7(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
@@ -58,7 +60,7 @@ def contents(unit: UnitOfWork, number: int) -> tuple[Heading, list[Payment]]:
     for payout in unit.payouts.in_file(BankFileId(number)):
         payee = unit.payees.get(payout.payee)
         reference = f"PAYOUT-{payout.id}"
-        payments.append(Payment(reference, payee.holder, payee.iban, payout.net, f"Pouce {reference}"))
+        payments.append(Payment(reference, payee.holder, payee.iban, payout.net, f"Pouce {reference}", payee.target))
     return head, payments
 
 

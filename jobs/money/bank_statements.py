@@ -8,11 +8,13 @@ from domain.refusals import StatementRefused
 from formats.bank.csv_statement import mapping_of, read_csv_statement
 from formats.bank.fields import StatementFlaw
 from formats.bank.iso20022 import LARGEST, BankMessage, read_bank_message
+from formats.bank.wise import read_wise
 from jobs.uploads.door import SentFile, UploadDoor
 from services.act import House
 from services.money import bank_statements
 
 TABLE = "/deposit"  # the first line of a table's caption; its columns are named below it
+WISE = "/payouts"  # the caption of Wise's list of transfers
 
 
 def is_for(door: UploadDoor, sent: SentFile) -> bool:
@@ -22,7 +24,11 @@ def is_for(door: UploadDoor, sent: SentFile) -> bool:
 
 
 def _is_table(sent: SentFile) -> bool:
-    return sent.caption.split("\n", 1)[0].strip().partition("@")[0].lower() == TABLE
+    return _command(sent) in (TABLE, WISE)
+
+
+def _command(sent: SentFile) -> str:
+    return sent.caption.split("\n", 1)[0].strip().partition("@")[0].lower()
 
 
 async def receive(door: UploadDoor, sent: SentFile) -> None:
@@ -43,5 +49,7 @@ async def receive(door: UploadDoor, sent: SentFile) -> None:
 def _read(file: BinaryIO, sent: SentFile, house: House) -> BankMessage:
     if not _is_table(sent):
         return read_bank_message(file)
+    if _command(sent) == WISE:
+        return BankMessage([], read_wise(file))
     mapping = mapping_of(sent.caption)
     return BankMessage(read_csv_statement(file, mapping, house.payer.iban, house.terms.currency), [])

@@ -12,7 +12,7 @@ from jobs.made_files import MadeFile, Maker, made_of
 from locales import Translator, translator
 from reports.statement import Document, Section, statement_pdf
 from services.act import House
-from services.money import invoices, invoicing
+from services.money.billing import invoices, issuing
 from storage.database import Database
 from storage.drivers.records import unpack
 from storage.money.invoices import lines_of
@@ -40,9 +40,9 @@ async def issue_due(house: House, database: Database, clock: Callable[[], Moment
         await database.transact(lambda unit: invoices.want(unit, unasked), clock())
     while due := await database.aside(lambda unit: unit.invoices.due(until, AT_ONCE), clock()):
         for billing in due:
-            drafts = await database.aside(lambda unit, of=billing: invoicing.draw(unit, house, of, until), clock())  # type: ignore[misc]
+            drafts = await database.aside(lambda unit, of=billing: issuing.draw(unit, house, of, until), clock())  # type: ignore[misc]
             await database.transact(
-                lambda unit, of=billing, found=drafts: invoicing.issue(unit, house, of, found, until),  # type: ignore[misc]
+                lambda unit, of=billing, found=drafts: issuing.issue(unit, house, of, found, until),  # type: ignore[misc]
                 clock(),
             )
 

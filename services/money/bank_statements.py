@@ -36,7 +36,7 @@ def read(act: Act, number: int, said: BankMessage) -> StatementRead:
     unit, currency, iban = act.unit, act.house.terms.currency, act.house.payer.iban
     act.require("admin")
     accounts = {each.account for each in said.credits} | {each.account for each in said.answers if each.account}
-    if not iban or accounts - {iban}:
+    if accounts and (not iban or accounts - {iban}):
         raise StatementRefused(why="account")
     found, kept, unmatched = list[StatementDeposit](), list[list[object]](), list[UnmatchedCredit]()
     for credit in said.credits:

@@ -1,14 +1,25 @@
-"""A worker's bank account: two questions in chat, the name first, so that no draft ever holds an IBAN."""
+"""A worker's bank account: two questions in chat, the name first, so that no draft ever holds an IBAN.
+Outside SEPA, where the house pays through Wise, an e-mail address takes its place."""
 
 import hashlib
 import hmac
 import re
 from typing import Any
 
-from domain.money.messages.payouts import AccountNoted, HolderAsked, HolderUnfit, IbanAsked, IbanUnfit
+from domain.money.messages.payouts import (
+    AccountNoted,
+    EmailAsked,
+    HolderAsked,
+    HolderUnfit,
+    IbanAsked,
+    IbanUnfit,
+)
 from domain.money.payouts import Payee, usable_from
 from domain.people.people import Person
+from domain.refusals import UnknownChoice
 from formats.bank.iban import IbanProblem, read_iban
+from formats.bank.wise import read_email
+from locales.countries import currency_of
 from services.act import Act
 from services.people import linked_accounts
 from storage.unit import UnitOfWork
@@ -16,7 +27,7 @@ from storage.unit import UnitOfWork
 JOURNEY = "payee"
 LONGEST = 70  # characters of a holder's name that a bank file carries
 _ACCOUNT = re.compile(r"\s*[A-Za-z]{2}[ .-]?[0-9]{2}(?:[ .-]?[A-Za-z0-9]){8,}\s*")
-Answer = HolderUnfit | IbanAsked | IbanUnfit | AccountNoted
+Answer = HolderUnfit | IbanAsked | IbanUnfit | EmailAsked | AccountNoted
 
 
 def change(act: Act) -> HolderAsked:
@@ -42,11 +53,25 @@ def is_account(text: str) -> bool:
     return _ACCOUNT.fullmatch(text) is not None
 
 
-def typed(unit: UnitOfWork, worker: Person, text: str) -> Answer:
-    """Takes the answer to the open one of the two questions. The typed text is never shown again."""
+def by_wise(act: Act, country: str) -> EmailAsked | HolderAsked:
+    """The button of a country outside SEPA, below the question for the IBAN."""
+    unit, known = act.unit, asked(act.unit, act.person)
+    if country not in act.house.wise:
+        raise UnknownChoice()
+    if "holder" not in known:
+        return begin(unit, act.person, known.get("amount"))
+    unit.drafts.keep(act.person.id, JOURNEY, {**known, "country": country}, unit.now)
+    return EmailAsked(country, currency_of(country))
+
+
+def typed(unit: UnitOfWork, worker: Person, text: str, wise: tuple[str, ...] = ()) -> Answer:
+    """Takes the answer to the open one of the two questions. The typed text is never shown again. `wise`: countries
+    that are paid through Wise."""
     known = asked(unit, worker)
     if "holder" not in known:
-        return _take_holder(unit, worker, text, known)
+        return _take_holder(unit, worker, text, known, wise)
+    if known.get("country") in wise and not is_account(text):
+        return _take_email(unit, worker, text, known)
     try:
         iban = read_iban(text)
     except IbanProblem as problem:
@@ -56,25 +81,36 @@ def typed(unit: UnitOfWork, worker: Person, text: str) -> Answer:
     return noted
 
 
-def _take_holder(unit: UnitOfWork, worker: Person, text: str, known: dict[str, Any]) -> HolderUnfit | IbanAsked:
+def _take_email(unit: UnitOfWork, worker: Person, text: str, known: dict[str, Any]) -> EmailAsked | AccountNoted:
+    country, email = str(known["country"]), read_email(text)
+    if email is None:
+        return EmailAsked(country, currency_of(country), again=True)
+    noted = _keep(unit, worker, email, str(known["holder"]), currency_of(country))
+    unit.drafts.drop(worker.id)
+    return noted
+
+
+def _take_holder(
+    unit: UnitOfWork, worker: Person, text: str, known: dict[str, Any], wise: tuple[str, ...]
+) -> HolderUnfit | IbanAsked:
     holder = " ".join(text.split())
     fits = 2 <= len(holder) <= LONGEST and any(sign.isalpha() for sign in holder) and not is_account(text)
     if not fits:
         return HolderUnfit(LONGEST)
     unit.drafts.keep(worker.id, JOURNEY, {**known, "holder": holder}, unit.now)
-    return IbanAsked(holder)
+    return IbanAsked(holder, wise)
 
 
-def _keep(unit: UnitOfWork, worker: Person, iban: str, holder: str) -> AccountNoted:
+def _keep(unit: UnitOfWork, worker: Person, iban: str, holder: str, target: str = "") -> AccountNoted:
     """Another account than the one in use rests before it is used; payouts already asked for keep theirs."""
     before = unit.payees.current(worker.id)
-    changed = before is not None and before.iban != iban
+    changed = before is not None and (before.iban, before.target) != (iban, target)
     print_ = hmac.digest(unit.settings.secret, iban.encode(), hashlib.sha256).hex()
-    payee = unit.payees.add(worker.id, iban, holder, print_, usable_from(unit.now, changed))
+    payee = unit.payees.add(worker.id, iban, holder, print_, usable_from(unit.now, changed), target)
     unit.audit.note(worker.id, "payee", f"person:{worker.id}", payee=payee.id, usable_at=payee.usable_at)
     _meet(unit, worker, payee)
     usable_at = payee.usable_at if changed else None
-    return AccountNoted(payee.masked, holder, usable_at, before.masked if before else None)
+    return AccountNoted(payee.masked, holder, usable_at, before.masked if before else None, bool(target))
 
 
 def _meet(unit: UnitOfWork, worker: Person, payee: Payee) -> None:

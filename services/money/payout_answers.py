@@ -71,7 +71,7 @@ def _payouts(unit: UnitOfWork, answer: PaymentAnswer, states: dict[PayoutId, Pay
         raise _Unmatched("unknown")
     if payout.file is None:
         raise _Unmatched("waiting")
-    if answer.file not in (None, payout.file):
+    if answer.file not in (None, payout.file) or unit.payouts.get_file(payout.file).channel != answer.channel:
         raise _Unmatched("file")
     _check(unit, payout.file, answer, {int(payout.net)}, payout.currency)
     return [payout] if _changes(unit, payout, answer, states) else []
@@ -80,7 +80,7 @@ def _payouts(unit: UnitOfWork, answer: PaymentAnswer, states: dict[PayoutId, Pay
 def _of_file(unit: UnitOfWork, answer: PaymentAnswer, states: dict[PayoutId, PayoutState]) -> list[Payout]:
     """All of a file that have no answer yet: together they are the sum that the bank names."""
     file = unit.payouts.find_file(answer.file or 0)
-    if file is None:
+    if file is None or file.channel != answer.channel:
         raise _Unmatched("unknown")
     payouts = unit.payouts.in_file(file.id)
     left = [each for each in payouts if states.get(each.id, each.state) in OPEN]

@@ -8,7 +8,7 @@ from domain.money.amount_input import typed_amount
 from domain.money.amounts import CENT, Millionths
 from domain.money.ledger import WITHHELD, Transfer, available_account, payout_account
 from domain.money.messages.payouts import AccountNoted, HolderAsked, PayoutCard, PayoutRequested, PayoutUnread
-from domain.money.payouts import Payee, PayoutId, split, whole_cents
+from domain.money.payouts import Channel, Payee, PayoutId, split, whole_cents
 from domain.people.people import Person
 from domain.refusals import AlreadyAsked, MoreThanThere, NothingToPay
 from locales.languages import words
@@ -63,8 +63,8 @@ def typed(act: Act, kept: dict[str, Any], words: str) -> tuple[Message | Reply, 
 
     A number is taken out of the chat, right or wrong.
     """
-    answer = payees.typed(act.unit, act.person, words)
-    said = Reply(answer, erases=any(sign.isdigit() for sign in words))
+    answer = payees.typed(act.unit, act.person, words, act.house.wise)
+    said = Reply(answer, erases="@" in words or any(sign.isdigit() for sign in words))
     if not isinstance(answer, AccountNoted):
         return (said,)
     shown = cards(act.unit, act.person, act.house.terms.currency, kept.get("amount"), act.house.contributions)
@@ -108,6 +108,7 @@ def _card(
         holder=payee.holder,
         coming=coming.masked if coming else None,
         usable_at=coming.usable_at if coming else None,
+        wise=payee.channel == Channel.WISE,
     )
 
 

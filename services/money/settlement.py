@@ -14,7 +14,7 @@ from domain.money.messages.settlement import (
     PayoutsOverview,
     StateCount,
 )
-from domain.money.payouts import OPEN, BankFile, BankFileId, Payout, PayoutState
+from domain.money.payouts import OPEN, BankFile, BankFileId, Channel, Payout, PayoutState
 from domain.people.people import Person
 from domain.refusals import BadInput, NotFound, PayerMissing, PayoutDecided
 from services.act import Act
@@ -40,33 +40,38 @@ def overview(act: Act) -> tuple[PayoutsOverview, ...]:
         OpenBankFile(b.id, b.currency, b.made_at, b.payouts, b.net, b.undecided)
         for b in unit.payouts.open_files(LISTED)
     )
-    others = [other for other in unit.payouts.currencies() if other != currency]
-    return (_waiting(unit, currency, files), *(_waiting(unit, other, ()) for other in others))
+    others = [way for way in unit.payouts.waiting() if way != (currency, Channel.SEPA)]
+    return (_waiting(unit, currency, files), *(_waiting(unit, other, (), channel) for other, channel in others))
 
 
-def _waiting(unit: UnitOfWork, currency: str, files: tuple[OpenBankFile, ...]) -> PayoutsOverview:
-    waiting, total = unit.payouts.requested(currency)
+def _waiting(
+    unit: UnitOfWork, currency: str, files: tuple[OpenBankFile, ...], channel: str = Channel.SEPA
+) -> PayoutsOverview:
+    waiting, total = unit.payouts.requested(currency, channel)
     return PayoutsOverview(
         currency=currency,
         waiting=waiting,
         total=total,
-        listed=tuple(_for_admin(unit, payout) for payout in unit.payouts.next(currency, LISTED)),
+        listed=tuple(_for_admin(unit, payout) for payout in unit.payouts.next(currency, LISTED, channel)),
         files=files,
         withheld=withholding.to_hand_on(unit, currency),
         after=unit.payouts.last_file(),
         year=as_datetime(unit.now).year,
+        channel=str(channel),
     )
 
 
-def gather(act: Act, after: int, currency: str) -> BankFileReady | tuple[PayoutsOverview, ...]:
-    """One file of all that waits; `after`, the last file the presser saw, makes two presses one file."""
+def gather(
+    act: Act, after: int, currency: str, channel: str = Channel.SEPA
+) -> BankFileReady | tuple[PayoutsOverview, ...]:
+    """One file of all that waits for one way; `after`, the last file the presser saw, makes two presses one file."""
     unit, payer = act.unit, act.house.payer
     if payer.missing:
         raise PayerMissing(missing=payer.missing)
-    waiting, _ = unit.payouts.requested(currency)
+    waiting, _ = unit.payouts.requested(currency, channel)
     if not waiting or unit.payouts.last_file() != after:
         return overview(act)
-    file = unit.payouts.gather(currency, payer, act.person.id, LARGEST)
+    file = unit.payouts.gather(currency, payer, act.person.id, LARGEST, channel)
     unit.audit.note(act.person.id, "bank file", f"file:{file.id}")
     for payout in unit.payouts.in_file(file.id):
         unit.outbox.tell(payout.worker, PayoutSent(view(unit, payout)), lane=Lane.BROADCAST)
@@ -199,5 +204,6 @@ def _file_view(file: BankFile, payouts: list[Payout]) -> BankFileView:
         currency=file.currency,
         payouts=len(payouts),
         net=sum(payout.net for payout in payouts),
+        channel=file.channel,
         counts=tuple(StateCount(state.value, states.count(state)) for state in PayoutState if state in states),
     )

@@ -13,7 +13,7 @@ from domain.people.rights_messages import (
 )
 from services.act import Act
 from services.fairness.questions import cards, deadlines
-from services.money import invoices
+from services.money.billing import invoices
 from services.money.taxes import keeping
 from services.quality import consensus
 from services.work import places

@@ -36,7 +36,7 @@ def start(act: Act, token: str = "") -> tuple[Message, ...]:
     menus.show(act, act.person.id)
     invited = invitations.open_(act, token) if token else None
     person = act.person
-    hello = WelcomeBack(person.name) if person.is_worker else Welcome(person.name, person.language)
+    hello = WelcomeBack(person.name) if person.is_worker else Welcome(person.name, person.language, act.house.wise)
     if invited is None:
         return (hello,)
     return (invited,) if person.is_worker else (replace(invited, begins=False), hello)
@@ -73,7 +73,7 @@ def speak(act: Act, language: str) -> LanguageChosen | Welcome:
     menus.show(act, act.person.id)
     if act.person.is_worker or "requester" in act.roles:
         return LanguageChosen()
-    return Welcome(act.person.name, wanted)
+    return Welcome(act.person.name, wanted, act.house.wise)
 
 
 def help_(act: Act) -> tuple[Help | HelpSuspended, ...]:

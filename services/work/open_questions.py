@@ -14,7 +14,8 @@ from services.fairness.oversight import approval, board_contests, complaint_answ
 from services.fairness.questions import answers, asking
 from services.fairness.ratings import replies
 from services.fairness.reviewing import redo_requests
-from services.money import bonus, invoices, payees, payouts
+from services.money import bonus, payees, payouts
+from services.money.billing import invoices
 from services.money.taxes import contributions, forms
 from services.people import blocks
 from services.people.qualifications import testing

@@ -1,7 +1,7 @@
 """Workers' bank accounts: the only table with IBANs."""
 
 from domain.moments import Moment
-from domain.money.payouts import Payee, PayeeId
+from domain.money.payouts import Channel, Payee, PayeeId
 from domain.people.people import PersonId
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns, each
@@ -20,8 +20,8 @@ ORDER BY id DESC LIMIT 1"""
 REPLACE = """
 UPDATE payees SET replaced_at = :now WHERE person = :person AND usable_at > :now AND replaced_at IS NULL"""
 ADD = f"""
-INSERT INTO payees (person, iban, holder, fingerprint, given_at, usable_at)
-VALUES (:person, :iban, :holder, :fingerprint, :now, :usable_at) RETURNING {_PAYEE}"""
+INSERT INTO payees (person, iban, holder, fingerprint, given_at, usable_at, channel, target)
+VALUES (:person, :iban, :holder, :fingerprint, :now, :usable_at, :channel, :target) RETURNING {_PAYEE}"""
 OTHERS = "SELECT DISTINCT person FROM payees WHERE fingerprint = :fingerprint AND person <> :person ORDER BY person"
 # From here on the two are never given the same task.
 MEET = """
@@ -47,11 +47,20 @@ class Payees:
         row = self._db.one(COMING, person=person, now=self._now)
         return Payee(*row) if row else None
 
-    def add(self, person: PersonId, iban: str, holder: str, fingerprint: str, usable_at: Moment) -> Payee:
-        """Stores an account, replacing one not used yet."""
+    def add(
+        self,
+        person: PersonId,
+        iban: str,
+        holder: str,
+        fingerprint: str,
+        usable_at: Moment,
+        target: str = "",
+    ) -> Payee:
+        """Stores an account, replacing one not used yet. With a `target`, a currency, it is paid through Wise."""
         self._db.changed(REPLACE, person=person, now=self._now)
         values = {"person": person, "iban": iban, "holder": holder, "fingerprint": fingerprint}
-        return Payee(*self._db.all(ADD, **values, usable_at=usable_at, now=self._now)[0])
+        way = {"channel": Channel.WISE if target else Channel.SEPA, "target": target}
+        return Payee(*self._db.all(ADD, **values, **way, usable_at=usable_at, now=self._now)[0])
 
     def others(self, person: PersonId, fingerprint: str) -> list[PersonId]:
         """Other people who gave this account, now or before."""

@@ -4,10 +4,20 @@ from dataclasses import dataclass
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.payouts import FUNDING_CURRENCY, BankFile, BankFileId, PayeeId, Payer, Payout, PayoutId, PayoutState
+from domain.money.payouts import (
+    FUNDING_CURRENCY,
+    BankFile,
+    BankFileId,
+    Channel,
+    PayeeId,
+    Payer,
+    Payout,
+    PayoutId,
+    PayoutState,
+)
 from domain.people.people import PersonId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, each, first
+from storage.drivers.records import columns, first
 
 _PAYOUT = columns(Payout)
 _FILE = columns(BankFile)
@@ -25,16 +35,24 @@ OF = f"""
 SELECT {_PAYOUT} FROM payouts WHERE worker = :worker
 ORDER BY CASE WHEN state IN ('paid', 'failed') THEN 1 ELSE 0 END, id DESC LIMIT :limit"""
 REQUESTED = """
-SELECT count(*), coalesce(sum(net), 0) FROM payouts WHERE state = 'requested' AND currency = :currency"""
-WAITING_IN = "SELECT DISTINCT currency FROM payouts WHERE state = 'requested' ORDER BY currency"
-NEXT = f"SELECT {_PAYOUT} FROM payouts WHERE state = 'requested' AND currency = :currency ORDER BY id LIMIT :limit"
+SELECT count(*), coalesce(sum(net), 0) FROM payouts WHERE state = 'requested' AND currency = :currency
+  AND EXISTS (SELECT 1 FROM payees e WHERE e.id = payouts.payee AND e.channel = :channel)"""
+WAITING_IN = """
+SELECT DISTINCT p.currency, e.channel FROM payouts p JOIN payees e ON e.id = p.payee
+WHERE p.state = 'requested' ORDER BY p.currency, e.channel"""
+NEXT = f"""
+SELECT {_PAYOUT} FROM payouts WHERE state = 'requested' AND currency = :currency
+  AND EXISTS (SELECT 1 FROM payees e WHERE e.id = payouts.payee AND e.channel = :channel)
+ORDER BY id LIMIT :limit"""
 NEW_FILE = f"""
-INSERT INTO bank_files (currency, payer_name, payer_iban, payer_bic, instant, made_by, made_at)
-VALUES (:currency, :name, :iban, :bic, :instant, :by, :now) RETURNING {_FILE}"""
+INSERT INTO bank_files (currency, payer_name, payer_iban, payer_bic, instant, channel, made_by, made_at)
+VALUES (:currency, :name, :iban, :bic, :instant, :channel, :by, :now) RETURNING {_FILE}"""
 # Waiting payouts go into exactly one file.
 GATHER = """
 UPDATE payouts SET file = :file, state = 'sent' WHERE id IN (
-  SELECT id FROM payouts WHERE state = 'requested' AND currency = :currency ORDER BY id LIMIT :limit)"""
+  SELECT id FROM payouts WHERE state = 'requested' AND currency = :currency
+    AND EXISTS (SELECT 1 FROM payees e WHERE e.id = payouts.payee AND e.channel = :channel)
+  ORDER BY id LIMIT :limit)"""
 FILE = f"SELECT {_FILE} FROM bank_files WHERE id = :id"
 LAST_FILE = "SELECT max(id) FROM bank_files"
 IN_FILE = f"SELECT {_PAYOUT} FROM payouts WHERE file = :file ORDER BY id"
@@ -113,25 +131,27 @@ class Payouts:
         """Payouts on their way, then the rest; newest first."""
         return [payout_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]
 
-    def requested(self, currency: str) -> tuple[int, int]:
+    def requested(self, currency: str, channel: str = Channel.SEPA) -> tuple[int, int]:
         """(how many, their sum) that wait for a bank file."""
-        row = self._db.all(REQUESTED, currency=currency)[0]
+        row = self._db.all(REQUESTED, currency=currency, channel=channel)[0]
         return int(row[0]), int(row[1])
 
-    def currencies(self) -> list[str]:
-        """In which something waits for a bank file."""
-        return each(self._db.all(WAITING_IN))
+    def waiting(self) -> list[tuple[str, str]]:
+        """Each currency and way in which something waits for a bank file."""
+        return [(row[0], row[1]) for row in self._db.all(WAITING_IN)]
 
-    def next(self, currency: str, limit: int) -> list[Payout]:
+    def next(self, currency: str, limit: int, channel: str = Channel.SEPA) -> list[Payout]:
         """The oldest of those that wait for a bank file."""
-        return [payout_from(row) for row in self._db.all(NEXT, currency=currency, limit=limit)]
+        return [payout_from(row) for row in self._db.all(NEXT, currency=currency, limit=limit, channel=channel)]
 
-    def gather(self, currency: str, payer: Payer, by: PersonId, limit: int) -> BankFile:
-        """A new file with all waiting payouts."""
-        euros = currency == FUNDING_CURRENCY
+    def gather(self, currency: str, payer: Payer, by: PersonId, limit: int, channel: str = Channel.SEPA) -> BankFile:
+        """A new file with all waiting payouts of one way."""
+        euros = currency == FUNDING_CURRENCY and channel == Channel.SEPA
         who = {"name": payer.name, "iban": payer.iban, "bic": payer.bic, "instant": int(payer.instant and euros)}
-        file = bank_file_from(self._db.all(NEW_FILE, currency=currency, **who, by=by, now=self._now)[0])
-        self._db.changed(GATHER, file=file.id, currency=currency, limit=limit)
+        file = bank_file_from(
+            self._db.all(NEW_FILE, currency=currency, channel=channel, **who, by=by, now=self._now)[0]
+        )
+        self._db.changed(GATHER, file=file.id, currency=currency, limit=limit, channel=channel)
         return file
 
     def find_file(self, file: int) -> BankFile | None:

@@ -28,7 +28,7 @@ FROM payouts WHERE {WITHIN.format(at="requested_at")} AND state <> 'failed' AND 
 GROUP BY worker, currency, quarter"""
 # Whom it is about: (worker, Telegram id, name, holder, IBAN) with the account given last.
 SELLERS = """
-SELECT w.id, w.telegram_id, w.name, e.holder, e.iban FROM people w
+SELECT w.id, w.telegram_id, w.name, e.holder, CASE WHEN e.channel = 'sepa' THEN e.iban ELSE '' END FROM people w
 LEFT JOIN payees e ON e.id = (SELECT max(x.id) FROM payees x WHERE x.person = w.id AND x.replaced_at IS NULL)
 WHERE w.consented_at IS NOT NULL OR w.erased_at IS NOT NULL ORDER BY w.id"""
 # What projects cost in a time: (requester's Telegram id, project, title, currency, kind, amount, movements).

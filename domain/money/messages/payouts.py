@@ -1,6 +1,7 @@
 """Messages about payouts, to workers: bank account, amount, state.
 
 Amounts are whole millionths of the currency; a `rate` is in hundredths of a percent; accounts are masked.
+`wise`: it goes through Wise, to an e-mail address.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ class PayoutView:
     account: str
     requested_at: Moment
     decided_at: Moment | None
+    wise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,19 @@ class HolderAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class IbanAsked(Message):
+    """`wise`: countries that are paid through Wise instead, by their codes."""
+
     holder: str
+    wise: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EmailAsked(Message):
+    """Where Wise shall write; `target` is the currency that arrives in `country`. `again`: what was typed is none."""
+
+    country: str
+    target: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,7 @@ class AccountNoted(Message):
     holder: str
     usable_at: Moment | None
     before: str | None
+    wise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +103,7 @@ class PayoutCard(Message):
     usable_at: Moment | None
     tax_form: str = ""
     siret: str = ""
+    wise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

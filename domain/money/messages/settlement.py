@@ -49,11 +49,12 @@ class BankFileView:
     payouts: int
     net: int
     counts: tuple[StateCount, ...]
+    channel: str = "sepa"
 
 
 @dataclass(frozen=True, slots=True)
 class PayoutsOverview(Message):
-    """One currency: `waiting` payouts of `total`, some of them `listed`; the `withheld` sum to be paid to the
+    """One currency and way: `waiting` payouts of `total`, some of them `listed`; the `withheld` sum to be paid to the
     authority.
 
     `after` is the last file there is, `year` the current one.
@@ -67,6 +68,7 @@ class PayoutsOverview(Message):
     withheld: int
     after: int
     year: int
+    channel: str = "sepa"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A worker's bank account: the two questions, and the account understood."""
 
-from domain.money.messages.payouts import AccountNoted, HolderAsked, HolderUnfit, IbanAsked, IbanUnfit
-from handlers.screens.screen import Screen, lines, shows
+from domain.money.messages.payouts import AccountNoted, EmailAsked, HolderAsked, HolderUnfit, IbanAsked, IbanUnfit
+from handlers.payloads.money import PayByWise
+from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Translator
 
 
@@ -26,6 +27,24 @@ def iban_asked(m: IbanAsked, t: Translator) -> Screen:
             t("Name: <b>{holder}</b>", holder=m.holder),
             t("Now the IBAN, for example <code>FR76 3000 6000 0112 3456 7890 189</code>."),
             t("It is used to pay you, and for nothing else. I take your message out of this chat once I have read it."),
+            t("No account in the SEPA area? Choose the country of yours:") if m.wise else None,
+        ),
+        tuple((Button(f"🌍 {t.country(code)}", PayByWise(country=code).pack()),) for code in m.wise),
+    )
+
+
+@shows(EmailAsked)
+def email_asked(m: EmailAsked, t: Translator) -> Screen:
+    facts = {"country": t.country(m.country), "currency": m.target}
+    return Screen(
+        lines(
+            t("❌ That is no e-mail address. Please send it again, or /cancel.") if m.again else None,
+            t("🌍 <b>{country}</b>: the firm Wise sends your money there, in {currency}.", **facts),
+            t(
+                "Wise writes you an e-mail for each payment. You have 7 days to tell Wise your account; else the money comes back here."
+            ),
+            t("Wise keeps a fee of each payment. Send larger sums and less often: you lose less."),
+            t("Which e-mail address shall Wise write to?"),
         )
     )
 

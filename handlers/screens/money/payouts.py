@@ -41,6 +41,7 @@ def payout_card(m: PayoutCard, t: Translator) -> Screen:
             kept(m, t) if m.gross else t("There is not a whole cent to send yet. /work brings some."),
             t("To: {account}, {holder}", account=m.account, holder=m.holder),
             coming(m, t),
+            t("🌍 Through Wise, which keeps a fee of each payment: larger sums lose less.") if m.wise else None,
             t("🧾 The tax form is missing: payouts wait for it.") if waits else None,
             *([" ", t("<b>Your payouts</b>")] if m.on_the_way else []),
             *fitted([line(payout, t) for payout in m.on_the_way], t),
@@ -108,7 +109,11 @@ def payout_requested(m: PayoutRequested, t: Translator) -> Screen:
         lines(
             t("✅ <b>{amount}</b> is on its way to {account}.", amount=amount_of(of, t), account=of.account),
             kept(of, t),
-            t("It goes to the bank with the next file; banks then take one or two working days. I tell you each step."),
+            t("It goes to Wise with the next file. Wise then writes you an e-mail. I tell you each step.")
+            if of.wise
+            else t(
+                "It goes to the bank with the next file; banks then take one or two working days. I tell you each step."
+            ),
             t("Still available: {left}", left=t.money(m.left, of.currency)),
             numbered(of.number, t),
         )
@@ -117,11 +122,17 @@ def payout_requested(m: PayoutRequested, t: Translator) -> Screen:
 
 @shows(PayoutSent)
 def payout_sent(m: PayoutSent, t: Translator) -> Screen:
-    text = t(
-        "🏦 Your <b>{amount}</b> for {account} is at the bank now. It usually takes one or two working days.",
-        amount=amount_of(m.payout, t),
-        account=m.payout.account,
-    )
+    facts = {"amount": amount_of(m.payout, t), "account": m.payout.account}
+    if m.payout.wise:
+        text = t(
+            "🌍 Your <b>{amount}</b> is with Wise now. Look for its e-mail at {account} and tell Wise your account within 7 days.",
+            **facts,
+        )
+    else:
+        text = t(
+            "🏦 Your <b>{amount}</b> for {account} is at the bank now. It usually takes one or two working days.",
+            **facts,
+        )
     return Screen(lines(text, numbered(m.payout.number, t)))
 
 
@@ -173,6 +184,7 @@ def reason(code: str, t: Translator) -> str:
         "blocked": t.plain("the account is blocked"),
         "name": t.plain("the name and the IBAN do not belong together"),
         "refused": t.plain("the bank refused it"),
+        "wise": t.plain("Wise sent it back: no account was given in time, or the bank there refused"),
         "other": t.plain("the bank gave no reason"),
     }.get(code, clipped(code, NAMED))
 

@@ -53,8 +53,11 @@ def withheld_handed_on(m: WithheldHandedOn, t: Translator) -> Screen:
 
 @shows(PayoutsOverview)
 def overview(m: PayoutsOverview, t: Translator) -> Screen:
-    press = MakeBankFile(after=m.after, currency=m.currency).pack()
-    make = Button(t.plain("🏦 Make the bank file"), press, style="success")
+    press = MakeBankFile(after=m.after, currency=m.currency, channel=m.channel).pack()
+    wise = m.channel == "wise"
+    make = Button(
+        t.plain("🌍 Make the file for Wise") if wise else t.plain("🏦 Make the bank file"), press, style="success"
+    )
     files = [
         (Button(t.plain("📄 File {number}", number=b.file), ShowBankFile(file=b.file, after=0).pack()),)
         for b in m.files
@@ -62,7 +65,7 @@ def overview(m: PayoutsOverview, t: Translator) -> Screen:
     more = m.waiting - len(m.listed)
     return Screen(
         lines(
-            t("🏦 <b>Payouts</b>"),
+            t("🌍 <b>Payouts through Wise</b>") if wise else t("🏦 <b>Payouts</b>"),
             t(
                 "Waiting for a bank file: {payouts}, {total}",
                 payouts=t.n("{count} payout", "{count} payouts", m.waiting),
@@ -112,14 +115,18 @@ def bank_file_ready(m: BankFileReady, t: Translator) -> Screen:
         lines(
             t("🏦 <b>Bank file {number}</b>", number=number),
             counted(m.file, t),
-            t("Upload it at your bank once. Sent again, this is the same file; your bank knows it by its number."),
+            t(
+                "Upload it at Wise once, as a batch payment by e-mail. Then send Wise’s list of transfers (CSV) here with the caption <code>/payouts</code>."
+            )
+            if m.file.channel == "wise"
+            else t("Upload it at your bank once. Sent again, this is the same file; your bank knows it by its number."),
             t("When the bank has paid, press here or see /payouts."),
         ),
         (
             (Button(t.plain("✅ The bank has paid them"), BankPaid(file=number).pack(), style="success"),),
             (Button(t.plain("🔎 One by one"), ShowBankFile(file=number, after=0).pack()),),
         ),
-        file=FileOrder("bank_file", {"file": number}),
+        file=FileOrder("bank_file", {"file": number, "channel": m.file.channel}),
     )
 
 

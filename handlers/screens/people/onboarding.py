@@ -21,7 +21,7 @@ from handlers.payloads.work import AskForWork
 from handlers.screens.layout.dates import day
 from handlers.screens.people.commands import START
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
-from locales import LANGUAGES, Translator
+from locales import LANGUAGES, Html, Translator
 from services.people.onboarding import OutdatedButton
 
 ORDER = ("worker", "requester", "admin", "")
@@ -38,9 +38,7 @@ def welcome(m: Welcome, t: Translator) -> Screen:
             t("• The money for every task is set aside <b>before</b> you see the task."),
             t("• Before you start, you see the pay, and about how much that is per hour."),
             t("• Nobody can keep you waiting: after 72 hours without a decision, you are paid."),
-            t(
-                "• Money is sent to bank accounts in the SEPA area: the EU, the UK, Switzerland and some neighbours. Elsewhere we cannot pay yet."
-            ),
+            paid_where(m.wise, t),
             t("• You never pay anything. We never ask for a password, a card or a code."),
             " ",
             t("By pressing “I agree”, you accept the /terms. What we keep about you: /privacy"),
@@ -52,6 +50,18 @@ def welcome(m: Welcome, t: Translator) -> Screen:
                 _speak(m.language, t),
             ),
         ),
+    )
+
+
+def paid_where(wise: tuple[str, ...], t: Translator) -> Html:
+    """Before they agree: whom no money can be sent to loses no time."""
+    if not wise:
+        return t(
+            "• Money is sent to bank accounts in the SEPA area: the EU, the UK, Switzerland and some neighbours. Elsewhere we cannot pay yet."
+        )
+    return t(
+        "• Money is sent to bank accounts in the SEPA area (the EU, the UK, Switzerland and some neighbours), and through Wise, for a fee, to: {countries}. Elsewhere we cannot pay yet.",
+        countries=", ".join(t.country(code) for code in wise),
     )
 
 

@@ -60,7 +60,7 @@ def wanted(act: Act) -> tuple[Message, ...]:
 
 def _is_paid_in_france(act: Act) -> bool:
     payee = act.unit.payees.current(act.person.id)
-    return payee is not None and payee.iban.startswith(FRANCE)
+    return payee is not None and payee.country == FRANCE
 
 
 def state(act: Act) -> str:

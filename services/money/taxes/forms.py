@@ -148,7 +148,7 @@ def _ask(act: Act, step: str, given: dict[str, str], flaw: str = "", erases: boo
 def _suggested(act: Act) -> tuple[str, ...]:
     """The country of their bank first."""
     payee = act.unit.payees.current(act.person.id)
-    found = (payee.iban[:2] if payee else "", *countries.suggested(act.unit, act.person))
+    found = (payee.country if payee else "", *countries.suggested(act.unit, act.person))
     return tuple(dict.fromkeys(code for code in found if code))[: countries.SUGGESTED]
 
 

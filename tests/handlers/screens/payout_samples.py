@@ -16,6 +16,7 @@ from domain.money.messages.ledger import (
 )
 from domain.money.messages.payouts import (
     AccountNoted,
+    EmailAsked,
     HolderAsked,
     HolderUnfit,
     IbanAsked,
@@ -85,6 +86,7 @@ CARD = PayoutCard(
     coming=None,
     usable_at=None,
 )
+BY_WISE = replace(PAYOUT, account="a•••@example.sn", wise=True)
 BANK_FILE = BankFileView(FILE, NOON, "EUR", 12, 240_000_000, (StateCount("sent", 11), StateCount("unknown", 1)))
 ENDED = replace(BANK_FILE, counts=(StateCount("paid", 11), StateCount("failed", 1)))
 ADMINS = tuple(AdminPayout(payout, "@awa", None if payout.state == "requested" else FILE) for payout in EACH)
@@ -101,6 +103,8 @@ HEAD = ChainHead(12_345, "9f" * 32)
 MESSAGES: list[Message] = [
     *(HolderAsked(account) for account in (None, ACCOUNT)),
     IbanAsked("Awa <Diallo>"),
+    IbanAsked("Awa <Diallo>", ("SN", "KE")),
+    *(EmailAsked("SN", "XOF", again) for again in (False, True)),
     HolderUnfit(70),
     *(IbanUnfit(what, "FR", 27, 26) for what in ("characters", "country", "sepa", "length", "checksum", "bank")),
     AccountNoted(ACCOUNT, "Awa", None, None),
@@ -110,14 +114,17 @@ MESSAGES: list[Message] = [
     replace(CARD, tax_form="given", siret="given"),
     replace(CARD, net=9_850_000, withheld=2_650_000, coming="DE89 •••• 3000", usable_at=NOON),
     replace(CARD, available=7_500, gross=0, net=0, on_the_way=()),
+    replace(CARD, wise=True, account="a•••@example.sn"),
     PayoutUnread(),
     PayoutRequested(PAYOUT, 7_500),
     PayoutRequested(WITHHELD, 0),
     PayoutSent(PAYOUT),
+    PayoutRequested(BY_WISE, 0),
+    PayoutSent(BY_WISE),
     PayoutPaid(EACH[2], 140),
     *(
         replace(FAILED, payout=replace(EACH[3], reason=why))
-        for why in ("closed", "name", "refused", "other", "typed <words>")
+        for why in ("closed", "name", "refused", "wise", "other", "typed <words>")
     ),
     PayoutUnknown(EACH[4]),
     WithholdingChanged(2_120, "social contributions from 2027"),
@@ -126,7 +133,9 @@ MESSAGES: list[Message] = [
     WithheldHandedOn(2_650_000, 0, "EUR", "URSSAF-Q1", 150),
     WAITING,
     NONE_WAITING,
+    replace(WAITING, files=(), channel="wise"),
     BankFileReady(BANK_FILE),
+    BankFileReady(replace(BANK_FILE, channel="wise")),
     SellersReady(2027),
     InvoiceLinesReady(PersonId(1), 2027, 3),
     BankFileShown(BANK_FILE, 12, ADMINS[1:2] * 8),

@@ -126,6 +126,7 @@ OPEN = (
 MESSAGES: list[Message] = [
     Welcome("Ada <3", "en"),
     Welcome("Ada", "fr"),
+    Welcome("Ada", "fr", ("SN", "KE")),
     Ready(),
     WelcomeBack("Ada <3"),
     LanguageQuestion(),

@@ -27,7 +27,7 @@ from locales import translator
 from services.act import Act
 from services.act import House as Doors
 from services.fairness import appeals
-from services.money import invoices
+from services.money.billing import invoices
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.invariants import check

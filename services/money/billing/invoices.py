@@ -9,7 +9,7 @@ from domain.people.people import PersonId
 from domain.refusals import NotFound
 from formats.taxes.buyers import BuyerFlaw, read_buyer
 from services.act import Act, House
-from services.money import invoicing
+from services.money.billing import issuing
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -23,7 +23,7 @@ def show(act: Act) -> InvoicesShown:
     billing = act.unit.invoices.billing(act.person.id)
     found = act.unit.invoices.of(act.person.id, SHOWN)
     buyer = billing.buyer if billing else None
-    return InvoicesShown(lines_of(buyer), tuple(invoicing.view(act.unit, each) for each in found))
+    return InvoicesShown(lines_of(buyer), tuple(issuing.view(act.unit, each) for each in found))
 
 
 def send(act: Act, invoice: int) -> InvoiceReady:
@@ -31,7 +31,7 @@ def send(act: Act, invoice: int) -> InvoiceReady:
     found = act.unit.invoices.find(invoice)
     if found is None or found.person != act.person.id:
         raise NotFound(what="invoice", name=str(invoice))
-    return InvoiceReady(invoicing.view(act.unit, found), act.house.operator.zone)
+    return InvoiceReady(issuing.view(act.unit, found), act.house.operator.zone)
 
 
 def ask(act: Act) -> BuyerAsked:
@@ -65,8 +65,8 @@ def leave(act: Act) -> None:
     """Of a requester who is to be erased: the last invoice is issued, and whom to bill is not kept beside it."""
     billing = act.unit.invoices.billing(act.person.id) if is_offered(act.house) else None
     if billing is not None and billing.buyer is not None:
-        drafts = invoicing.draw(act.unit, act.house, billing, act.unit.now)
-        invoicing.issue(act.unit, act.house, billing, drafts, act.unit.now)
+        drafts = issuing.draw(act.unit, act.house, billing, act.unit.now)
+        issuing.issue(act.unit, act.house, billing, drafts, act.unit.now)
 
 
 def is_offered(house: House) -> bool:

@@ -1,0 +1,142 @@
+"""A worker in Dakar is paid through Wise: an e-mail address, a file of its own, and what Wise says of it."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+
+from bot.settings import BadSetting, read_settings
+from domain.moments import Moment
+from domain.money.messages.bank_statements import StatementBooked
+from domain.money.messages.payouts import AccountNoted, EmailAsked, IbanAsked, PayoutCard
+from domain.money.messages.settlement import BankFileReady, PayoutsOverview
+from domain.people.messages import Welcome
+from domain.refusals import UnknownChoice
+from formats.bank.channels import FORMATS
+from formats.bank.fields import PaymentAnswer
+from formats.bank.iso20022 import BankMessage
+from formats.bank.wise import read_wise
+from handlers.payloads.money import MakeBankFile
+from handlers.screens.people.onboarding import welcome
+from jobs.money import bank_files
+from locales import translator
+from services.act import Act
+from services.money import bank_statements, payees, payouts, settlement
+from services.work import inputs
+from storage.database import Database
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.acts import act_of
+from tests.formats.test_wise import NAMES, row
+from tests.house import House, furnish
+from tests.invariants.flows import turn
+from tests.invariants.unpaid import PAYER
+
+ABROAD = ("SN", "KE")
+MAIL = "awa@example.sn"
+
+
+def act(unit: UnitOfWork, house: House, worker: int = 1) -> Act:
+    found = act_of(unit, house.workers[worker], payer=PAYER)
+    admins = frozenset({found.person.telegram_id or 0})
+    return replace(found, house=replace(found.house, wise=ABROAD, admins=admins))
+
+
+def in_dakar(unit: UnitOfWork) -> House:
+    """A worker with 5 cents and an e-mail address."""
+    house = furnish(unit, workers=2)
+    unit.enrolments.enrol(house.workers[1], house.project)
+    unit.enrolments.qualify(house.workers[1], house.project)
+    assert turn(unit, house.workers[1])
+    payees.change(act(unit, house))
+    asked = inputs.typed(act(unit, house), "Awa Diallo")
+    assert isinstance(asked, tuple)
+    assert asked[0].message == IbanAsked("Awa Diallo", ABROAD)
+    assert payees.by_wise(act(unit, house), "SN") == EmailAsked("SN", "XOF")
+    again = inputs.typed(act(unit, house), "awa at example")
+    assert again[0].message == EmailAsked("SN", "XOF", again=True)
+    said = inputs.typed(act(unit, house), f" {MAIL.title()} ")
+    assert said[0].message == AccountNoted("a•••@example.sn", "Awa Diallo", None, None, wise=True)
+    assert said[0].erases
+    return house
+
+
+async def test_a_payout_goes_through_wise_comes_back_and_goes_again(database: Database, now: Moment) -> None:
+    def circle(unit: UnitOfWork) -> None:
+        house = in_dakar(unit)
+        admin = act(unit, house)
+        card = payouts.show(admin)[0]
+        assert isinstance(card, PayoutCard)
+        assert (card.wise, card.gross) == (True, 50_000)
+        payouts.ask_for(admin, "all")
+        plain, wise = settlement.overview(admin)
+        assert (plain.waiting, wise.waiting, wise.channel) == (0, 1, "wise")
+        assert isinstance(settlement.gather(admin, 0, "EUR")[0], PayoutsOverview)  # nothing for the bank
+        made = settlement.gather(admin, 0, "EUR", "wise")
+        assert isinstance(made, BankFileReady)
+        written = FORMATS[made.file.channel].write(*bank_files.contents(unit, 1)).decode()
+        assert written.splitlines()[1] == f"Awa Diallo,{MAIL},PAYOUT-1,PERSON,source,0.05,EUR,XOF"
+        assert settlement.send_file(admin, 1) == made
+        books(admin, 1, row("PAYOUT-1", "REFUNDED", "0.05", "0"), paid=0, failed=1)
+        payouts.ask_for(admin, "all")
+        settlement.gather(admin, 1, "EUR", "wise")
+        books(admin, 2, row("PAYOUT-2", "COMPLETED", "0.02", "0.03"), paid=1, failed=0)
+        assert [unit.payouts.get(number).state for number in (1, 2)] == ["failed", "paid"]
+        assert check(unit) == []
+
+    await database.transact(circle, now)
+
+
+def books(admin: Act, number: int, line: str, paid: int, failed: int) -> None:
+    answers = read_wise(BytesIO(f"{NAMES}\n{line}".encode()))
+    shown = bank_statements.read(admin, number, BankMessage([], answers))
+    assert len(shown.payouts) == 1
+    booked = bank_statements.book(admin, number)
+    assert isinstance(booked, StatementBooked)
+    assert (booked.paid, booked.failed) == (paid, failed)
+
+
+async def test_a_bank_says_nothing_of_what_went_through_wise(database: Database, now: Moment) -> None:
+    def asks(unit: UnitOfWork) -> None:
+        house = in_dakar(unit)
+        payouts.ask_for(act(unit, house), "all")
+        settlement.gather(act(unit, house), 0, "EUR", "wise")
+        banks = [PaymentAnswer(1, None, True, 50_000, "EUR"), PaymentAnswer(None, 1, True)]
+        shown = bank_statements.read(act(unit, house), 1, BankMessage([], banks))
+        assert shown.payouts == ()
+        assert [each.why for each in shown.unclear] == ["file", "unknown"]
+
+    await database.transact(asks, now)
+
+
+async def test_only_countries_of_the_setting_are_paid_so(database: Database, now: Moment) -> None:
+    def asks(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1)
+        payees.change(act(unit, house, 0))
+        with pytest.raises(UnknownChoice):
+            payees.by_wise(act(unit, house, 0), "FR")
+        plain = act_of(unit, house.workers[0])
+        assert payees.typed(unit, plain.person, "Awa Diallo") == IbanAsked("Awa Diallo")
+        with pytest.raises(UnknownChoice):
+            payees.by_wise(plain, "SN")
+
+    await database.transact(asks, now)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_before_they_agree_they_are_told_where_money_can_be_sent(language: str) -> None:
+    t = translator(language)
+    told, plain = (str(welcome(Welcome("Awa", language, wise), t).text) for wise in (("SN",), ()))
+    assert t.country("SN") in told
+    assert t.country("SN") not in plain
+
+
+@pytest.mark.parametrize("value", ["FR", "XX", "Senegal"])
+def test_a_country_that_cannot_be_paid_so_stops_the_start(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAYOUT_WISE", value)
+    with pytest.raises(BadSetting, match="PAYOUT_WISE: expected"):
+        read_settings()
+
+
+def test_a_button_of_the_version_before_makes_a_bank_file() -> None:
+    assert MakeBankFile(after=1, currency="EUR").channel == "sepa"
