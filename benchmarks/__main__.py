@@ -9,6 +9,7 @@ TABLES = {
     "drawing": "benchmarks.drawing",
     "fairness": "benchmarks.fairness.command",
     "faults": "benchmarks.faults",
+    "foresight": "benchmarks.quality.foresight",
     "hostile_files": "benchmarks.hostile_files",
     "homes": "benchmarks.homes",
     "kinds": "benchmarks.quality.kinds",

@@ -83,6 +83,7 @@ from storage.projects.progress_counts import ProgressCounts
 from storage.projects.project_forms import ProjectForms
 from storage.projects.projects import Projects
 from storage.projects.tasks import Tasks
+from storage.quality.answers_seen import AnswersSeen
 from storage.quality.evidence import EvidenceRecords
 from storage.quality.gold_challenges import GoldChallenges
 from storage.quality.gold_tasks import GoldTasks
@@ -200,6 +201,7 @@ class UnitOfWork:
     audit = Part(lambda unit: Audit(unit.connection, unit.now))
     leases = Part(lambda unit: Leases(unit.connection, unit.now))
     models = Part(lambda unit: Models(unit.connection, unit.now))
+    answers_seen = Part(lambda unit: AnswersSeen(unit.connection))
     gold_tasks = Part(lambda unit: GoldTasks(unit.connection, unit.now))
     work_records = Part(lambda unit: WorkRecords(unit.connection))
     erasure = Part(lambda unit: Erasure(unit.connection, unit.now))

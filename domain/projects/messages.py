@@ -8,6 +8,7 @@ from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
 from domain.projects.audience import Condition
+from domain.projects.outlooks import AccuracyOutlook, AiOutlook
 from domain.projects.projects import Pilot
 from domain.projects.tasks import TaskContent
 
@@ -75,35 +76,15 @@ class FileNote:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedModel:
-    """A model (its `name` is empty for the column `ai`): `right` on so many of the gold rows it was `seen` on;
-    `interval` is where its accuracy lies, 19 times in 20."""
-
-    name: str
-    right: int
-    seen: int
-    interval: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class AiOutlook:
-    """What models' answers are likely to save of a launch, from `least` to `most`; `decides`: they may decide alone."""
-
-    models: tuple[CheckedModel, ...]
-    least: Millionths
-    most: Millionths
-    decides: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Preflight(Message):
     """The pre-flight card: tasks, cost and pay of a launch, and a worker's view.
 
     `available` is what the requester has free. `workers` wait for tasks now. `again`: this very file had been sent
     before. `gold_proposed` check questions would make the results more certain. `who` is asked,
-    empty for everybody. `pilot` is what the first tasks brought, `measured`: the time of an answer is theirs; so many
-    tasks may be tried first (`may_pilot`). `left` is milliseconds to the end, the soonest and the latest; None where
-    that cannot be said.
+    empty for everybody. `pilot` is what the first tasks brought, `measured`: the time of an answer is theirs; so
+    many tasks may be tried first (`may_pilot`). `left` is milliseconds to the end, the soonest and the latest; None
+    where that cannot be said. `stated`: the time of an answer is what the requester said. `outlook`: how often
+    results will be right.
     """
 
     number: int
@@ -134,6 +115,8 @@ class Preflight(Message):
     measured: bool = False
     may_pilot: int = 0
     left: tuple[int, int] | None = None
+    stated: bool = False
+    outlook: AccuracyOutlook | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from statistics import fmean
 
 from domain.answers import kind_of
 from domain.money.amounts import Millionths
-from domain.projects.messages import AiOutlook, CheckedModel
+from domain.projects.outlooks import AiOutlook, CheckedModel
 from domain.projects.projects import Project
 from domain.quality.gold_candidates import ASKED
 from domain.quality.machine import BELIEVED, MOST, USUAL, MachineAnswer, newcomers

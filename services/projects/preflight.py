@@ -23,6 +23,7 @@ from services.act import Act
 from services.money import topups
 from services.projects import ai_outlook, ownership
 from services.projects.audience.conditions import told
+from services.projects.authoring import accuracy_outlook
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
 
@@ -80,6 +81,8 @@ def preflight_of(
         warnings=tuple(map(_noted, warnings)),
         again=again,
         ai=ai_outlook.of(unit, project, price.tasks),
+        stated=project.seconds is not None,
+        outlook=accuracy_outlook.of(unit, project, price),
         **_tried(unit, project, price),
     )
 

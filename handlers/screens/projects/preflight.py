@@ -2,7 +2,8 @@
 
 from domain.answers import kind_of
 from domain.projects.drafts import KEPT_DAYS
-from domain.projects.messages import AiOutlook, CheckedModel, FileNote, Preflight, TaskPreviewed
+from domain.projects.messages import FileNote, Preflight, TaskPreviewed
+from domain.projects.outlooks import AiOutlook, CheckedModel
 from domain.projects.tasks import TaskContent
 from formats.english import WARNINGS
 from handlers.payloads.projects import Launch, ShowWho, TryTask
@@ -13,8 +14,9 @@ from handlers.screens.layout.fitting import CAPTION, clipped
 from handlers.screens.layout.task_buttons import answering
 from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.projects.audience import asked_of
+from handlers.screens.projects.outlook import how_right
 from handlers.screens.projects.pilots import piloted, try_first
-from handlers.screens.projects.preflight_money import hourly, once_more, price, reserve
+from handlers.screens.projects.preflight_money import hourly, once_more, price, reserve, timed
 from handlers.screens.screen import Button, Screen, lines, shows
 from handlers.screens.work.content import kinds
 from locales import Html, Translator
@@ -38,9 +40,11 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             reserve(card, t) if card.price.reserve else None,
             once_more(card, t) if ready else None,
             hourly(card, t) if ready else None,
+            timed(card, t) if ready else None,
             piloted(card, t),
             forecast(card, t) if ready else None,
             how_sure(card, t),
+            *how_right(card.outlook, card.currency, t),
             asked_of(card.who, t),
             t("⚠️ Workers are warned before their first task: {kinds}.", kinds=kinds(card.content, t))
             if card.content

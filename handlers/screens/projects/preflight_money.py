@@ -54,6 +54,17 @@ def hourly(card: Preflight, t: Translator) -> Html:
     )
 
 
+def timed(card: Preflight, t: Translator) -> Html | None:
+    """How the time was found, where it was not measured."""
+    if card.price.untold or card.measured:
+        return None
+    if card.stated:
+        return t("The time is yours. A pilot, and the first answers, measure it.")
+    if card.price.seconds > card.price.base:
+        return t("The time is what answers like these took in your earlier projects.")
+    return t("The time is estimated: reading at 240 words a minute, deciding, answering. A pilot measures it.")
+
+
 def untold(why: str, t: Translator) -> Html:
     """Only the requester knows how long an answer takes."""
     reasons = {

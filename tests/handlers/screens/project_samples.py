@@ -23,8 +23,6 @@ from domain.projects.draft_messages import (
 )
 from domain.projects.launch_requests import LaunchDeclined, LaunchRequestOver, LaunchWanted
 from domain.projects.messages import (
-    AiOutlook,
-    CheckedModel,
     ConfirmDelete,
     ConfirmStop,
     DraftDeleted,
@@ -42,6 +40,7 @@ from domain.projects.messages import (
     RaiseOffer,
     TaskPreviewed,
 )
+from domain.projects.outlooks import AccuracyOutlook, AiOutlook, CheckedModel, ForeseenWay
 from domain.projects.projects import Pilot
 from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile
 from domain.projects.tasks import TaskContent
@@ -67,6 +66,10 @@ PRICE = Quote(
     base=7.25,
 )
 MODELS = (CheckedModel("", 17, 20, (0.62, 0.94)), CheckedModel("g" * 64, 0, 0, (0.4, 0.9)))
+WAYS = tuple(
+    ForeseenWay(overlap, confidence, 0.84, 0.7, 0.93, 4.2, Millionths(33_000_000), overlap == 3)
+    for overlap, confidence in ((2, None), (3, None), (5, None), (5, 0.9), (5, 0.95))
+)
 PREFLIGHT = Preflight(
     number=7,
     title=TITLE,
@@ -93,6 +96,7 @@ PREFLIGHT = Preflight(
     measured=True,
     may_pilot=10,
     left=(7_200_000, 90_000_000),
+    outlook=AccuracyOutlook(WAYS, 12, 10),
     who=(Condition("country", "FR|BE"), Condition("good in", "7"), Condition("at most", "50")),
 )
 PROGRESS = ProjectProgress(
@@ -178,7 +182,9 @@ MESSAGES: list[Message] = [
     ProjectList((LISTED,), replace(RATED, reply="")),
     ProjectList(()),
     PREFLIGHT,
-    replace(PREFLIGHT, content=("violence", "medical")),
+    replace(PREFLIGHT, content=("violence", "medical"), measured=False, outlook=AccuracyOutlook(WAYS, 0, 0)),
+    replace(PREFLIGHT, measured=False, stated=True, outlook=AccuracyOutlook(WAYS, 1, 0)),
+    replace(PREFLIGHT, measured=False, price=replace(PRICE, seconds=9.0)),
     replace(PREFLIGHT, kind="number", options=()),
     replace(
         PREFLIGHT,

@@ -6,7 +6,7 @@ import pytest
 
 from domain.moments import Moment
 from domain.people.people import PersonId
-from domain.projects.messages import AiOutlook
+from domain.projects.outlooks import AiOutlook
 from domain.projects.projects import Project
 from domain.quality.machine import MachineAnswer
 from formats.captions.caption import ProjectForm

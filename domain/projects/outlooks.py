@@ -1,0 +1,52 @@
+"""What a launch is likely to bring: how right its results will be, what models' answers save."""
+
+from dataclasses import dataclass
+
+from domain.money.amounts import Millionths
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedModel:
+    """A model (its `name` is empty for the column `ai`): `right` on so many of the gold rows it was `seen` on;
+    `interval` is where its accuracy lies, 19 times in 20."""
+
+    name: str
+    right: int
+    seen: int
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class AiOutlook:
+    """What models' answers are likely to save of a launch, from `least` to `most`; `decides`: they may decide alone."""
+
+    models: tuple[CheckedModel, ...]
+    least: Millionths
+    most: Millionths
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenWay:
+    """A way to ask: `overlap` answers a task; or, with a `confidence`, until it is that sure, `overlap` at most. Its
+    results are right in `accuracy`, between `low` and `high` eight times in ten. A task takes `answers` on average; all
+    of it costs `cost`, fee included. `own`: the project asks so."""
+
+    overlap: int
+    confidence: float | None
+    accuracy: float
+    low: float
+    high: float
+    answers: float
+    cost: Millionths
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccuracyOutlook:
+    """How right the results will be, by the way to ask; known from public crowds, and from so many check questions
+    (`gold`) and other tasks (`tried`) of this project that have answers."""
+
+    ways: tuple[ForeseenWay, ...]
+    gold: int
+    tried: int

@@ -1,0 +1,50 @@
+"""How right results will be, way by way: a chart of bars that a phone shows as text."""
+
+from domain.projects.outlooks import AccuracyOutlook, ForeseenWay
+from handlers.screens.projects.progress import bar
+from locales import Html, Translator
+
+FEW = 30  # check questions with answers below which more of them are proposed
+
+
+def how_right(outlook: AccuracyOutlook | None, currency: str, t: Translator) -> list[Html | str | None]:
+    if outlook is None:
+        return []
+    low, high = (t.percent(of) for of in _range(outlook.ways))
+    known = t.n(
+        "{count} check question tells so far, and projects like this one: between {low} and {high}.",
+        "{count} check questions tell so far, and projects like this one: between {low} and {high}.",
+        outlook.gold,
+        low=low,
+        high=high,
+    )
+    guess = t("So it is in projects like this one: between {low} and {high}.", low=low, high=high)
+    more = t("Answered check questions make this exact: a pilot has some first.") if outlook.gold < FEW else None
+    return [
+        t("🔮 <b>How many results will be right</b>, and what that costs:"),
+        *(_way(each, currency, t) for each in outlook.ways),
+        known if outlook.gold else guess,
+        more,
+    ]
+
+
+def _range(ways: tuple[ForeseenWay, ...]) -> tuple[float, float]:
+    """Of the project's own way."""
+    shown = next((way for way in ways if way.own), ways[0])
+    return shown.low, shown.high
+
+
+def _way(way: ForeseenWay, currency: str, t: Translator) -> Html:
+    figures = {"bar": bar(way.accuracy), "share": t.percent(way.accuracy), "cost": t.money(way.cost, currency)}
+    own = t("← yours") if way.own else ""
+    if way.confidence is None:
+        answers = t.n("{count} answer", "{count} answers", way.overlap)
+        return t("{bar} {share} · {answers}: {cost} {own}", answers=answers, own=own, **figures)
+    return t(
+        "{bar} {share} · until {confidence} sure, {least} to {most} answers: about {cost} {own}",
+        confidence=t.percent(way.confidence),
+        least=t.number(round(way.answers, 1)),
+        most=way.overlap,
+        own=own,
+        **figures,
+    )

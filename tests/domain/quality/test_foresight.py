@@ -1,0 +1,52 @@
+"""The accuracy foretold for a project, from the number of its classes and what its answers showed."""
+
+import numpy as np
+import pytest
+
+from domain.quality.foresight import Seen, foreseen, foreseen_sure
+
+GOOD = Seen(gold=((3, 3),) * 55 + ((2, 3),) * 5)
+POOR = Seen(gold=((3, 3),) * 20 + ((1, 3),) * 20 + ((0, 3),) * 20)
+
+
+@pytest.mark.parametrize("classes", [2, 3, 10])
+def test_more_answers_are_never_foretold_to_be_worse(classes: int):
+    for seen in (Seen(), GOOD):
+        told = [foreseen(classes, seen, overlap).accuracy for overlap in (1, 3, 5, 7)]
+        assert told == sorted(told)
+        assert 1 / classes < told[0] < told[-1] < 1
+
+
+def test_gold_moves_the_prediction_and_narrows_its_range():
+    usual, good, poor = (foreseen(2, seen, 3) for seen in (Seen(), GOOD, POOR))
+    assert poor.accuracy < usual.accuracy < good.accuracy
+    assert good.accuracy > 0.95
+    assert good.high - good.low < (usual.high - usual.low) / 2
+    for told in (usual, good, poor):
+        assert told.low <= told.accuracy <= told.high
+
+
+def test_agreement_tells_something_too_and_less_than_gold():
+    usual = foreseen(2, Seen(), 3)
+    split = foreseen(2, Seen(others=((2, 1),) * 20), 3)
+    alike = foreseen(2, Seen(others=((3,),) * 20), 3)
+    assert split.accuracy < usual.accuracy < alike.accuracy < foreseen(2, GOOD, 3).accuracy
+
+
+def test_a_confidence_takes_fewer_answers_of_a_crowd_that_is_right():
+    good, poor = foreseen_sure(2, GOOD, 0.9, 5), foreseen_sure(2, POOR, 0.9, 5)
+    assert 1 <= good.answers < 2 < poor.answers <= 5
+    assert foreseen_sure(2, GOOD, 0.99, 5).answers > good.answers
+    assert good.accuracy == foreseen(2, GOOD, 5).accuracy
+
+
+@pytest.mark.parametrize(("mean", "spread"), [(0.75, 0.05), (0.85, 0.3)])
+def test_what_is_foretold_from_much_gold_comes_in_a_made_up_crowd(mean: float, spread: float):
+    """Workers who are all alike: majority, without the lift that knowing them gives."""
+    rng, strength = np.random.default_rng(1), (1 - spread) / spread
+    difficulty = rng.beta(mean * strength, (1 - mean) * strength, 20_000)
+    majority = (rng.binomial(3, difficulty) > 1).mean()
+    gold = tuple((int(right), 3) for right in rng.binomial(3, difficulty[:400]))
+    told = foreseen(2, Seen(gold=gold), 3)
+    assert -0.02 < told.accuracy - majority < 0.075
+    assert told.high - told.low < 0.12

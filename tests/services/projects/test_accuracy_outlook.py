@@ -1,0 +1,63 @@
+"""The chart of the pre-flight card: how right results will be, by the ways to ask, and what each costs."""
+
+from dataclasses import replace
+
+from domain.moments import Moment
+from domain.projects.messages import Preflight
+from handlers.payloads.projects import Preview
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import House, a_project, furnish, settle_tasks
+from tests.invariants.flows import turn
+
+
+def drafted(unit: UnitOfWork, **changes: object) -> House:
+    house = furnish(unit)
+    made = unit.projects.add(a_project(house.requester, unit.now, **changes))
+    settle_tasks(unit, made, house.requester, 40, 0 if changes else 5)
+    return replace(house, project=made)
+
+
+def card_of(unit: UnitOfWork, house: House) -> Preflight:
+    found = press(act_of(unit, house.requester), Preview(number=house.project))
+    assert isinstance(found, tuple)
+    assert isinstance(found[-1], Preflight)
+    return found[-1]
+
+
+async def test_a_draft_shows_five_ways_and_the_exact_cost_of_its_own(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        card = card_of(unit, drafted(unit))
+        assert card.outlook is not None
+        ways = card.outlook.ways
+        assert [(way.overlap, way.confidence) for way in ways] == [(2, None), (3, None), (5, None), (5, 0.9), (5, 0.95)]
+        own = next(way for way in ways if way.own)
+        assert (own.overlap, own.cost) == (3, card.price.reward + card.price.fee)
+        assert (card.outlook.gold, card.outlook.tried) == (0, 0)
+
+    await database.transact(play, now)
+
+
+async def test_answered_check_questions_are_counted_task_by_task(database: Database, now: Moment):
+    def answer(unit: UnitOfWork) -> House:
+        house = furnish(unit, tasks=20, gold=4, overlap=2, max_overlap=2)
+        for worker in house.workers[:2]:
+            for _ in range(9):
+                turn(unit, worker)
+        return house
+
+    house = await database.transact(answer, now)
+    seen = await database.transact(lambda unit: unit.answers_seen.of(house.project, 400, 15), now)
+    assert sum(answers for _, answers in seen.gold) >= 3
+    assert all(right <= answers <= 2 for right, answers in seen.gold)
+    scaled = await database.transact(lambda unit: unit.answers_seen.of(house.project, 400, 1), now)
+    assert {answers for _, answers in scaled.gold} == {1}
+    assert seen.others == ()
+
+
+async def test_kinds_without_classes_have_none(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        assert card_of(unit, drafted(unit, kind="number", options=())).outlook is None
+
+    await database.transact(play, now)
