@@ -1,6 +1,6 @@
 """HITs: read, listed, expired, extended, reviewed, moved to another type, deleted."""
 
-from domain.moments import Moment
+from domain.moments import Moment, later
 from domain.mturk import hits as rules
 from domain.mturk.errors import HIT_STATE, INCREASE, RANGE, REPEATED, RequestError
 from domain.mturk.hits import Hit, HitStatus
@@ -128,6 +128,9 @@ def expire_due(unit: UnitOfWork) -> None:
     for number in unit.hits.due(AT_ONCE):
         close(unit, unit.hits.get(number))
         unit.turk_notifications.note(number, Event.EXPIRED)
+    for number in unit.hits.old(later(unit.now, -rules.KEPT), AT_ONCE):
+        unit.hits.dispose(number)
+        unit.turk_notifications.note(number, Event.DISPOSED)
 
 
 def review(act: Act, *, hit_id: str, revert: bool = False) -> None:

@@ -33,7 +33,9 @@ def project_of(act: Act, type_: HitType) -> Project:
         if known.state is not ProjectState.STOPPED:
             return known
     asked = audience(unit, act.person, type_.shape.requirements)
-    number = unit.projects.add(replace(_drafted(act, type_.shape), who=asked.who, content=asked.content))
+    drafted = _drafted(act, type_.shape)
+    lines = (*drafted.instructions, *asked.lines)
+    number = unit.projects.add(replace(drafted, who=asked.who, content=asked.content, instructions=lines))
     batch = unit.batches.begin(number, act.person.id, f"mturk:{type_.id}:{number}", FILE, 0)
     unit.batches.show(batch)
     unit.hit_types.keep_in(type_.id, number)

@@ -15,7 +15,7 @@ from services.act import Act
 from services.mturk import names
 from services.mturk.creating import read_question
 from services.mturk.hit_types import text
-from services.mturk.requirements import own
+from services.mturk.requirements import ADULT, LOCALE, OF_HOUSE, own
 
 ACTIVE, INACTIVE = "Active", "Inactive"
 LONGEST_RETRY = LONGEST_TIME
@@ -150,10 +150,18 @@ def _matching(act: Act, words: list[str], after: int, limit: int) -> Iterator[Qu
 
 def hits(act: Act, *, qualification_type_id: str, next_token: str = "", max_results: int = USUAL) -> Page[Hit]:
     """ListHITsForQualificationType: HITs that require it."""
-    find(act, qualification_type_id)
     before = names.page_begins(act, Kind.HIT, next_token) or NEWEST
-    rows = act.unit.hits.requiring(act.person.id, qualification_type_id, before, max_results)
+    rows = act.unit.hits.requiring(act.person.id, _called(act, qualification_type_id), before, max_results)
     return Page(rows, rows[-1].id if rows else 0)
+
+
+def _called(act: Act, text: str) -> tuple[str, str]:
+    """The ids by which programs require it: that of this house, and that it had at Amazon."""
+    if text in (*OF_HOUSE, LOCALE, ADULT):
+        return text, text
+    found = find(act, text)
+    here = names.named(act, Kind.QUALIFICATION_TYPE, found.id)
+    return here, act.unit.turk_imports.amazons(act.person.id, found.id) or here
 
 
 def _check_test(test: str, key: str, seconds: int | None, auto_granted: bool) -> None:

@@ -49,23 +49,23 @@ Members = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Of a project: `who` is asked, and the `content` it warns of."""
+    """Of a project: `who` is asked, the `content` it warns of, and `lines` of instructions that nobody can check."""
 
     who: tuple[str, ...] = ()
     content: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 def audience(unit: UnitOfWork, requester: Person, requirements: Sequence[Members]) -> Audience:
     """Raises RequestError for what cannot be asked for."""
     adults = any(each["QualificationTypeId"] == ADULT for each in requirements)
-    asked = [
-        _locale(each) if each["QualificationTypeId"] == LOCALE else _holds(unit, requester, each)
-        for each in requirements
-        if each["QualificationTypeId"] != ADULT
-    ]
+    places = [each for each in requirements if each["QualificationTypeId"] == LOCALE]
+    others = [each for each in requirements if each["QualificationTypeId"] not in (LOCALE, ADULT)]
+    asked = [*filter(None, map(_locale, places)), *(_holds(unit, requester, each) for each in others)]
     if sum(each.name == COUNTRY for each in asked) > 1:
         raise RequestError(INVALID, "One QualificationRequirement names the Locales that are asked, with In.")
-    return Audience(tuple(map(str, merged(asked))), ADULTS if adults else ())
+    lines = tuple(filter(None, map(_line, places)))
+    return Audience(tuple(map(str, merged(asked))), ADULTS if adults else (), lines)
 
 
 def _holds(unit: UnitOfWork, requester: Person, asked: Members) -> Condition:
@@ -91,12 +91,22 @@ def own(unit: UnitOfWork, requester: Person, text: str) -> int:
     return found.id
 
 
-def _locale(asked: Members) -> Condition:
+def _locale(asked: Members) -> Condition | None:
+    """By country. None where only parts of countries are left out: their other parts are not."""
     compared, places = COMPARED[asked["Comparator"]], asked.get("LocaleValues") or ()
     several = compared in SEVERAL
     if compared not in (*POSITIVE, *NEGATIVE) or not 1 <= len(places) <= (MOST_COUNTRIES if several else 1):
         raise RequestError(INVALID, f"A Locale is asked for by EqualTo, NotEqualTo, In or NotIn: {asked['Comparator']}")
-    if any(each.get("Subdivision") for each in places):
-        raise RequestError(INVALID, "Workers here tell their country, not a Subdivision of it.")
-    countries = "|".join(dict.fromkeys(each["Country"].upper() for each in places))
-    return Condition(COUNTRY if compared in POSITIVE else NOT_COUNTRY, countries)
+    whole = [each for each in places if compared in POSITIVE or not each.get("Subdivision")]
+    countries = "|".join(dict.fromkeys(each["Country"].upper() for each in whole))
+    return Condition(COUNTRY if compared in POSITIVE else NOT_COUNTRY, countries) if whole else None
+
+
+def _line(asked: Members) -> str:
+    """What people read where a Subdivision is named: they tell their country alone."""
+    places = asked.get("LocaleValues") or ()
+    if not any(each.get("Subdivision") for each in places):
+        return ""
+    names = ["-".join(filter(None, (each["Country"], each.get("Subdivision")))).upper() for each in places]
+    only = COMPARED[asked["Comparator"]] in POSITIVE
+    return f"{'Only' if only else 'Not'} for people who live in: {', '.join(dict.fromkeys(names))}."

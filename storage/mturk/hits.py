@@ -11,7 +11,7 @@ from storage.drivers.connection import Connection, Row
 from storage.drivers.records import each, first
 from storage.mturk.hit_types import SHAPE, shape_from
 
-# What its tasks hold; of an earlier one (before a change of the type) the answers.
+# What its tasks hold, at the pay as it is by now; of an earlier one (before a change of the type) the answers.
 _FREE = """CASE WHEN h.expires_at <= :now THEN 0 ELSE coalesce((SELECT o.free FROM openings o WHERE o.task = h.task),
   CASE WHEN t.state = 'draft' AND h.open = 1 THEN t.overlap - t.received ELSE 0 END) END"""
 _ACTIVE = """(SELECT count(*) FROM turk_tasks k JOIN assignments a ON a.task = k.task AND a.state = 'active'
@@ -23,8 +23,9 @@ _SUBMITTED = f"(SELECT count(*) {_OF} AND s.state = 'submitted' AND s.held_until
 _DECIDED = f"(SELECT count(*) {_OF} AND (s.state <> 'submitted' OR s.held_until <= :now))"
 _HIT = f"""h.id, h.requester, h.type, h.task, t.project, h.question, h.annotation, h.created_at, h.expires_at, h.open,
   h.reviewing, h.disposed_at, t.overlap + {_BEFORE}, {_FREE}, {_ACTIVE}, {_SUBMITTED}, {_DECIDED},
-  {", ".join("y." + name for name in SHAPE.split(", "))}
-FROM turk_hits h JOIN turk_hit_types y ON y.id = h.type JOIN tasks t ON t.id = h.task"""
+  {", ".join("p.pay" if name == "reward" else "y." + name for name in SHAPE.split(", "))}
+FROM turk_hits h JOIN turk_hit_types y ON y.id = h.type JOIN tasks t ON t.id = h.task
+JOIN projects p ON p.id = t.project"""
 BY_ID = f"SELECT {_HIT} WHERE h.id = :id"
 # Newest first, behind one; deleted ones are left out.
 NEWEST = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
@@ -32,7 +33,8 @@ ORDER BY h.id DESC LIMIT :limit"""
 # That require a qualification.
 REQUIRING = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
 AND h.type IN (
-  SELECT r.id FROM turk_hit_types r WHERE r.requester = :requester AND r.requirements LIKE :named)
+  SELECT r.id FROM turk_hit_types r
+  WHERE r.requester = :requester AND (r.requirements LIKE :here OR r.requirements LIKE :amazons))
 ORDER BY h.id DESC LIMIT :limit"""
 _DONE = f"AND {_FREE} = 0 AND {_ACTIVE} = 0"
 REVIEWABLE = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
@@ -67,6 +69,10 @@ DISPOSE = "UPDATE turk_hits SET disposed_at = :now, open = 0 WHERE id = :id AND 
 RETYPE = "UPDATE turk_hits SET type = :type WHERE id = :id"
 MOVE = "UPDATE turk_hits SET type = :type, task = :task WHERE id = :id"
 DUE = "SELECT id FROM turk_hits WHERE open = 1 AND expires_at <= :now ORDER BY expires_at LIMIT :limit"
+# Answers are decided and hands are empty long before.
+OLD = """
+SELECT id FROM turk_hits WHERE disposed_at IS NULL AND open = 0 AND expires_at <= :before ORDER BY expires_at
+LIMIT :limit"""
 TASKS_OF = "SELECT task FROM turk_tasks WHERE hit = :hit ORDER BY task"
 OF_TASK = "SELECT hit FROM turk_tasks WHERE task = :task"
 POLICIES = "SELECT assignment_policy, hit_policy, layout FROM turk_hits WHERE id = :id"
@@ -118,10 +124,11 @@ class Hits:
             return [_hit(row) for row in self._db.all(REVIEWABLE, **about)]
         return [_hit(row) for row in self._db.all(REVIEWABLE_OF_TYPE, **about, type=type_)]
 
-    def requiring(self, requester: PersonId, qualification: str, before: int, limit: int) -> list[Hit]:
-        """By the id of a qualification type."""
+    def requiring(self, requester: PersonId, ids: tuple[str, str], before: int, limit: int) -> list[Hit]:
+        """By the two ids of a qualification type."""
         about = {"requester": requester, "before": before, "limit": limit, "now": self._now}
-        return [_hit(row) for row in self._db.all(REQUIRING, **about, named=f'%"{qualification}"%')]
+        named = {name: f'%"{each}"%' for name, each in zip(("here", "amazons"), ids, strict=True)}
+        return [_hit(row) for row in self._db.all(REQUIRING, **about, **named)]
 
     def add(self, requester: PersonId, type_: HitTypeId, task: TaskId, expires_at: Moment, kept: Kept) -> HitId:
         about = {"requester": requester, "type": type_, "task": task, "expires_at": expires_at, "now": self._now}
@@ -176,6 +183,10 @@ class Hits:
     def due(self, limit: int) -> list[HitId]:
         """Whose time is up."""
         return [HitId(number) for number in each(self._db.all(DUE, now=self._now, limit=limit))]
+
+    def old(self, before: Moment, limit: int) -> list[HitId]:
+        """That ended by then and were not deleted."""
+        return [HitId(number) for number in each(self._db.all(OLD, before=before, limit=limit))]
 
     def policies(self, number: HitId) -> tuple[str | None, str | None, int | None]:
         """The review policies of its assignments and of itself, as JSON; its layout."""

@@ -15,6 +15,7 @@ NAME = """
 INSERT INTO turk_known_types (requester, amazon, type) VALUES (:requester, :amazon, :type)
 ON CONFLICT (requester, amazon) DO UPDATE SET type = excluded.type"""
 TYPE = "SELECT type FROM turk_known_types WHERE requester = :requester AND amazon = :amazon"
+OF_TYPE = "SELECT amazon FROM turk_known_types WHERE requester = :requester AND type = :type LIMIT 1"
 FORMER = """
 INSERT INTO turk_former_values (type, hash, value) VALUES (:type, :hash, :value)
 ON CONFLICT (type, hash) DO UPDATE SET value = excluded.value"""
@@ -45,6 +46,11 @@ class TurkImports:
 
     def type_called(self, requester: PersonId, amazon: str) -> int | None:
         found: int | None = first(self._db.one(TYPE, requester=requester, amazon=amazon))
+        return found
+
+    def amazons(self, requester: PersonId, type_: TypeId) -> str | None:
+        """The id it had at Amazon."""
+        found: str | None = first(self._db.one(OF_TYPE, requester=requester, type=type_))
         return found
 
     def keep_value(self, type_: TypeId, hash_: str, value: int) -> None:

@@ -15,6 +15,7 @@ from web.mturk import faults
 Shape = Mapping[str, Any]
 BITS = {"integer": 31, "long": 63}
 LATEST = 253_402_300_799  # the end of the year 9999, in seconds
+DAY = 86_400  # a local time of that year is read and written in any zone
 
 
 @cache
@@ -90,9 +91,9 @@ def _boolean(shape: Shape, value: object, where: str) -> bool:
 
 def _timestamp(shape: Shape, value: object, where: str) -> Moment:
     """Seconds, with a fraction or without."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -LATEST <= value <= LATEST:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -LATEST <= value <= LATEST + DAY:
         raise _wrong(where, "a time in seconds since 1970")
-    return Moment(round(value * 1000))
+    return Moment(round(min(value, LATEST - DAY) * 1000))
 
 
 READERS: Mapping[str, Callable[[Shape, object, str], Any]] = {

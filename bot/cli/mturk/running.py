@@ -17,6 +17,7 @@ from bot.settings import BadSetting, read_settings
 
 ENDPOINT = "AWS_ENDPOINT_URL_MTURK"
 BUNDLES = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE")
 REGION = "us-east-1"  # what a program asks for that names none; every region leads to this house
 NOT_FOUND, NOT_EXECUTABLE, SIGNALLED = 127, 126, 128  # as shells have it
 
@@ -27,8 +28,15 @@ def run(command: list[str]) -> int:
         print("Expected a program: pouce mturk -- python launch.py", file=sys.stderr)
         return 2
     house = _house()
+    if not _has_credentials():
+        print("pouce mturk: no AWS_ACCESS_KEY_ID in the environment: /apikey in the chat gives one", file=sys.stderr)
     with TemporaryDirectory(prefix="pouce-mturk-") as place:  # of this user alone
         return asyncio.run(_run(command, house, Path(place)))
+
+
+def _has_credentials() -> bool:
+    """Whether there are any; a program that has its own goes on all the same."""
+    return any(os.environ.get(name) for name in CREDENTIALS) or (Path.home() / ".aws" / "credentials").is_file()
 
 
 def _house() -> Address:

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -73,6 +74,15 @@ def pouce(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) ->
         return (code, *capfd.readouterr())
 
     return call
+
+
+def test_who_has_no_key_is_told_where_there_is_one(
+    house: House, pouce: Pouce, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setitem(ENVIRONMENT, "AWS_ACCESS_KEY_ID", "")
+    code, _, said = pouce(house.server_port, sys.executable, "-c", "raise SystemExit(3)")
+    assert (code, said.count("/apikey")) == (3, 1)
 
 
 def test_other_hosts_are_tunnelled_untouched_and_strangers_are_refused(house: House, pouce: Pouce) -> None:

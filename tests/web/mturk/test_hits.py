@@ -4,20 +4,24 @@ import asyncio
 import xml.etree.ElementTree as ET
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from domain.moments import DAY, later
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.mturk.ids import Kind, id_of
 from domain.people.people import Person, PersonId
+from domain.projects.projects import ProjectId
 from domain.refusals import WrongState
 from services.act import Act, House
 from services.fairness.oversight import approval
-from services.projects import launches
+from services.mturk import hits
+from services.projects import launches, pay_raises
 from services.projects.authoring import clones
 from storage.database import Database
 from storage.invariants import check
@@ -467,3 +471,28 @@ async def test_the_chat_neither_clones_nor_adds_to_what_a_program_keeps(town: To
     assert (await town.get(hit))["HITStatus"] == "Reviewable"  # its project is complete, and goes on with the next HIT
     assert await town.database.transact(refused, present()) == ["program", "program"]
     assert counts(await town.hit(Question=form("again"))) == ("Assignable", 2, 0, 0)
+
+
+async def test_a_hit_may_last_until_the_year_9999_and_is_disposed_of_120_days_after_its_end(town: Town):
+    hit = await town.hit()
+    for end in (datetime(9999, 12, 31, 23, 59, 59), datetime(9999, 12, 31, tzinfo=UTC)):
+        await town.turk.ask("update_expiration_for_hit", HITId=hit["HITId"], ExpireAt=end)
+        assert (await town.get(hit))["Expiration"].year == 9999
+    ends = later(present(), -119 * DAY)
+    await town.turk.ask("update_expiration_for_hit", HITId=hit["HITId"], ExpireAt=ends // 1000)
+    await town.database.transact(hits.expire_due, present())
+    assert (await town.get(hit))["HITStatus"] == "Reviewable"
+    await town.database.transact(hits.expire_due, later(present(), 2 * DAY))
+    assert (await town.get(hit))["HITStatus"] == "Disposed"
+
+
+async def test_a_raise_in_the_chat_is_the_reward_that_programs_read(town: Town, house: House):
+    hit = await town.hit()
+
+    def raise_it(unit: UnitOfWork) -> None:
+        anna = unit.people.by_telegram_id(1_000)
+        assert anna is not None
+        pay_raises.raise_pay(Act(unit, anna, house), ProjectId(1), Millionths(80_000))
+
+    await town.database.transact(raise_it, present())
+    assert (await town.get(hit))["Reward"] == "0.08"

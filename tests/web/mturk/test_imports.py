@@ -64,6 +64,17 @@ async def test_a_program_goes_on_with_its_layouts_and_types(town: Town, imported
     assert (found["Name"], found["QualificationTypeId"]) == ("Good worker", ours["Good worker"])
 
 
+async def test_hits_are_listed_by_the_id_that_a_type_had_at_amazon(town: Town, imported: list[str]):  # noqa: F811
+    about = {"QualificationTypeId": OLD_TYPE, "Comparator": "GreaterThan", "IntegerValues": [80]}
+    hit = await town.hit(QualificationRequirements=[about])
+    types = (await town.turk.ask("list_qualification_types", MustBeRequestable=False))["QualificationTypes"]
+    (here,) = [each["QualificationTypeId"] for each in types]
+    newer = await town.hit(QualificationRequirements=[{**about, "QualificationTypeId": here}], Title="Another")
+    for named in (OLD_TYPE, here):
+        listed = (await town.turk.ask("list_hits_for_qualification_type", QualificationTypeId=named))["HITs"]
+        assert [each["HITId"] for each in listed] == [newer["HITId"], hit["HITId"]]
+
+
 async def test_a_worker_of_amazons_claims_what_they_had_once(town: Town, imported: list[str]):  # noqa: F811
     await town.hit(QualificationRequirements=[required({"QualificationTypeId": OLD_TYPE})])
 

@@ -281,14 +281,29 @@ async def test_amazons_own_qualifications_are_what_the_house_knows(town: Town, a
         {"QualificationTypeId": PERCENT, "Comparator": "Exists", "IntegerValues": [1]},
         {"QualificationTypeId": PERCENT, "Comparator": "EqualTo", "IntegerValues": [1, 2]},
         {"QualificationTypeId": LOCALE, "Comparator": "Exists"},
-        {
-            "QualificationTypeId": LOCALE,
-            "Comparator": "EqualTo",
-            "LocaleValues": [{"Country": "US", "Subdivision": "CA"}],
-        },
     ],
 )
 async def test_what_cannot_be_asked_for_is_refused(town: Town, asked: Any):  # noqa: F811
     hit = {"Title": "T", "Description": "D", "Reward": "1", "AssignmentDurationInSeconds": 60}
     code, _ = await town.refused("create_hit_type", **hit, QualificationRequirements=[asked])
     assert code in ("InvalidParameterValue", "QualificationTypeDoesNotExist")
+
+
+@pytest.mark.parametrize(
+    ("comparator", "who", "line"),
+    [
+        ("In", '["country=US|FR"]', "Only for people who live in: US-CA, FR."),
+        ("NotIn", '["not country=FR"]', "Not for people who live in: US-CA, FR."),
+    ],
+)
+async def test_a_part_of_a_country_is_asked_for_in_words(town: Town, comparator: str, who: str, line: str):  # noqa: F811
+    places = [{"Country": "US", "Subdivision": "CA"}, {"Country": "FR"}]
+    asked = {"QualificationTypeId": LOCALE, "Comparator": comparator, "LocaleValues": places}
+    await town.hit(QualificationRequirements=[asked])
+
+    def kept(unit: UnitOfWork) -> Any:
+        return unit.connection.all("SELECT who, instructions FROM projects")
+
+    ((found, lines),) = await town.database.transact(kept, present())
+    assert found == who
+    assert orjson.loads(lines)[-1] == line
