@@ -5,12 +5,14 @@ import asyncio
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable
 
 from benchmarks.databases import fresh
 from benchmarks.scale.alone import Watch
 from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
+from bot.running import settle_memory
 from domain.money.amounts import Millionths
 from domain.projects.projects import Project
 from jobs import evidence, refits
@@ -34,7 +36,10 @@ SELECT worker, project, count(*), 2 FROM submissions WHERE project = :project GR
 ALL = "UPDATE tasks SET received = :each, state = 'closed' WHERE project = :project"
 
 WORKS: dict[str, Callable[..., Awaitable[None]]] = {"refit": refits.refit, "evidence": evidence.examine}
-HEAD = ("| answers | | MiB above the start, at most | afterwards | s |", "| --: | --- | --: | --: | --: |")
+HEAD = (
+    "| answers | | MiB at the start | at most | above the start | afterwards | CPU s |",
+    "| --: | --- | --: | --: | --: | --: | --: |",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -58,8 +63,8 @@ def _rows(answers: int) -> list[str]:
         for what in WORKS:
             command = [sys.executable, "-m", "benchmarks.memory", what, place.url, str(number)]
             told = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-            figures = f"{told['most']:.0f} | {told['left']:.0f} | {told['seconds']:.0f}"
-            found.append(f"| {answers:,} | {what} | {figures} |")
+            figures = f"{told['before']:.0f} | {told['before'] + told['most']:.0f} | {told['most']:.0f}"
+            found.append(f"| {answers:,} | {what} | {figures} | {told['left']:.0f} | {told['seconds']:.0f} |")
     return found
 
 
@@ -77,14 +82,15 @@ def fill(unit: UnitOfWork, answers: int) -> int:
 async def _alone(what: str, url: str, number: int) -> dict[str, float]:
     database = Database(url)
     project: Project = await database.transact(lambda unit: unit.projects.get(number), wall_clock())  # type: ignore[arg-type]  # its id
-    watch, began = Watch(), asyncio.get_running_loop().time()
+    settle_memory()
+    watch, began = Watch(), time.process_time()
     watch.start()
     await WORKS[what](database, project, wall_clock)
     watch.ended.set()
     left = watch.process.memory_info().rss - watch.before
     await database.close()
-    seconds = asyncio.get_running_loop().time() - began
-    return {"most": watch.grown / 2**20, "left": left / 2**20, "seconds": seconds}
+    seconds, before = time.process_time() - began, watch.before / 2**20
+    return {"before": before, "most": watch.grown / 2**20, "left": left / 2**20, "seconds": seconds}
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from domain.quality.learners import Asked, learner_of
 from domain.quality.machine import MachineAnswers
 from domain.quality.restrictions import Evidence, watch_level
 from jobs.due_projects import due
+from jobs.memory import give_back
 from services.quality import gold_challenges, restrictions
 from storage.database import Database
 from storage.drivers.records import unpack, words
@@ -51,6 +52,11 @@ async def examine_projects(database: Database, clock: Callable[[], Moment]) -> N
 
 async def examine(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
     """Looks at every worker of a project anew."""
+    await give_back(await _examine(database, project, clock))
+
+
+async def _examine(database: Database, project: Project, clock: Callable[[], Moment]) -> int:
+    """How many answers there were."""
     last = await database.transact(lambda unit: unit.submissions.last_of(project.id), clock())
     answers, milliseconds, said = GivenAnswers(), array("q"), GivenAnswers()
     async for _, task, worker, answer, took in database.rows(ANSWERS, project=project.id):
@@ -68,6 +74,7 @@ async def examine(database: Database, project: Project, clock: Callable[[], Mome
         some = {worker: found[worker] for worker in workers[at : at + TOGETHER]}
         await database.transact_last(partial(_act, project_id=project.id, found=some), clock())
     await database.transact(partial(_end, project_id=project.id, last=last), clock())
+    return len(answers)
 
 
 def evidence_of(

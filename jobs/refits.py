@@ -20,6 +20,7 @@ from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from jobs.due_projects import due
+from jobs.memory import give_back
 from services.quality import comparisons, consensus, gold_challenges, gold_proposals, machine_decisions
 from services.work import task_selection
 from storage.database import Database
@@ -52,11 +53,16 @@ async def refresh(database: Database, project: Project, clock: Callable[[], Mome
 
 async def refit(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
     """Relearns a project from all its answers and gold."""
+    await give_back(await _refit(database, project, clock))
+
+
+async def _refit(database: Database, project: Project, clock: Callable[[], Moment]) -> int:
+    """How many answers there were."""
     began = clock()
     answers, last = await _read(database, project)
     gold = {row[0]: words(row[1]) async for some in database.chunks(GOLD, project=project.id) for row in some}
     if not answers and not (project.models and gold):
-        return
+        return 0
     things = await comparisons.things_of(database, project)
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     wanted = project.confidence or USUAL
@@ -66,10 +72,12 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
     await _store(database, project, found, fitted, gold.keys(), clock)
     measured = await asyncio.to_thread(figures, asked, answers, gold, found)
     await database.transact(partial(_end, project=project, found=found, fitted=fitted, measured=measured), clock())
-    if project.ended_at is None and (differing := gold_proposals.contested(project, ai, answers)):
+    if ai and project.ended_at is None:
+        differing = await asyncio.to_thread(gold_proposals.contested, project, ai, answers)
         await database.transact(partial(gold_proposals.propose, number=project.id, tasks=differing), clock())
     if project.ai_decides and project.ended_at is None:
         await _let_models_decide(database, project, found.project, clock)
+    return len(answers)
 
 
 async def _store(

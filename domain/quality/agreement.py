@@ -22,7 +22,7 @@ from domain.quality.given_answers import GivenAnswers
 from domain.quality.intervals import wilson
 from domain.quality.trust import Said
 
-DRAWS = 400  # of the bootstrap
+DRAWS, TOGETHER = 400, 20  # of the bootstrap, and of them at once
 MISSED = ""  # what an option was taken for where several apply and this one was not named
 LEAST_TASKS = 2  # with several answers
 MOST = 150_000  # values that are compared; of more every n-th task is taken
@@ -130,16 +130,23 @@ def _scaled(scale: Scale, values: Floats, counts: csr_array) -> Any:
 
 def _alphas(counts: csr_array, by_task: csr_array, where: Any) -> Floats:
     """α of all tasks, and of DRAWS resamples of them; `by_task` (tasks × units) adds up a task's units."""
-    sizes, tasks = counts.sum(1), by_task.shape[0]
-    resampled = np.random.default_rng(0).multinomial(tasks, np.full(tasks, 1 / tasks), DRAWS)
-    drawn = np.vstack([np.ones(tasks), resampled])
+    sizes, dice = counts.sum(1), np.random.default_rng(0)
     sums, squares = counts @ where, counts @ (where**2).sum(1)
     within = (sizes * squares - (sums**2).sum(1)) / (sizes - 1)
-    n, table = drawn @ (by_task @ sizes), by_task @ sums
-    lengths = [((some @ table) ** 2).sum(1) for some in np.array_split(drawn, 20)]  # in parts, to save memory
-    expected = (n * (drawn @ (by_task @ squares)) - np.concatenate(lengths)) / (n - 1)
-    observed = drawn @ (by_task @ within)
+    tables = [by_task @ each for each in (sizes, squares, within, sums)]
+    tasks = by_task.shape[0]
+    found = [_drawn(np.ones((1, tasks)), *tables)]
+    for _ in range(DRAWS // TOGETHER):  # in parts, to save memory
+        times = dice.multinomial(tasks, np.full(tasks, 1 / tasks), TOGETHER).astype(np.float64)
+        found.append(_drawn(times, *tables))
+    n, squared, observed, lengths = (np.concatenate(each) for each in zip(*found, strict=True))
+    expected = (n * squared - lengths) / (n - 1)
     return np.where(expected > 0, 1 - observed / np.maximum(expected, 1e-12), 1.0)
+
+
+def _drawn(times: Floats, sizes: Floats, squares: Floats, within: Floats, sums: Any) -> tuple[Floats, ...]:
+    """Of resamples (rows) that hold a task so many times."""
+    return times @ sizes, times @ squares, times @ within, ((times @ sums) ** 2).sum(1)
 
 
 def _kappa(counts: csr_array) -> float:

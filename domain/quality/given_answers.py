@@ -1,4 +1,4 @@
-"""A project's answers in arrays of fixed width: a million of them take 25 MB, not 250."""
+"""A project's answers in arrays of fixed width: a million of them take 20 MB, not 250."""
 
 from array import array
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ class GivenAnswers(Sequence[Said]):
     """In the order of arrival. `said` is the number of the words in `words`."""
 
     def __init__(self) -> None:
-        self.task, self.worker, self.said = array("q"), array("q"), array("l")
+        self.task, self.worker, self.said = array("q"), array("q"), array("i")
         self._number: dict[str, int] = {}
         self.words: list[str] = []
 

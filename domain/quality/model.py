@@ -117,6 +117,18 @@ def foretold(crowd: Crowd, fitted: Fit) -> Floats:
     return np.asarray(log_softmax(scores, 1))
 
 
+def without(crowd: Crowd, fitted: Fit, told: Floats) -> Floats:
+    """The posterior of each answer's task, what that answer told of it taken back: (answers, classes), a softmax made
+    in place, since the rows are as many as the answers."""
+    truth = fitted.posterior[crowd.task]
+    np.log(np.maximum(truth, 1e-12, out=truth), out=truth)
+    truth -= told
+    truth -= truth.max(1, keepdims=True)
+    np.exp(truth, out=truth)
+    truth /= truth.sum(1, keepdims=True)
+    return truth
+
+
 def moments(crowd: Crowd) -> Moments:
     """How often one answer is right, by the method of moments: it needs no EM and cannot collapse.
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import softmax
 
 from domain.quality.crowd import Crowd, Floats
 from domain.quality.intervals import wilson
-from domain.quality.model import Fit
+from domain.quality.model import Fit, without
 
 BELIEVED = 4.0  # a newcomer is believed as if this many answers of the crowd's accuracy had been seen
 
@@ -47,4 +46,4 @@ def others(crowd: Crowd, fitted: Fit) -> Floats:
     """P(truth) of each answer's task without that answer: (answers, classes). Gold stays gold."""
     told = fitted.evidence.reshape(-1, crowd.classes)[crowd.cell]
     told[np.isin(crowd.task, crowd.gold_task)] = 0
-    return np.asarray(softmax(np.log(np.maximum(fitted.posterior[crowd.task], 1e-12)) - told, 1))
+    return without(crowd, fitted, told)

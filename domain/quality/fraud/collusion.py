@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.special import softmax
 
 from domain.quality.crowd import Crowd, Floats, Ints, Mask, as_one_voice, votes
 from domain.quality.fraud.evidence import Finding
-from domain.quality.model import fit
+from domain.quality.model import fit, without
 
 COPIED = 0.94  # how often two who share a key agree
 LEAST_NATS, MOST_NATS = -3.0, 20.0  # one answer says no more against a pair; a pair counts for no more
@@ -136,13 +135,13 @@ def _honest(crowd: Crowd, member: Mask) -> tuple[Floats, Floats]:
     kept = ~member[crowd.worker]
     fitted = fit(crowd.only(kept), rounds=8)
     told = fitted.evidence.reshape(-1, crowd.classes)[crowd.cell]
-    told = told * (kept & ~np.isin(crowd.task, crowd.gold_task))[:, None]
-    truth = softmax(np.log(np.maximum(fitted.posterior[crowd.task], 1e-12)) - told, 1)
+    told *= (kept & ~np.isin(crowd.task, crowd.gold_task))[:, None]
+    truth = without(crowd, fitted, told)
     habit = np.bincount(crowd.cell, minlength=crowd.workers * crowd.classes).reshape(-1, crowd.classes) + HABIT
     likely = (truth * fitted.matrix[crowd.worker, crowd.label]).sum(1)
     by_habit = (habit / habit.sum(1, keepdims=True))[crowd.worker, crowd.label]
     logs = [np.bincount(crowd.worker, np.log(each), crowd.workers) for each in (likely, by_habit)]
-    return np.logaddexp(*logs) - np.log(2), np.asarray(truth)
+    return np.logaddexp(*logs) - np.log(2), truth
 
 
 def _echo(crowd: Crowd, member: Mask) -> Floats:

@@ -83,15 +83,12 @@ def guessing(crowd: Crowd, fitted: Fit, age: Ints) -> list[Finding]:
 def findings(told: Judged) -> list[Finding]:
     """Of everybody; a turn is looked for in each of SPANS, which is paid for."""
     kept = (1 - SLIP) * told.right + SLIP * (1 - told.right)
-    columns = [np.log((1 - knows) * told.habit + knows * kept) for knows in KNOWS]
-
-    def total(some: Mask) -> Floats:
-        return np.stack([np.bincount(told.worker, column * some) for column in columns], 1)
-
-    every = total(np.ones(len(told.worker), bool))
+    parts = [np.ones(len(told.worker), bool), *(told.age < span for span in SPANS)]
+    logs = (np.log((1 - knows) * told.habit + knows * kept) for knows in KNOWS)  # one at a time: they are as many
+    totals = np.array([[np.bincount(told.worker, column * part) for part in parts] for column in logs])
+    every, *since = np.ascontiguousarray(totals.transpose(1, 2, 0))
     shares = np.log(_spread(every[np.unique(told.worker)]))
     honest = logsumexp(every[:, 1:] + shares, 1)
-    since = [total(told.age < span) for span in SPANS]
     turned = [logsumexp((every - late)[:, 1:] + shares, 1) + late[:, 0] - honest - np.log(len(SPANS)) for late in since]
     return _told(told, every[:, 0] - honest, np.array(turned))
 

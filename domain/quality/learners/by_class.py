@@ -49,11 +49,8 @@ class ByClass:
         given = GivenAnswers.of(said)
         crowd = crowd_of(asked.options, given, gold, tasks, workers)
         joined = collusion.findings(crowd)
-        left = crowd.only(~np.isin(crowd.worker, [each.worker for each in joined]))
-        arrived = _places(tasks, given.task) * len(workers) + _places(workers, given.worker)
-        order = np.argsort(arrived, kind="stable")
-        at = np.searchsorted(arrived[order], left.task * len(workers) + left.worker)
-        age = ages(_places(workers, given.worker))[order][at]
+        left = crowd.only(~np.isin(crowd.worker, [each.worker for each in joined])) if joined else crowd
+        age = _ages(given, tasks, workers, left)
         found = [*joined, *guessing(left, fit(left), age)]
         return [replace(each, worker=workers[each.worker]) for each in found]
 
@@ -68,6 +65,14 @@ def crowd_of(
     place = {task: at for at, task in enumerate(tasks)} if gold else {}
     known = {place[task]: label[accepted[0]] for task, accepted in gold.items() if accepted[0] in label}
     return gather(triples, len(tasks), len(workers), len(label), known)
+
+
+def _ages(given: GivenAnswers, tasks: Sequence[int], workers: Sequence[int], crowd: Crowd) -> Ints:
+    """Of the crowd's answers, how many of the same worker came later."""
+    arrived = _places(tasks, given.task) * len(workers) + _places(workers, given.worker)
+    order = np.argsort(arrived, kind="stable")
+    at = np.searchsorted(arrived[order], crowd.task * len(workers) + crowd.worker)
+    return ages(_places(workers, given.worker))[order][at]
 
 
 def _places(known: Sequence[int], values: Sequence[int]) -> Ints:
