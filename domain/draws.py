@@ -1,5 +1,6 @@
 """Random draws by a keyed hash of their subject: repeatable after a restart, unpredictable without the key."""
 
+from functools import lru_cache
 from hashlib import blake2b
 
 BITS = 53  # of a float's mantissa, so that a draw is never rounded up to 1
@@ -7,8 +8,15 @@ BITS = 53  # of a float's mantissa, so that a draw is never rounded up to 1
 
 def drawn(secret: bytes, about: str, *facts: int) -> float:
     """In [0, 1). `about` keeps one decision's draws apart from another's on the same facts."""
-    digest = blake2b(f"{about}:{facts}".encode(), key=secret, digest_size=8).digest()
-    return (int.from_bytes(digest) >> (64 - BITS)) * 2.0**-BITS
+    keyed = _keyed(secret).copy()
+    keyed.update(f"{about}:{facts}".encode())
+    return (int.from_bytes(keyed.digest()) >> (64 - BITS)) * 2.0**-BITS
+
+
+@lru_cache(maxsize=16)
+def _keyed(secret: bytes) -> blake2b:
+    """The key is worked in once: half of a draw."""
+    return blake2b(key=secret, digest_size=8)
 
 
 def drawn_place(secret: bytes, places: int, about: str, *facts: int) -> int:

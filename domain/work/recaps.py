@@ -1,6 +1,6 @@
 """A run of tasks: answers without a long break between them, summed up for their worker."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.moments import MINUTE, Moment
@@ -35,7 +35,7 @@ class GivenAnswer:
         return self.at - self.milliseconds
 
 
-def run_of(answers: Sequence[GivenAnswer], now: Moment) -> Recap | None:
+def run_of(answers: Iterable[GivenAnswer], now: Moment) -> Recap | None:
     """The run that the newest of these, newest first, ends; None where it is too short, or over since long."""
     run = list[GivenAnswer]()
     since = now

@@ -198,9 +198,8 @@ class Outbox:
     def sent(self, letters: Iterable[tuple[int, int | None]]) -> None:
         """(letter, message id) of each that Telegram has taken; whom it shows a task has their time from now on."""
         rows = ({"id": letter, "message_id": message_id, "now": self._now} for letter, message_id in letters)
-        for row in self._db.each(SENT, rows):
-            if row is not None and row[0] is not None:
-                Assignments(self._db).shown(row[0], self._now)
+        told = [row[0] for row in self._db.each(SENT, rows) if row is not None and row[0] is not None]
+        Assignments(self._db).shown(told, self._now)
 
     def drop(self, letter: int, reason: str) -> None:
         self._db.send(DROP, id=letter, reason=reason[:200], now=self._now)

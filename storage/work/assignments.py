@@ -10,7 +10,7 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.records import changed
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
-from storage.drivers.connection import Connection, Foresight, Row
+from storage.drivers.connection import Connection, Foresight, Row, foresee
 from storage.drivers.records import columns, each, first, pack, words
 from storage.drivers.rows import ABSENT, Held, Table
 
@@ -80,9 +80,11 @@ class Assignments:
 
     def foresee(self, numbers: Sequence[AssignmentId]) -> Foresight[list[Assignment]]:
         """Holds all of them; those that are there."""
-        (rows,) = yield [(BY_ID, [{"id": number} for number in numbers])]
-        found = [self._keep(number, row) for number, row in zip(numbers, rows, strict=True)]
-        return [each for each in found if each is not None]
+        wanted = [number for number in dict.fromkeys(numbers) if self._db.get(ASSIGNMENTS, number) is ABSENT]
+        (rows,) = yield [(BY_ID, [{"id": number} for number in wanted])]
+        for number, row in zip(wanted, rows, strict=True):
+            self._keep(number, row)
+        return [found for number in numbers if (found := self.find(number)) is not None]
 
     def _keep(self, number: AssignmentId, rows: list[Row]) -> Assignment | None:
         found = assignment_from(rows[0]) if rows else None
@@ -149,14 +151,15 @@ class Assignments:
             self._db.put(IN_HAND, found.worker, None)
         return True
 
-    def shown(self, assignment: AssignmentId, now: Moment) -> None:
+    def shown(self, numbers: Sequence[AssignmentId], now: Moment) -> None:
         """A worker's time counts from when the task reached them, not from when it was chosen."""
-        found = self.find(assignment)
-        if found is None or found.state is not AssignmentState.ACTIVE or found.offered_at >= now - SOON:
-            return
-        until = Moment(found.deadline + now - found.offered_at)
-        made = changed(found, offered_at=now, deadline=until)
-        self._db.change(ASSIGNMENTS, assignment, made, guard=found.state.value, offered_at=now, deadline=until)
+        (found,) = foresee(self._db, self.foresee(numbers))
+        for told in found:
+            if told.state is AssignmentState.ACTIVE and told.offered_at < now - SOON:
+                until = Moment(told.deadline + now - told.offered_at)
+                made = changed(told, offered_at=now, deadline=until)
+                about = {"offered_at": now, "deadline": until}
+                self._db.change(ASSIGNMENTS, told.id, made, guard=told.state.value, **about)
 
     def was_pushed(self, assignment: AssignmentId) -> bool:
         """Whether it came unasked."""

@@ -1,6 +1,6 @@
 """Submissions and their pay: credited or pending."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -49,10 +49,11 @@ ARRIVALS = f"SELECT submitted_at FROM submissions WHERE project = :project ORDER
 WORKED = "SELECT submitted_at, milliseconds FROM submissions ORDER BY id DESC LIMIT 5000"
 LAST_OF = "SELECT max(id) FROM submissions WHERE project = :project"
 MEASURABLE = 25
-# The newest of one worker, longer than any run of tasks that is summed up.
+# The newest of one worker, a page at a time; so many are longer than any run of tasks that is summed up.
 LATEST_OF = """
-SELECT s.submitted_at, s.milliseconds, s.pay, p.currency FROM submissions s JOIN projects p ON p.id = s.project
-WHERE s.worker = :worker ORDER BY s.id DESC LIMIT 500"""
+SELECT s.id, s.submitted_at, s.milliseconds, s.pay, p.currency FROM submissions s JOIN projects p ON p.id = s.project
+WHERE s.worker = :worker AND s.id < :before ORDER BY s.id DESC LIMIT :few"""
+FEW, LONGEST_RUN, AFTER_ALL = 50, 500, 2**63 - 1
 LATEST_PROJECT = "SELECT project FROM submissions WHERE worker = :worker ORDER BY id DESC LIMIT 1"
 COUNT_OF = "SELECT count(*) FROM submissions WHERE worker = :worker"
 
@@ -161,11 +162,16 @@ class Submissions:
         """The id of a project's newest submission, 0 before the first."""
         return int(first(self._db.one(LAST_OF, project=project), 0))
 
-    def latest_of(self, worker: PersonId) -> list[GivenAnswer]:
-        """Newest first."""
-        new = [row for row in self._db.pending(SUBMISSIONS).added.values() if row["worker"] == worker]
-        told = [GivenAnswer(row["submitted_at"], row["milliseconds"], row["pay"], self._currency(row)) for row in new]
-        return [*reversed(told), *(GivenAnswer(*row) for row in self._db.peek(LATEST_OF, worker=worker))]
+    def latest_of(self, worker: PersonId) -> Iterator[GivenAnswer]:
+        """Newest first, as many as are asked for."""
+        for row in reversed([*self._db.pending(SUBMISSIONS).added.values()]):
+            if row["worker"] == worker:
+                yield GivenAnswer(row["submitted_at"], row["milliseconds"], row["pay"], self._currency(row))
+        before, left = AFTER_ALL, LONGEST_RUN
+        while left > 0:
+            page = self._db.peek(LATEST_OF, worker=worker, before=before, few=FEW)
+            yield from (GivenAnswer(*row[1:]) for row in page)
+            before, left = (page[-1][0], left - FEW) if len(page) == FEW else (0, 0)
 
     def _currency(self, row: Mapping[str, Any]) -> str:
         return str(self._db.get(PROJECTS, row["project"]).currency)
