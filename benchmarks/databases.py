@@ -9,7 +9,7 @@ from pathlib import Path
 
 from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import migrate
-from tests.conftest import start_postgresql
+from tests.databases import start_postgresql
 
 
 @dataclass(frozen=True, slots=True)

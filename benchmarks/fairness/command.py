@@ -12,7 +12,7 @@ from benchmarks.fairness.promises import PROMISES, Promise, Verdict
 from benchmarks.fairness.promises.promise import opened
 from benchmarks.fairness.ran import Ran, Size
 from benchmarks.fairness.run import run
-from tests.conftest import memory
+from tests.databases import memory
 
 
 @dataclass(frozen=True, slots=True)

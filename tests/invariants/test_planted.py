@@ -11,7 +11,7 @@ from domain.money.ledger import Transfer, budget_account, requester_account
 from storage import invariants
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
-from tests.conftest import Files, Server
+from tests.databases import Files, Server
 from tests.house import House
 from tests.invariants.attack import attack
 from tests.invariants.boxes import BOXES

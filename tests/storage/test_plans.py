@@ -15,7 +15,8 @@ import psycopg
 import pytest
 
 from storage.drivers.dialects import dialect_of
-from tests.conftest import TEMPLATE, Server
+from tests.conftest import TEMPLATE
+from tests.databases import Server
 from tests.storage.statements import statements
 
 # A scan of a partial index reads only what waits or runs, one of a subquery the few it has found.

@@ -18,7 +18,8 @@ from storage.drivers.rows import Pending, Table
 from storage.drivers.sets import arrays, as_set, named, writings
 from storage.projects.tasks import TASKS
 from storage.work.assignments import ASSIGNMENTS
-from tests.conftest import TEMPLATE, Server
+from tests.conftest import TEMPLATE
+from tests.databases import Server
 from tests.house import furnish
 
 TEXTS = ("plain", 'a "quoted" one', "back\\slash", "{braces, and commas}", "NULL", "", "line\nbreak", "\x01 é 🙂")

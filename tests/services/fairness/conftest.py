@@ -7,7 +7,7 @@ import pytest
 
 from domain.moments import Moment
 from domain.people.people import PersonId
-from tests.conftest import Files, Server
+from tests.databases import Files, Server
 from tests.pool import settle_pool
 
 

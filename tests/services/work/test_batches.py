@@ -29,7 +29,7 @@ from storage.drivers.writer import WriterThread
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.conftest import Files, Server
+from tests.databases import Files, Server
 from tests.house import furnish
 
 Service = Callable[[UnitOfWork], object]
@@ -116,18 +116,19 @@ def everything(unit: UnitOfWork) -> dict[str, list[str]]:
 
 
 class Story:
-    """The same happens to both, from one furnished house on."""
+    """The same happens to both, from houses furnished alike on."""
 
     def __init__(self, copies: tuple[Server | Files, str], now: Moment, shares: bool, **project: Any) -> None:
         self.maker, template = copies
-        base = self.maker.copy(template)
-        with one_transaction(base, now) as unit:
-            self.house = furnish(unit, workers=WORKERS, tasks=5, gold=2, overlap=2, max_overlap=3, **project)
-            for worker in self.house.workers[:2]:
-                unit.payees.add(worker, "FR7630006000011234567890189", "Ann", f"account {worker}", now)
-            for worker in self.house.workers:
-                submit.work(unit, unit.people.get(worker))
-        self.sides = Side(base, together=True, shares=shares), Side(self.maker.copy(base), together=False)
+        urls = [self.maker.copy(template) for _ in range(2)]
+        for url in urls:
+            with one_transaction(url, now) as unit:
+                self.house = furnish(unit, workers=WORKERS, tasks=5, gold=2, overlap=2, max_overlap=3, **project)
+                for worker in self.house.workers[:2]:
+                    unit.payees.add(worker, "FR7630006000011234567890189", "Ann", f"account {worker}", now)
+                for worker in self.house.workers:
+                    submit.work(unit, unit.people.get(worker))
+        self.sides = Side(urls[0], together=True, shares=shares), Side(urls[1], together=False)
         self.now, self.updates = now, count(1)
         self.last: dict[PersonId, AssignmentId] = {}
 
