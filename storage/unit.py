@@ -1,7 +1,6 @@
 """The unit of work: everything one transaction may ask of storage, on one connection, at one moment."""
 
-from collections.abc import Callable
-from typing import Any, Generic, TypeVar, overload
+from typing import Any
 
 from domain.moments import Moment
 from domain.money.ledger import shard_of
@@ -57,6 +56,7 @@ from storage.mturk.imports import TurkImports
 from storage.mturk.notifications import TurkNotifications
 from storage.mturk.review_results import ReviewResults
 from storage.mturk.tokens import Tokens
+from storage.part import Part
 from storage.people.api_keys import ApiKeys
 from storage.people.audit import Audit
 from storage.people.drafts import Drafts
@@ -104,28 +104,6 @@ from storage.work.redos import Redos
 from storage.work.submissions import Submissions
 from storage.work.tool_uses import ToolUses
 from storage.work.undelivered import Undelivered
-
-T = TypeVar("T")
-
-
-class Part(Generic[T]):
-    """A descriptor for the records of one family of tables: created at first use, then kept on the unit."""
-
-    def __init__(self, make: "Callable[[UnitOfWork], T]") -> None:
-        self.make = make
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    @overload
-    def __get__(self, unit: None, owner: type) -> "Part[T]": ...
-    @overload
-    def __get__(self, unit: "UnitOfWork", owner: type) -> T: ...
-    def __get__(self, unit: "UnitOfWork | None", owner: type) -> Any:
-        if unit is None:
-            return self
-        made = unit.__dict__[self.name] = self.make(unit)
-        return made
 
 
 class UnitOfWork:

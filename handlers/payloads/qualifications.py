@@ -30,3 +30,30 @@ class AnswerTest(Payload, code="zt"):
 
 class DeclineQualification(Payload, code="zn"):
     request: Number
+
+
+class ShowQualifications(Payload, code="zq"):
+    """A requester's own, behind `after`."""
+
+    after: Number = 0
+
+
+class MakeQualification(Payload, code="zm"):
+    """Asks for its lines."""
+
+
+class ShowQualification(Payload, code="zo"):
+    type_: Number
+
+
+class AskHolders(Payload, code="zg"):
+    """Asks for a list of workers."""
+
+    type_: Number
+
+
+class DeleteQualification(Payload, code="zd"):
+    """Asks first; `sure` does it."""
+
+    type_: Number
+    sure: bool = False

@@ -41,7 +41,6 @@ from handlers.payloads.money import (
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from services.money import (
     bank_statements,
-    bonus,
     deposits,
     explanations,
     funding,
@@ -56,7 +55,7 @@ from services.money import (
     withholding,
 )
 from services.money.billing import invoices
-from services.money.bonuses import bonus_files
+from services.money.bonuses import bonus, bonus_files
 
 ROUTES = (
     Route(

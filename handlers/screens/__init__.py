@@ -69,6 +69,7 @@ from handlers.screens.projects import (
     progress,
     project_list,
     project_wizard,
+    qualification_lists,
     trials,
     uploads,
 )
@@ -127,6 +128,7 @@ JOURNEYS = (
     counter_offers,
     offers,
     redos,
+    qualification_lists,
     project_list,
     project_wizard,
     contestable,

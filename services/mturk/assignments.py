@@ -16,7 +16,7 @@ from domain.projects.projects import Project
 from domain.refusals import AlreadyTheirs, CantTellIsPaid
 from services.act import Act
 from services.fairness import appeals, rejections, review
-from services.money import bonus
+from services.money.bonuses import bonus
 from services.mturk import names
 
 DECIDABLE = "This operation can be called with a status of: Submitted"

@@ -14,11 +14,12 @@ from services.fairness.oversight import approval, board_contests, complaint_answ
 from services.fairness.questions import answers, asking
 from services.fairness.ratings import replies
 from services.fairness.reviewing import redo_requests
-from services.money import bonus, payees, payouts
+from services.money import payees, payouts
 from services.money.billing import invoices
+from services.money.bonuses import bonus
 from services.money.taxes import contributions, forms
 from services.people import blocks
-from services.people.qualifications import testing
+from services.people.qualifications import authoring, testing
 from services.projects import project_wizard
 from services.projects.authoring import trials
 from services.quality import gold_place, gold_wizard, restriction_review
@@ -91,6 +92,8 @@ QUESTIONS: Mapping[str, Question] = {
     complaint_answers.JOURNEY: Question(complaint_answers.typed),
     blocks.JOURNEY: Question(blocks.typed),
     testing.JOURNEY: Question(testing.typed),
+    authoring.JOURNEY: Question(authoring.typed),
+    authoring.HOLDERS: Question(authoring.holders_typed),
     bonus.JOURNEY: Question(bonus.typed),
     project_wizard.JOURNEY: Question(project_wizard.typed, waits=project_wizard.is_asking),
     trials.JOURNEY: Question(trials.typed, waits=trials.is_asking, wants_place=lambda _, kept: trials.is_asking(kept)),

@@ -52,6 +52,7 @@ WHERE type = :type AND worker = :worker AND granted = 1"""
 HOLDERS = f"""
 SELECT {_QUALIFICATION} FROM qualifications WHERE type = :type AND granted = :granted AND worker > :after
 ORDER BY worker LIMIT :limit"""
+COUNT_HOLDERS = "SELECT count(*) FROM qualifications WHERE type = :type AND granted = 1"
 # What the house itself knows of a worker.
 ANSWERED = "SELECT coalesce(sum(answered), 0) FROM enrolments WHERE worker = :worker"
 UNPAID = """
@@ -156,6 +157,9 @@ class Qualifications:
         """In the order of the workers' numbers, behind one."""
         rows = self._db.all(HOLDERS, type=type_, granted=int(granted), after=after, limit=limit)
         return [_qualification(row) for row in rows]
+
+    def count_holders(self, type_: TypeId) -> int:
+        return int(first(self._db.one(COUNT_HOLDERS, type=type_)))
 
     def answered(self, worker: PersonId) -> tuple[int, int, int]:
         """Answers of a worker; how many of them were rejected, and how many wait for a decision."""

@@ -21,7 +21,8 @@ from handlers.payloads.fairness import AcceptAnswer, AppealRejection, Judge
 from handlers.payloads.people import Forget
 from services.act import Act as Acting
 from services.fairness import appeals, jury_duty, rejections
-from services.money import bonus, payouts, settlement, transfers
+from services.money import payouts, settlement, transfers
+from services.money.bonuses import bonus
 from services.people import erasure
 from services.projects import launches, stopping
 from services.work import submit, sweeps

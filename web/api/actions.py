@@ -13,7 +13,8 @@ from domain.quality.gold_challenges import ChallengeId
 from domain.quality.messages.gold import GoldDecided
 from services.act import Act, Reply
 from services.fairness.questions import answers
-from services.money import bonus, funding
+from services.money import funding
+from services.money.bonuses import bonus
 from services.projects import holding, launches, ownership, pay_raises, preflight, stopping
 from services.projects.authoring import clones
 from services.quality import gold_challenges

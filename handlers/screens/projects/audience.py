@@ -17,7 +17,7 @@ from domain.projects.audience import (
 )
 from domain.projects.draft_messages import AudiencePage, Choice, Invited, InviteEnded, InviteLink
 from handlers.payloads.projects import ChangeWho, EndInvitation, Invite, Preview
-from handlers.payloads.qualifications import ShowBlocked
+from handlers.payloads.qualifications import ShowBlocked, ShowQualifications
 from handlers.payloads.work import TakeTask
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.people.qualifications import held, held_label
@@ -82,6 +82,7 @@ def page(m: AudiencePage, t: Translator) -> Screen:
                 Button(t.plain("⬅️ Back"), Preview(number=m.number).pack()),
                 Button(t.plain("🚫 Blocked workers"), ShowBlocked().pack()),
             ),
+            (Button(t.plain("🎓 Your qualifications"), ShowQualifications().pack()),),
         ),
     )
 

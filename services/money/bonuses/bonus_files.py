@@ -12,7 +12,7 @@ from domain.people.pseudonyms import pseudonym
 from domain.refusals import BonusesGone, FileRefused, MoreThanThere
 from formats.bonuses import BonusRow
 from services.act import Act
-from services.money import bonus
+from services.money.bonuses import bonus
 
 JOURNEY = "bonus file"
 

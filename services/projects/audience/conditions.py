@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from domain.people.people import Person
+from domain.people.qualifications import QualificationType
 from domain.projects.audience import (
     AT_MOST,
     COUNTRY,
@@ -31,6 +32,7 @@ LOOKED_AT = 100  # of a requester's latest projects, whose titles may be named
 OFFERED = 4  # of them, with buttons
 CALLED = 3  # projects of the same title, the latest, of which any will do
 LIMITS = (10, 50, 200)
+GOOD_RESULT = 80  # percent of a test
 QUALIFICATIONS = 6  # of a requester, with buttons
 _COMPARED = re.compile(r"(.+?)(?: (>=|<=|!=|>|<|=) (-?[0-9]+)| (missing))?")
 
@@ -108,11 +110,15 @@ def _offered(act: Act) -> list[Condition]:
         *(Condition(COUNTRY, code) for code in countries),
         *(Condition(NOT_IN, str(each.id)) for each in others),
         *(Condition(GOOD_IN, str(each.id)) for each in checked),
-        *(
-            Condition(HOLDS, str(Requirement(str(each.id), Compared.EXISTS)))
-            for each in unit.qualifications.of(person.id, 0, QUALIFICATIONS)
-        ),
+        *(Condition(HOLDS, str(_usual(each))) for each in unit.qualifications.of(person.id, 0, QUALIFICATIONS)),
     ]
+
+
+def _usual(of: QualificationType) -> Requirement:
+    """Of one with a test, a good result."""
+    if of.test is None:
+        return Requirement(str(of.id), Compared.EXISTS)
+    return Requirement(str(of.id), Compared.AT_LEAST, (GOOD_RESULT,))
 
 
 def _resolved(unit: UnitOfWork, requester: Person, condition: Condition) -> Condition:

@@ -2,6 +2,15 @@
 
 from domain.messages import Message
 from domain.mturk.messages import ProgramEvent
+from domain.people.qualification_lists import (
+    HoldersChanged,
+    HoldersWanted,
+    QualificationDeletion,
+    QualificationLine,
+    QualificationList,
+    QualificationPage,
+    QualificationWanted,
+)
 from domain.people.qualification_messages import (
     BlockAsked,
     BlockedByRequester,
@@ -19,14 +28,24 @@ from domain.people.qualification_messages import (
     WorkerBlocked,
     WorkerUnblocked,
 )
-from domain.people.qualifications import RequestId
+from domain.people.qualifications import RequestId, TypeId
 from domain.projects.form_questions import FormQuestion, packed
 from domain.projects.tasks import TaskContent
 
 NAME, WHO, WHY = "Reads <b>Breton", "Anna <3", "Half of your answers had no words in them & <i>no reason"
 ONE = RequestId(3)
 ASKED = packed((FormQuestion("a", "choice", "Is it <i>one", ("Yes", "No")), FormQuestion("b", "text", "Why")))
+LINE = QualificationLine(TypeId(7), NAME, 5, 12)
 MESSAGES: list[Message] = [
+    QualificationList(()),
+    QualificationList((LINE, QualificationLine(TypeId(8), "Allowed", 0, 1)), more=True, after=8),
+    QualificationWanted(),
+    QualificationPage(LINE, "Texts from <newspapers>.", 10, 24, made=True),
+    QualificationPage(QualificationLine(TypeId(8), "Allowed", 0, 1), "é&" * 1_000, 0, None),
+    HoldersWanted(NAME),
+    HoldersChanged(TypeId(7), NAME, 2, 1),
+    HoldersChanged(TypeId(7), NAME, 0, 0),
+    *(QualificationDeletion(TypeId(7), NAME, 3, done) for done in (True, False)),
     BlockAsked("wabcd2345ef"),
     WorkerBlocked("wabcd2345ef", 12),
     WorkerBlocked("wabcd2345ef", 12, before=True),

@@ -117,7 +117,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "file_size",
             "languages",
             "why",
-            *("line", "reason", "bonus", "question", "answer"),
+            *("line", "reason", "bonus", "question", "answer", "qualification_known"),
             *("payout_reason", "withhold", "withheld"),
             "gold_kind",
             "gold_answer",

@@ -55,6 +55,8 @@ async def test_every_question_is_known_by_its_journey() -> None:
         "confirm",
         "block",
         "qualification test",
+        "qualification",
+        "qualification holders",
         "redo",
         "complaint",
         "complaint answer",

@@ -1,0 +1,68 @@
+"""Messages of a requester's qualifications made in the chat."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.people.qualifications import TypeId
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationLine:
+    """`questions` of its test, 0 without one; `holders` have it now."""
+
+    type: TypeId
+    name: str
+    questions: int
+    holders: int
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationList(Message):
+    """`more`: there are others behind the last one, `after` which the next page begins."""
+
+    types: tuple[QualificationLine, ...]
+    more: bool = False
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationWanted(Message):
+    """Its lines are to be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationPage(Message):
+    """One of them; `again_hours` None: the test is taken once. `made`: it is new."""
+
+    line: QualificationLine
+    description: str
+    minutes: int
+    again_hours: int | None
+    made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HoldersWanted(Message):
+    """Who is to have it is to be typed, a line each."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldersChanged(Message):
+    """How many were granted it, and from how many it was taken."""
+
+    type: TypeId
+    name: str
+    granted: int
+    revoked: int
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationDeletion(Message):
+    """`done`, or to be pressed once more; `holders` have it."""
+
+    type: TypeId
+    name: str
+    holders: int
+    done: bool

@@ -1,0 +1,147 @@
+"""A requester makes qualifications in the chat, and says who has them: by a test, or by a list of workers."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from domain.moments import HOUR, MINUTE, SECOND
+from domain.people.people import PersonId
+from domain.people.pseudonyms import pseudonym
+from domain.people.qualification_lists import (
+    HoldersChanged,
+    HoldersWanted,
+    QualificationDeletion,
+    QualificationLine,
+    QualificationList,
+    QualificationPage,
+    QualificationWanted,
+)
+from domain.people.qualifications import MOST_TYPES, QualificationType, TypeId
+from domain.refusals import BadInput, FormRefused, NotFound
+from formats.captions.qualification import WrittenQualification, form_and_key, read_qualification
+from formats.errors import FormErrors
+from services.act import Act, Reply
+from services.people.qualifications import testing
+from services.people.qualifications.grants import grant, revoke
+
+JOURNEY, HOLDERS = "qualification", "qualification holders"
+PAGE, USUAL_VALUE = 8, 1
+_HOLDER = re.compile(r"(\S+)(?:[\s,;=:]+(-|-?[0-9]{1,9}))?")
+
+
+def listed(act: Act, after: int = 0) -> Reply:
+    found = act.unit.qualifications.of(act.person.id, after, PAGE + 1)
+    shown = tuple(_line(act, each) for each in found[:PAGE])
+    return Reply(QualificationList(shown, len(found) > PAGE, shown[-1].type if shown else 0), edits=act.message)
+
+
+def ask(act: Act) -> QualificationWanted:
+    """Its lines are typed."""
+    act.unit.drafts.keep(act.person.id, JOURNEY, {}, act.unit.now)
+    return QualificationWanted()
+
+
+def typed(act: Act, kept: dict[str, Any], text: str) -> QualificationPage:
+    try:
+        written = read_qualification(text)
+    except FormErrors as wrong:
+        raise FormRefused(errors=[_facts(each) for each in wrong.errors]) from None
+    number = _added(act, written)
+    if number is None:
+        raise BadInput(what="qualification_known", value=written.name)
+    act.unit.drafts.drop(act.person.id)
+    return _page(act, _mine(act, number), made=True)
+
+
+def show(act: Act, type_: TypeId) -> QualificationPage:
+    return _page(act, _mine(act, type_))
+
+
+def ask_holders(act: Act, type_: TypeId) -> HoldersWanted:
+    """A list of workers is typed."""
+    found = _mine(act, type_)
+    act.unit.drafts.keep(act.person.id, HOLDERS, {"type": found.id}, act.unit.now)
+    return HoldersWanted(found.name)
+
+
+def holders_typed(act: Act, kept: dict[str, Any], text: str) -> HoldersChanged:
+    """All of the list, or, where a line is wrong, nothing of it."""
+    found = _mine(act, kept["type"])
+    changes = list(_changes(act, text))
+    act.unit.drafts.drop(act.person.id)
+    granted = revoked = 0
+    for worker, value in changes:
+        if value is None:
+            revoked += revoke(act.unit, found, worker, "")
+        else:
+            grant(act.unit, found, worker, value)
+            granted += 1
+    return HoldersChanged(found.id, found.name, granted, revoked)
+
+
+def delete(act: Act, type_: TypeId, sure: bool) -> QualificationDeletion:
+    """Nobody has it any more; projects that ask for it ask nobody."""
+    found = _mine(act, type_)
+    line = _line(act, found)
+    if sure:
+        act.unit.qualifications.delete(found.id)
+    return QualificationDeletion(found.id, found.name, line.holders, sure)
+
+
+def _added(act: Act, written: WrittenQualification) -> TypeId | None:
+    """None where there is one of this name, or there are too many."""
+    unit = act.unit
+    if unit.qualifications.count(act.person.id) >= MOST_TYPES:
+        return None
+    test, key = form_and_key(written.questions) if written.questions else (None, None)
+    return unit.qualifications.add(
+        act.person.id,
+        written.name,
+        description=written.description,
+        keywords="",
+        active=1,
+        retry_seconds=None if written.again_hours is None else written.again_hours * HOUR // SECOND,
+        test=test,
+        test_seconds=written.minutes * MINUTE // SECOND if test else None,
+        answer_key=key,
+        granted_by_itself=None,
+    )
+
+
+def _mine(act: Act, number: int) -> QualificationType:
+    """The row authorises."""
+    found = act.unit.qualifications.find(number)
+    if found is None or found.requester != act.person.id:
+        raise NotFound(what="qualification", name=str(number))
+    return found
+
+
+def _line(act: Act, of: QualificationType) -> QualificationLine:
+    return QualificationLine(of.id, of.name, testing.questions_in(of), act.unit.qualifications.count_holders(of.id))
+
+
+def _page(act: Act, of: QualificationType, made: bool = False) -> QualificationPage:
+    minutes = -(-(of.test_seconds or 0) * SECOND // MINUTE)
+    again = None if of.retry_seconds is None else of.retry_seconds * SECOND // HOUR
+    return QualificationPage(_line(act, of), of.description, minutes, again, made)
+
+
+def _changes(act: Act, text: str) -> Iterator[tuple[PersonId, int | None]]:
+    """(worker, value), None takes it away. Raises FormRefused with the lines that are wrong."""
+    unit, requester = act.unit, act.person.id
+    secret = unit.settings.secret
+    known = {pseudonym(secret, requester, each): each for each in unit.operations.workers_of(requester)}
+    wrong = list[dict[str, Any]]()
+    for line in filter(None, map(str.strip, text.splitlines())):
+        said = _HOLDER.fullmatch(line)
+        worker = known.get(said[1].lower()) if said else None
+        if said is None or worker is None or unit.people.get(worker).telegram_id is None:
+            wrong.append({"key": "", "value": line[:80], "expected": "qualification_holder", "facts": {}})
+        else:
+            yield worker, None if said[2] == "-" else int(said[2] or USUAL_VALUE)
+    if wrong:
+        raise FormRefused(errors=wrong)
+
+
+def _facts(error: Any) -> dict[str, Any]:
+    return {"key": error.key, "value": error.value, "expected": error.expected, "facts": dict(error.facts)}

@@ -1,0 +1,26 @@
+"""A part of the unit of work: the records of one family of tables."""
+
+from collections.abc import Callable
+from typing import Any, Generic, Self, TypeVar, overload
+
+T = TypeVar("T")
+
+
+class Part(Generic[T]):
+    """A descriptor: its records are created at first use, then kept on the unit. `make` gets the unit."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self.make = make
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, unit: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, unit: object, owner: type) -> T: ...
+    def __get__(self, unit: object | None, owner: type) -> Any:
+        if unit is None:
+            return self
+        made = unit.__dict__[self.name] = self.make(unit)
+        return made

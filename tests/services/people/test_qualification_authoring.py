@@ -1,0 +1,135 @@
+"""A requester makes qualifications in the chat: with a test of their own, or by a list of workers."""
+
+from typing import Any
+
+import pytest
+
+from domain.moments import Moment
+from domain.people.pseudonyms import pseudonym
+from domain.people.qualification_lists import HoldersChanged, QualificationDeletion, QualificationPage
+from domain.people.qualification_messages import QualificationGranted, QualificationOffered, TestShown
+from domain.refusals import BadInput, FormRefused, NotFound
+from formats.captions.qualification import read_qualification
+from formats.errors import FormErrors
+from handlers.payloads.qualifications import (
+    AnswerTest,
+    AskHolders,
+    AskQualification,
+    DeleteQualification,
+    MakeQualification,
+    ShowQualification,
+    ShowQualifications,
+)
+from services.act import Act
+from services.people.qualifications import authoring
+from services.projects.audience.conditions import resolved
+from services.work import inputs
+from storage.database import one_transaction
+from tests.acts import act_of, press
+from tests.house import furnish
+from tests.invariants.flows import turn
+from tests.services.people.test_qualifications import idles, told_of
+from tests.services.projects.test_audience import another
+
+FORM = """
+name: Reads Breton
+description: You read short texts in <Breton> & more.
+minutes: 10
+again: 24
+question: What does "demat" mean? | hello, goodbye | right=hello
+question: Which are greetings? | demat, kenavo, bara | right=Demat, kenavo
+"""
+
+
+def made(act: Act, text: str = FORM) -> QualificationPage:
+    press(act, MakeQualification())
+    found = inputs.typed(act, text)
+    assert isinstance(found, QualificationPage)
+    return found
+
+
+def test_a_test_written_in_the_chat_is_offered_taken_and_scored(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, 2, 1)
+        idles(unit, house.workers[0])
+        turn(unit, house.workers[0])
+        page = made(act_of(unit, house.requester))
+        assert (page.line.questions, page.minutes, page.again_hours, page.line.holders) == (2, 10, 24, 0)
+        who = resolved(unit, unit.people.get(house.requester), ("qualified=Reads Breton >= 50",))
+        another(unit, house, who=who)
+        idles(unit, house.workers[0])
+        (offer,) = told_of(unit, house.workers[0], QualificationOffered)
+        assert (offer["questions"], offer["seconds"]) == (2, 600)
+        worker = act_of(unit, house.workers[0], message=5)
+        shown: Any = press(worker, AskQualification(request=offer["request"]))
+        assert isinstance(shown.message, TestShown)
+        press(worker, AnswerTest(request=offer["request"], option=0))
+        for option in (100, 101, 199):  # demat, kenavo, done
+            ended: Any = press(worker, AnswerTest(request=offer["request"], option=option))
+        assert isinstance(ended.message, QualificationGranted)
+        assert ended.message.value == 100
+        assert unit.qualifications.held(house.workers[0]) == {page.line.type: 100}
+
+
+def test_a_list_of_workers_is_granted_whole_or_not_at_all(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, 2, 4)
+        for each in house.workers:
+            turn(unit, each)
+        act = act_of(unit, house.requester)
+        number = made(act, "name: Allowed\ndescription: People I know.").line.type
+        one, two = (pseudonym(unit.settings.secret, house.requester, each) for each in house.workers)
+        press(act, AskHolders(type_=number))
+        with pytest.raises(FormRefused) as refused:
+            inputs.typed(act, f"{one} 90\nwnobody\n{two} many")
+        assert [error["value"] for error in refused.value.errors] == ["wnobody", f"{two} many"]
+        assert authoring.show(act, number).line.holders == 0
+        assert inputs.typed(act, f"{one.upper()} 90\n\n{two}") == HoldersChanged(number, "Allowed", 2, 0)
+        assert [unit.qualifications.held(each)[number] for each in house.workers] == [90, 1]
+        press(act, AskHolders(type_=number))
+        assert inputs.typed(act, f"{two} -") == HoldersChanged(number, "Allowed", 0, 1)
+        assert not unit.qualifications.held(house.workers[1])
+
+
+def test_only_its_requester_sees_grants_and_deletes_it(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, 2, 1)
+        act = act_of(unit, house.requester)
+        number = made(act).line.type
+        unit.people.make_requester(house.workers[1], True)
+        other = act_of(unit, house.workers[1])
+        for asked in (ShowQualification, AskHolders, DeleteQualification):
+            with pytest.raises(NotFound):
+                press(other, asked(type_=number))
+        with pytest.raises(BadInput):
+            made(act)  # of the same name
+        assert press(act, DeleteQualification(type_=number)) == QualificationDeletion(number, "Reads Breton", 0, False)
+        assert names(act) == ["Reads Breton"]
+        press(act, DeleteQualification(type_=number, sure=True))
+        assert names(act) == []
+
+
+def names(act: Act) -> list[str]:
+    shown: Any = press(act, ShowQualifications())
+    return [each.name for each in shown.message.types]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("", ["qualification_name"]),
+        ("name: A", ["qualification_description"]),
+        ("name: A > b\ndescription: c", ["qualification_name"]),
+        ("name: A\ndescription: c\nminutes: 0", ["row_number"]),
+        ("name: A\ndescription: c\nagain: soon", ["row_number"]),
+        ("nom: A\ndescription: c\nwhat is this\nquestion: Q", ["qualification_line", "qualification_question"]),
+        ("name: A\ndescription: c\nquestion: Q | yes, no", ["qualification_question"]),
+        ("name: A\ndescription: c\nquestion: Q | yes, no | right=maybe", ["qualification_question"]),
+        ("name: A\ndescription: c\nquestion: Q | yes | right=yes", ["qualification_question"]),
+        ("name: A\ndescription: c" + "\nquestion: Q | a, b | juste=a" * 21, ["questions_at_most"]),
+    ],
+)
+def test_what_cannot_be_read_is_named(text: str, wrong: list[str]) -> None:
+    with pytest.raises(FormErrors) as found:
+        read_qualification(text)
+    assert [error.expected for error in found.value.errors] == wrong
