@@ -72,9 +72,11 @@ class Checkpoints:
     def _run(self) -> None:
         """A copy that fails, as on a full disk, is made after so many pages more; the writer makes one at last."""
         with closing(self._connect()) as driver:
-            while self._wanted.wait() and not self._ended:
-                with suppress(sqlite3.Error):
-                    self._copy(driver)
+            while not self._ended:  # looked at after each time `_wanted` is cleared, which `close` may have set
+                self._wanted.wait()
+                if not self._ended:
+                    with suppress(sqlite3.Error):
+                        self._copy(driver)
                 self._wanted.clear()
 
     def _copy(self, driver: sqlite3.Connection) -> None:

@@ -1,10 +1,13 @@
 """SQLite's log is copied by a thread of its own, and begins anew, whatever is written and read meanwhile."""
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -84,3 +87,26 @@ def test_a_log_begins_anew_once_nobody_reads_what_is_in_it(file: SQLite, writer:
         goes_on_until(writer, lambda: log.holds(4 * EVERY, before))
         assert log.salt() == before
     goes_on_until(writer, lambda: log.salt() != before)
+
+
+def test_a_writer_that_is_closed_while_its_log_is_copied_waits_for_that_alone(file: SQLite, writer: SQLiteConnection):
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow(sqlite3.Connection):
+        def execute(self, *asked: Any) -> sqlite3.Cursor:
+            begun.set()
+            go_on.wait(LONG)
+            return super().execute(*asked)
+
+    log = watch(file, writer, NEVER)
+    connect = partial(sqlite3.connect, file.path, factory=Slow, isolation_level=None, check_same_thread=False)
+    copies = writer.checkpoints = Checkpoints(connect, log, EVERY, NEVER)
+    goes_on_until(writer, begun.is_set)
+    closing_it = threading.Thread(target=copies.close, daemon=True)
+    closing_it.start()
+    while not copies._ended:
+        time.sleep(0.001)
+    go_on.set()
+    closing_it.join(LONG)
+    assert not closing_it.is_alive()
+    writer.checkpoints = None
