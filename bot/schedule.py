@@ -15,7 +15,7 @@ from services.money import hash_chain, topups
 from services.mturk import hits
 from services.people import erasure, push_schedule
 from services.projects import old_drafts, progress, resting
-from services.projects.authoring import pilots
+from services.projects.authoring import digests, pilots
 from services.quality import gold_challenges, restriction_review, restrictions
 from services.work import downtime, qualification, sweeps
 from services.work.redos import ending
@@ -65,6 +65,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     AsyncSweep("bulk updates", 1, bulk_updates.carry_on),
     Sweep("topups", 60, topups.measure_waiting),
     Sweep("pilots", 10, pilots.tell_done),
+    Sweep("requester digests", 60, digests.send),
     Sweep("resting", 600, resting.end_long),
     Sweep("old drafts", 600, old_drafts.let_go),
     AsyncSweep("stale files", 600, staging.drop_stale),

@@ -80,10 +80,8 @@ from storage.projects.model_reviews import ModelReviews
 from storage.projects.pay_raises import PayRaises
 from storage.projects.pilots import Pilots
 from storage.projects.progress_counts import ProgressCounts
-from storage.projects.project_forms import ProjectForms
 from storage.projects.projects import Projects
 from storage.projects.tasks import Tasks
-from storage.quality.answers_seen import AnswersSeen
 from storage.quality.evidence import EvidenceRecords
 from storage.quality.gold_challenges import GoldChallenges
 from storage.quality.gold_tasks import GoldTasks
@@ -145,7 +143,6 @@ class UnitOfWork:
     turk_tokens = Part(lambda unit: Tokens(unit.connection, unit.now))
     downtime = Part(lambda unit: Downtime(unit.connection, unit.now))
     drafts = Part(lambda unit: Drafts(unit.connection))
-    project_forms = Part(lambda unit: ProjectForms(unit.connection))
     projects = Part(lambda unit: Projects(unit.connection))
     batches = Part(lambda unit: Batches(unit.connection, unit.now))
     clones = Part(lambda unit: Clones(unit.connection))
@@ -179,7 +176,6 @@ class UnitOfWork:
     audit = Part(lambda unit: Audit(unit.connection, unit.now))
     leases = Part(lambda unit: Leases(unit.connection, unit.now))
     models = Part(lambda unit: Models(unit.connection, unit.now))
-    answers_seen = Part(lambda unit: AnswersSeen(unit.connection))
     gold_tasks = Part(lambda unit: GoldTasks(unit.connection, unit.now))
     work_records = Part(lambda unit: WorkRecords(unit.connection))
     erasure = Part(lambda unit: Erasure(unit.connection, unit.now))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.messages import Message
 from domain.money.amounts import Millionths
 
 
@@ -50,3 +51,35 @@ class AccuracyOutlook:
     ways: tuple[ForeseenWay, ...]
     gold: int
     tried: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestedProject:
+    """A running project: `answers` since the digest before, `closed` of `tasks` are done, `to_review` answers and
+    `questions` wait, `held` is left in its budget."""
+
+    number: int
+    title: str
+    tasks: int
+    closed: int
+    answers: int
+    to_review: int
+    questions: int
+    held: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequesterDigest(Message):
+    """How a requester's projects went since yesterday: the first of `total` with news."""
+
+    projects: tuple[DigestedProject, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSet(Message):
+    """Whether the daily digest comes, at this hour."""
+
+    on: bool
+    hour: int

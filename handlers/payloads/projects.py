@@ -102,6 +102,12 @@ class ToggleHold(Payload):
     number: Number
 
 
+class SetDigest(Payload, code="dg"):
+    """Whether the daily digest comes."""
+
+    on: bool
+
+
 class StopProject(Payload, code="x"):
     number: Number
     sure: bool

@@ -34,6 +34,7 @@ from handlers.payloads.projects import (
     RaisePay,
     RaiseTo,
     SayStep,
+    SetDigest,
     ShowAnswers,
     ShowProject,
     ShowWho,
@@ -62,7 +63,7 @@ from services.projects import (
     stopping,
 )
 from services.projects.audience import conditions, invitations
-from services.projects.authoring import clones, launch_requests, pilots, trials, wizard_presses
+from services.projects.authoring import clones, digests, launch_requests, pilots, trials, wizard_presses
 from services.work import leaving
 
 ROUTES = (
@@ -183,6 +184,7 @@ ROUTES = (
         means="end it; what is not needed comes back to you",
         stays=True,
     ),
+    Route(SetDigest, REQUESTER, digests.turn),
     Route(StopProject, REQUESTER, stopping.stop, stays=True),
     Route(DeleteDraft, REQUESTER, stopping.delete, stays=True),
 )

@@ -60,6 +60,7 @@ from handlers.screens.people import (
 from handlers.screens.projects import (
     audience,
     clones,
+    digests,
     files,
     launch_requests,
     lifecycle,
@@ -122,6 +123,7 @@ JOURNEYS = (
     files,
     audience,
     clones,
+    digests,
     lifecycle,
     preflight,
     progress,

@@ -16,6 +16,7 @@ from services.act import Act, Reply
 from services.fairness.oversight import first_look
 from services.money import topups, transfers
 from services.projects import bulk_updates
+from services.projects.authoring import digests
 from services.projects.ownership import check_by_hand, mine
 from services.projects.preflight import price_of
 from services.projects.progress import watched
@@ -70,6 +71,7 @@ def start(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -
     """What `ready` found goes."""
     _hold(unit, requester, project, found)
     _open(unit, project, found.upto)
+    digests.begin(unit, requester.id)
     held = Millionths(found.price.total + found.more)
     return ProjectLaunched(project.id, project.title, held, project.currency)
 

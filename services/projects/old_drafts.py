@@ -9,7 +9,7 @@ from storage.unit import UnitOfWork
 
 def let_go(unit: UnitOfWork) -> None:
     """The oldest: a draft with its tasks, or the tasks that wait to be added to a project."""
-    unit.project_forms.let_go(later(unit.now, -KEPT))
+    unit.drafts.forms.let_go(later(unit.now, -KEPT))
     old = unit.batches.old(later(unit.now, -KEPT))
     if old is None:
         return

@@ -56,7 +56,7 @@ class WaitingFile:
 
 def begin(act: Act) -> WizardQuestion | FileWanted:
     """Goes on where the form was left, whatever was asked since; else from its first step."""
-    values = {**act.unit.project_forms.of(act.person.id), **sent_before(act)}
+    values = {**act.unit.drafts.forms.of(act.person.id), **sent_before(act)}
     asked = ask(act, values)
     return replace(asked, kept=is_begun(values))
 
@@ -77,7 +77,7 @@ def keep_file(act: Act, file: dict[str, Any]) -> FileUnexplained | WizardQuestio
     if draft is not None and draft.journey == JOURNEY and is_asking(draft.kept):
         asked = ask(act, {**draft.kept, "file": file})
         return replace(asked, keeps=str(file["name"])) if isinstance(asked, WizardQuestion) else asked
-    form = act.unit.project_forms.of(act.person.id)
+    form = act.unit.drafts.forms.of(act.person.id)
     if draft is None or draft.journey == ALONE:
         act.unit.drafts.keep(act.person.id, ALONE, {"file": file}, act.unit.now)
     return FileUnexplained(str(form.get("title", "")))
@@ -90,7 +90,7 @@ def ask_for_file(act: Act, number: ProjectId) -> MoreTasksWanted:
 
 def cancel(act: Act) -> DraftCancelled:
     act.unit.drafts.drop(act.person.id)
-    act.unit.project_forms.drop(act.person.id)
+    act.unit.drafts.forms.drop(act.person.id)
     return DraftCancelled()
 
 
@@ -127,7 +127,7 @@ def answered(act: Act, values: dict[str, Any], step: str, text: str) -> WizardQu
 def begun(act: Act) -> dict[str, Any]:
     """What was said of the form, also where another question was asked since."""
     draft = act.unit.drafts.of(act.person.id)
-    return draft.kept if draft and draft.journey == JOURNEY else act.unit.project_forms.of(act.person.id)
+    return draft.kept if draft and draft.journey == JOURNEY else act.unit.drafts.forms.of(act.person.id)
 
 
 def is_preset(act: Act) -> bool:
@@ -205,8 +205,8 @@ def waiting_form(unit: UnitOfWork, requester: Person, currency: str) -> ProjectF
 def made(unit: UnitOfWork, requester: Person, title: str) -> None:
     """A project came of the form; one of the same title in a file's own caption ends it, too."""
     unit.drafts.drop(requester.id)
-    if unit.project_forms.of(requester.id).get("title") in (None, title):
-        unit.project_forms.drop(requester.id)
+    if unit.drafts.forms.of(requester.id).get("title") in (None, title):
+        unit.drafts.forms.drop(requester.id)
 
 
 def ask(act: Act, values: dict[str, Any]) -> WizardQuestion | FileWanted:
@@ -228,7 +228,7 @@ def ask(act: Act, values: dict[str, Any]) -> WizardQuestion | FileWanted:
 def _keep(act: Act, values: dict[str, Any]) -> None:
     act.unit.drafts.keep(act.person.id, JOURNEY, values, act.unit.now)
     if is_begun(values) and "caption" not in values:
-        act.unit.project_forms.keep(act.person.id, without(values, "file", "columns", "add"), act.unit.now)
+        act.unit.drafts.forms.keep(act.person.id, without(values, "file", "columns", "add"), act.unit.now)
 
 
 def sent_before(act: Act) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from storage.drivers.connection import Connection
 from storage.drivers.records import pack, unpack
+from storage.projects.project_forms import ProjectForms
 
 OF = "SELECT journey, data, updated_at FROM drafts WHERE person = :person"
 KEEP = """
@@ -26,6 +27,7 @@ class Draft(NamedTuple):
 class Drafts:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self.forms = ProjectForms(connection)
 
     def of(self, person: PersonId) -> Draft | None:
         row = self._db.one(OF, person=person)

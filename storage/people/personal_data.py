@@ -6,6 +6,7 @@ Every column that names a person has its section here, or its reason in tests/st
 from domain.people.preferences import Preferences
 from storage.drivers.records import columns
 from storage.people.personal_money import MONEY
+from storage.people.personal_requests import BEGUN
 
 SEALED = ("tax_form", "tax_returns")  # sections whose last column is encrypted
 _PERSON = {
@@ -192,14 +193,7 @@ UNION ALL SELECT 'bank file', b.id, b.currency, b.made_at FROM bank_files b WHER
 UNION ALL SELECT 'board', l.post, l.kind, l.day FROM board_log l WHERE l.person = :person ORDER BY 4""",
 }
 _BEHIND = {
-    "being_typed": "SELECT journey AS about, data, updated_at FROM drafts WHERE person = :person",
-    "new_project": "SELECT data, updated_at FROM project_forms WHERE person = :person",
-    "api_keys": """
-SELECT number, hint, made_at, revoked_at, scope, budget, spent, used_at
-FROM api_keys WHERE person = :person ORDER BY number""",
-    "launches_asked": """
-SELECT id AS number, project, price, asked_at, until AS deadline_at, state, decided_at
-FROM launch_requests WHERE person = :person ORDER BY id""",
+    **BEGUN,
     "webhooks": "SELECT number, url, kinds, made_at, removed_at FROM webhooks WHERE person = :person ORDER BY number",
     "webhook_calls": """
 SELECT name, number, kind, body, state, attempts, made_at, answer

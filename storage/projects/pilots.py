@@ -4,6 +4,7 @@ from domain.moments import Moment
 from domain.projects.projects import Pilot, ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import first
+from storage.quality.answers_seen import AnswersSeen
 
 # The position of the last of a batch's first ordinary tasks.
 LAST = """
@@ -44,6 +45,7 @@ class Pilots:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
+        self.answers = AnswersSeen(connection)
 
     def split(self, project: ProjectId, tasks: int, most: int) -> int | None:
         """The first so many ordinary tasks, with the gold among them, become a batch of their own; the position of its

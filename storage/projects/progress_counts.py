@@ -9,6 +9,7 @@ from domain.projects.projects import Progress, ProjectId
 from domain.work.submissions import SubmissionId
 from storage.drivers.connection import Connection
 from storage.drivers.records import first
+from storage.projects.digests import Digests
 
 SETTLED = 2 * MINUTE  # older submissions are all committed: none with a smaller number comes any more
 AT_ONCE = 5_000
@@ -68,6 +69,7 @@ class ProgressCounts:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
+        self.digests = Digests(connection, now)
 
     def progress(self, project: ProjectId) -> Progress:
         """Exact at this moment."""

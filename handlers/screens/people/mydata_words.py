@@ -14,6 +14,7 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "settings": t.plain("Your settings"),
         "being_typed": t.plain("What you were typing"),
         "new_project": t.plain("The project you began to describe"),
+        "digests": t.plain("Daily news of your projects"),
         "api_keys": t.plain("Keys of your programs"),
         "launches_asked": t.plain("Launches your programs asked you for"),
         "webhooks": t.plain("Addresses that are called"),

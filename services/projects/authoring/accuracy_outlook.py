@@ -20,7 +20,7 @@ def of(unit: UnitOfWork, project: Project, price: Quote) -> AccuracyOutlook | No
     classes = len(project.options)
     if kind_of(project.kind).learns is not Learns.CLASSES or classes < 2 or not price.tasks or project.models:
         return None
-    seen = unit.answers_seen.of(project.id, SAMPLED, LARGEST)
+    seen = unit.pilots.answers.of(project.id, SAMPLED, LARGEST)
     ways = [*((overlap, None) for overlap in OVERLAPS), *((MOST, confidence) for confidence in CONFIDENCES)]
     own = (project.largest(project.overlap), project.confidence)
     if own not in ways and own[0] <= LARGEST:

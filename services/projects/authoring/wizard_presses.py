@@ -9,7 +9,7 @@ from services.projects.authoring.form_steps import AT, is_begun, pays, step_befo
 
 
 def begin_anew(act: Act) -> WizardQuestion | FileWanted:
-    act.unit.project_forms.drop(act.person.id)
+    act.unit.drafts.forms.drop(act.person.id)
     return project_wizard.ask(act, project_wizard.sent_before(act))
 
 

@@ -40,7 +40,15 @@ from domain.projects.messages import (
     RaiseOffer,
     TaskPreviewed,
 )
-from domain.projects.outlooks import AccuracyOutlook, AiOutlook, CheckedModel, ForeseenWay
+from domain.projects.outlooks import (
+    AccuracyOutlook,
+    AiOutlook,
+    CheckedModel,
+    DigestedProject,
+    DigestSet,
+    ForeseenWay,
+    RequesterDigest,
+)
 from domain.projects.projects import Pilot
 from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile
 from domain.projects.tasks import TaskContent
@@ -124,6 +132,7 @@ WAITED = replace(PROGRESS, state="paused", left=None, questions=2, rests=("quest
 PHOTOS = tuple(HandedIn(f"AgAC-{at}", f"street-{at}", "your <street>", "wk3fq2dam") for at in range(10))
 PREVIEWED = TaskPreviewed(TITLE, ("Look.",), "choice", ("yes", "no"), TaskContent("Nice?", "https://example.org/1.jpg"))
 FILE = ProjectFile(7, TITLE, "results", "csv", "running", NOON)
+DIGESTED = DigestedProject(7, TITLE, 1_200, 300, 120, 3, 1, Millionths(26_000_000), "EUR")
 LISTED = ListedProject(0, TITLE, "draft", "EUR", PAY)
 OFFERED = tuple(OfferedRaise(Millionths(pay), Millionths(20 * pay)) for pay in (55_000, 62_500))
 STEPS = ("title", "instructions", "kind", "options", "seconds", "pay", "overlap")
@@ -150,6 +159,9 @@ MESSAGES: list[Message] = [
         kept=True,
     ),
     FileUnexplained(TITLE),
+    RequesterDigest((DIGESTED, replace(DIGESTED, to_review=0, questions=0, tasks=0)), 2),
+    RequesterDigest((DIGESTED,), 3),
+    *(DigestSet(on, 9) for on in (True, False)),
     WizardQuestion("overlap", "choice", 6, 7, now="3", suggested=(1, 3), kept=True),
     WizardQuestion("pay", "choice", 6, 7, suggested=(50_000, 80_000), currency="EUR"),
     FileWanted(),

@@ -48,10 +48,10 @@ async def test_answered_check_questions_are_counted_task_by_task(database: Datab
         return house
 
     house = await database.transact(answer, now)
-    seen = await database.transact(lambda unit: unit.answers_seen.of(house.project, 400, 15), now)
+    seen = await database.transact(lambda unit: unit.pilots.answers.of(house.project, 400, 15), now)
     assert sum(answers for _, answers in seen.gold) >= 3
     assert all(right <= answers <= 2 for right, answers in seen.gold)
-    scaled = await database.transact(lambda unit: unit.answers_seen.of(house.project, 400, 1), now)
+    scaled = await database.transact(lambda unit: unit.pilots.answers.of(house.project, 400, 1), now)
     assert {answers for _, answers in scaled.gold} == {1}
     assert seen.others == ()
 

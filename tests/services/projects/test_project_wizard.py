@@ -129,7 +129,7 @@ async def test_a_form_outlasts_another_question_and_goes_on_where_it_was(databas
         assert (anew.step, anew.kept) == ("title", False)
         inputs.typed(act, "Another")
         press(act, CancelDraft())
-        assert unit.project_forms.of(house.requester) == {}
+        assert unit.drafts.forms.of(house.requester) == {}
 
     await database.transact(play, now)
 
@@ -153,12 +153,12 @@ async def test_buttons_of_a_form_that_is_gone_begin_a_new_one(database: Database
 async def test_a_form_nobody_went_on_with_is_let_go_after_thirty_days(database: Database, now: Moment):
     def begin(unit: UnitOfWork) -> int:
         house = furnish(unit)
-        unit.project_forms.keep(house.requester, {"title": "A title"}, now)
+        unit.drafts.forms.keep(house.requester, {"title": "A title"}, now)
         return house.requester
 
     requester = await database.transact(begin, now)
     day = 24 * 3600 * 1000
     for days, left in ((29, {"title": "A title"}), (31, {})):
         await database.transact(old_drafts.let_go, Moment(now + days * day))
-        kept = await database.transact(lambda unit: unit.project_forms.of(requester), now)  # type: ignore[arg-type]
+        kept = await database.transact(lambda unit: unit.drafts.forms.of(requester), now)  # type: ignore[arg-type]
         assert kept == left

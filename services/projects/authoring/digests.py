@@ -1,0 +1,63 @@
+"""Once a day, in the morning of their zone, requesters hear how their projects went; a button ends it."""
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.people.push_hours import next_at
+from domain.projects.outlooks import DigestedProject, DigestSet, RequesterDigest
+from domain.projects.projects import Project, ProjectState
+from services.act import Act
+from storage.boxes.outbox import Lane
+from storage.unit import UnitOfWork
+
+HOUR = 9
+AT_ONCE = 20  # requesters
+LISTED = 10  # projects in one message
+LOOKED_AT = 100  # of a requester's latest projects
+
+
+def begin(unit: UnitOfWork, requester: PersonId) -> None:
+    """At a launch."""
+    unit.progress_counts.digests.begin(requester, _next(unit, requester))
+
+
+def send(unit: UnitOfWork) -> None:
+    """To those for whom it is due and to whom something happened."""
+    digests = unit.progress_counts.digests
+    last = digests.last_answer()
+    for due in digests.due(AT_ONCE):
+        own = unit.projects.of(due.person, LOOKED_AT)
+        news = [_told(unit, project, due.seen, last) for project in own if _is_news(project)]
+        found = tuple(each for each in news if each.answers or each.to_review or each.questions)
+        if found:
+            told = RequesterDigest(found[:LISTED], len(found))
+            unit.outbox.tell(due.person, told, lane=Lane.BROADCAST, klass="nudge")
+        if news:
+            digests.told(due.person, _next(unit, due.person), last)
+        else:
+            digests.end(due.person)
+
+
+def turn(act: Act, on: bool) -> DigestSet:
+    act.unit.progress_counts.digests.begin(act.person.id, _next(act.unit, act.person.id))
+    act.unit.progress_counts.digests.turn(act.person.id, not on)
+    return DigestSet(on, HOUR)
+
+
+def _next(unit: UnitOfWork, requester: PersonId) -> Moment:
+    return next_at(unit.preferences.known(requester).zone, HOUR, unit.now)
+
+
+def _is_news(project: Project) -> bool:
+    return project.state is ProjectState.RUNNING
+
+
+def _told(unit: UnitOfWork, project: Project, seen: int, last: int) -> DigestedProject:
+    counted = unit.progress_counts.progress(project.id)
+    return DigestedProject(
+        *(project.id, project.title, counted.tasks, counted.closed),
+        answers=unit.progress_counts.digests.answers_since(project.id, seen, last),
+        to_review=unit.reviews.count_waiting(project.id) if project.accept == "review" else 0,
+        questions=unit.questions.waiting(project.id),
+        held=counted.held,
+        currency=project.currency,
+    )
