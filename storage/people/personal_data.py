@@ -213,7 +213,6 @@ SELECT i.update_id AS number, i.state, i.payload, i.received_at, i.ended_at FROM
 WHERE i.person = :telegram_id ORDER BY i.update_id""",
     "messages": """
 SELECT screen AS about, state, facts, written_at, ended_at FROM outbox WHERE person = :person ORDER BY id""",
-    "live_messages": """
-SELECT name AS about, message_id AS message FROM live_messages WHERE person = :person ORDER BY name""",
+    "live_messages": "SELECT name AS about, message_id AS message FROM live_messages WHERE person = :person ORDER BY 1",
 }
 EVERYTHING_ABOUT: dict[str, str] = {**_PERSON, **_WORK, **_QUALITY, **_BOARD, **MONEY, **_ASKING, **_BEHIND}

@@ -2,9 +2,9 @@
 
 from domain.moments import Moment
 from domain.people.people import PersonId
-from domain.projects.model_reviews import FILE, batch_of
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
+from domain.quality.model_reviews import FILE, batch_of
 from storage.drivers.connection import Connection
 from storage.drivers.records import first
 from storage.projects.batches import Batches

@@ -19,8 +19,8 @@ from domain.projects.messages import (
     ProjectProgress,
     ProjectStopped,
 )
-from domain.projects.model_reviews import Review
 from domain.quality.messages.gold import GoldDecided
+from domain.quality.model_reviews import Review
 from jobs.programs.table_pages import RESULTS, SUBMISSIONS, TASKS
 from services.fairness import review
 from services.fairness.questions import listing as questions

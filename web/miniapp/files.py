@@ -19,7 +19,9 @@ POLICY = (
     "connect-src 'self'; frame-src 'self' https:; base-uri 'none'; form-action 'none'; frame-ancestors "
 )
 SENSORS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
-OPEN = frozenset({"hit.js", "crowd.js", "external_hit.js"})  # for strangers' pages, whose origin is none
+EDITORS = ("board.js", "dom.js", "geometry.js", "loupe.js", "picture.js", "telegram.js", "text.js")
+OPEN = frozenset({"hit.js", "crowd.js", "crowd_draw.js", "external_hit.js", *EDITORS})  # for pages without an origin
+ANYBODY = hdrs.ACCESS_CONTROL_ALLOW_ORIGIN
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -48,7 +50,7 @@ class Files:
         if name not in self.bodies or name == INDEX:
             raise web.HTTPNotFound
         caching = FOR_EVER if version == self.version else "no-store"
-        reach = {"Cross-Origin-Resource-Policy": "cross-origin"} if name in OPEN else {}
+        reach = {"Cross-Origin-Resource-Policy": "cross-origin", ANYBODY: "*"} if name in OPEN else {}
         kind = TYPES[name.rpartition(".")[2]]
         headers = {**HEADERS, hdrs.CACHE_CONTROL: caching, **reach}
         return web.Response(body=self.bodies[name], content_type=kind, charset="utf-8", headers=headers)

@@ -7,11 +7,11 @@ import pytest
 
 from domain.moments import Moment, later
 from domain.people.webhooks import PROJECT_ENDED, TASK_CLOSED
-from domain.projects.model_reviews import Review
 from domain.projects.projects import ProjectState
 from domain.quality.live import ProjectModel
 from domain.quality.machine import newcomers
 from domain.quality.machine.asking import is_control
+from domain.quality.model_reviews import Review
 from domain.refusals import BadInput, FileRefused, KeyReused, NotFound, TakesNoReviews, WrongState
 from services.act import Act, House
 from services.projects import stopping

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -185,3 +186,55 @@ async def test_a_programs_page_of_crowd_elements_is_filled_in_and_read_as_it_was
     found = await asyncio.to_thread(lambda: client.list_assignments_for_hit(HITId=hit)["Assignments"])
     said = found[0]["Answer"].split("<FreeText>")[1].split("</FreeText>")[0].replace("&amp;", "&")
     assert json.loads(said) == [{"tone": {"label": "Angry"}, "about": {"shop": True}, "part": "the hinge & a screw"}]
+
+
+CORNERS = [{"x": 64, "y": 240}, {"x": 256, "y": 240}, {"x": 64, "y": 360}]
+
+
+def drawing(picture: str) -> str:
+    given, people = (
+        json.dumps([{"label": "car", "vertices": CORNERS}]),
+        '[{"label": "person", "shortDisplayName": "p"}]',
+    )
+    return f"""<script src="https://assets.crowd.aws/crowd-html-elements.js"></script><crowd-form>
+<crowd-bounding-box name="boxes" src="{picture}" labels="['car', 'bicycle']" header="Box them"></crowd-bounding-box>
+<crowd-keypoint name="points" src="{picture}" labels='["wheel"]'></crowd-keypoint>
+<crowd-polygon name="outlines" src="{picture}" labels='["car"]' initial-value='{given}'></crowd-polygon>
+<crowd-entity-annotation name="people" text="🙂 Ada met Bo." labels='{people}'></crowd-entity-annotation>
+</crowd-form>"""
+
+
+async def test_a_programs_page_is_drawn_on_and_read_in_sagemakers_shape(town: Town, touch: Touch) -> None:
+    rosa, ann = await town.requester(), await town.worker("Ann")
+    told = await ask(rosa, "/apikey spend 10", "POUCE_API_KEY=")
+    keys = dict(line.split("=", 1) for line in told.splitlines() if "=" in line)
+    picture = f"data:image/png;base64,{b64encode(street()).decode()}"
+    client, hit = await asyncio.to_thread(created, keys, drawing(picture))
+    await ann.say("/work")
+    await ann.wait_for(opens_page)
+    await touch.page.goto(f"{town.telegram.url}/#p={ann.id}")
+    await touch.page.get_by_role("button", name="Open the task").tap()
+    page = touch.page.frame_locator("iframe").frame_locator("iframe")
+    await page.locator(".crowd-draw[data-ready]").nth(3).wait_for()
+    await page.locator("crowd-bounding-box .label", has_text="bicycle").tap()
+    stage = page.locator("crowd-bounding-box .picture img")
+    await stage.scroll_into_view_if_needed()
+    place, (x, y, width, height) = await stage.bounding_box(), THINGS["bicycle"]
+    assert place is not None
+    left, top = place["x"] + x * place["width"], place["y"] + y * place["height"]
+    await touch.drag((left, top), (left + width * place["width"], top + height * place["height"]))
+    await page.locator("crowd-keypoint .picture").tap()  # its middle
+    await page.locator("crowd-entity-annotation .words span", has_text="Ada").tap()
+    await page.get_by_role("button", name="Submit").tap()
+    await touch.page.locator(".mini-app").wait_for(state="detached")
+    found = await asyncio.to_thread(lambda: client.list_assignments_for_hit(HITId=hit)["Assignments"])
+    (said,) = json.loads(found[0]["Answer"].split("<FreeText>")[1].split("</FreeText>")[0])
+    size = {"height": 480, "width": 640}
+    (box,) = said["boxes"]["boundingBoxes"]
+    assert said["boxes"]["inputImageProperties"] == size
+    assert box.pop("label") == "bicycle"
+    assert box == pytest.approx({"left": 384, "top": 96, "width": 128, "height": 192}, abs=6)
+    (point,) = said["points"]["keypoints"]
+    assert (point["label"], point["x"], point["y"]) == ("wheel", pytest.approx(320, abs=6), pytest.approx(240, abs=6))
+    assert said["outlines"] == {"inputImageProperties": size, "polygons": [{"label": "car", "vertices": CORNERS}]}
+    assert said["people"] == {"entities": [{"endOffset": 6, "label": "person", "startOffset": 3}]}

@@ -3,7 +3,7 @@
 
 (() => {
   const STYLE = `
-    crowd-form, crowd-card, crowd-alert, crowd-instructions, crowd-classifier, crowd-classifier-multi-select, crowd-image-classifier, crowd-image-classifier-multi-select, crowd-input, crowd-text-area, crowd-slider, crowd-radio-group, crowd-tabs, crowd-tab, classification-target, short-instructions { display: block; }
+    crowd-form, crowd-card, crowd-alert, crowd-instructions, crowd-classifier, crowd-classifier-multi-select, crowd-image-classifier, crowd-image-classifier-multi-select, crowd-input, crowd-text-area, crowd-slider, crowd-radio-group, crowd-tabs, crowd-tab, crowd-bounding-box, crowd-polygon, crowd-keypoint, crowd-entity-annotation, classification-target, short-instructions { display: block; }
     crowd-form { font: 16px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; padding: 14px; max-width: 900px; margin: auto; box-sizing: border-box; }
     crowd-form * { box-sizing: border-box; }
     crowd-form img, crowd-form video { max-width: 100%; height: auto; }
@@ -278,7 +278,138 @@
     }
   }
 
-  const FIELDS = "crowd-classifier, crowd-classifier-multi-select, crowd-image-classifier, crowd-image-classifier-multi-select, crowd-input, crowd-text-area, crowd-checkbox, crowd-toggle-button, crowd-radio-button, crowd-slider";
+  const HOME = document.currentScript?.src ?? "";
+  const whole = Math.round;
+
+  /** An element that is drawn with: its value is in the pixels of the picture, or the characters of the text. */
+  class Drawn extends Crowd {
+    hint = "Drag around each thing. Tap one to change it.";
+
+    async build() {
+      const head = this.getAttribute("header");
+      if (head) this.prepend(made("div", { class: "crowd-head" }, head));
+      const { Drawing } = await import(new URL("crowd_draw.js", HOME));
+      this.labels = this.#labels();
+      const early = this.tool === "span" ? this.given({}) : undefined;
+      this.drawing = new Drawing(this.tool, this.labels, this.source, early, this.hint);
+      this.append(this.drawing.element);
+      await this.drawing.editor.ready();
+      if (!early) this.drawing.board.shapes.push(...this.given(this.size));
+      this.drawing.board.changed();
+      this.isReady = true;
+      this.drawing.element.dataset.ready = "";
+    }
+
+    get source() {
+      return this.getAttribute("src");
+    }
+
+    /** Names, or objects that have one. */
+    #labels() {
+      const found = listed(this.getAttribute("labels")).map((each) => (typeof each === "string" ? each : each.label ?? each.fullDisplayName));
+      return found.length ? found : ["object"];
+    }
+
+    get size() {
+      const [width, height] = this.drawing.editor.answer().size;
+      return { width, height };
+    }
+
+    given(size) {
+      try {
+        return JSON.parse(this.getAttribute("initial-value") ?? "[]").map((each) => this.read(each, size)).filter(({ label }) => this.labels.includes(label));
+      } catch {
+        return [];
+      }
+    }
+
+    /** Nothing to mark is an answer: the second press sends it. */
+    get isMissing() {
+      if (!this.isReady || this.drawing.isUnfinished) return true;
+      if (this.drawing.board.shapes.length || this.asked) return false;
+      this.asked = true;
+      this.drawing.element.querySelector(".say").textContent = "Is there nothing to mark? Then submit once more.";
+      return true;
+    }
+
+    get crowdValue() {
+      if (!this.isReady) return undefined;
+      const size = this.size;
+      const shapes = this.drawing.board.shapes.map((shape) => this.written(shape, size));
+      return { inputImageProperties: { height: size.height, width: size.width }, [this.called]: shapes };
+    }
+  }
+
+  class Boxes extends Drawn {
+    tool = "box";
+    called = "boundingBoxes";
+
+    read({ label, left, top, width, height }, size) {
+      return { label, x: left / size.width, y: top / size.height, width: width / size.width, height: height / size.height };
+    }
+
+    written({ label, x, y, width, height }, size) {
+      return { height: whole(height * size.height), label, left: whole(x * size.width), top: whole(y * size.height), width: whole(width * size.width) };
+    }
+  }
+
+  class Polygons extends Drawn {
+    tool = "outline";
+    called = "polygons";
+    hint = "Tap corner after corner; tap the first one to close.";
+
+    read({ label, vertices }, size) {
+      return { label, points: vertices.map(({ x, y }) => [x / size.width, y / size.height]) };
+    }
+
+    written({ label, points }, size) {
+      return { label, vertices: points.map(([x, y]) => ({ x: whole(x * size.width), y: whole(y * size.height) })) };
+    }
+  }
+
+  class Keypoints extends Drawn {
+    tool = "point";
+    called = "keypoints";
+    hint = "Tap each point. Pull one to move it.";
+
+    read({ label, x, y }, size) {
+      return { label, x: x / size.width, y: y / size.height };
+    }
+
+    written({ label, x, y }, size) {
+      return { label, x: whole(x * size.width), y: whole(y * size.height) };
+    }
+  }
+
+  /** Offsets count as JavaScript counts; the editor's count whole characters. */
+  class Entities extends Drawn {
+    tool = "span";
+    hint = "Tap a word, or drag over several. Tap a marked one to change it.";
+
+    get source() {
+      return this.getAttribute("text") ?? "";
+    }
+
+    get size() {
+      return {};
+    }
+
+    #units(places) {
+      return [...this.source].slice(0, places).join("").length;
+    }
+
+    read({ label, startOffset, endOffset }) {
+      const places = (units) => [...this.source.slice(0, units)].length;
+      return { label, start: places(startOffset), end: places(endOffset) };
+    }
+
+    get crowdValue() {
+      if (!this.isReady) return undefined;
+      return { entities: this.drawing.board.shapes.map(({ label, start, end }) => ({ endOffset: this.#units(end), label, startOffset: this.#units(start) })) };
+    }
+  }
+
+  const FIELDS = "crowd-bounding-box, crowd-polygon, crowd-keypoint, crowd-entity-annotation, crowd-classifier, crowd-classifier-multi-select, crowd-image-classifier, crowd-image-classifier-multi-select, crowd-input, crowd-text-area, crowd-checkbox, crowd-toggle-button, crowd-radio-button, crowd-slider";
 
   class Form extends Crowd {
     build() {
@@ -337,6 +468,7 @@
     "crowd-image-classifier-multi-select": class extends MultiClassifier {}, "crowd-input": Typed, "crowd-text-area": TextArea, "crowd-checkbox": Ticked,
     "crowd-toggle-button": class extends Ticked {}, "crowd-radio-button": Radio, "crowd-slider": Slider, "crowd-button": Press, "crowd-instructions": Help,
     "full-instructions": class extends Help {}, "crowd-tab": Tab,
+    "crowd-bounding-box": Boxes, "crowd-polygon": Polygons, "crowd-keypoint": Keypoints, "crowd-entity-annotation": Entities,
   };
   document.head.append(made("style", {}, STYLE));
   for (const [name, element] of Object.entries(ELEMENTS)) customElements.define(name, element);
