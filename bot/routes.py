@@ -6,7 +6,7 @@ from telegram import Bot, Message
 
 from bot.client import api_of
 from domain.refusals import Refusal
-from handlers import documents, membership, sent
+from handlers import documents, file_checks, membership, sent
 from handlers.arrival import Arrived
 from handlers.context import Context
 from handlers.payloads import payload
@@ -16,6 +16,7 @@ from handlers.routes import TABLE
 from handlers.routing import EVERYBODY, REQUESTER, Route
 from services.act import House
 from services.money import payees
+from services.work import inputs
 
 
 class Dispatcher:
@@ -104,7 +105,13 @@ async def edited_caption(message: Message, context: Context) -> None:
 
 async def sent_other(message: Message, context: Context) -> None:
     """A photo, a voice message or a place, if a task wants one; anything else is not understood."""
-    await _follow(TABLE.by_payload[SendAnswer], lambda: sent.answer_in(message), context)
+    await _politely(EVERYBODY, lambda: _answer(sent.answer_in(message), message, context), context)
+
+
+async def _answer(asked: SendAnswer, message: Message, context: Context) -> None:
+    if asked.what in inputs.FILES:
+        asked = await file_checks.looked_at(message, asked, context)
+    await _run(TABLE.by_payload[SendAnswer], asked, context)
 
 
 async def _follow(route: Route, read: Callable[[], payload.Payload], context: Context) -> bool:

@@ -18,6 +18,7 @@ from services.projects import old_drafts, progress, resting
 from services.projects.authoring import digests, pilots
 from services.quality import gold_challenges, restriction_review, restrictions
 from services.work import downtime, qualification, sweeps
+from services.work.cards import retakes
 from services.work.redos import ending
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -54,6 +55,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("push hours", 1, push_schedule.turn_due),
     Sweep("push", 0.9, sweeps.push),
     Sweep("asked later", 60, sweeps.ask_later),
+    Sweep("retakes", 5, retakes.count_waiting),
     Sweep("expire", 1, downtime.expire),
     Sweep("HITs", 1, hits.expire_due),
     Sweep("release", 5, sweeps.release_due),

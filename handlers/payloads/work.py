@@ -78,11 +78,18 @@ class TypeWords(Payload):
 
 
 class SendAnswer(Payload):
-    """A photo, a voice message or a place; `what` names which, empty for anything else; `album` is empty for none."""
+    """A photo, a voice message or a place; `what` names which, empty for anything else; `album` is empty for none.
+    `flaws` and `mark` are what a look at the file has found (`handlers/file_checks.py`)."""
 
     what: str = ""
     handed_in: str = ""
     album: str = ""
+    flaws: str = ""
+    mark: str = ""
+
+
+class KeepFile(Payload, code="kf"):
+    assignment: Number
 
 
 class UsedTool(Payload, code="ut"):

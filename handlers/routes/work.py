@@ -16,6 +16,7 @@ from handlers.payloads.work import (
     Decline,
     Done,
     KeepAnswer,
+    KeepFile,
     LeaveWhich,
     ListTasks,
     SendAnswer,
@@ -63,4 +64,5 @@ ROUTES = (
     Route(Pause, EVERYBODY, submit.pause, command="pause", means="no messages until /work", listed=WORKER),
     Route(TypeWords, EVERYBODY, inputs.typed),
     Route(SendAnswer, EVERYBODY, inputs.sent),
+    Route(KeepFile, WORKER, inputs.keep_file),
 )

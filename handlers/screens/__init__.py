@@ -86,7 +86,7 @@ from handlers.screens.quality import (
     skill_report,
 )
 from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
-from handlers.screens.work import content, corrections, last_answer, offers, redos, tasks, undelivered
+from handlers.screens.work import content, corrections, last_answer, offers, redos, retakes, tasks, undelivered
 
 JOURNEYS = (
     api_keys,
@@ -169,6 +169,7 @@ JOURNEYS = (
     wallet,
     explanations,
     tasks,
+    retakes,
     content,
     last_answer,
 )

@@ -12,14 +12,16 @@ from domain.people.people import Person
 from domain.projects.draft_messages import MediumNamed
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import as_asked
-from domain.refusals import AnswerUnfit, UnknownChoice
+from domain.refusals import AlreadyAnswered, AnswerUnfit, UnknownChoice
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.messages import Submitted, WrongKindSent
-from services.act import Act
+from domain.work.retakes import Retake, RetakeKept
+from services.act import Act, Reply
 from services.fairness.oversight import complaint_answers
 from services.fairness.questions import answers
 from services.work import corrections, dispatch, open_questions, session, submit
+from services.work.cards import retakes
 from services.work.open_answer import OpenAnswer
 from services.work.open_questions import OpenQuestion
 from services.work.places import mine
@@ -89,8 +91,9 @@ def _suspended(act: Act, text: str) -> object:
     return taken
 
 
-def sent(act: Act, what: str, handed_in: str, album: str) -> object:
-    """A photo, a voice message or a place; `what` is empty for other attachments, `album` where there is none."""
+def sent(act: Act, what: str, handed_in: str, album: str, flaws: str = "", mark: str = "") -> object:
+    """A photo, a voice message or a place; `what` is empty for other attachments, `album` where there is none. `flaws`
+    are what it seems to be instead, `mark` is a picture's print."""
     act.refuse_suspended()
     if what and what not in SENT:
         raise UnknownChoice()
@@ -107,9 +110,36 @@ def sent(act: Act, what: str, handed_in: str, album: str) -> object:
         return _named(act, wanted, handed_in) or NotUnderstood(person.is_worker)
     if wants is not wanted:
         return WrongKindSent(wants)
-    if wanted in FILES:
-        _keep_file(unit, person, assignment.project, assignment.id, handed_in, album)
-    return _submit(act, assignment, handed_in)
+    if wanted not in FILES:
+        return _submit(act, assignment, handed_in)
+    about = Retake(assignment.id, handed_in, album, mark)
+    return retakes.asked(unit, person, assignment, about, tuple(flaws.split()), wants) or _filed(act, assignment, about)
+
+
+def is_wanted(unit: UnitOfWork, person: Person, what: Wants) -> bool:
+    """Whether a file of this sort would answer the task in hand, for the first time."""
+    assignment, wants = _in_hand(unit, person)
+    if assignment is None or wants is not what or corrections.waiting_for(unit, person, what) is not None:
+        return False
+    return unit.answer_files.retakes.of(assignment.id) is None or what is Wants.PHOTO
+
+
+def keep_file(act: Act, assignment: AssignmentId) -> Reply:
+    """What seems to be something else is what they meant to send."""
+    waiting, unit = act.unit.answer_files.retakes.of(assignment), act.unit
+    found = mine(unit, act.person, assignment)
+    if waiting is None or not waiting.handed_in:
+        raise AlreadyAnswered()
+    done = _filed(act, found, waiting, kept=True)
+    heard = kind_of(unit.projects.get(found.project).kind).wants is Wants.VOICE
+    return Reply(RetakeKept(heard), done=done, edits=act.message)
+
+
+def _filed(act: Act, assignment: Assignment, about: Retake, kept: bool = False) -> Submitted | None:
+    _keep_file(act.unit, act.person, assignment.project, assignment.id, about.handed_in, about.album)
+    result = _submit(act, assignment, about.handed_in)
+    retakes.handed_in(act.unit, assignment, about.print, kept)
+    return result
 
 
 def _named(act: Act, what: Wants | None, handed_in: str) -> MediumNamed | None:

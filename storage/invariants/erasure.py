@@ -41,6 +41,7 @@ SELECT subject, detail FROM (
     WHEN EXISTS (SELECT 1 FROM invited i WHERE i.worker = p.id) THEN 'what they were invited to is kept'
     WHEN EXISTS (SELECT 1 FROM reports r WHERE r.reporter = p.id) THEN 'a report of theirs is kept'
     WHEN EXISTS (SELECT 1 FROM answer_files f WHERE f.worker = p.id AND f.file_id <> '')
+      OR EXISTS (SELECT 1 FROM retakes r WHERE r.worker = p.id AND r.handed_in <> '')
       THEN 'a file of theirs is kept'
     WHEN EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.consented_at IS NOT NULL)
       THEN 'their answers are still exported'

@@ -67,6 +67,8 @@ UPDATE complaints SET words = '', person = NULL, remind_at = NULL, answer = CASE
 STOPS = "UPDATE stops SET words = '' WHERE person = :id"
 REPORTS = "UPDATE reports SET reporter = NULL WHERE reporter = :id"
 FILES = "UPDATE answer_files SET unique_id = 'erased-' || assignment, file_id = '', album = NULL WHERE worker = :id"
+RETAKES = "UPDATE retakes SET handed_in = '', album = '', print = '' WHERE worker = :id"
+PRINTS = "DELETE FROM picture_prints WHERE assignment IN (SELECT id FROM assignments WHERE worker = :id)"
 # Their own words, voice, pictures and places; a pressed option says nothing about who pressed it.
 ANSWERS = """
 UPDATE submissions SET answer = NULL
@@ -122,6 +124,8 @@ GONE = (
         CHOICES,
         PAYEES,
         FILES,
+        RETAKES,
+        PRINTS,
         MODELS,
     ),
     *(BLOCKED, HELD, ASKED, REDOS),

@@ -49,6 +49,9 @@ JOIN submissions s ON s.id = o.submission JOIN tasks t ON t.id = s.task WHERE o.
     "files_sent": """
 SELECT p.title AS project, f.file_id AS file, f.unique_id AS file_number, f.album FROM answer_files f
 JOIN projects p ON p.id = f.project WHERE f.worker = :person ORDER BY f.assignment""",
+    "files_that_wait": """
+SELECT p.title AS project, r.handed_in AS file, r.album, r.asked_at FROM retakes r
+JOIN projects p ON p.id = r.project WHERE r.worker = :person AND r.handed_in <> '' ORDER BY r.assignment""",
     "asked": """
 SELECT p.title AS project, t.content AS task, q.words AS question, q.state, q.report AS called_abuse, q.asked_at,
   coalesce(q.answer, s.answer) AS answer, q.ended_at AS answered_at

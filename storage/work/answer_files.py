@@ -7,6 +7,7 @@ from domain.work.submissions import Submission, SubmissionId
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns
 from storage.work.consents import CONSENTED
+from storage.work.retakes import Retakes
 
 KEEP = """
 INSERT INTO answer_files (project, unique_id, worker, assignment, file_id, album)
@@ -27,6 +28,7 @@ TAKE_BACK = "DELETE FROM answer_files WHERE assignment = :assignment"
 class AnswerFiles:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self.retakes = Retakes(connection)
 
     def keep(
         self,

@@ -53,6 +53,7 @@ NOT_SHOWN = {
     ("transfers", "submission"): "movements are in money, by account",
     ("turk_bonuses", "submission"): "an answer that was thanked for; the bonus is in bonuses_received",
     ("turk_known_types", "requester"): "ids of their programs for the types in qualification_types",
+    ("picture_prints", "assignment"): "computed from pictures, which are in files_sent, and deleted with them",
     ("turk_events", "assignment"): "for a second, until programs are told",
     ("turk_review_actions", "assignment"): "what was decided about answers is in answers, by worker",
     ("turk_review_results", "assignment"): "computed from answers, which are in answers, by worker",

@@ -18,6 +18,7 @@ from domain.people.preferences import Preferences
 from domain.quality.agreement import Reliability
 from domain.quality.figures import Figures, GoldEffect
 from domain.quality.live import opened
+from domain.work.retakes import Retake
 from storage.backups.backup import back_up
 from storage.backups.restore import restore
 from storage.database import one_transaction
@@ -530,6 +531,24 @@ def test_projects_of_the_version_before_orders_keep_theirs(database_url: str, no
     new_tables_change_nothing_else(database_url, "shuffled", "ALTER TABLE projects DROP COLUMN shuffled;", "projects")
     with one_transaction(database_url, now) as unit:
         assert not unit.projects.get(house.project).shuffled
+        goes_on(unit, house)
+
+
+def test_photos_of_the_version_before_retakes_can_be_asked_for_again(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    new_tables_change_nothing_else(database_url, "retakes", "DROP TABLE retakes;\nDROP TABLE picture_prints;")
+    with one_transaction(database_url, now) as unit:
+        worker = house.workers[0]
+        number = unit.connection.all("SELECT id FROM assignments WHERE worker = :id ORDER BY id", id=worker)[0][0]
+        retakes, mark = unit.answer_files.retakes, "00ff00ff00ff00ff"
+        assert retakes.ask(house.project, worker, Retake(number, "f u", "", mark), now)
+        assert not retakes.ask(house.project, worker, Retake(number, "g v", "", mark), now)
+        retakes.keep_print(house.project, number, mark)
+        assert retakes.has_alike(house.project, 0, "00ff00ff00ff00fe")
+        assert not retakes.has_alike(house.project, 0, "0fff00ff0fff0ff0")
+        assert not retakes.has_alike(house.project, number, mark)
+        retakes.close(number, kept=True)
+        assert retakes.has_kept(house.project, worker)
         goes_on(unit, house)
 
 

@@ -33,6 +33,7 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "answers_before_a_change": t.plain("Answers before you changed them"),
         "being_changed": t.plain("The answer you are changing"),
         "files_sent": t.plain("Pictures and voice messages you sent"),
+        "files_that_wait": t.plain("A picture or voice message that waits for your word"),
         "asked": t.plain("Questions you asked"),
         "pay_you_asked": t.plain("Pay you asked for"),
         "ratings_given": t.plain("Marks you gave to requesters"),

@@ -38,6 +38,7 @@ from domain.work.messages import (
 )
 from domain.work.offers import COUNTED
 from domain.work.recaps import Recap
+from domain.work.retakes import Flaw, RetakeAsked, RetakeKept
 from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS, MOST_LINES
 from formats.captions.options import AT_MOST, LONGEST
@@ -122,6 +123,10 @@ MESSAGES: list[Message] = [
     WARNING,
     replace(WARNING, content=CONTENT[:1], last=CHANGEABLE),
     ContentAgreed(TITLE),
+    RetakeAsked(AssignmentId(7), tuple(each.value for each in Flaw if each not in (Flaw.SHORT, Flaw.QUIET)), False),
+    RetakeAsked(AssignmentId(7), (Flaw.SHORT.value, Flaw.QUIET.value), True),
+    RetakeKept(False),
+    RetakeKept(True),
     replace(TASK, card=replace(UNMEASURED, floor=Millionths(0))),
     replace(TASK, card=replace(CARD, accept="review"), content=CAT),
     STANDS,

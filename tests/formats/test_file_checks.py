@@ -1,0 +1,101 @@
+"""Photos and voice messages that are not what their sender meant to send; and what is left alone."""
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+from PIL import Image, ImageDraw, ImageFilter
+
+from domain.work.retakes import are_near, bands_of
+from formats.media import picture_checks, voice_checks
+
+RATE = 48_000
+RANDOM = np.random.default_rng(7)
+
+
+def scene() -> Image.Image:
+    """Something sharp before something plain, with a camera's noise."""
+    picture = Image.new("RGB", (1280, 960), (150, 170, 190))
+    drawn = ImageDraw.Draw(picture)
+    for at in range(40):
+        x, y = (at * 137) % 900, (at * 71) % 700
+        drawn.rectangle((x, y, x + 90, y + 60), fill=((at * 53) % 255, (at * 91) % 255, (at * 17) % 255))
+    noise = RANDOM.normal(0, 4, (960, 1280, 3))
+    return Image.fromarray((np.asarray(picture) + noise).clip(0, 255).astype(np.uint8))
+
+
+def screenshot() -> Image.Image:
+    picture = Image.new("RGB", (1080, 2340), "white")
+    drawn = ImageDraw.Draw(picture)
+    for y in range(100, 2200, 120):
+        drawn.rectangle((60, y, 1020, y + 80), fill=(230, 240, 250))
+        drawn.text((90, y + 30), "Hello, this is a message " * 4, fill="black")
+    return picture
+
+
+def saved(picture: Image.Image, form: str = "JPEG", **how: Any) -> io.BytesIO:
+    file = io.BytesIO()
+    picture.save(file, form, **how)
+    file.seek(0)
+    return file
+
+
+SCENE = scene()
+PHONE = SCENE.rotate(90, expand=True).crop((0, 0, 640, 1280))
+
+
+@pytest.mark.parametrize(
+    ("picture", "form", "flaws"),
+    [
+        (SCENE, "JPEG", ()),
+        (SCENE, "WEBP", ()),
+        (PHONE, "JPEG", ()),
+        (SCENE.filter(ImageFilter.GaussianBlur(9)), "JPEG", ("blurred",)),
+        (screenshot(), "JPEG", ("screenshot",)),
+        (screenshot(), "PNG", ("screenshot",)),
+        (Image.new("RGB", (1280, 960), "white"), "JPEG", ("blank",)),
+        (Image.new("RGB", (1280, 960), (3, 3, 5)), "JPEG", ("dark",)),
+    ],
+)
+def test_what_a_photo_seems_to_be(picture: Image.Image, form: str, flaws: tuple[str, ...]):
+    seen = picture_checks.look(saved(picture, form))
+    assert seen is not None
+    assert seen.flaws == flaws
+
+
+def test_what_cannot_be_judged_is_left_alone():
+    assert picture_checks.look(io.BytesIO(b"\xff\xd8\xff" + b"x" * 100)) is None
+    assert picture_checks.look(io.BytesIO(saved(SCENE).getvalue()[:5_000])) is None
+    assert picture_checks.look(saved(Image.new("RGB", (9, 9)))) is None
+    bomb = saved(Image.new("1", (9_000, 9_000)), "PNG")
+    assert len(bomb.getvalue()) < 20_000
+    assert picture_checks.look(bomb) is None
+
+
+def test_a_photo_saved_anew_has_nearly_the_same_print_and_another_has_not():
+    first, again, other = (
+        picture_checks.look(saved(each, quality=quality))
+        for each, quality in ((SCENE, 90), (SCENE.resize((800, 600)), 50), (SCENE.rotate(180), 90))
+    )
+    assert first is not None
+    assert again is not None
+    assert other is not None
+    assert are_near(first.print, again.print)
+    assert set(bands_of(first.print)) & set(bands_of(again.print))
+    assert not are_near(first.print, other.print)
+
+
+def voice(seconds: float, loud: float) -> io.BytesIO:
+    file, sound = io.BytesIO(), np.sin(np.arange(int(RATE * seconds)) / 20) * loud
+    soundfile.write(file, sound.astype("float32"), RATE, format="OGG", subtype="OPUS")
+    file.seek(0)
+    return file
+
+
+def test_what_a_voice_message_seems_to_be():
+    assert voice_checks.look(voice(2, 0.2)) == ()
+    assert voice_checks.look(voice(2, 0.0005)) == ("quiet",)
+    assert voice_checks.look(voice(0.3, 0.2)) == ("short",)
+    assert voice_checks.look(io.BytesIO(b"OggS" + b"x" * 50)) == ()
