@@ -20,7 +20,7 @@ from domain.quality.crowd import Crowd, Floats
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
 from domain.quality.machine.columns import Column, Voice
 from domain.quality.machine.learning import models_of, voices_of
-from domain.quality.model import Fit, fit_beside, foretold, informations, unnamed
+from domain.quality.model import Fit, fit, foretold, informations, unnamed
 from domain.quality.skill import Skill, skills
 from domain.quality.stacking import LEAST_LOG, Stack, plain, share_of, stacked
 from domain.records import record
@@ -183,7 +183,7 @@ def refit(
     crowd = everything.only(~np.isin(everything.worker, unheard)) if len(unheard) else everything
     wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
     voices = voices_of(crowd, columns)
-    told = fit_beside(wide, [voice.columns[0].label for voice in voices])
+    told = fit(wide, beside=plain(crowd, voices).added(crowd, voices))
     checked = _gold_answered(crowd, columns) >= ENOUGH_GOLD
     unknown = foretold(wide, told)
     stack = stacked(crowd, unknown, voices) if checked else plain(crowd, voices)

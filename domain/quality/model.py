@@ -7,14 +7,13 @@ same fit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import digamma, expit, log_softmax, logit
 
-from domain.quality.crowd import Crowd, Floats, Ints, gather, votes
+from domain.quality.crowd import Crowd, Floats, votes
 
 STRENGTH = 10.0  # pseudo-answers that tie a row of a worker's matrix to what is expected of them
 COIN = 4.0  # the same for their accuracy, towards the crowd's
@@ -58,8 +57,12 @@ class Fit:
         return np.asarray(np.log(np.maximum(self.matrix, LEAST_CHANCE)))
 
 
-def fit(crowd: Crowd, rounds: int = ROUNDS) -> Fit:
-    """Alternates between workers (M) and tasks (E) until no posterior moves by TOLERANCE."""
+def fit(crowd: Crowd, rounds: int = ROUNDS, beside: Floats | float = 0.0) -> Fit:
+    """Alternates between workers (M) and tasks (E) until no posterior moves by TOLERANCE.
+
+    `beside` (tasks, classes): nats by which further voters, of an accuracy known otherwise, tell workers apart; what is
+    found is of the crowd alone.
+    """
     start, named = moments(crowd), unnamed(crowd)
     ones, shape = np.ones(len(crowd.task)), (crowd.tasks, crowd.workers * crowd.classes)
     table = csr_array((ones, (crowd.task, crowd.cell)), shape)
@@ -74,30 +77,12 @@ def fit(crowd: Crowd, rounds: int = ROUNDS) -> Fit:
         told = np.log(np.maximum(matrix, LEAST_CHANCE)).reshape(-1, crowd.classes)
         scores = np.asarray(table @ told) + log_prior
         ahead = scores if before is None else scores + AHEAD * (scores - before)
-        moved, before = clamped(crowd, _normalised(ahead + named)), scores
+        moved, before = clamped(crowd, _normalised(ahead + named + beside)), scores
         change = np.abs(moved - posterior).max(initial=0.0)
         posterior = moved
         if change < TOLERANCE:
             break
-    return Fit(scores, posterior, matrix, tried, log_prior, start)
-
-
-def fit_beside(crowd: Crowd, more: Sequence[Ints]) -> Fit:
-    """The fit of a crowd whose workers are known by what further voters say, too (`more`: labels (tasks,), −1 where
-    they say nothing); its scores are those of the crowd alone."""
-    if not more:
-        return fit(crowd)
-    rows = [np.stack([crowd.task, crowd.worker, crowd.label], 1)]
-    for at, label in enumerate(more, start=crowd.workers):
-        said = np.flatnonzero(label >= 0)
-        rows.append(np.stack([said, np.full(len(said), at), label[said]], 1))
-    known = dict(zip(crowd.gold_task.tolist(), crowd.gold_label.tolist(), strict=True))
-    told = fit(gather(np.concatenate(rows), crowd.tasks, crowd.workers + len(more), crowd.classes, known))
-    scores = np.tile(told.log_prior, (crowd.tasks, 1))
-    np.add.at(scores, crowd.task, told.evidence[crowd.worker, crowd.label])
-    posterior = clamped(crowd, _normalised(scores + unnamed(crowd)))
-    own = slice(crowd.workers)
-    return replace(told, scores=scores, posterior=posterior, matrix=told.matrix[own], tried=told.tried[own])
+    return Fit(scores, clamped(crowd, _normalised(scores + named)), matrix, tried, log_prior, start)
 
 
 def foretold(crowd: Crowd, fitted: Fit) -> Floats:

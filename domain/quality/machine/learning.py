@@ -90,12 +90,12 @@ def _safely(crowd: Crowd, column: Column) -> float:
 
 def _accuracy(crowd: Crowd, column: Column) -> tuple[float, float, int]:
     """A model's accuracy, the tasks it is judged by, and the gold among them; people may share its errors, so that with
-    enough gold gold alone counts."""
+    enough gold they count only against it."""
     by_people, worth = agreement(crowd, column)
     known = column.label[crowd.gold_task] >= 0
     gold = int(known.sum())
     right = float((column.label[crowd.gold_task][known] == crowd.gold_label[known]).sum())
-    before = BELIEVED + (0 if gold >= ENOUGH_GOLD else worth)
+    before = BELIEVED + (0 if gold >= ENOUGH_GOLD and right <= gold * by_people else worth)
     return float((right + by_people * before) / (gold + before)), gold + before - BELIEVED, gold
 
 

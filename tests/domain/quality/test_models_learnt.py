@@ -148,3 +148,19 @@ def test_a_model_decides_that_gold_shows_to_be_good_enough(place: Place) -> None
         for since in (False, True)
     )
     assert not any(decides(place, each, 3) for each in (contrary, late, early))
+
+
+@pytest.mark.parametrize("lucky", [13, 17])
+def test_a_model_that_is_worse_than_one_person_does_no_harm_however_lucky_it_is_on_gold(lucky: int) -> None:
+    rng = np.random.default_rng(1)
+    truth = rng.integers(2, size=500)
+    said = [Said(task, task % 25, "ab"[each if rng.random() < 0.85 else 1 - each]) for task, each in enumerate(truth)]
+    right = np.where(np.arange(500) < 20, np.arange(500) < lucky, rng.random(500) < 0.65)
+    machines = {t: [MachineAnswer("", "ab"[each if right[t] else 1 - each])] for t, each in enumerate(truth)}
+    gold = {task: ("ab"[truth[task]],) for task in range(20)}
+    accuracy = {}
+    for name, known in (("people", {}), ("beside", machines)):
+        found = learner_of("choice").learn(Asked("choice", ("a", "b"), {}, machines=known), said, gold)
+        chosen = {task: consensus(state, found.project).choice for task, state in found.tasks.items() if state}
+        accuracy[name] = np.mean([chosen[task] == truth[task] for task in range(20, 500)])
+    assert accuracy["beside"] > accuracy["people"] - 0.01
