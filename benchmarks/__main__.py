@@ -11,6 +11,7 @@ TABLES = {
     "faults": "benchmarks.faults",
     "foresight": "benchmarks.quality.foresight",
     "hostile_files": "benchmarks.hostile_files",
+    "guide": "benchmarks.guide",
     "homes": "benchmarks.homes",
     "kinds": "benchmarks.quality.kinds",
     "ledger": "benchmarks.ledger",

@@ -163,6 +163,7 @@ NO_DECISION: Mapping[str, str] = {
     "sweep forget": "erases who asked for it",
     "sweep scrub": "empties the database's log after an erasure",
     "sweep redraw": "computes results again without withdrawn answers",
+    "sweep requester digests": "tells requesters once a day how their projects went",
     "sweep pilots": "tells requesters what their first tasks brought",
     "sweep redos": "gives back what nobody earned in the time that was said",
     "sweep prune": "deletes old rows",

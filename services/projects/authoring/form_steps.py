@@ -28,7 +28,7 @@ def steps_of(values: Mapping[str, Any]) -> list[str]:
     left_out = {"kind"} if "options" in values and "kind" not in values else set()
     left_out |= set() if known.has_options and not known.usual_options else {"options"}
     left_out |= set() if known.asks_questions else {ASKS}
-    left_out |= set() if known.is_errand else {"seconds"}
+    left_out |= set() if known.is_errand or "seconds" in values else {"seconds"}
     return [name for name in QUESTIONS if name not in left_out]
 
 
