@@ -145,6 +145,7 @@ OTHER = "other"  # what a complaint is about that is about none of them
 
 # What decides nothing about anybody, with the reason.
 NO_DECISION: Mapping[str, str] = {
+    "sweep retakes": "counts a photo that waited for its sender as their answer, in their favour",
     "sweep progress": "shows a requester how far a project is",
     "sweep progress counts": "adds up counters",
     "sweep bulk updates": "carries on what a requester began",
