@@ -133,6 +133,7 @@ EXPECTED: Mapping[str, str] = {
     "who": "country=FR, qualified=TITLE, good in=N, not in=N, at most=K or invited",
     "who_country": "a country by its name or two letters, like country=FR",
     "who_title": "a qualification or project of yours, like qualified=Spelling test or qualified in Spelling ≥ 80",
+    "who_says": "a question with 2 to {limit} answers and those that will do, like: says=Do you drive? yes / no → yes",
     "who_project": "the number of one of your projects, like not in=7",
     "who_limit": "a number of tasks from {minimum} to {maximum}, like at most=50",
     "who_at_most": "at most {limit} conditions",

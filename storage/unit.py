@@ -65,6 +65,7 @@ from storage.people.people import People
 from storage.people.preferences import PreferenceRecords
 from storage.people.qualifications import Qualifications
 from storage.people.remembered import Remembered
+from storage.people.screening import Screening
 from storage.people.webhooks import Webhooks
 from storage.people.work_records import WorkRecords
 from storage.people.worker_blocks import WorkerBlocks
@@ -134,6 +135,7 @@ class UnitOfWork:
     webhooks = Part(lambda unit: Webhooks(unit.connection, unit.now))
     worker_blocks = Part(lambda unit: WorkerBlocks(unit.connection, unit.now))
     qualifications = Part(lambda unit: Qualifications(unit.connection, unit.now))
+    screening = Part(lambda unit: Screening(unit.connection, unit.now))
     hit_types = Part(lambda unit: HitTypes(unit.connection, unit.now))
     hits = Part(lambda unit: Hits(unit.connection, unit.now))
     turk_assignments = Part(lambda unit: TurkAssignments(unit.connection, unit.now))

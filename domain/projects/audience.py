@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-COUNTRY, NOT_COUNTRY, QUALIFIED, HOLDS, GOOD_IN, NOT_IN, AT_MOST, INVITED = (
-    *("country", "not country", "qualified", "holds"),
+COUNTRY, NOT_COUNTRY, SAYS, QUALIFIED, HOLDS, GOOD_IN, NOT_IN, AT_MOST, INVITED = (
+    *("country", "not country", "says", "qualified", "holds"),
     *("good in", "not in", "at most", "invited"),
 )
-NAMES = (COUNTRY, NOT_COUNTRY, QUALIFIED, HOLDS, GOOD_IN, NOT_IN, AT_MOST, INVITED)
+NAMES = (COUNTRY, NOT_COUNTRY, SAYS, QUALIFIED, HOLDS, GOOD_IN, NOT_IN, AT_MOST, INVITED)
 OF_PROJECTS = (QUALIFIED, GOOD_IN, NOT_IN)
 OF_COUNTRIES = (COUNTRY, NOT_COUNTRY)
 MOST = 1_000_000  # tasks a worker
@@ -20,8 +20,9 @@ UNTOLD = "-"  # a country that was asked for, and not told
 @dataclass(frozen=True, slots=True)
 class Condition:
     """`value`: two letters of a country, the number of a project, a number of tasks; several that will do are separated
-    by `|`; what is required of a qualification (`requirements.py`). Before it is resolved `qualified` has the title of
-    a project, or the name of a qualification with a comparison; as it is shown, too."""
+    by `|`; what is required of a qualification (`requirements.py`); the number of a screening question and the places
+    of the answers that will do, as `12:0|2`. Before it is resolved, and as it is shown, `qualified` has the title of a
+    project, or the name of a qualification with a comparison, and `says` the words of its question and answers."""
 
     name: str
     value: str = ""
@@ -56,6 +57,7 @@ def _merged(found: Sequence[Condition] | dict[Condition, None]) -> Iterator[Cond
     if countries:
         yield Condition(COUNTRY, "|".join(dict.fromkeys(countries)))
     yield from (each for each in found if each.name == NOT_COUNTRY)
+    yield from (each for each in found if each.name == SAYS)
     yield from (each for each in found if each.name in OF_PROJECTS or each.name == HOLDS)
     if limits:
         yield Condition(AT_MOST, str(min(limits)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from domain.people.screening import LONGEST_OPTION, LONGEST_QUESTION, MOST_OPTIONS
 from domain.projects.audience import (
     AT_MOST,
     COUNTRY,
@@ -17,6 +18,7 @@ from domain.projects.audience import (
     NOT_COUNTRY,
     NOT_IN,
     QUALIFIED,
+    SAYS,
     Condition,
     merged,
 )
@@ -29,6 +31,8 @@ LONGEST_NAME = 200
 NOT_BLOCKED, NOT_QUALIFIED = "not blocked", "not qualified"  # the first holds everywhere
 _BY_NAME = re.compile(r"(.*?)(?:\s*=\s*|\s+(?:in|dans|en|pour|for)\s+)(.+)", re.DOTALL)
 _COMPARED = re.compile(r"(.*?)\s*(>=|≥|<=|≤|!=|≠|>|<|==?)\s*(-?[0-9]{1,9})", re.DOTALL)
+_SAYS = re.compile(r"(.{3,}?\?)\s*([^?]+?)\s*(?:->|→|=>)\s*(.+)", re.DOTALL)
+_ASKED = re.compile(r"[0-9]{1,9}:[0-9](?:\|[0-9])*")
 _SIGNS = {"≥": ">=", "≤": "<=", "≠": "!=", "==": "="}
 
 
@@ -99,6 +103,19 @@ def _country(said: str, value: str) -> str:
     return "|".join(dict.fromkeys(code for code in codes if code))
 
 
+def _says(said: str, value: str) -> str:
+    """`QUESTION? yes / no -> yes`: the question, its options and those that will do, a line each."""
+    found, asked = _SAYS.fullmatch(value), _ASKED.fullmatch(value)
+    if asked:
+        return value
+    words = " ".join(found[1].split()) if found else ""
+    options, right = ([" ".join(each.split()) for each in found[at].split("/")] if found else [] for at in (2, 3))
+    fits = 2 <= len(options) <= MOST_OPTIONS and len({*options}) == len(options) and {*right} < {*options}
+    if not fits or len(words) > LONGEST_QUESTION or not all(0 < len(each) <= LONGEST_OPTION for each in options):
+        raise NoCondition(said, "who_says", limit=MOST_OPTIONS)
+    return "\n".join((words, "|".join(options), "|".join(each for each in options if each in right)))
+
+
 def _title(said: str, value: str) -> str:
     return _compared(said, value, False)
 
@@ -120,6 +137,7 @@ def _limit(said: str, value: str) -> str:
 VALUES: Mapping[str, Callable[[str, str], str]] = {
     COUNTRY: _country,
     NOT_COUNTRY: _country,
+    SAYS: _says,
     HOLDS: _holds,
     QUALIFIED: _title,
     GOOD_IN: _project,

@@ -57,3 +57,20 @@ class DeleteQualification(Payload, code="zd"):
 
     type_: Number
     sure: bool = False
+
+
+class AnswerScreening(Payload, code="za"):
+    """`option` 99: rather not say."""
+
+    question: Number
+    option: Number
+
+
+class AskScreening(Payload, code="ze"):
+    """To change what was said."""
+
+    question: Number
+
+
+class ShowScreening(Payload, code="zs"):
+    pass

@@ -1,9 +1,11 @@
 """Block lists and qualifications."""
 
 from handlers.payloads.qualifications import (
+    AnswerScreening,
     AnswerTest,
     AskHolders,
     AskQualification,
+    AskScreening,
     AskToBlock,
     DeclineQualification,
     DeleteQualification,
@@ -11,11 +13,12 @@ from handlers.payloads.qualifications import (
     ShowBlocked,
     ShowQualification,
     ShowQualifications,
+    ShowScreening,
     Unblock,
 )
 from handlers.routing import REQUESTER, WORKER, Route
 from services.people import blocks
-from services.people.qualifications import authoring, offers, testing
+from services.people.qualifications import authoring, offers, screening, testing
 
 ROUTES = (
     Route(AskToBlock, REQUESTER, blocks.ask),
@@ -28,5 +31,8 @@ ROUTES = (
     Route(DeleteQualification, REQUESTER, authoring.delete),
     Route(AskQualification, WORKER, offers.accept),
     Route(AnswerTest, WORKER, testing.press),
+    Route(AnswerScreening, WORKER, screening.answer, stays=True),
+    Route(AskScreening, WORKER, screening.ask_again, stays=True),
+    Route(ShowScreening, WORKER, screening.listed, stays=True),
     Route(DeclineQualification, WORKER, offers.decline),
 )

@@ -86,7 +86,17 @@ from handlers.screens.quality import (
     skill_report,
 )
 from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
-from handlers.screens.work import content, corrections, last_answer, offers, redos, retakes, tasks, undelivered
+from handlers.screens.work import (
+    content,
+    corrections,
+    last_answer,
+    offers,
+    redos,
+    retakes,
+    screening,
+    tasks,
+    undelivered,
+)
 
 JOURNEYS = (
     api_keys,
@@ -130,6 +140,7 @@ JOURNEYS = (
     counter_offers,
     offers,
     redos,
+    screening,
     qualification_lists,
     project_list,
     project_wizard,

@@ -24,6 +24,7 @@ from services.fairness.ratings import asking
 from services.money import topups, transfers
 from services.people import countries, push_schedule
 from services.people.qualifications import offers as qualification_offers
+from services.people.qualifications import screening
 from services.quality import consensus
 from services.work import answer_messages, dispatch, qualification, recaps, session, task_selection
 from services.work.cards import content_warnings
@@ -77,6 +78,7 @@ def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None
     session.tell(unit, worker, content_warnings.due(unit, worker, last) or nothing, bubble)
     countries.ask_once(unit, worker)
     qualification_offers.offer(unit, worker)
+    screening.ask_once(unit, worker)
     push_schedule.wait(unit, worker.id, asked=True)
     unit.people.park(worker.id)
 

@@ -99,6 +99,7 @@ WARNED = "DELETE FROM content_choices WHERE worker = :id"
 INVITED = "DELETE FROM invited WHERE worker = :id"
 BLOCKED = "DELETE FROM worker_blocks WHERE worker = :id OR requester = :id"
 REDOS = "UPDATE redos SET words = '' WHERE worker = :id"
+SAID = "DELETE FROM screening_answers WHERE worker = :id"
 HELD = "DELETE FROM qualifications WHERE worker = :id"
 ASKED = "DELETE FROM qualification_requests WHERE worker = :id"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
@@ -128,7 +129,7 @@ GONE = (
         PRINTS,
         MODELS,
     ),
-    *(BLOCKED, HELD, ASKED, REDOS),
+    *(BLOCKED, HELD, ASKED, REDOS, SAID),
     *(ASKS, RATED, RATING, WARNED, INVITED, WORDS, STOPS, REPORTS, COMPLAINTS, OFFERS, CHANGES),
 )
 

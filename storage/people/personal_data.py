@@ -88,6 +88,9 @@ SELECT p.title AS project, r.words, r.pay, p.currency, r.state, r.asked_at, r.un
 FROM redos r JOIN projects p ON p.id = r.project WHERE r.worker = :person ORDER BY r.submission""",
     "bonuses_received": """
 SELECT b.amount, b.reason, b.at AS made_at FROM turk_bonuses b WHERE b.worker = :person ORDER BY b.id""",
+    "screening": """
+SELECT q.words AS question, a.answer, a.asked_at, a.answered_at FROM screening_answers a
+JOIN screening_questions q ON q.id = a.question WHERE a.worker = :person ORDER BY q.id""",
     "invited_to": """
 SELECT p.title AS project, i.invited_at FROM invited i JOIN projects p ON p.id = i.project
 WHERE i.worker = :person ORDER BY p.id""",

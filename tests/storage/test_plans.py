@@ -61,6 +61,7 @@ MAY = {
     "restrictions.WAITING_APPEAL": "appeals that are open",
     "models.*": ASIDE,
     "personal_data.*": ASIDE,
+    "personal_money.*": ASIDE,
     "results.*": ASIDE,
     "tasks.UNASKED": ASIDE,
     "stats.*": ASIDE,

@@ -557,6 +557,21 @@ def test_migrations_are_numbered_one_after_another() -> None:
     assert [int(name[:4]) for name in migrate.versions()] == list(range(1, len(migrate.versions()) + 1))
 
 
+def test_screening_upgrades(database_url: str, now: Moment) -> None:
+    """Nobody of the version before was asked; an answer has its moment."""
+    house = a_day(database_url, now)
+    new_tables_change_nothing_else(
+        database_url, "screening", "DROP TABLE screening_answers;\nDROP TABLE screening_questions;"
+    )
+    with one_transaction(database_url, now) as unit:
+        question = unit.screening.question("Do you drive?", ("yes", "no"))
+        assert unit.screening.ask(house.workers[0], question.id)
+        assert not unit.screening.ask(house.workers[0], question.id)
+        goes_on(unit, house)
+    with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
+        unit.connection.changed("UPDATE screening_answers SET answer = 'yes'")
+
+
 def test_redos_upgrade(database_url: str, now: Moment) -> None:
     """Once an answer, ended or not, on a database that knew none."""
     house = a_day(database_url, now)

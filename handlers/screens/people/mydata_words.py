@@ -51,6 +51,7 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "requests_named": t.plain("Names your programs gave their requests"),
         "bonuses_given": t.plain("Bonuses your programs gave"),
         "asked_once_more": t.plain("Answers you were asked for once more"),
+        "screening": t.plain("Questions about you"),
         "invited_to": t.plain("Projects you were invited to"),
         "reported": t.plain("Tasks you reported"),
         "contested": t.plain("Check questions you contested"),

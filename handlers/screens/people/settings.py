@@ -8,6 +8,7 @@ from domain.people.messages import SettingsPage
 from domain.people.preferences import BOARD_HOURS, GAPS, GOAL_MONEY, GOAL_TASKS, NO_HOUR, SHIFTS
 from domain.projects.audience import UNTOLD
 from handlers.payloads.people import ChangeSetting, PauseHere, ShowSettings
+from handlers.payloads.qualifications import ShowScreening
 from handlers.payloads.work import AskForWork
 from handlers.screens.people.push_schedule import done, pace
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -45,6 +46,7 @@ def _main(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
         (_open(t.plain("🔔 How often"), "pace"), _open(t.plain("🎯 Daily goal"), "goal")),
         (_open(t.plain("🧩 Which tasks"), "tasks"), _open(t.plain("💬 New or same message"), "session")),
         (_open(t.plain("🗣 News of the board"), "board"), _open(t.plain("🌍 Country"), "country")),
+        (Button(t.plain("❓ Questions about you"), ShowScreening().pack()),),
         (_pause(page, t),),
     )
 

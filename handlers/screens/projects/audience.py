@@ -13,6 +13,7 @@ from domain.projects.audience import (
     NOT_COUNTRY,
     NOT_IN,
     QUALIFIED,
+    SAYS,
     Condition,
 )
 from domain.projects.draft_messages import AudiencePage, Choice, Invited, InviteEnded, InviteLink
@@ -35,6 +36,10 @@ def condition(asked: Condition, t: Translator) -> Html:
         return t("from {countries}", countries=t.one_of([t.country(code[:2]) for code in asked.values[:COUNTRIES]]))
     if asked.name == NOT_COUNTRY:
         return t("not from {countries}", countries=t.one_of([t.country(code[:2]) for code in asked.values[:COUNTRIES]]))
+    if asked.name == SAYS:
+        question, _, answers = asked.value.partition("\n")
+        said = t.one_of([clipped(each, NUMBER * 2) for each in answers.split("|")])
+        return t("who say {answers} to “{question}”", answers=said, question=clipped(question, TITLE))
     if asked.name == HOLDS:
         return held(asked.value, t)
     if asked.name == QUALIFIED:
@@ -109,6 +114,7 @@ def _label(choice: Choice, t: Translator) -> str:
     return {
         COUNTRY: lambda: t.plain("From {country}", country=t.country(number[:2])),
         NOT_COUNTRY: lambda: t.plain("Not from {country}", country=t.country(number[:2])),
+        SAYS: lambda: clipped(asked.value.partition("\n")[0], 30),
         HOLDS: lambda: held_label(asked.value, t),
         QUALIFIED: lambda: t.plain("Qualified: {title}", title=clipped(asked.value, 16)),
         GOOD_IN: lambda: t.plain("Good in project {number}", number=number),

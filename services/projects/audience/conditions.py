@@ -14,6 +14,7 @@ from domain.projects.audience import (
     NOT_IN,
     OF_PROJECTS,
     QUALIFIED,
+    SAYS,
     Condition,
     conditions,
     merged,
@@ -125,6 +126,8 @@ def _resolved(unit: UnitOfWork, requester: Person, condition: Condition) -> Cond
     found = _by_qualification(unit, requester, condition)
     if found.name == HOLDS:
         return found
+    if found.name == SAYS:
+        return _asked(unit, found)
     if condition.name == QUALIFIED and not condition.value.replace("|", "").isdecimal():
         found = replace(condition, value=_called(unit, requester, condition))
     if found.name in OF_PROJECTS:
@@ -153,6 +156,20 @@ def _by_qualification(unit: UnitOfWork, requester: Person, condition: Condition)
     return Condition(HOLDS, str(Requirement(str(named.id), compared, (int(found[3]),) if found[3] else ())))
 
 
+def _asked(unit: UnitOfWork, condition: Condition) -> Condition:
+    """With the number of its question, which is made where nobody has asked it yet."""
+    words, *lists = condition.value.split("\n")
+    if lists:
+        options, right = (tuple(each.split("|")) for each in lists)
+        question = unit.screening.question(words, options)
+        return Condition(SAYS, f"{question.id}:{'|'.join(str(options.index(each)) for each in right)}")
+    number, _, places = words.partition(":")
+    known = unit.screening.find(int(number))
+    if known is None or max(map(int, places.split("|"))) >= len(known.options):
+        raise BadInput(what="who_type", value=str(condition))
+    return condition
+
+
 def _check(unit: UnitOfWork, requester: Person, condition: Condition, number: int) -> None:
     if owned(unit, requester, number) is None:
         raise BadInput(what="who_project", value=str(condition))
@@ -174,6 +191,11 @@ def _told(unit: UnitOfWork, condition: Condition) -> Condition:
         asked = requirement(condition.value)
         named = unit.qualifications.find(asked.type) if asked.type is not None else None
         return replace(condition, value="\n".join((named.name if named else asked.subject, asked.compared, asked.said)))
+    if condition.name == SAYS:
+        number, _, places = condition.value.partition(":")
+        question = unit.screening.find(int(number))
+        chosen = [question.options[int(each)] for each in places.split("|")] if question else []
+        return replace(condition, value="\n".join((question.words if question else "", "|".join(chosen))))
     if condition.name != QUALIFIED:
         return condition
     known = unit.projects.find(condition.numbers[0])

@@ -13,6 +13,7 @@ from domain.projects.audience import (
     NOT_COUNTRY,
     NOT_IN,
     QUALIFIED,
+    SAYS,
     UNTOLD,
     Condition,
     conditions,
@@ -58,6 +59,12 @@ def _country(unit: UnitOfWork, worker: Person, _: Project, condition: Condition)
 def _not_country(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
     known = unit.preferences.of(worker.id).country if worker.choosy else ""
     return known not in ("", UNTOLD, *condition.values)
+
+
+def _says(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    number, places = condition.value.split(":")
+    said, question = unit.screening.of(worker.id).get(int(number)), unit.screening.find(int(number))
+    return question is not None and said in [question.options[int(each)] for each in places.split("|")]
 
 
 def _holds(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
@@ -109,5 +116,6 @@ RULES: Mapping[str, Callable[[UnitOfWork, Person, Project, Condition], bool]] = 
     COUNTRY: _country,
     NOT_COUNTRY: _not_country,
     HOLDS: _holds,
+    SAYS: _says,
     INVITED: _invited,
 }

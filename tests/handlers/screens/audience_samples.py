@@ -11,6 +11,7 @@ LINK = "https://t.me/pouce_bot?start=kZ3vC0yT1mQ9sR5uW7xA2b"
 WHO = (
     Condition("country", "FR|BE"),
     Condition("not country", "US"),
+    Condition("says", "Do you <wear> glasses\nyes|some<times"),
     *(Condition("holds", f"{TITLE}\n{how}\n80") for how in (">=", ">", "<=", "<", "=", "!=", "in", "not in")),
     Condition("holds", f"{TITLE}\nexists\n"),
     Condition("holds", f"{TITLE}\nmissing\n"),

@@ -1,5 +1,7 @@
 """Facts of the screens about blocked workers and qualifications."""
 
+from dataclasses import replace
+
 from domain.messages import Message
 from domain.mturk.messages import ProgramEvent
 from domain.people.qualification_lists import (
@@ -29,6 +31,7 @@ from domain.people.qualification_messages import (
     WorkerUnblocked,
 )
 from domain.people.qualifications import RequestId, TypeId
+from domain.people.screening import ScreeningAsked, ScreeningId, ScreeningList, ScreeningSaid
 from domain.projects.form_questions import FormQuestion, packed
 from domain.projects.tasks import TaskContent
 
@@ -36,7 +39,14 @@ NAME, WHO, WHY = "Reads <b>Breton", "Anna <3", "Half of your answers had no word
 ONE = RequestId(3)
 ASKED = packed((FormQuestion("a", "choice", "Is it <i>one", ("Yes", "No")), FormQuestion("b", "text", "Why")))
 LINE = QualificationLine(TypeId(7), NAME, 5, 12)
+SAID = ScreeningSaid(ScreeningId(3), "Do you <wear> glasses", "some<times")
 MESSAGES: list[Message] = [
+    ScreeningAsked(ScreeningId(3), "Do you <wear> glasses", ("yes", "some<times", "no")),
+    ScreeningAsked(ScreeningId(3), "é&" * 100, ("é&" * 15,) * 8),
+    SAID,
+    replace(SAID, answer=None),
+    ScreeningList((SAID, replace(SAID, answer=None))),
+    ScreeningList(()),
     QualificationList(()),
     QualificationList((LINE, QualificationLine(TypeId(8), "Allowed", 0, 1)), more=True, after=8),
     QualificationWanted(),
