@@ -29,6 +29,7 @@ from storage.unit import UnitOfWork
 from storage.work.openings import Openings
 
 FREE = "SELECT free FROM openings WHERE task = :task"
+GONE = "DELETE FROM openings WHERE task = :task"
 SET_FREE = "UPDATE openings SET free = :left WHERE task = :task"
 SUBMISSION = "SELECT id FROM submissions WHERE assignment = :assignment"
 
@@ -158,11 +159,12 @@ def counts_places_first() -> None:
         if free[0][0] > 1:
             self._db.changed(SET_FREE, task=task, left=free[0][0] - 1)
         else:
-            self.close(task)
+            self._db.changed(GONE, task=task)
         return True
 
     Openings.take = take  # type: ignore[method-assign]
     PostgreSQL.take_turn = lambda self, connection: None  # type: ignore[method-assign]
+    PostgreSQL.share_turn = lambda self, connection, shards: None  # type: ignore[method-assign]
 
 
 BROKEN = (

@@ -30,6 +30,7 @@ from formats.tables.tasks import SpooledRow
 
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 AT_ONCE = 500  # media told of in a line
+TOGETHER = 10  # rows of a line: each may be of megabytes
 SCRATCH = 2  # times as large as the rows a file of a reader's own may be
 
 
@@ -89,6 +90,7 @@ def _outcome(given: Given, written: BinaryIO, size: int, question: dict[str, Any
         if spool.count != len(file.rows):  # they could not be told before the whole file was read
             for row in file.rows.spooled():
                 spool.add(row)
+        spool.flush()
         for some in chunks(archive.brought.values() if archive else (), AT_ONCE):
             _tell({"media": some})
         return {"file": _described(file), "bytes": spool.size}
@@ -113,16 +115,24 @@ def _described(file: TaskFile) -> dict[str, Any]:
 
 
 class Spool:
-    """Each row as a line of JSON; `size` is how many bytes that is."""
+    """Rows as lines of JSON, several in one (`TOGETHER`); `size` is how many bytes that is."""
 
     def __init__(self, written: BinaryIO, most: int) -> None:
         self.written, self.most, self.size, self.count = written, most, 0, 0
+        self._rows: list[SpooledRow] = []
 
     def add(self, row: SpooledRow) -> None:
-        self.size += self.written.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        self._rows.append(row)
         self.count += 1
-        if self.size > self.most:
-            raise refused(row[0], "", "", "text_size", limit=self.most >> 20)
+        if len(self._rows) == TOGETHER:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._rows:
+            self.size += self.written.write(orjson.dumps(self._rows, option=orjson.OPT_APPEND_NEWLINE))
+            if self.size > self.most:
+                raise refused(self._rows[0][0], "", "", "text_size", limit=self.most >> 20)
+            self._rows.clear()
 
 
 def _tell(news: dict[str, Any]) -> None:

@@ -24,6 +24,10 @@ class MediaCells:
         self._columns = [(name, at, kind) for name, at in shown if (kind := kind_of_column(name))]
         self._archive, self._add = archive, add
 
+    @property
+    def has_columns(self) -> bool:
+        return bool(self._columns)
+
     def check(self, line: int, cells: list[str]) -> None:
         for name, at, kind in self._columns:
             parts = parts_of(cells[at])

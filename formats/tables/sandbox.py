@@ -13,6 +13,7 @@ from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
@@ -74,7 +75,7 @@ class SpooledRows(StreamedRows):
 
     def spooled(self) -> Iterator[SpooledRow]:
         with self._source.open() as lines:
-            yield from map(orjson.loads, lines)
+            yield from chain.from_iterable(map(orjson.loads, lines))
 
 
 async def read(

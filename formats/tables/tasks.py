@@ -51,11 +51,12 @@ PackedRow: TypeAlias = tuple[int, str | None, str, str | None, str | None, int |
 
 
 def packed(columns: tuple[str, ...], rows: Iterable[SpooledRow]) -> Iterator[PackedRow]:
+    width, dumps = len(columns), orjson.dumps
     for line, key, cells, gold, reason, overlap, ai in rows:
-        content = dict(zip(columns, cells, strict=False))
-        if len(cells) > len(columns):
+        content = dict(zip(columns, cells))  # noqa: B905 (a cell more, of media; an argument takes longer than the rest)
+        if len(cells) > width:
             content |= cells[-1]
-        yield line, key, _json(content), gold or None, reason, overlap, ai or None
+        yield line, key, dumps(content).decode(), gold or None, reason, overlap, ai or None
 
 
 def unpacked(row: PackedRow) -> TaskRow:
@@ -89,8 +90,12 @@ class RowReader:
         self._ai = AiReader(columns, options, kind, findings)
         shown = templates.placeholders(template)
         self._shown = [(name, at) for name, at in columns.content if name in shown]
+        self._cells = [at for _, at in columns.content]
         self._template = template
         self._media = MediaCells(self._shown, archive, self._add)
+        told = (columns.id, columns.reason, columns.overlap)
+        rare = columns.ai or columns.golds or self._kind.takes_labels or self._media.has_columns
+        self._is_plain = not rare and told == (None, None, None)  # content and gold alone
         repeats = max([1, *map(shown.count, shown)])
         room = (self._limit // 2 - len(template)) // repeats
         self._short = min(room, REASON_LIMIT)  # characters: a row of so few is too long nowhere
@@ -98,16 +103,21 @@ class RowReader:
     def row(self, line: int, cells: list[str]) -> SpooledRow:
         """The task of a row that was checked."""
         columns = self.columns
+        content: list[Any] = [cells[at] for at in self._cells]
         gold = cells[columns.gold] if columns.gold is not None else ""
+        accepted = self._gold(line, columns.gold or 0, gold) if gold else ()
+        if self._is_plain:
+            return line, None, content, _json(accepted) if accepted else "", None, None, ""
         reason = cells[columns.reason].strip() if columns.reason is not None else ""
         overlap = cells[columns.overlap].strip() if columns.overlap is not None else ""
-        accepted = self._gold(line, columns.gold or 0, gold) if gold else self._golds(line, cells)
         told = self._ai.answers(line, cells) if columns.ai else ()
-        brought = self._media.brought(cells)
+        accepted = accepted if gold else self._golds(line, cells)
+        if brought := self._media.brought(cells):
+            content.append(brought)
         return (
             line,
             self.key(cells),
-            [*(cells[at] for _, at in columns.content), *([brought] if brought else [])],
+            content,
             _json(accepted) if accepted else "",
             reason or None,
             int(overlap) if overlap else None,
@@ -128,10 +138,15 @@ class RowReader:
         for _, at in self._shown:
             if not cells[at] or cells[at].isspace():
                 self._add(line, at, "", EMPTY)
-        self._media.check(line, cells)
-        accepted: tuple[str, ...] = ()
-        if self.columns.gold is not None and cells[self.columns.gold]:
-            accepted = self._gold(line, self.columns.gold, cells[self.columns.gold])
+        if not self._is_plain:
+            self._media.check(line, cells)
+        gold = "" if self.columns.gold is None else cells[self.columns.gold]
+        accepted = self._gold(line, self.columns.gold or 0, gold) if gold else ()
+        if not self._is_plain:
+            self._check_rare(line, cells, accepted)
+
+    def _check_rare(self, line: int, cells: list[str], accepted: tuple[str, ...]) -> None:
+        """What files seldom have."""
         if self._kind.takes_labels:
             self._check_drawn_on(line, cells, accepted)
         if self.columns.golds:

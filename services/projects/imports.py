@@ -19,7 +19,7 @@ from locales import LANGUAGES
 from services.projects.audience.conditions import resolved
 from services.projects.ownership import check_by_hand
 from storage.projects.batches import Batch
-from storage.projects.tasks import NewTask
+from storage.projects.tasks import TaskFields
 from storage.unit import UnitOfWork
 
 FILES = "file:"  # prefix of the live messages that show how far a file is
@@ -172,11 +172,12 @@ def bring_in(unit: UnitOfWork, batch: Batch, sent: Sent) -> None:
 
 def write(unit: UnitOfWork, project: Project, batch: Batch, rows: list[PackedRow]) -> Batch:
     """Writes rows behind those already there, all or none; a duplicate key is refused."""
-    tasks = [
-        NewTask(position, key or str(position), content, gold, reason, overlap or project.overlap, ai)
+    usual = project.overlap
+    tasks: list[TaskFields] = [
+        (position, key or str(position), content, gold, reason, overlap or usual, ai)
         for position, (_, key, content, gold, reason, overlap, ai) in enumerate(rows, batch.end + 1)
     ]
-    asked = Counter((task.overlap, task.gold is not None) for task in tasks)
+    asked = Counter([(task[5], task[3] is not None) for task in tasks])  # overlap, gold
     gold = sum(many for (_, is_gold), many in asked.items() if is_gold)
     most = sum(many * (each if is_gold else project.largest(each)) for (each, is_gold), many in asked.items())
     grown = unit.batches.grow(batch, len(tasks) - gold, gold, most)
@@ -190,6 +191,6 @@ def write(unit: UnitOfWork, project: Project, batch: Batch, rows: list[PackedRow
     return grown
 
 
-def _refuse_taken(unit: UnitOfWork, project: Project, tasks: list[NewTask]) -> None:
-    taken = next(task.key for task in tasks if unit.tasks.key_at(project.id, task.key) != task.position)
+def _refuse_taken(unit: UnitOfWork, project: Project, tasks: list[TaskFields]) -> None:
+    taken = next(key for position, key, *_ in tasks if unit.tasks.key_at(project.id, key) != position)
     raise BadInput(what="id", value=taken, expected=["new"])

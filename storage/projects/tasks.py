@@ -1,7 +1,7 @@
 """Tasks: rows of a batch, number of answers, consensus."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import Task, TaskId
@@ -42,8 +42,11 @@ OR EXISTS (SELECT 1 FROM batches WHERE project = :project AND launched = 0 AND o
 OR EXISTS (SELECT 1 FROM bulk_updates WHERE project = :project AND work = 'open')"""
 
 
+TaskFields: TypeAlias = tuple[int, str, str, str | None, str | None, int, str | None]
+
+
 class NewTask(NamedTuple):
-    """`content`, `gold` and `ai` are JSON (formats/tables/tasks.py, `packed`)."""
+    """TaskFields by name; `content`, `gold` and `ai` are JSON (formats/tables/tasks.py, `packed`)."""
 
     position: int
     key: str
@@ -94,7 +97,7 @@ class Tasks:
             raise LookupError(f"task {task}")
         return found
 
-    def add(self, project: ProjectId, batch: int, tasks: Iterable[NewTask]) -> int:
+    def add(self, project: ProjectId, batch: int, tasks: Iterable[TaskFields]) -> int:
         """How many of them came in: all, unless a key was taken."""
         return self._db.fill(ADD, ((project, batch, *task) for task in tasks))
 
