@@ -43,7 +43,8 @@ Options = Annotated[list[str], Field(description="What a worker may press, for t
 
 def server(pouce: AsyncClient, files: Path | None = None) -> MCPServer:
     """`files`: the only folder whose files `draft_file` may send."""
-    made, tools = MCPServer("pouce", instructions=INSTRUCTIONS), Tools(pouce, files)
+    made = MCPServer("pouce", instructions=INSTRUCTIONS, log_level="WARNING")
+    tools = Tools(pouce, files)
     for hint, offered in tools.offered.items():
         for tool in offered:
             made.add_tool(
