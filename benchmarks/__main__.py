@@ -27,6 +27,7 @@ TABLES = {
     "scale": "benchmarks.scale",
     "shapes": "benchmarks.quality.shapes",
     "memory": "benchmarks.memory",
+    "treasury": "benchmarks.treasury",
 }
 
 

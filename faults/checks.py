@@ -34,7 +34,7 @@ class Found:
 def remembered(unit: UnitOfWork, house: House, hands: Sequence[ImpatientWorker], updates: Updates) -> Found:
     found = Found(moved=Counter(dict(unit.connection.all(MOVED))))  # type: ignore[arg-type]  # rows are pairs
     _answers(unit, house, hands, found)
-    _updates(unit, updates, found)
+    updates_kept(unit, updates, found)
     _shown(unit, hands, found)
     found.untrue += money(unit, house)
     found.untrue += [str(violation) for violation in invariants.check(unit)]
@@ -60,7 +60,7 @@ def _answers(unit: UnitOfWork, house: House, hands: Sequence[ImpatientWorker], f
                 found.untrue.append(f"answer to assignment {number} was promised {pay} and is paid {paid.get(number)}")
 
 
-def _updates(unit: UnitOfWork, updates: Updates, found: Found) -> None:
+def updates_kept(unit: UnitOfWork, updates: Updates, found: Found) -> None:
     """Every update the local Telegram may forget is there, and has ended well."""
     confirmed = set(range(FIRST_UPDATE, updates._next_id)) - updates.pending.keys() - updates.dropped
     kept = dict(unit.connection.all("SELECT update_id, state FROM inbox"))  # type: ignore[arg-type]  # pairs
