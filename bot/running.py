@@ -89,9 +89,17 @@ def papers(house: House) -> tuple[AnySweep, ...]:
     """Reminders of the tax form, its move to a new key, copies of what was filed; invoices."""
     return (
         Sweep("tax forms", 600, partial(asking.remind, house.encryption)),
-        *((AsyncSweep("invoices", 600, partial(invoices.issue_due, house)),) if house.vat_rule else ()),
+        *(_billing(house) if house.vat_rule else ()),
         Sweep("tax copies", 5, returns.tell),
         Sweep("tax forms' key", 600, keeping.Rotation(house.encryption)),
+    )
+
+
+def _billing(house: House) -> tuple[AnySweep, ...]:
+    """Looks for fees often: a bot that is restarted every few minutes invoices, too."""
+    return (
+        AsyncSweep("invoices", 5, partial(invoices.issue_due, house)),
+        AsyncSweep("buyers", 600, invoices.look_after_buyers),
     )
 
 

@@ -44,6 +44,7 @@ class Circle(Chats):
     bank: Bank
     hand: ImpatientWorker
     rounds: int = field(default=0, init=False)
+    patient: bool = field(default=False, init=False)  # whether lives are long enough for a sweep
     dropped: list[bytes] = field(default_factory=list, init=False)  # the bank's letters
 
     async def round(self) -> None:
@@ -156,4 +157,6 @@ class Circle(Chats):
     async def invoice(self) -> None:
         """A month later."""
         self.clock.jump(32 * DAY)
-        await self.until(lambda: self.count("invoices") > self.rounds)
+        self.patient = True
+        await self.until(lambda: self.count("invoices") > self.rounds, "the invoice")
+        self.patient = False

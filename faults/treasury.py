@@ -83,7 +83,7 @@ class Treasury(Circle):
             process = self.process = await self._launch()
             if self.dice.random() > 0.15:
                 await until(lambda: self._asked() > asked or process.returncode is not None, 90)  # noqa: B023
-            await asyncio.sleep(self.dice.uniform(0, self.life))
+            await asyncio.sleep(self.dice.uniform(0, self.life * (6 if self.patient else 1)))
             if process.returncode is not None:
                 self.untrue.append(f"the bot ended with {process.returncode}")
             if self.mortal:

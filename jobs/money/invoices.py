@@ -30,14 +30,8 @@ def closed_until(house: House, now: Moment) -> Moment:
 
 
 async def issue_due(house: House, database: Database, clock: Callable[[], Moment]) -> None:
-    """Every month that is over, of every requester who told whom to bill; asks the others once. Buyers' data go when
-    accounts do."""
+    """Every month that is over, of every requester who told whom to bill."""
     until = closed_until(house, clock())
-    ended = later(clock(), -(KEPT_YEARS + 1) * 366 * DAY)
-    await database.transact(lambda unit: unit.invoices.expire(ended), clock())
-    unasked = await database.aside(lambda unit: unit.invoices.unasked(ASKED), clock())
-    if unasked:
-        await database.transact(lambda unit: invoices.want(unit, unasked), clock())
     while due := await database.aside(lambda unit: unit.invoices.due(until, AT_ONCE), clock()):
         for billing in due:
             drafts = await database.aside(lambda unit, of=billing: issuing.draw(unit, house, of, until), clock())  # type: ignore[misc]
@@ -45,6 +39,15 @@ async def issue_due(house: House, database: Database, clock: Callable[[], Moment
                 lambda unit, of=billing, found=drafts: issuing.issue(unit, house, of, found, until),  # type: ignore[misc]
                 clock(),
             )
+
+
+async def look_after_buyers(database: Database, clock: Callable[[], Moment]) -> None:
+    """Asks requesters who have paid a fee, once; what erased ones' invoices name goes when accounts do."""
+    ended = later(clock(), -(KEPT_YEARS + 1) * 366 * DAY)
+    await database.transact(lambda unit: unit.invoices.expire(ended), clock())
+    unasked = await database.aside(lambda unit: unit.invoices.unasked(ASKED), clock())
+    if unasked:
+        await database.transact(lambda unit: invoices.want(unit, unasked), clock())
 
 
 async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:

@@ -22,7 +22,7 @@ from domain.refusals import NotFound
 from formats.taxes.buyers import BuyerFlaw, read_buyer
 from handlers.screens.money.invoices import words
 from jobs.money import invoices as job
-from jobs.money.invoices import document, invoice_pdf, issue_due
+from jobs.money.invoices import document, invoice_pdf, issue_due, look_after_buyers
 from locales import translator
 from services.act import Act
 from services.act import House as Doors
@@ -59,6 +59,7 @@ async def issue(database: Database, house: House, at: Moment, rule: str = "FR") 
         return of_requester(unit, house, rule), len(unit.invoices.of(house.requester, 99))
 
     act, there = await database.transact(before, at)
+    await look_after_buyers(database, lambda: at)
     await issue_due(act.house, database, lambda: at)
     found = await database.transact(lambda unit: unit.invoices.of(house.requester, 99), at)
     assert await database.aside(check, at) == []
