@@ -9,7 +9,7 @@ from domain.answers import Learns, kind_of
 from domain.moments import HOUR, Moment
 from domain.projects.form_questions import questions_of
 from domain.projects.projects import Progress, Project, ProjectId, ProjectState
-from domain.quality.agreement import share_of
+from domain.quality.agreement import Reliability, share_of
 from domain.quality.figures import Figures
 from domain.quality.live import ENOUGH_GOLD
 from jobs import refits
@@ -162,14 +162,18 @@ def _measured(of: Known, words: Words, t: Translator) -> Lines:
 
 
 def _agreement(found: Figures | None, words: Words, t: Translator) -> Lines:
-    if found is None or found.reliability is None:
+    if found is None or not (found.reliability or found.questions):
         return [(words["unmeasured"], words["unmeasured_is"])]
-    of = found.reliability
+    parts = [("", found.reliability), *((f": {name}", each) for name, each in found.questions.items())]
+    return [line for end, of in parts if of for line in _alike(end, of, words, t)]
+
+
+def _alike(end: str, of: Reliability, words: Words, t: Translator) -> Lines:
     alpha = {"alpha": _two(of.alpha, t), "low": _two(of.low, t), "high": _two(of.high, t), "tasks": t.number(of.tasks)}
     return [
-        (words["alpha"], words["alpha_is"].format(**alpha)),
-        *([(words["kappa"], _two(of.kappa, t))] if of.kappa is not None else []),
-        (words["percent"], words["percent_is"].format(share=t.percent(of.percent))),
+        (words["alpha"] + end, words["alpha_is"].format(**alpha)),
+        *([(words["kappa"] + end, _two(of.kappa, t))] if of.kappa is not None else []),
+        (words["percent"] + end, words["percent_is"].format(share=t.percent(of.percent))),
     ]
 
 

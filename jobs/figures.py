@@ -9,8 +9,9 @@ import orjson
 from domain.answers import kind_of
 from domain.moments import Moment
 from domain.people.people import PersonId
+from domain.projects.form_questions import asked_in
 from domain.projects.projects import Project, ProjectId
-from domain.quality.agreement import ClassReport, share_of
+from domain.quality.agreement import ClassReport, Reliability, share_of
 from domain.quality.figures import Figures
 from domain.quality.live import ProjectModel
 from formats.values import Value
@@ -42,7 +43,7 @@ MAKERS: dict[str, Maker] = {"figures": figures}
 async def sheet(database: Database, project: Project, now: Moment) -> list[Sequence[Value]]:
     """The same as rows; none before there is anything to measure."""
     found = await database.transact(lambda unit: unit.models.figures(project.id), now)
-    if found is None or not (found.reliability or found.checked):
+    if found is None or not (found.reliability or found.checked or found.questions):
         return []
     rows: list[Sequence[Value]] = [("figure", "value", "low", "high", "of"), *_agreement(project, found), *_gold(found)]
     options = [each.option for each in found.classes]
@@ -58,14 +59,23 @@ def _read(unit: UnitOfWork, project: Project) -> tuple[Figures, ProjectModel | N
 
 
 def _agreement(project: Project, found: Figures) -> list[Sequence[Value]]:
-    of, scale = found.reliability, kind_of(project.kind).scale
-    if of is None or scale is None:
-        return []
+    kinds = {each.name: each.kind for each in asked_in(project.kind, project.options)}
+    own = ((f": {name}", kinds.get(name, ""), of) for name, of in found.questions.items())
+    parts = [("", project.kind, found.reliability), *own]
+    return [row for end, kind, of in parts if of for row in _measured(end, kind, of)]
+
+
+def _measured(end: str, kind: str, of: Reliability) -> list[Sequence[Value]]:
     return [
-        (f"Krippendorff's alpha ({scale.value})", of.alpha, of.low, of.high, of.tasks),
-        ("Fleiss' kappa", of.kappa, None, None, of.tasks),
-        ("percent agreement", of.percent, None, None, of.tasks),
+        (f"Krippendorff's alpha ({_scale(kind)}){end}", of.alpha, of.low, of.high, of.tasks),
+        (f"Fleiss' kappa{end}", of.kappa, None, None, of.tasks),
+        (f"percent agreement{end}", of.percent, None, None, of.tasks),
     ]
+
+
+def _scale(kind: str) -> str:
+    scale = kind_of(kind).scale if kind else None
+    return scale.value if scale else ""
 
 
 def _gold(found: Figures) -> list[Sequence[Value]]:
@@ -82,19 +92,16 @@ def _gold(found: Figures) -> list[Sequence[Value]]:
 
 
 def _told(project: Project, found: Figures, learnt: ProjectModel | None) -> dict[str, Any]:
-    of, scale = found.reliability, kind_of(project.kind).scale
+    kinds = {each.name: each.kind for each in asked_in(project.kind, project.options)}
+    of = found.reliability
     low, high = share_of(found.right, found.checked)
     return {
         "project": project.id,
         "title": project.title,
         "kind": project.kind,
         "answers": found.answers,
-        "agreement": of and {
-            "krippendorff_alpha": {"scale": scale, "value": of.alpha, "low": of.low, "high": of.high},
-            "fleiss_kappa": of.kappa,
-            "percent": of.percent,
-            "tasks": of.tasks,
-        },
+        "agreement": of and _alike(project.kind, of),
+        "questions": {name: _alike(kinds.get(name, ""), each) for name, each in found.questions.items()},
         "gold": {"checked": found.checked, "right": found.right, "low": low, "high": high} if found.checked else None,
         "changed_by_gold": found.gold,
         "classes": [_class(each) for each in found.classes],
@@ -104,6 +111,15 @@ def _told(project: Project, found: Figures, learnt: ProjectModel | None) -> dict
             for low, high in (each.interval,)
         ],
     }  # fmt: skip
+
+
+def _alike(kind: str, of: Reliability) -> dict[str, Any]:
+    return {
+        "krippendorff_alpha": {"scale": _scale(kind), "value": of.alpha, "low": of.low, "high": of.high},
+        "fleiss_kappa": of.kappa,
+        "percent": of.percent,
+        "tasks": of.tasks,
+    }
 
 
 def _class(of: ClassReport) -> dict[str, Any]:

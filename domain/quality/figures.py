@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from domain.answers import kind_of
+from domain.answers import Learns, kind_of
 from domain.quality import live
 from domain.quality.agreement import ClassReport, Reliability, classes_on_gold, reliability
 from domain.quality.learners import Asked, Gold, Learnt, learner_of
 from domain.quality.learners.by_agreement import agreements
+from domain.quality.learners.by_question import apart
 from domain.quality.trust import Said
 
 LOOKED_AT = 2_000  # tasks whose result without gold is drawn
@@ -34,7 +35,7 @@ class GoldEffect:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Of so many `answers`. Of `checked` answered gold tasks the result would be right in `right` without its own gold;
-    `classes`: the same of each option."""
+    `classes`: the same of each option. `questions`: how far people agree on each question of a form, by its name."""
 
     answers: int
     reliability: Reliability | None
@@ -42,6 +43,7 @@ class Figures:
     right: int
     classes: tuple[ClassReport, ...]
     gold: GoldEffect | None
+    questions: Mapping[str, Reliability] = field(default_factory=dict)
 
 
 def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> Figures:
@@ -49,7 +51,15 @@ def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> F
     right = sum(kind.is_right(answer, gold[task]) for task, answer in checked.items())
     classes = tuple(classes_on_gold(asked.kind, asked.options, checked, gold))
     effect = _effect(asked, said, gold, learnt) if checked else None
-    return Figures(len(said), reliability(asked.kind, asked.options, said), len(checked), right, classes, effect)
+    alike, questions = reliability(asked.kind, asked.options, said), _of_questions(asked, said)
+    return Figures(len(said), alike, len(checked), right, classes, effect, questions)
+
+
+def _of_questions(asked: Asked, said: Sequence[Said]) -> dict[str, Reliability]:
+    if kind_of(asked.kind).learns is not Learns.QUESTIONS:
+        return {}
+    measured = ((each.name, reliability(each.kind, each.options, own)) for each, own, _ in apart(asked, said, {}))
+    return {name: found for name, found in measured if found is not None}
 
 
 def _effect(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> GoldEffect | None:

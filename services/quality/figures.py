@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.answers import kind_of
+from domain.projects.form_questions import asked_in
 from domain.projects.projects import Project
 from domain.quality.agreement import MISSED, ClassReport, Reliability, share_of
 from domain.quality.figures import Figures, figures
@@ -22,7 +23,7 @@ USUAL = 0.95  # confidence by which a model is judged where the project wants no
 def shown(unit: UnitOfWork, project: Project) -> ProjectFigures | None:
     """None before the first refit, and where nothing can be measured. A long reading."""
     found = _fresh(unit, project) if _is_small(unit, project) else unit.models.figures(project.id)
-    if found is None or not (found.reliability or found.checked):
+    if found is None or not (found.reliability or found.checked or found.questions):
         return None
     return replace(message_of(project, found), tools=unit.tool_uses.count(project.id))
 
@@ -45,7 +46,7 @@ def _fresh(unit: UnitOfWork, project: Project) -> Figures | None:
 
 
 def message_of(project: Project, found: Figures) -> ProjectFigures:
-    gold = found.gold
+    gold, texts = found.gold, {each.name: each.text for each in asked_in(project.kind, project.options)}
     return ProjectFigures(
         project.id,
         project.title,
@@ -56,6 +57,7 @@ def message_of(project: Project, found: Figures) -> ProjectFigures:
         *share_of(found.right, found.checked),
         tuple(_option(each, found.classes) for each in found.classes if each.given),
         GoldBought(gold.tasks, gold.changed, gold.before, gold.after) if gold else None,
+        questions=tuple((texts.get(name, name), _agreement(each)) for name, each in found.questions.items()),
     )
 
 

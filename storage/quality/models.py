@@ -171,6 +171,7 @@ def _figures(packed: dict[str, Any]) -> Figures:
     return Figures(
         packed["answers"], Reliability(**alike) if alike else None, packed["checked"], packed["right"],
         tuple(ClassReport(**each) for each in packed["classes"]), GoldEffect(**gold) if gold else None,
+        {name: Reliability(**each) for name, each in packed.get("questions", {}).items()},
     )  # fmt: skip
 
 

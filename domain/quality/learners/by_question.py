@@ -31,7 +31,7 @@ class ByQuestion:
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         learnt = {
             question.name: self._learner(question).learn(_asked(question, asked), own, known)
-            for question, own, known in _apart(asked, said, gold)
+            for question, own, known in apart(asked, said, gold)
             if len(own)
         }
         models: dict[int, dict[str, WorkerModel]] = defaultdict(dict)
@@ -48,7 +48,7 @@ class ByQuestion:
     def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
         """What the questions say together: of one sign the nats add up, as those of several answers do."""
         signs: dict[tuple[int, str], list[Finding]] = defaultdict(list)
-        for question, own, known in _apart(asked, said, gold):
+        for question, own, known in apart(asked, said, gold):
             for found in self._learner(question).suspicions(_asked(question, asked), own, known):
                 signs[found.worker, found.suspicion].append(found)
         strongest = {key: max(found, key=lambda each: each.nats) for key, found in signs.items()}
@@ -62,7 +62,7 @@ def _asked(question: FormQuestion, form: Asked) -> Asked:
     return Asked(question.kind, question.options, {}, form.ended, {}, form.wanted)
 
 
-def _apart(asked: Asked, said: Sequence[Said], gold: Gold) -> list[tuple[FormQuestion, GivenAnswers, Gold]]:
+def apart(asked: Asked, said: Sequence[Said], gold: Gold) -> list[tuple[FormQuestion, GivenAnswers, Gold]]:
     """The answers to each question, in the order of arrival, and what is known of it."""
     questions = questions_of(asked.options)
     own = {question.name: GivenAnswers() for question in questions}

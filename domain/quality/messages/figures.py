@@ -48,7 +48,7 @@ class GoldBought:
 class ProjectFigures(Message):
     """To a requester, by the last refit of `answers`. `right` of `checked` results of gold tasks, drawn without
     their own gold, are right (a share between `low` and `high`, 19 times in 20). `tools`: answers whose workers say
-    that they used one."""
+    that they used one. `questions`: of a form, each question's text and how far people agree on it."""
 
     number: ProjectId
     title: str
@@ -61,3 +61,4 @@ class ProjectFigures(Message):
     options: tuple[JudgedOption, ...]
     bought: GoldBought | None
     tools: int = 0
+    questions: tuple[tuple[str, MeasuredAgreement], ...] = ()

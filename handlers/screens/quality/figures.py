@@ -15,7 +15,7 @@ RELIABLE, TENTATIVE = 0.8, 0.667  # of Krippendorff's α, as he advises
 def figures(of: ProjectFigures, t: Translator) -> Screen:
     head = t("📐 <b>{title}</b>: what the results are worth", title=clipped(of.title, 2 * NAMED))
     listed = [_option(each, t) for each in of.options[:OPTIONS]]
-    agreement = _agreement(of.agreement, t) if of.agreement else ()
+    agreement = _agreement(of.agreement, t) if of.agreement else _of_questions(of, t)
     gold = (_checked(of, t), *listed) if of.checked else ()
     bought = (_bought(of.bought, t),) if of.bought else ()
     tools = (_tools(of.tools, t),) if of.tools else ()
@@ -38,6 +38,27 @@ def _agreement(of: MeasuredAgreement, t: Translator) -> tuple[Html, ...]:
     else:
         meant = t("⚠️ People often disagree. Clearer instructions help, or more answers a task.")
     return (same, beyond, *kappa, meant)
+
+
+def _of_questions(of: ProjectFigures, t: Translator) -> tuple[Html, ...]:
+    """A line each: people may count alike and see colours apart."""
+    if not of.questions:
+        return ()
+    rows = [
+        t(
+            "· {question}: the same in {share}, α {alpha} ({low} to {high})",
+            question=clipped(text, NAMED),
+            share=t.percent(each.same),
+            alpha=_two(each.alpha, t),
+            low=_two(each.low, t),
+            high=_two(each.high, t),
+        )
+        for text, each in of.questions
+    ]
+    head = t(
+        "<b>Do people agree?</b> Two answers to one task, question by question (Krippendorff's α: 1 full, 0 chance):"
+    )
+    return (head, *rows)
 
 
 def _checked(of: ProjectFigures, t: Translator) -> Html:

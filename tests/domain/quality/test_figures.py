@@ -97,3 +97,21 @@ def test_of_a_form_it_is_told_too() -> None:
     assert found.gold is not None
     assert found.gold.tasks == 260
     assert found.gold.changed > 0
+
+
+def test_people_agree_on_each_question_of_a_form_by_its_own_scale() -> None:
+    """Everybody sees the car; how many there are nobody agrees on."""
+    form = read_lines(
+        "choice | Is there a car? | yes, no | name=car\nnumber | How many? | name=many\ntext | Else? | optional"
+    )
+    said = [
+        Said(task, worker, packed({"car": SIDES[task % 2], "many": str((7 * task + 13 * worker) % 10)}))
+        for task in range(20)
+        for worker in range(4)
+    ]
+    found = measured("form", form, said, {})
+    assert found.reliability is None
+    assert set(found.questions) == {"car", "many"}
+    assert (found.questions["car"].alpha, found.questions["car"].percent, found.questions["car"].kappa) == (1, 1, 1)
+    assert found.questions["many"].alpha < 0.3
+    assert found.questions["many"].kappa is None

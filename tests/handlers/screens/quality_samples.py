@@ -208,6 +208,7 @@ MESSAGES: list[Message] = [
         )
     ),
     QUALITY,
+    replace(FIGURES, agreement=None, options=(), questions=tuple((TITLE, AGREEMENT) for _ in range(20))),
     FIGURES,
     *(
         replace(FIGURES, agreement=replace(AGREEMENT, alpha=alpha, kappa=None), bought=None, checked=0, options=())
