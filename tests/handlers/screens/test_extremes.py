@@ -48,6 +48,7 @@ OURS = {
     "usage",
     "means",
     "wise",
+    "channel",
     "signed",
 }
 
