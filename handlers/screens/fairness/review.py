@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from domain.answers import kind_of
 from domain.fairness.messages.appeals import RejectionUpheld
 from domain.fairness.messages.review import (
     AnswerToReview,
@@ -90,7 +91,8 @@ def _decisions(m: AnswerToReview, t: Translator) -> tuple[tuple[Button, ...], ..
     block = Button(t.plain("🚫 Block"), AskToBlock(submission=number).pack())
     rest = AcceptRest(project=project, last=m.last).pack()
     every = Button(t.plain("✅ Accept all the rest ({count})", count=t.number(m.left)), rest)
-    return (first, (again,), (later, thank, block), (every,)) if m.left > 1 else (first, (again,), (thank, block))
+    above = (first,) if kind_of(m.about.kind).is_of_programs else (first, (again,))
+    return (*above, (later, thank, block), (every,)) if m.left > 1 else (*above, (thank, block))
 
 
 @toasts(AnswerAccepted)

@@ -15,6 +15,7 @@ from services.act import Act
 from services.fairness import review
 from services.fairness.exhibits import exhibit
 from services.money.bonuses import extras
+from services.projects.ownership import check_by_hand
 from storage.unit import UnitOfWork
 
 JOURNEY = "redo"
@@ -52,6 +53,7 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> tuple[RedoSent, AnswerT
 def _undecided(act: Act, number: SubmissionId) -> tuple[Project, Submission]:
     """An answer that waits for its requester, of a worker who can give it once more."""
     project, found = review.mine(act.unit, act.person, number)
+    check_by_hand(project)
     if not is_open(found, act.unit.now):
         raise AlreadyTheirs()
     if found.gold is not None:
