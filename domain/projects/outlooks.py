@@ -83,3 +83,36 @@ class DigestSet(Message):
 
     on: bool
     hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedMore:
+    """So many answers a task, and what the additional ones cost with fee and reserve; `accuracy` is the share of
+    results that would be right, None where it cannot be foretold."""
+
+    overlap: int
+    cost: Millionths
+    accuracy: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoreOffer(Message):
+    """More answers to the tasks of a project that has `overlap` of each now."""
+
+    number: int
+    title: str
+    currency: str
+    overlap: int
+    accuracy: float | None
+    offered: tuple[OfferedMore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoreAsked(Message):
+    """Each task is asked for `overlap` answers now; `held` more is set aside."""
+
+    number: int
+    title: str
+    currency: str
+    overlap: int
+    held: Millionths

@@ -108,6 +108,17 @@ class SetDigest(Payload, code="dg"):
     on: bool
 
 
+class OfferMore(Payload, code="om"):
+    number: Number
+
+
+class AskMore(Payload, code="amo"):
+    """`overlap`: so many answers a task, so that a second press asks for no more."""
+
+    number: Number
+    overlap: Number
+
+
 class StopProject(Payload, code="x"):
     number: Number
     sure: bool

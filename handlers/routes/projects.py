@@ -3,6 +3,7 @@
 from handlers.payloads.projects import (
     AddFrom,
     AddTasks,
+    AskMore,
     AskToStop,
     BeginAnew,
     BeginPilot,
@@ -29,6 +30,7 @@ from handlers.payloads.projects import (
     Launch,
     ListProjects,
     OfferClone,
+    OfferMore,
     OfferRaise,
     Preview,
     RaisePay,
@@ -63,7 +65,7 @@ from services.projects import (
     stopping,
 )
 from services.projects.audience import conditions, invitations
-from services.projects.authoring import clones, digests, launch_requests, pilots, trials, wizard_presses
+from services.projects.authoring import clones, digests, launch_requests, more_answers, pilots, trials, wizard_presses
 from services.work import leaving
 
 ROUTES = (
@@ -115,6 +117,8 @@ ROUTES = (
         OfferRaise, REQUESTER, pay_raises.offer, command="raise", usage="N", means="raise the pay of a running project"
     ),
     Route(RaiseTo, REQUESTER, pay_raises.raise_to, command="raise", usage="N AMOUNT"),
+    Route(OfferMore, REQUESTER, more_answers.offer),
+    Route(AskMore, REQUESTER, more_answers.ask),
     Route(RaisePay, REQUESTER, pay_raises.raise_pay),
     Route(
         ToggleHold,

@@ -126,14 +126,19 @@ def price_of(unit: UnitOfWork, project: Project, terms: Terms, upto: int = EVERY
     waiting = unit.batches.waiting(project.id, upto)
     left = unit.bulk_updates.left(project.id) if project.state in ENDED else (0, 0, 0)
     counts = (left[0] + waiting.tasks, left[1] + waiting.gold, left[2] + waiting.submissions)
+    price = priced(unit, project, terms, *counts)
+    if price.total > LARGEST:
+        raise BadInput(what="cost", value=str(price.submissions), expected=[])
+    return price
+
+
+def priced(unit: UnitOfWork, project: Project, terms: Terms, tasks: int, gold: int, answers: int) -> Quote:
+    """So many answers at the expected time, or the measured one."""
     base, untold = base_of(project, unit.tasks.sample(project.id, SAMPLED))
     seconds, tried = topups.expected(unit, project, base), measured(unit, project)
     if tried is not None:
         seconds, untold = tried, ""
-    price = quote(*counts, project.pay, project.fee, seconds, terms.floor, base, untold)
-    if price.total > LARGEST:
-        raise BadInput(what="cost", value=str(price.submissions), expected=[])
-    return price
+    return quote(tasks, gold, answers, project.pay, project.fee, seconds, terms.floor, base, untold)
 
 
 def _noted(warning: FileWarning) -> FileNote:

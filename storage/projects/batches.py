@@ -8,6 +8,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns
+from storage.projects.more_answers import MoreAnswers
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class Batches:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
+        self.more = MoreAnswers(connection)
 
     def begin(
         self, project: ProjectId, requester: PersonId, fingerprint: str, file_name: str, tasks: int, size: int = 0

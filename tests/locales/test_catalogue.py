@@ -24,6 +24,7 @@ SAME = {
     *("Album", "IBAN", "Note", "Options", "Question", "Restrictions", "Verdict", "violence"),
     *("{count} point", "{count} points", "{count} passage", "{count} passages"),
     *("🔎 <b>{who}</b> · {answers}", "• {what}. {odds}"),
+    "{bar} {share} · {answers}",
     *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊", "❓", "✅", "🚩", "🧪")),
     *("N", "N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),
     *("❓ {number}/{of} <b>{question}</b>", "✓ {question} <b>{answer}</b>", "{number}. {question}"),

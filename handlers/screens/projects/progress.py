@@ -5,7 +5,16 @@ from domain.fairness import reports, stops
 from domain.projects.messages import ProjectProgress
 from domain.projects.projects import HELD
 from handlers.payloads.fairness import ShowQuestion, ShowReview
-from handlers.payloads.projects import GetFile, HoldProject, Launch, OfferClone, OfferRaise, RaisePay, StopProject
+from handlers.payloads.projects import (
+    GetFile,
+    HoldProject,
+    Launch,
+    OfferClone,
+    OfferMore,
+    OfferRaise,
+    RaisePay,
+    StopProject,
+)
 from handlers.payloads.quality import ShowQuality
 from handlers.screens.fairness.question_answers import waiting
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
@@ -140,6 +149,7 @@ def controls(
     )
     how = (Button(t.plain("📊 Quality"), ShowQuality(project=number).pack()),)
     more = (Button(t.plain("💶 Raise the pay"), OfferRaise(number=number).pack()),)
+    extra = Button(t.plain("➕ More answers"), OfferMore(number=number).pack())
     end = (Button(t.plain("⏹ Stop"), StopProject(number=number, sure=False).pack(), style="danger"),)
     copy = (Button(t.plain("📑 Clone"), OfferClone(number=number).pack()),)
     again = (Button(t.plain("▶️ Continue"), Launch(number=number).pack()),)
@@ -147,7 +157,7 @@ def controls(
     if state == "stopped":
         return (*rows, (*again, *copy))
     pause = Button(t.plain("▶️ Go on") if held else t.plain("⏸ Pause"), HoldProject(number=number, on=not held).pack())
-    return (*rows, more, (pause, *end)) if state in ("running", "paused") else (*rows, copy)
+    return (*rows, (*more, extra), (pause, *end)) if state in ("running", "paused") else (*rows, (*copy, extra))
 
 
 def bar(share: float) -> str:

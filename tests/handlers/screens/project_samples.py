@@ -47,6 +47,9 @@ from domain.projects.outlooks import (
     DigestedProject,
     DigestSet,
     ForeseenWay,
+    MoreAsked,
+    MoreOffer,
+    OfferedMore,
     RequesterDigest,
 )
 from domain.projects.projects import Pilot
@@ -161,6 +164,9 @@ MESSAGES: list[Message] = [
     FileUnexplained(TITLE),
     RequesterDigest((DIGESTED, replace(DIGESTED, to_review=0, questions=0, tasks=0)), 2),
     RequesterDigest((DIGESTED,), 3),
+    MoreOffer(7, TITLE, "EUR", 3, 0.82, (OfferedMore(4, PAY, 0.84), OfferedMore(5, MORE, 0.86))),
+    MoreOffer(7, TITLE, "EUR", 1, None, (OfferedMore(2, PAY, None),)),
+    MoreAsked(7, TITLE, "EUR", 5, MORE),
     *(DigestSet(on, 9) for on in (True, False)),
     WizardQuestion("overlap", "choice", 6, 7, now="3", suggested=(1, 3), kept=True),
     WizardQuestion("pay", "choice", 6, 7, suggested=(50_000, 80_000), currency="EUR"),

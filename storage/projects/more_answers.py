@@ -1,0 +1,31 @@
+"""More answers to tasks that were launched."""
+
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from storage.drivers.connection import Connection
+from storage.drivers.records import first
+
+_ASKED = """project = :project AND gold IS NULL AND state IN ('draft', 'open', 'closed')
+AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launched = 1)"""
+COUNT = f"SELECT count(*) FROM (SELECT 1 FROM tasks WHERE {_ASKED} LIMIT :limit) AS few"
+ASK = f"""
+UPDATE tasks SET overlap = overlap + :more, state = CASE WHEN state = 'draft' THEN state ELSE 'open' END
+WHERE {_ASKED} RETURNING id, position, state"""
+OVERLAP = """
+UPDATE projects SET overlap = overlap + :more,
+  max_overlap = CASE WHEN max_overlap < overlap + :more THEN overlap + :more ELSE max_overlap END WHERE id = :project"""
+
+
+class MoreAnswers:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def tasks(self, project: ProjectId, limit: int) -> int:
+        """Ordinary tasks that were launched and are not stopped."""
+        return int(first(self._db.one(COUNT, project=project, limit=limit), 0))
+
+    def ask(self, project: ProjectId, more: int) -> list[tuple[TaskId, int]]:
+        """Raises the overlap of these tasks and of the project; those that can be given out at once, with positions."""
+        rows = self._db.all(ASK, project=project, more=more)
+        self._db.changed(OVERLAP, project=project, more=more)
+        return [(TaskId(row[0]), int(row[1])) for row in rows if row[2] == "open"]
