@@ -10,6 +10,7 @@ TABLES = {
     "fairness": "benchmarks.fairness.command",
     "faults": "benchmarks.faults",
     "foresight": "benchmarks.quality.foresight",
+    "goals": "benchmarks.goals",
     "hostile_files": "benchmarks.hostile_files",
     "guide": "benchmarks.guide",
     "homes": "benchmarks.homes",
@@ -28,6 +29,7 @@ TABLES = {
     "shapes": "benchmarks.quality.shapes",
     "memory": "benchmarks.memory",
     "treasury": "benchmarks.treasury",
+    "versions": "benchmarks.versions",
 }
 
 

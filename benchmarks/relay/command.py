@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
     """1 when a 429 was drawn."""
     options = _parsed(arguments)
     measured = [
-        asyncio.run(measure(database, options.workers, options.jitter / 1000, options.sweep))
+        asyncio.run(measure(database, options.workers, options.jitter / 1000, options.sweep, options.projects))
         for database in ([options.database] if options.database else BOTH)
     ]
     table = "\n".join([*HEAD, *map(_row, measured)])
@@ -30,6 +30,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=10_000, help="who are pushed a task each")
     parser.add_argument("--jitter", type=float, default=0.0, help="milliseconds calls may arrive late, at random")
     parser.add_argument("--sweep", action="store_true", help="the pushes are made while they go out, as in real life")
+    parser.add_argument("--projects", type=int, default=0, help="so many more projects are open")
     parser.add_argument("--database", choices=BOTH, help="only this one")
     parser.add_argument("--write", action="store_true", help=WRITE)
     return parser.parse_args(arguments)
@@ -63,4 +64,9 @@ def _at(times: list[float], share: float) -> str:
 
 
 def _write(table: str, options: argparse.Namespace) -> None:
-    keep("relay", "At Telegram's own pace", f"relay --workers {options.workers}", table)
+    name, beside = "relay", ""
+    if options.projects:
+        name, beside = "relay_projects", f", {options.projects:,} projects being open"
+    again = f"relay --workers {options.workers}{' --sweep' if options.sweep else ''}"
+    again += f" --projects {options.projects}" if options.projects else ""
+    keep(name, f"At Telegram's own pace{beside}", again, table)

@@ -22,10 +22,10 @@ from services.people import push_schedule
 from services.work import dispatch
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
-from tests.house import FIRST_WORKER, furnish
+from tests.house import FIRST_WORKER, furnish, launch, settle_plans
 
 ROOT = Path(__file__).parents[2]
-ASKERS = 16
+ASKERS, EACH = 16, 10  # who answer, and the tasks of each further project
 TIDIED = 22.0  # seconds after which no old message is tidied any more,
 QUIET = 8.0  # and in which answers are measured alone then
 OPTION = re.compile(r'"(a:\d+:0)"')
@@ -48,8 +48,9 @@ class Measured:
 
 
 @contextmanager
-def ground(database: str, workers: int, sweep: bool) -> Iterator[str]:
-    """A database in which a push to each worker waits, or is made by the sweep; it waits for the disk."""
+def ground(database: str, workers: int, sweep: bool, projects: int) -> Iterator[str]:
+    """A database in which a push to each worker waits, or is made by the sweep; it waits for the disk. So many more
+    projects are open, of a few tasks each, which were launched later."""
     with fresh(database) as found:
         with one_transaction(found.url, wall_clock()) as unit:
             house = furnish(unit, workers + ASKERS, workers // 2 + 2_000, 0, pay=100, fee=10, minutes=60)
@@ -58,6 +59,8 @@ def ground(database: str, workers: int, sweep: bool) -> Iterator[str]:
                     push_schedule.wait(unit, worker, asked=True)
                     continue
                 assert dispatch.next_task(unit, unit.people.get(worker), Lane.PUSH) is not None
+            for other in settle_plans(unit, house.requester, projects, EACH, pay=100, fee=10, minutes=60):
+                launch(unit, house.requester, other)
         yield found.url
 
 
@@ -96,8 +99,8 @@ def _head(chat: int) -> dict[str, Any]:
     return {"message_id": 1, "date": 1_800_000_000, "chat": {"id": chat, "type": "private"}, "from": person}
 
 
-async def measure(database: str, workers: int, jitter: float, sweep: bool) -> Measured:
-    with ground(database, workers, sweep) as url:
+async def measure(database: str, workers: int, jitter: float, sweep: bool, projects: int = 0) -> Measured:
+    with ground(database, workers, sweep, projects) as url:
         strict = Strict(jitter)
         askers = Askers(strict)
         runner, address = await listening(strict)

@@ -1,0 +1,92 @@
+"""`python -m benchmarks goals`: runs, one after the other, the commands behind each goal for speed, and tells them.
+
+About two and a half hours on a quiet machine; `--only soak,homes` runs some, `--list` tells what there is.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from benchmarks.tables import WRITE
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """`wanted` of what; the command's table is kept in benchmarks/results. It takes so many minutes."""
+
+    name: str
+    command: str
+    minutes: int
+    wanted: tuple[str, ...]
+
+
+GOALS = (
+    Goal(
+        "pipeline",
+        "pipeline --people 1,16,64 --sizes small,middle,large --seconds 6 --rounds 3 --label-studio",
+        45,
+        (
+            "pipeline on SQLite, CPU an answer, against the library alone: ≤ 1.25 ×",
+            "pipeline against the usual stack ≥ 16 ×, against Label Studio's best ≥ 100 ×",
+            "storage on SQLite, 64 people, against sqlite3 with our rows and keys: ≥ 2.3 ×",
+            "p99 against p50, 64 people: ≤ 2.5 ×",
+        ),
+    ),
+    Goal("profile", "profile", 3, ("where the CPU of an answer goes, by component",)),
+    Goal(
+        "versions",
+        "versions --rounds 2",
+        10,
+        ("PostgreSQL, one process, 64 people, against the version before answers were judged in sets: ≥ 5 ×",),
+    ),
+    Goal("homes", "homes --people 64 --milliseconds 4", 4, ("2 and 4 processes against one: ≥ 1.5 and 1.9 ×",)),
+    Goal(
+        "relay",
+        "relay --workers 10000 --sweep --projects 1000",
+        14,
+        ("1,000 open projects: ≥ 98 % of 30 messages a second, an answer waits ≤ 150 ms at the 99th percentile",),
+    ),
+    Goal(
+        "scale",
+        "scale --tasks 1000,100000,1000000",
+        35,
+        (
+            "next task at a million: ≤ 15 µs on SQLite, ≤ 60 on PostgreSQL",
+            "import ≥ 0.5 of bare executemany; an answer meanwhile ≤ 20 ms at the 99th percentile",
+            "CSV ≥ 0.75 of csv.writer, its first row within 2 s",
+            "10,000 open projects: all sweeps < 2 % of a core",
+        ),
+    ),
+    Goal("memory", "memory --answers 1000000", 2, ("a million answers in one project: < 400 MiB in all",)),
+    Goal("soak", "pipeline --soak 20 --database sqlite", 21, ("memory level over twenty minutes",)),
+    Goal("faults", "faults --kills 20", 30, ("every promise kept, every control red",)),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """How many commands failed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks goals", description=__doc__)
+    parser.add_argument("--only", default="", help="names, with commas between them")
+    parser.add_argument("--list", action="store_true", help="only tells the commands")
+    parser.add_argument("--write", action="store_true", help=WRITE)
+    options = parser.parse_args(arguments)
+    chosen = [goal for goal in GOALS if not options.only or goal.name in options.only.split(",")]
+    return sum(_told(goal) if options.list else _run(goal, options.write) for goal in chosen)
+
+
+def _told(goal: Goal) -> int:
+    print(f"{goal.name} ({goal.minutes} min): python -m benchmarks {goal.command}")
+    for wanted in goal.wanted:
+        print(f"    {wanted}")
+    return 0
+
+
+def _run(goal: Goal, write: bool) -> int:
+    _told(goal)
+    began = time.monotonic()
+    command = [sys.executable, "-m", "benchmarks", *goal.command.split(), *(["--write"] if write else [])]
+    failed = subprocess.run(command, check=False).returncode != 0
+    print(f"{goal.name}: {'FAILED' if failed else 'done'} after {(time.monotonic() - began) / 60:.0f} min", flush=True)
+    return int(failed)
