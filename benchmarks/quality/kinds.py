@@ -280,6 +280,27 @@ def kit_noisy(of: Set) -> Answers:
     return {task: SIDES[int(score[a] < score[b])] for task, (a, b) in of.things.items()}
 
 
+def kit_ranks(of: Set) -> Answers:
+    """Crowd-BT again: every task's things by themselves, its workers the same everywhere."""
+    import crowdkit.aggregation as kit
+    import pandas
+
+    rows = []
+    for each in of.said:
+        order = each.answer.split(">")
+        middle = [thing for thing in THINGS if thing not in order]  # of best and worst: in any order
+        for better, worse in {
+            *combinations(order, 2),
+            *((order[0], m) for m in middle),
+            *((m, order[-1]) for m in middle),
+        }:
+            one, other = f"{each.task} {better}", f"{each.task} {worse}"
+            rows.append((each.worker, *sorted((one, other)), one))
+    score = kit.NoisyBradleyTerry().fit_predict(pandas.DataFrame(rows, columns=["worker", "left", "right", "label"]))
+    orders = {t: sorted(THINGS, key=lambda name, t=t: -score.get(f"{t} {name}", 0.0)) for t in of.truth}
+    return {t: f"{o[0]}>{o[-1]}" if of.kind == "best_worst" else ">".join(o) for t, o in orders.items()}
+
+
 MEAN = each_task(lambda answers: str(round(float(np.mean(list(map(float, answers)))))))
 MEDIAN = each_task(lambda answers: str(round(float(np.median(list(map(float, answers)))))))
 Method = Callable[[Set], Answers]
@@ -288,8 +309,8 @@ PLAIN: dict[str, dict[str, Method]] = {
     "rating": {"mean": MEAN, "median": MEDIAN, "crowd-kit Dawid–Skene": kit_dawid_skene},
     "choices": {"majority of each option": per_option, "crowd-kit BinaryRelevance": kit_relevance},
     "text": {"most frequent": each_task(most), "crowd-kit ROVER": kit_rover},
-    "rank": {"Borda": each_task(borda)},
-    "best_worst": {"counts": each_task(counted)},
+    "rank": {"Borda": each_task(borda), "crowd-kit NoisyBradleyTerry": kit_ranks},
+    "best_worst": {"counts": each_task(counted), "crowd-kit NoisyBradleyTerry": kit_ranks},
     "compare": {"majority": each_task(most), "crowd-kit NoisyBradleyTerry": kit_noisy},
 }
 

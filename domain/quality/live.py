@@ -183,7 +183,8 @@ def refit(
     crowd = everything.only(~np.isin(everything.worker, unheard)) if len(unheard) else everything
     wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
     voices = voices_of(crowd, columns)
-    told = fit(wide, beside=plain(crowd, voices).added(crowd, voices))
+    known = np.array([[voice.known] * crowd.classes for voice in voices])
+    told = fit(wide, beside=Stack(1.0, np.zeros(crowd.classes), known).added(crowd, voices))
     checked = _gold_answered(crowd, columns) >= ENOUGH_GOLD
     unknown = foretold(wide, told)
     stack = stacked(crowd, unknown, voices) if checked else plain(crowd, voices)

@@ -123,8 +123,8 @@ def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdat
     state = task.state
     if found.done and state == "open":
         state = "open" if found.answer is None and extra_opinions.ask_once_more(unit, project, task) else "closed"
-    elif not found.done and state == "closed" and project.state is ProjectState.RUNNING:
-        state = "open"
+    elif not found.done and state == "closed" and unit.projects.get(project.id).state is ProjectState.RUNNING:
+        state = "open"  # the last task before it may have ended the project
     unit.tasks.conclude(task.id, found.answer, found.confidence, state, found.scores)
     if state == "closed":
         unit.openings.close(task.id)

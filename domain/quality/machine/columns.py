@@ -36,12 +36,13 @@ class Column:
 class Voice:
     """A ring of models, heard once; `shares`: how much each counts beside the best of them; `believed` (labels,) nats
     its answer is worth before gold has said anything; `most`: never more than that, as good luck on little gold is not
-    skill."""
+    skill; `known`: log odds of its accuracy, by which it tells workers apart."""
 
     columns: tuple[Column, ...]
     shares: tuple[float, ...]
     believed: Floats
     most: float
+    known: float
 
     def shape(self, classes: int, tasks: Ints) -> Floats:
         """What one nat of this voice adds to each class of these tasks: (tasks, classes)."""

@@ -63,7 +63,8 @@ def voices_of(crowd: Crowd, columns: Sequence[Column]) -> list[Voice]:
         top = max(worth)
         shares = tuple(each / top if top else 1.0 for each in worth)
         most = max(_safely(crowd, column) for column in ring)
-        found.append(Voice(tuple(ring), shares, np.full(crowd.classes, min(top, most)), most))
+        known = max(0.0, *(log_odds(_accuracy(crowd, column)[0], crowd.classes) for column in ring))
+        found.append(Voice(tuple(ring), shares, np.full(crowd.classes, min(top, most)), most, known))
     return found
 
 
