@@ -1,5 +1,6 @@
 """Session mode: where the next task appears, what ends a message, double taps, and corrections in place."""
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from domain.moments import MINUTE, SECOND, Moment
 from domain.people.people import PersonId
 from domain.people.preferences import Preferences
+from domain.projects.form_questions import SPAN, FormQuestion, packed
 from domain.refusals import AlreadyAnswered, TooQuick
 from domain.work.messages import AnswerStands, NothingNow, TaskShown, TaskSkipped
 from domain.work.session import QUICK
@@ -37,6 +39,7 @@ from tests.house import House, a_project, furnish, launch, settle_tasks
 from tests.letters import due_letters
 
 LATER = 2 * SECOND  # between two answers
+SCALE = ("1", "2", "3", "4", "5")
 
 
 @dataclass
@@ -398,3 +401,33 @@ def test_a_message_that_could_not_become_the_next_task_is_tidied(
     with one_transaction(sqlite_url, here.now) as unit:
         assert letter.assignment is not None
         assert unit.outbox.message_of(letter.assignment) == 999
+
+
+def test_a_form_whose_last_question_is_pressed_becomes_the_next_form(database_url: str, now: Moment):
+    """Its steps and the next task share one message; a form that ends with words has them below, and the next follows
+    there."""
+    pressed = [FormQuestion("car", "choice", "A car?", ("yes", "no")), FormQuestion("sharp", "rating", "Sharp?", SCALE)]
+    here = chat(database_url, now, kind="form", options=packed(pressed))
+    task, first = here.last, here.facts()["assignment"]
+    here.do(Choose(assignment=first, option=0), task)
+    assert here.facts()["draft"] == ["yes"]
+    here.do(Choose(assignment=first, option=SPAN + 3), task)
+    assert here.bubbles.keys() == {task}
+    shown = here.facts()
+    assert (shown["assignment"], shown["draft"]) == (in_hand(here), [])
+    assert json.loads(shown["last"]["stands"]["answer"])[1][2] == ["4"]
+    assert shown["last"]["change"] == first
+    here.do(Choose(assignment=shown["assignment"], option=1), task)
+    assert here.facts()["draft"] == ["no"]
+    assert here.bubbles.keys() == {task}
+
+
+def test_a_form_that_ends_with_words_is_followed_below_them(sqlite_url: str, now: Moment):
+    written = [FormQuestion("car", "choice", "A car?", ("yes", "no")), FormQuestion("why", "text", "Why?")]
+    here = chat(sqlite_url, now, kind="form", options=packed(written))
+    task, first = here.last, here.facts()["assignment"]
+    here.do(Choose(assignment=first, option=0), task)
+    here.do(TypeWords(text="wheels"))
+    assert here.last != task
+    assert here.facts()["assignment"] == in_hand(here) != first
+    assert waiting(here) == [(AnswerStands.stored_as, task)]
