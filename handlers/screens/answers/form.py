@@ -25,6 +25,7 @@ from handlers.screens.layout.task_buttons import TaskButtons
 from handlers.screens.screen import Button, Picture, lines
 from locales import Html, Translator
 
+LISTED = 1_000  # characters of a question's options, where all are listed
 LAST, TEXT, SAID = 3, 32, 32  # answers that stand above the question; characters of a question there, and of its answer
 
 
@@ -112,7 +113,7 @@ def _question(number: int, of: FormQuestion, questions: Sequence[FormQuestion], 
     conditions = [_condition(each, texts[each.question], t) for each in of.conditions]
     about = (
         t("{number}. {question}", number=t.number(number), question=of.text),
-        t("[ {options} ]", options=" ] [ ".join(of.options)) if of.options else Html(""),
+        screen_of(of.kind).listed(of.options, LISTED, t) if of.options else Html(""),
         *conditions,
         Html("") if of.required else t("may be left out"),
     )
