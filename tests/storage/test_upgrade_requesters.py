@@ -1,0 +1,19 @@
+"""What requesters began, and their daily digest, come to a database with data in it, on both databases."""
+
+import pytest
+
+from domain.moments import Moment
+from storage.database import one_transaction
+from tests.invariants.flows import a_day
+from tests.storage.test_upgrade import goes_on, new_tables_change_nothing_else
+
+
+@pytest.mark.parametrize("table", ["project_forms", "requester_digests"])
+def test_requesters_of_the_version_before_had_none(database_url: str, now: Moment, table: str) -> None:
+    house = a_day(database_url, now)
+    new_tables_change_nothing_else(database_url, table, f"DROP TABLE {table};")
+    with one_transaction(database_url, now) as unit:
+        requester = unit.projects.get(house.project).requester
+        assert unit.drafts.forms.of(requester) == {}
+        assert not unit.progress_counts.digests.is_off(requester)
+        goes_on(unit, house)
