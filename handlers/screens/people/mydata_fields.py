@@ -268,6 +268,8 @@ def _of_qualifications(t: Translator) -> dict[str, str]:
         "test": t.plain("Its test"),
         "test_seconds": t.plain("Time for the test (seconds)"),
         "until_at": t.plain("Until"),
+        "off": t.plain("Switched off"),
+        "next_at": t.plain("Next on"),
         "value": t.plain("Value"),
     }
 
