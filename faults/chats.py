@@ -75,7 +75,7 @@ class Chats:
         try:
             await until(condition, LONGEST)
         except TimeoutError:
-            raise TimeoutError(what, self.log.read_text(errors="replace")[-1500:]) from None
+            raise TimeoutError(f"{what}\n{self.log.read_text(errors='replace')[-1500:]}") from None
 
     def rows(self, sql: str) -> list[Any]:
         with one_transaction(self.database_url, self.clock(), read_only=True) as unit:

@@ -145,7 +145,9 @@ class Circle(Chats):
             if letter not in self.dropped:
                 self.dropped.append(letter)
                 await self.drop(letter)
-        await self.until(lambda: self.count("payouts", f"id = {payout} AND state = '{state}'") == 1)
+        await self.until(
+            lambda: self.count("payouts", f"id = {payout} AND state = '{state}'") == 1, f"payout {payout} is {state}"
+        )
 
     def declare(self) -> None:
         """From the command line, beside the bot."""
@@ -157,6 +159,7 @@ class Circle(Chats):
     async def invoice(self) -> None:
         """A month later."""
         self.clock.jump(32 * DAY)
+        self.bank.let_pass(32)
         self.patient = True
         await self.until(lambda: self.count("invoices") > self.rounds, "the invoice")
         self.patient = False
