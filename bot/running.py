@@ -98,7 +98,7 @@ def papers(house: House) -> tuple[AnySweep, ...]:
 def _billing(house: House) -> tuple[AnySweep, ...]:
     """Looks for fees often: a bot that is restarted every few minutes invoices, too."""
     return (
-        AsyncSweep("invoices", 5, partial(invoices.issue_due, house)),
+        AsyncSweep("invoices", 2, partial(invoices.issue_due, house)),
         AsyncSweep("buyers", 600, invoices.look_after_buyers),
     )
 
