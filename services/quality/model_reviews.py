@@ -13,7 +13,7 @@ from domain.projects.projects import HELD, Project, ProjectState
 from domain.projects.tasks import Task, TaskId
 from domain.quality.model_reviews import Review, review_of
 from domain.refusals import BadInput, FileRefused, KeyReused, NotFound, TakesNoReviews, WrongState
-from formats.errors import FileErrors
+from formats.errors import FileErrors, RowError
 from formats.tables.reading import read_tasks
 from formats.tables.tasks import PackedRow
 from services.act import Act
@@ -49,7 +49,6 @@ def ask(
     _check(unit, found)
     key, content, ai = row[1], row[2], row[6]
     made = unit.model_reviews.add(unit.model_reviews.batch(found.id, act.person.id), found, key, content, ai or "")
-    assert made is not None  # noqa: S101 - its key was looked for under the project's lock
     task = unit.tasks.get(made)
     if not _decided(unit, found, task, confidence, threshold):
         _asked(act, found, task)
@@ -78,9 +77,12 @@ def _read(
         file = read_tasks(json.dumps(row).encode(), "review.jsonl", project.options, project.kind, project.template)
         return next(iter(file.rows.packed()))
     except FileErrors as problem:
-        told = [{"line": 1, "column": e.column, "value": e.value, "expected": e.expected, "facts": dict(e.facts)}
-                for e in problem.errors]  # fmt: skip
-        raise FileRefused(name="input", errors=told, total=problem.total) from None
+        raise FileRefused(name="input", errors=[_told(each) for each in problem.errors], total=problem.total) from None
+
+
+def _told(error: RowError) -> dict[str, Any]:
+    facts = {name: list(fact) if isinstance(fact, tuple) else fact for name, fact in error.facts.items()}
+    return {"line": 1, "column": error.column, "value": error.value, "expected": error.expected, "facts": facts}
 
 
 def _known(unit: UnitOfWork, project: Project, row: PackedRow) -> Task | None:

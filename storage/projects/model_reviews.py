@@ -1,5 +1,7 @@
 """Reviews: tasks that come one at a time, in a batch of their own."""
 
+from uuid import uuid4
+
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
@@ -51,12 +53,14 @@ class ModelReviews:
     def others_wait(self, project: ProjectId) -> bool:
         return self._db.one(ARRIVING, project=project) is not None
 
-    def add(self, batch: int, project: Project, key: str | None, content: str, ai: str) -> TaskId | None:
-        """Open, and offered to nobody yet; None where its key is taken."""
+    def add(self, batch: int, project: Project, key: str | None, content: str, ai: str) -> TaskId:
+        """Open, and offered to nobody yet. A `key` is free, as `same` told under the project's lock; without one the
+        task is named by its place, or by chance where somebody else's key has that name."""
         about = {"project": project.id, "batch": batch, "content": content, "overlap": project.overlap, "ai": ai}
-        made = first(self._db.one(ADD, **about, key=key))
-        if made is None:
-            return None
+        row = self._db.one(ADD, **about, key=key)
+        if row is None and key is None:
+            row = self._db.one(ADD, **about, key=f"review {uuid4().hex}")
+        made = first(row)
         most, size = project.largest(project.overlap), len(content) + len(ai)
         self._db.changed(GROWN, batch=batch, most=most, size=size, now=self._now)
         return TaskId(made)

@@ -13,6 +13,7 @@ from domain.quality.machine import newcomers
 from domain.quality.machine.asking import is_control
 from domain.quality.model_reviews import Review
 from domain.refusals import BadInput, FileRefused, KeyReused, NotFound, TakesNoReviews, WrongState
+from handlers.screens.plain import in_english
 from services.act import Act, House
 from services.projects import stopping
 from services.quality import consensus, machine_decisions, model_reviews
@@ -131,6 +132,27 @@ async def test_the_next_one_wakes_a_project_without_any(database: Database, hous
         with pytest.raises(WrongState):
             ask(late, found.project, "One more.")
         assert check(late.unit) == []
+
+    await database.transact(play, now)
+
+
+async def test_one_without_an_id_has_a_name_though_a_program_took_it(database: Database, house: House, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        act, found = begun(unit, house)
+        taken = ask(act, found.project, id="review 3")
+        made = [ask(act, found.project) for _ in range(2)]
+        assert len({taken.id, *(each.id for each in made)}) == 3
+        assert check(unit) == []
+
+    await database.transact(play, now)
+
+
+async def test_a_refusal_names_the_options_as_people_write_them(database: Database, house: House, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        act, found = begun(unit, house)
+        with pytest.raises(FileRefused) as refused:
+            ask(act, found.project, prediction="perhaps")
+        assert in_english(refused.value).endswith("line 1, ai: “perhaps” – expected one of positive, negative")
 
     await database.transact(play, now)
 
