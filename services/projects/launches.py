@@ -33,6 +33,11 @@ class Ready:
     more: int
     upto: int = EVERY
 
+    @property
+    def held(self) -> Millionths:
+        """All that it sets aside."""
+        return Millionths(self.price.total + self.more)
+
 
 def launch(act: Act, number: ProjectId) -> Reply:
     """Holds the whole budget and opens the tasks; the first project of a requester waits for an admin's look. Raises
@@ -72,8 +77,7 @@ def start(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -
     _hold(unit, requester, project, found)
     _open(unit, project, found.upto)
     digests.begin(unit, requester.id)
-    held = Millionths(found.price.total + found.more)
-    return ProjectLaunched(project.id, project.title, held, project.currency)
+    return ProjectLaunched(project.id, project.title, found.held, project.currency)
 
 
 def go_on(act: Act, number: ProjectId) -> Reply:

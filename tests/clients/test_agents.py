@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import uvicorn
 from mcp import Client, StdioServerParameters
-from pouce_client import AsyncClient, agents
+from pouce_client import AsyncClient, Refused, agents
 
 from domain.moments import Moment
 from domain.projects.launch_requests import LaunchWanted
@@ -96,6 +96,8 @@ async def test_an_agent_is_told_what_it_may_not(anna: Asker, tmp_path: Path) -> 
         drafted = await called(agent, "draft_file", **PROJECT, file="tasks.csv")
         assert drafted["price"]["tasks"] == 1
         assert "more than 1" in await refused(agent, "launch", project=drafted["number"], price=1)
+        with pytest.raises(Refused, match="more than 1"):
+            await pouce.launch(drafted["number"], most=1)
         outside = await refused(agent, "draft_file", **PROJECT, file="../secret.csv")
         assert outside.endswith("There is no file ../secret.csv in the folder that was opened.")
         assert "NotFound" in await refused(agent, "preflight", project=99)

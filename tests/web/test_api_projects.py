@@ -242,3 +242,18 @@ async def test_a_models_answer_is_reviewed_within_the_keys_amount(
     await database.transact(answer, later(now, 60_000))
     decided = (await anna.get(f"/reviews/{number}")).body
     assert (decided["state"], decided["answer"], decided["by"]) == ("decided", "positive", "people")
+
+
+async def test_a_launch_takes_no_more_than_was_named(anna: Asker):
+    number = (await anna.post("/projects", PROJECT)).body["number"]
+    card = (await anna.get(f"/projects/{number}/preflight")).body["price"]
+    price = card["reward"] + card["fee"] + card["reserve"]
+    refused = await anna.post(f"/projects/{number}/launch?most={price - 1}", name="launch")
+    assert (refused.status, refused.body["code"]) == (409, "price")
+    assert refused.body["facts"] == {"most": price - 1, "needed": price}
+    assert (await anna.get(f"/projects/{number}")).body["held"] == 0
+    assert (await anna.post(f"/projects/{number}/launch?most=-1")).body["code"] == "malformed"
+    launched = await anna.post(f"/projects/{number}/launch?most={price}", name="launch")
+    assert (launched.status, launched.body["held"]) == (200, price)
+    other = await anna.post(f"/projects/{number}/launch?most={price + 1}", name="launch")
+    assert other.body["code"] == "idempotency_key_reused"

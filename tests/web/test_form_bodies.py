@@ -1,10 +1,14 @@
-"""A form as a program sends it: as lines, or as objects."""
+"""A form as a program sends it: as lines, or as objects; a review, as it is meant."""
 
 import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
 
 from domain.projects.form_questions import questions_of
 from services.projects.forms import form_of_keys
-from web.api.bodies import NewProject
+from web.api.bodies import NewProject, NewReview
 
 SENT = {"title": "T", "instructions": ["Look."], "pay": "0.05", "tasks": [{"text": "street", "gold:q1": "yes"}]}
 ASKED = [
@@ -22,3 +26,11 @@ def test_a_form_is_a_list_of_lines_or_of_objects():
     assert one.kind == other.kind == "form"
     assert one.options == other.options
     assert [each.text for each in questions_of(one.options or ())] == ["A car?", "How many?"]
+
+
+@pytest.mark.parametrize("more", [{"confidence": True}, {"confidence": "0.9"}, {"threshold": False}, {"project": "7"}])
+def test_a_review_is_not_guessed_at(more: dict[str, Any]):
+    sent = {"project": 7, "input": {"text": "street"}, "prediction": "yes", "confidence": 1}
+    assert NewReview.model_validate_json(json.dumps(sent)).confidence == 1.0
+    with pytest.raises(ValidationError):
+        NewReview.model_validate_json(json.dumps({**sent, **more}))

@@ -7,7 +7,7 @@ from domain.fairness.messages.questions import AnswerPublished
 from domain.fairness.questions import QuestionId
 from domain.money.amounts import Millionths, from_decimal
 from domain.money.messages.funds import BonusGiven, FundingAsked
-from domain.projects.messages import Preflight
+from domain.projects.messages import Preflight, ProjectLaunched
 from domain.projects.projects import ProjectId
 from domain.quality.gold_challenges import ChallengeId
 from domain.quality.messages.gold import GoldDecided
@@ -19,13 +19,19 @@ from services.projects import holding, launches, ownership, pay_raises, prefligh
 from services.projects.authoring import clones
 from services.quality import gold_challenges
 from web.api.endpoint import Priced
+from web.api.problems import Problem
 
 
-def launch(act: Act, number: int) -> object:
-    """A launch that waits for an admin costs its price later: it counts now."""
+def launch(act: Act, number: int, most: int | None) -> object:
+    """A launch that waits for an admin costs its price later: it counts now. One that takes more than `most` is not
+    made."""
     project = ownership.mine(act.unit, act.person, number)
     cost = preflight.price_of(act.unit, project, act.house.terms).total
     told = launches.launch(act, ProjectId(number))
+    takes = told.done.held if isinstance(told.done, ProjectLaunched) else cost
+    if most is not None and takes > most:
+        detail = f"The launch costs {takes} millionths by now, more than {most}."
+        raise Problem(409, "price", detail, facts={"most": most, "needed": takes})
     return Priced(told.message, cost) if isinstance(told.message, LaunchWaits) else told.done
 
 

@@ -123,13 +123,19 @@ class NewReview(Body):
     `confidence` how sure it was. A model less sure than `threshold` does not decide alone. The same `id` is the same
     review."""
 
-    project: Annotated[int, Field(ge=0, lt=10**15)]
+    project: Annotated[int, Field(ge=0, lt=10**15, strict=True)]
     input: Row
     prediction: Annotated[str, Field(min_length=1, max_length=10_000)]
-    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    confidence: Annotated[float, Field(ge=0, le=1, strict=True)] | None = None
     model: Annotated[str, Field(max_length=64)] = ""
     id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")] | None = None
-    threshold: Annotated[float, Field(ge=0, le=1)] = 0.0
+    threshold: Annotated[float, Field(ge=0, le=1, strict=True)] = 0.0
+
+
+class LaunchQuery(Body):
+    """A launch that would set aside more than `most` millionths of the currency is not made."""
+
+    most: Annotated[int, Field(ge=0, lt=2**53)] | None = None
 
 
 class PageQuery(Body):

@@ -94,7 +94,8 @@ async def _served(
             result = await house.database.aside(lambda unit: call.read(unit, service), house.clock())
         await _note(door, call, bucket)
         return result
-    fingerprint = fingerprint_of(request.method, request.path, body[1])
+    asked = f"{request.path}?{request.query_string}" if request.query_string else request.path
+    fingerprint = fingerprint_of(request.method, asked, body[1])
     call = Call(house, endpoint, call.key, call.name, fingerprint)
     async with door.pace.writing:
         return await house.database.transact(lambda unit: call.done(unit, service), house.clock())

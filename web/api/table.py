@@ -74,7 +74,7 @@ PROJECTS = _tagged(
     ),
     Endpoint(
         "POST", "/projects/{number}/launch", SPEND, "set the whole budget aside and start", actions.launch,
-        ProjectLaunched | LaunchWaits,
+        ProjectLaunched | LaunchWaits, query=bodies.LaunchQuery,
     ),
     Endpoint(
         "POST", "/projects/{number}/launch-requests", DRAFT, "ask its owner in the chat to launch it, by a button",

@@ -158,7 +158,7 @@ class Tools:
         if cost > price:
             raise ToolError(f"The launch costs {cost} millionths by now, more than {price}.")
         try:
-            launched = await self._pouce.launch(project)
+            launched = await self._pouce.launch(project, most=price)
         except Refused as refused:
             if refused.code not in BEYOND:
                 raise

@@ -48,9 +48,9 @@ class AsyncClient:
     async def preflight(self, number: int) -> Preflight:
         return cast(Preflight, await self._json(get(f"/projects/{number}/preflight")))
 
-    async def launch(self, number: int, *, key: str | None = None) -> dict[str, Any]:
-        """Sets the whole budget aside and starts."""
-        return await self._json(post(f"/projects/{number}/launch", key=key))
+    async def launch(self, number: int, *, most: int | None = None, key: str | None = None) -> dict[str, Any]:
+        """Sets the whole budget aside and starts; where that would take more than `most` millionths, it is refused."""
+        return await self._json(post(f"/projects/{number}/launch", key=key, most=most))
 
     async def ask_launch(self, number: int, *, key: str | None = None) -> LaunchAsked:
         """Asks its owner in the chat to launch it: for a key that may not spend so much."""

@@ -50,9 +50,9 @@ class Client:
     def preflight(self, number: int) -> Preflight:
         return cast(Preflight, self._json(get(f"/projects/{number}/preflight")))
 
-    def launch(self, number: int, *, key: str | None = None) -> dict[str, Any]:
-        """Sets the whole budget aside and starts."""
-        return self._json(post(f"/projects/{number}/launch", key=key))
+    def launch(self, number: int, *, most: int | None = None, key: str | None = None) -> dict[str, Any]:
+        """Sets the whole budget aside and starts; where that would take more than `most` millionths, it is refused."""
+        return self._json(post(f"/projects/{number}/launch", key=key, most=most))
 
     def ask_launch(self, number: int, *, key: str | None = None) -> LaunchAsked:
         """Asks its owner in the chat to launch it: for a key that may not spend so much."""

@@ -37,12 +37,16 @@ class Request:
 
 
 def get(path: str, **params: Any) -> Request:
-    return Request("GET", path, {name: str(value) for name, value in params.items() if value is not None})
+    return Request("GET", path, _told(params))
 
 
-def post(path: str, body: Mapping[str, Any] | None = None, key: str | None = None) -> Request:
+def post(path: str, body: Mapping[str, Any] | None = None, key: str | None = None, **params: Any) -> Request:
     content = None if body is None else json.dumps(body).encode()
-    return Request("POST", path, content=content, key=key or uuid4().hex)
+    return Request("POST", path, _told(params), content, key=key or uuid4().hex)
+
+
+def _told(params: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in params.items() if value is not None}
 
 
 def upload(path: str, rows: Any, form: Mapping[str, Any], key: str | None = None) -> Request:

@@ -12,10 +12,12 @@ def wanted(m: LaunchWanted, t: Translator) -> Screen:
     launch = Button(t.plain("🚀 Launch for {price}", price=price), DecideLaunch(number=m.number, yes=True).pack())
     no = Button(t.plain("✖️ No"), DecideLaunch(number=m.number, yes=False).pack())
     look = Button(t.plain("👀 Look first"), Preview(number=m.project).pack())
+    holds = t("{tasks}: {price} at most.", tasks=t.n("{count} task", "{count} tasks", m.tasks), price=price)
+    rests = t("It rests, as its tasks take longer than expected. With {price} more it goes on.", price=price)
     return Screen(
         lines(
             t("🤖 <b>Your program asks you to launch {number} · {title}</b>", number=m.project, title=m.title),
-            t("{tasks}: {price} at most.", tasks=t.n("{count} task", "{count} tasks", m.tasks), price=price),
+            holds if m.tasks else rests,
             t("Its key …{hint} may not spend that: you decide.", hint=m.hint),
             t("The button works until {until}.", until=t.time(m.until)),
         ),

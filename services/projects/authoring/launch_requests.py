@@ -16,6 +16,7 @@ from domain.projects.launch_requests import (
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NotFound, TooManyLaunchRequests
 from services.act import Act, Reply
+from services.money import topups
 from services.projects import launches
 from services.projects.ownership import mine
 from services.projects.preflight import price_of
@@ -28,18 +29,19 @@ def ask(act: Act, number: ProjectId) -> LaunchAsked:
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
-    price = launches.ready(act, act.person, project).price
+    ready = launches.ready(act, act.person, project)
     known = unit.launch_requests.waiting(project.id)
     if known is not None:
-        if known.at(unit.now) == WAITING and (known.price, known.api_key) == (price.total, act.program):
+        if known.at(unit.now) == WAITING and (known.price, known.api_key) == (ready.held, act.program):
             return _told(unit, project, known)
         unit.launch_requests.decide(known.id, REPLACED)
     if unit.launch_requests.of_a_day(act.person.id) >= MOST:
         raise TooManyLaunchRequests(most=MOST)
-    asked = unit.launch_requests.add(act.person.id, act.program, project.id, price.total)
+    asked = unit.launch_requests.add(act.person.id, act.program, project.id, ready.held)
     made = _of(act, asked)
     hint = _hints(unit, act.person.id)[act.program]
-    told = (project.id, project.title, hint, price.tasks + price.gold, price.total, project.currency, made.until)
+    tasks = ready.price.tasks + ready.price.gold
+    told = (project.id, project.title, hint, tasks, ready.held, project.currency, made.until)
     unit.outbox.tell(act.person.id, LaunchWanted(asked, *told), key=f"launch request:{asked}")
     return _told(unit, project, made)
 
@@ -73,7 +75,8 @@ def _over(act: Act, project: Project, found: LaunchRequest) -> str:
         return "decided" if state in (LAUNCHED, REFUSED) else state
     if found.api_key not in _hints(act.unit, act.person.id):
         return "key"
-    return "price" if price_of(act.unit, project, act.house.terms).total > found.price else ""
+    total = price_of(act.unit, project, act.house.terms).total + max(0, topups.missing_for(act.unit, project))
+    return "price" if total > found.price else ""
 
 
 def _of(act: Act, number: int) -> LaunchRequest:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.moments import Moment, later
+from domain.money.ledger import requester_account
 from domain.people.people import PersonId
 from domain.projects.launch_requests import MOST, PATIENCE, LaunchAsked, LaunchDeclined, LaunchRequestOver, LaunchWanted
 from domain.projects.messages import ProjectLaunched
@@ -15,7 +16,9 @@ from services.people import api_keys
 from services.projects.authoring import launch_requests
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import a_project, settle_requester, settle_tasks, settle_worker
+from tests.services.money.test_topups import TERMS, Crowd
 from tests.web.asker import house_of, key_of
 
 
@@ -80,6 +83,24 @@ async def test_a_button_that_is_over_launches_nothing(database: Database, house:
         assert unit.projects.get(project).state is ProjectState.DRAFT
 
     await database.transact(play, now)
+
+
+def test_what_a_resting_project_needs_is_in_the_price(database_url: str, now: Moment):
+    """Before, the button said nothing of it, and took it."""
+    crowd = Crowd(database_url, now)
+    crowd.answers(9, 9, 9, 9, 9, rounds=5)
+
+    def play(unit: UnitOfWork) -> None:
+        act = replace(act_of(unit, crowd.house.requester, terms=TERMS), program=1)
+        key_of(unit, act.house, act.person.id, "draft")
+        free = unit.ledger.balance(requester_account(act.person))
+        asked = launch_requests.ask(act, crowd.project)
+        assert asked.price == 810_000
+        launch_requests.decide(act, asked.number, True)
+        assert free - unit.ledger.balance(requester_account(act.person)) == asked.price
+
+    crowd.do(play)
+    crowd.is_in_order()
 
 
 async def test_nobody_decides_for_another_and_nobody_is_pestered(database: Database, house: House, now: Moment):
