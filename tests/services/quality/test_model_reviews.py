@@ -136,7 +136,7 @@ async def test_the_next_one_wakes_a_project_without_any(database: Database, hous
     await database.transact(play, now)
 
 
-async def test_one_without_an_id_has_a_name_though_a_program_took_it(database: Database, house: House, now: Moment) -> None:
+async def test_one_without_an_id_has_a_name_of_its_own(database: Database, house: House, now: Moment) -> None:
     def play(unit: UnitOfWork) -> None:
         act, found = begun(unit, house)
         taken = ask(act, found.project, id="review 3")
