@@ -45,7 +45,7 @@ def wise_batch(head: Heading, payments: Sequence[Payment]) -> bytes:
     table.writerow(COLUMNS)
     for each in payments:
         amount = f"{as_decimal(each.amount // CENT * CENT):.2f}"
-        name = carried(each.name).lstrip("+-") or "NOTPROVIDED"  # no spreadsheet takes it for a formula
+        name = carried(each.name).lstrip("+- ") or "NOTPROVIDED"  # no spreadsheet takes it for a formula
         table.writerow([name, each.account, each.reference, "PERSON", "source", amount, head.currency, each.target])
     return written.getvalue().encode()
 

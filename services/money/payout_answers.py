@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from domain.money.bank_reasons import reason_of
 from domain.money.messages.bank_statements import StatementPayout, UnmatchedAnswer
-from domain.money.payouts import OPEN, BankFileId, Payout, PayoutId, PayoutState
+from domain.money.payouts import OPEN, BankFileId, Channel, Payout, PayoutId, PayoutState
 from formats.bank.fields import PaymentAnswer
 from services.act import Act
 from services.money import settlement
@@ -95,7 +95,7 @@ def _of_file(unit: UnitOfWork, answer: PaymentAnswer, states: dict[PayoutId, Pay
 def _check(unit: UnitOfWork, file: BankFileId, answer: PaymentAnswer, amounts: set[int], currency: str) -> None:
     if answer.account not in ("", unit.payouts.get_file(file).payer_iban):
         raise _Unmatched("account")
-    named = answer.amount or answer.account
+    named = answer.amount or answer.account or answer.channel != Channel.SEPA  # a bank may leave the amount out
     if named and (answer.amount not in amounts or answer.currency != currency):
         raise _Unmatched("amount")
 

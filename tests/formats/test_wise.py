@@ -42,6 +42,12 @@ def test_a_batch_has_wises_columns_and_the_same_bytes_each_time() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["+-=+1", "=@-+A1", " - +A1", "+ -"])
+def test_no_name_begins_like_a_formula(name: str) -> None:
+    line = wise_batch(HEAD, [Payment("PAYOUT-1", name, "a@b.sn", CENT, "", "XOF")]).decode().split("\r\n")[1]
+    assert line[0].isalnum()
+
+
 def test_what_was_sent_is_the_sum_with_the_fee() -> None:
     paid, back = read(row("PAYOUT-12"), row("PAYOUT-13", "REFUNDED", "0.01", "0"))
     assert (paid.payout, paid.paid, paid.amount, paid.channel) == (12, True, 1_234 * CENT, "wise")

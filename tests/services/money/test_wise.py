@@ -109,6 +109,23 @@ async def test_a_bank_says_nothing_of_what_went_through_wise(database: Database,
     await database.transact(asks, now)
 
 
+@pytest.mark.parametrize(("sent", "fee"), [("", ""), ("0", "0"), ("1e9", "NaN"), ("0.04", "0"), ("", "0.04")])
+@pytest.mark.parametrize("status", ["COMPLETED", "REFUNDED"])
+async def test_a_row_without_the_amount_decides_nothing(
+    database: Database, now: Moment, status: str, sent: str, fee: str
+) -> None:
+    def asks(unit: UnitOfWork) -> None:
+        house = in_dakar(unit)
+        payouts.ask_for(act(unit, house), "all")
+        settlement.gather(act(unit, house), 0, "EUR", "wise")
+        answers = read_wise(BytesIO(f"{NAMES}\n{row('PAYOUT-1', status, sent, fee)}".encode()))
+        shown = bank_statements.read(act(unit, house), 1, BankMessage([], answers))
+        assert shown.payouts == ()
+        assert [each.why for each in shown.unclear] == ["amount"]
+
+    await database.transact(asks, now)
+
+
 async def test_only_countries_of_the_setting_are_paid_so(database: Database, now: Moment) -> None:
     def asks(unit: UnitOfWork) -> None:
         house = furnish(unit, workers=1)
