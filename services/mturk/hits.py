@@ -51,9 +51,10 @@ def _page(found: list[Hit]) -> Page[Hit]:
 
 def expire(act: Act, *, hit_id: str, expire_at: Moment) -> None:
     """UpdateExpirationForHIT: at once where the moment is past; a later one opens what is left again."""
-    found = _living(names.hit(act, hit_id))
-    act.unit.hits.expire_at(found.id, expire_at)
-    if expire_at <= act.unit.now:
+    found, now = _living(names.hit(act, hit_id)), act.unit.now
+    ends = expire_at if expire_at > now else min(now, found.expires_at)  # programs say 0, or a day of 2015
+    act.unit.hits.expire_at(found.id, ends)
+    if ends <= now:
         close(act.unit, found)
         act.unit.turk_notifications.note(found.id, Event.EXPIRED)
     else:
