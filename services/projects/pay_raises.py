@@ -47,7 +47,7 @@ def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Prefl
     unit, terms = act.unit, act.house.terms
     unit.pay_raises.lock(_raisable(unit, act.person, number).id)
     project = _raisable(unit, act.person, number)
-    if pay > LARGEST_PAY:
+    if not 0 < pay <= LARGEST_PAY:
         raise BadInput(what="raise", value=str(as_decimal(pay)), expected=["amount"])
     if project.state is ProjectState.DRAFT:
         unit.projects.reprice(project.id, pay, fee_on(pay, terms.fee_percent))

@@ -257,3 +257,27 @@ async def test_a_launch_takes_no_more_than_was_named(anna: Asker):
     assert (launched.status, launched.body["held"]) == (200, price)
     other = await anna.post(f"/projects/{number}/launch?most={price + 1}", name="launch")
     assert other.body["code"] == "idempotency_key_reused"
+
+
+@pytest.mark.parametrize("wrong", ["a\0b", "\0"])
+async def test_a_nul_character_is_refused_whatever_the_database(anna: Asker, wrong: str):
+    """PostgreSQL keeps none: it was a 500 there."""
+    number = (await anna.post("/projects", PROJECT)).body["number"]
+    gold = {"task": "r1", "answers": ["positive"]}
+    for path, sent in (
+        (f"/projects/{number}/gold", {**gold, "reason": wrong}),
+        (f"/projects/{number}/gold", {**gold, "task": wrong}),
+        ("/bonuses", {"worker": "w", "amount": "0.01", "reason": wrong}),
+        ("/bonuses", {"worker": wrong, "amount": "0.01", "reason": "Thanks."}),
+        ("/submissions/1/reject", {"line": 1, "reason": wrong}),
+        ("/questions/1/answer", {"answer": wrong}),
+    ):
+        refused = await anna.post(path, sent)
+        assert (refused.status, refused.body["code"]) == (422, "malformed")
+
+
+async def test_a_pay_of_nothing_is_refused(anna: Asker):
+    number = (await anna.post("/projects", PROJECT)).body["number"]
+    refused = await anna.post(f"/projects/{number}/raise", {"pay": "0"})
+    assert (refused.status, refused.body["code"]) == (422, "BadInput")
+    assert (await anna.get(f"/projects/{number}/preflight")).body["pay"] == 50_000

@@ -10,6 +10,7 @@ from web.api.endpoint import Body
 Lines = str | list[str]
 BETWEEN = {"instructions": "\n", "question": "\n", "who": ", "}  # what separates several values in a caption
 Row = Annotated[dict[Annotated[str, Field(max_length=200)], Any], Field(min_length=1)]
+WORDS = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
 Amount = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$", examples=["0.05"])]
 
 
@@ -80,16 +81,16 @@ class Raise(Body):
 class Bonus(Body):
     """`worker` is a pseudonym of the submissions."""
 
-    worker: Annotated[str, Field(min_length=1, max_length=64)]
+    worker: Annotated[str, Field(min_length=1, max_length=64, pattern=WORDS)]
     amount: Amount
-    reason: Annotated[str, Field(min_length=1, max_length=300)]
+    reason: Annotated[str, Field(min_length=1, max_length=300, pattern=WORDS)]
 
 
 class Rejection(Body):
     """Which line of the instructions was not followed, from 1, and how."""
 
     line: Annotated[int, Field(ge=1, le=1000)]
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=WORDS)]
 
 
 class Funding(Body):
@@ -101,9 +102,11 @@ class Funding(Body):
 class Gold(Body):
     """The task by its id (or number), and its right answers; the reason is shown on a miss."""
 
-    task: Annotated[str, Field(min_length=1, max_length=200)]
-    answers: Annotated[list[Annotated[str, Field(min_length=1, max_length=1000)]], Field(min_length=1, max_length=20)]
-    reason: Annotated[str, Field(max_length=500)] = ""
+    task: Annotated[str, Field(min_length=1, max_length=200, pattern=WORDS)]
+    answers: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=1000, pattern=WORDS)]], Field(min_length=1, max_length=20)
+    ]
+    reason: Annotated[str, Field(max_length=500, pattern=WORDS)] = ""
 
 
 class Decision(Body):
@@ -115,7 +118,7 @@ class Decision(Body):
 class AnswerText(Body):
     """Goes to the asker, and into the project's FAQ."""
 
-    answer: Annotated[str, Field(min_length=1, max_length=1000)]
+    answer: Annotated[str, Field(min_length=1, max_length=1000, pattern=WORDS)]
 
 
 class NewReview(Body):
