@@ -75,7 +75,8 @@ class TaskShown(Message):
     """A task to be answered in `minutes`, with what was answered and pressed so far (`draft`).
 
     `pay` is for one answer. `card` comes with the first task of a project; `changing`: it was answered, and the answer
-    is being changed; `late`: its time is up, and an answer counts while a place is left.
+    is being changed, or, `paid_again`, given once more; `late`: its time is up, and an answer counts while a place is
+    left.
     """
 
     assignment: AssignmentId
@@ -93,6 +94,7 @@ class TaskShown(Message):
     last: LastAnswer | None = None
     changing: bool = False
     late: bool = False
+    paid_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

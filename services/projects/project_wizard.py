@@ -95,8 +95,11 @@ def cancel(act: Act) -> DraftCancelled:
 
 
 def choose_kind(act: Act, kind: str) -> WizardQuestion | FileWanted:
-    """Takes a pressed kind. A later press changes it; without a draft the button is outdated."""
+    """Takes a pressed kind. A later press changes it; without a draft the button is outdated. Raises UnknownChoice
+    where a form of one message waits for its file."""
     values = begun(act)
+    if "caption" in values or "add" in values:
+        raise UnknownChoice()
     if "instructions" not in values:
         return begin(act)
     read = checked("kind", kind, act.house.terms.currency)

@@ -243,4 +243,5 @@ def _show(
     draft: Draft,
 ) -> None:
     about = (project, unit.tasks.get(submission.task), unit.enrolments.enrol(worker.id, project.id))
-    dispatch.redraw(unit, worker, *about, submission.assignment, message, draft, changing=True)
+    again = ending.is_open(unit, submission.id)
+    dispatch.redraw(unit, worker, *about, submission.assignment, message, draft, changing=True, paid_again=again)

@@ -146,10 +146,13 @@ def redraw(
     message: int | None,
     draft: Draft,
     changing: bool = False,
+    paid_again: bool = False,
 ) -> None:
-    """Edits the task's message with the presses so far; `changing` for a correction."""
-    shown = _shown(unit, worker, project, task, enrolment, assignment, draft)
-    unit.outbox.tell(worker.id, changed(shown, changing=changing), klass="nudge", edits=message, expires_in=MINUTE)
+    """Edits the task's message with the presses so far; `changing` for a correction, `paid_again` for a redo."""
+    shown = changed(
+        _shown(unit, worker, project, task, enrolment, assignment, draft), changing=changing, paid_again=paid_again
+    )
+    unit.outbox.tell(worker.id, shown, klass="nudge", edits=message, expires_in=MINUTE)
 
 
 def mark_late(

@@ -91,7 +91,9 @@ def _presets(t: Translator) -> Keyboard:
 def _asked(asked: WizardQuestion, t: Translator) -> Html:
     compared = kind_of(asked.kind).options_are_columns
     return {
-        "title": t(
+        "title": t("What is its title? A short question is best, for example <i>Is the review positive?</i>")
+        if asked.now
+        else t(
             "What is its title? A short question is best, for example <i>Is the review positive?</i> Or press what comes close: it fills in all the rest, and you can change it."
         ),
         "instructions": t("What should workers do? Write one rule per line: a rejection must cite one of these lines."),
@@ -147,6 +149,8 @@ def _said(wanted: FileWanted, t: Translator) -> list[Html | str | None]:
     known = {step: said for step, said in wanted.said if step in named}
     if known.get("kind") in offered():
         known["kind"] = screen_of(known["kind"]).called(t)
+    if known.get("seconds", "").isdecimal():
+        known["seconds"] += " s"
     rows = [
         t("<b>{name}</b>: {said}", name=named[step], said=clipped(said.replace("\n", " · "), SAID))
         for step, said in known.items()

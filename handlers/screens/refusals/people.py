@@ -61,7 +61,7 @@ def last_choice(_: LastChoice, t: Translator) -> Screen:
 
 @refuses(UnknownChoice)
 def unknown_choice(_: UnknownChoice, t: Translator) -> Screen:
-    return Screen(t("This button is from an older message. Send /settings again."))
+    return Screen(t("This button is from an older message. /help lists what works now."))
 
 
 @refuses(TooManyWebhooks)

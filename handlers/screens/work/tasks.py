@@ -69,6 +69,8 @@ def _buttons(shown: TaskShown) -> TaskButtons:
 
 def _above(shown: TaskShown, t: Translator) -> Html | None:
     """That an answer is being changed, that time is up, or what is said of the answer before."""
+    if shown.paid_again:
+        return t("🔁 <b>Your answer once more</b> · paid again")
     if shown.changing:
         return t("↩️ <b>Change your answer</b> · your pay stays the same")
     if shown.late:

@@ -78,7 +78,12 @@ def press(act: Act, request: RequestId, option: int) -> Reply:
     return _moved(act, _sitting(act, request), lambda pad: pad.choose(option), act.message)
 
 
-def typed(act: Act, kept: dict[str, Any], words: str) -> Reply:
+def typed(act: Act, kept: dict[str, Any], words: str) -> Reply | None:
+    """None, and no question any more, where the test is gone: its qualification was deleted, or granted without it."""
+    request = act.unit.qualifications.request(kept["request"])
+    if request is None or request.state != TESTING or act.unit.qualifications.find(request.type) is None:
+        _forget_words(act)
+        return None
     return _moved(act, _sitting(act, kept["request"]), lambda pad: pad.write(words), kept["message"])
 
 

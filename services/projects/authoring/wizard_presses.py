@@ -1,4 +1,9 @@
-"""Buttons of the wizard: presets, one step back, a step once more, suggested answers."""
+"""Buttons of the wizard: presets, one step back, a step once more, suggested answers.
+
+They raise UnknownChoice, and change nothing, where a form of one message, or a project, waits for its file by now.
+"""
+
+from typing import Any
 
 from domain.projects.draft_messages import FileWanted, WizardQuestion
 from domain.refusals import UnknownChoice
@@ -9,41 +14,59 @@ from services.projects.authoring.form_steps import AT, is_begun, pays, step_befo
 
 
 def begin_anew(act: Act) -> WizardQuestion | FileWanted:
+    _begun(act)
     act.unit.drafts.forms.drop(act.person.id)
     return project_wizard.ask(act, project_wizard.sent_before(act))
 
 
 def choose_preset(act: Act, name: str) -> WizardQuestion | FileWanted:
-    """Everything but the file, in the requester's language, with a pay above the floor; each step can be changed."""
-    chosen = preset(name, act.person.language)
-    if chosen is None:
+    """Everything but the file, in the requester's language, with a pay above the floor; each step can be changed. What
+    somebody said themselves is not taken away by it: the form goes on where it was."""
+    chosen, values = _filled(act, name), without(_begun(act), AT, "file", "columns")
+    if not chosen:
         raise UnknownChoice()
-    pay, *_ = pays(chosen.seconds, act.house.terms)
-    said = {**chosen.values, "pay": written("pay", pay), "overlap": "3", "preset": name}
-    return project_wizard.ask(act, {**said, **project_wizard.sent_before(act)})
+    if is_begun(values) and values != _filled(act, str(values.get("preset", ""))):
+        return project_wizard.begin(act)
+    return project_wizard.ask(act, {**chosen, **project_wizard.sent_before(act)})
 
 
 def go_back(act: Act) -> WizardQuestion | FileWanted:
     """The step before is asked once more; what it had stays until it is answered otherwise."""
-    values = project_wizard.begun(act)
+    values = _begun(act)
     return change(act, step_before(values)) if is_begun(values) else project_wizard.begin(act)
 
 
 def change(act: Act, step: str) -> WizardQuestion | FileWanted:
-    values = project_wizard.begun(act)
-    if step not in steps_of(values) or not is_begun(values) or "caption" in values or "add" in values:
+    values = _begun(act)
+    if step not in steps_of(values) or not is_begun(values):
         return project_wizard.begin(act)
     return project_wizard.ask(act, {**values, AT: step})
 
 
 def keep(act: Act) -> WizardQuestion | FileWanted:
     """The step that was asked once more stays as it is."""
-    return project_wizard.ask(act, without(project_wizard.begun(act), AT))
+    return project_wizard.ask(act, without(_begun(act), AT))
 
 
 def suggest(act: Act, step: str, value: int) -> WizardQuestion | FileWanted:
     """A suggested answer was pressed. A later press changes it."""
-    values = project_wizard.begun(act)
-    if step not in steps_of(values) or not is_begun(values) or "caption" in values:
+    values = _begun(act)
+    if step not in steps_of(values) or not is_begun(values):
         return project_wizard.begin(act)
     return project_wizard.answered(act, values, step, written(step, value))
+
+
+def _begun(act: Act) -> dict[str, Any]:
+    values = project_wizard.begun(act)
+    if "caption" in values or "add" in values:
+        raise UnknownChoice()
+    return values
+
+
+def _filled(act: Act, name: str) -> dict[str, Any]:
+    """All that a preset says; nothing where there is none of this name."""
+    chosen = preset(name, act.person.language)
+    if chosen is None:
+        return {}
+    pay, *_ = pays(chosen.seconds, act.house.terms)
+    return {**chosen.values, "pay": written("pay", pay), "overlap": "3", "preset": name}

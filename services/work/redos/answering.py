@@ -19,8 +19,11 @@ def begin(act: Act, submission: SubmissionId) -> None:
 
 
 def decline(act: Act, submission: SubmissionId) -> Reply:
-    """The first answer stays, and stays paid."""
+    """The first answer stays, and stays paid. What they write from now on is for other tasks."""
     found = _mine(act, submission)
+    open_ = act.unit.corrections.open_of(act.person.id)
+    if open_ is not None and open_.submission == submission:
+        act.unit.corrections.close(act.person.id)
     ending.give_back(act.unit, found, DECLINED)
     return Reply(RedoDeclined(act.unit.projects.get(found.project).title), edits=act.message)
 

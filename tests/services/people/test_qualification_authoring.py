@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
+from domain.people.messages import NotUnderstood
 from domain.people.pseudonyms import pseudonym
 from domain.people.qualification_lists import HoldersChanged, QualificationDeletion, QualificationPage
 from domain.people.qualification_messages import QualificationGranted, QualificationOffered, TestShown
+from domain.people.qualifications import OFFERED
 from domain.refusals import BadInput, FormRefused, NotFound
+from domain.work.messages import WrongKindSent
 from formats.captions.qualification import read_qualification
 from formats.errors import FormErrors
 from handlers.payloads.qualifications import (
@@ -107,6 +110,23 @@ def test_only_its_requester_sees_grants_and_deletes_it(database_url: str, now: M
         assert names(act) == ["Reads Breton"]
         press(act, DeleteQualification(type_=number, sure=True))
         assert names(act) == []
+
+
+def test_words_are_for_other_things_once_the_qualification_of_a_begun_test_is_deleted(
+    sqlite_url: str, now: Moment
+) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, 2, 1)
+        number, worker = made(act_of(unit, house.requester)).line.type, act_of(unit, house.workers[0], message=5)
+        type_ = unit.qualifications.find(number)
+        assert type_ is not None
+        request = unit.qualifications.ask(number, house.workers[0], OFFERED, type_.test)
+        assert request is not None
+        press(worker, AskQualification(request=request))
+        press(act_of(unit, house.requester), DeleteQualification(type_=number, sure=True))
+        for _ in range(2):
+            assert isinstance(inputs.typed(worker, "kenavo"), NotUnderstood | WrongKindSent)
+            assert unit.drafts.of(house.workers[0]) is None
 
 
 def names(act: Act) -> list[str]:

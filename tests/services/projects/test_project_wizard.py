@@ -11,6 +11,7 @@ from domain.projects.draft_messages import FileUnexplained, FileWanted, WizardQu
 from domain.refusals import UnknownChoice
 from formats.captions.caption import read_keys
 from formats.tables.reading import FileErrors, read_tasks
+from handlers.payloads.payload import Payload
 from handlers.payloads.projects import (
     BeginAnew,
     CancelDraft,
@@ -28,7 +29,7 @@ from services.projects import old_drafts, project_wizard
 from services.projects.authoring import trials
 from services.projects.authoring.form_steps import pays
 from services.work import inputs
-from storage.database import Database
+from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import TERMS, act_of, press
 from tests.house import furnish
@@ -162,3 +163,42 @@ async def test_a_form_nobody_went_on_with_is_let_go_after_thirty_days(database: 
         await database.transact(old_drafts.let_go, Moment(now + days * day))
         kept = await database.transact(lambda unit: unit.drafts.forms.of(requester), now)  # type: ignore[arg-type]
         assert kept == left
+
+
+def test_an_older_preset_takes_no_words_away(sqlite_url: str, now: Moment):
+    with one_transaction(sqlite_url, now) as unit:
+        act = act_of(unit, furnish(unit).requester)
+        press(act, StartProject())
+        press(act, ChoosePreset(name="sentiment"))
+        other = press(act, ChoosePreset(name="relevance"))  # nothing of it was changed yet
+        assert isinstance(other, FileWanted)
+        assert other.columns == ("query", "result")
+        press(act, ChangeStep(step="title"))
+        inputs.typed(act, "My own title")
+        stays = press(act, ChoosePreset(name="sentiment"))
+        assert isinstance(stays, FileWanted)
+        assert (dict(stays.said)["title"], stays.kept) == ("My own title", True)
+
+
+@pytest.mark.parametrize(
+    "stale",
+    [
+        BeginAnew(),
+        ChangeStep(step="pay"),
+        ChooseKind(kind="choice"),
+        ChoosePreset(name="place"),
+        KeepStep(),
+        SayStep(step="overlap", value=3),
+        StepBack(),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_older_buttons_leave_a_form_alone_that_waits_for_its_file(stale: Payload, sqlite_url: str, now: Moment):
+    with one_transaction(sqlite_url, now) as unit:
+        act = act_of(unit, furnish(unit).requester)
+        project_wizard.describe(act, "/newproject\ntitle: Mine\ninstructions: Look.\noptions: yes, no\npay: 0.05")
+        with pytest.raises(UnknownChoice):
+            press(act, stale)
+        kept = project_wizard.waiting_form(unit, act.person, "EUR")
+        assert kept is not None
+        assert kept.title == "Mine"

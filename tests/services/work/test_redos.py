@@ -7,6 +7,7 @@ from domain.money.amounts import Millionths
 from domain.money.ledger import available_account, extra_account, requester_account
 from domain.people.people import PersonId
 from domain.refusals import AlreadyTheirs, BadInput, CannotRedo, MoreThanThere, NotFound, TooLateToChange
+from domain.work.messages import TaskShown
 from domain.work.redo_messages import RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
 from domain.work.redos import TIME
 from domain.work.submissions import SubmissionId
@@ -60,6 +61,7 @@ def test_the_second_answer_takes_the_place_of_the_first_and_both_are_paid(databa
         with pytest.raises(TooLateToChange):
             press(act_of(unit, house.workers[1]), BeginRedo(submission=number))
         press(act, BeginRedo(submission=number))
+        assert told_of(unit, worker, TaskShown)[-1]["paid_again"] is True
         press(act, CorrectAnswer(assignment=assignment, option=1))
         assert unit.submissions.get(number).answer == "negative"
         assert (owned(unit, worker), len(told_of(unit, worker, RedoPaid))) == (2 * PAY, 1)
@@ -77,7 +79,10 @@ def test_what_nobody_does_goes_back_and_the_first_answer_stays_paid(
         house, number = answered(unit)
         ask(unit, house, number)
         if declines:
-            press(act_of(unit, house.workers[0]), DeclineRedo(submission=number))
+            act = act_of(unit, house.workers[0])
+            press(act, BeginRedo(submission=number))
+            press(act, DeclineRedo(submission=number))
+            assert unit.corrections.open_of(house.workers[0]) is None  # words are for other tasks
     with one_transaction(database_url, later(now, TIME)) as unit:
         ending.lapse(unit)
         with pytest.raises(TooLateToChange):
