@@ -31,6 +31,7 @@ from tests.bank import PAYER_BIC, PAYER_IBAN, a_bank
 from tests.house import settle_worker
 
 ADMIN, ROSA = 900, 1_000
+UNSEALED = "id NOT IN (SELECT transfer FROM hash_chain)"
 SETTINGS = {
     "ADMIN_IDS": str(ADMIN),
     "APPROVE_FIRST": "false",
@@ -113,6 +114,7 @@ class Treasury(Circle):
             process = await self._launch()
         await self.until(lambda: not self.telegram.world.updates.pending)
         await self.until(lambda: not self.count("inbox", "state = 'waiting'"))
+        await self.until(lambda: not self.count("transfers", UNSEALED), "the seals")  # the month's jump is their hour
         process.send_signal(signal.SIGTERM)
         if (code := await asyncio.wait_for(process.wait(), 30)) != 0:
             self.untrue.append(f"the bot ended with {code}")
