@@ -15,6 +15,7 @@ from domain.money.tax_forms import EU
 from domain.people.people import PersonId
 
 FRANCE = "FR"
+AT_HOME = (FRANCE, "MC")  # Monaco belongs to the territory of French VAT
 TAXED, EXEMPT = "FR", "293B"  # VAT_RULE: the operator charges French VAT, or is exempt (franchise en base)
 RATE = 2_000  # hundredths of a percent: France, since 1 January 2014
 GRACE = DAY  # after a month's end, before its invoices are issued
@@ -119,9 +120,9 @@ def total(lines: Sequence[InvoiceLine]) -> int:
 
 def rule_of(regime: str, seller_vat: str, buyer: Buyer) -> VatRule:
     """Services to businesses are taxed where the buyer is (article 44); reverse charge needs both VAT numbers."""
-    if buyer.country != FRANCE and buyer.country not in EU:
+    if buyer.country not in (*AT_HOME, *EU):
         return VatRule.OUTSIDE
-    if buyer.country != FRANCE and buyer.vat and seller_vat:
+    if buyer.country not in AT_HOME and buyer.vat and seller_vat:
         return VatRule.REVERSE
     return VatRule.STANDARD if regime == TAXED else VatRule.FRANCHISE
 

@@ -138,10 +138,11 @@ def payout_sent(m: PayoutSent, t: Translator) -> Screen:
 
 @shows(PayoutPaid)
 def payout_paid(m: PayoutPaid, t: Translator) -> Screen:
-    text = t(
-        "💶 The bank has paid <b>{amount}</b> to {account}.",
-        amount=amount_of(m.payout, t),
-        account=m.payout.account,
+    facts = {"amount": amount_of(m.payout, t), "account": m.payout.account}
+    text = (
+        t("💶 Wise has paid out your <b>{amount}</b>, less its fee.", **facts)
+        if m.payout.wise
+        else t("💶 The bank has paid <b>{amount}</b> to {account}.", **facts)
     )
     return Screen(lines(text, numbered(m.operation, t)))
 

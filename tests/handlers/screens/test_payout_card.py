@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from domain.money.messages.payouts import PayoutPaid
 from handlers.payloads.money import ChangePayee
 from handlers.payloads.taxes import OpenTaxForm
 from handlers.screens.screen import render
-from tests.handlers.screens.payout_samples import CARD
+from tests.handlers.screens.payout_samples import BY_WISE, CARD
 from tests.handlers.screens.samples import stored
 
 
@@ -19,3 +20,11 @@ def test_nothing_is_sent_while_payouts_wait_for_the_tax_form(form: str, sends: b
     assert (first.data == OpenTaxForm().pack()) is not sends
     assert card.keyboard[-1][0].data == ChangePayee().pack()
     assert ("No minimum" in card.text) is sends
+
+
+@pytest.mark.parametrize(("language", "fee"), [("en", "less its fee"), ("fr", "moins ses frais")])
+def test_who_is_paid_through_wise_is_not_told_that_a_bank_paid_all_of_it(language: str, fee: str) -> None:
+    told = PayoutPaid(replace(BY_WISE, state="paid"), 7)
+    text = render(told.stored_as, stored(told), language).text
+    assert "Wise" in text
+    assert fee in text

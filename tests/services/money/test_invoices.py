@@ -138,6 +138,8 @@ async def test_an_issued_invoice_cannot_be_changed(
         ("FR", MADRID, VatRule.REVERSE),
         ("FR", replace(MADRID, vat=""), VatRule.STANDARD),
         ("FR", replace(MADRID, country="SN"), VatRule.OUTSIDE),
+        ("FR", replace(PARIS, country="MC"), VatRule.STANDARD),
+        ("293B", replace(PARIS, country="MC"), VatRule.FRANCHISE),
         ("293B", PARIS, VatRule.FRANCHISE),
         ("293B", replace(MADRID, vat=""), VatRule.FRANCHISE),
         ("293B", MADRID, VatRule.REVERSE),
