@@ -238,3 +238,22 @@ async def test_a_programs_page_is_drawn_on_and_read_in_sagemakers_shape(town: To
     assert (point["label"], point["x"], point["y"]) == ("wheel", pytest.approx(320, abs=6), pytest.approx(240, abs=6))
     assert said["outlines"] == {"inputImageProperties": size, "polygons": [{"label": "car", "vertices": CORNERS}]}
     assert said["people"] == {"entities": [{"endOffset": 6, "label": "person", "startOffset": 3}]}
+
+
+BROKEN = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script><crowd-form>
+<crowd-keypoint name="points" src="data:image/png;base64,AAAA"></crowd-keypoint>
+</crowd-form>"""
+
+
+async def test_a_picture_that_cannot_be_shown_says_what_to_do(town: Town, touch: Touch) -> None:
+    """Its page was blank, and Submit did nothing. It names no labels either."""
+    rosa, ann = await town.requester(), await town.worker("Ann")
+    told = await ask(rosa, "/apikey spend 10", "POUCE_API_KEY=")
+    keys = dict(line.split("=", 1) for line in told.splitlines() if "=" in line)
+    await asyncio.to_thread(created, keys, BROKEN)
+    await ann.say("/work")
+    await ann.wait_for(opens_page)
+    await touch.page.goto(f"{town.telegram.url}/#p={ann.id}")
+    await touch.page.get_by_role("button", name="Open the task").tap()
+    page = touch.page.frame_locator("iframe").frame_locator("iframe")
+    await page.get_by_text("The picture cannot be shown. Close this page and skip the task in the chat.").wait_for()

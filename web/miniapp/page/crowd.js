@@ -37,7 +37,7 @@
   /** A list in JSON, or in the single quotes that templates write. */
   function listed(text) {
     try {
-      return JSON.parse(text);
+      return JSON.parse(text) ?? [];
     } catch {
       const found = [...String(text ?? "").matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)];
       return found.map(([, single, double]) => (single ?? double).replace(/\\(.)/g, "$1"));
@@ -293,7 +293,12 @@
       const early = this.tool === "span" ? this.given({}) : undefined;
       this.drawing = new Drawing(this.tool, this.labels, this.source, early, this.hint);
       this.append(this.drawing.element);
-      await this.drawing.editor.ready();
+      try {
+        await this.drawing.editor.ready();
+      } catch {
+        this.drawing.element.querySelector(".say").textContent = "The picture cannot be shown. Close this page and skip the task in the chat.";
+        return;
+      }
       if (!early) this.drawing.board.shapes.push(...this.given(this.size));
       this.drawing.board.changed();
       this.isReady = true;
