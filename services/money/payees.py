@@ -60,7 +60,7 @@ def by_wise(act: Act, country: str) -> EmailAsked | HolderAsked:
         raise UnknownChoice()
     if "holder" not in known:
         return begin(unit, act.person, known.get("amount"))
-    unit.drafts.keep(act.person.id, JOURNEY, {**known, "country": country}, unit.now)
+    unit.drafts.keep(act.person.id, JOURNEY, {**known, "country": country, "print": ""}, unit.now)
     return EmailAsked(country, currency_of(country))
 
 
@@ -82,9 +82,14 @@ def typed(unit: UnitOfWork, worker: Person, text: str, wise: tuple[str, ...] = (
 
 
 def _take_email(unit: UnitOfWork, worker: Person, text: str, known: dict[str, Any]) -> EmailAsked | AccountNoted:
+    """Asked for twice: no check digits find a wrong letter, and Wise pays whoever reads its e-mail."""
     country, email = str(known["country"]), read_email(text)
     if email is None:
         return EmailAsked(country, currency_of(country), again=True)
+    before, print_ = known.get("print", ""), _print(unit, email)
+    if before != print_:
+        unit.drafts.keep(worker.id, JOURNEY, {**known, "print": print_}, unit.now)
+        return EmailAsked(country, currency_of(country), again=bool(before), repeat=True)
     noted = _keep(unit, worker, email, str(known["holder"]), currency_of(country))
     unit.drafts.drop(worker.id)
     return noted
@@ -105,12 +110,16 @@ def _keep(unit: UnitOfWork, worker: Person, iban: str, holder: str, target: str 
     """Another account than the one in use rests before it is used; payouts already asked for keep theirs."""
     before = unit.payees.current(worker.id)
     changed = before is not None and (before.iban, before.target) != (iban, target)
-    print_ = hmac.digest(unit.settings.secret, iban.encode(), hashlib.sha256).hex()
-    payee = unit.payees.add(worker.id, iban, holder, print_, usable_from(unit.now, changed), target)
+    payee = unit.payees.add(worker.id, iban, holder, _print(unit, iban), usable_from(unit.now, changed), target)
     unit.audit.note(worker.id, "payee", f"person:{worker.id}", payee=payee.id, usable_at=payee.usable_at)
     _meet(unit, worker, payee)
     usable_at = payee.usable_at if changed else None
     return AccountNoted(payee.masked, holder, usable_at, before.masked if before else None, bool(target))
+
+
+def _print(unit: UnitOfWork, account: str) -> str:
+    """A keyed hash: the same account is known by it."""
+    return hmac.digest(unit.settings.secret, account.encode(), hashlib.sha256).hex()
 
 
 def _meet(unit: UnitOfWork, worker: Person, payee: Payee) -> None:

@@ -46,11 +46,13 @@ class IbanAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class EmailAsked(Message):
-    """Where Wise shall write; `target` is the currency that arrives in `country`. `again`: what was typed is none."""
+    """Where Wise shall write; `target` is the currency that arrives in `country`. `again`: what was typed is none.
+    `repeat`: the address is asked for once more; with `again` because the two differed."""
 
     country: str
     target: str
     again: bool = False
+    repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

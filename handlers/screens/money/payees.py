@@ -36,6 +36,13 @@ def iban_asked(m: IbanAsked, t: Translator) -> Screen:
 @shows(EmailAsked)
 def email_asked(m: EmailAsked, t: Translator) -> Screen:
     facts = {"country": t.country(m.country), "currency": m.target}
+    if m.repeat:
+        return Screen(
+            lines(
+                t("❌ The two addresses differ.") if m.again else None,
+                t("Now send the same address once more: Wise gives the money to whoever reads its e-mail."),
+            )
+        )
     return Screen(
         lines(
             t("❌ That is no e-mail address. Please send it again, or /cancel.") if m.again else None,

@@ -104,7 +104,7 @@ MESSAGES: list[Message] = [
     *(HolderAsked(account) for account in (None, ACCOUNT)),
     IbanAsked("Awa <Diallo>"),
     IbanAsked("Awa <Diallo>", ("SN", "KE")),
-    *(EmailAsked("SN", "XOF", again) for again in (False, True)),
+    *(EmailAsked("SN", "XOF", again, repeat) for again in (False, True) for repeat in (False, True)),
     HolderUnfit(70),
     *(IbanUnfit(what, "FR", 27, 26) for what in ("characters", "country", "sepa", "length", "checksum", "bank")),
     AccountNoted(ACCOUNT, "Awa", None, None),

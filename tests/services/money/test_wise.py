@@ -55,6 +55,13 @@ def in_dakar(unit: UnitOfWork) -> House:
     assert payees.by_wise(act(unit, house), "SN") == EmailAsked("SN", "XOF")
     again = inputs.typed(act(unit, house), "awa at example")
     assert again[0].message == EmailAsked("SN", "XOF", again=True)
+    for mistyped in (False, True):
+        other = f"x{MAIL}" if mistyped else f"w{MAIL}"
+        repeat = inputs.typed(act(unit, house), other)
+        assert repeat[0].message == EmailAsked("SN", "XOF", again=mistyped, repeat=True)
+        assert repeat[0].erases
+    assert unit.payees.current(house.workers[1]) is None
+    inputs.typed(act(unit, house), MAIL)
     said = inputs.typed(act(unit, house), f" {MAIL.title()} ")
     assert said[0].message == AccountNoted("a•••@example.sn", "Awa Diallo", None, None, wise=True)
     assert said[0].erases
