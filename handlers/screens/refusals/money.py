@@ -42,7 +42,9 @@ def more_than_there(r: MoreThanThere, t: Translator) -> Screen:
 
 @refuses(BonusesGone)
 def bonuses_gone(_: BonusesGone, t: Translator) -> Screen:
-    return Screen(t("This list is not open any more, and nothing was paid. Send the file again."))
+    return Screen(
+        t("This list is closed: this press paid nothing. Send the file again; what was paid before is not paid twice.")
+    )
 
 
 @refuses(AlreadyAsked)

@@ -11,7 +11,7 @@ from domain.people.people import PersonId
 from domain.people.pseudonyms import pseudonym
 from domain.refusals import BonusesGone, FileRefused, MoreThanThere
 from formats.bonuses import BonusRow
-from services.act import Act
+from services.act import Act, Reply
 from services.money.bonuses import bonus
 
 JOURNEY = "bonus file"
@@ -38,8 +38,8 @@ def read(act: Act, number: int, name: str, rows: Sequence[BonusRow]) -> BonusesL
     return BonusesListed(number, len(due), people, total, currency, there, len(rows) - len(due))
 
 
-def book(act: Act, file: int) -> BonusesBooked:
-    """All of them, or none where the money does not reach."""
+def book(act: Act, file: int) -> Reply:
+    """All of them, or none where the money does not reach. Shown in place of the list, whose button goes."""
     unit, draft = act.unit, act.unit.drafts.of(act.person.id)
     if draft is None or draft.journey != JOURNEY or draft.kept["file"] != file:
         raise BonusesGone()
@@ -52,7 +52,7 @@ def book(act: Act, file: int) -> BonusesBooked:
     unit.drafts.drop(act.person.id)
     for key, worker, amount, reason in rows:
         bonus.pay_once(act, known[worker], Millionths(amount), reason, currency, key)
-    return BonusesBooked(len(rows), total, currency, there - total)
+    return Reply(BonusesBooked(len(rows), total, currency, there - total), edits=act.message)
 
 
 def _workers(act: Act, names: set[str]) -> dict[str, PersonId]:

@@ -11,6 +11,7 @@ from domain.refusals import BonusesGone, FileRefused, MoreThanThere
 from formats.bonuses import read_bonuses
 from formats.errors import FileErrors
 from handlers.payloads.money import BookBonuses
+from services.act import Reply
 from services.money.bonuses import bonus_files
 from storage.database import one_transaction
 from storage.invariants import check
@@ -52,7 +53,10 @@ def test_each_row_is_paid_once_however_often_the_file_comes(database_url: str, n
         assert listed(unit, house, 8, text).count == 3  # dropped again before it was paid
         with pytest.raises(BonusesGone):
             press(act, BookBonuses(file=7))
-        paid = press(act, BookBonuses(file=8))
+        said = press(act_of(unit, house.requester, message=5), BookBonuses(file=8))
+        assert isinstance(said, Reply)
+        assert said.edits == 5  # the button goes
+        paid = said.message
         assert isinstance(paid, BonusesBooked)
         assert (paid.count, paid.total) == (3, 2_500_000)
         assert (got(unit, one), got(unit, two)) == (500_000, 2_000_000)  # two equal rows are two bonuses
