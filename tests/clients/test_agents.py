@@ -95,6 +95,9 @@ async def test_an_agent_is_told_what_it_may_not(anna: Asker, tmp_path: Path) -> 
     async with AsyncClient(anna.url, anna.key) as pouce, Client(agents.server(pouce, tmp_path)) as agent:
         drafted = await called(agent, "draft_file", **PROJECT, file="tasks.csv")
         assert drafted["price"]["tasks"] == 1
+        for key in ("key", "tasks"):  # a key would be another request's name: an estimate ended with its draft
+            told = await refused(agent, "estimate", **{**PROJECT, "form": {key: "x"}}, tasks=rows(1))
+            assert told.endswith(f"A form has no {key}.")
         assert "more than 1" in await refused(agent, "launch", project=drafted["number"], price=1)
         with pytest.raises(Refused, match="more than 1"):
             await pouce.launch(drafted["number"], most=1)

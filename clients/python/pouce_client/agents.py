@@ -22,6 +22,7 @@ from pouce_client.errors import Problem, Refused
 Answer = dict[str, Any]
 BEYOND = frozenset({"budget", "scope"})  # what the key may not: its owner decides
 MOST_ROWS = 200  # read at a time
+NOT_OF_A_FORM = frozenset({"tasks", "key", "filename"})  # of the request itself
 READS, DRAFTS, SPENDS = "reads", "drafts", "spends"
 Tool = Callable[..., Awaitable[Any]]
 INSTRUCTIONS = (
@@ -114,7 +115,7 @@ class Tools:
     ) -> Answer:
         """A draft of a project, and its card: price, expected hourly pay, a task as workers see it. It spends nothing.
         `pay` of an answer, such as "0.05"."""
-        keys: Answer = {**(form or {}), "title": title, "instructions": instructions, "pay": pay, "options": options}
+        keys = _keys(form, title=title, instructions=instructions, pay=pay, options=options)
         return cast(Answer, await self._pouce.create(tasks, **keys))
 
     async def draft_file(
@@ -127,7 +128,7 @@ class Tools:
         form: Form | None = None,
     ) -> Answer:
         """The same from a file of tasks (CSV, JSON Lines, XLSX …) in the folder that the owner opened."""
-        keys: Answer = {**(form or {}), "title": title, "instructions": instructions, "pay": pay, "options": options}
+        keys = _keys(form, title=title, instructions=instructions, pay=pay, options=options)
         return cast(Answer, await self._pouce.create(self._inside(file), **keys))
 
     def _inside(self, file: str) -> Path:
@@ -205,6 +206,12 @@ class Tools:
     async def resume(self, project: int) -> Answer:
         """Lets it go on."""
         return cast(Answer, await self._pouce.resume(project))
+
+
+def _keys(form: dict[str, str] | None, **named: Any) -> Answer:
+    for name in sorted(NOT_OF_A_FORM.intersection(form or {})):
+        raise ToolError(f"A form has no {name}.")
+    return {**(form or {}), **named}
 
 
 def serve(files: str | None, http: str | None) -> None:
