@@ -20,6 +20,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
+from storage.drivers import postgresql
 from storage.drivers.postgresql import PostgreSQL, PostgreSQLConnection
 
 TESTS = 60  # that a database serves at most: dead rows and kept plans take room
@@ -66,7 +67,7 @@ class Reusable:
         for at, (reads, connection) in enumerate(self.idle):
             if reads == read_only:
                 del self.idle[at]
-                return _again(connection) or self.open(read_only)
+                return _again(connection, read_only) or self.open(read_only)
         return None
 
     def close(self, connection: PostgreSQLConnection) -> bool:
@@ -101,10 +102,10 @@ class Reusable:
         self.idle.clear()
 
 
-def _again(connection: PostgreSQLConnection) -> PostgreSQLConnection | None:
-    known = connection.pipeline
+def _again(connection: PostgreSQLConnection, read_only: bool) -> PostgreSQLConnection | None:
+    known, frozen = connection.pipeline, 0 if read_only else postgresql.FROZEN  # which a test may have changed
     with suppress(psycopg.Error):
-        known.driver.execute("SELECT 1", prepare=False)
+        known.driver.execute(f"SET idle_in_transaction_session_timeout = {frozen}".encode(), prepare=False)
         fresh = PostgreSQLConnection(known.driver)
         fresh.pipeline, known.owner = known, 0
         return fresh

@@ -6,11 +6,13 @@ from domain.projects.projects import Project
 from domain.projects.shown_answers import shown
 from domain.projects.tasks import as_asked, content_of
 from domain.work.submissions import Submission
+from services.work.cards.seen import seen_by
 from storage.unit import UnitOfWork
 
 
 def exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerShown:
     task = unit.tasks.get(submission.task)
+    meant = seen_by(unit, project, task, submission.worker).meant
     project = as_asked(project, task)
     return AnswerShown(
         submission=submission.id,
@@ -22,6 +24,7 @@ def exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> Answe
         currency=project.currency,
         content=content_of(project, task),
         options=project.options,
+        meant=tuple(meant.items()),
     )
 
 

@@ -40,7 +40,7 @@ WHERE n.told <> n.booked OR abs(n.credited - n.told) > 5000 OR n.credited > o.gr
 )
 NUMBERED = Invariant(
     14,
-    "invoices are numbered without a gap, in the order they were issued",
+    "invoices are numbered without a gap, in their order",
     """
 SELECT 'invoice ' || i.year || '-' || i.number AS subject, 'is number ' || i.place || ' of its year' AS detail
 FROM (SELECT v.*,

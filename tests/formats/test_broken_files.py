@@ -185,7 +185,13 @@ def test_each_key_has_english_for_its_facts():
 
 def test_no_key_is_left_over():
     room = Path(formats.__file__).parent
-    folders = (room, room.parent / "jobs", Path(answers.__file__).parent, Path(shapes.__file__).parent)
+    folders = (
+        room,
+        room.parent / "jobs",
+        room.parent / "services",
+        Path(answers.__file__).parent,
+        Path(shapes.__file__).parent,
+    )
     files = [*(file for folder in folders for file in folder.rglob("*.py")), Path(amounts.__file__)]
     code = "".join(file.read_text() for file in files if file.name != "english.py")
     assert [key for key in (*english.EXPECTED, *english.WARNINGS) if f'"{key}"' not in code] == []

@@ -47,7 +47,7 @@ MISBILLED = (
     ),
     Plant(
         "an invoice is missing among its numbers",
-        *(14, "invoices are numbered without a gap, in the order they were issued", "invoice 2027-3"),
+        *(14, "invoices are numbered without a gap, in their order", "invoice 2027-3"),
         invoiced("UPDATE invoices SET number = 3"),
         asleep=True,
     ),

@@ -15,7 +15,8 @@ from domain.work.submissions import SubmissionId
 class AnswerShown:
     """An answer as its worker, its requester or a judge sees it: the task and the answer.
 
-    `answer` None is “can't tell”; `content` and `options` are the task's, `pay` the answer's.
+    `answer` None is “can't tell”; `content` and `options` are the task's, `pay` the answer's. `meant`: each label that
+    the worker saw, and what it is called here; empty where they saw this order.
     """
 
     submission: SubmissionId
@@ -27,6 +28,7 @@ class AnswerShown:
     currency: str
     content: TaskContent
     options: tuple[str, ...] = ()
+    meant: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def exhibited(
     picture = None if photo or voice else picture
     limit = CAPTION if photo or voice or picture else MESSAGE
     shown = link(about.content.picture, t) if about.content.picture and (photo or voice) else None
-    middle = lines(shown, answer_line(about.kind, about.answer, t))
+    middle = lines(shown, answer_line(about.kind, about.answer, t), other_order(about.meant, t))
     room = limit - visible(head) - visible(middle) - visible(tail) - 8
     body = quoted(clipped(text, max(LEAST, room))) if text and room > 0 else Html("")
     room -= visible(body)
@@ -62,6 +62,14 @@ def sent(about: AnswerShown) -> tuple[str | None, str | None]:
     kind = kind_of(about.kind)
     file = about.answer.split()[0] if about.answer and kind.are_files else None
     return (file, None) if kind.wants is Wants.PHOTO else (None, file)
+
+
+def other_order(meant: Sequence[tuple[str, str]], t: Translator) -> Html | None:
+    """What a worker called A is B here: their own words may say A."""
+    if not meant:
+        return None
+    named = Html(", ".join(t("their {there} is {here} here", there=there, here=here) for there, here in meant))
+    return t("The worker saw another order: {names}.", names=named)
 
 
 def answer_line(kind: str, answer: str | None, t: Translator) -> Html:

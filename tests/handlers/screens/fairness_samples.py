@@ -78,6 +78,7 @@ ANSWER = AnswerShown(
 PHOTO = replace(
     ANSWER, kind="photo", answer="AgACAgQ unique", content=TaskContent("Which one?", "https://example.org/a.png")
 )
+SWAPPED = replace(ANSWER, kind="compare", answer="A", options=("A", "B"), meant=(("A", "B"), ("B", "A")))
 VOICE = replace(ANSWER, kind="voice", answer="AwACAgQ unique")
 CITED = Citation(2, LINES[1], "The writer is angry, so this is not positive.")
 DECISIONS = (Decision(2, 1, False), Decision(2, 0, False), Decision(0, 0, True))
@@ -149,6 +150,7 @@ MESSAGES: list[Message] = [
     replace(SHOWN, left=1, consensus=None, confidence=None),
     replace(SHOWN, confidence=None, about=replace(ANSWER, answer=None)),
     replace(SHOWN, about=PHOTO),
+    replace(SHOWN, about=SWAPPED),
     replace(SHOWN, about=VOICE),
     *(NothingToReview(SEVEN, TITLE, reviews) for reviews in (True, False)),
     *(LinesToCite(NINE, SEVEN, lines) for lines in (LINES, ("Read.",) * 30)),

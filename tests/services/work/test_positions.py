@@ -12,6 +12,7 @@ from domain.work.messages import TaskShown
 from domain.work.positions import columns_of, is_shuffled
 from domain.work.submissions import SubmissionId
 from jobs import exports
+from services.fairness.exhibits import exhibit
 from services.work import answer_messages, inputs, submit
 from services.work.cards.seen import seen_by
 from storage.database import Database, one_transaction
@@ -146,3 +147,20 @@ def test_only_columns_change_places(now: Moment):
     assert is_shuffled(project(kind="form", options=packed([one, other]), columns=COLUMNS, template=TEMPLATE))
     three = FormQuestion("more", "compare", "Which?", ("A", "B", "C"))
     assert columns_of(project(kind="form", options=packed([one, three]), columns=COLUMNS, template=TEMPLATE)) is None
+
+
+def test_whoever_judges_an_answer_reads_what_its_worker_called_things(sqlite_url: str, now: Moment):
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, kind="preference", options=GRADES)
+        project, found = unit.projects.get(house.project), set()
+        for worker in house.workers:
+            submit.work(unit, unit.people.get(worker))
+            in_hand = unit.assignments.active_for(worker)
+            assert in_hand is not None
+            submit.submit(unit, unit.people.get(worker), in_hand.id, "0", None)
+            submission = unit.submissions.of_assignment(in_hand.id)
+            assert submission is not None
+            seen = seen_by(unit, project, unit.tasks.get(in_hand.task), worker)
+            assert exhibit(unit, project, submission).meant == tuple(seen.meant.items())
+            found.add(bool(seen.meant))
+    assert found == {True, False}
