@@ -132,7 +132,7 @@ def test_a_screen_fits_however_extreme_one_of_its_facts_is(share: int) -> None:
     for name in sorted(SCREENS)[share::SHARES]:
         for sample, facts in enumerate(SAMPLES[name]):
             for path, value in single(name, sample):
-                for text in EXTREMES[:2] if isinstance(value, str) else EXTREMES[:1]:
+                for text in EXTREMES[1:2] if isinstance(value, str) else EXTREMES[:1]:
                     check(name, put(facts, path, extreme(value, text)), "en")
 
 
