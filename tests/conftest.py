@@ -1,4 +1,4 @@
-"""Databases for tests: a fresh one each, on SQLite and on PostgreSQL, already brought to this version.
+"""Databases for tests: each has one to itself, on SQLite and on PostgreSQL, already brought to this version.
 
 One PostgreSQL server a session, from a wheel; it runs as root and as anybody, and ends with the session.
 """

@@ -14,7 +14,6 @@ INSERT INTO requester_digests (person, next_at, seen) VALUES (:person, :at, :see
 DUE = "SELECT person, seen FROM requester_digests WHERE off = 0 AND next_at <= :now ORDER BY next_at LIMIT :limit"
 NEXT = "UPDATE requester_digests SET next_at = :at, seen = :seen WHERE person = :person"
 TURN = "UPDATE requester_digests SET off = :off WHERE person = :person"
-IS_OFF = "SELECT off FROM requester_digests WHERE person = :person"
 DROP = "DELETE FROM requester_digests WHERE person = :person AND off = 0"
 SINCE = "SELECT count(*) FROM submissions WHERE project = :project AND id > :seen AND id <= :last"
 
@@ -52,9 +51,6 @@ class Digests:
 
     def turn(self, person: PersonId, off: bool) -> None:
         self._db.changed(TURN, person=person, off=int(off))
-
-    def is_off(self, person: PersonId) -> bool:
-        return bool(first(self._db.one(IS_OFF, person=person), 0))
 
     def answers_since(self, project: ProjectId, seen: int, last: int) -> int:
         return int(first(self._db.one(SINCE, project=project, seen=seen, last=last)))

@@ -7,6 +7,8 @@ from storage.database import one_transaction
 from tests.invariants.flows import a_day
 from tests.storage.test_upgrade import goes_on, new_tables_change_nothing_else
 
+OFF = "SELECT off FROM requester_digests WHERE person = :person"
+
 
 @pytest.mark.parametrize("table", ["project_forms", "requester_digests"])
 def test_requesters_of_the_version_before_had_none(database_url: str, now: Moment, table: str) -> None:
@@ -15,5 +17,5 @@ def test_requesters_of_the_version_before_had_none(database_url: str, now: Momen
     with one_transaction(database_url, now) as unit:
         requester = unit.projects.get(house.project).requester
         assert unit.drafts.forms.of(requester) == {}
-        assert not unit.progress_counts.digests.is_off(requester)
+        assert not any(off for (off,) in unit.connection.all(OFF, person=requester))
         goes_on(unit, house)
