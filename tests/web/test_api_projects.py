@@ -57,16 +57,22 @@ async def test_from_rows_to_results(anna: Asker, database: Database, now: Moment
     assert (listed["number"], listed["state"], listed["pay"]) == (1, "running", 70_000)
 
     def answer(unit: UnitOfWork) -> None:
-        for number in (1, 2):
+        for number in (1, 2, 2):
             turn(unit, settle_worker(unit, number).id)
 
     await database.transact(answer, later(now, 60_000))
     waiting = (await anna.get("/projects/1/review")).body
-    first, second = (each["answer"]["submission"] for each in waiting["answers"])
+    first, second, third = (each["answer"]["submission"] for each in waiting["answers"])
     assert (await anna.post(f"/submissions/{first}/accept")).body == {"submission": first}
     told = {"line": 2, "reason": "The writer is angry, so this is not positive."}
     assert (await anna.post(f"/submissions/{second}/reject", told)).status == 200
     assert (await anna.post(f"/submissions/{second}/reject", told)).body["code"] == "AlreadyTheirs"
+    again = await anna.post(f"/submissions/{third}/redo", {"reason": "Please read the last sentence, too."}, "once")
+    assert (again.status, again.body["pay"]) == (200, 70_000)
+    free = (await anna.get("/balance")).body["free"]
+    twice = await anna.post(f"/submissions/{third}/redo", {"reason": "Please read the rest."})
+    assert twice.body["code"] == "AlreadyTheirs"
+    assert (await anna.get("/balance")).body["free"] == free
     who = waiting["answers"][0]["worker"]
     bonus = {"worker": who, "amount": "0.50", "reason": "Very careful."}
     assert (await anna.post("/bonuses", bonus, "thanks")).body["amount"] == 500_000
@@ -270,6 +276,7 @@ async def test_a_nul_character_is_refused_whatever_the_database(anna: Asker, wro
         ("/bonuses", {"worker": "w", "amount": "0.01", "reason": wrong}),
         ("/bonuses", {"worker": wrong, "amount": "0.01", "reason": "Thanks."}),
         ("/submissions/1/reject", {"line": 1, "reason": wrong}),
+        ("/submissions/1/redo", {"reason": wrong}),
         ("/questions/1/answer", {"answer": wrong}),
     ):
         refused = await anna.post(path, sent)

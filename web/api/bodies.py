@@ -93,6 +93,12 @@ class Rejection(Body):
     reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=WORDS)]
 
 
+class Redo(Body):
+    """What is to be different, in a sentence that the worker reads."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=WORDS)]
+
+
 class Funding(Body):
     """How much is to be paid in."""
 

@@ -21,9 +21,11 @@ from domain.projects.messages import (
 )
 from domain.quality.messages.gold import GoldDecided
 from domain.quality.model_reviews import Review
+from domain.work.redo_messages import RedoSent
 from jobs.programs.table_pages import RESULTS, SUBMISSIONS, TASKS
 from services.fairness import review
 from services.fairness.questions import listing as questions
+from services.fairness.reviewing import redo_requests
 from services.money import funds
 from services.projects import listing, preflight, stopping
 from services.projects.audience import invitations
@@ -129,6 +131,10 @@ REVIEW = _tagged(
     Endpoint(
         "POST", "/submissions/{submission}/reject", SPEND, "reject an answer by a line of the instructions",
         review.reject_by, RejectionMade, body=bodies.Rejection,
+    ),
+    Endpoint(
+        "POST", "/submissions/{submission}/redo", SPEND, "ask its worker for it once more, paid again",
+        redo_requests.ask_for, RedoSent, body=bodies.Redo,
     ),
 )  # fmt: skip
 MONEY = _tagged(

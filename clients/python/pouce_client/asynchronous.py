@@ -138,6 +138,10 @@ class AsyncClient:
     async def reject(self, submission: int, line: int, reason: str) -> dict[str, Any]:
         return await self._json(post(f"/submissions/{submission}/reject", {"line": line, "reason": reason}))
 
+    async def redo(self, submission: int, reason: str) -> dict[str, Any]:
+        """Accepts the answer and asks its worker for it once more, paid again."""
+        return await self._json(post(f"/submissions/{submission}/redo", {"reason": reason}))
+
     async def bonus(self, worker: str, amount: str, reason: str, *, key: str | None = None) -> dict[str, Any]:
         body = {"worker": worker, "amount": str(amount), "reason": reason}
         return await self._json(post("/bonuses", body, key))

@@ -139,6 +139,10 @@ class Client:
     def reject(self, submission: int, line: int, reason: str) -> dict[str, Any]:
         return self._json(post(f"/submissions/{submission}/reject", {"line": line, "reason": reason}))
 
+    def redo(self, submission: int, reason: str) -> dict[str, Any]:
+        """Accepts the answer and asks its worker for it once more, paid again."""
+        return self._json(post(f"/submissions/{submission}/redo", {"reason": reason}))
+
     def bonus(self, worker: str, amount: str, reason: str, *, key: str | None = None) -> dict[str, Any]:
         body = {"worker": worker, "amount": str(amount), "reason": reason}
         return self._json(post("/bonuses", body, key))

@@ -33,21 +33,27 @@ def ask(act: Act, submission: SubmissionId) -> RedoWanted:
 
 def typed(act: Act, draft: dict[str, Any], text: str) -> tuple[RedoSent, AnswerToReview | NothingToReview]:
     """The sentence came: the worker is asked, and the next answer follows."""
-    unit, (project, found) = act.unit, _undecided(act, SubmissionId(draft["submission"]))
-    words = reason_of(text)
+    number = SubmissionId(draft["submission"])
+    sent = ask_for(act, number, text)
+    act.unit.drafts.drop(act.person.id)
+    return sent, review.show(act, act.unit.submissions.get(number).project, number)
+
+
+def ask_for(act: Act, submission: SubmissionId, reason: str) -> RedoSent:
+    """The same in one step."""
+    unit, (project, found) = act.unit, _undecided(act, submission)
+    words = reason_of(reason)
     if words is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
     review.accept_one(act, found.id)
     if not unit.redos.add(found, words, project.pay):
         raise CannotRedo(why="before")
     extras.hold(unit, project, project.pay, f"redo:{found.id}", found.id)
-    unit.drafts.drop(act.person.id)
     redo = unit.redos.of(found.id)
     assert redo is not None  # noqa: S101 - it was added above
     about = exhibit(unit, project, found)
     unit.outbox.tell(found.worker, RedoOffered(about, act.person.name, words, redo.pay, redo.until_at))
-    sent = RedoSent(_name(unit, project, found), redo.pay, project.currency, redo.until_at)
-    return sent, review.show(act, project.id, found.id)
+    return RedoSent(_name(unit, project, found), redo.pay, project.currency, redo.until_at)
 
 
 def _undecided(act: Act, number: SubmissionId) -> tuple[Project, Submission]:
