@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode
 from domain.money.contributions import FRANCE
 from domain.money.invoices import EXEMPT, TAXED
 from domain.money.operators import Operator
+from domain.money.vat_territories import RATES, territory
 from domain.people.time_zones import zone_called
 from formats.bank.iban import SEPA
 from locales.countries import codes, currency_of
@@ -23,7 +24,7 @@ EXPECTED = {
     "operator_zone": "a time zone such as Europe/Paris",
     "contributions": f"{FRANCE}, or nothing",
     "payout_wise": "countries outside SEPA by two letters, separated by commas, such as SN,KE; or nothing",
-    "vat_rule": f"{TAXED} or {EXEMPT}, with OPERATOR_COUNTRY={FRANCE}, name, tax number and address; or nothing",
+    "vat_rule": f"{TAXED} or {EXEMPT}, with OPERATOR_… in France (name, tax number, an address with VAT); or nothing",
 }
 
 
@@ -82,5 +83,6 @@ class OperatorSettings(BaseSettings):
     @property
     def is_invoice_incomplete(self) -> bool:
         """Whether invoices are asked for without what they must name."""
-        lacks = bool(self.operator.missing) or self.operator_country != FRANCE
+        place = territory(self.operator_country, self.operator_postcode)
+        lacks = bool(self.operator.missing) or self.operator_country != FRANCE or place not in RATES
         return bool(self.vat_rule) and (lacks or (self.vat_rule == TAXED and not self.operator.vat))

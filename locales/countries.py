@@ -8,6 +8,22 @@ from babel.numbers import get_territory_currencies
 from locales.languages import LANGUAGES
 from locales.places import bare, countries_of_zones
 
+# What people call countries besides the names in locale data, as `bare` leaves it.
+CALLED = {
+    **dict.fromkeys(("uk", "u k", "great britain", "grande bretagne"), "GB"),
+    **dict.fromkeys(("england", "scotland", "wales", "northern ireland"), "GB"),
+    **dict.fromkeys(("angleterre", "ecosse", "pays de galles", "irlande du nord"), "GB"),
+    **dict.fromkeys(("usa", "u s a", "united states of america", "etats unis d amerique"), "US"),
+    **dict.fromkeys(("guyane", "guiana"), "GF"),
+    **dict.fromkeys(("saint barth", "st barth", "saint barts", "st barts"), "BL"),
+    **dict.fromkeys(("polynesie", "tahiti"), "PF"),
+    **dict.fromkeys(("wallis", "wallis futuna", "wallis and futuna", "wallis et futuna"), "WF"),
+    **dict.fromkeys(("saint pierre and miquelon", "saint pierre et miquelon"), "PM"),
+    **dict.fromkeys(("taaf", "terres australes et antarctiques francaises", "french southern lands"), "TF"),
+    **dict.fromkeys(("saint martin", "st martin"), "MF"),
+    **dict.fromkeys(("france metropolitaine", "metropolitan france", "corse", "corsica"), "FR"),
+}
+
 
 @cache
 def codes() -> frozenset[str]:
@@ -18,7 +34,7 @@ def codes() -> frozenset[str]:
 def country_named(said: str) -> str | None:
     """By its name in any language, or its two letters."""
     code = said.strip().upper()
-    return code if code in codes() else _by_name().get(bare(said))
+    return code if code in codes() else CALLED.get(bare(said)) or _by_name().get(bare(said))
 
 
 def country_of(zone: str) -> str | None:

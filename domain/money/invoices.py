@@ -1,7 +1,7 @@
 """Invoices and credit notes for the platform's fees: who is billed, which VAT rule holds, what part of a fee is VAT.
 
-A reading of November 2026 of the French CGI (articles 256 and following, 289, 293 B) and of directive 2006/112/CE
-(articles 44, 59, 196). Fees are what requesters pay, VAT included.
+A reading of November 2026 of the French CGI (articles 256 and following, 259, 289, 293 B, 294, 296) and of directive
+2006/112/CE (articles 6, 44, 59, 196). Fees are what requesters pay, VAT included.
 """
 
 from collections.abc import Sequence
@@ -11,13 +11,11 @@ from enum import StrEnum
 
 from domain.moments import DAY, Moment
 from domain.money.amounts import CENT
-from domain.money.tax_forms import EU
+from domain.money.operators import Operator
+from domain.money.vat_territories import RATES, UNTAXED, is_elsewhere_in_eu, territory
 from domain.people.people import PersonId
 
-FRANCE = "FR"
-AT_HOME = (FRANCE, "MC")  # Monaco belongs to the territory of French VAT
 TAXED, EXEMPT = "FR", "293B"  # VAT_RULE: the operator charges French VAT, or is exempt (franchise en base)
-RATE = 2_000  # hundredths of a percent: France, since 1 January 2014
 GRACE = DAY  # after a month's end, before its invoices are issued
 KEPT_YEARS = 10  # accounts: Code de commerce, article L123-22
 
@@ -27,10 +25,6 @@ class VatRule(StrEnum):
     FRANCHISE = "franchise"
     REVERSE = "reverse"
     OUTSIDE = "outside"
-
-    @property
-    def rate(self) -> int:
-        return RATE if self is VatRule.STANDARD else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +37,10 @@ class Buyer:
     country: str
     vat: str = ""
     register: str = ""
+
+    @property
+    def is_business(self) -> bool:
+        return bool(self.vat or self.register)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +116,33 @@ def total(lines: Sequence[InvoiceLine]) -> int:
     return sum(line.fees for line in lines)
 
 
-def rule_of(regime: str, seller_vat: str, buyer: Buyer) -> VatRule:
-    """Services to businesses are taxed where the buyer is (article 44); reverse charge needs both VAT numbers."""
-    if buyer.country not in (*AT_HOME, *EU):
-        return VatRule.OUTSIDE
-    if buyer.country not in AT_HOME and buyer.vat and seller_vat:
-        return VatRule.REVERSE
-    return VatRule.STANDARD if regime == TAXED else VatRule.FRANCHISE
+def vat_of(regime: str, seller: Operator, buyer: Buyer) -> tuple[VatRule, int]:
+    """The rule, and the rate in hundredths of a percent.
+
+    A business is served where it is (article 259-1), a private person where the seller is (259-2), or outside the EU
+    where they live (259 B). Reverse charge needs both VAT numbers.
+    """
+    home, place = territory(seller.country, seller.postcode), territory(buyer.country, buyer.town)
+    if is_elsewhere_in_eu(place):
+        if buyer.vat and seller.vat:
+            return VatRule.REVERSE, 0
+        place = home
+    elif not buyer.is_business and place in (*RATES, *UNTAXED):
+        place = home
+    if place not in RATES:
+        return VatRule.OUTSIDE, 0
+    return (VatRule.STANDARD, RATES[place]) if regime == TAXED else (VatRule.FRANCHISE, 0)
+
+
+def mention(rule: str, rate: int, buyer: Buyer | None) -> str:
+    """Which of the prescribed sentences an invoice bears."""
+    if rule == VatRule.STANDARD:
+        return "standard" if rate == RATES["FR"] else "overseas"
+    if rule != VatRule.OUTSIDE or buyer is None:
+        return rule
+    if territory(buyer.country, buyer.town) in UNTAXED:
+        return "untaxed"
+    return "outside" if buyer.is_business else "outside_private"
 
 
 def net_and_vat(fees: int, rate: int) -> tuple[int, int]:

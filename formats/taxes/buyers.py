@@ -5,18 +5,19 @@ import unicodedata
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
-from domain.money.invoices import FRANCE, Buyer
+from domain.money.invoices import Buyer
 from domain.money.tax_forms import EU, LONGEST
-from formats.taxes.answers import TAXED_BY
+from domain.money.vat_territories import FRANCE, UNTAXED, is_plausible
 from formats.taxes.numbers import TaxNumberProblem, read_tax_number
 from locales.countries import country_named
 
 FEWEST, MOST = 4, 5
+DEPARTMENTS = ("GP", "MQ", "RE", *UNTAXED)  # whose companies have French numbers
 PREFIXES = {"EL": "GR"}  # of VAT numbers that do not begin with their country
 
 
 class BuyerFlaw(Exception):
-    """`what`: lines, long, words, country, vat or number."""
+    """`what`: lines, long, words, country, postcode, vat or number."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -35,8 +36,10 @@ def read_buyer(text: str) -> Buyer:
     if not all(any(sign.isalnum() for sign in row) for row in (name, street, town)):
         raise BuyerFlaw("words")
     country = country_named(where)
-    if country is None or country in TAXED_BY:  # France's overseas departments have VAT rates of their own
+    if country is None:
         raise BuyerFlaw("country")
+    if not is_plausible(country, town):
+        raise BuyerFlaw("postcode")
     return Buyer(name, street, town, country, *_numbers(country, rows[FEWEST] if len(rows) > FEWEST else ""))
 
 
@@ -47,6 +50,7 @@ def _fit(line: str) -> str:
 
 def _numbers(country: str, text: str) -> tuple[str, str]:
     """(VAT number, register number); both empty for a private person."""
+    country = FRANCE if country in DEPARTMENTS else country
     if not text or country not in EU:
         return "", text
     if country == FRANCE and not text[:2].isalpha():

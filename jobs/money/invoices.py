@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.moments import DAY, Moment, later
-from domain.money.invoices import GRACE, KEPT_YEARS, Invoice, before_vat
+from domain.money.invoices import GRACE, KEPT_YEARS, Invoice, before_vat, mention
 from domain.months import bounds, month_of
 from domain.people.time_zones import rules_of
 from jobs.made_files import MadeFile, Maker, made_of
@@ -15,7 +15,7 @@ from services.act import House
 from services.money.billing import invoices, issuing
 from storage.database import Database
 from storage.drivers.records import unpack
-from storage.money.invoices import lines_of
+from storage.money.invoices import buyer_of, lines_of
 from storage.unit import UnitOfWork
 
 PLATFORM, PDF = "Pouce", "application/pdf"
@@ -81,10 +81,16 @@ def document(of: Invoice, corrects: str, words: Words, language: str, zone: str)
         about=_parties(of, corrects, words, t, zone),
         sections=[_section(of, words, t)],
         notes_title=words["notes_title"],
-        notes=[words[of.rule], words["paid" if of.corrects is None else "returned"], words["fees"]],
+        notes=[_mention(of, words), words["paid" if of.corrects is None else "returned"], words["fees"]],
         page=words["page"],
         footer=f"{PLATFORM} · {title}",
     )
+
+
+def _mention(of: Invoice, words: Words) -> str:
+    """An order of the version before lacks some words."""
+    which = mention(of.rule, of.rate, buyer_of(of.buyer) if of.buyer else None)
+    return words.get(which, words[of.rule])
 
 
 def _period(of: Invoice, words: Words, t: Translator, zone: str) -> str:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from domain.money.tax_forms import ALL_STEPS, EU, LONGEST
 from formats.taxes.answers import AnswerFlaw, read_answer
 from formats.taxes.numbers import COMPANIES, PERSONS, TaxNumberProblem, read_siret, read_tax_number
+from locales.countries import CALLED, codes, country_named
+from locales.places import bare
 
 TODAY = date(2026, 11, 27)
 FRENCH = {"country": "FR", "kind": "person"}
@@ -119,3 +121,23 @@ def test_any_words_are_read_or_refused_and_never_repeated(step: str, words: str,
         assert read.isprintable()
         return
     assert told in ("country", "kind", "words", "long", "number", "date", "age")
+
+
+def test_countries_are_known_by_what_people_call_them() -> None:
+    called = {
+        "GB": ("UK", "u.k.", "Angleterre", "Royaume-Uni", "Great Britain"),
+        "GF": ("Guyane", "French Guiana", "Guyane française"),
+        "RE": ("La Réunion", "reunion", "RE"),
+        "GP": ("Guadeloupe", "la Guadeloupe"),
+        "BL": ("St. Barth", "Saint-Barthélemy"),
+        "MF": ("Saint-Martin", "St Martin"),
+        "WF": ("Wallis-et-Futuna", "Wallis & Futuna"),
+        "PF": ("Tahiti", "French Polynesia"),
+        "NC": ("Nouvelle-Calédonie", "New Caledonia"),
+        "TF": ("TAAF", "Terres australes et antarctiques françaises"),
+        "PM": ("Saint-Pierre-et-Miquelon", "Saint Pierre and Miquelon"),
+    }
+    assert {said: country_named(said) for names in called.values() for said in names} == {
+        said: code for code, names in called.items() for said in names
+    }
+    assert [name for name in CALLED if bare(name) != name or CALLED[name] not in codes()] == []

@@ -45,6 +45,7 @@ def asked(m: BuyerAsked, t: Translator) -> Screen:
         "long": t("❌ A line is too long: 100 characters at most."),
         "words": t("❌ Name, street and town cannot be empty."),
         "country": t("❌ I do not know this country. Write its name or its two letters."),
+        "postcode": t("❌ The third line begins with the postcode: five digits, of this country or territory."),
         "vat": t("❌ This is no VAT number of that country. Without one, leave the last line out."),
         "number": t("❌ This is no SIREN, SIRET or VAT number. Without one, leave the last line out."),
     }
@@ -132,9 +133,12 @@ def words(t: Translator) -> dict[str, str]:
         "headings": t.plain("Project|For what|Answers|Each, before VAT|Before VAT"),
         "notes_title": t.plain("About this document"),
         "standard": t.plain("French VAT is included in the fees."),
+        "overseas": "TVA de Guadeloupe, Martinique et La Réunion, art. 296 du CGI.",
+        "untaxed": "TVA non applicable en Guyane et à Mayotte, art. 294-1 du CGI.",
         "franchise": "TVA non applicable, art. 293 B du CGI.",
         "reverse": "Autoliquidation : art. 283-2 du CGI ; art. 44 et 196 de la directive 2006/112/CE (reverse charge).",
         "outside": "TVA non applicable, art. 259-1 du CGI (service rendered outside the EU).",
+        "outside_private": "TVA non applicable, art. 259 B du CGI (service rendered to a person outside the EU).",
         "paid": t.plain(
             "Paid: each fee was taken from the balance you had paid in, when its answer was accepted. Nothing is left to pay."
         ),

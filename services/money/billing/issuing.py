@@ -13,8 +13,8 @@ from domain.money.invoices import (
     InvoiceLine,
     VatRule,
     net_and_vat,
-    rule_of,
     total,
+    vat_of,
 )
 from domain.money.messages.invoices import InvoiceReady, InvoiceView
 from domain.people.time_zones import rules_of
@@ -30,8 +30,8 @@ def draw(unit: UnitOfWork, house: House, of: Billing, until: Moment) -> list[Dra
     older than `until` does not change any more."""
     if of.buyer is None:
         return []
-    rule = rule_of(house.vat_rule, house.operator.vat, of.buyer)
-    drawn = [_invoice(unit, of, currency, until, rule) for currency in unit.invoices.currencies(of.person)]
+    vat = vat_of(house.vat_rule, house.operator, of.buyer)
+    drawn = [_invoice(unit, of, currency, until, vat) for currency in unit.invoices.currencies(of.person)]
     notes = [
         _credit_note(unit, unit.invoices.get(number), lines, until)
         for number, lines in unit.invoices.came_back(of.person, until).items()
@@ -62,14 +62,14 @@ def view(unit: UnitOfWork, of: Invoice) -> InvoiceView:
     return InvoiceView(of.id, of.name, corrects, of.issued_at, of.gross, of.currency)
 
 
-def _invoice(unit: UnitOfWork, of: Billing, currency: str, until: Moment, rule: VatRule) -> DraftInvoice | None:
+def _invoice(
+    unit: UnitOfWork, of: Billing, currency: str, until: Moment, vat: tuple[VatRule, int]
+) -> DraftInvoice | None:
     begins = unit.invoices.invoiced_until(of.person, currency)
     if begins >= until:
         return None
     lines = unit.invoices.fees(of.person, currency, begins, until)
-    return DraftInvoice(
-        of.person, currency, begins, until, rule, rule.rate, lines, *net_and_vat(total(lines), rule.rate)
-    )
+    return DraftInvoice(of.person, currency, begins, until, *vat, lines, *net_and_vat(total(lines), vat[1]))
 
 
 def _credit_note(unit: UnitOfWork, of: Invoice, back: Sequence[InvoiceLine], until: Moment) -> DraftInvoice | None:

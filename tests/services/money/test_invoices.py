@@ -15,7 +15,7 @@ from bot.settings import BadSetting, Settings, read_settings
 from domain.fairness.appeals import AppealId, Votes
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
-from domain.money.invoices import Buyer, Invoice, VatRule, before_vat, net_and_vat, rule_of
+from domain.money.invoices import Buyer, Invoice, VatRule, before_vat, mention, net_and_vat, vat_of
 from domain.money.messages.invoices import BuyerAsked, BuyerNoted, InvoicesShown
 from domain.money.operators import Operator
 from domain.refusals import NotFound
@@ -131,23 +131,58 @@ async def test_an_issued_invoice_cannot_be_changed(
         unit.connection.changed(statement)
 
 
+def at(town: str, country: str = "FR", vat: str = "", register: str = "") -> Buyer:
+    return Buyer("Somebody", "Rue 1", town, country, vat, register)
+
+
+SIREN = {"register": "303265045"}
+TAXED, OVERSEAS, NOWHERE = (VatRule.STANDARD, 2_000), (VatRule.STANDARD, 850), (VatRule.OUTSIDE, 0)
+FRANCHISE, REVERSE = (VatRule.FRANCHISE, 0), (VatRule.REVERSE, 0)
+
+
 @pytest.mark.parametrize(
-    ("regime", "buyer", "rule"),
+    ("buyer", "vat", "exempt", "said"),
     [
-        ("FR", PARIS, VatRule.STANDARD),
-        ("FR", MADRID, VatRule.REVERSE),
-        ("FR", replace(MADRID, vat=""), VatRule.STANDARD),
-        ("FR", replace(MADRID, country="SN"), VatRule.OUTSIDE),
-        ("FR", replace(PARIS, country="MC"), VatRule.STANDARD),
-        ("293B", replace(PARIS, country="MC"), VatRule.FRANCHISE),
-        ("293B", PARIS, VatRule.FRANCHISE),
-        ("293B", replace(MADRID, vat=""), VatRule.FRANCHISE),
-        ("293B", MADRID, VatRule.REVERSE),
+        (PARIS, TAXED, FRANCHISE, "standard"),
+        (at("98000 Monaco"), TAXED, FRANCHISE, "standard"),
+        (at("MC 98000", "MC", **SIREN), TAXED, FRANCHISE, "standard"),
+        (at("F-20000 Ajaccio"), TAXED, FRANCHISE, "standard"),
+        (at("97400 Saint-Denis", **SIREN), OVERSEAS, FRANCHISE, "overseas"),
+        (at("97100 Basse-Terre", **SIREN), OVERSEAS, FRANCHISE, "overseas"),
+        (at("Fort-de-France", "MQ", "FR40303265045", "303265045"), OVERSEAS, FRANCHISE, "overseas"),
+        (at("97400 Saint-Denis"), TAXED, FRANCHISE, "standard"),  # a private person: where the seller is
+        (at("97300 Cayenne", **SIREN), NOWHERE, NOWHERE, "untaxed"),
+        (at("97600 Mamoudzou", "YT", **SIREN), NOWHERE, NOWHERE, "untaxed"),
+        (at("97300 Cayenne"), TAXED, FRANCHISE, "standard"),
+        (at("97150 Marigot", **SIREN), NOWHERE, NOWHERE, "outside"),
+        (at("97133 Gustavia"), NOWHERE, NOWHERE, "outside_private"),
+        (at("97500 Saint-Pierre", **SIREN), NOWHERE, NOWHERE, "outside"),
+        (at("98800 Nouméa", "NC"), NOWHERE, NOWHERE, "outside_private"),
+        (at("98714 Papeete", **SIREN), NOWHERE, NOWHERE, "outside"),
+        (MADRID, REVERSE, REVERSE, "reverse"),
+        (replace(MADRID, vat=""), TAXED, FRANCHISE, "standard"),
+        (replace(MADRID, town="35001 Las Palmas"), NOWHERE, NOWHERE, "outside"),
+        (at("22100 Mariehamn", "FI"), NOWHERE, NOWHERE, "outside_private"),
+        (at("22100 Mariehamn", "AX"), NOWHERE, NOWHERE, "outside_private"),
+        (at("Dakar", "SN", register="1"), NOWHERE, NOWHERE, "outside"),
+        (at("London SW1A 1AA", "GB"), NOWHERE, NOWHERE, "outside_private"),
     ],
 )
-def test_the_vat_rule_follows_the_operator_and_the_client(regime: str, buyer: Buyer, rule: VatRule) -> None:
-    assert rule_of(regime, "FR44732829320", buyer) is rule
-    assert rule_of("293B", "", MADRID) is VatRule.FRANCHISE  # without a VAT number nothing is reversed
+def test_the_vat_rule_follows_the_operator_and_the_client(
+    buyer: Buyer, vat: tuple[VatRule, int], exempt: tuple[VatRule, int], said: str
+) -> None:
+    assert vat_of("FR", OPERATOR, buyer) == vat
+    assert vat_of("293B", OPERATOR, buyer) == exempt
+    assert mention(*vat, buyer) == said
+    assert said in words(translator("fr"))
+
+
+def test_an_operator_in_la_reunion_has_its_rate_at_home() -> None:
+    reunion = replace(OPERATOR, postcode="97410")
+    assert vat_of("FR", reunion, at("75011 Paris")) == OVERSEAS
+    assert vat_of("FR", reunion, replace(MADRID, vat="")) == OVERSEAS
+    assert vat_of("FR", reunion, PARIS) == TAXED
+    assert vat_of("293B", replace(OPERATOR, vat=""), MADRID) == FRANCHISE  # without a VAT number nothing is reversed
 
 
 @given(st.integers(1, 10**15), st.sampled_from([0, 550, 1_000, 2_000]))
@@ -165,7 +200,10 @@ def test_net_and_vat_are_cents_and_add_up_to_the_fees(fees: int, rate: int) -> N
         ("Atelier Martin", "lines"),
         (TYPED + "\nmore", "lines"),
         (TYPED.replace("france", "Atlantis"), "country"),
-        (TYPED.replace("france", "RE"), "country"),
+        (TYPED.replace("france", "RE"), "postcode"),
+        (TYPED.replace("75011 Paris", "Paris"), "postcode"),
+        (TYPED.replace("75011", "7501"), "postcode"),
+        (TYPED.replace("75011", "97900"), "postcode"),
         (TYPED.replace("045", "046"), "vat"),
         (TYPED.replace("france", "Spain"), "vat"),
         (TYPED.replace("FR 40 303 265 045", "123 456 789"), "number"),
@@ -186,6 +224,11 @@ def test_whom_to_bill_is_checked_line_by_line(typed: str, flaw: str) -> None:
         (TYPED.replace("FR 40 303 265 045", "303 265 045 00011"), replace(PARIS, vat="")),
         ("Ana\nOdos 1\n10557 Athina\nGreece\nEL094259216", Buyer("Ana", "Odos 1", "10557 Athina", "GR", "EL094259216")),
         ("Awa\nRue 1\nDakar\nSN\n0012345", Buyer("Awa", "Rue 1", "Dakar", "SN", "", "0012345")),
+        (
+            "Ti Kaz\nRue 1\n97400 Saint-Denis\nLa Réunion\n303 265 045",
+            Buyer("Ti Kaz", "Rue 1", "97400 Saint-Denis", "RE", "", "303265045"),
+        ),
+        ("Eve\nRd 1\nLondon SW1A 1AA\nUK", Buyer("Eve", "Rd 1", "London SW1A 1AA", "GB")),
         ("Bob\nRue 1\n1000 Brussels\nBelgium", Buyer("Bob", "Rue 1", "1000 Brussels", "BE")),
     ],
 )
@@ -286,6 +329,10 @@ def test_invoices_need_what_they_name(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(BadSetting, match="VAT_RULE: expected"):
         read_settings(vat_rule="FR", operator_name="Pouce")
+    whole = {f"operator_{name}": getattr(OPERATOR, name) for name in OPERATOR.__slots__}
+    assert read_settings(vat_rule="FR", **whole).operator == OPERATOR
+    with pytest.raises(BadSetting, match="VAT_RULE: expected"):
+        read_settings(vat_rule="FR", **{**whole, "operator_postcode": "97300"})  # in Guyane there is no VAT
 
 
 def test_a_month_is_closed_a_day_after_its_end_by_the_operators_clock(now: Moment) -> None:
