@@ -50,6 +50,12 @@ class Chats:
         await phone.press_data(data, last(phone))
         await self.shows(phone, pattern)
 
+    async def offered(self, phone: Phone, message: Json, button: str, pattern: str) -> Json:
+        """Presses it; the new message that it leads to."""
+        marks = marks_of(phone)
+        await phone.press_data(button_of(message, button)["callback_data"], message["message_id"])
+        return await self.new(phone, pattern, marks)
+
     async def new(self, phone: Phone, pattern: str, known: frozenset[int]) -> Json:
         """A message with an id that was not there before."""
 
@@ -83,6 +89,11 @@ class Chats:
 
     def count(self, table: str, where: str = "1 = 1") -> int:
         return int(self.rows(f"SELECT count(*) FROM {table} WHERE {where}")[0][0])
+
+
+def button_of(message: Json, words: str) -> Json:
+    [found] = [each for each in buttons_of(message) if words in each["text"]]
+    return found
 
 
 def marks_of(phone: Phone) -> frozenset[int]:

@@ -1,4 +1,6 @@
-"""The circle of money in steps: a code is scanned and paid, work is done, paid out, sent back, paid again; papers."""
+"""The circle of money in steps: a code is scanned and paid, work is done, paid out, sent back, paid again; papers.
+
+Buttons and files alone: nobody types a number but those that are their own (IBAN, SIRET, address, date of birth)."""
 
 import asyncio
 import re
@@ -12,22 +14,17 @@ from bot.cli import contributions
 from bot.settings import Settings
 from domain.moments import DAY
 from domain.money.contributions import month_in_france
-from faults.chats import Chats, last, marks_of
+from faults.chats import Chats, button_of, last, marks_of
 from faults.crowd import ImpatientWorker
 from handlers.payloads.money import AskForBuyer
 from handlers.payloads.taxes import ChooseTaxAnswer, GiveSiret, OpenTaxForm, SaveTaxForm
-from simulator.crowd.client import buttons_of, text_of
+from simulator.crowd.client import text_of
 from tests.bank import PAYER_IBAN, Bank
 from tests.statements import Came, statement
 
 IBAN, SIRET = "FR7630006000011234567890189", "73282932000074"
 ANSWERS = 4
-CAPTION = """/newproject
-title: Is the review positive?
-instructions: Read the review.
-options: positive, negative
-pay: 1.00
-overlap: 1"""
+PRESET = "Sentiment"  # it comes with words, pay and all
 BUYER = "Rosa SARL\n12 rue des Lilas\n75011 Paris\nFrance\nFR40303265045"
 FORM = (
     *(("Awa", "Your last name"), ("Diallo", "Street and number"), ("3 rue Neuve", "The postcode")),
@@ -62,7 +59,8 @@ class Circle(Chats):
 
     async def fund(self) -> None:
         """What the code on the screen says is what the bank gets."""
-        shown = await self.said(self.rosa, "/fund 100", r"RF\d\dPOUCE\d+")
+        offered = await self.said(self.rosa, "/fund", "How much shall be added")
+        shown = await self.offered(self.rosa, offered, "€100.00", r"RF\d\dPOUCE\d+")
         [code] = zxingcpp.read_barcodes(Image.open(BytesIO(await self.rosa.download(shown))))
         *_, amount, _, reference = code.text.split("\n")
         came = Came(f"B-{self.rounds}", f"{float(amount.removeprefix('EUR')):.2f}", reference)
@@ -71,13 +69,16 @@ class Circle(Chats):
         await self.until(lambda: self.count("transfers", "kind = 'deposit'") > before)
 
     async def launch(self) -> int:
-        """The project's number."""
+        """A file, a preset, a button: the project's number."""
         rows = "\n".join(["text", *(f"Lovely {self.rounds} {number}" for number in range(ANSWERS))])
         marks = marks_of(self.rosa)
-        await self.rosa.upload(rows.encode(), "reviews.csv", CAPTION)
-        card = await self.new(self.rosa, r"Project (\d+):", marks)
+        await self.rosa.upload(rows.encode(), "reviews.csv")
+        await self.new(self.rosa, "What should I do with this file", marks)
+        asked = await self.said(self.rosa, "/newproject", "What is its title")
+        filled = await self.offered(self.rosa, asked, PRESET, "Now send the file")
+        card = await self.offered(self.rosa, filled, "📎 Take", r"Project (\d+):")
         number = int(re.findall(r"Project (\d+):", text_of(card))[0])
-        await self.rosa.say(f"/launch {number}")
+        await self.rosa.press_data(button_of(card, "🚀")["callback_data"], card["message_id"])
         await self.until(lambda: self.count("projects", f"id = {number} AND state = 'running'") == 1)
         return number
 
@@ -97,7 +98,7 @@ class Circle(Chats):
             await self.said(self.ann, IBAN, "Noted: FR76")
         before = self.count("payouts")
         card = await self.said(self.ann, "/payout", "Money to your bank")
-        [send] = [each for each in buttons_of(card) if each["text"].startswith("💶")]
+        send = button_of(card, "💶")
         for _ in range(2):
             await self.ann.press_data(send["callback_data"], card["message_id"])
         await self.until(lambda: self.count("payouts") > before)
@@ -126,10 +127,7 @@ class Circle(Chats):
         """The bank file, what the bank says of it, and what that makes of the payout."""
         [[payout]] = self.rows("SELECT id FROM payouts WHERE state = 'requested'")
         shown = await self.said(self.till, "/payouts", "Waiting for a bank file")
-        [make] = [each for each in buttons_of(shown) if "bank file" in each["text"]]
-        marks = marks_of(self.till)
-        await self.till.press_data(make["callback_data"], shown["message_id"])
-        ready = await self.new(self.till, "Upload it at your bank", marks)
+        ready = await self.offered(self.till, shown, "bank file", "Upload it at your bank")
         if returns:
             self.bank.returns_later(payout, 5, "MD07")
         self.bank.pay(await self.till.download(ready))

@@ -79,3 +79,8 @@ def as_decimal(amount: int) -> Decimal:
 def fee_on(reward: Millionths, percent: Decimal) -> Millionths:
     """The platform's fee on one reward, rounded half-even to the millionth."""
     return Millionths(int((Decimal(reward) * percent / 100).to_integral_value(ROUND_HALF_EVEN)))
+
+
+def up_to_cents(amount: int) -> int:
+    """No bank transfers less than a cent."""
+    return -(-amount // CENT) * CENT

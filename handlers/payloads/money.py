@@ -56,7 +56,17 @@ class AskForBuyer(Payload, code="ivb"):
 class Fund(Payload):
     """`amount` as it was typed."""
 
-    amount: Words = ""
+    amount: Words
+
+
+class ChooseFunding(Payload, code="fdc"):
+    """Asks how much shall be added."""
+
+
+class FundAmount(Payload, code="fda"):
+    """In millionths of the platform's currency."""
+
+    amount: Number
 
 
 class BookStatement(Payload, code="bst"):

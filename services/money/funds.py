@@ -6,6 +6,7 @@ from domain.money.ledger import budget_account, disputed_account, extra_account,
 from domain.money.messages.funds import CurrencyFunds, Funds, ProjectFunds
 from domain.projects.projects import Project
 from services.act import Act
+from services.money import funding
 from storage.money.spending import MovedAmount
 from storage.unit import UnitOfWork
 
@@ -28,6 +29,7 @@ def read(act: Act) -> Funds:
         projects=tuple(found for found in spent if found.given),
         at=unit.now,
         invoices=bool(act.house.vat_rule),
+        fundable=funding.is_open(act.house),
     )
 
 

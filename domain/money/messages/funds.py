@@ -46,12 +46,13 @@ class ProjectFunds:
 @dataclass(frozen=True, slots=True)
 class Funds(Message):
     """A requester's money `at` a moment: by currency, and the use of each project's budget. `invoices`: they are
-    offered."""
+    offered; `fundable`: money can be added by bank transfer."""
 
     free: tuple[CurrencyFunds, ...]
     projects: tuple[ProjectFunds, ...]
     at: Moment
     invoices: bool = False
+    fundable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,24 @@ class BonusReceived(Message):
     currency: str
     reason: str
     operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What a draft costs more than there is; in whole cents."""
+
+    number: ProjectId
+    title: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class FundingChoice(Message):
+    """To a requester with `available` free: how much shall be added?"""
+
+    currency: str
+    available: int
+    lacking: tuple[Lacking, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,16 @@
-"""`/fund AMOUNT`: a transfer as a code for banking apps, and as lines to copy."""
+"""`/fund`: sums to choose from; a transfer as a code for banking apps, and as lines to copy."""
 
-from domain.money.amounts import CENT
-from domain.money.messages.funds import FundingAsked
-from handlers.screens.screen import Screen, lines, shows
+from domain.money.amounts import CENT, up_to_cents
+from domain.money.messages.funds import FundingAsked, FundingChoice, Lacking
+from domain.money.payouts import FUNDING_CURRENCY, MOST_FUNDED
+from handlers.payloads.money import ChooseFunding, FundAmount
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 from reports.transfer_code import Transfer, transfer_code
+
+USUAL = (20_000_000, 50_000_000, 100_000_000, 500_000_000)  # millionths
+NAMED = 60  # characters of a title
 
 
 @shows(FundingAsked)
@@ -26,7 +32,51 @@ def funding(m: FundingAsked, t: Translator) -> Screen:
     )
 
 
+@shows(FundingChoice)
+def choice(m: FundingChoice, t: Translator) -> Screen:
+    usual = [_add(amount, m.currency, t) for amount in USUAL]
+    return Screen(
+        lines(
+            t("🏦 <b>How much shall be added?</b>"),
+            t("Free: <b>{amount}</b>", amount=t.money(m.available, m.currency)),
+            *(
+                t(
+                    "Project {number}, {title}: {missing} is missing.",
+                    number=each.number,
+                    title=clipped(each.title, NAMED),
+                    missing=t.money(each.missing, m.currency),
+                )
+                for each in m.lacking
+            ),
+            t("Press a sum, or say how much: <code>/fund 100</code>"),
+        ),
+        (*((_for(each, m.currency, t),) for each in m.lacking), tuple(usual[:2]), tuple(usual[2:])),
+    )
+
+
+def _for(of: Lacking, currency: str, t: Translator) -> Button:
+    text = t.plain("🏦 {amount} for project {number}", amount=t.money(of.missing, currency), number=of.number)
+    return Button(text, FundAmount(amount=of.missing).pack(), style="success")
+
+
+def _add(amount: int, currency: str, t: Translator) -> Button:
+    return Button(t.money(amount, currency), FundAmount(amount=amount).pack())
+
+
+def choose_button(t: Translator) -> Button:
+    return Button(t.plain("🏦 Add money"), ChooseFunding().pack())
+
+
+def add_missing(missing: int, currency: str, t: Translator) -> Keyboard:
+    """A button for what lacks, rounded up to a cent; none where no transfer can carry it."""
+    amount = up_to_cents(missing)
+    if currency != FUNDING_CURRENCY or not CENT <= amount <= MOST_FUNDED:
+        return ()
+    text = t.plain("🏦 Add {amount}", amount=t.money(amount, currency))
+    return ((Button(text, FundAmount(amount=amount).pack()),),)
+
+
 def hint(missing: int, t: Translator) -> Html:
     """How missing money is added; rounded up to a cent."""
-    cents = -(-missing // CENT)
+    cents = up_to_cents(missing) // CENT
     return t("<code>/fund {amount}</code> shows how to add it.", amount=f"{cents // 100}.{cents % 100:02}")

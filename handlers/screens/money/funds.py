@@ -4,6 +4,7 @@ from domain.money.messages.funds import CurrencyFunds, Funds, ProjectFunds
 from domain.months import latest_months
 from handlers.payloads.money import GetLines
 from handlers.screens.layout.fitting import fitted
+from handlers.screens.money.funding import choose_button
 from handlers.screens.money.invoices import invoices_button
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
@@ -17,7 +18,11 @@ def funds(m: Funds, t: Translator) -> Screen:
             *(line for each in m.free for line in _free(each, t)),
             *fitted([spent(project, t) for project in m.projects], t),
         ),
-        (*(((invoices_button(t),),) if m.invoices else ()), *((_costs(*month, t),) for month in latest_months(m.at))),
+        (
+            *(((choose_button(t),),) if m.fundable else ()),
+            *(((invoices_button(t),),) if m.invoices else ()),
+            *((_costs(*month, t),) for month in latest_months(m.at)),
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from handlers.screens.layout.exhibit import displayed
 from handlers.screens.layout.fitting import CAPTION, clipped
 from handlers.screens.layout.task_buttons import answering
 from handlers.screens.layout.task_text import instructions, quoted
+from handlers.screens.money.funding import add_missing
 from handlers.screens.projects.audience import asked_of
 from handlers.screens.projects.outlook import how_right
 from handlers.screens.projects.pilots import piloted, try_first
@@ -63,6 +64,7 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             *try_it(card, t),
             *make_gold(card, t),
             *who(card, t),
+            *(add_missing(card.price.total - card.available, card.currency, t) if ready else ()),
         ),
     )
 

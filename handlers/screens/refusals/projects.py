@@ -3,7 +3,7 @@
 from domain.money.amounts import as_decimal
 from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, OnlyUp, TakesNoReviews, TimeUntold, WrongState
 from handlers.screens.fairness.stops import appeal_button
-from handlers.screens.money.funding import hint
+from handlers.screens.money.funding import add_missing, hint
 from handlers.screens.projects.preflight_money import untold
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Translator
@@ -74,7 +74,8 @@ def funds_missing(r: FundsMissing, t: Translator) -> Screen:
                 t("The raise takes {needed}; you have {available} free. Nothing was changed.", **money),
                 hint(r.missing, t),
                 t("Once it has arrived, raise it again."),
-            )
+            ),
+            add_missing(r.missing, r.currency, t),
         )
     return Screen(
         lines(
@@ -88,7 +89,8 @@ def funds_missing(r: FundsMissing, t: Translator) -> Screen:
             else None,
             hint(r.missing, t),
             t("Once it has arrived, launch again."),
-        )
+        ),
+        add_missing(r.missing, r.currency, t),
     )
 
 

@@ -30,9 +30,11 @@ from domain.money.messages.funds import (
     CurrencyFunds,
     DepositRecorded,
     FundingAsked,
+    FundingChoice,
     Funds,
     FundsDeposited,
     FundsRefunded,
+    Lacking,
     PayLifted,
     ProjectFunds,
     RefundRecorded,
@@ -99,7 +101,9 @@ MESSAGES: list[Message] = [
     ASKS,
     replace(ASKS, worker=False, asks=False, projects=()),
     Funds((FREE,), SPENT, NOON),
-    Funds((FREE,), SPENT, NOON, invoices=True),
+    Funds((FREE,), SPENT, NOON, invoices=True, fundable=True),
+    FundingChoice("EUR", 9_000_000, (Lacking(PROJECT, TITLE, 4_840_000),)),
+    FundingChoice("EUR", 0, ()),
     DepositRecorded("@ada <b>", True, *RECEIVED),
     DepositRecorded("@ada <b>", False, *BARE),
     *(kind("@ada <b>", *money) for kind in (RefundRecorded,) for money in (RECEIVED, BARE)),
@@ -123,6 +127,7 @@ MESSAGES: list[Message] = [
     ),
 ]
 LONGEST: list[Message] = [
+    FundingChoice("EUR", 999_999_999_990_000, (Lacking(ProjectId(10**12), LONG_TITLE, 999_999_999_990_000),) * 4),
     StatementRead(
         10**12,
         "EUR",

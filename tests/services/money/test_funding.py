@@ -10,20 +10,24 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from domain.moments import Moment
-from domain.money.amounts import CENT, Millionths
+from domain.money.amounts import CENT, Millionths, up_to_cents
 from domain.money.ledger import requester_account
-from domain.money.messages.funds import DepositRecorded, FundingAsked
+from domain.money.messages.funds import DepositRecorded, FundingAsked, FundingChoice
 from domain.money.payouts import MOST_FUNDED, Payer
 from domain.money.pricing import Terms
 from domain.people.people import PersonId
-from domain.refusals import BadInput, FundingClosed, NotFound, Refusal
+from domain.refusals import BadInput, FundingClosed, FundsMissing, NotFound, Refusal
 from formats.bank.creditor_reference import of_person
-from handlers.payloads.money import Deposit, Fund
+from handlers.payloads.money import ChooseFunding, Deposit, Fund, FundAmount
+from handlers.payloads.projects import Launch
+from handlers.screens.money.funding import add_missing
+from locales import translator
 from reports.transfer_code import Transfer, transfer_code
+from services.projects.preflight import price_of
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import TERMS, act_of, press
-from tests.house import furnish
+from tests.house import furnish, settle_plans, settle_requester
 
 PAYER = Payer("Société Pouce & Cie", "FR1420041010050500013M02606", "AGRIFRPP")
 ADMIN = frozenset({1_000})
@@ -56,11 +60,36 @@ async def test_a_requester_reads_the_account_and_their_own_reference(
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "0", "-1", "0.001", "0.015", "1e9", "1000000000", "NaN", "ten", "$5", "1,000", "1.000,50", "9" * 4_000],
+    ["0", "-1", "0.001", "0.015", "1e9", "1000000000", "NaN", "ten", "$5", "1,000", "1.000,50", "9" * 4_000],
 )
 async def test_what_no_bank_transfers_is_refused(database: Database, now: Moment, typed: str):
     with pytest.raises(BadInput):
         await database.transact(funding, now, typed)
+
+
+async def test_without_an_amount_each_draft_says_what_it_lacks_and_one_press_asks_for_it(
+    database: Database, now: Moment
+):
+    def choose(unit: UnitOfWork) -> None:
+        rosa = act_of(unit, settle_requester(unit).id, payer=PAYER)
+        assert press(rosa, ChooseFunding()) == FundingChoice("EUR", 100_000_000, ())
+        [draft] = settle_plans(unit, rosa.person.id, 1, tasks=50, pay=Millionths(1_000_003))
+        missing = up_to_cents(price_of(unit, unit.projects.get(draft), rosa.house.terms).total - 100_000_000)
+        shown = press(rosa, ChooseFunding())
+        assert isinstance(shown, FundingChoice)
+        assert [(each.number, each.missing) for each in shown.lacking] == [(draft, missing)]
+        with pytest.raises(FundsMissing) as refused:
+            press(rosa, Launch(number=draft))
+        [[offered]] = add_missing(refused.value.missing, "EUR", translator("fr"))
+        assert offered.data == FundAmount(amount=missing).pack()
+        asked = press(rosa, FundAmount(amount=missing))
+        assert isinstance(asked, FundingAsked)
+        assert asked.amount == missing
+        for forged in (0, 1, CENT + 1, MOST_FUNDED + CENT, 2**63 - 1):
+            with pytest.raises(BadInput):
+                press(rosa, FundAmount(amount=forged))
+
+    await database.transact(choose, now)
 
 
 @pytest.mark.parametrize(
