@@ -22,7 +22,8 @@ class FileArriving(Message):
 class WizardQuestion(Message):
     """Question `number` of `of`: `step` is the key of the form it answers. `keeps` is a file that has just come, `now`
     what was answered before, `suggested` are answers of one press (a pay in
-    millionths). `kept`: the form was begun some time ago."""
+    millionths); a pay is reckoned with `seconds` an answer and a `floor` an hour. `kept`: the form was begun some time
+    ago."""
 
     step: str
     kind: str
@@ -33,6 +34,8 @@ class WizardQuestion(Message):
     suggested: tuple[int, ...] = ()
     currency: str = ""
     kept: bool = False
+    seconds: float = 0.0
+    floor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class FileWanted(Message):
     """The form is there, the file with the tasks is the last step; `of` is 0 where the form came in one message.
 
     `name` is a file that was sent before the form and can be taken, empty where there is none. `said` is the form, step
-    by step; `columns` are those a preset goes with. `kept`: the form was begun some time ago.
+    by step, a pay in millionths; `columns` are those a preset goes with. `kept`: the form was begun some time ago.
     """
 
     number: int = 0
@@ -49,6 +52,15 @@ class FileWanted(Message):
     said: tuple[tuple[str, str], ...] = ()
     columns: tuple[str, ...] = ()
     kept: bool = False
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnewAsked(Message):
+    """Whether all that was said of the form so far, in so many steps, is thrown away."""
+
+    title: str
+    steps: int
 
 
 @dataclass(frozen=True, slots=True)

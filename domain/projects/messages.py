@@ -84,7 +84,7 @@ class Preflight(Message):
     empty for everybody. `pilot` is what the first tasks brought, `measured`: the time of an answer is theirs; so
     many tasks may be tried first (`may_pilot`). `left` is milliseconds to the end, the soonest and the latest; None
     where that cannot be said. `stated`: the time of an answer is what the requester said. `outlook`: how often
-    results will be right.
+    results will be right. `whole`: with all details.
     """
 
     number: int
@@ -117,6 +117,7 @@ class Preflight(Message):
     left: tuple[int, int] | None = None
     stated: bool = False
     outlook: AccuracyOutlook | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

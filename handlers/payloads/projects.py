@@ -163,7 +163,7 @@ class ChooseKind(Payload, code="ck"):
 
 
 class BeginAnew(Payload, code="na"):
-    pass
+    """Asks first."""
 
 
 class ChoosePreset(Payload, code="ps"):

@@ -1,5 +1,6 @@
 """Projects and their files."""
 
+from handlers.payloads.authoring import FoldCard, SurelyAnew
 from handlers.payloads.projects import (
     AddFrom,
     AddTasks,
@@ -71,8 +72,9 @@ from services.work import leaving
 ROUTES = (
     Route(StartProject, REQUESTER, project_wizard.begin, command="newproject", means="start a project"),
     Route(DescribeProject, REQUESTER, forms.described, command="newproject", job=intake.describe),
-    Route(ChooseKind, REQUESTER, project_wizard.choose_kind),
-    Route(BeginAnew, REQUESTER, wizard_presses.begin_anew),
+    Route(ChooseKind, REQUESTER, wizard_presses.choose_kind),
+    Route(BeginAnew, REQUESTER, wizard_presses.ask_to_begin_anew),
+    Route(SurelyAnew, REQUESTER, wizard_presses.begin_anew),
     Route(ChoosePreset, REQUESTER, wizard_presses.choose_preset),
     Route(StepBack, REQUESTER, wizard_presses.go_back),
     Route(ChangeStep, REQUESTER, wizard_presses.change),
@@ -97,6 +99,7 @@ ROUTES = (
         usage="N",
         means="what it costs and what workers will see",
     ),
+    Route(FoldCard, REQUESTER, preflight.fold),
     Route(TryTask, REQUESTER, trials.begin),
     Route(TryOption, REQUESTER, trials.press),
     Route(UndoTrial, REQUESTER, trials.undo),

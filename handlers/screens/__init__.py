@@ -67,7 +67,6 @@ from handlers.screens.projects import (
     more_answers,
     pay_raises,
     pilots,
-    preflight,
     progress,
     project_list,
     project_wizard,
@@ -75,6 +74,7 @@ from handlers.screens.projects import (
     trials,
     uploads,
 )
+from handlers.screens.projects.preflight import card as preflight
 from handlers.screens.quality import (
     audit,
     contestable,

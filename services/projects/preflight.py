@@ -19,7 +19,7 @@ from domain.projects.projects import ENDED, Pilot, Project, ProjectId, ProjectSt
 from domain.projects.tasks import TaskContent, content_of
 from domain.refusals import BadInput
 from formats.tables.reading import FileWarning
-from services.act import Act
+from services.act import Act, Reply
 from services.money import topups
 from services.projects import ai_outlook, ownership
 from services.projects.audience.conditions import told
@@ -35,6 +35,11 @@ ASKED = ("accept", "minutes", "purpose", "content")
 def preview(act: Act, number: ProjectId) -> tuple[Message, ...]:
     """The pre-flight card of a draft."""
     return shown(card_of(act, number))
+
+
+def fold(act: Act, number: ProjectId, whole: bool) -> Reply:
+    """The card with all details, or as short as it comes, in the same message."""
+    return Reply(replace(card_of(act, number), whole=whole), edits=act.message)
 
 
 def card_of(act: Act, number: ProjectId) -> Preflight:

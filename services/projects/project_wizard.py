@@ -28,9 +28,9 @@ from services.projects.authoring.form_steps import (
     form_of,
     is_begun,
     open_step,
+    question_of,
     said_of,
     steps_of,
-    suggested,
     without,
 )
 from services.projects.forms import check_pages, read_form
@@ -215,17 +215,15 @@ def made(unit: UnitOfWork, requester: Person, title: str) -> None:
 def ask(act: Act, values: dict[str, Any]) -> WizardQuestion | FileWanted:
     """Keeps the answers; returns the next question, or the request for the file."""
     _keep(act, values)
-    steps, step = steps_of(values), open_step(values)
-    of = len(steps) + 1
-    if step is None:
-        chosen = preset(str(values.get("preset", "")), act.person.language)
-        columns = chosen.columns if chosen else ()
-        return FileWanted(of, of, _name_in(values), said_of(values), columns)
-    kind, now = values.get("kind", default_kind()), str(values.get(step, "")) if AT in values else ""
-    offered = suggested(step, values, act.house.terms)
-    return WizardQuestion(
-        step, kind, steps.index(step) + 1, of, now=now, suggested=offered, currency=act.house.terms.currency
-    )
+    step = open_step(values)
+    return _file_wanted(act, values) if step is None else question_of(values, step, act.house.terms)
+
+
+def _file_wanted(act: Act, values: dict[str, Any]) -> FileWanted:
+    of, currency = len(steps_of(values)) + 1, act.house.terms.currency
+    chosen = preset(str(values.get("preset", "")), act.person.language)
+    columns = chosen.columns if chosen else ()
+    return FileWanted(of, of, _name_in(values), said_of(values, currency), columns, currency=currency)
 
 
 def _keep(act: Act, values: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from html import escape
 
 from domain.answers import kind_of, offered
 from domain.projects.draft_messages import (
+    AnewAsked,
     ColumnWanted,
     DraftCancelled,
     EmptyCells,
@@ -14,6 +15,7 @@ from domain.projects.draft_messages import (
     MoreTasksWanted,
     WizardQuestion,
 )
+from handlers.payloads.authoring import SurelyAnew
 from handlers.payloads.projects import (
     BeginAnew,
     CancelDraft,
@@ -37,6 +39,7 @@ from locales.presets import presets
 COLUMNS = 1000  # characters of a list of them
 WIDE, MOST = 32, 50  # characters of a column's button; as many of them
 SHOWN = 5  # suggested answers
+CENTS = 50_000  # millionths: a pay as an example
 NOW, SAID = 300, 120  # characters of an answer that was given before; of each in the list of all
 
 
@@ -60,10 +63,40 @@ def _end(number: int, kept: bool, t: Translator) -> Keyboard:
 def question(asked: WizardQuestion, t: Translator) -> Screen:
     keeps = t("📎 {name} is kept for the last step.", name=clipped(asked.keeps, COLUMNS)) if asked.keeps else None
     kept = t("📝 This is how far you were.") if asked.kept else None
-    now = t("Now: <i>{said}</i>", said=clipped(asked.now, NOW)) if asked.now else None
+    said = _said_so(asked.step, asked.now, asked.currency, t)
+    now = t("Now: <i>{said}</i>", said=clipped(said, NOW)) if asked.now else None
     return Screen(
-        lines(keeps, kept, _step(asked, t), _asked(asked, t), now),
+        lines(keeps, kept, _step(asked, t), _asked(asked, t), _fair(asked, t), now),
         (*_answers(asked, t), *_end(asked.number, asked.kept, t)),
+        anew=True,
+    )
+
+
+@shows(AnewAsked)
+def ask_anew(asked: AnewAsked, t: Translator) -> Screen:
+    sure = Button(t.plain("🗑 Throw it away"), SurelyAnew().pack(), style="danger")
+    stay = Button(t.plain("↩️ Go on with it"), KeepStep().pack())
+    steps = t.n("{count} answer", "{count} answers", asked.steps)
+    return Screen(
+        t("Throw away what you said so far? {title} ({steps})", title=clipped(asked.title, SAID), steps=steps),
+        ((stay,), (sure,)),
+        anew=True,
+    )
+
+
+def _said_so(step: str, said: str, currency: str, t: Translator) -> str:
+    """A pay stands with its currency."""
+    return t.money(int(said), currency) if step == "pay" and said.isdecimal() else said
+
+
+def _fair(asked: WizardQuestion, t: Translator) -> Html | None:
+    """Why these amounts are offered."""
+    if asked.step != "pay" or not asked.suggested or not asked.floor:
+        return None
+    return t(
+        "These buttons pay at least the minimum of {floor} an hour, at about {seconds} s an answer.",
+        floor=t.money(asked.floor, asked.currency),
+        seconds=t.number(round(asked.seconds)),
     )
 
 
@@ -111,7 +144,7 @@ def _asked(asked: WizardQuestion, t: Translator) -> Html:
             "Which questions? One per line: how it is answered, the question, the options, and when it is asked. For example:\n"
             "<code>choice | Is there a car? | yes, no\nnumber | How many? | if q1 = yes</code>"
         ),
-        "pay": t("What do you pay for one answer? For example <i>0.05</i>"),
+        "pay": t("What do you pay for one answer? For example <i>{amount}</i>", amount=t.money(CENTS, asked.currency)),
         "seconds": t(
             "How long does one answer take, with the way there? For example <i>5 min</i>. If it takes longer, workers are paid more."
         ),
@@ -140,6 +173,7 @@ def file(wanted: FileWanted, t: Translator) -> Screen:
             *_said(wanted, t),
         ),
         (*_take(wanted, t), *_changes(wanted, t), *_end(wanted.number, wanted.kept, t)),
+        anew=True,
     )
 
 
@@ -149,6 +183,7 @@ def _said(wanted: FileWanted, t: Translator) -> list[Html | str | None]:
     known = {step: said for step, said in wanted.said if step in named}
     if known.get("kind") in offered():
         known["kind"] = screen_of(known["kind"]).called(t)
+    known |= {step: _said_so(step, said, wanted.currency, t) for step, said in known.items()}
     if known.get("seconds", "").isdecimal():
         known["seconds"] += " s"
     rows = [

@@ -4,7 +4,7 @@ from domain.money.amounts import as_decimal
 from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, OnlyUp, TakesNoReviews, TimeUntold, WrongState
 from handlers.screens.fairness.stops import appeal_button
 from handlers.screens.money.funding import add_missing, hint
-from handlers.screens.projects.preflight_money import untold
+from handlers.screens.projects.preflight.money import untold
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Translator
 

@@ -8,6 +8,7 @@ from domain.answers import default_kind, kind_of
 from domain.money.amounts import Millionths, as_decimal, from_decimal
 from domain.money.effort import DECIDING
 from domain.money.pricing import Terms, pay_for_floor
+from domain.projects.draft_messages import WizardQuestion
 from formats.captions.caption import ProjectForm
 from services.projects.forms import read_field, read_form
 
@@ -78,9 +79,15 @@ def form_of(values: Mapping[str, Any], currency: str) -> ProjectForm | None:
     return ProjectForm(**read, max_overlap=read["overlap"])
 
 
-def said_of(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def said_of(values: Mapping[str, Any], currency: str) -> tuple[tuple[str, str], ...]:
     """What the form says so far, step by step."""
-    return tuple((name, str(values[name])) for name in steps_of(values) if name in values)
+    return tuple((name, said(name, values, currency)) for name in steps_of(values) if name in values)
+
+
+def said(step: str, values: Mapping[str, Any], currency: str) -> str:
+    """As it was said; a pay in millionths."""
+    value = str(values.get(step, ""))
+    return str(read_field(step, value, currency)) if step == "pay" and value else value
 
 
 def suggested(step: str, values: Mapping[str, Any], terms: Terms) -> tuple[int, ...]:
@@ -88,6 +95,21 @@ def suggested(step: str, values: Mapping[str, Any], terms: Terms) -> tuple[int, 
     if step == "overlap":
         return OVERLAPS
     return pays(seconds_of(values, terms.currency), terms) if step == "pay" else ()
+
+
+def question_of(values: dict[str, Any], step: str, terms: Terms) -> WizardQuestion:
+    steps, paid = steps_of(values), step == "pay"
+    return WizardQuestion(
+        step=step,
+        kind=values.get("kind", default_kind()),
+        number=steps.index(step) + 1,
+        of=len(steps) + 1,
+        now=said(step, values, terms.currency) if AT in values else "",
+        suggested=suggested(step, values, terms),
+        currency=terms.currency,
+        seconds=seconds_of(values, terms.currency) if paid else 0.0,
+        floor=terms.floor if paid else 0,
+    )
 
 
 def seconds_of(values: Mapping[str, Any], currency: str) -> float:

@@ -5,55 +5,71 @@ They raise UnknownChoice, and change nothing, where a form of one message, or a 
 
 from typing import Any
 
-from domain.projects.draft_messages import FileWanted, WizardQuestion
+from domain.projects.draft_messages import AnewAsked, FileWanted, WizardQuestion
 from domain.refusals import UnknownChoice
 from locales.presets import preset
-from services.act import Act
+from services.act import Act, Reply
 from services.projects import project_wizard
 from services.projects.authoring.form_steps import AT, is_begun, pays, step_before, steps_of, without, written
 
 
-def begin_anew(act: Act) -> WizardQuestion | FileWanted:
+def choose_kind(act: Act, kind: str) -> Reply:
+    return _here(act, project_wizard.choose_kind(act, kind))
+
+
+def ask_to_begin_anew(act: Act) -> Reply:
+    """First of two presses: what was said would be gone."""
+    values = _begun(act)
+    title, steps = str(values.get("title", "")), sum(step in values for step in steps_of(values))
+    return Reply(AnewAsked(title, steps) if steps else project_wizard.begin(act), edits=act.message)
+
+
+def begin_anew(act: Act) -> Reply:
     _begun(act)
     act.unit.drafts.forms.drop(act.person.id)
-    return project_wizard.ask(act, project_wizard.sent_before(act))
+    return _here(act, project_wizard.ask(act, project_wizard.sent_before(act)))
 
 
-def choose_preset(act: Act, name: str) -> WizardQuestion | FileWanted:
+def choose_preset(act: Act, name: str) -> Reply:
     """Everything but the file, in the requester's language, with a pay above the floor; each step can be changed. What
     somebody said themselves is not taken away by it: the form goes on where it was."""
     chosen, values = _filled(act, name), without(_begun(act), AT, "file", "columns")
     if not chosen:
         raise UnknownChoice()
     if is_begun(values) and values != _filled(act, str(values.get("preset", ""))):
-        return project_wizard.begin(act)
-    return project_wizard.ask(act, {**chosen, **project_wizard.sent_before(act)})
+        return _here(act, project_wizard.begin(act))
+    return _here(act, project_wizard.ask(act, {**chosen, **project_wizard.sent_before(act)}))
 
 
-def go_back(act: Act) -> WizardQuestion | FileWanted:
+def go_back(act: Act) -> Reply:
     """The step before is asked once more; what it had stays until it is answered otherwise."""
     values = _begun(act)
-    return change(act, step_before(values)) if is_begun(values) else project_wizard.begin(act)
+    return change(act, step_before(values)) if is_begun(values) else _here(act, project_wizard.begin(act))
 
 
-def change(act: Act, step: str) -> WizardQuestion | FileWanted:
+def change(act: Act, step: str) -> Reply:
     values = _begun(act)
     if step not in steps_of(values) or not is_begun(values):
-        return project_wizard.begin(act)
-    return project_wizard.ask(act, {**values, AT: step})
+        return _here(act, project_wizard.begin(act))
+    return _here(act, project_wizard.ask(act, {**values, AT: step}))
 
 
-def keep(act: Act) -> WizardQuestion | FileWanted:
+def keep(act: Act) -> Reply:
     """The step that was asked once more stays as it is."""
-    return project_wizard.ask(act, without(_begun(act), AT))
+    return _here(act, project_wizard.ask(act, without(_begun(act), AT)))
 
 
-def suggest(act: Act, step: str, value: int) -> WizardQuestion | FileWanted:
+def suggest(act: Act, step: str, value: int) -> Reply:
     """A suggested answer was pressed. A later press changes it."""
     values = _begun(act)
     if step not in steps_of(values) or not is_begun(values):
-        return project_wizard.begin(act)
-    return project_wizard.answered(act, values, step, written(step, value))
+        return _here(act, project_wizard.begin(act))
+    return _here(act, project_wizard.answered(act, values, step, written(step, value)))
+
+
+def _here(act: Act, asked: WizardQuestion | FileWanted) -> Reply:
+    """In the message whose button was pressed: the chat gets no longer."""
+    return Reply(asked, edits=act.message)
 
 
 def _begun(act: Act) -> dict[str, Any]:

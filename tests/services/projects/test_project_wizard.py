@@ -7,10 +7,11 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.pricing import pay_for_floor
-from domain.projects.draft_messages import FileUnexplained, FileWanted, WizardQuestion
+from domain.projects.draft_messages import AnewAsked, FileUnexplained, FileWanted, WizardQuestion
 from domain.refusals import UnknownChoice
 from formats.captions.caption import read_keys
 from formats.tables.reading import FileErrors, read_tasks
+from handlers.payloads.authoring import SurelyAnew
 from handlers.payloads.payload import Payload
 from handlers.payloads.projects import (
     BeginAnew,
@@ -25,17 +26,25 @@ from handlers.payloads.projects import (
 )
 from locales import LANGUAGES
 from locales.presets import Preset, presets
+from services.act import Act, Reply
 from services.projects import old_drafts, project_wizard
 from services.projects.authoring import trials
 from services.projects.authoring.form_steps import pays
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
-from tests.acts import TERMS, act_of, press
+from tests import acts
+from tests.acts import TERMS, act_of
 from tests.house import furnish
 
 ALL = [(language, each) for language in sorted(LANGUAGES) for each in presets(language)]
 CELLS = {"image": "https://example.org/1.jpg", "audio": "https://example.org/1.mp3"}
+
+
+def press(act: Act, payload: Payload) -> object:
+    """What is shown, wherever that is."""
+    result = acts.press(act, payload)
+    return result.message if isinstance(result, Reply) else result
 
 
 def table_of(preset: Preset) -> bytes:
@@ -74,6 +83,8 @@ async def test_one_press_fills_all_and_each_step_can_be_changed(database: Databa
         asked = press(act, ChangeStep(step="pay"))
         assert isinstance(asked, WizardQuestion)
         assert (asked.step, asked.now) == ("pay", dict(filled.said)["pay"])
+        assert (asked.floor, asked.seconds) == (TERMS.floor, 10)
+        assert min(asked.suggested) >= pay_for_floor(TERMS.floor, asked.seconds)
         chosen = press(act, SayStep(step="pay", value=asked.suggested[-1]))
         assert isinstance(chosen, FileWanted)
         assert chosen.said != filled.said
@@ -125,7 +136,10 @@ async def test_a_form_outlasts_another_question_and_goes_on_where_it_was(databas
         again = press(act, StartProject())
         assert isinstance(again, WizardQuestion)
         assert (again.step, again.kept) == ("instructions", True)
-        anew = press(act, BeginAnew())
+        assert press(act, BeginAnew()) == AnewAsked("A title", 1)
+        assert isinstance(going_on := press(act, KeepStep()), WizardQuestion)  # nothing is gone before it is said twice
+        assert going_on.step == "instructions"
+        anew = press(act, SurelyAnew())
         assert isinstance(anew, WizardQuestion)
         assert (anew.step, anew.kept) == ("title", False)
         inputs.typed(act, "Another")

@@ -88,7 +88,8 @@ async def test_a_requester_leaves_only_so_much_unlaunched(home: Town, monkeypatc
 async def test_a_draft_that_nobody_launches_goes_after_the_time_its_card_says(home: Town) -> None:
     rosa = await home.requester()
     await draft(rosa, csv("Lovely"))
-    assert "not launched within 30 days is deleted" in rosa.text
+    await rosa.press("🔎 Details")
+    await rosa.wait_for("not launched within 30 days is deleted")
     await home.alter(lambda unit: _brought(unit, 29))
     await asyncio.sleep(1)
     assert home.rows("SELECT arriving FROM projects") == [(0,)]

@@ -28,6 +28,15 @@ def how_right(outlook: AccuracyOutlook | None, currency: str, t: Translator) -> 
     ]
 
 
+def how_right_at_once(outlook: AccuracyOutlook | None, t: Translator) -> Html | None:
+    """The project's own way, in one line."""
+    own = next((way for way in outlook.ways if way.own), None) if outlook else None
+    if own is None:
+        return None
+    share, low, high = (t.percent(of) for of in (own.accuracy, own.low, own.high))
+    return t("🔮 About {share} of the results will be right ({low} to {high}).", share=share, low=low, high=high)
+
+
 def _range(ways: tuple[ForeseenWay, ...]) -> tuple[float, float]:
     """Of the project's own way."""
     shown = next((way for way in ways if way.own), ways[0])

@@ -5,6 +5,21 @@ from handlers.screens.screen import lines
 from locales import Html, Translator
 
 
+def cost(card: Preflight, t: Translator) -> Html:
+    """Exact, in one line."""
+    of = card.price
+    amounts = {"total": of.total, "pay": card.pay, "reward": of.reward, "fee": of.fee}
+    money = {name: t.money(amount, card.currency) for name, amount in amounts.items()}
+    answers = t.n("{count} answer", "{count} answers", of.submissions)
+    more = t(", plus {reserve}", reserve=t.money(of.reserve, card.currency)) if of.reserve else ""
+    return t(
+        "💶 <b>{total}</b> at most: {answers} × {pay} = {reward}, plus our fee {fee}{more}.",
+        answers=answers,
+        more=more,
+        **money,
+    )
+
+
 def price(card: Preflight, t: Translator) -> Html:
     of = card.price
     amounts = {"total": of.total, "pay": card.pay, "reward": of.reward, "fee": of.fee}

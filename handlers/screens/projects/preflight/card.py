@@ -1,0 +1,146 @@
+"""The pre-flight card, short or with all details: tasks, cost, pay an hour, a worker's view."""
+
+from domain.answers import kind_of
+from domain.projects.messages import Preflight, TaskPreviewed
+from domain.projects.tasks import TaskContent
+from handlers.payloads.authoring import FoldCard
+from handlers.payloads.projects import Launch, ShowWho, TryTask
+from handlers.payloads.quality import MakeGold
+from handlers.screens.answers import screen_of
+from handlers.screens.layout.exhibit import displayed
+from handlers.screens.layout.fitting import CAPTION, clipped
+from handlers.screens.layout.task_buttons import answering
+from handlers.screens.layout.task_text import instructions, quoted
+from handlers.screens.money.funding import add_missing
+from handlers.screens.projects.audience import asked_of
+from handlers.screens.projects.pilots import piloted, try_first
+from handlers.screens.projects.preflight.lines import (
+    counted,
+    forecast,
+    how_sure,
+    kept,
+    models,
+    narrowed,
+    next_step,
+    proposed_gold,
+    waiting,
+    warned,
+)
+from handlers.screens.projects.preflight.money import cost, hourly, once_more, price, reserve, timed
+from handlers.screens.projects.preflight.outlook import how_right, how_right_at_once
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
+from locales import Html, Translator
+
+ROOM = 1400  # characters for the instructions on the whole card; half of it for a task, and for its options
+TITLE, GLANCE, FEW = 80, 160, 2  # the same of the short one, and of its title; remarks on the file
+
+
+@shows(Preflight)
+def preflight(card: Preflight, t: Translator) -> Screen:
+    """What decides, short enough for one look at a phone; the rest is a press away."""
+    said = whole(card, t) if card.whole else short(card, t)
+    return Screen(lines(t("You have sent this file before:") if card.again else None, *said), buttons(card, t))
+
+
+def short(card: Preflight, t: Translator) -> list[Html | str | None]:
+    ready = card.price.tasks > 0
+    return [
+        t("📋 <b>Project {number}: {title}</b>", number=card.number, title=clipped(card.title, TITLE)),
+        counted(card, t),
+        cost(card, t) if ready else None,
+        hourly(card, t) if ready else None,
+        forecast(card, t) if ready else None,
+        how_right_at_once(card.outlook, t),
+        piloted(card, t),
+        narrowed(card, t),
+        *warned(card, t, FEW),
+        *([] if is_previewed(card) else seen(card, card.sample, GLANCE, t)),
+        next_step(card, t) if ready else None,
+    ]
+
+
+def whole(card: Preflight, t: Translator) -> list[Html | str | None]:
+    ready = card.price.tasks > 0
+    return [
+        t("📋 <b>Project {number}: {title}</b>", number=card.number, title=card.title),
+        " ",
+        counted(card, t),
+        price(card, t) if ready else None,
+        reserve(card, t) if card.price.reserve else None,
+        once_more(card, t) if ready else None,
+        hourly(card, t) if ready else None,
+        timed(card, t) if ready else None,
+        piloted(card, t),
+        forecast(card, t) if ready else None,
+        how_sure(card, t),
+        *how_right(card.outlook, card.currency, t),
+        asked_of(card.who, t),
+        *models(card.ai, card, t),
+        proposed_gold(card, t) if ready and card.gold_proposed else None,
+        *warned(card, t, len(card.warnings)),
+        " ",
+        *([] if is_previewed(card) else seen(card, card.sample, ROOM, t)),
+        waiting(card, t) if ready else None,
+        next_step(card, t) if ready else None,
+        kept(t) if ready else None,
+    ]
+
+
+def buttons(card: Preflight, t: Translator) -> Keyboard:
+    press = Button(t.plain("🚀 Launch"), Launch(number=card.number).pack(), style="success")
+    words = t.plain("🔼 Less") if card.whole else t.plain("🔎 Details")
+    fold = Button(words, FoldCard(number=card.number, whole=not card.whole).pack())
+    rest = (*try_it(card, t), *make_gold(card, t), *who(card, t), fold)
+    return (
+        *(((press,),) if card.price.tasks and card.price.passes_floor else ()),
+        *try_first(card, t),
+        *(rest[at : at + 2] for at in range(0, len(rest), 2)),
+        *(add_missing(card.price.total - card.available, card.currency, t) if card.price.tasks else ()),
+    )
+
+
+@shows(TaskPreviewed)
+def previewed(task: TaskPreviewed, t: Translator) -> Screen:
+    """With its pictures; one that Telegram cannot load becomes a link, as it does for workers."""
+    text, photo, album = displayed(task.kind, task.sample, task.options)
+    rows = seen(task, TaskContent(text), CAPTION // 2, t)
+    return Screen(lines(t("<b>{title}</b>", title=task.title), *rows), photo=photo, album=album)
+
+
+def is_previewed(card: Preflight) -> bool:
+    """Whether the task stands in a message of its own, with its pictures."""
+    if card.sample is None:
+        return False
+    _, picture, album = displayed(card.kind, card.sample, card.options)
+    return bool(picture or album)
+
+
+def seen(
+    of: Preflight | TaskPreviewed, sample: TaskContent | None, room: int, t: Translator
+) -> list[Html | str | None]:
+    return [
+        t("<b>What a worker sees:</b>"),
+        instructions(list(of.instructions), room, t, expanded=False),
+        quoted(clipped(sample.text, room // 2)) if sample and sample.text else None,
+        screen_of(of.kind).ask(answering(0, of.options, ()), t),
+        screen_of(of.kind).listed(of.options, room // 2, t) if of.options else None,
+        " ",
+    ]
+
+
+def try_it(card: Preflight, t: Translator) -> tuple[Button, ...]:
+    if card.sample is None or kind_of(card.kind).are_files:
+        return ()
+    return (Button(t.plain("🧪 Answer it yourself"), TryTask(project=card.number).pack()),)
+
+
+def make_gold(card: Preflight, t: Translator) -> tuple[Button, ...]:
+    if not card.gold_proposed or not card.price.tasks:
+        return ()
+    return (Button(t.plain("🎯 Make check questions"), MakeGold(project=card.number).pack()),)
+
+
+def who(card: Preflight, t: Translator) -> tuple[Button, ...]:
+    if card.state != "draft":
+        return ()
+    return (Button(t.plain("👥 Who is asked"), ShowWho(number=card.number).pack()),)
