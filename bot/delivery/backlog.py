@@ -34,10 +34,17 @@ class BacklogWindow:
     passed: set[int | None] = field(default_factory=set)
     rounds: int = 0
     ended: bool = False
+    tangled: bool = False
 
     def put(self, letter: Letter) -> None:
+        """`in_order` is to follow: most come in the order of their ids."""
+        self.tangled |= bool(self.letters) and letter.id < next(reversed(self.letters))
         self.letters[letter.id] = letter
         self.chats[letter.chat] += 1
+
+    def in_order(self) -> None:
+        if self.tangled:
+            self.letters, self.tangled = dict(sorted(self.letters.items())), False
 
     def take(self, letter: Letter) -> None:
         del self.letters[letter.id]
@@ -105,7 +112,7 @@ class Backlog:
             window.put(letter)
             self.known.add(letter.id)
             self.read_at[letter.id] = self.pace.clock()
-        window.letters = dict(sorted(window.letters.items()))
+        window.in_order()
 
     def next(self, lanes: Collection[Lane]) -> Letter | None:
         """The first letter, by lane, whose chat may be written to."""
@@ -137,12 +144,15 @@ class Backlog:
             window = self.windows[letter.lane]
             if window.letters.get(letter.id) is not letter:
                 continue  # it has left meanwhile
-            window.take(letter)
-            if now is None:
-                self.forget(letter)
+            if now is not None and (now.lane, now.chat) == (letter.lane, letter.chat):
+                window.letters[now.id] = now  # in its place
             else:
+                window.take(letter)
+                if now is None:
+                    self.forget(letter)
+                    continue
                 self._put_in(now)
-                self.read_at[now.id] = self.pace.clock()
+            self.read_at[now.id] = self.pace.clock()
 
     def _may_go(self, lane: Lane, letter: Letter) -> bool:
         if letter.chat is None:
@@ -163,7 +173,7 @@ class Backlog:
     def _put_in(self, letter: Letter) -> None:
         window = self.windows[letter.lane]
         window.put(letter)
-        window.letters = dict(sorted(window.letters.items()))
+        window.in_order()
 
     def forget(self, letter: Letter) -> None:
         """Forgets a letter that ended or waits in its row again. A chat that was skipped and has room now is read at

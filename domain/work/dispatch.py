@@ -53,6 +53,8 @@ class Near:
     @property
     def left(self) -> list[Place]:
         """Places this worker has not had, oldest first, each once."""
+        if not self.returned:  # those ahead are in order
+            return [place for place in self.ahead if not place.had]
         places = {place.task: place for place in (*self.ahead, *self.returned) if not place.had}
         return sorted(places.values(), key=by_position)
 

@@ -30,21 +30,16 @@ class GivenAnswer:
     pay: Millionths
     currency: str
 
-    @property
-    def began(self) -> int:
-        return self.at - self.milliseconds
-
 
 def run_of(answers: Iterable[GivenAnswer], now: Moment) -> Recap | None:
     """The run that the newest of these, newest first, ends; None where it is too short, or over since long."""
-    run = list[GivenAnswer]()
-    since = now
+    tasks, earned, ended, currency = 0, 0, now, ""
+    since = began = int(now)
     for answer in answers:
-        if since - answer.at > BREAK or (run and answer.currency != run[0].currency):
+        if since - answer.at > BREAK or (tasks and answer.currency != currency):
             break
-        run.append(answer)
-        since = Moment(answer.began)
-    if len(run) < SHORT:
-        return None
-    lasted = run[0].at - min(answer.began for answer in run)
-    return Recap(len(run), lasted, Millionths(sum(answer.pay for answer in run)), run[0].currency)
+        since = answer.at - answer.milliseconds
+        if not tasks:
+            ended, began, currency = answer.at, since, answer.currency
+        tasks, earned, began = tasks + 1, earned + answer.pay, min(since, began)
+    return Recap(tasks, ended - began, Millionths(earned), currency) if tasks >= SHORT else None

@@ -51,6 +51,7 @@ class Payload(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)  # its reader is built at its first use
     code: ClassVar[str]
     names: ClassVar[tuple[str, ...]] = ()
+    wired: ClassVar[str] = ""  # `a:%d:%d`
 
     def __init_subclass__(cls, code: str = "") -> None:
         cls.code = code
@@ -60,6 +61,7 @@ class Payload(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         cls.names = tuple(cls.model_fields)
+        cls.wired = ":".join([cls.code, *(["%d"] * len(cls.names))])
 
     def fields(self) -> dict[str, Any]:
         return dict(self.__dict__)  # pydantic's own, in the order of the fields
@@ -77,9 +79,7 @@ class Payload(BaseModel):
     def wire(cls, *numbers: int) -> str:
         """What `pack` returns, of a class whose fields are all numbers: without the object, for buttons of every
         task."""
-        if len(numbers) != len(cls.names):
-            raise TypeError(f"{cls.__name__} has {len(cls.names)} fields")
-        return f"{cls.code}:{numbers[0]}" if len(numbers) == 1 else ":".join([cls.code, *map(str, numbers)])
+        return cls.wired % numbers  # TypeError where it has more fields, or fewer
 
     @classmethod
     def takes(cls, count: int) -> bool:

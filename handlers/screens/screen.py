@@ -167,8 +167,10 @@ def _fitting(keyboard: Keyboard, half_row: int) -> Keyboard:
         left -= len(row)
         if left < 0:
             break
-        roomy = max([len(button.text) for button in row], default=0) <= half_row
-        kept += [row] if roomy else [(_clipped(button),) for button in row]
+        if max([len(button.text) for button in row], default=0) <= half_row:
+            kept.append(row)
+        else:
+            kept += [(_clipped(button),) for button in row]
     return tuple(kept)
 
 

@@ -135,7 +135,7 @@ def _picked(
 def _best(
     unit: UnitOfWork, enrolment: Enrolment, project: Project, left: list[dispatch.Place]
 ) -> dispatch.Place | None:
-    if len(left) < 2 or dispatch.is_oldest_turn(enrolment) or all(place.scores is None for place in left):
+    if len(left) < 2 or dispatch.is_oldest_turn(enrolment) or not any(place.scores for place in left):
         return left[0] if left else None
     known = unit.models.for_answer(project.id, enrolment.worker) or consensus.opened(len(project.options))
     return dispatch.best_place(left, known[1], known[0].fresh)

@@ -81,8 +81,8 @@ class Buffered(Statements):
 
     def get(self, what: Held, key: Hashable) -> Any:
         """What is held: a record, None where there is no such row; ABSENT where nothing is known."""
-        found = self.rows.held.get(what)
-        return ABSENT if found is None else found.get(key, ABSENT)
+        held = self.rows.held
+        return held[what].get(key, ABSENT) if what in held else ABSENT
 
     def held(self, what: Held) -> Mapping[Any, Any]:
         return self.rows.held.get(what, {})

@@ -148,12 +148,13 @@ class Openings:
         return self._db.get(PAID_ALIKE, worker) is not ABSENT
 
     def _seen(self, place: Looking) -> tuple[Seen, Seen]:
-        windows, gone = self._windows(place.where), self._taken(place.where)
+        windows, gone = self._windows(where := place.where), self._taken(where)
         return windows.ahead.behind(place.cursor, place.few, gone), windows.returned.behind(place.back, place.few, gone)
 
     def _windows(self, where: Where) -> Windows:
         found = self._db.get(WINDOWS, where)
-        return cast(Windows, self._db.keep(WINDOWS, where, Windows(Window(), Window())) if found is ABSENT else found)
+        windows: Windows = self._db.keep(WINDOWS, where, Windows(Window(), Window())) if found is ABSENT else found
+        return windows
 
     def _taken(self, where: Where) -> frozenset[TaskId]:
         found = self._db.get(TAKEN, where)
@@ -168,11 +169,13 @@ class Openings:
         window.add(behind, [(row[0], row[1]) for row in rows], asked)
 
     def _places(self, mates: frozenset[PersonId], tasks: list[TaskId]) -> list[Place]:
-        openings, holders, known = (self._db.held(what) for what in (OPENINGS, HOLDERS, TASKS))
+        if not tasks:
+            return []
+        held, is_new = self._db.held, mates.isdisjoint
+        openings, holders, known = held(OPENINGS), held(HOLDERS), held(TASKS)
         return [
-            Place(task, at.position, known[task].scores, not mates.isdisjoint(holders[task]), at.back)
+            Place(task, (at := openings[task]).position, known[task].scores, not is_new(holders[task]), at.back)
             for task in tasks
-            for at in (openings[task],)
         ]
 
     def take(self, task: TaskId) -> bool:

@@ -24,14 +24,13 @@ class Window(Generic[T]):
 
     def behind(self, place: int, few: int, gone: Container[T]) -> tuple[list[T], int | None]:
         """The first few behind a place that are not gone; and behind what more has to be read, if it has."""
-        upto = self._known_from(place)
+        order, rows, upto = self._order, self._rows, self._known_from(place)
         found: list[T] = []
-        for number in range(bisect_right(self._order, place), len(self._order)):
-            at = self._order[number]
-            if at > upto or len(found) == few:
-                break
-            if self._rows[at] not in gone:
-                found.append(self._rows[at])
+        begin, end = bisect_right(order, place), len(order) if upto == inf else bisect_right(order, upto)
+        while (lacking := few - len(found)) and begin < end:
+            following = order[begin : min(end, begin + lacking)]
+            found += [row for at in following if (row := rows[at]) not in gone]
+            begin += lacking
         return found, None if len(found) == few or upto == inf else int(upto)
 
     def _known_from(self, place: int) -> float:

@@ -1,6 +1,7 @@
 """How workers and tasks are learnt: one protocol, of whose ways each answer kind picks one."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from domain.answers import Learns, kind_of
 from domain.quality.learners.by_agreement import ByAgreement
@@ -14,5 +15,6 @@ _OF_A_QUESTION: Mapping[Learns, Learner] = {Learns.CLASSES: ByClass(), Learns.AG
 LEARNERS: Mapping[Learns, Learner] = {**_OF_A_QUESTION, Learns.QUESTIONS: ByQuestion(_OF_A_QUESTION)}
 
 
+@cache
 def learner_of(kind: str) -> Learner:
     return LEARNERS[kind_of(kind).learns]

@@ -1,6 +1,7 @@
 """Fits text into one message, as Telegram counts: UTF-16 units of the visible text, not of its HTML."""
 
 import re
+from functools import lru_cache
 from html import unescape
 
 from locales import Html, Translator
@@ -12,6 +13,7 @@ _OTHER = re.compile(r"&(?!(?:lt|gt|amp);)")
 ROWS = 3000  # of a list; what stands around it has the rest
 
 
+@lru_cache(256)
 def visible(html: str) -> int:
     """How long Telegram finds it, once its tags are read."""
     bare = _TAG.sub("", html) if "<" in html else html

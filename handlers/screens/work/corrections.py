@@ -22,8 +22,10 @@ def after(last: LastAnswer | None, t: Translator) -> Rows:
     """What can be done about the last answer."""
     if last is None or last.change is None:
         return ()
-    tool = Button(t.plain("🤖 I used a tool"), UsedTool(assignment=last.change).pack())
-    return (*change(last.change, last.message, t), *(((tool,),) if last.typed else ()))
+    changed = change(last.change, last.message, t)
+    if not last.typed:
+        return changed
+    return (*changed, (Button(t.plain("🤖 I used a tool"), UsedTool.wire(last.change)),))
 
 
 def instead(assignment: AssignmentId, t: Translator) -> Rows:

@@ -1,6 +1,7 @@
 """A task, and what became of it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from domain.answers import Wants
 from domain.people.push_hours import QuietUntil
@@ -41,7 +42,7 @@ GLANCE = 180  # characters of instructions that are read beside the question of 
 def task(shown: TaskShown, t: Translator) -> Screen:
     """The task is always whole and comes last, beside its buttons; what stands above it is shortened until everything
     fits into one message."""
-    head = t("<b>{title}</b> · {pay}", title=shown.title, pay=t.money(shown.pay, shown.currency))
+    head = _head(shown.title, shown.pay, shown.currency, t)
     text, picture, album = displayed(shown.kind, shown.content, shown.options)
     body = Html(f"\n{quoted(text)}\n") if text.strip() else Html("")
     if picture and visible(head) + visible(body) > CAPTION - screen_of(shown.kind).beside:
@@ -56,6 +57,12 @@ def task(shown: TaskShown, t: Translator) -> Screen:
     beside = () if shown.changing else album  # they stand above the message that is edited
     anew = not (shown.late or shown.draft)
     return Screen(whole, keyboard(shown, buttons, t), photo=picture, album=beside, anew=anew)
+
+
+@lru_cache(256)
+def _head(title: str, pay: int, currency: str, t: Translator) -> Html:
+    """The same above every task of a project."""
+    return t("<b>{title}</b> · {pay}", title=title, pay=t.money(pay, currency))
 
 
 def _are_short(rules: Sequence[str]) -> bool:
