@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from urllib.parse import urlsplit
 
+from bot import publishing
 from bot.client import build
 from bot.clock import Clock, wall_clock
 from bot.cluster.roles import roles_by_lease
@@ -76,6 +77,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         contributions=settings.contributions,
         vat_rule=settings.vat_rule,
         wise=settings.payout_wise,
+        hub=publishing.hub_of(settings),
     )
 
 
@@ -138,7 +140,7 @@ async def run(
             processing,
             per_second,
             rest,
-            (*sweeps, *sweeps_of(settings), *called(house), *papers(house)),
+            (*sweeps, *sweeps_of(settings), *called(house), *publishing.sweeps_of(house), *papers(house)),
         )
         await _serve(settings, runtime, stop)
     finally:

@@ -42,6 +42,7 @@ EXPECTED = {
     "public_url": "an https address (http on this machine alone), or nothing",
     "secrets_key": f"{SHORTEST} random characters or more, several keys separated by commas, or nothing",
     "metrics_token": "16 to 256 of A-Z a-z 0-9 . _ ~ + / = -, or nothing",
+    "hf_endpoint": "an http or https address such as https://huggingface.co",
     "timestamp_url": "an http or https address such as https://freetsa.org/tsr, or nothing",
     "timestamp_ca": "a file with certificates (PEM), or nothing",
     "payer_name": "1 to 70 characters: whose bank account pays, or nothing",
@@ -149,6 +150,7 @@ class Settings(OperatorSettings):
     public_url: Annotated[str, AfterValidator(_https)] = ""
     secrets_key: Annotated[str, AfterValidator(_keys)] = ""
     metrics_token: Annotated[str, Field(pattern=r"^([A-Za-z0-9._~+/=-]{16,256})?$")] = ""
+    hf_endpoint: Annotated[str, AfterValidator(_address)] = "https://huggingface.co"
     timestamp_url: Annotated[str, AfterValidator(_address)] = ""
     timestamp_ca: str = ""
     payer_name: Annotated[str, Field(max_length=70)] = ""

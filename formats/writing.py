@@ -18,6 +18,7 @@ __all__ = [
     "DEFAULT",
     "FIGURES",
     "FILES",
+    "HUB",
     "PIXELS",
     "WRITERS",
     "FormatWriter",
@@ -31,6 +32,7 @@ DATASHEET = "datasheet"  # the format of one page for those who use the results:
 FIGURES = "figures"  # the format of what papers report of results: no table, one JSON object
 PIXELS = "coco"  # the format that needs the size of pictures
 FILES = "zip"  # the format of answers that are files themselves: no table, a zip of them
+HUB = "huggingface"  # the format of a data set as the hub has it: no table, a zip of a folder
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

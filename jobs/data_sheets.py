@@ -48,10 +48,15 @@ class Known:
 async def data_sheet(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """`facts` hold the words in the reader's language."""
     project = await database.transact(lambda unit: unit.projects.get(ProjectId(facts["number"])), now)
+    page = await sheet_of(database, project, facts["words"], facts["language"], now)
+    written = await asyncio.to_thread(data_sheet_pdf, page)
+    return made_of(written, f"datasheet-{project.id}-{titled(project)}.pdf", "application/pdf")
+
+
+async def sheet_of(database: Database, project: Project, words: Words, language: str, now: Moment) -> DataSheet:
     await refits.refresh(database, project, lambda: now)
     known = await database.aside(lambda unit: _read(unit, project), now)
-    written = await asyncio.to_thread(lambda: data_sheet_pdf(_page(known, facts["words"], facts["language"], now)))
-    return made_of(written, f"datasheet-{project.id}-{titled(project)}.pdf", "application/pdf")
+    return await asyncio.to_thread(_page, known, words, language, now)
 
 
 MAKERS: Mapping[str, Maker] = {"datasheet": data_sheet}

@@ -48,24 +48,32 @@ class ExportTable:
 async def results(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """One row a task."""
     project, _ = await project_of(database, facts, now)
+    table = await results_table(database, project, now)
+    return await _delivered(database, "results", facts, now, project, table)
+
+
+async def results_table(database: Database, project: Project, now: Moment) -> ExportTable:
     await refits.refresh(database, project, lambda: now)
     columns, scored = result_columns(project)
     stream = partial(votes.with_votes, database, project)
     measured = await figures.sheet(database, project, now)
-    table = ExportTable("results", columns, stream, result_cells(project, scored), measured)
-    return await _delivered(database, "results", facts, now, project, table)
+    return ExportTable("results", columns, stream, result_cells(project, scored), measured)
 
 
 async def submissions(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """One row a submission, workers under a pseudonym that differs per requester."""
     project, secret = await project_of(database, facts, now)
-    content = project.columns if facts["format"] in WITH_CONTENT else ()
-    rows = SUBMISSIONS_BY_TASK if facts["format"] in BY_TASK else SUBMISSIONS
+    table = submissions_table(database, project, secret, facts["format"])
+    return await _delivered(database, "submissions", facts, now, project, table)
+
+
+def submissions_table(database: Database, project: Project, secret: bytes, form: str) -> ExportTable:
+    content = project.columns if form in WITH_CONTENT else ()
+    rows = SUBMISSIONS_BY_TASK if form in BY_TASK else SUBMISSIONS
     stream = partial(database.chunks, rows, project=project.id)
     called = cache(partial(pseudonym, secret, project.requester))
     cells = partial(map, partial(submission_cells, project, content, called, order_cells(project, secret)))
-    table = ExportTable("submissions", submission_columns(project, content), stream, cells)
-    return await _delivered(database, "submissions", facts, now, project, table)
+    return ExportTable("submissions", submission_columns(project, content), stream, cells)
 
 
 MAKERS: Mapping[str, Maker] = {"results": results, "submissions": submissions}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from jobs import data_sheets, exports, figures, journal, personal_data, records
+from jobs.hub import folder
 from jobs.made_files import Maker
 from jobs.money import bank_files, invoices, statements
 
@@ -11,6 +12,7 @@ MAKERS: Mapping[str, Maker] = {
     **personal_data.MAKERS,
     **figures.MAKERS,
     **data_sheets.MAKERS,
+    **folder.MAKERS,
     **bank_files.MAKERS,
     **journal.MAKERS,
     **records.MAKERS,

@@ -74,6 +74,7 @@ from storage.projects.bulk_updates import BulkUpdates
 from storage.projects.changed_projects import ChangedProjects
 from storage.projects.clones import Clones
 from storage.projects.data_sheets import DataSheets
+from storage.projects.hub_pushes import HubPushes
 from storage.projects.invitations import Invitations
 from storage.projects.launch_requests import LaunchRequests
 from storage.projects.media import MediaFiles
@@ -150,6 +151,7 @@ class UnitOfWork:
     clones = Part(lambda unit: Clones(unit.connection))
     launch_requests = Part(lambda unit: LaunchRequests(unit.connection, unit.now))
     model_reviews = Part(lambda unit: ModelReviews(unit.connection, unit.now))
+    hub_pushes = Part(lambda unit: HubPushes(unit.connection, unit.now))
     invitations = Part(lambda unit: Invitations(unit.connection, unit.now))
     pilots = Part(lambda unit: Pilots(unit.connection, unit.now))
     bulk_updates = Part(lambda unit: BulkUpdates(unit.connection))

@@ -13,7 +13,7 @@ class ProjectFile(Message):
 
     `ordered` is when it was asked for. Part `part` of `of` has `rows` rows; one file holds everything where `of` is 0.
     In a ZIP of files a further part begins behind the answer `after`. `shown_as` is photo or voice where the answers
-    can be shown in the chat, else empty.
+    can be shown in the chat, else empty. `to_hub`: it can be pushed to the hub from here.
     """
 
     number: int
@@ -27,6 +27,7 @@ class ProjectFile(Message):
     rows: int = 0
     after: int = 0
     shown_as: str = ""
+    to_hub: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +66,44 @@ class AnswersShown(Message):
     voice: bool
     answers: tuple[HandedIn, ...]
     after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HubAsked(Message):
+    """To a requester who pushes results to the hub: OWNER/NAME is to be typed, or, with a `name`, the token. `again`:
+    what was typed is none."""
+
+    number: int
+    title: str
+    name: str = ""
+    public: bool = False
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HubBegun(Message):
+    """It is on its way."""
+
+    title: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HubPushed(Message):
+    """It is there, at `url`."""
+
+    number: int
+    title: str
+    name: str
+    url: str
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HubFailed(Message):
+    """It is not: `why` is token, forbidden, name, public, network, busy or hub."""
+
+    number: int
+    title: str
+    name: str
+    why: str

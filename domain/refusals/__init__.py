@@ -12,6 +12,7 @@ Refusal
 ├── TooManyWebhooks       more addresses to be called than one may have (most)
 ├── NoPages               PUBLIC_URL is not set: no page of the Mini App can be opened
 ├── NoSecretsKey          SECRETS_KEY is not set: nothing can be kept readable
+├── NoHub                 what pushes to the hub of data sets is not installed (number)
 ├── TooManyKeys           more keys for programs than one may have (most)
 ├── TooManyLaunchRequests more than programs may ask their owner for within a day (most)
 ├── BoardRefused          not read, written or signed on the board (why, limit)
@@ -102,6 +103,7 @@ from domain.refusals.refusal import (
     BadInput,
     IsAdmin,
     MustConsent,
+    NoHub,
     NoPages,
     NoSecretsKey,
     NotAllowed,
@@ -157,6 +159,7 @@ __all__ = [
     "MoneyRefusal",
     "MoreThanThere",
     "MustConsent",
+    "NoHub",
     "NoPages",
     "NoSecretsKey",
     "NotAllowed",

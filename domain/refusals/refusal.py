@@ -80,6 +80,13 @@ class NoSecretsKey(Refusal):
 
 
 @dataclass(eq=False)
+class NoHub(Refusal):
+    """What pushes to the hub of data sets is not installed."""
+
+    number: int
+
+
+@dataclass(eq=False)
 class TooManyKeys(Refusal):
     most: int
 

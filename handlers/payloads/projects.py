@@ -130,6 +130,12 @@ class GetFile(Payload, code="f"):
     form: str
 
 
+class PushToHub(Payload, code="hf"):
+    """To the hub of data sets: a name and a token are typed."""
+
+    number: Number
+
+
 class ShowAnswers(Payload, code="sa"):
     """Photos or voice messages in the chat, behind the answer `after`."""
 

@@ -34,6 +34,7 @@ from handlers.payloads.projects import (
     OfferMore,
     OfferRaise,
     Preview,
+    PushToHub,
     RaisePay,
     RaiseTo,
     SayStep,
@@ -67,6 +68,7 @@ from services.projects import (
 )
 from services.projects.audience import conditions, invitations
 from services.projects.authoring import clones, digests, launch_requests, more_answers, pilots, trials, wizard_presses
+from services.projects.publishing import hub
 from services.work import leaving
 
 ROUTES = (
@@ -174,6 +176,7 @@ ROUTES = (
     ),
     Route(GetFile, REQUESTER, results.order, stays=True),
     Route(ShowAnswers, REQUESTER, results.show, stays=True),
+    Route(PushToHub, REQUESTER, hub.ask, stays=True),
     Route(
         StopHere,
         EVERYBODY,

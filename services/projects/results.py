@@ -4,22 +4,26 @@ the chat."""
 from domain.answers import Wants, kind_of
 from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import ENDED, Project, ProjectId
-from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile, unasked
+from domain.projects.result_messages import AnswersShown, HandedIn, HubAsked, ProjectFile, unasked
 from domain.projects.tasks import beginning_of
 from domain.refusals import BadInput, NotFound
 from domain.work.positions import columns_of
 from domain.work.submissions import Submission, SubmissionId
-from formats.writing import DATASHEET, FIGURES, FILES, formats_of
+from formats.writing import DATASHEET, FIGURES, FILES, HUB, formats_of
 from services.act import Act
 from services.projects.ownership import mine
+from services.projects.publishing import hub
 from storage.unit import UnitOfWork
 
 RESULTS, SUBMISSIONS = "results", "submissions"
 PAGE = 10  # answers; as many as an album holds
 
 
-def results(act: Act, number: ProjectId, form: str) -> ProjectFile:
-    """One row a task, or the files that were handed in, or the figures of all, or a page about them."""
+def results(act: Act, number: ProjectId, form: str) -> ProjectFile | HubAsked:
+    """One row a task, or the files that were handed in, or the figures of all, or a page about them; or what becomes a
+    data set."""
+    if hub.is_push(form):
+        return hub.begin(act, number, form)
     return order(act, number, RESULTS, form)
 
 
@@ -33,14 +37,15 @@ def order(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile:
     what = SUBMISSIONS if what == SUBMISSIONS else RESULTS
     project = mine(act.unit, act.person, number)
     kind = kind_of(project.kind)
-    more = [*([FILES] if kind.are_files else []), *([FIGURES] if kind.is_aggregated else []), DATASHEET]
+    more = [*([FILES] if kind.are_files else []), *([FIGURES] if kind.is_aggregated else []), DATASHEET, HUB]
     taken = formats_of(kind.answer_type(project.options), what == RESULTS, columns_of(project) is not None)
     taken += more if what == RESULTS else []
     if form not in taken:
         raise BadInput(what="format", value=form, expected=taken)
     _had(act.unit, project)
     shown_as = kind.wants.value if kind.are_files else ""
-    return ProjectFile(project.id, project.title, what, form, project.state.value, act.unit.now, shown_as=shown_as)
+    about = (project.id, project.title, what, form, project.state.value, act.unit.now)
+    return ProjectFile(*about, shown_as=shown_as, to_hub=form == HUB and bool(act.house.hub))
 
 
 def show(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.hub import is_meant_as_token
 from domain.moments import Moment
 from services.act import Act
 from services.fairness import board_writing, counter_offers, elections, petitions, pleas, review
@@ -22,6 +23,7 @@ from services.people import blocks
 from services.people.qualifications import authoring, testing
 from services.projects import project_wizard
 from services.projects.authoring import trials
+from services.projects.publishing import hub
 from services.quality import gold_place, gold_wizard, restriction_review
 from storage.unit import UnitOfWork
 
@@ -95,6 +97,7 @@ QUESTIONS: Mapping[str, Question] = {
     authoring.JOURNEY: Question(authoring.typed),
     authoring.HOLDERS: Question(authoring.holders_typed),
     bonus.JOURNEY: Question(bonus.typed),
+    hub.JOURNEY: Question(hub.typed, owns=is_meant_as_token),
     project_wizard.JOURNEY: Question(project_wizard.typed, waits=project_wizard.is_asking),
     trials.JOURNEY: Question(trials.typed, waits=trials.is_asking, wants_place=lambda _, kept: trials.is_asking(kept)),
     gold_place.JOURNEY: Question(gold_wizard.typed, waits=gold_wizard.is_asking, wants_place=gold_wizard.wants_place),

@@ -41,6 +41,7 @@ UNTOLD = f"""
 {ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :reader AND live = :live AND state = 'waiting'"""
 DRAFTS = "DELETE FROM drafts WHERE person = :id"
 FORMS = "DELETE FROM project_forms WHERE person = :id"
+PUSHES = "DELETE FROM hub_pushes WHERE requester = :id"
 DIGESTS = "DELETE FROM requester_digests WHERE person = :id"
 STEPS = "UPDATE assignments SET draft = NULL WHERE worker = :id AND draft IS NOT NULL"
 KEYS = "DELETE FROM api_keys WHERE person = :id"
@@ -112,6 +113,7 @@ GONE = (
     *(
         DRAFTS,
         DIGESTS,
+        PUSHES,
         FORMS,
         STEPS,
         KEYS,

@@ -17,7 +17,7 @@ from tests.handlers.screens.samples import SAMPLES
 from tests.locales import pseudo
 
 USUAL = [(name, facts) for name, samples in SAMPLES.items() for facts in samples]
-NAMES = {"Telegram", "Pouce", "IBAN", "BIC", "SEPA", "PDF", "CSV", "UTC", "EUR", "USD"}
+NAMES = {"Telegram", "Pouce", "IBAN", "BIC", "SEPA", "PDF", "CSV", "UTC", "EUR", "USD", "huggingface", "co"}
 NAMES |= {word for each in LANGUAGES.values() for word in re.findall(r"[A-Za-z]{2,}", each.name)}
 NAMES |= {word for each in presets("en") for word in re.findall(r"[A-Za-z]{2,}", each.called)}  # in a folder of its own
 LISTS = {"refusals.FileRefused"}  # fifty errors share one message: their values are shortened to its room

@@ -65,6 +65,7 @@ MAY = {
     "more_answers.ASK": "every task it finds changes, some thousands at most",
     "results.*": ASIDE,
     "tasks.UNASKED": ASIDE,
+    "hub_pushes.DUE": SMALL,
     "stats.*": ASIDE,
     "skills.AGREEMENT": ASIDE,
     "skills.BESIDE_MODELS": ASIDE,

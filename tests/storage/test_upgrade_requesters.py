@@ -10,7 +10,7 @@ from tests.storage.test_upgrade import goes_on, new_tables_change_nothing_else
 OFF = "SELECT off FROM requester_digests WHERE person = :person"
 
 
-@pytest.mark.parametrize("table", ["project_forms", "requester_digests"])
+@pytest.mark.parametrize("table", ["project_forms", "requester_digests", "hub_pushes"])
 def test_requesters_of_the_version_before_had_none(database_url: str, now: Moment, table: str) -> None:
     house = a_day(database_url, now)
     new_tables_change_nothing_else(database_url, table, f"DROP TABLE {table};")
@@ -18,4 +18,6 @@ def test_requesters_of_the_version_before_had_none(database_url: str, now: Momen
         requester = unit.projects.get(house.project).requester
         assert unit.drafts.forms.of(requester) == {}
         assert not any(off for (off,) in unit.connection.all(OFF, person=requester))
+        unit.hub_pushes.add(house.project, requester, "anna/reviews", False, "sealed")
+        assert [each.tries for each in unit.hub_pushes.due(9)] == [0]
         goes_on(unit, house)

@@ -83,6 +83,7 @@ def _typed(t: Translator) -> dict[str, str]:
         "counter_offer": t.plain("the pay you would accept"),
         "review": t.plain("why an answer is rejected"),
         "redo": t.plain("an answer asked for once more"),
+        "hub": t.plain("a push to Hugging Face"),
         "qualification": t.plain("a qualification"),
         "qualification holders": t.plain("who has a qualification"),
         "buyer": t.plain("who is billed"),

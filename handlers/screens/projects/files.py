@@ -7,8 +7,8 @@ from domain.answers import Wants
 from domain.projects.draft_messages import FileArriving
 from domain.projects.media import PHOTO, VOICE
 from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile, ResultsSent
-from formats.writing import DATASHEET, DEFAULT, FIGURES, FILES, PIXELS
-from handlers.payloads.projects import GetFile, ShowAnswers
+from formats.writing import DATASHEET, DEFAULT, FIGURES, FILES, HUB, PIXELS
+from handlers.payloads.projects import GetFile, PushToHub, ShowAnswers
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.projects.data_sheet import words
 from handlers.screens.projects.progress import bar
@@ -46,6 +46,11 @@ def file(told: ProjectFile, t: Translator) -> Screen:
         if told.format == FIGURES
         else t("📋 Data sheet of <b>{title}</b>: one page for those who use the results.", title=told.title)
         if told.format == DATASHEET
+        else t(
+            "🤗 Data set of <b>{title}</b>, as Hugging Face has them: results, submissions and a card.",
+            title=told.title,
+        )
+        if told.format == HUB
         else t("📄 Results of <b>{title}</b>: one row per task.", title=told.title)
         if told.what == "results"
         else t("🧾 Submissions of <b>{title}</b>: one row per answer.", title=told.title)
@@ -75,8 +80,8 @@ def _sizes(told: ProjectFile, t: Translator) -> Html | None:
 
 def _order(told: ProjectFile, t: Translator) -> FileOrder:
     facts = {name: fact for name, fact in asdict(told).items() if fact}
-    if told.format == DATASHEET:
-        return FileOrder(DATASHEET, {**facts, "language": t.language, "words": words(t)})
+    if told.format in (DATASHEET, HUB):
+        return FileOrder(told.format, {**facts, "language": t.language, "words": words(t)})
     return FileOrder(told.format if told.format in (FILES, FIGURES) else told.what, facts)
 
 
@@ -95,7 +100,9 @@ def sent(told: ResultsSent, t: Translator) -> Screen:
 
 
 def _in_chat(told: ProjectFile, t: Translator) -> tuple[tuple[Button, ...], ...]:
-    """The door to the answers themselves, where they are photos or voice messages."""
+    """The door to the answers themselves, where they are photos or voice messages; and to the hub."""
+    if told.to_hub:
+        return ((Button(t.plain("🤗 Push it to Hugging Face"), PushToHub(number=told.number).pack()),),)
     if not told.shown_as:
         return ()
     words = t.plain("🎤 Hear them here") if told.shown_as == Wants.VOICE else t.plain("📷 See them here")

@@ -35,6 +35,10 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
             ),
             "word": t("Like this: <code>{usage}</code>", usage=expected),
             "format": t("I can't make a “{value}” file. Formats: {expected}", value=value, expected=expected),
+            "hub_name": t(
+                "“{value}” is no name of a data set. Like this: <code>/results 7 push your-name/reviews</code>",
+                value=value,
+            ),
             "deposit": t(
                 "Like this: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>"
             ),

@@ -3,6 +3,7 @@
 from domain.refusals import (
     LastChoice,
     MustConsent,
+    NoHub,
     NoPages,
     NoSecretsKey,
     NotAllowed,
@@ -81,7 +82,18 @@ def no_pages(_: NoPages, t: Translator) -> Screen:
 
 @refuses(NoSecretsKey)
 def no_secrets_key(_: NoSecretsKey, t: Translator) -> Screen:
-    return Screen(t("Calls are signed with a secret. To keep one this bot needs SECRETS_KEY, which is not set here."))
+    return Screen(t("This bot can't keep a secret: it needs SECRETS_KEY for that, which is not set here."))
+
+
+@refuses(NoHub)
+def no_hub(r: NoHub, t: Translator) -> Screen:
+    file = f"/results {r.number} huggingface"
+    return Screen(
+        t(
+            "This bot can't push to Hugging Face: what it needs is not installed. <code>{file}</code> sends you the same data set to upload yourself.",
+            file=file,
+        )
+    )
 
 
 @refuses(TooManyKeys)

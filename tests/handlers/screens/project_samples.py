@@ -53,7 +53,15 @@ from domain.projects.outlooks import (
     RequesterDigest,
 )
 from domain.projects.projects import Pilot
-from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile
+from domain.projects.result_messages import (
+    AnswersShown,
+    HandedIn,
+    HubAsked,
+    HubBegun,
+    HubFailed,
+    HubPushed,
+    ProjectFile,
+)
 from domain.projects.tasks import TaskContent
 from formats.captions.fields import LIMITS
 from formats.captions.options import AT_MOST, LONGEST
@@ -194,6 +202,19 @@ MESSAGES: list[Message] = [
     AnswersShown(7, TITLE, True, PHOTOS[:1], after=None),
     AnswersShown(7, TITLE, False, (), after=None),
     replace(FILE, format="zip", state="stopped", part=2, after=7),
+    replace(FILE, format="huggingface", to_hub=True),
+    replace(FILE, format="huggingface"),
+    HubAsked(7, TITLE),
+    HubAsked(7, TITLE, again=True),
+    HubAsked(7, TITLE, "anna/reviews"),
+    HubAsked(7, TITLE, "anna/reviews", public=True, again=True),
+    HubBegun(TITLE, "anna/reviews"),
+    HubPushed(7, TITLE, "anna/reviews", "https://huggingface.co/datasets/anna/reviews", False),
+    HubPushed(7, TITLE, "anna/reviews", "https://huggingface.co/datasets/anna/reviews", True),
+    *(
+        HubFailed(7, TITLE, "anna/reviews", why)
+        for why in ("token", "forbidden", "name", "public", "network", "busy", "hub")
+    ),
     ProjectLaunched(7, TITLE, Millionths(36_300_000), "EUR"),
     ProjectList((LISTED, replace(LISTED, number=1, state="running"))),
     ProjectList((LISTED,), RATED),

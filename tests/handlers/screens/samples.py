@@ -97,6 +97,7 @@ SAMPLES: dict[str, list[Facts]] = {
         for what in (
             "number",
             "format",
+            "hub_name",
             "deposit",
             "place",
             "amount",
@@ -180,6 +181,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.TooManyLaunchRequests": [{"most": 20}],
     "refusals.TakesNoReviews": [{"number": 7, "why": why} for why in ("models", "waiting")],
     "refusals.TooManyWebhooks": [{"most": 5}],
+    "refusals.NoHub": [{"number": 7}],
     "refusals.NoPages": [{}],
     "refusals.NoSecretsKey": [{}],
     "refusals.NotFound": [

@@ -58,6 +58,7 @@ async def test_every_question_is_known_by_its_journey() -> None:
         "qualification",
         "qualification holders",
         "redo",
+        "hub",
         "complaint",
         "complaint answer",
         "board contest",

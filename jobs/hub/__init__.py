@@ -1,0 +1,1 @@
+"""Data sets for the Hugging Face hub: as a file, or pushed there."""
