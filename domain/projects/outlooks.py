@@ -46,11 +46,10 @@ class ForeseenWay:
 @dataclass(frozen=True, slots=True)
 class AccuracyOutlook:
     """How right the results will be, by the way to ask; known from public crowds, and from so many check questions
-    (`gold`) and other tasks (`tried`) of this project that have answers."""
+    (`gold`) of this project that have answers."""
 
     ways: tuple[ForeseenWay, ...]
     gold: int
-    tried: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 A task is answered rightly with its own probability d ~ Beta with mean p and correlation rho: two answers to one task
 are right together more often than by chance (hard tasks, shared misconceptions). So the number of right answers among n
 is beta-binomial, and P(the majority is right) follows; what knowing the workers adds to it is LIFT, which fades where
-workers err together. Before anything is known p and rho are those of public crowds, by the number of classes; gold and
-agreement move them (a grid of both, Bayes' rule).
+workers err together. Before anything is known p and rho are those of public crowds, by the number of classes; answered
+check questions move them (a grid of both, Bayes' rule). How far people agree does not: they err together, so that on
+public crowds it tells nothing of how often they are right.
 
 The prior is wide because public crowds are the hard ones. Its middle, SHARED, LIFT and TOGETHER are of fifteen of them;
-measured: benchmarks/results/foresight.md.
+measured, each crowd with the middle of the others: benchmarks/results/foresight.md.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ RIGHT = tuple(1 / (1 + exp(-(-1.2 + 0.12 * at))) for at in range(46))  # p
 SPREAD = (0.005, 0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.63, 0.75, 0.88)  # rho
 WIDTH = (0.025, 0.033, 0.045, 0.055, 0.065, 0.075, 0.085, 0.095, 0.105, 0.115, 0.125, 0.13)  # of each step of it
 GRID = tuple(product(RIGHT, SPREAD))
-BINARY, MANY, DEVIATION = 0.93, 0.43, 0.7  # log odds that an answer is right, of two classes and of more; their spread
+BINARY, MANY, DEVIATION = 0.95, 0.54, 0.55  # log odds that an answer is right, of two classes and of more; their spread
 USUAL_SPREAD = 0.2
 SHARED = 0.6  # of the wrong answers to a task of several classes, those that name the same class
 LIFT: Mapping[int, float] = {1: 0.0, 2: 0.75}  # log odds that knowing the workers adds to the majority, by answers
 MOST_LIFT, TOGETHER = 0.6, 0.14  # from three answers on; the correlation at which a third of it is left
 LEADING = 0.9  # SHARED, as far as it matters to when a task closes
-ALIKE = 0.5  # two wrong answers to a task of several classes that agree
 CERTAIN = 0.995
 INSIDE = 0.8  # of the posterior lies between `low` and `high`
+MISFIT = 0.025  # what the model is off by where everything is known: a standard deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,10 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is known: gold tasks as (right, answers), others as the counts of each answer, one entry a task."""
+    """What is known: gold tasks as (right, answers). `usual`: log odds that an answer is right, as known of crowds."""
 
     gold: tuple[tuple[int, int], ...] = ()
-    others: tuple[tuple[int, ...], ...] = ()
+    usual: float | None = None
 
 
 def foreseen(classes: int, seen: Seen, overlap: int) -> Foreseen:
@@ -66,6 +67,7 @@ def foreseen_sure(classes: int, seen: Seen, confidence: float, most: int) -> For
 
 def _drawn(weights: Sequence[float], accuracies: Sequence[float], answers: float) -> Foreseen:
     mean = sum(w * accuracy for w, accuracy in zip(weights, accuracies, strict=True))
+    variance = sum(w * (accuracy - mean) ** 2 for w, accuracy in zip(weights, accuracies, strict=True))
     low, high, reached = accuracies[0], accuracies[0], 0.0
     for accuracy, weight in sorted(zip(accuracies, weights, strict=True)):
         if reached < (1 - INSIDE) / 2:
@@ -73,18 +75,16 @@ def _drawn(weights: Sequence[float], accuracies: Sequence[float], answers: float
         if reached < (1 + INSIDE) / 2:
             high = accuracy
         reached += weight
-    return Foreseen(mean, low, high, answers)
+    wider = (1 + MISFIT**2 / max(variance, 1e-9)) ** 0.5
+    return Foreseen(mean, max(0.0, mean - wider * (mean - low)), min(1.0, mean + wider * (high - mean)), answers)
 
 
 def _posterior(classes: int, seen: Seen) -> list[float]:
     """Of each point of GRID."""
-    logs = list(_prior(classes))
+    logs = list(_prior((BINARY if classes == 2 else MANY) if seen.usual is None else seen.usual))
     for right, answers in seen.gold:
         table = _logs(answers)
         logs = [known + row[right] for known, row in zip(logs, table, strict=True)]
-    for counts in seen.others:
-        if sum(counts) > 1:
-            logs = [known + told for known, told in zip(logs, _agreement(classes, tuple(counts)), strict=True)]
     top = max(logs)
     weights = [exp(each - top) for each in logs]
     total = sum(weights)
@@ -92,8 +92,7 @@ def _posterior(classes: int, seen: Seen) -> list[float]:
 
 
 @cache
-def _prior(classes: int) -> tuple[float, ...]:
-    usual = BINARY if classes == 2 else MANY
+def _prior(usual: float) -> tuple[float, ...]:
     wide = dict(zip(SPREAD, WIDTH, strict=True))
     return tuple(
         -0.5 * ((log(p / (1 - p)) - usual) / DEVIATION) ** 2 - rho / USUAL_SPREAD + log(wide[rho]) for p, rho in GRID
@@ -119,24 +118,6 @@ def _logs(answers: int) -> tuple[tuple[float, ...], ...]:
 def _binomial(answers: int, a: float, b: float) -> Iterator[float]:
     for right in range(answers + 1):
         yield log(comb(answers, right)) + _beta(a + right, b + answers - right) - _beta(a, b)
-
-
-@cache
-def _agreement(classes: int, counts: tuple[int, ...]) -> tuple[float, ...]:
-    """log P(answers split so, whichever is right); of several classes by pairs of answers, which tell less together."""
-    answers = sum(counts)
-    if classes == 2:
-        most = max(counts)
-        return tuple(log(exp(row[most]) + exp(row[answers - most])) for row in _logs(answers))
-    pairs, alike = comb(answers, 2), sum(comb(count, 2) for count in counts)
-    weight = 1 / (1 + (pairs - 1) / 2)
-    shares = [min(0.99, max(0.01, _alike(p, rho))) for p, rho in GRID]
-    return tuple(weight * (alike * log(share) + (pairs - alike) * log(1 - share)) for share in shares)
-
-
-def _alike(p: float, rho: float) -> float:
-    varied = rho * p * (1 - p)
-    return p * p + varied + ALIKE * ((1 - p) ** 2 + varied)
 
 
 @cache

@@ -26,7 +26,7 @@ def of(unit: UnitOfWork, project: Project, price: Quote) -> AccuracyOutlook | No
     if own not in ways and own[0] <= LARGEST:
         ways.append(own)
     told = tuple(_way(project, price, seen, classes, *each, own == each) for each in sorted(ways, key=_order))
-    return AccuracyOutlook(told, len(seen.gold), len(seen.others))
+    return AccuracyOutlook(told, len(seen.gold))
 
 
 def _order(way: tuple[int, float | None]) -> tuple[float, int]:

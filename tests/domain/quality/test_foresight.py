@@ -26,11 +26,14 @@ def test_gold_moves_the_prediction_and_narrows_its_range():
         assert told.low <= told.accuracy <= told.high
 
 
-def test_agreement_tells_something_too_and_less_than_gold():
-    usual = foreseen(2, Seen(), 3)
-    split = foreseen(2, Seen(others=((2, 1),) * 20), 3)
-    alike = foreseen(2, Seen(others=((3,),) * 20), 3)
-    assert split.accuracy < usual.accuracy < alike.accuracy < foreseen(2, GOOD, 3).accuracy
+def test_the_range_is_never_narrower_than_the_model_is_exact():
+    told = foreseen(2, Seen(gold=((3, 3),) * 500 + ((1, 3),) * 500), 3)
+    assert 0.05 < told.high - told.low < 0.1
+
+
+def test_crowds_known_to_be_better_are_foretold_to_be():
+    better, worse = (foreseen(4, Seen(usual=usual), 3).accuracy for usual in (1.5, 0.2))
+    assert worse < foreseen(4, Seen(), 3).accuracy < better
 
 
 def test_a_confidence_takes_fewer_answers_of_a_crowd_that_is_right():

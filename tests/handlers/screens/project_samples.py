@@ -115,7 +115,7 @@ PREFLIGHT = Preflight(
     measured=True,
     may_pilot=10,
     left=(7_200_000, 90_000_000),
-    outlook=AccuracyOutlook(WAYS, 12, 10),
+    outlook=AccuracyOutlook(WAYS, 12),
     who=(Condition("country", "FR|BE"), Condition("good in", "7"), Condition("at most", "50")),
 )
 PROGRESS = ProjectProgress(
@@ -221,8 +221,8 @@ MESSAGES: list[Message] = [
     ProjectList((LISTED,), replace(RATED, reply="")),
     ProjectList(()),
     PREFLIGHT,
-    replace(PREFLIGHT, content=("violence", "medical"), measured=False, outlook=AccuracyOutlook(WAYS, 0, 0)),
-    replace(PREFLIGHT, measured=False, stated=True, outlook=AccuracyOutlook(WAYS, 1, 0)),
+    replace(PREFLIGHT, content=("violence", "medical"), measured=False, outlook=AccuracyOutlook(WAYS, 0)),
+    replace(PREFLIGHT, measured=False, stated=True, outlook=AccuracyOutlook(WAYS, 1)),
     replace(PREFLIGHT, measured=False, price=replace(PRICE, seconds=9.0)),
     replace(PREFLIGHT, kind="number", options=()),
     replace(

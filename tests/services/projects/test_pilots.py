@@ -73,8 +73,6 @@ async def test_its_cost_alone_is_held_and_the_rest_follows_with_what_it_brought(
         assert shown.pilot is not None
         assert (shown.pilot.answers, shown.pilot.workers, shown.pilot.agreement) == (20, 3, 1.0)
         assert (shown.measured, shown.price.seconds) == (True, 8)
-        assert shown.outlook is not None
-        assert shown.outlook.tried == 10
         assert (shown.price.tasks, shown.price.gold, shown.price.submissions) == (30, 2, 64)
         press(act_of(unit, house.requester), Launch(number=project))
         assert unit.ledger.balance(budget_account(project)) == 64 * (PAY + FEE)

@@ -4,7 +4,7 @@ from domain.projects.outlooks import AccuracyOutlook, ForeseenWay
 from handlers.screens.projects.progress import bar
 from locales import Html, Translator
 
-FEW = 30  # check questions with answers below which more of them are proposed
+FEW = 100  # check questions with answers below which more of them are proposed
 
 
 def how_right(outlook: AccuracyOutlook | None, currency: str, t: Translator) -> list[Html | str | None]:
@@ -18,8 +18,8 @@ def how_right(outlook: AccuracyOutlook | None, currency: str, t: Translator) -> 
         low=low,
         high=high,
     )
-    guess = t("So it is in projects like this one: between {low} and {high}.", low=low, high=high)
-    more = t("Answered check questions make this exact: a pilot has some first.") if outlook.gold < FEW else None
+    guess = t("A guess from projects like this one: yours is likely between {low} and {high}.", low=low, high=high)
+    more = t("20 answered check questions bring it to some 6 points, 100 to some 4.") if outlook.gold < FEW else None
     return [
         t("🔮 <b>How many results will be right</b>, and what that costs:"),
         *(_way(each, currency, t) for each in outlook.ways),
