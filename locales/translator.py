@@ -89,8 +89,8 @@ class Translator:
         if self._against is RIGHT and words.isascii():
             return words
         bare = _ISOLATED.sub("", words) if ISOLATE in words else words
-        suspects = _RIGHT_BLOCKS.findall(bare) if self._against is RIGHT else bare
-        against = any(bidirectional(sign) in self._against for sign in suspects)
+        suspects = (found[0] for found in _RIGHT_BLOCKS.finditer(bare)) if self._against is RIGHT else bare
+        against = any(bidirectional(sign) in self._against for sign in suspects)  # the first one decides
         return f"{ISOLATE}{words}{POP}" if against else words
 
     def n(self, one: str, many: str, count: int, /, **facts: Any) -> Html:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -42,11 +43,29 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def bodies(*rooms: str) -> Iterator[Body]:
-    for path in modules(*rooms):
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield Body(f"{named(path)}::{node.name}", _lines(node))
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the tests ask of a module, without its tree: the trees of all of them take 160 MB."""
+
+    bodies: tuple[Body, ...]
+    texts: tuple[tuple[str, str], ...]
+    imported: frozenset[str]
+
+
+@cache
+def facts(path: Path) -> Facts:
+    """Read once a process."""
+    bodies, texts, imported = list[Body](), list[tuple[str, str]](), set[str]()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            bodies.append(Body(f"{named(path)}::{node.name}", _lines(node)))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts.append((f"{named(path)}:{node.lineno}", node.value))
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            imported |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+        elif isinstance(node, ast.Import):
+            imported |= {each.name for each in node.names}
+    return Facts(tuple(bodies), tuple(texts), frozenset(imported))
 
 
 def _lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -58,20 +77,17 @@ def _lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or 0) - first.lineno + 1
 
 
+def bodies(*rooms: str) -> Iterator[Body]:
+    for path in modules(*rooms):
+        yield from facts(path).bodies
+
+
 def texts(*rooms: str) -> Iterator[tuple[str, str]]:
     """Every string in the source, with where it stands."""
     for path in modules(*rooms):
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield f"{named(path)}:{node.lineno}", node.value
+        yield from facts(path).texts
 
 
-def imported(path: Path) -> set[str]:
+def imported(path: Path) -> frozenset[str]:
     """The modules a module imports, whole; of `from a import b` both `a` and `a.b`."""
-    found: set[str] = set()
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
-        elif isinstance(node, ast.Import):
-            found |= {each.name for each in node.names}
-    return found
+    return facts(path).imported

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from domain.answers import kind_of, kinds
@@ -38,6 +39,7 @@ def own(path: Path) -> bool:
     return path.stem in KINDS and named(path.parent) in OWN
 
 
+@cache
 def literals(path: Path) -> dict[str, int]:
     """Every kind that a module names as a string, alone or in a statement, and the line."""
     found: dict[str, int] = {}

@@ -87,7 +87,7 @@ def to_approve(m: ProjectToApprove, t: Translator) -> Screen:
             *_flags(m.flags, t),
             " ",
             t("<b>Tasks from all over it:</b>"),
-            *fitted([quoted(clipped(each, SAMPLE)) for each in m.samples], t, room=SAMPLES),
+            *fitted((quoted(clipped(each, SAMPLE)) for each in m.samples), t, len(m.samples), room=SAMPLES),
         ),
         ((yes,), (no,)),
         silent=True,

@@ -106,7 +106,7 @@ def news(m: FaqNews, t: Translator) -> Screen:
 
 @shows(Faq)
 def faq(m: Faq, t: Translator) -> Screen:
-    rows = fitted([answered(entry, t) for entry in m.entries], t)
+    rows = fitted((answered(entry, t) for entry in m.entries), t, len(m.entries))
     ask = Button(t.plain("❓ Ask"), AskQuestion().pack())
     older = Button(t.plain("▶️ Older ones"), ShowFaq(project=m.project, before=m.before).pack())
     buttons = (*((older,) if m.before else ()), *((ask,) if m.asks else ()))

@@ -87,7 +87,7 @@ def to_decide(m: ReportsToDecide, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🚩 <b>{number}: {title}</b> by {who} is paused.", number=m.project, title=title, who=m.who),
-            *fitted([_line(each, t) for each in m.reports], t, room=2_000),
+            *fitted((_line(each, t) for each in m.reports), t, len(m.reports), room=2_000),
             instructions(m.instructions, RULES, t, expanded=False),
         ),
         ((go_on,), (end,)),

@@ -53,7 +53,7 @@ def project(m: ProjectForAdmin, t: Translator) -> Screen:
                 held=t.money(m.held, m.currency),
             ),
             instructions(m.instructions, ROOM, t, expanded=False),
-            *fitted([quoted(clipped(each, SAMPLE)) for each in m.samples], t, room=SAMPLES),
+            *fitted((quoted(clipped(each, SAMPLE)) for each in m.samples), t, len(m.samples), room=SAMPLES),
         ),
         (*(((end,),) if m.ends else ()), (who,)),
     )

@@ -1,6 +1,7 @@
 """Fits text into one message, as Telegram counts: UTF-16 units of the visible text, not of its HTML."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from html import unescape
 
@@ -69,15 +70,29 @@ def _still_open(pieces: list[str]) -> list[str]:
     return names[::-1]
 
 
-def fitted(rows: list[Html], t: Translator, total: int | None = None, room: int = ROWS) -> list[Html]:
-    """As many rows as there is room for, and how many more there are."""
+def filled(rows: Iterable[Html], room: int) -> tuple[list[Html], bool]:
+    """As many rows as there is room for, painted no further than that; whether these are all."""
     kept: list[Html] = []
     for row in rows:
         room -= visible(row) + 1
         if room < 0:
-            break
+            return kept, False
         kept.append(row)
-    more = (len(rows) if total is None else total) - len(kept)
+    return kept, True
+
+
+def fitted(rows: Iterable[Html], t: Translator, total: int | None = None, room: int = ROWS) -> list[Html]:
+    """As many rows as there is room for, and how many more there are."""
+    if total is None:
+        rows = list(rows)
+        total = len(rows)
+    kept, _ = filled(rows, room)
+    return told(kept, t, total)
+
+
+def told(kept: list[Html], t: Translator, total: int) -> list[Html]:
+    """What was kept, and how many more there are."""
+    more = total - len(kept)
     return [*kept, t.n("… and {count} more", "… and {count} more", more)] if more > 0 else kept
 
 

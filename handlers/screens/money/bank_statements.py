@@ -47,17 +47,17 @@ def _deposits(m: StatementRead, new: list[StatementDeposit], t: Translator) -> I
     if new or not m.payouts:
         total = t.money(sum(each.amount for each in new), m.currency)
         yield t("Deposits to book: {count}, {total} in all.", count=len(new), total=total)
-        yield from fitted([_deposit(each, m.currency, t) for each in new], t, room=ROOM)
+        yield from fitted((_deposit(each, m.currency, t) for each in new), t, len(new), room=ROOM)
 
 
 def _payouts(found: tuple[StatementPayout, ...], t: Translator) -> Iterator[Html | str | None]:
     paid, failed = [each for each in found if each.paid], [each for each in found if not each.paid]
     if paid:
         yield t("✅ Paid: {payouts}", payouts=t.n("{count} payout", "{count} payouts", len(paid)))
-        yield from fitted([_payout(each, t) for each in paid], t, room=ROOM)
+        yield from fitted((_payout(each, t) for each in paid), t, len(paid), room=ROOM)
     if failed:
         yield t("↩️ Not paid, or come back: {payouts}", payouts=t.n("{count} payout", "{count} payouts", len(failed)))
-        yield from fitted([_payout(each, t) for each in failed], t, room=ROOM)
+        yield from fitted((_payout(each, t) for each in failed), t, len(failed), room=ROOM)
 
 
 def _payout(of: StatementPayout, t: Translator) -> Html:
@@ -71,10 +71,10 @@ def _left(m: StatementRead, t: Translator) -> Iterator[Html | str | None]:
     """What needs a person's eyes."""
     if m.unclear:
         yield t("❓ Answers about payouts that do not fit: {count}. See /payouts.", count=len(m.unclear))
-        yield from fitted([_unclear(each, t) for each in m.unclear], t, room=ROOM)
+        yield from fitted((_unclear(each, t) for each in m.unclear), t, len(m.unclear), room=ROOM)
     if m.unmatched:
         yield t("❓ Not matched: {count}. Record by hand what is a deposit: /deposit", count=len(m.unmatched))
-        yield from fitted([_unmatched(each, t) for each in m.unmatched], t, room=ROOM)
+        yield from fitted((_unmatched(each, t) for each in m.unmatched), t, len(m.unmatched), room=ROOM)
 
 
 def _unclear(of: UnmatchedAnswer, t: Translator) -> Html:

@@ -16,7 +16,7 @@ def funds(m: Funds, t: Translator) -> Screen:
         lines(
             t("🏦 <b>Your funds</b>"),
             *(line for each in m.free for line in _free(each, t)),
-            *fitted([spent(project, t) for project in m.projects], t),
+            *fitted((spent(project, t) for project in m.projects), t, len(m.projects)),
         ),
         (
             *(((choose_button(t),),) if m.fundable else ()),

@@ -42,7 +42,7 @@ def account(m: AccountShown, t: Translator) -> Screen:
             t.n("{count} movement so far", "{count} movements so far", m.lines),
             *(t("In another currency: <code>{command}</code>", command=command) for command in others),
             " ",
-            *fitted([_line(entry, currency, t) for entry in m.entries], t, total=m.lines),
+            *fitted((_line(entry, currency, t) for entry in m.entries), t, total=m.lines),
         )
     )
 

@@ -44,7 +44,7 @@ def payout_card(m: PayoutCard, t: Translator) -> Screen:
             t("🌍 Through Wise, which keeps a fee of each payment: larger sums lose less.") if m.wise else None,
             t("🧾 The tax form is missing: payouts wait for it.") if waits else None,
             *([" ", t("<b>Your payouts</b>")] if m.on_the_way else []),
-            *fitted([line(payout, t) for payout in m.on_the_way], t),
+            *fitted((line(payout, t) for payout in m.on_the_way), t, len(m.on_the_way)),
             " " if send else None,
             t("No minimum: any amount from one cent. Or say how much: <code>/payout 12.50</code>") if send else None,
         ),

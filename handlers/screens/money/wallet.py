@@ -62,7 +62,7 @@ def amounts(m: Balance, t: Translator) -> list[Html | str]:
     """By currency: balances, reasons of pending pay, the last lines."""
     found: list[Html | str] = [line for book in m.books for line in whose(book, t)]
     found += [
-        *fitted([waiting(held, t) for held in m.held], t, room=HELD),
+        *fitted((waiting(held, t) for held in m.held), t, len(m.held), room=HELD),
         *(line for book in m.books for line in elsewhere(book, t)),
         t.n("{count} answer so far", "{count} answers so far", m.answers),
     ]

@@ -43,7 +43,7 @@ def audit(of: PersonAudit, t: Translator) -> Screen:
             t("⛔ Suspended: {reason}", reason=of.suspended_for) if of.stop else None,
             *(fitted(found, t, room=1800) or [t("Nothing speaks against this person.")]),
             *[_mate(each, t) for each in of.mates],
-            *fitted([_restriction(each, t) for each in of.restrictions], t, room=1500),
+            *fitted((_restriction(each, t) for each in of.restrictions), t, len(of.restrictions), room=1500),
         ),
         (*(row for each in of.restrictions for row in _decisions(each, t)), *_stop(of, t)),
     )

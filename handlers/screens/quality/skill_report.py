@@ -12,7 +12,7 @@ NAMED = 100  # characters of a title
 def skill(report: SkillReport, t: Translator) -> Screen:
     if not report.projects:
         return Screen(t("📊 There is nothing to tell yet: you have not answered anything. /work"))
-    parts = fitted([_of_project(each, t) for each in report.projects], t)
+    parts = fitted((_of_project(each, t) for each in report.projects), t, len(report.projects))
     head = t("📊 <b>What your skill is made of</b>, project by project")
     return Screen(lines(head, *parts, t("You may contest a check question: /appeal")))
 

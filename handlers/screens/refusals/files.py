@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.refusals import FileRefused, FormRefused
 from formats.english import EXPECTED
-from handlers.screens.layout.fitting import MESSAGE, clipped, fitted, visible
+from handlers.screens.layout.fitting import MESSAGE, clipped, filled, fitted, told, visible
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Html, Translator
 
@@ -27,17 +27,19 @@ def file_refused(r: FileRefused, t: Translator) -> Screen:
 
 def all_problems(r: FileRefused, t: Translator, room: int) -> list[Html]:
     """Every problem that is listed: values and choices are cut shorter where that brings them all into one message."""
+    listed = r.errors[: room // SHORTEST]
     for width in WIDTHS:
-        problems = [row_problem(error, t, width) for error in r.errors[: room // SHORTEST]]
-        if sum(visible(problem) + 1 for problem in problems) <= room:
+        problems, all_fit = filled((row_problem(error, t, width) for error in listed), room)
+        if all_fit:
             break
-    return fitted(problems, t, r.total, room)
+    return told(problems, t, r.total)
 
 
 @refuses(FormRefused)
 def form_refused(r: FormRefused, t: Translator) -> Screen:
-    problems = [form_problem(error, t) for error in r.errors]
-    return Screen(lines(t("❌ <b>This form can't be read yet.</b> Nothing was kept."), " ", *fitted(problems, t)))
+    head = t("❌ <b>This form can't be read yet.</b> Nothing was kept.")
+    problems = fitted((form_problem(error, t) for error in r.errors), t, len(r.errors))
+    return Screen(lines(head, " ", *problems))
 
 
 def row_problem(error: dict[str, Any], t: Translator, width: int = NAMED) -> Html:
