@@ -1,5 +1,6 @@
 """The settings that say who runs the house, for authorities."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -24,6 +25,7 @@ EXPECTED = {
     "operator_zone": "a time zone such as Europe/Paris",
     "contributions": f"{FRANCE}, or nothing",
     "payout_wise": "countries outside SEPA by two letters, separated by commas, such as SN,KE; or nothing",
+    "payout_wise_least": "an amount of money from 0 on, in whole cents, such as 5",
     "vat_rule": f"{TAXED} or {EXEMPT}, with OPERATOR_… in France (name, tax number, an address with VAT); or nothing",
 }
 
@@ -65,6 +67,7 @@ class OperatorSettings(BaseSettings):
     operator_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     contributions: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({FRANCE})?$")] = ""
     payout_wise: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_countries)] = ()
+    payout_wise_least: Annotated[Decimal, Field(ge=0, le=10_000, decimal_places=2)] = Decimal(5)
     vat_rule: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({TAXED}|{EXEMPT})?$")] = ""
 
     @property

@@ -77,6 +77,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         contributions=settings.contributions,
         vat_rule=settings.vat_rule,
         wise=settings.payout_wise,
+        wise_least=from_decimal(settings.payout_wise_least),
         hub=publishing.hub_of(settings),
     )
 

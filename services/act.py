@@ -30,8 +30,8 @@ class House:
     floor. `page_origin` is the public https address by which the HTTP door is reached, empty without one.
     `operator`: who runs the house, for authorities. `contributions`: the country whose social contributions are
     withheld (FR), or empty. `vat_rule`: how invoices for fees are drawn (FR or 293B), empty where none are.
-    `wise`: countries outside SEPA that are paid through Wise, by their codes.
-    `hub`: the address of the hub of data sets, empty where nothing can be pushed."""
+    `wise`: countries outside SEPA that are paid through Wise, by their codes; `wise_least`: the smallest sum, in
+    millionths. `hub`: the address of the hub of data sets, empty where nothing can be pushed."""
 
     database: Database
     terms: Terms
@@ -51,6 +51,7 @@ class House:
     contributions: str = ""
     vat_rule: str = ""
     wise: tuple[str, ...] = ()
+    wise_least: int = 0
     hub: str = ""
 
     @property

@@ -12,5 +12,5 @@ _KNOWN = {code: reason for reason, codes in CODES.items() for code in codes}
 
 
 def reason_of(code: str) -> str:
-    """One of `domain.money.payouts.REASONS`, or wise."""
+    """closed, number, blocked, name, refused, other or wise."""
     return _KNOWN.get(code, "refused")

@@ -15,7 +15,6 @@ BankFileId = NewType("BankFileId", int)
 
 COOL_OFF = 72 * HOUR  # before a changed account is used: time to notice a stolen phone
 MOST_WITHHELD = 5_000  # basis points: up to half, so that a cent paid out leaves something to pay
-REASONS = ("closed", "number", "blocked", "name", "refused", "other")  # why a bank sends money back
 
 
 class Channel(StrEnum):

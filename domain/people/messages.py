@@ -25,11 +25,13 @@ class Command:
 @dataclass(frozen=True, slots=True)
 class Welcome(Message):
     """The first message. `language` is the reader's, by its code; `wise`: countries outside SEPA that are paid through
-    Wise, by their codes."""
+    Wise, by their codes, from `least` on in `currency`."""
 
     name: str
     language: str
     wise: tuple[str, ...] = ()
+    least: int = 0
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

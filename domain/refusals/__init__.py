@@ -48,6 +48,7 @@ Refusal
 │   └── FormRefused       a caption that can't be read (errors)
 └── MoneyRefusal
     ├── NothingToPay      less than a cent is available (available, currency)
+    ├── BelowLeast        Wise is asked to send more (least, available, currency)
     ├── MoreThanThere     more is asked for than is available (asked, available, currency)
     ├── BonusesGone       a list of bonuses that is not the latest any more
     ├── AlreadyAsked      this payout was asked for before
@@ -67,6 +68,7 @@ from domain.refusals.board import BoardRefused
 from domain.refusals.money import (
     AlreadyAsked,
     AlreadyTheirs,
+    BelowLeast,
     BonusesGone,
     ContributionsOff,
     FundingClosed,
@@ -141,6 +143,7 @@ __all__ = [
     "AnswerUnknown",
     "BadInput",
     "BelowFloor",
+    "BelowLeast",
     "BoardRefused",
     "BonusesGone",
     "CannotRedo",

@@ -21,6 +21,15 @@ class NothingToPay(MoneyRefusal):
 
 
 @dataclass(eq=False)
+class BelowLeast(MoneyRefusal):
+    """What would be sent through Wise is less than `least`."""
+
+    least: int
+    available: int
+    currency: str
+
+
+@dataclass(eq=False)
 class MoreThanThere(MoneyRefusal):
     asked: int
     available: int

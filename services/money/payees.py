@@ -61,7 +61,9 @@ def by_wise(act: Act, country: str) -> EmailAsked | HolderAsked:
     if "holder" not in known:
         return begin(unit, act.person, known.get("amount"))
     unit.drafts.keep(act.person.id, JOURNEY, {**known, "country": country, "print": ""}, unit.now)
-    return EmailAsked(country, currency_of(country))
+    least = act.house.wise_least
+    currency = act.house.terms.currency if least else ""
+    return EmailAsked(country, currency_of(country), least=least, currency=currency)
 
 
 def typed(unit: UnitOfWork, worker: Person, text: str, wise: tuple[str, ...] = ()) -> Answer:

@@ -10,7 +10,7 @@ from domain.money.ledger import WITHHELD, Transfer, available_account, payout_ac
 from domain.money.messages.payouts import AccountNoted, HolderAsked, PayoutCard, PayoutRequested, PayoutUnread
 from domain.money.payouts import Channel, Payee, PayoutId, split, whole_cents
 from domain.people.people import Person
-from domain.refusals import AlreadyAsked, MoreThanThere, NothingToPay
+from domain.refusals import AlreadyAsked, BelowLeast, MoreThanThere, NothingToPay
 from locales.languages import words
 from services.act import Act, Reply
 from services.money import payees
@@ -24,7 +24,7 @@ ALL = words("all")
 
 def show(act: Act) -> tuple[Message, ...]:
     """`/payout`: the sum available, the bank account, payouts on their way. Asks for an account where there is none."""
-    return _with_form(act, cards(act.unit, act.person, act.house.terms.currency, None, act.house.contributions))
+    return _with_form(act, cards(act))
 
 
 def _with_form(act: Act, shown: tuple[Message, ...]) -> tuple[Message, ...]:
@@ -52,7 +52,8 @@ def press(act: Act, turn: int, amount: int, currency: str) -> tuple[Message, ...
 def _requested(act: Act, currency: str, amount: int | None, turn: int | None = None) -> tuple[Message, ...]:
     """The first payout asks for the tax form; one that has waited too long for it is refused."""
     asking.gate(act)
-    done = request(act.unit, act.person, currency, amount, turn, act.house.contributions)
+    house = act.house
+    done = request(act.unit, act.person, currency, amount, turn, house.contributions, house.wise_least)
     if not isinstance(done, PayoutRequested):
         return (done,)
     return (*asking.beside(act, done), *contributions.wanted(act))
@@ -67,14 +68,12 @@ def typed(act: Act, kept: dict[str, Any], words: str) -> tuple[Message | Reply, 
     said = Reply(answer, erases="@" in words or any(sign.isdigit() for sign in words))
     if not isinstance(answer, AccountNoted):
         return (said,)
-    shown = cards(act.unit, act.person, act.house.terms.currency, kept.get("amount"), act.house.contributions)
-    return (said, *_with_form(act, shown))
+    return (said, *_with_form(act, cards(act, kept.get("amount"))))
 
 
-def cards(
-    unit: UnitOfWork, worker: Person, currency: str, asked: int | None = None, country: str = ""
-) -> tuple[Message, ...]:
-    """One card for each currency there is a cent in, `currency` first."""
+def cards(act: Act, asked: int | None = None) -> tuple[Message, ...]:
+    """One card for each currency there is a cent in, the platform's first."""
+    unit, worker, currency = act.unit, act.person, act.house.terms.currency
     payee = unit.payees.current(worker.id)
     if payee is None:
         return (payees.begin(unit, worker, asked),)
@@ -84,14 +83,13 @@ def cards(
         for each in unit.ledger.currencies(account)
         if each != currency and unit.ledger.balance(account, each) >= CENT
     ]
-    first = _card(unit, worker, payee, currency, asked, country)
-    return (first, *(_card(unit, worker, payee, other) for other in others))
+    first = _card(act, payee, currency, asked, act.house.contributions)
+    return (first, *(_card(act, payee, other) for other in others))
 
 
-def _card(
-    unit: UnitOfWork, worker: Person, payee: Payee, currency: str, asked: int | None = None, country: str = ""
-) -> PayoutCard:
+def _card(act: Act, payee: Payee, currency: str, asked: int | None = None, country: str = "") -> PayoutCard:
     """The card of one currency: earnings are paid out in the currency they were earned in."""
+    unit, worker = act.unit, act.person
     there = unit.ledger.balance(available_account(worker), currency)
     gross = min(whole_cents(there), whole_cents(there if asked is None else asked))
     net, withheld = split(Millionths(gross), contributions.share(unit, worker, currency, country).rate)
@@ -109,15 +107,22 @@ def _card(
         coming=coming.masked if coming else None,
         usable_at=coming.usable_at if coming else None,
         wise=payee.channel == Channel.WISE,
+        least=act.house.wise_least if payee.channel == Channel.WISE else 0,
     )
 
 
 def request(
-    unit: UnitOfWork, worker: Person, currency: str, asked: int | None, turn: int | None = None, country: str = ""
+    unit: UnitOfWork,
+    worker: Person,
+    currency: str,
+    asked: int | None,
+    turn: int | None = None,
+    country: str = "",
+    wise_least: int = 0,
 ) -> HolderAsked | PayoutRequested:
     """Reserves the amount, all of it when `asked` is None. Without an account it is asked for first.
 
-    `country`: whose social contributions are withheld.
+    `country`: whose social contributions are withheld; `wise_least`: the smallest sum that goes through Wise.
     """
     payee = unit.payees.current(worker.id)
     if payee is None:
@@ -126,6 +131,9 @@ def request(
     gross = _gross(unit, worker, currency, asked) if turn in (None, following) else None
     share = contributions.share(unit, worker, currency, country)
     net, withheld = split(gross or Millionths(0), share.rate)
+    if gross and payee.channel == Channel.WISE and net < wise_least:
+        there = unit.ledger.balance(available_account(worker), currency)
+        raise BelowLeast(least=wise_least, available=there, currency=currency)
     payout = unit.payouts.ask(worker.id, following, payee.id, currency, net, withheld) if gross else None
     if payout is None:
         raise AlreadyAsked()

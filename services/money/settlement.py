@@ -37,7 +37,7 @@ def overview(act: Act) -> tuple[PayoutsOverview, ...]:
     """`/payouts`: payouts that wait for a bank file, and files without the bank's answer; by currency."""
     unit, currency = act.unit, act.house.terms.currency
     files = tuple(
-        OpenBankFile(b.id, b.currency, b.made_at, b.payouts, b.net, b.undecided)
+        OpenBankFile(b.id, b.currency, b.made_at, b.payouts, b.net, b.undecided, b.channel)
         for b in unit.payouts.open_files(LISTED)
     )
     others = [way for way in unit.payouts.waiting() if way != (currency, Channel.SEPA)]

@@ -36,10 +36,17 @@ def start(act: Act, token: str = "") -> tuple[Message, ...]:
     menus.show(act, act.person.id)
     invited = invitations.open_(act, token) if token else None
     person = act.person
-    hello = WelcomeBack(person.name) if person.is_worker else Welcome(person.name, person.language, act.house.wise)
+    hello = WelcomeBack(person.name) if person.is_worker else _welcome(act, person.language)
     if invited is None:
         return (hello,)
     return (invited,) if person.is_worker else (replace(invited, begins=False), hello)
+
+
+def _welcome(act: Act, language: str) -> Welcome:
+    house = act.house
+    if not (house.wise and house.wise_least):
+        return Welcome(act.person.name, language, house.wise)
+    return Welcome(act.person.name, language, house.wise, house.wise_least, house.terms.currency)
 
 
 def agree(act: Act) -> Ready:
@@ -73,7 +80,7 @@ def speak(act: Act, language: str) -> LanguageChosen | Welcome:
     menus.show(act, act.person.id)
     if act.person.is_worker or "requester" in act.roles:
         return LanguageChosen()
-    return Welcome(act.person.name, wanted, act.house.wise)
+    return _welcome(act, wanted)
 
 
 def help_(act: Act) -> tuple[Help | HelpSuspended, ...]:

@@ -60,10 +60,11 @@ IN_FILE = f"SELECT {_PAYOUT} FROM payouts WHERE file = :file ORDER BY id"
 LEFT = "SELECT 1 FROM payouts p JOIN payees e ON e.id = p.payee WHERE p.file = :file AND e.iban = '' LIMIT 1"
 # Files the bank has not answered for altogether, oldest first: (file, currency, made at, payouts, sum, undecided).
 OPEN_FILES = """
-SELECT b.id, b.currency, b.made_at, count(*), sum(p.net), count(*) FILTER (WHERE p.state IN ('sent', 'unknown'))
+SELECT b.id, b.currency, b.made_at, count(*), sum(p.net), count(*) FILTER (WHERE p.state IN ('sent', 'unknown')),
+  b.channel
 FROM bank_files b JOIN payouts p ON p.file = b.id
-WHERE b.id IN (SELECT file FROM payouts WHERE state IN ('sent', 'unknown')) GROUP BY b.id, b.currency, b.made_at
-ORDER BY b.id LIMIT :limit"""
+WHERE b.id IN (SELECT file FROM payouts WHERE state IN ('sent', 'unknown'))
+GROUP BY b.id, b.currency, b.made_at, b.channel ORDER BY b.id LIMIT :limit"""
 # The guard is the state it had: two presses decide once.
 DECIDE = """
 UPDATE payouts SET state = :state, reason = :reason, decided_at = :decided_at
@@ -83,6 +84,7 @@ class OpenFile:
     payouts: int
     net: int
     undecided: int
+    channel: str
 
 
 def payout_from(row: Row) -> Payout:
@@ -172,7 +174,7 @@ class Payouts:
 
     def open_files(self, limit: int) -> list[OpenFile]:
         return [
-            OpenFile(BankFileId(row[0]), row[1], Moment(row[2]), row[3], int(row[4]), row[5])
+            OpenFile(BankFileId(row[0]), row[1], Moment(row[2]), row[3], int(row[4]), row[5], row[6])
             for row in self._db.all(OPEN_FILES, limit=limit)
         ]
 

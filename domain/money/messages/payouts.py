@@ -47,12 +47,15 @@ class IbanAsked(Message):
 @dataclass(frozen=True, slots=True)
 class EmailAsked(Message):
     """Where Wise shall write; `target` is the currency that arrives in `country`. `again`: what was typed is none.
-    `repeat`: the address is asked for once more; with `again` because the two differed."""
+    `repeat`: the address is asked for once more; with `again` because the two differed. `least`: the smallest sum, in
+    `currency`."""
 
     country: str
     target: str
     again: bool = False
     repeat: bool = False
+    least: int = 0
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class PayoutCard(Message):
     worker's.
 
     Another account, `coming`, is used from `usable_at` on. `tax_form`: empty, missing, waits (payouts do) or given;
-    `siret` the same.
+    `siret` the same. Through Wise `least` is the smallest sum.
     """
 
     available: int
@@ -106,6 +109,7 @@ class PayoutCard(Message):
     tax_form: str = ""
     siret: str = ""
     wise: bool = False
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)

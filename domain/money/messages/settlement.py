@@ -31,6 +31,7 @@ class OpenBankFile:
     payouts: int
     net: int
     undecided: int
+    channel: str = "sepa"
 
 
 @dataclass(frozen=True, slots=True)

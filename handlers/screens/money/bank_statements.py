@@ -12,7 +12,7 @@ from domain.money.messages.bank_statements import (
 )
 from handlers.payloads.money import BookStatement
 from handlers.screens.layout.fitting import clipped, fitted
-from handlers.screens.money.payouts import reason
+from handlers.screens.money.channels import reason
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
@@ -64,7 +64,7 @@ def _payout(of: StatementPayout, t: Translator) -> Html:
     about = {"number": of.payout, "amount": t.money(of.amount, of.currency), "who": clipped(of.who, SAID)}
     if of.paid:
         return t("• {number}: {amount} for {who}", **about)
-    return t("• {number}: {amount} for {who}, {reason}", **about, reason=reason(of.reason, t))
+    return t("• {number}: {amount} for {who}, {reason}", **about, reason=reason(of.reason, False, t))
 
 
 def _left(m: StatementRead, t: Translator) -> Iterator[Html | str | None]:
@@ -80,15 +80,15 @@ def _left(m: StatementRead, t: Translator) -> Iterator[Html | str | None]:
 def _unclear(of: UnmatchedAnswer, t: Translator) -> Html:
     why = {
         "unknown": t("none of ours"),
-        "waiting": t("it is in no bank file yet"),
-        "file": t("it was sent in another bank file"),
+        "waiting": t("it is in no file yet"),
+        "file": t("it was sent in another file, or another way"),
         "account": t("it left from another account"),
         "amount": t("the amount differs"),
         "handed": t("what was withheld from it was handed on"),
         "failed": t("it was recorded as not paid"),
     }[of.why]
     if of.whole:
-        return t("• Bank file {number}: {why}", number=of.number, why=why)
+        return t("• File {number}: {why}", number=of.number, why=why)
     return t("• Payout {number}: {why}", number=of.number, why=why)
 
 

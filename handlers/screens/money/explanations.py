@@ -7,8 +7,9 @@ from handlers.payloads.quality import ShowSkill
 from handlers.screens.fairness.review import CLAUSE, NAMED
 from handlers.screens.layout.exhibit import shown_again
 from handlers.screens.layout.fitting import clipped
+from handlers.screens.money.channels import reason, where
 from handlers.screens.money.explained_answers import answer as _answer
-from handlers.screens.money.payouts import kept, reason, where
+from handlers.screens.money.payouts import kept
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
@@ -63,7 +64,8 @@ def what(m: Explanation, t: Translator) -> Html:
         if m.incoming and mine
         else t("Your bonus to a worker: “{reason}”", **words)
     )
-    known = {**_everybody(words, t), "bonus": bonus, **texts}
+    wise = _through_wise(t) if m.payout and m.payout.wise else {}
+    known = {**_everybody(words, t), "bonus": bonus, **texts, **wise}
     return known.get(m.movement, t("A movement of kind “{kind}”.", kind=m.movement))
 
 
@@ -100,6 +102,15 @@ def _requester(words: dict[str, str], t: Translator) -> dict[str, Html]:
     }
 
 
+def _through_wise(t: Translator) -> dict[str, Html]:
+    return {
+        "payout": t("A payout you asked for: this left your available money for Wise."),
+        "paid": t("Wise has paid it out."),
+        "unpaid": t("A payout Wise could not carry out: the money is yours again."),
+        "bounced": t("A payout Wise sent back."),
+    }
+
+
 def _everybody(words: dict[str, str], t: Translator) -> dict[str, Html]:
     return {
         "fee": t("The platform's fee on an answer in <b>{title}</b>", **words),
@@ -126,7 +137,7 @@ def _payout(of: PayoutView, t: Translator) -> list[Html | None]:
         t("To: {account}", account=of.account),
         kept(of, t),
         t("Now: {state}", state=where(of, t)),
-        t("Why: {reason}", reason=reason(of.reason, t)) if of.reason else None,
+        t("Why: {reason}", reason=reason(of.reason, of.wise, t)) if of.reason else None,
     ]
 
 

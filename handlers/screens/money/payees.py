@@ -51,6 +51,7 @@ def email_asked(m: EmailAsked, t: Translator) -> Screen:
                 "Wise writes you an e-mail for each payment. You have 7 days to tell Wise your account; else the money comes back here."
             ),
             t("Wise keeps a fee of each payment. Send larger sums and less often: you lose less."),
+            t("A payment is {least} or more.", least=t.money(m.least, m.currency)) if m.least else None,
             t("Which e-mail address shall Wise write to?"),
         )
     )

@@ -16,12 +16,11 @@ from domain.money.messages.payouts import (
 from handlers.payloads.money import ChangePayee, PayOut
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.operation_number import numbered
+from handlers.screens.money.channels import NAMED, reason, where
 from handlers.screens.money.contributions import siret_button
 from handlers.screens.money.tax_forms import open_button
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
-
-NAMED = 200  # characters of a typed text
 
 
 @shows(PayoutUnread)
@@ -32,13 +31,15 @@ def payout_unread(_: PayoutUnread, t: Translator) -> Screen:
 @shows(PayoutCard)
 def payout_card(m: PayoutCard, t: Translator) -> Screen:
     waits = m.tax_form == "waits"
-    send = _send(m, t) if m.gross and not waits else ()
-    change = Button(t.plain("✏️ Another bank account"), ChangePayee().pack())
+    enough = m.gross > 0 and m.net >= m.least
+    send = _send(m, t) if enough and not waits else ()
+    other = t.plain("✏️ Another address or account") if m.wise else t.plain("✏️ Another bank account")
+    change = Button(other, ChangePayee().pack())
     return Screen(
         lines(
-            t("🏦 <b>Money to your bank</b>"),
+            t("🌍 <b>Money through Wise</b>") if m.wise else t("🏦 <b>Money to your bank</b>"),
             t("Available: <b>{amount}</b>", amount=t.money(m.available, m.currency)),
-            kept(m, t) if m.gross else t("There is not a whole cent to send yet. /work brings some."),
+            kept(m, t) if enough else _too_little(m, t),
             t("To: {account}, {holder}", account=m.account, holder=m.holder),
             coming(m, t),
             t("🌍 Through Wise, which keeps a fee of each payment: larger sums lose less.") if m.wise else None,
@@ -46,10 +47,23 @@ def payout_card(m: PayoutCard, t: Translator) -> Screen:
             *([" ", t("<b>Your payouts</b>")] if m.on_the_way else []),
             *fitted((line(payout, t) for payout in m.on_the_way), t, len(m.on_the_way)),
             " " if send else None,
-            t("No minimum: any amount from one cent. Or say how much: <code>/payout 12.50</code>") if send else None,
+            _how_much(m, t) if send else None,
         ),
         (*send, *_papers(m, t), (change,)),
     )
+
+
+def _too_little(m: PayoutCard, t: Translator) -> Html:
+    if m.least:
+        return t("Through Wise we send {least} or more. /work brings some.", least=t.money(m.least, m.currency))
+    return t("There is not a whole cent to send yet. /work brings some.")
+
+
+def _how_much(m: PayoutCard, t: Translator) -> Html:
+    if m.least:
+        least = t.money(m.least, m.currency)
+        return t("At least {least}. Or say how much: <code>/payout 12.50</code>", least=least)
+    return t("No minimum: any amount from one cent. Or say how much: <code>/payout 12.50</code>")
 
 
 def _send(m: PayoutCard, t: Translator) -> Keyboard:
@@ -83,19 +97,6 @@ def coming(m: PayoutCard, t: Translator) -> Html | None:
 def line(payout: PayoutView, t: Translator) -> Html:
     """One payout and where it is now."""
     return Html(f"#{payout.number} · <b>{amount_of(payout, t)}</b> · {where(payout, t)}")
-
-
-def where(payout: PayoutView, t: Translator) -> Html:
-    """Where a payout is, in words."""
-    asked = t.date(payout.requested_at)
-    decided = t.date(payout.decided_at) if payout.decided_at else ""
-    return {
-        "requested": t("asked for on {day}, goes to the bank next", day=asked),
-        "sent": t("with the bank, asked for on {day}", day=asked),
-        "paid": t("paid on {day}", day=decided),
-        "failed": t("came back on {day}", day=decided),
-        "unknown": t("the bank is looking for it, asked for on {day}", day=asked),
-    }[payout.state]
 
 
 def amount_of(payout: PayoutView, t: Translator) -> str:
@@ -156,7 +157,7 @@ def payout_failed(m: PayoutFailed, t: Translator) -> Screen:
                 "↩️ <b>{amount}</b> to {account} did not arrive: {reason}.",
                 amount=amount_of(of, t),
                 account=of.account,
-                reason=reason(of.reason, t),
+                reason=reason(of.reason, of.wise, t),
             ),
             t(
                 "{back} is available again, nothing is lost. /payout sends it anew, or to another account.",
@@ -169,25 +170,19 @@ def payout_failed(m: PayoutFailed, t: Translator) -> Screen:
 
 @shows(PayoutUnknown)
 def payout_unknown(m: PayoutUnknown, t: Translator) -> Screen:
-    text = t(
-        "🔎 The bank cannot say yet whether <b>{amount}</b> reached {account}. We are asking it. The money stays set aside for you meanwhile.",
-        amount=amount_of(m.payout, t),
-        account=m.payout.account,
+    facts = {"amount": amount_of(m.payout, t), "account": m.payout.account}
+    text = (
+        t(
+            "🔎 Wise cannot say yet whether <b>{amount}</b> reached you. We are asking it. The money stays set aside for you meanwhile.",
+            **facts,
+        )
+        if m.payout.wise
+        else t(
+            "🔎 The bank cannot say yet whether <b>{amount}</b> reached {account}. We are asking it. The money stays set aside for you meanwhile.",
+            **facts,
+        )
     )
     return Screen(lines(text, numbered(m.payout.number, t)))
-
-
-def reason(code: str, t: Translator) -> str:
-    """The reason of a failed payout: a usual one, or an admin's words."""
-    return {
-        "closed": t.plain("the account is closed"),
-        "number": t.plain("no bank knows this account number"),
-        "blocked": t.plain("the account is blocked"),
-        "name": t.plain("the name and the IBAN do not belong together"),
-        "refused": t.plain("the bank refused it"),
-        "wise": t.plain("Wise sent it back: no account was given in time, or the bank there refused"),
-        "other": t.plain("the bank gave no reason"),
-    }.get(code, clipped(code, NAMED))
 
 
 @shows(WithholdingChanged)

@@ -15,7 +15,6 @@ from domain.money.messages.settlement import (
     WithheldHandedOn,
     WithholdingSet,
 )
-from domain.money.payouts import REASONS
 from handlers.payloads.money import (
     BankPaid,
     DecidePayout,
@@ -27,7 +26,8 @@ from handlers.payloads.money import (
 )
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.operation_number import numbered
-from handlers.screens.money.payouts import amount_of, reason
+from handlers.screens.money.channels import reason, short_reasons, state
+from handlers.screens.money.payouts import amount_of
 from handlers.screens.screen import Button, FileOrder, Screen, lines, shows
 from locales import Html, Translator
 
@@ -66,19 +66,22 @@ def overview(m: PayoutsOverview, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🌍 <b>Payouts through Wise</b>") if wise else t("🏦 <b>Payouts</b>"),
-            t(
-                "Waiting for a bank file: {payouts}, {total}",
-                payouts=t.n("{count} payout", "{count} payouts", m.waiting),
-                total=t.money(m.total, m.currency),
-            ),
+            _waiting(m, t),
             *(awaited(each, t) for each in m.listed),
             t("… and {more} more", more=more) if more > 0 else None,
             t("Withheld, to be handed on: {withheld}", withheld=t.money(m.withheld, m.currency)),
-            *([" ", t("<b>With the bank</b>")] if m.files else []),
+            *([" ", t("<b>Sent, without an answer yet</b>")] if m.files else []),
             *(open_file(b, t) for b in m.files),
         ),
         (*([(make,)] if m.waiting else []), *files, tuple(yearly(m.year, t))),
     )
+
+
+def _waiting(m: PayoutsOverview, t: Translator) -> Html:
+    facts = {"payouts": t.n("{count} payout", "{count} payouts", m.waiting), "total": t.money(m.total, m.currency)}
+    if m.channel == "wise":
+        return t("Waiting for a file for Wise: {payouts}, {total}", **facts)
+    return t("Waiting for a bank file: {payouts}, {total}", **facts)
 
 
 def awaited(each: AdminPayout, t: Translator) -> Html:
@@ -98,36 +101,51 @@ def yearly(year: int, t: Translator) -> Iterator[Button]:
 
 
 def open_file(file: OpenBankFile, t: Translator) -> Html:
-    return t(
-        "📄 File {number} of {day}: {payouts}, {net}; open: {open}",
-        number=file.file,
-        day=t.date(file.made_at),
-        payouts=t.n("{count} payout", "{count} payouts", file.payouts),
-        net=t.money(file.net, file.currency),
-        open=t.number(file.undecided),
-    )
+    facts = {
+        "number": file.file,
+        "day": t.date(file.made_at),
+        "payouts": t.n("{count} payout", "{count} payouts", file.payouts),
+        "net": t.money(file.net, file.currency),
+        "open": t.number(file.undecided),
+    }
+    if file.channel == "wise":
+        return t("🌍 File {number} of {day}, for Wise: {payouts}, {net}; open: {open}", **facts)
+    return t("📄 File {number} of {day}: {payouts}, {net}; open: {open}", **facts)
 
 
 @shows(BankFileReady)
 def bank_file_ready(m: BankFileReady, t: Translator) -> Screen:
-    number = m.file.file
+    number, wise = m.file.file, m.file.channel == "wise"
     return Screen(
         lines(
-            t("🏦 <b>Bank file {number}</b>", number=number),
+            _named(m.file, t),
             counted(m.file, t),
             t(
                 "Upload it at Wise once, as a batch payment by e-mail. Then send Wise’s list of transfers (CSV) here with the caption <code>/payouts</code>."
             )
-            if m.file.channel == "wise"
+            if wise
             else t("Upload it at your bank once. Sent again, this is the same file; your bank knows it by its number."),
-            t("When the bank has paid, press here or see /payouts."),
+            t("⚠️ Wise does not know a file that it had before: upload it a second time, and it pays twice.")
+            if wise
+            else t("When the bank has paid, press here or see /payouts."),
         ),
         (
-            (Button(t.plain("✅ The bank has paid them"), BankPaid(file=number).pack(), style="success"),),
+            (_all_paid(m.file, t),),
             (Button(t.plain("🔎 One by one"), ShowBankFile(file=number, after=0).pack()),),
         ),
         file=FileOrder("bank_file", {"file": number, "channel": m.file.channel}),
     )
+
+
+def _named(file: BankFileView, t: Translator) -> Html:
+    if file.channel == "wise":
+        return t("🌍 <b>File {number} for Wise</b>", number=file.file)
+    return t("🏦 <b>Bank file {number}</b>", number=file.file)
+
+
+def _all_paid(file: BankFileView, t: Translator) -> Button:
+    text = t.plain("✅ Wise has paid them") if file.channel == "wise" else t.plain("✅ The bank has paid them")
+    return Button(text, BankPaid(file=file.file).pack(), style="success")
 
 
 def counted(file: BankFileView, t: Translator) -> Html:
@@ -137,37 +155,32 @@ def counted(file: BankFileView, t: Translator) -> Html:
 
 @shows(BankFileShown)
 def bank_file(m: BankFileShown, t: Translator) -> Screen:
-    file = m.file
+    file, wise = m.file, m.file.channel == "wise"
     rows = [(Button(one_line(each, t), ShowPayout(payout=each.payout.payout).pack()),) for each in m.listed]
     more = m.left - len(m.listed)
     if more > 0:
         following = ShowBankFile(file=file.file, after=m.listed[-1].payout.payout).pack()
         rows.append((Button(t.plain("➡️ {more} more", more=more), following),))
-    all_paid = Button(t.plain("✅ The bank has paid them"), BankPaid(file=file.file).pack(), style="success")
     again = Button(t.plain("📄 The file again"), GetBankFile(file=file.file).pack())
     return Screen(
         lines(
-            t("🏦 <b>Bank file {number}</b> of {day}", number=file.file, day=t.time(file.made_at)),
+            t("{file} of {day}", file=_named(file, t), day=t.time(file.made_at)),
             counted(file, t),
-            *(t("{state}: {count}", state=state(each.state, t), count=each.count) for each in file.counts),
-            t("Which of them did the bank not pay? Press it.") if m.listed else None,
+            *(t("{state}: {count}", state=state(each.state, wise, t), count=each.count) for each in file.counts),
+            _which(wise, t) if m.listed else None,
         ),
-        (*([(all_paid,)] if any(each.state == "sent" for each in file.counts) else []), *rows, (again,)),
+        (*([(_all_paid(file, t),)] if any(each.state == "sent" for each in file.counts) else []), *rows, (again,)),
     )
+
+
+def _which(wise: bool, t: Translator) -> Html:
+    if wise:
+        return t("Which of them did Wise not pay? Press it.")
+    return t("Which of them did the bank not pay? Press it.")
 
 
 def one_line(each: AdminPayout, t: Translator) -> str:
     return clipped(f"{each.payout.payout} · {amount_of(each.payout, t)} · {each.who}", 30)
-
-
-def state(name: str, t: Translator) -> str:
-    return {
-        "requested": t.plain("waiting"),
-        "sent": t.plain("with the bank"),
-        "paid": t.plain("paid"),
-        "failed": t.plain("failed"),
-        "unknown": t.plain("outcome unknown"),
-    }[name]
 
 
 @shows(PayoutShown)
@@ -175,15 +188,19 @@ def payout_shown(m: PayoutShown, t: Translator) -> Screen:
     of, file = m.about.payout, m.about.file
     return Screen(
         lines(
-            t("🏦 <b>Payout {number}</b> · {state}", number=of.payout, state=state(of.state, t)),
+            t("🏦 <b>Payout {number}</b> · {state}", number=of.payout, state=state(of.state, of.wise, t)),
             t("{amount} for {who}, to {account}", amount=amount_of(of, t), who=m.about.who, account=of.account),
-            t("Why: {reason}", reason=reason(of.reason, t)) if of.reason else None,
-            t("In bank file {number}", number=file) if file else None,
+            t("Why: {reason}", reason=reason(of.reason, of.wise, t)) if of.reason else None,
+            _in_file(file, of.wise, t) if file else None,
             t("Asked for on {day}", day=t.time(of.requested_at)),
             numbered(of.number, t),
         ),
         _decisions(m.about, t),
     )
+
+
+def _in_file(number: int, wise: bool, t: Translator) -> Html:
+    return t("In file {number} for Wise", number=number) if wise else t("In bank file {number}", number=number)
 
 
 def _decisions(about: AdminPayout, t: Translator) -> tuple[tuple[Button, ...], ...]:
@@ -197,26 +214,20 @@ def _decisions(about: AdminPayout, t: Translator) -> tuple[tuple[Button, ...], .
         if name in possible
     )
     back = ShowBankFile(file=about.file, after=0).pack() if about.file else None
-    return tuple(part for part in (row, (Button(t.plain("📄 Its bank file"), back),) if back else ()) if part)
+    return tuple(part for part in (row, (Button(t.plain("📄 Its file"), back),) if back else ()) if part)
 
 
 @shows(FailureAsked)
 def failure_asked(m: FailureAsked, t: Translator) -> Screen:
     number = m.about.payout.payout
-    short = {
-        "closed": t.plain("Account closed"),
-        "number": t.plain("No such account"),
-        "blocked": t.plain("Account blocked"),
-        "name": t.plain("Name and IBAN differ"),
-        "refused": t.plain("Refused by the bank"),
-        "other": t.plain("No reason given"),
-    }
+    short = short_reasons(m.about.payout.wise, t)
     return Screen(
         lines(
             t("Why did payout {number} fail? {who} will be told.", number=number, who=m.about.who),
             t("In your own words: <code>/payouts {number} failed why</code>", number=number),
         ),
         tuple(
-            (Button(short[code], DecidePayout(payout=number, state="failed", reason=code).pack()),) for code in REASONS
+            (Button(text, DecidePayout(payout=number, state="failed", reason=code).pack()),)
+            for code, text in short.items()
         ),
     )

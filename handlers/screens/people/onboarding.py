@@ -38,7 +38,7 @@ def welcome(m: Welcome, t: Translator) -> Screen:
             t("• The money for every task is set aside <b>before</b> you see the task."),
             t("• Before you start, you see the pay, and about how much that is per hour."),
             t("• Nobody can keep you waiting: after 72 hours without a decision, you are paid."),
-            paid_where(m.wise, t),
+            paid_where(m, t),
             t("• You never pay anything. We never ask for a password, a card or a code."),
             " ",
             t("By pressing “I agree”, you accept the /terms. What we keep about you: /privacy"),
@@ -53,15 +53,22 @@ def welcome(m: Welcome, t: Translator) -> Screen:
     )
 
 
-def paid_where(wise: tuple[str, ...], t: Translator) -> Html:
+def paid_where(m: Welcome, t: Translator) -> Html:
     """Before they agree: whom no money can be sent to loses no time."""
-    if not wise:
+    if not m.wise:
         return t(
             "• Money is sent to bank accounts in the SEPA area: the EU, the UK, Switzerland and some neighbours. Elsewhere we cannot pay yet."
         )
+    countries = ", ".join(t.country(code) for code in m.wise)
+    if m.least:
+        return t(
+            "• Money is sent to bank accounts in the SEPA area (the EU, the UK, Switzerland and some neighbours), and through Wise, for a fee and from {least} on, to: {countries}. Elsewhere we cannot pay yet.",
+            countries=countries,
+            least=t.money(m.least, m.currency),
+        )
     return t(
         "• Money is sent to bank accounts in the SEPA area (the EU, the UK, Switzerland and some neighbours), and through Wise, for a fee, to: {countries}. Elsewhere we cannot pay yet.",
-        countries=", ".join(t.country(code) for code in wise),
+        countries=countries,
     )
 
 

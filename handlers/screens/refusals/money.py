@@ -3,6 +3,7 @@
 from domain.moments import Moment
 from domain.refusals import (
     AlreadyAsked,
+    BelowLeast,
     BonusesGone,
     ContributionsOff,
     FundingClosed,
@@ -17,7 +18,7 @@ from domain.refusals import (
     TaxFormClosed,
 )
 from handlers.screens.layout.fitting import fitted
-from handlers.screens.money.settlement import state
+from handlers.screens.money.channels import state
 from handlers.screens.money.tax_forms import open_button
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Html, Translator
@@ -32,6 +33,12 @@ def key_reused(r: KeyReused, t: Translator) -> Screen:
 def nothing_to_pay(r: NothingToPay, t: Translator) -> Screen:
     there = t.money(r.available, r.currency)
     return Screen(t("There is not a whole cent to send yet: {available} is available. /balance", available=there))
+
+
+@refuses(BelowLeast)
+def below_least(r: BelowLeast, t: Translator) -> Screen:
+    money = {"least": t.money(r.least, r.currency), "available": t.money(r.available, r.currency)}
+    return Screen(t("🌍 Through Wise we send {least} or more: {available} is available. Nothing was moved.", **money))
 
 
 @refuses(MoreThanThere)
@@ -142,6 +149,6 @@ def payout_decided(r: PayoutDecided, t: Translator) -> Screen:
         t(
             "Payout {number} is “{state}”: that cannot be changed so. Nothing was moved.",
             number=r.number,
-            state=state(r.state, t),
+            state=state(r.state, False, t),
         )
     )

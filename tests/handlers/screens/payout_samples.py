@@ -87,9 +87,11 @@ CARD = PayoutCard(
     usable_at=None,
 )
 BY_WISE = replace(PAYOUT, account="a•••@example.sn", wise=True)
+BY_WISE_EACH = tuple(replace(each, account="a•••@example.sn", wise=True) for each in EACH)
 BANK_FILE = BankFileView(FILE, NOON, "EUR", 12, 240_000_000, (StateCount("sent", 11), StateCount("unknown", 1)))
 ENDED = replace(BANK_FILE, counts=(StateCount("paid", 11), StateCount("failed", 1)))
 ADMINS = tuple(AdminPayout(payout, "@awa", None if payout.state == "requested" else FILE) for payout in EACH)
+WISE_ADMINS = tuple(replace(each, payout=replace(each.payout, wise=True, reason="other")) for each in ADMINS)
 OPEN_FILE = OpenBankFile(FILE, "EUR", NOON, 12, 240_000_000, 12)
 WAITING = PayoutsOverview("EUR", 12, 240_000_000, ADMINS[:1], (OPEN_FILE,), 2_650_000, after=3, year=2027)
 NONE_WAITING = replace(WAITING, waiting=0, total=0, listed=(), files=(), withheld=0, after=0)
@@ -115,6 +117,9 @@ MESSAGES: list[Message] = [
     replace(CARD, net=9_850_000, withheld=2_650_000, coming="DE89 •••• 3000", usable_at=NOON),
     replace(CARD, available=7_500, gross=0, net=0, on_the_way=()),
     replace(CARD, wise=True, account="a•••@example.sn"),
+    replace(CARD, wise=True, account="a•••@example.sn", least=5_000_000, on_the_way=BY_WISE_EACH),
+    replace(CARD, wise=True, account="a•••@example.sn", least=5_000_000, on_the_way=(), gross=4_990_000, net=4_990_000),
+    EmailAsked("SN", "XOF", least=5_000_000, currency="EUR"),
     PayoutUnread(),
     PayoutRequested(PAYOUT, 7_500),
     PayoutRequested(WITHHELD, 0),
@@ -135,7 +140,13 @@ MESSAGES: list[Message] = [
     NONE_WAITING,
     replace(WAITING, files=(), channel="wise"),
     BankFileReady(BANK_FILE),
+    replace(WAITING, files=(replace(OPEN_FILE, channel="wise"),)),
+    replace(WAITING, listed=WISE_ADMINS[:1], files=(), channel="wise"),
     BankFileReady(replace(BANK_FILE, channel="wise")),
+    BankFileShown(replace(BANK_FILE, channel="wise"), 12, WISE_ADMINS[1:2] * 8),
+    *(PayoutShown(each) for each in WISE_ADMINS),
+    FailureAsked(WISE_ADMINS[1]),
+    PayoutUnknown(BY_WISE_EACH[4]),
     SellersReady(2027),
     InvoiceLinesReady(PersonId(1), 2027, 3),
     BankFileShown(BANK_FILE, 12, ADMINS[1:2] * 8),

@@ -153,6 +153,7 @@ SAMPLES: dict[str, list[Facts]] = {
     ],
     "refusals.JudgesPayMissing": [{"missing": 50_000, "needed": 150_000, "available": 100_000, **EURO}],
     "refusals.NothingToPay": [{"available": 7_500, **EURO}],
+    "refusals.BelowLeast": [{"least": 5_000_000, "available": 50_000, **EURO}],
     "refusals.MoreThanThere": [{"asked": 20_000_000, "available": 12_500_000, **EURO}],
     "refusals.AlreadyAsked": [{}],
     "refusals.BonusesGone": [{}],

@@ -1,5 +1,6 @@
 """A worker in Dakar is paid through Wise: an e-mail address, a file of its own, and what Wise says of it."""
 
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -11,13 +12,15 @@ from domain.money.messages.bank_statements import StatementBooked
 from domain.money.messages.payouts import AccountNoted, EmailAsked, IbanAsked, PayoutCard
 from domain.money.messages.settlement import BankFileReady, PayoutsOverview
 from domain.people.messages import Welcome
-from domain.refusals import UnknownChoice
+from domain.refusals import BelowLeast, UnknownChoice
 from formats.bank.channels import FORMATS
 from formats.bank.fields import PaymentAnswer
 from formats.bank.iso20022 import BankMessage
 from formats.bank.wise import read_wise
 from handlers.payloads.money import MakeBankFile
+from handlers.screens.money.payouts import payout_card
 from handlers.screens.people.onboarding import welcome
+from handlers.screens.screen import render
 from jobs.money import bank_files
 from locales import translator
 from services.act import Act
@@ -28,6 +31,8 @@ from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.formats.test_wise import NAMES, row
+from tests.handlers.screens.payout_samples import MESSAGES
+from tests.handlers.screens.samples import stored
 from tests.house import House, furnish
 from tests.invariants.flows import turn
 from tests.invariants.unpaid import PAYER
@@ -116,6 +121,40 @@ async def test_a_bank_says_nothing_of_what_went_through_wise(database: Database,
     await database.transact(asks, now)
 
 
+async def test_less_than_the_least_stays_until_there_is_more(database: Database, now: Moment) -> None:
+    def asks(unit: UnitOfWork) -> None:
+        house = in_dakar(unit)
+        least = act(unit, house)
+        least = replace(least, house=replace(least.house, wise_least=50_001))
+        card = payouts.show(least)[0]
+        assert isinstance(card, PayoutCard)
+        assert card.least == 50_001
+        assert "💶" not in str(payout_card(card, translator("en")).keyboard)
+        for press in (lambda: payouts.ask_for(least, "all"), lambda: payouts.press(least, 1, 50_000, "EUR")):
+            with pytest.raises(BelowLeast):
+                press()
+        assert unit.payouts.count(house.workers[1]) == 0
+        enough = replace(least, house=replace(least.house, wise_least=50_000))
+        with pytest.raises(BelowLeast):
+            payouts.ask_for(enough, "0.04")
+        payouts.ask_for(enough, "all")
+        assert unit.payouts.count(house.workers[1]) == 1
+
+    await database.transact(asks, now)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_word_about_a_payout_through_wise_speaks_of_the_bank_that_paid(language: str) -> None:
+    """But the recipient's own bank, which Wise pays."""
+    told = [each for each in MESSAGES if "wise=True" in repr(each) or "channel='wise'" in repr(each)]
+    told = [each for each in told if "wise=False" not in repr(each) and "channel='sepa'" not in repr(each)]
+    texts = [render(each.stored_as, stored(each), language) for each in told]
+    assert len(texts) > 12
+    spoken = "\n".join(f"{each.text} {each.keyboard}" for each in texts).replace("bank there", "").lower()
+    words = re.findall(r"[^\n]*\b(?:banks?|banques?|bancaires?|iban|sepa)\b[^\n]*", spoken)
+    assert words == []
+
+
 @pytest.mark.parametrize(("sent", "fee"), [("", ""), ("0", "0"), ("1e9", "NaN"), ("0.04", "0"), ("", "0.04")])
 @pytest.mark.parametrize("status", ["COMPLETED", "REFUNDED"])
 async def test_a_row_without_the_amount_decides_nothing(
@@ -150,8 +189,9 @@ async def test_only_countries_of_the_setting_are_paid_so(database: Database, now
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_before_they_agree_they_are_told_where_money_can_be_sent(language: str) -> None:
     t = translator(language)
-    told, plain = (str(welcome(Welcome("Awa", language, wise), t).text) for wise in (("SN",), ()))
+    told, plain = (str(welcome(Welcome("Awa", language, *wise), t).text) for wise in ((("SN",), 5_000_000, "EUR"), ()))
     assert t.country("SN") in told
+    assert t.money(5_000_000, "EUR") in told
     assert t.country("SN") not in plain
 
 
