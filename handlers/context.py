@@ -107,7 +107,9 @@ class Context:
         found = None
         if route.beside is not None:
             question = route.beside
-            found = await self.aside(lambda unit, person: question(self.act(unit, person), **payload.fields()))
+            found = await self.aside(
+                lambda unit, person: question(route.acting(self.act(unit, person), payload), **payload.fields())
+            )
         result = await self.transact(lambda unit, person: route.do(self.act(unit, person), payload, found))
         shown = (result.done or result.message) if isinstance(result, Reply) else result
         toast = toast_of(shown, self.t)

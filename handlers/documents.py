@@ -8,6 +8,8 @@ from typing import BinaryIO, TypeVar, cast
 from telegram import Document, Message
 
 from domain.people.people import Person
+from domain.people.teams import Right
+from domain.projects.projects import ProjectId
 from handlers.arrival import Arrived
 from handlers.context import Context
 from handlers.payloads.payload import Payload
@@ -16,6 +18,7 @@ from jobs.money import bank_statements, bonus_files, contribution_rates
 from jobs.uploads import intake
 from jobs.uploads.door import SentFile
 from services.act import Act, House
+from services.people.teams import acting
 from storage.boxes.inbox import Received
 from storage.unit import UnitOfWork
 
@@ -23,16 +26,27 @@ LOOKED = 20  # updates behind a file that are looked through for /cancel
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ChatDoor:
-    """A chat's request, lent to a job."""
+    """A chat's request, lent to a job. `account` is who it acts for, once that is known; `project`: for its owner;
+    `own`: always for the sender."""
 
     context: Context
+    own: bool = False
+    account: Person | None = None
+    project: ProjectId | None = None
     asks = True
 
     @property
     def person(self) -> Person:
+        return self.account or self.context.person
+
+    @property
+    def chat(self) -> Person:
         return self.context.person
+
+    async def stand_for(self, project: ProjectId) -> None:
+        self.project = project
 
     @property
     def house(self) -> House:
@@ -42,16 +56,28 @@ class ChatDoor:
         return replace(_file(self.context, reference, name, size, message, ""), edited=edited)
 
     async def ask(self, question: Callable[[Act], T]) -> T:
-        return await self.context.look(lambda unit, person: question(self.context.act(unit, person)))
+        return await self.context.look(lambda unit, person: question(self._act(unit, person)))
 
     async def finish(self, service: Callable[[Act], object]) -> None:
-        await self.context.transact(lambda unit, person: tell(self.context.act(unit, person), service))
+        await self.context.transact(lambda unit, person: tell(self._act(unit, person), service))
+
+    def _act(self, unit: UnitOfWork, person: Person) -> Act:
+        act = self.context.act(unit, person)
+        if not self.own and self.project is not None:
+            act = acting.for_project(act, self.project, Right.SPEND)
+        elif not self.own:
+            act = acting.chosen(act, Right.SPEND)
+        self.account = act.person
+        return act
 
 
 async def sent(message: Message, context: Context) -> None:
     door, file = ChatDoor(context), _sent(message, context)
-    others = (each.receive for each in (bank_statements, contribution_rates, bonus_files) if each.is_for(door, file))
-    await next(others, intake.receive)(door, file)
+    staffs = next((each for each in (bank_statements, contribution_rates) if each.is_for(door, file)), None)
+    if staffs is not None:
+        await staffs.receive(ChatDoor(context, own=True), file)
+    else:
+        await (bonus_files if bonus_files.is_for(door, file) else intake).receive(door, file)
 
 
 async def edited(message: Message, context: Context) -> None:
@@ -63,7 +89,7 @@ async def follow(route: Route, job: Job, asked: Payload, context: Context) -> No
     """The service only checks; the job, which takes long, answers and ends the request."""
     door = ChatDoor(context)
     await context.toast()
-    await job(door, await door.ask(lambda act: route.do(act, asked)))
+    await job(door, await context.look(lambda unit, person: route.do(context.act(unit, person), asked)))
 
 
 def _sent(message: Message, context: Context) -> SentFile:

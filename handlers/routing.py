@@ -7,9 +7,11 @@ from typing import Any
 from domain.messages import Message
 from domain.people.access import ADMIN, EVERYBODY, REQUESTER, ROLES, WORKER
 from domain.people.messages import Command
+from domain.people.teams import Right
 from handlers.payloads.payload import Payload
 from handlers.screens.screen import SCREENS
 from services.act import Act, Reply
+from services.people.teams import acting, spending
 
 __all__ = ["ADMIN", "EVERYBODY", "REQUESTER", "ROLES", "WORKER", "Route", "RoutingTable"]
 
@@ -27,6 +29,8 @@ class Route:
     result as `found`.
     `job(door, result)` takes many transactions, for example to read a file: the service only looks, and the job ends
     the request with what it has to say. `stays`: also for a person whom an admin has suspended.
+    `right`: what a member of a team needs for it (services/people/teams/acting.py); a requester's route without one
+    needs the right to spend, other routes are each person's own.
     """
 
     payload: type[Payload]
@@ -40,13 +44,20 @@ class Route:
     listed: str = ""
     word: str = ""
     stays: bool = False
+    right: Right | None = None
+
+    def acting(self, act: Act, payload: Payload) -> Act:
+        """For the account this is about: the person's own, or that of a team."""
+        right = self.right or (Right.SPEND if self.role == REQUESTER else None)
+        return act if right is None else acting.acting(act, self.service, payload.fields(), right)
 
     def do(self, act: Act, payload: Payload, found: object = None) -> object:
         """Checks the role, runs the service, and stores its message in the same transaction. Raises NotAllowed and
         the service's refusals."""
+        act = self.acting(act, payload)
         act.require(self.role, self.stays)
         extra = {} if self.beside is None else {"found": found}
-        result = self.service(act, **payload.fields(), **extra)
+        result = spending.measured(act, lambda: self.service(act, **payload.fields(), **extra))
         show_all(act, result)
         return result
 
@@ -73,11 +84,11 @@ def results_of(result: object) -> tuple[object, ...]:
 def show(act: Act, reply: Reply) -> None:
     """Stores the result, then the next message, for the person who asked, in the same transaction."""
     if isinstance(reply.done, Message) and reply.done.stored_as in SCREENS:
-        act.unit.outbox.tell(act.person.id, reply.done)
+        act.unit.outbox.tell(act.chat.id, reply.done)
     if reply.message is not None and reply.message.stored_as in SCREENS:
         if reply.live and reply.anew:
-            act.unit.live_messages.forget(act.person.id, reply.live)
-        act.unit.outbox.tell(act.person.id, reply.message, live=reply.live, edits=reply.edits)
+            act.unit.live_messages.forget(act.chat.id, reply.live)
+        act.unit.outbox.tell(act.chat.id, reply.message, live=reply.live, edits=reply.edits)
 
 
 class RoutingTable:

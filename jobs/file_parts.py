@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from domain.people.people import PersonId
 from domain.projects.projects import Project
 from domain.projects.result_messages import ProjectFile
 from storage.unit import UnitOfWork
@@ -54,7 +55,8 @@ def parts(size: int, rows: int) -> FilePart:
 
 def order_others(unit: UnitOfWork, project: Project, facts: dict[str, Any], first: FilePart) -> None:
     """A letter for each part but the first, once, however often the first is made."""
+    reader = PersonId(facts.get("reader") or project.requester)
     for number in range(2, first.of + 1):
         key = f"part:{project.id}:{facts['what']}:{facts['format']}:{facts.get('ordered', 0)}:{number}"
         part = {"part": number, "of": first.of, "rows": first.rows}
-        unit.outbox.tell(project.requester, ProjectFile(**{**facts, **part}), key=key)
+        unit.outbox.tell(reader, ProjectFile(**{**facts, **part}), key=key)

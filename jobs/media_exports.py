@@ -17,6 +17,7 @@ import orjson
 
 from domain.answers import kind_of
 from domain.moments import Moment, as_datetime
+from domain.people.people import PersonId
 from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project
 from domain.projects.result_messages import ProjectFile
@@ -137,7 +138,8 @@ async def _answers(archive: Archive, database: Database) -> AsyncIterator[Row]:
 def order_next(unit: UnitOfWork, project: Project, facts: dict[str, Any], after: int, part: int) -> None:
     """Once, however often the part before is made."""
     key = f"part:{project.id}:{FILES}:{facts.get('ordered', 0)}:{after}"
-    unit.outbox.tell(project.requester, ProjectFile(**{**facts, "after": after, "part": part}), key=key)
+    reader = PersonId(facts.get("reader") or project.requester)
+    unit.outbox.tell(reader, ProjectFile(**{**facts, "after": after, "part": part}), key=key)
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -67,8 +67,13 @@ class House:
     def roles(self, person: Person) -> tuple[str, ...]:
         """Of worker, requester and admin those this person has."""
         admin = person.telegram_id in self.admins
-        asks = admin or person.requester or (self.open_requesters and not person.barred)
+        asks = self.may_ask(person) or (person.acts_for is not None and not person.barred)
         return tuple(role for role, has in (("worker", person.is_worker), ("requester", asks), ("admin", admin)) if has)
+
+    def may_ask(self, person: Person) -> bool:
+        """Whether this person may open projects of their own; a member of a team acts as a requester, but for it."""
+        admin = person.telegram_id in self.admins
+        return admin or person.requester or (self.open_requesters and not person.barred)
 
     def commands_of(self, person: Person) -> tuple[Command, ...]:
         """The commands this person may type; a suspended one has fewer."""
@@ -84,7 +89,8 @@ class Act:
 
     `message` is the id of the message whose button was pressed, if any. `key` names the request: an effect that is
     keyed by it happens once, however often the request is delivered. `secret`: of the program's pair of keys,
-    encrypted. `program`: the number of the key that a program asked with.
+    encrypted. `program`: the number of the key that a program asked with. `member`: who acts where `person` is a team
+    (services/people/teams/acting.py); their chat reads the answer.
     """
 
     unit: UnitOfWork
@@ -94,22 +100,29 @@ class Act:
     key: str = ""
     secret: str = ""
     program: int = 0
+    member: Person | None = None
+
+    @property
+    def chat(self) -> Person:
+        """Who reads the answer: `person`, or the member who acts for the team."""
+        return self.member or self.person
 
     @property
     def roles(self) -> tuple[str, ...]:
-        return self.house.roles(self.person)
+        return self.house.roles(self.chat)
 
     def require(self, role: str, stays: bool = False) -> None:
         """Raises NotAllowed for a person without this role, and Suspended for one an admin has stopped, unless this
         `stays` theirs; the empty role admits all."""
-        if role and not (self.person.is_worker if role == WORKER else role in self.roles):
+        if role and not (self.chat.is_worker if role == WORKER else role in self.roles):
             raise NotAllowed(role=role)
-        if role and self.person.suspended and not stays:
+        if role and not stays and (self.person.suspended or self.chat.suspended):
             self.refuse_suspended()
 
     def refuse_suspended(self) -> None:
-        """Raises Suspended where an admin has stopped this person."""
-        stop = self.unit.stops.of_person(self.person.id) if self.person.suspended else None
+        """Raises Suspended where an admin has stopped this person, or the team they act for."""
+        stopped = next((each.id for each in (self.chat, self.person) if each.suspended), None)
+        stop = self.unit.stops.of_person(stopped) if stopped is not None else None
         if stop is not None:
             raise Suspended(reason=stop.reason, stop=stop.id, appeal=stop.may_be_appealed)
 

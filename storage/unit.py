@@ -10,6 +10,7 @@ from storage.boxes.inbox import Inbox
 from storage.boxes.live_messages import LiveMessages
 from storage.boxes.outbox import Outbox
 from storage.boxes.outbox_queue import OutboxQueue
+from storage.boxes.team_outbox import TeamOutbox
 from storage.boxes.uploaded_files import UploadedFiles
 from storage.cluster.leases import Leases
 from storage.drivers.connection import Connection, Foresight, foresee
@@ -57,6 +58,7 @@ from storage.mturk.notifications import TurkNotifications
 from storage.mturk.review_results import ReviewResults
 from storage.mturk.tokens import Tokens
 from storage.part import Part
+from storage.people.acting import Acting
 from storage.people.api_keys import ApiKeys
 from storage.people.audit import Audit
 from storage.people.drafts import Drafts
@@ -66,6 +68,8 @@ from storage.people.preferences import PreferenceRecords
 from storage.people.qualifications import Qualifications
 from storage.people.remembered import Remembered
 from storage.people.screening import Screening
+from storage.people.team_spending import TeamSpending
+from storage.people.teams import Teams
 from storage.people.webhooks import Webhooks
 from storage.people.work_records import WorkRecords
 from storage.people.worker_blocks import WorkerBlocks
@@ -113,6 +117,7 @@ class UnitOfWork:
         self.connection = connection
         self.now = now
         self.signals: set[str] = set()
+        self.acting = Acting()
 
     def foresee(self, *foresights: Foresight[Any]) -> list[Any]:
         """Rows are read in one breath and held, which spares later readings; what each returns."""
@@ -133,6 +138,8 @@ class UnitOfWork:
 
     people = Part(lambda unit: People(unit.connection))
     api_keys = Part(lambda unit: ApiKeys(unit.connection, unit.now))
+    teams = Part(lambda unit: Teams(unit.connection, unit.now))
+    team_spending = Part(lambda unit: TeamSpending(unit.connection, unit.now))
     webhooks = Part(lambda unit: Webhooks(unit.connection, unit.now))
     worker_blocks = Part(lambda unit: WorkerBlocks(unit.connection, unit.now))
     qualifications = Part(lambda unit: Qualifications(unit.connection, unit.now))
@@ -145,7 +152,7 @@ class UnitOfWork:
     turk_imports = Part(lambda unit: TurkImports(unit.connection, unit.now))
     turk_tokens = Part(lambda unit: Tokens(unit.connection, unit.now))
     downtime = Part(lambda unit: Downtime(unit.connection, unit.now))
-    drafts = Part(lambda unit: Drafts(unit.connection))
+    drafts = Part(lambda unit: Drafts(unit.connection, unit.acting))
     projects = Part(lambda unit: Projects(unit.connection))
     batches = Part(lambda unit: Batches(unit.connection, unit.now))
     clones = Part(lambda unit: Clones(unit.connection))
@@ -174,10 +181,10 @@ class UnitOfWork:
     hash_chain = Part(lambda unit: HashChain(unit.connection, unit.now))
     inbox = Part(lambda unit: Inbox(unit.connection, unit.now, unit.signals))
     live_messages = Part(lambda unit: LiveMessages(unit.connection))
-    outbox = Part(lambda unit: Outbox(unit.connection, unit.now, unit.signals))
+    outbox: Part[Outbox] = Part(lambda unit: TeamOutbox(unit.connection, unit.now, unit.signals))
     outbox_queue = Part(lambda unit: OutboxQueue(unit.connection, unit.now))
     undelivered = Part(lambda unit: Undelivered(unit.connection, unit.now))
-    audit = Part(lambda unit: Audit(unit.connection, unit.now))
+    audit = Part(lambda unit: Audit(unit.connection, unit.now, unit.acting))
     leases = Part(lambda unit: Leases(unit.connection, unit.now))
     models = Part(lambda unit: Models(unit.connection, unit.now))
     gold_tasks = Part(lambda unit: GoldTasks(unit.connection, unit.now))

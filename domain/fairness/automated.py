@@ -182,6 +182,7 @@ NO_DECISION: Mapping[str, str] = {
     "mark username": "from Telegram",
     "mark name": "from Telegram",
     "mark language": "chosen",
+    "mark acts_for": "chosen",
     "mark joined_at": "a date",
     "mark consented_at": "their own act",
     "mark withdrawn_at": "their own act",

@@ -46,10 +46,11 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyInUse:
-    """A key that works, and whose it is."""
+    """A key that works, and whose it is; of a team's, the `member` who made it."""
 
     owner: PersonId
     key: ApiKey
+    member: PersonId | None = None
 
 
 def is_key(text: str) -> bool:

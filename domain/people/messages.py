@@ -206,11 +206,12 @@ class ApiKeyMade(Message):
 
 @dataclass(frozen=True, slots=True)
 class ApiKeys(Message):
-    """A requester's keys that work, oldest first."""
+    """A requester's keys that work, oldest first; of the team of this number, 0 for their own."""
 
     keys: tuple[ApiKey, ...]
     url: str
     currency: str = ""
+    team: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ PersonId = NewType("PersonId", int)
 class Person:
     """`telegram_id` is None once the person is erased; `consented_at` is None until the terms are agreed to; a
     `choosy` one has stored preferences; an admin has taken the requester's role from a `barred` one, and
-    stopped a `suspended` one (domain/fairness/stops.py)."""
+    stopped a `suspended` one (domain/fairness/stops.py). They act for the team `acts_for`, or for themselves."""
 
     id: PersonId
     telegram_id: int | None
@@ -27,6 +27,12 @@ class Person:
     choosy: bool = False
     barred: bool = False
     suspended: bool = False
+    acts_for: PersonId | None = None
+
+    @property
+    def is_team(self) -> bool:
+        """An account without a chat (domain/people/teams.py)."""
+        return self.id < 0
 
     @property
     def is_worker(self) -> bool:
@@ -35,6 +41,8 @@ class Person:
     @property
     def label(self) -> str:
         """How an admin sees this person: @username where there is one."""
+        if self.is_team:
+            return f"{self.name or '?'} (team-{-self.id})"
         return f"@{self.username}" if self.username else f"{self.name or '?'} ({self.telegram_id or 'erased'})"
 
 

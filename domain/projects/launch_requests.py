@@ -1,6 +1,7 @@
 """A launch that a program asks its owner for: its key may not spend so much, so a person decides in the chat."""
 
 from dataclasses import dataclass
+from typing import NewType
 
 from domain.messages import Message
 from domain.moments import HOUR, Moment
@@ -8,6 +9,7 @@ from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 
+LaunchRequestId = NewType("LaunchRequestId", int)
 PATIENCE = 24 * HOUR
 MOST = 20  # that the programs of one person may ask within a day
 WAITING, LAUNCHED, REFUSED, REPLACED = "waiting", "launched", "refused", "replaced"

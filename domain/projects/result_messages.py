@@ -13,7 +13,8 @@ class ProjectFile(Message):
 
     `ordered` is when it was asked for. Part `part` of `of` has `rows` rows; one file holds everything where `of` is 0.
     In a ZIP of files a further part begins behind the answer `after`. `shown_as` is photo or voice where the answers
-    can be shown in the chat, else empty. `to_hub`: it can be pushed to the hub from here.
+    can be shown in the chat, else empty. `to_hub`: it can be pushed to the hub from here. `reader` is the member of a
+    team who asked for it, else 0.
     """
 
     number: int
@@ -28,6 +29,7 @@ class ProjectFile(Message):
     after: int = 0
     shown_as: str = ""
     to_hub: bool = False
+    reader: int = 0
 
 
 @dataclass(frozen=True, slots=True)

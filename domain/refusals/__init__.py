@@ -15,6 +15,14 @@ Refusal
 ├── NoHub                 what pushes to the hub of data sets is not installed (number)
 ├── TooManyKeys           more keys for programs than one may have (most)
 ├── TooManyLaunchRequests more than programs may ask their owner for within a day (most)
+├── TeamRefusal
+│   ├── NotInTeam         a member's role in the team does not allow it (team, right)
+│   ├── TeamHalted        its owner was stopped by an admin, or lost the requester's role (team)
+│   ├── CapReached        more than is left of a member's monthly cap (needed, cap, spent, left, currency)
+│   ├── TooManyTeams      more teams, or more members, than there may be (what, most)
+│   ├── OwnAnswers        a member's own answers, or a bonus to a member
+│   ├── InvitationOver    a team's link that was used, ended or is too old, or is no link (why)
+│   └── TeamOpen          a team with money or running projects is not closed (amount, currency, running)
 ├── BoardRefused          not read, written or signed on the board (why, limit)
 ├── WorkRefusal
 │   ├── NotYours          the assignment is another person's
@@ -118,6 +126,16 @@ from domain.refusals.refusal import (
     TooManyLaunchRequests,
     TooManyWebhooks,
 )
+from domain.refusals.teams import (
+    CapReached,
+    InvitationOver,
+    NotInTeam,
+    OwnAnswers,
+    TeamHalted,
+    TeamOpen,
+    TeamRefusal,
+    TooManyTeams,
+)
 from domain.refusals.work import (
     AlreadyAnswered,
     AnswerUnfit,
@@ -148,6 +166,7 @@ __all__ = [
     "BonusesGone",
     "CannotRedo",
     "CantTellIsPaid",
+    "CapReached",
     "ContributionsOff",
     "DraftsFull",
     "FileDropped",
@@ -155,6 +174,7 @@ __all__ = [
     "FormRefused",
     "FundingClosed",
     "FundsMissing",
+    "InvitationOver",
     "IsAdmin",
     "JudgesPayMissing",
     "KeyReused",
@@ -167,11 +187,13 @@ __all__ = [
     "NoSecretsKey",
     "NotAllowed",
     "NotFound",
+    "NotInTeam",
     "NotYours",
     "NothingLeft",
     "NothingToLaunch",
     "NothingToPay",
     "OnlyUp",
+    "OwnAnswers",
     "OwnMatter",
     "PageOutdated",
     "PayerMissing",
@@ -185,6 +207,9 @@ __all__ = [
     "Suspended",
     "TakesNoReviews",
     "TaxFormClosed",
+    "TeamHalted",
+    "TeamOpen",
+    "TeamRefusal",
     "TimeUntold",
     "TooLate",
     "TooLateToChange",
@@ -193,6 +218,7 @@ __all__ = [
     "TooManyLaunchRequests",
     "TooManyQuestions",
     "TooManyReports",
+    "TooManyTeams",
     "TooManyWebhooks",
     "TooQuick",
     "UnknownChoice",

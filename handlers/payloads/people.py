@@ -154,4 +154,7 @@ class ChangeWebhook(Payload, code="wh"):
 
 
 class RevokeApiKey(Payload, code="kr"):
+    """`team`: whose key it is, 0 for one's own."""
+
     number: Number
+    team: Number = 0

@@ -11,6 +11,7 @@ from handlers.routes import (
     qualifications,
     quality,
     taxes,
+    teams,
     work,
 )
 from handlers.routing import RoutingTable
@@ -28,6 +29,7 @@ TABLE = RoutingTable(
         *oversight.ROUTES,
         *board.ROUTES,
         *oversight.ROUTES,
+        *teams.ROUTES,
         *people.ROUTES,
     )
 )

@@ -1,5 +1,6 @@
 """Pay, payouts and the ledger."""
 
+from domain.people.teams import Right
 from handlers.payloads.money import (
     AskForBonus,
     AskForBuyer,
@@ -118,6 +119,7 @@ ROUTES = (
         means="your money: free, and held for projects",
         beside=funds.read,
         stays=True,
+        right=Right.LOOK,
     ),
     Route(ChooseFunding, REQUESTER, funding.choose, command="fund"),
     Route(
@@ -129,10 +131,10 @@ ROUTES = (
         means="add money: a code for your banking app",
     ),
     Route(FundAmount, REQUESTER, funding.press),
-    Route(ShowInvoices, REQUESTER, invoices.show, stays=True),
-    Route(GetInvoice, REQUESTER, invoices.send, stays=True),
-    Route(AskForBuyer, REQUESTER, invoices.ask, stays=True),
-    Route(GetLines, REQUESTER, tax_reports.order_lines, stays=True),
+    Route(ShowInvoices, REQUESTER, invoices.show, stays=True, right=Right.LOOK),
+    Route(GetInvoice, REQUESTER, invoices.send, stays=True, right=Right.LOOK),
+    Route(AskForBuyer, REQUESTER, invoices.ask, stays=True, right=Right.OWN),
+    Route(GetLines, REQUESTER, tax_reports.order_lines, stays=True, right=Right.LOOK),
     Route(
         ShowPersonBalance,
         ADMIN,

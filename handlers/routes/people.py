@@ -1,5 +1,6 @@
 """Onboarding, settings, roles, API keys, erasure."""
 
+from domain.people.teams import Right
 from handlers.payloads.people import (
     AddWebhook,
     Agree,
@@ -99,6 +100,7 @@ ROUTES = (
         means="end a key at once",
         word="revoke",
         listed=REQUESTER,
+        right=Right.SPEND,
     ),
     Route(
         ListApiKeys,
@@ -107,8 +109,9 @@ ROUTES = (
         command="apikeys",
         means="your keys, and how to end one",
         listed=REQUESTER,
+        right=Right.LOOK,
     ),
-    Route(RevokeApiKey, EVERYBODY, api_keys.revoke),
+    Route(RevokeApiKey, EVERYBODY, api_keys.revoke, right=Right.SPEND),
     Route(
         ListWebhooks,
         REQUESTER,
@@ -116,6 +119,7 @@ ROUTES = (
         command="webhooks",
         means="addresses that are called when something happens",
         stays=True,
+        right=Right.LOOK,
     ),
     Route(
         AddWebhook,

@@ -1,5 +1,6 @@
 """Projects and their files."""
 
+from domain.people.teams import Right
 from handlers.payloads.authoring import FoldCard, SurelyAnew
 from handlers.payloads.projects import (
     AddFrom,
@@ -91,8 +92,25 @@ ROUTES = (
         command="cancel",
         means="drop the form that is being filled in",
     ),
-    Route(ListProjects, REQUESTER, progress.projects_of, command="projects", means="your projects", stays=True),
-    Route(ShowProject, REQUESTER, overview.project, command="project", usage="N", means="progress, live", stays=True),
+    Route(
+        ListProjects,
+        REQUESTER,
+        progress.projects_of,
+        command="projects",
+        means="your projects",
+        stays=True,
+        right=Right.LOOK,
+    ),
+    Route(
+        ShowProject,
+        REQUESTER,
+        overview.project,
+        command="project",
+        usage="N",
+        means="progress, live",
+        stays=True,
+        right=Right.LOOK,
+    ),
     Route(
         Preview,
         REQUESTER,
@@ -100,13 +118,14 @@ ROUTES = (
         command="preview",
         usage="N",
         means="what it costs and what workers will see",
+        right=Right.LOOK,
     ),
-    Route(FoldCard, REQUESTER, preflight.fold),
-    Route(TryTask, REQUESTER, trials.begin),
-    Route(TryOption, REQUESTER, trials.press),
-    Route(UndoTrial, REQUESTER, trials.undo),
-    Route(DoneTrial, REQUESTER, trials.done),
-    Route(EndTrial, REQUESTER, trials.end),
+    Route(FoldCard, REQUESTER, preflight.fold, right=Right.LOOK),
+    Route(TryTask, REQUESTER, trials.begin, right=Right.LOOK),
+    Route(TryOption, REQUESTER, trials.press, right=Right.LOOK),
+    Route(UndoTrial, REQUESTER, trials.undo, right=Right.LOOK),
+    Route(DoneTrial, REQUESTER, trials.done, right=Right.LOOK),
+    Route(EndTrial, REQUESTER, trials.end, right=Right.LOOK),
     Route(Launch, REQUESTER, launches.launch, command="launch", usage="N", means="set the budget aside and start"),
     Route(DecideLaunch, REQUESTER, launch_requests.decide),
     Route(
@@ -142,7 +161,7 @@ ROUTES = (
         usage="N",
         means="a new project like this one",
     ),
-    Route(ShowWho, REQUESTER, conditions.show),
+    Route(ShowWho, REQUESTER, conditions.show, right=Right.LOOK),
     Route(ChangeWho, REQUESTER, conditions.change),
     Route(
         Invite,
@@ -164,6 +183,7 @@ ROUTES = (
         usage="N [format]",
         means="one row per task",
         stays=True,
+        right=Right.LOOK,
     ),
     Route(
         GetSubmissions,
@@ -173,9 +193,10 @@ ROUTES = (
         usage="N [format]",
         means="one row per answer",
         stays=True,
+        right=Right.LOOK,
     ),
-    Route(GetFile, REQUESTER, results.order, stays=True),
-    Route(ShowAnswers, REQUESTER, results.show, stays=True),
+    Route(GetFile, REQUESTER, results.order, stays=True, right=Right.LOOK),
+    Route(ShowAnswers, REQUESTER, results.show, stays=True, right=Right.LOOK),
     Route(PushToHub, REQUESTER, hub.ask, stays=True),
     Route(
         StopHere,

@@ -1,5 +1,6 @@
 """Block lists and qualifications."""
 
+from domain.people.teams import Right
 from handlers.payloads.qualifications import (
     AnswerScreening,
     AnswerTest,
@@ -22,11 +23,11 @@ from services.people.qualifications import authoring, offers, screening, testing
 
 ROUTES = (
     Route(AskToBlock, REQUESTER, blocks.ask),
-    Route(ShowBlocked, REQUESTER, blocks.listed),
+    Route(ShowBlocked, REQUESTER, blocks.listed, right=Right.LOOK),
     Route(Unblock, REQUESTER, blocks.unblock),
-    Route(ShowQualifications, REQUESTER, authoring.listed),
+    Route(ShowQualifications, REQUESTER, authoring.listed, right=Right.LOOK),
     Route(MakeQualification, REQUESTER, authoring.ask),
-    Route(ShowQualification, REQUESTER, authoring.show),
+    Route(ShowQualification, REQUESTER, authoring.show, right=Right.LOOK),
     Route(AskHolders, REQUESTER, authoring.ask_holders),
     Route(DeleteQualification, REQUESTER, authoring.delete),
     Route(AskQualification, WORKER, offers.accept),

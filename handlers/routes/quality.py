@@ -1,5 +1,6 @@
 """Check questions and their challenges, restrictions, skill."""
 
+from domain.people.teams import Right
 from handlers.payloads.quality import (
     AnswerGold,
     AppealRestriction,
@@ -49,7 +50,7 @@ ROUTES = (
         listed=WORKER,
     ),
     Route(Contest, WORKER, gold_challenges.contest, stays=True),
-    Route(JudgeGold, REQUESTER, gold_challenges.decide),
+    Route(JudgeGold, REQUESTER, gold_challenges.decide, right=Right.LOOK),
     Route(AppealRestriction, WORKER, restrictions.appeal, stays=True),
     Route(DecideRestriction, ADMIN, restriction_review.decide),
     Route(ShowRestrictions, ADMIN, restriction_review.show_next),
@@ -70,5 +71,6 @@ ROUTES = (
         usage="N",
         means="how sure the results are, and what models were worth",
         beside=skill_report.picture,
+        right=Right.LOOK,
     ),
 )

@@ -57,6 +57,7 @@ from handlers.screens.people import (
     settings,
     webhooks,
 )
+from handlers.screens.people.teams import cards, inviting, member_cards, news
 from handlers.screens.projects import (
     audience,
     clones,
@@ -101,6 +102,10 @@ from handlers.screens.work import (
 )
 
 JOURNEYS = (
+    cards,
+    inviting,
+    member_cards,
+    news,
     api_keys,
     webhooks,
     launch_requests,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol, TypeVar
 
 from domain.people.people import Person
+from domain.projects.projects import ProjectId
 from services.act import Act, House
 from storage.unit import UnitOfWork
 
@@ -37,13 +38,24 @@ class UploadDoor(Protocol):
     asks: bool
 
     @property
-    def person(self) -> Person: ...
+    def person(self) -> Person:
+        """The account that the file is for: the sender, or a team."""
+        ...
+
+    @property
+    def chat(self) -> Person:
+        """The sender."""
+        ...
 
     @property
     def house(self) -> House: ...
 
     def file(self, reference: str, name: str, size: int, message: int, edited: bool = False) -> SentFile:
         """A file that was sent before."""
+        ...
+
+    async def stand_for(self, project: ProjectId) -> None:
+        """From now on the sender acts for the account that owns this project."""
         ...
 
     async def ask(self, question: Callable[[Act], T]) -> T:

@@ -59,7 +59,7 @@ async def fetched(door: UploadDoor, sent: SentFile, media: str | None = None) ->
 def _shown(door: UploadDoor, sent: SentFile) -> AbstractAsyncContextManager[UploadProgress]:
     if not sent.number:
         return nullcontext(UploadProgress(sent.name))
-    return showing_progress(door.house.database, door.house.clock, door.person.id, sent.number, sent.name)
+    return showing_progress(door.house.database, door.house.clock, door.chat.id, sent.number, sent.name)
 
 
 _queues: WeakKeyDictionary[asyncio.AbstractEventLoop, ReadingQueue] = WeakKeyDictionary()

@@ -107,6 +107,7 @@ async def create(door: UploadDoor, sent: SentFile, form: ProjectForm, leave_out:
 
 
 async def add(door: UploadDoor, sent: SentFile, number: ProjectId, leave_out: bool = False) -> None:
+    await door.stand_for(number)
     form = await door.ask(lambda act: drafts.form_of(act, number))
     async with fetched(door, sent) as upload:
         try:

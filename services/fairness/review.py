@@ -25,7 +25,7 @@ from domain.programs import Accepted, WaitingAnswer, WaitingAnswers
 from domain.projects.projects import Project, ProjectId
 from domain.projects.shown_answers import shown
 from domain.projects.tasks import as_asked
-from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, RightByGold, WrongState
+from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, OwnAnswers, RightByGold, WrongState
 from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
 from services.act import Act, Reply
 from services.fairness.exhibits import exhibit
@@ -163,6 +163,8 @@ def mine(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Pro
     """An answer of the requester's own project."""
     submission = unit.submissions.find(number)
     project = ownership.owned(unit, requester, submission.project if submission else None)
+    if submission and submission.worker == unit.acting.member:
+        raise OwnAnswers()
     if submission is None or project is None:
         raise NotFound(what="answer", name=str(number))
     return project, submission

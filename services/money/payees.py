@@ -15,7 +15,7 @@ from domain.money.messages.payouts import (
     IbanUnfit,
 )
 from domain.money.payouts import Payee, usable_from
-from domain.people.people import Person
+from domain.people.people import Person, PersonId
 from domain.refusals import UnknownChoice
 from formats.bank.iban import IbanProblem, read_iban
 from formats.bank.wise import read_email
@@ -128,8 +128,17 @@ def _meet(unit: UnitOfWork, worker: Person, payee: Payee) -> None:
     """Families share accounts: it is known; the same task is not given to both, and neither works for the other."""
     others = unit.payees.others(worker.id, payee.fingerprint)
     met = [other for other in others if unit.payees.meet(worker.id, other)]
+    _meet_teams(unit, worker.id, others)
     for other in met:
         linked_accounts.part(unit, worker.id, other)
         linked_accounts.part(unit, other, worker.id)
     if met:
         unit.audit.note(None, "shared payee", f"person:{worker.id}", others=others)
+
+
+def _meet_teams(unit: UnitOfWork, worker: PersonId, others: list[PersonId]) -> None:
+    """Who shares an account with a member does not work for the team, either."""
+    pairs = [(worker, other) for other in others] + [(other, worker) for other in others]
+    for mate, member in pairs:
+        for team in unit.teams.ever_of(member):
+            linked_accounts.keep_apart(unit, mate, team)

@@ -18,6 +18,7 @@ from domain.people.api_keys import (
     is_key,
 )
 from domain.people.messages import ApiKeyMade, ApiKeyRevoked, ApiKeys
+from domain.people.teams import OWN, TeamNumber, number_of
 from domain.refusals import BadInput, NotFound, TooManyKeys
 from services.act import Act
 from storage.unit import UnitOfWork
@@ -35,7 +36,8 @@ def create(act: Act, scope: str, budget: int) -> ApiKeyMade:
     key = PREFIX + secrets.token_urlsafe(BYTES)
     access_id, secret = _pair() if act.house.encryption else ("", "")
     pair = (access_id, act.house.encryption.encrypt(secret)) if secret else None
-    unit.api_keys.add(person.id, hash_of(key), key[-HINT:], Scope(may), budget or None, pair)
+    member = act.member.id if act.member else None
+    unit.api_keys.add(person.id, hash_of(key), key[-HINT:], Scope(may), budget or None, pair, member)
     unit.audit.note(person.id, "api key", f"person:{person.id}", hint=key[-HINT:], scope=may)
     house = act.house
     return ApiKeyMade(
@@ -50,7 +52,8 @@ def _pair() -> tuple[str, str]:
 
 
 def keys(act: Act) -> ApiKeys:
-    return ApiKeys(tuple(act.unit.api_keys.of(act.person.id)), act.house.api_url, act.house.terms.currency)
+    team = number_of(act.person.id) if act.person.is_team else 0
+    return ApiKeys(tuple(act.unit.api_keys.of(act.person.id)), act.house.api_url, act.house.terms.currency, team)
 
 
 def revoke_typed(act: Act, action: str, key: str) -> ApiKeyRevoked:
@@ -75,8 +78,8 @@ def _named(act: Act, key: str) -> list[int]:
     return [used.key.number] if used and used.owner == act.person.id else []
 
 
-def revoke(act: Act, number: int) -> ApiKeyRevoked:
-    """Programs that use it are refused from now on."""
+def revoke(act: Act, number: int, team: TeamNumber = OWN) -> ApiKeyRevoked:
+    """Programs that use it are refused from now on; `team` says whose key the button was for."""
     hints = {each.number: each.hint for each in act.unit.api_keys.of(act.person.id)}
     if not act.unit.api_keys.revoke(act.person.id, number):
         raise NotFound(what="api_key", name=str(number))

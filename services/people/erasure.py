@@ -11,10 +11,12 @@ from domain.people.rights_messages import (
     NothingErased,
     OpenMatter,
 )
+from domain.people.teams import Role
 from services.act import Act
 from services.fairness.questions import cards, deadlines
 from services.money.billing import invoices
 from services.money.taxes import keeping
+from services.people.teams import members
 from services.quality import consensus
 from services.work import places
 from storage.unit import UnitOfWork
@@ -43,10 +45,21 @@ def forget(act: Act) -> ForgetQuestion | Farewell | None:
     if not unit.erasure.begin(person.id):
         return None
     invoices.leave(act)
+    _leave_teams(unit, person)
     in_hand = unit.assignments.active_for(person.id)
     if in_hand is not None:
         places.hand_back(unit, in_hand)
     return Farewell()
+
+
+def _leave_teams(unit: UnitOfWork, person: Person) -> None:
+    """Their own teams have nothing left: they are closed."""
+    for mine, _ in unit.teams.of(person.id):
+        if mine.role is Role.OWNER:
+            members.end(unit, mine.team, person.id)
+            members.shut(unit, mine.team)
+        else:
+            members.quit_(unit, person, mine)
 
 
 def _question(act: Act, sure: bool) -> ForgetQuestion:
@@ -96,6 +109,7 @@ def open_matters(unit: UnitOfWork, person: Person) -> tuple[OpenMatter, ...]:
             if amount >= (CENT if what in ("available", "funds") else 1):
                 found.append(OpenMatter(what, amount, currency))
     counts = {"disputed": unit.erasure.disputed(person.id), "running": unit.erasure.running(person.id)}
+    counts["teams"] = members.orphans(unit, person.id)
     return (*found, *(OpenMatter(what, count=count) for what, count in counts.items() if count))
 
 

@@ -1,4 +1,4 @@
-"""People who share a bank account: once known, neither works for the other, judges for them or
+"""People who share a bank account, and members of a team: once known, neither works for the other, judges for them or
 rates them."""
 
 from domain.people.people import PersonId
@@ -17,3 +17,10 @@ def part(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
     judging = unit.appeals.in_hand(worker)
     if judging is not None and unit.appeals.is_party(unit.appeals.lock(judging.appeal), worker):
         unit.appeals.leave(judging, "expired")
+
+
+def keep_apart(unit: UnitOfWork, worker: PersonId, team: PersonId) -> None:
+    """A member of a team, or who shares a bank account with one, does not work for it: neither later, since who was a
+    member knows its check questions."""
+    if unit.payees.meet(worker, team):
+        part(unit, worker, team)

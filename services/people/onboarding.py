@@ -22,6 +22,7 @@ from locales import LANGUAGES
 from services.act import Act
 from services.money import transfers
 from services.people import menus, push_schedule, returning
+from services.people.teams import invitations as joining
 from services.projects.audience import invitations
 from services.work.submit import work
 
@@ -34,6 +35,8 @@ class OutdatedButton:
 def start(act: Act, token: str = "") -> tuple[Message, ...]:
     """Welcomes a newcomer and asks for agreement; welcomes others back. `token`: they came by an invitation."""
     menus.show(act, act.person.id)
+    if joining.is_one(token):
+        return (joining.open_(act, token),)
     invited = invitations.open_(act, token) if token else None
     person = act.person
     hello = WelcomeBack(person.name) if person.is_worker else _welcome(act, person.language)

@@ -10,7 +10,7 @@ from formats.tables.reading import FileWarning
 from services.act import Act
 from services.projects import imports, project_wizard
 from services.projects.imports import Sent
-from services.projects.ownership import mine
+from services.projects.ownership import lead, mine
 from services.projects.preflight import preflight_of
 
 
@@ -20,6 +20,7 @@ def create(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
     if not batch.arriving:
         return _card(act, batch.project, again=True)
     imports.bring_in(act.unit, batch, sent)
+    lead(act, batch.project)
     project_wizard.made(act.unit, act.person, form.title)
     return _card(act, batch.project, (*unclaimed(form), *sent.file.warnings))
 

@@ -17,7 +17,7 @@ from services.fairness.oversight import first_look
 from services.money import topups, transfers
 from services.projects import bulk_updates
 from services.projects.authoring import digests
-from services.projects.ownership import check_by_hand, mine
+from services.projects.ownership import check_by_hand, lead, mine
 from services.projects.preflight import price_of
 from services.projects.progress import watched
 from storage.projects.batches import EVERY
@@ -48,6 +48,7 @@ def launch(act: Act, number: ProjectId) -> Reply:
     if project.state in ENDED:
         check_by_hand(project)
     found = ready(act, act.person, project)
+    lead(act, project.id)
     if first_look.is_due(act, act.person, project):
         return Reply(first_look.ask(act, project, found.price))
     return watched(unit, project.id, start(unit, act.person, project, found))

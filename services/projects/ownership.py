@@ -4,6 +4,7 @@ from domain.answers import kind_of
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NotFound, WrongState
+from services.act import Act
 from storage.unit import UnitOfWork
 
 
@@ -20,6 +21,12 @@ def owned(unit: UnitOfWork, requester: Person, number: int | None) -> Project | 
     is in."""
     project = unit.projects.find(ProjectId(number)) if number else None
     return project if project and project.requester == requester.id else None
+
+
+def lead(act: Act, project: int) -> None:
+    """The member who acts for a team has made this project of its, or launches it."""
+    if act.member is not None:
+        act.unit.teams.lead(ProjectId(project), act.member.id)
 
 
 def check_by_hand(project: Project) -> None:

@@ -13,6 +13,7 @@ from formats.writing import DATASHEET, FIGURES, FILES, HUB, formats_of
 from services.act import Act
 from services.projects.ownership import mine
 from services.projects.publishing import hub
+from storage.boxes.team_outbox import key_for
 from storage.unit import UnitOfWork
 
 RESULTS, SUBMISSIONS = "results", "submissions"
@@ -42,10 +43,10 @@ def order(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile:
     taken += more if what == RESULTS else []
     if form not in taken:
         raise BadInput(what="format", value=form, expected=taken)
-    _had(act.unit, project)
-    shown_as = kind.wants.value if kind.are_files else ""
+    _had(act, project)
+    shown_as, reader = kind.wants.value if kind.are_files else "", act.member.id if act.member else 0
     about = (project.id, project.title, what, form, project.state.value, act.unit.now)
-    return ProjectFile(*about, shown_as=shown_as, to_hub=form == HUB and bool(act.house.hub))
+    return ProjectFile(*about, shown_as=shown_as, to_hub=form == HUB and bool(act.house.hub), reader=reader)
 
 
 def show(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:
@@ -54,7 +55,7 @@ def show(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:
     kind = kind_of(project.kind)
     if not kind.are_files:
         raise NotFound(what="answer", name="")
-    _had(act.unit, project)
+    _had(act, project)
     found = act.unit.answer_files.that_count(project.id, after, PAGE + 1)
     page = found[:PAGE]
     if page:
@@ -65,10 +66,11 @@ def show(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:
     )
 
 
-def _had(unit: UnitOfWork, project: Project) -> None:
+def _had(act: Act, project: Project) -> None:
     """They ask by themselves: the results need not come unasked."""
     if project.state in ENDED:
-        unit.outbox.withdraw(unasked(project.id, project.launched_at))
+        key = unasked(project.id, project.launched_at)
+        act.unit.outbox.withdraw(key_for(key, act.member.id) if act.member else key)
 
 
 def _shown(unit: UnitOfWork, project: Project, answer: Submission) -> HandedIn:

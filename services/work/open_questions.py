@@ -9,6 +9,8 @@ from typing import Any
 
 from domain.hub import is_meant_as_token
 from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.people.teams import Right
 from services.act import Act
 from services.fairness import board_writing, counter_offers, elections, petitions, pleas, review
 from services.fairness.oversight import approval, board_contests, complaint_answers, complaints, stop_appeals, stops
@@ -21,6 +23,7 @@ from services.money.bonuses import bonus
 from services.money.taxes import contributions, forms
 from services.people import blocks
 from services.people.qualifications import authoring, testing
+from services.people.teams import accounts, acting, members, spending
 from services.projects import project_wizard
 from services.projects.authoring import trials
 from services.projects.publishing import hub
@@ -46,18 +49,21 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A person's open question, asked at `at`."""
+    """A person's open question, asked at `at`; `account`: for this team, by the `right`; 0 for themselves."""
 
     question: Question
     kept: Kept
     at: Moment
+    account: int = 0
+    right: str = ""
 
     @property
     def waits(self) -> bool:
         return self.question.waits(self.kept)
 
     def take(self, act: Act, words: str) -> object:
-        return self.question.take(act, self.kept, words)
+        own = acting.for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
+        return spending.measured(own, lambda: self.question.take(own, self.kept, words))
 
 
 def _all(words: str) -> bool:
@@ -96,6 +102,8 @@ QUESTIONS: Mapping[str, Question] = {
     testing.JOURNEY: Question(testing.typed),
     authoring.JOURNEY: Question(authoring.typed),
     authoring.HOLDERS: Question(authoring.holders_typed),
+    accounts.NAMING: Question(accounts.named, owns=_all),
+    members.CAP: Question(members.cap_typed, owns=_all),
     bonus.JOURNEY: Question(bonus.typed),
     hub.JOURNEY: Question(hub.typed, owns=is_meant_as_token),
     project_wizard.JOURNEY: Question(project_wizard.typed, waits=project_wizard.is_asking),
@@ -108,4 +116,4 @@ def asked(act: Act) -> OpenQuestion | None:
     """The open question of the person who acts."""
     draft = act.unit.drafts.of(act.person.id)
     question = QUESTIONS.get(draft.journey) if draft else None
-    return OpenQuestion(question, draft.kept, draft.asked_at) if draft and question else None
+    return OpenQuestion(question, *draft[1:]) if draft and question else None

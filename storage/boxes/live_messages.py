@@ -1,6 +1,7 @@
 """Live messages, which are edited in place: message id and last shown state."""
 
 from domain.people.people import PersonId
+from domain.people.teams import is_team
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import first
@@ -12,6 +13,10 @@ INSERT INTO live_messages (person, name, message_id, told) VALUES (:person, :nam
 ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
 FORGET = "DELETE FROM live_messages WHERE person = :person AND name = :name"
 KEPT = "SELECT 1 FROM live_messages WHERE person = :person AND name = :name"
+# Of a team's messages each member has their own.
+_OF_MEMBERS = "person IN (SELECT member FROM team_members WHERE team = :person) AND name = :name"
+FORGET_OF_TEAM = f"DELETE FROM live_messages WHERE {_OF_MEMBERS}"
+KEPT_OF_TEAM = f"SELECT 1 FROM live_messages WHERE {_OF_MEMBERS} LIMIT 1"
 NAME_OF = """
 SELECT name FROM live_messages WHERE person = :person AND message_id = :message AND name LIKE :prefix || '%' LIMIT 1"""
 NAMED = "SELECT name, message_id FROM live_messages WHERE person = :person AND name LIKE :prefix || '%' ORDER BY name"
@@ -36,11 +41,11 @@ class LiveMessages:
             ChangedProjects(self._db).add(ProjectId(int(project)))
 
     def forget(self, person: PersonId, name: str) -> None:
-        self._db.send(FORGET, person=person, name=name)
+        self._db.send(FORGET_OF_TEAM if is_team(person) else FORGET, person=person, name=name)
 
     def is_kept(self, person: PersonId, name: str) -> bool:
-        """Whether there is such a message in this person's chat."""
-        return self._db.one(KEPT, person=person, name=name) is not None
+        """Whether there is such a message in this person's chat, or in a member's."""
+        return self._db.one(KEPT_OF_TEAM if is_team(person) else KEPT, person=person, name=name) is not None
 
     def name_of(self, person: PersonId, message: int, prefix: str) -> str | None:
         """Which live message of this kind it is, in this person's chat."""

@@ -24,6 +24,7 @@ from storage.invariants import (
     places,
     ratings,
     review,
+    teams,
     work,
 )
 from storage.invariants.invariant import Invariant, RuleFinding, Violation, Walk
@@ -50,6 +51,7 @@ FAMILIES = (
     elections,
     ratings,
     extras,
+    teams,
 )
 INVARIANTS: tuple[Invariant | Walk, ...] = tuple(
     sorted((found for family in FAMILIES for found in family.INVARIANTS), key=lambda invariant: invariant.rule)

@@ -23,6 +23,8 @@ ADD = f"""
 INSERT INTO payees (person, iban, holder, fingerprint, given_at, usable_at, channel, target)
 VALUES (:person, :iban, :holder, :fingerprint, :now, :usable_at, :channel, :target) RETURNING {_PAYEE}"""
 OTHERS = "SELECT DISTINCT person FROM payees WHERE fingerprint = :fingerprint AND person <> :person ORDER BY person"
+IS_MATE = "SELECT 1 FROM payee_mates WHERE person = :person AND mate = :mate"
+MATES = "SELECT mate FROM payee_mates WHERE person = :person AND mate > 0 ORDER BY mate"
 # From here on the two are never given the same task.
 MEET = """
 INSERT INTO payee_mates (person, mate, after_assignment, known_at)
@@ -65,6 +67,14 @@ class Payees:
     def others(self, person: PersonId, fingerprint: str) -> list[PersonId]:
         """Other people who gave this account, now or before."""
         return each(self._db.all(OTHERS, person=person, fingerprint=fingerprint))
+
+    def mates(self, person: PersonId) -> list[PersonId]:
+        """People who share an account with them."""
+        return each(self._db.all(MATES, person=person))
+
+    def are_mates(self, person: PersonId, mate: PersonId) -> bool:
+        """Whether they share an account, or one was a member of the team that is the other."""
+        return self._db.one(IS_MATE, person=person, mate=mate) is not None
 
     def meet(self, person: PersonId, mate: PersonId) -> bool:
         """Notes that two share an account; False when that was known."""

@@ -6,11 +6,12 @@ from domain.people.people import PersonId
 from storage.drivers.connection import Connection, Row
 
 ADD = """
-INSERT INTO api_keys (person, number, hash, hint, made_at, scope, budget, access_id, sealed)
+INSERT INTO api_keys (person, number, hash, hint, made_at, scope, budget, access_id, sealed, member)
 SELECT CAST(:person AS BIGINT), coalesce(max(number), 0) + 1, :hash, :hint, CAST(:now AS BIGINT), :scope,
-  CAST(:budget AS BIGINT), CAST(:access_id AS TEXT), CAST(:sealed AS TEXT)
+  CAST(:budget AS BIGINT), CAST(:access_id AS TEXT), CAST(:sealed AS TEXT),
+  CAST(:member AS BIGINT)
 FROM api_keys WHERE person = :person"""
-_KEY = "person, number, hint, made_at, scope, budget, spent, used_at FROM api_keys"
+_KEY = "person, number, hint, made_at, scope, budget, spent, used_at, member FROM api_keys"
 IN_USE = f"SELECT {_KEY} WHERE hash = :hash AND revoked_at IS NULL"
 PAIR = f"SELECT {_KEY.replace(' FROM', ', sealed FROM')} WHERE access_id = :access_id AND revoked_at IS NULL"
 OF_PERSON = f"SELECT {_KEY} WHERE person = :person AND revoked_at IS NULL ORDER BY number"
@@ -41,8 +42,9 @@ class ApiKeys:
         scope: Scope = Scope.SPEND,
         budget: int | None = None,
         pair: tuple[str, str] | None = None,
+        member: PersonId | None = None,
     ) -> None:
-        """`pair` is the id of its Amazon pair, and the encrypted secret."""
+        """`pair` is the id of its Amazon pair, and the encrypted secret; a `member` made it for the team `person`."""
         access_id, sealed = pair or (None, None)
         self._db.changed(
             ADD,
@@ -54,17 +56,18 @@ class ApiKeys:
             budget=budget,
             access_id=access_id,
             sealed=sealed,
+            member=member,
         )
 
     def in_use(self, hash_: str) -> KeyInUse | None:
         """None for an unknown or revoked key."""
         row = self._db.one(IN_USE, hash=hash_)
-        return KeyInUse(PersonId(row[0]), _key(row)) if row else None
+        return KeyInUse(PersonId(row[0]), _key(row), row[8]) if row else None
 
     def pair(self, access_id: str) -> tuple[KeyInUse, str] | None:
         """The key of this Amazon pair, and the encrypted secret; None for an unknown or revoked one."""
         row = self._db.one(PAIR, access_id=access_id)
-        return (KeyInUse(PersonId(row[0]), _key(row[:-1])), row[-1]) if row else None
+        return (KeyInUse(PersonId(row[0]), _key(row[:-1]), row[8]), row[-1]) if row else None
 
     def of(self, person: PersonId) -> list[ApiKey]:
         """Those that work, oldest first."""
@@ -94,6 +97,6 @@ class ApiKeys:
 
 
 def _key(row: Row) -> ApiKey:
-    _, number, hint, made_at, scope, budget, spent, used_at = row
+    _, number, hint, made_at, scope, budget, spent, used_at, _ = row
     used = None if used_at is None else Moment(used_at)
     return ApiKey(number, hint, Moment(made_at), Scope(scope), budget, spent, used)

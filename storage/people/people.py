@@ -35,6 +35,7 @@ UPDATE people SET username = NULL WHERE lower(username) = lower(:username) AND t
 CONSENT = "UPDATE people SET consented_at = :now, terms = :terms WHERE id = :id AND consented_at IS NULL"
 LANGUAGE = "UPDATE people SET language = :language WHERE id = :id"
 REQUESTER = "UPDATE people SET requester = :on, barred = 1 - :on WHERE id = :id"
+ACT_FOR = "UPDATE people SET acts_for = :team WHERE id = :id"
 PAUSED = "UPDATE people SET paused = :on, idle = 0, push_changes_at = NULL WHERE id = :id"
 REACHABLE = """
 UPDATE people SET reachable = :on, idle = CASE WHEN :on = 0 THEN 0 ELSE idle END,
@@ -148,6 +149,10 @@ class People:
 
     def make_requester(self, person: PersonId, on: bool) -> None:
         self._db.send(REQUESTER, id=person, on=int(on))
+
+    def act_for(self, person: PersonId, team: PersonId | None) -> None:
+        """None: for themselves."""
+        self._db.send(ACT_FOR, id=person, team=team)
 
     def pause(self, person: PersonId, on: bool) -> None:
         self._db.send(PAUSED, id=person, on=int(on))

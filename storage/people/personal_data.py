@@ -7,6 +7,7 @@ from domain.people.preferences import Preferences
 from storage.drivers.records import columns
 from storage.people.personal_money import MONEY
 from storage.people.personal_requests import BEGUN
+from storage.people.personal_teams import TEAMS
 
 SEALED = ("tax_form", "tax_returns")  # sections whose last column is encrypted
 _PERSON = {
@@ -213,7 +214,8 @@ FROM audit a WHERE a.actor = :person OR a.subject = 'person:' || CAST(:person AS
     "known_from_before": """
 SELECT m.known_at FROM payee_mates m JOIN remembered r ON r.person = m.mate
 WHERE m.person = :person ORDER BY m.known_at""",
-    "account_shared": "SELECT m.known_at FROM payee_mates m WHERE m.person = :person ORDER BY m.known_at",
+    "account_shared": """
+SELECT m.known_at FROM payee_mates m WHERE m.person = :person AND m.mate > 0 ORDER BY m.known_at""",
     "arrived": """
 SELECT i.update_id AS number, i.state, i.payload, i.received_at, i.ended_at FROM inbox i
 WHERE i.person = :telegram_id ORDER BY i.update_id""",
@@ -221,4 +223,4 @@ WHERE i.person = :telegram_id ORDER BY i.update_id""",
 SELECT screen AS about, state, facts, written_at, ended_at FROM outbox WHERE person = :person ORDER BY id""",
     "live_messages": "SELECT name AS about, message_id AS message FROM live_messages WHERE person = :person ORDER BY 1",
 }
-EVERYTHING_ABOUT: dict[str, str] = {**_PERSON, **_WORK, **_QUALITY, **_BOARD, **MONEY, **_ASKING, **_BEHIND}
+EVERYTHING_ABOUT: dict[str, str] = {**_PERSON, **_WORK, **_QUALITY, **_BOARD, **MONEY, **_ASKING, **TEAMS, **_BEHIND}

@@ -13,6 +13,7 @@ ADD = """
 INSERT INTO launch_requests (person, api_key, project, price, asked_at, until)
 VALUES (:person, :key, :project, :price, :now, :until) RETURNING id"""
 FIND = f"SELECT {_ROW} FROM launch_requests WHERE id = :number AND person = :person"
+OWNER = "SELECT person FROM launch_requests WHERE id = :number"
 WAITING = f"SELECT {_ROW} FROM launch_requests WHERE project = :project AND state = 'waiting'"
 SINCE = "SELECT count(*) FROM launch_requests WHERE person = :person AND asked_at > :after"
 DECIDE = "UPDATE launch_requests SET state = :state, decided_at = :now WHERE id = :number AND state = 'waiting'"
@@ -31,6 +32,10 @@ class LaunchRequests:
     def find(self, person: PersonId, number: int) -> LaunchRequest | None:
         row = self._db.one(FIND, person=person, number=number)
         return _request(row) if row else None
+
+    def owner(self, number: int) -> PersonId | None:
+        found = first(self._db.one(OWNER, number=number))
+        return None if found is None else PersonId(found)
 
     def waiting(self, project: ProjectId) -> LaunchRequest | None:
         """The one that is not decided; its time may be over."""

@@ -48,3 +48,11 @@ def test_one_wrong_or_two_swapped_signs_are_nobodys(number: int, data: st.DataOb
 )
 def test_others_references_and_other_words_are_nobodys(text: str):
     assert person_in(text) is None
+
+
+def test_a_teams_reference_is_its_own() -> None:
+    """A team's number is below zero; the person of the same number has another reference."""
+    assert person_in(of_person(-7)) == -7
+    assert of_person(-7) != of_person(7)
+    assert person_in(reference_of("POUCETT7")) is None
+    assert person_in(reference_of("POUCET")) is None

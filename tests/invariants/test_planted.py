@@ -29,10 +29,12 @@ from tests.invariants.unforgotten import UNFORGOTTEN
 from tests.invariants.unheard import UNHEARD
 from tests.invariants.unjust import UNJUST
 from tests.invariants.unpaid import UNPAID
+from tests.invariants.unteamed import UNTEAMED
 
 NOW = Moment(1_800_000_000_000)
 PLANTS = (
     *MISBILLED,
+    *UNTEAMED,
     *EARLIER,
     *BOXES,
     *CHAINED,

@@ -50,11 +50,11 @@ def after(*statements: str, **changes: Any) -> Callable[[UnitOfWork, House], Non
 
 
 def keep_a_draft(unit: UnitOfWork, house: House) -> None:
-    Drafts(unit.connection).keep(house.workers[0], "board", {"pen": "x"}, Moment(unit.now - 3 * HOUR))
+    Drafts(unit.connection, unit.acting).keep(house.workers[0], "board", {"pen": "x"}, Moment(unit.now - 3 * HOUR))
 
 
 def keep_an_hour(unit: UnitOfWork, house: House) -> None:
-    Drafts(unit.connection).keep(house.workers[0], "board lapsed", {}, Moment(day_of(unit.now) + HOUR))
+    Drafts(unit.connection, unit.acting).keep(house.workers[0], "board lapsed", {}, Moment(day_of(unit.now) + HOUR))
 
 
 def keep_a_refusal(unit: UnitOfWork, house: House) -> None:

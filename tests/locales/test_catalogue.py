@@ -14,6 +14,7 @@ from tests.locales.french import flaws
 
 ENTRIES = [entry for entry in stored("fr") if entry.id]
 SAME = {
+    "join CODE",
     "✅ {words}",
     "▶️ #{number} {title}",
     "❌ <b>{words}</b> ({count}×)\n<code>{rows}</code>",

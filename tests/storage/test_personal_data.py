@@ -36,6 +36,8 @@ LOOKS_LIKE = re.compile(
 )
 # Why a column is not asked for.
 NOT_SHOWN = {
+    ("people", "acts_for"): "a team, which is in teams",
+    ("teams", "id"): "a team is no person; its members are in teams",
     ("remembered", "person"): "of erased people alone, who cannot ask; what it leads to is in known_from_before",
     ("payee_mates", "mate"): "pairs are stored both ways round: a person's own half is in account_shared",
     ("board_posts", "author"): "the hash of a pen, which is not kept: nobody can tell whose it is",

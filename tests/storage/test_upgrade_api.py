@@ -29,7 +29,8 @@ def test_a_key_of_the_version_before_spends_without_a_budget(database_url: str, 
     connection = dialect.open()
     connection.script(BEFORE)
     connection.script(f"UPDATE settings SET value = '{versions[at - 1]}' WHERE name = 'schema';")
-    connection.script(f"INSERT INTO api_keys VALUES ({house.requester}, 1, 'hash', 'hint', {now}, NULL);")
+    columns = "person, number, hash, hint, made_at"
+    connection.script(f"INSERT INTO api_keys ({columns}) VALUES ({house.requester}, 1, 'hash', 'hint', {now});")
     connection.close()
     before = everything(database_url)
     with pytest.MonkeyPatch.context() as then:

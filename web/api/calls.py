@@ -13,6 +13,7 @@ from domain.people.access import REQUESTER
 from domain.people.api_keys import KeyInUse
 from services.act import Act, House, Reply
 from services.people import api_keys
+from services.people.teams import acting, spending
 from storage.unit import UnitOfWork
 from web.api.endpoint import Endpoint, Priced
 from web.api.problems import Problem, unauthorized
@@ -45,7 +46,9 @@ class Call:
         used = self.used(unit)
         person = unit.people.get(used.owner)
         key = f"api:{person.id}:{self.name or uuid4().hex}"
-        act = Act(unit, person, self.house, None, key, program=used.key.number)
+        act = acting.by_key(
+            Act(unit, person, self.house, None, key, program=used.key.number), used, self.endpoint.scope
+        )
         act.require(REQUESTER, self.endpoint.stays)
         return act
 
@@ -74,7 +77,7 @@ class Call:
             return found
         act = self.admitted(unit)
         before = _funds(act)
-        result = service(act)
+        result = spending.measured(act, lambda: service(act))
         extra = result.cost if isinstance(result, Priced) else 0
         _count(act, used, before - _funds(act) + extra)
         unit.api_keys.note_use(used.owner, used.key.number)

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from domain.refusals import (
     BadInput,
     BelowFloor,
+    CapReached,
     FileRefused,
     FormRefused,
     FundsMissing,
@@ -19,9 +20,11 @@ from domain.refusals import (
     MoreThanThere,
     NotAllowed,
     NotFound,
+    NotInTeam,
     OnlyUp,
     Refusal,
     Suspended,
+    TeamHalted,
     TimeUntold,
 )
 
@@ -29,6 +32,7 @@ TYPE = "application/problem+json"
 STATUS: Mapping[type[Refusal], int] = {
     NotAllowed: 403,
     Suspended: 403,
+    **dict.fromkeys((NotInTeam, TeamHalted, CapReached), 403),
     NotFound: 404,
     FundsMissing: 402,
     JudgesPayMissing: 402,

@@ -68,6 +68,13 @@ class ApiUpload:
     answer: Answer | None = None
     asks = False
 
+    @property
+    def chat(self) -> Person:
+        return self.person
+
+    async def stand_for(self, project: ProjectId) -> None:
+        """A key is of one account."""
+
     def file(self, reference: str, name: str, size: int, message: int, edited: bool = False) -> SentFile:
         """One at an address: a program's own file is not kept."""
         return SentFile(name, size, "", reference, message, 0, _nothing, _never, edited)

@@ -14,6 +14,7 @@ from domain.people.access import REQUESTER
 from domain.people.api_keys import KeyInUse
 from services.act import Act, House
 from services.people import api_keys
+from services.people.teams import acting, spending
 from storage.unit import UnitOfWork
 from web.mturk import faults
 from web.mturk.operation import Operation, Writer
@@ -34,7 +35,7 @@ class Call:
         if self.operation.reads:
             return self._served(act)
         before = _free(act)
-        body = self._served(act)
+        body = spending.measured(act, lambda: self._served(act))
         _count(act, used, before - _free(act))
         unit.api_keys.note_use(used.owner, used.key.number)
         return body
@@ -52,6 +53,7 @@ class Call:
             needed = f"{self.operation.name} needs one that may {self.operation.scope}."
             raise faults.denied(f"This key may {used.key.scope}; {needed}")
         act = Act(unit, unit.people.get(used.owner), self.house, None, f"mturk:{used.owner}:{uuid4().hex}", found[1])
+        act = acting.by_key(act, used, self.operation.scope)
         act.require(REQUESTER, self.operation.stays)
         return used, act
 

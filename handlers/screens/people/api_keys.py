@@ -66,7 +66,13 @@ def listed(m: ApiKeys, t: Translator) -> Screen:
             _door(m.url, t),
         ),
         tuple(
-            (Button(t.plain("🗑 End …{hint}", hint=key.hint), RevokeApiKey(number=key.number).pack(), style="danger"),)
+            (
+                Button(
+                    t.plain("🗑 End …{hint}", hint=key.hint),
+                    RevokeApiKey(number=key.number, team=m.team).pack(),
+                    style="danger",
+                ),
+            )
             for key in m.keys
         ),
     )

@@ -88,6 +88,11 @@ def _matter(each: OpenMatter, t: Translator) -> Html:
             "• {count} of your projects are running: /projects",
             each.count,
         ),
+        "teams": lambda: t.n(
+            "• you own {count} team: hand it over or close it in /team",
+            "• you own {count} teams: hand them over or close them in /team",
+            each.count,
+        ),
     }[each.what]()
 
 

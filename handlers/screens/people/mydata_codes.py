@@ -32,6 +32,18 @@ def codes(t: Translator) -> dict[str, str]:
         **{f"action.{name}": said for name, said in (*_admins_acts(t).items(), *_other_acts(t).items())},
         **{f"what.{name}": said for name, said in _delivered(t).items()},
         **_choices(t),
+        **_of_teams(t),
+    }
+
+
+def _of_teams(t: Translator) -> dict[str, str]:
+    return {
+        "role.owner": t.plain("owner"),
+        "role.spender": t.plain("may spend"),
+        "role.viewer": t.plain("may look and review"),
+        "hears.all": t.plain("of all its projects"),
+        "hears.own": t.plain("of my projects only"),
+        "hears.none": t.plain("none"),
     }
 
 
@@ -73,6 +85,8 @@ def _parts(t: Translator) -> dict[str, str]:
 def _typed(t: Translator) -> dict[str, str]:
     """What was being typed, and what a complaint is about."""
     return {
+        "team name": t.plain("the name of a team"),
+        "team cap": t.plain("what a member may set aside"),
         "payee": t.plain("bank account"),
         "tax form": t.plain("form for the tax office"),
         "siret": "SIRET",

@@ -18,6 +18,17 @@ def fields(t: Translator) -> dict[str, str]:
         **_of_programs(t),
         **_of_qualifications(t),
         **_of_taxes(t),
+        **_of_teams(t),
+    }
+
+
+def _of_teams(t: Translator) -> dict[str, str]:
+    return {
+        "cap": t.plain("Limit a month"),
+        "hears": t.plain("News"),
+        "left_at": t.plain("Left on"),
+        "role": t.plain("Role"),
+        "team": t.plain("Team"),
     }
 
 

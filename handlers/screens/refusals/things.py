@@ -17,6 +17,8 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             "consent": t(
                 "There is nothing to take back in project {name}. /why_skill lists yours with their numbers.", name=name
             ),
+            "team": t("You are not in this team. /team lists yours."),
+            "member": t("There is no such member in your team."),
             "person": t(
                 "I know nobody called {name}. Give a Telegram id, or the @username of somebody who has written to me.",
                 name=name,

@@ -12,6 +12,8 @@ from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, NotFound, Refusal
 from services.act import Act, Reply
 from services.fairness.oversight import cases, first_look, impartial
+from services.money import topups
+from services.people.teams import spending
 from services.projects import launches
 from services.projects.preflight import price_of
 from services.projects.progress import live_name, progress_of
@@ -117,12 +119,18 @@ def _start(act: Act, requester: Person, project: Project) -> bool:
     unit.projects.lock(project.id)
     try:
         found = launches.ready(act, requester, project)
+        payer = spending.payer(unit, project) if requester.is_team else None
+        if payer is not None:
+            spending.check(unit, requester.id, payer, found.held + topups.arrears(unit, requester), project.currency)
     except Refusal as refusal:
         unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=False))
         unit.outbox.tell(requester.id, refusal)
         return False
     unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=True))
+    before = spending.state_of(unit, requester.id)
     unit.outbox.tell(requester.id, launches.start(unit, requester, project, found))
+    if payer is not None:
+        spending.charge(unit, requester.id, payer, before)
     unit.live_messages.forget(requester.id, live_name(project.id))
     unit.outbox.tell(requester.id, progress_of(unit, project.id), live=live_name(project.id))
     return True

@@ -11,10 +11,12 @@ from domain.fairness.messages.questions import (
 )
 from domain.fairness.questions import LONGEST_ANSWER, Question, QuestionId, answer_of
 from domain.people.people import Person
+from domain.people.teams import Right
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import BadInput, NotFound
 from services.act import Act, Reply
 from services.fairness.questions import cards, deadlines
+from services.people.teams import acting
 from services.projects import ownership
 from storage.unit import UnitOfWork
 
@@ -48,7 +50,8 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> AnswerPublished:
 def by_reply(act: Act, message: int, text: str) -> AnswerPublished | None:
     """A reply to the message of a question; None where that message shows none."""
     question = cards.shown_in(act.unit, act.person.id, message)
-    return answer(act, question, text) if question else None
+    asked = act.unit.questions.find(question) if question else None
+    return answer(acting.for_project(act, asked.project, Right.LOOK), asked.id, text) if asked else None
 
 
 def answer(act: Act, number: QuestionId, text: str) -> AnswerPublished:

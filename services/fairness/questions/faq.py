@@ -21,7 +21,7 @@ def show(act: Act, project: ProjectId, before: int) -> Faq:
     """For workers who were given a task there, its requester and admins; behind entry `before`, 0 for the newest."""
     unit, known = act.unit, act.unit.projects.find(project)
     works = known is not None and unit.enrolments.find(act.person.id, known.id) is not None
-    if known is None or not (works or known.requester == act.person.id or "admin" in act.roles):
+    if known is None or not (works or act.unit.teams.is_side(known.requester, act.person.id) or "admin" in act.roles):
         raise NotFound(what="offer", name="")
     total = unit.questions.entries(known.id)
     found = unit.questions.faq(known.id, before or total + 1, PAGE + 1)

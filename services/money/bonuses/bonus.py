@@ -9,7 +9,7 @@ from domain.money.ledger import Transfer, available_account, requester_account
 from domain.money.messages.funds import BonusAsked, BonusGiven, BonusReceived
 from domain.people.people import Person, PersonId
 from domain.people.pseudonyms import pseudonym
-from domain.refusals import BadInput, MoreThanThere, NotFound
+from domain.refusals import BadInput, MoreThanThere, NotFound, OwnAnswers
 from domain.work.submissions import SubmissionId
 from services.act import Act
 from services.fairness.review import mine
@@ -98,6 +98,8 @@ def _give(
     currency: str,
     key: str,
 ) -> BonusGiven:
+    if requester.is_team and unit.payees.are_mates(number, requester.id):
+        raise OwnAnswers()
     source, worker = requester_account(requester), unit.people.get(number)
     target = available_account(worker)
     unit.ledger.open((source, target), currency)

@@ -42,7 +42,7 @@ def open_(act: Act, token: str) -> Invited | None:
     unit = act.unit
     number = unit.invitations.use(token)
     project = unit.projects.find(number) if number else None
-    if number is None or project is None or project.requester == act.person.id:
+    if number is None or project is None or unit.teams.is_side(project.requester, act.person.id):
         return None
     unit.invitations.invite(act.person.id, number, token)
     waits = project.state is not ProjectState.RUNNING or bool(project.paused)

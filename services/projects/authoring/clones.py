@@ -9,7 +9,7 @@ from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import UnknownChoice
 from services.act import Act
 from services.projects import imports
-from services.projects.ownership import check_by_hand, mine
+from services.projects.ownership import check_by_hand, lead, mine
 from services.projects.preflight import card_of, shown
 from storage.projects.batches import Batch
 from storage.projects.clones import ALL, GOLD, NONE
@@ -36,6 +36,7 @@ def clone(act: Act, number: ProjectId, what: str) -> tuple[Message, ...]:
     if known is None:
         made = unit.projects.add(_anew(act, source, with_models=what != NONE))
         unit.media_files.copy(number, made)
+        lead(act, made)
         known = _copied(unit, source, made, what, mark)
     return shown(card_of(act, known.project))
 

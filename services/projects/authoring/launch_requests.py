@@ -10,6 +10,7 @@ from domain.projects.launch_requests import (
     LaunchAsked,
     LaunchDeclined,
     LaunchRequest,
+    LaunchRequestId,
     LaunchRequestOver,
     LaunchWanted,
 )
@@ -51,7 +52,7 @@ def read(act: Act, number: int) -> LaunchAsked:
     return _told(act.unit, act.unit.projects.get(found.project), found)
 
 
-def decide(act: Act, number: int, yes: bool) -> Reply | LaunchDeclined | LaunchRequestOver:
+def decide(act: Act, number: LaunchRequestId, yes: bool) -> Reply | LaunchDeclined | LaunchRequestOver:
     """The row decides what the button may still do, and at which price."""
     unit, found = act.unit, _of(act, number)
     unit.projects.lock(found.project)

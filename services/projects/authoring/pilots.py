@@ -6,7 +6,7 @@ from domain.refusals import WrongState
 from services.act import Act, Reply
 from services.fairness.oversight import first_look
 from services.projects import launches
-from services.projects.ownership import mine
+from services.projects.ownership import lead, mine
 from services.projects.preflight import PILOT, measured, pilot_of
 from services.projects.progress import watched
 from storage.unit import UnitOfWork
@@ -27,6 +27,7 @@ def begin(act: Act, number: ProjectId) -> Reply:
     if last is None:
         raise WrongState(number=number, state="small")
     found = launches.ready(act, act.person, project, last)
+    lead(act, project.id)
     return watched(unit, project.id, launches.start(unit, act.person, project, found))
 
 

@@ -3,10 +3,12 @@
 from typing import Any
 
 from domain.hub import TRIES, HubPush, is_meant_as_token, is_token, name_of
+from domain.people.teams import Right
 from domain.projects.projects import Project, ProjectId
 from domain.projects.result_messages import HubAsked, HubBegun, HubFailed, HubPushed
 from domain.refusals import BadInput, NoHub, NoSecretsKey
 from services.act import Act, Reply
+from services.people.teams import acting
 from services.projects.ownership import mine
 from storage.unit import UnitOfWork
 
@@ -57,6 +59,7 @@ def _asked(act: Act, project: Project, name: str = "", public: bool = False, aga
 
 
 def _check(act: Act, project: Project) -> None:
+    acting.need(act, Right.SPEND)  # who may only look may not publish
     if not act.house.hub:
         raise NoHub(number=project.id)
     if not act.house.encryption:

@@ -4,6 +4,7 @@ from domain.answers import Wants, kind_of
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.access import REQUESTER
+from domain.people.teams import Right
 from domain.projects.media import Medium
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import Task, TaskId
@@ -11,6 +12,7 @@ from domain.refusals import NotYours
 from domain.work.assignments import AssignmentId
 from domain.work.page_task import HandedIn, PageAnswer, PageTask
 from services.act import Act
+from services.people.teams import acting
 from services.projects.authoring import trials
 from services.quality import gold_place, gold_wizard
 from services.work.pages.content import media_of, text_of_page
@@ -34,7 +36,8 @@ def gold_drawn(act: Act, number: int, opened: Moment, answer: str) -> PageAnswer
     kind = kind_of(project.kind)
     read = kind.read(answer, project.options)
     kind.check(read, project.template, task.content)
-    act.unit.outbox.tell(act.person.id, gold_wizard.drawn(act, task.id, kind.as_gold(read, project.options)))
+    told = acting.for_project(act, project.id, Right.SPEND)
+    act.unit.outbox.tell(act.person.id, gold_wizard.drawn(told, task.id, kind.as_gold(read, project.options)))
     return PageAnswer(HandedIn.KNOWN, NOTHING, project.currency)
 
 
@@ -49,18 +52,23 @@ def trial_medium(act: Act, number: int, at: int, opened: Moment) -> Medium:
 def trial_drawn(act: Act, number: int, opened: Moment, answer: str) -> PageAnswer:
     """Nothing is kept, paid or counted."""
     project, _ = _tried(act, number)
-    act.unit.outbox.tell(act.person.id, trials.drawn(act, project.id, answer))
+    told = acting.for_project(act, project.id, Right.LOOK)
+    act.unit.outbox.tell(act.person.id, trials.drawn(told, project.id, answer))
     return PageAnswer(HandedIn.TRIED, NOTHING, project.currency)
 
 
 def _gold(act: Act, number: int) -> tuple[Project, Task]:
     act.require(REQUESTER)
-    return _drawable(*gold_place.task_of(act.unit, act.person, TaskId(number)))
+    found = act.unit.tasks.find(TaskId(number))
+    if found is None:
+        raise NotYours()
+    own = acting.for_project(act, found.project, Right.SPEND)
+    return _drawable(*gold_place.task_of(act.unit, own.person, TaskId(number)))
 
 
 def _tried(act: Act, number: int) -> tuple[Project, Task]:
     act.require(REQUESTER)
-    return _drawable(*trials.tried(act, ProjectId(number)))
+    return _drawable(*trials.tried(acting.for_project(act, number, Right.LOOK), ProjectId(number)))
 
 
 def _drawable(project: Project, task: Task) -> tuple[Project, Task]:

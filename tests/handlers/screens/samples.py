@@ -31,6 +31,7 @@ from tests.handlers.screens import (
     settings_samples,
     stop_samples,
     tax_samples,
+    team_samples,
     upload_samples,
     work_samples,
 )
@@ -257,7 +258,7 @@ def plain_messages() -> Iterator[Message]:
             yield kind(*(values[each] for each in kinds))
 
 
-SAMPLES |= upload_samples.REFUSALS | board_samples.REFUSALS
+SAMPLES |= upload_samples.REFUSALS | board_samples.REFUSALS | team_samples.REFUSALS
 TYPED: tuple[list[Message], ...] = (
     audience_samples.MESSAGES,
     qualification_samples.MESSAGES,
@@ -270,6 +271,7 @@ TYPED: tuple[list[Message], ...] = (
     payout_samples.MESSAGES,
     tax_samples.MESSAGES,
     people_samples.MESSAGES,
+    team_samples.MESSAGES,
     project_samples.MESSAGES,
     quality_samples.MESSAGES,
     question_samples.MESSAGES,

@@ -65,6 +65,8 @@ async def test_every_question_is_known_by_its_journey() -> None:
         "board lapsed",
         "board ruling",
         "trial",
+        "team name",
+        "team cap",
     }
     assert known == set(open_questions.QUESTIONS)
 

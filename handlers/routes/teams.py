@@ -1,0 +1,60 @@
+"""Teams of requesters. Each route is the person's own act: a team has no team."""
+
+from handlers.payloads.teams import (
+    ActForTeam,
+    AskMemberCap,
+    AskToInvite,
+    CloseTeam,
+    EndTeamInvites,
+    HandOverTeam,
+    HearTeam,
+    InviteToTeam,
+    JoinByCode,
+    JoinTeam,
+    LeaveTeam,
+    MakeTeam,
+    RemoveMember,
+    SetMemberCap,
+    SetMemberRole,
+    ShowMember,
+    ShowTeam,
+    ShowTeams,
+)
+from handlers.routing import EVERYBODY, REQUESTER, Route
+from services.people.teams import accounts, invitations, members
+
+ROUTES = (
+    Route(
+        ShowTeams,
+        EVERYBODY,
+        accounts.show,
+        command="team",
+        means="your organisation: members, shared funds, who may spend",
+        listed=REQUESTER,
+    ),
+    Route(
+        JoinByCode,
+        EVERYBODY,
+        invitations.join_typed,
+        command="team",
+        usage="join CODE",
+        means="join a team by its code",
+        listed=REQUESTER,
+    ),
+    Route(JoinTeam, EVERYBODY, invitations.join),
+    Route(ActForTeam, EVERYBODY, accounts.act_for),
+    Route(MakeTeam, EVERYBODY, accounts.ask_name),
+    Route(ShowTeam, EVERYBODY, members.show),
+    Route(HearTeam, EVERYBODY, members.hear),
+    Route(AskToInvite, EVERYBODY, invitations.ask),
+    Route(InviteToTeam, EVERYBODY, invitations.invite),
+    Route(EndTeamInvites, EVERYBODY, invitations.end),
+    Route(ShowMember, EVERYBODY, members.show_member),
+    Route(SetMemberRole, EVERYBODY, members.set_role),
+    Route(SetMemberCap, EVERYBODY, members.set_cap),
+    Route(AskMemberCap, EVERYBODY, members.ask_cap),
+    Route(RemoveMember, EVERYBODY, members.remove),
+    Route(HandOverTeam, EVERYBODY, members.hand_over),
+    Route(LeaveTeam, EVERYBODY, members.leave),
+    Route(CloseTeam, EVERYBODY, members.close),
+)

@@ -1,0 +1,1 @@
+"""Teams: who acts for whom, and what members set aside."""

@@ -1,0 +1,140 @@
+"""For whom a person acts: for themselves, or for a team they are a member of. The row of the membership authorises.
+
+A button or a command about a project acts for the account that owns it; anything else for the account chosen in
+`/team`. An act for a team has the team as its `person`, so that projects and money are the team's, and the member as
+its `member`, whose chat reads the answer.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any, get_type_hints
+
+from domain.fairness.questions import QuestionId
+from domain.people.api_keys import KeyInUse, Scope
+from domain.people.people import PersonId
+from domain.people.qualifications import TypeId
+from domain.people.teams import OWN, Right, TeamNumber, is_team
+from domain.projects.launch_requests import LaunchRequestId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from domain.quality.gold_challenges import ChallengeId
+from domain.refusals import NotFound, NotInTeam, TeamHalted
+from domain.work.submissions import SubmissionId
+from services.act import Act
+from storage.unit import UnitOfWork
+
+Owner = Callable[[UnitOfWork, Any], PersonId | None]
+
+
+def _of_project(unit: UnitOfWork, number: int | None) -> PersonId | None:
+    found = unit.projects.find(ProjectId(number)) if number else None
+    return found.requester if found else None
+
+
+def _of_submission(unit: UnitOfWork, number: SubmissionId) -> PersonId | None:
+    found = unit.submissions.find(number)
+    return _of_project(unit, found.project if found else None)
+
+
+def _of_task(unit: UnitOfWork, number: TaskId) -> PersonId | None:
+    found = unit.tasks.find(number)
+    return _of_project(unit, found.project if found else None)
+
+
+def _of_question(unit: UnitOfWork, number: QuestionId) -> PersonId | None:
+    found = unit.questions.find(number)
+    return _of_project(unit, found.project if found else None)
+
+
+def _of_challenge(unit: UnitOfWork, number: ChallengeId) -> PersonId | None:
+    found = unit.gold_challenges.find(number)
+    return _of_project(unit, found.project if found else None)
+
+
+def _of_type(unit: UnitOfWork, number: TypeId) -> PersonId | None:
+    found = unit.qualifications.find(number)
+    return found.requester if found else None
+
+
+# Whose a thing is, by the type of the service's argument.
+OWNERS: Mapping[Any, Owner] = {
+    ProjectId: _of_project,
+    SubmissionId: _of_submission,
+    TaskId: _of_task,
+    QuestionId: _of_question,
+    ChallengeId: _of_challenge,
+    TypeId: _of_type,
+    TeamNumber: lambda unit, number: PersonId(-number),
+    LaunchRequestId: lambda unit, number: unit.launch_requests.owner(number),
+}
+
+
+@cache
+def _about(service: Callable[..., object]) -> tuple[str, Owner] | None:
+    """The argument that names a thing somebody owns, and how its owner is found."""
+    hints = get_type_hints(service).items()
+    return next(((name, OWNERS[kind]) for name, kind in hints if kind in OWNERS), None)
+
+
+def acting(act: Act, service: Callable[..., object], fields: Mapping[str, Any], right: Right) -> Act:
+    """The same act for the account it is about. Raises NotInTeam and TeamHalted."""
+    act.unit.acting.end()
+    about = _about(service)
+    owner = about[1](act.unit, fields[about[0]]) if about and act.member is None else None
+    if owner in (act.person.id, OWN):
+        return act
+    if owner is not None and is_team(owner):
+        return act if act.unit.teams.member(owner, act.person.id) is None else for_team(act, owner, right)
+    return chosen(act, right) if owner is None else act
+
+
+def chosen(act: Act, right: Right) -> Act:
+    """For the account chosen in `/team`."""
+    team = act.person.acts_for
+    return act if team is None or act.member is not None else for_team(act, team, right)
+
+
+def for_project(act: Act, project: int, right: Right) -> Act:
+    """For the team that owns this project, where they are a member of it."""
+    owner = _of_project(act.unit, project)
+    member = owner is not None and is_team(owner) and act.unit.teams.member(owner, act.chat.id)
+    return for_team(act, owner, right) if owner is not None and member else act
+
+
+def for_team(act: Act, team: PersonId, right: Right) -> Act:
+    """Raises NotInTeam for who is no member, or lacks the right, and TeamHalted while its owner may not ask."""
+    unit, member = act.unit, act.chat
+    found = unit.teams.member(team, member.id)
+    if found is None:
+        raise NotFound(what="team", name="")
+    account = unit.people.get(team)
+    if not found.may(right):
+        raise NotInTeam(team=account.name, right=right.value)
+    if right is not Right.LOOK:
+        _check_owner(act, team)
+    unit.acting.team, unit.acting.member, unit.acting.right = team, member.id, right.value
+    return replace(act, person=replace(account, language=member.language), member=member)
+
+
+def need(act: Act, right: Right) -> None:
+    """Raises NotInTeam where a member lacks a right that a part of the service needs."""
+    found = act.unit.teams.member(act.person.id, act.member.id) if act.member is not None else None
+    if found is not None and not found.may(right):
+        raise NotInTeam(team=act.person.name, right=right.value)
+
+
+def by_key(act: Act, used: KeyInUse, needed: Scope) -> Act:
+    """Of a program: for the team whose key it is, as the member who made it; what they may do now counts."""
+    if used.member is None:
+        return act
+    member = replace(act, person=act.unit.people.get(used.member))
+    return for_team(member, used.owner, Right.LOOK if needed is Scope.READ else Right.SPEND)
+
+
+def _check_owner(act: Act, team: PersonId) -> None:
+    """Raises TeamHalted: a team is no way round what an admin has decided about its owner."""
+    owner, account = act.unit.teams.owner(team), act.unit.people.get(team)
+    known = act.unit.people.get(owner) if owner is not None else None
+    if known is None or known.suspended or known.barred or account.barred or account.suspended:
+        raise TeamHalted(team=account.name)

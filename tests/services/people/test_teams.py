@@ -1,0 +1,385 @@
+"""Teams: the membership's row decides for whom somebody acts, what they may do, and how much they may set aside."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from domain.moments import DAY, Moment, later
+from domain.money.amounts import Millionths
+from domain.money.ledger import requester_account
+from domain.people.people import PersonId
+from domain.people.team_messages import TeamCard, TeamInviteLink
+from domain.people.teams import CAPS, MOST_TEAMS, OPEN_FOR, Role
+from domain.projects.messages import ProjectLaunched
+from domain.projects.projects import ProjectId, ProjectState
+from domain.refusals import (
+    CapReached,
+    InvitationOver,
+    NotAllowed,
+    NotFound,
+    NotInTeam,
+    OwnAnswers,
+    TeamHalted,
+    TeamOpen,
+    TooManyTeams,
+)
+from handlers.payloads import projects, teams
+from handlers.payloads.payload import Payload
+from handlers.payloads.people import AskToForget, CreateApiKey, Forget, ListApiKeys, RevokeApiKey, Start
+from handlers.payloads.work import TypeWords
+from services.act import Act
+from services.money import transfers
+from services.money.bonuses import bonus
+from services.people import api_keys
+from services.projects.audience.invitations import name_bot
+from storage import invariants
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import a_project, settle_requester, settle_tasks, settle_worker
+
+EURO = 1_000_000
+FREE = 100 * EURO
+
+
+@dataclass(frozen=True)
+class Office:
+    """Anna's team with 100 euros of its own; Ben may spend a cap, Vera may look, Fred is nobody in it."""
+
+    unit: UnitOfWork
+    team: PersonId
+    anna: PersonId
+    ben: PersonId
+    vera: PersonId
+    fred: PersonId
+
+    @property
+    def number(self) -> int:
+        return -self.team
+
+    @property
+    def funds(self) -> int:
+        return self.unit.ledger.balance(requester_account(self.unit.people.get(self.team)), "EUR")
+
+    def act(self, person: PersonId, key: str = "1") -> Act:
+        return act_of(self.unit, person, key=key)
+
+    def press(self, person: PersonId, payload: Payload) -> object:
+        return press(self.act(person), payload)
+
+    def type(self, person: PersonId, words: str) -> object:
+        return self.press(person, TypeWords(text=words))
+
+    def draft(self, answers: int = 20) -> ProjectId:
+        """A draft of the team that costs 0.055 euros an answer."""
+        project = self.unit.projects.add(a_project(self.team, self.unit.now, overlap=1, max_overlap=1))
+        settle_tasks(self.unit, project, self.team, answers, 0)
+        return project
+
+    def letters(self, person: PersonId, screen: str) -> int:
+        rows = self.unit.connection.all(
+            "SELECT count(*) FROM outbox WHERE person = :person AND screen = :screen", person=person, screen=screen
+        )
+        return int(rows[0][0])
+
+    def verify(self) -> None:
+        assert invariants.check(self.unit) == []
+
+
+def office(unit: UnitOfWork, cap: int = 2 * EURO) -> Office:
+    name_bot(unit, "pouce_bot")
+    anna = settle_requester(unit).id
+    ben, vera, fred = (settle_worker(unit, number).id for number in range(3))
+    press(act_of(unit, anna), teams.MakeTeam())
+    press(act_of(unit, anna), TypeWords(text="Atelier Martin"))
+    ((mine, _),) = unit.teams.of(anna)
+    found = Office(unit, mine.team, anna, ben, vera, fred)
+    for person, role, limit in ((ben, Role.SPENDER, cap), (vera, Role.VIEWER, 0)):
+        link = found.press(anna, teams.InviteToTeam(team=found.number, role=role.value, cap=limit))
+        assert isinstance(link, TeamInviteLink)
+        found.press(person, teams.JoinTeam(token=link.code))
+    transfers.deposit(unit, unit.people.get(found.team), Millionths(FREE), "EUR", "team", "")
+    return found
+
+
+async def test_a_member_launches_from_shared_funds_within_a_monthly_cap(database: Database, now: Moment):
+    def launched(unit: UnitOfWork) -> None:
+        house = office(unit)
+        house.press(house.ben, projects.Launch(number=house.draft(20)))
+        assert house.funds == FREE - 1_100_000
+        assert house.letters(house.ben, ProjectLaunched.stored_as) == 1
+        house.draft(20)
+
+    def beyond(unit: UnitOfWork) -> None:
+        again(unit).press(again(unit).ben, projects.Launch(number=drafted(unit)))
+
+    def by_the_owner(unit: UnitOfWork) -> None:
+        """Nothing of the refused launch is left."""
+        house = again(unit)
+        assert house.funds == FREE - 1_100_000
+        house.press(house.anna, projects.Launch(number=drafted(unit)))
+        assert house.funds == FREE - 2_200_000
+        house.verify()
+
+    await database.transact(launched, now)
+    with pytest.raises(CapReached) as refused:
+        await database.transact(beyond, now)
+    told = {"needed": 1_100_000, "cap": 2 * EURO, "spent": 1_100_000, "left": 900_000, "currency": "EUR"}
+    assert refused.value.facts == told
+    await database.transact(by_the_owner, now)
+
+
+async def test_of_two_launches_at_one_instant_one_is_within_the_cap(database: Database, now: Moment):
+    def settle(unit: UnitOfWork) -> list[ProjectId]:
+        house = office(unit)
+        return [house.draft(20), house.draft(20)]
+
+    def launching(number: ProjectId) -> Callable[[UnitOfWork], object]:
+        return lambda unit: again(unit).press(again(unit).ben, projects.Launch(number=number))
+
+    drafts = await database.transact(settle, now)
+    jobs = [database.transact(launching(number), now) for number in drafts]
+    ended = await asyncio.gather(*jobs, return_exceptions=True)
+    assert sorted(type(each).__name__ for each in ended) == ["CapReached", "Reply"]
+    await database.transact(lambda unit: again(unit).verify(), now)
+
+
+def drafted(unit: UnitOfWork) -> ProjectId:
+    """The team's only draft."""
+    (found,) = (each.id for each in unit.projects.of(PersonId(-1)) if each.state is ProjectState.DRAFT)
+    return found
+
+
+def again(unit: UnitOfWork) -> Office:
+    """The same office in a later transaction."""
+    rows = unit.connection.all("SELECT id FROM people WHERE id > 0 ORDER BY id")
+    return Office(unit, PersonId(-1), *(PersonId(row[0]) for row in rows))
+
+
+async def test_a_viewer_sees_and_sets_nothing_aside_and_a_stranger_sees_nothing(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        draft = house.draft()
+        assert house.press(house.vera, projects.ListProjects()).projects[0].number == draft  # type: ignore[attr-defined]
+        house.press(house.vera, projects.ShowProject(number=draft))
+        for payload in (projects.Launch(number=draft), projects.DeleteDraft(number=draft), CreateApiKey(scope="read")):
+            with pytest.raises(NotInTeam):
+                house.press(house.vera, payload)
+        unit.people.make_requester(house.fred, True)
+        for payload in (projects.ShowProject(number=draft), projects.Launch(number=draft)):
+            with pytest.raises(NotFound):
+                house.press(house.fred, payload)
+        forged = (
+            teams.ShowTeam(team=1),
+            teams.ActForTeam(team=1),
+            teams.SetMemberCap(team=1, member=house.ben, cap=0),
+            teams.RemoveMember(team=1, member=house.ben, sure=True),
+            teams.InviteToTeam(team=1, role="spender", cap=0),
+        )
+        for payload in forged:
+            with pytest.raises(NotFound):
+                house.press(house.fred, payload)
+            if not isinstance(payload, teams.ShowTeam | teams.ActForTeam):
+                with pytest.raises(NotInTeam):
+                    house.press(house.ben, payload)
+        house.press(house.anna, teams.SetMemberRole(team=house.number, member=house.vera, role="spender"))
+        promoted = unit.teams.member(house.team, house.vera)
+        assert promoted is not None
+        assert promoted.limit == CAPS[0]
+        house.verify()
+
+    await database.transact(play, now)
+
+
+async def test_removal_ends_old_buttons_keys_and_the_chosen_account_at_once(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        draft = house.draft()
+        made = house.press(house.ben, CreateApiKey())
+        used = api_keys.in_use(unit, made.key)  # type: ignore[attr-defined]
+        assert used is not None
+        assert (used.owner, used.member) == (house.team, house.ben)
+        house.press(house.anna, teams.RemoveMember(team=house.number, member=house.ben, sure=True))
+        assert api_keys.in_use(unit, made.key) is None  # type: ignore[attr-defined]
+        assert unit.people.get(house.ben).acts_for is None
+        with pytest.raises(NotAllowed):
+            house.press(house.ben, projects.ListProjects())
+        for payload in (projects.Launch(number=draft), projects.ShowProject(number=draft)):
+            with pytest.raises((NotAllowed, NotFound)):
+                house.press(house.ben, payload)
+        house.verify()
+
+    await database.transact(play, now)
+
+
+async def test_an_invitation_is_for_one_person_and_seven_days(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        link = house.press(house.anna, teams.InviteToTeam(team=house.number, role="spender", cap=5 * EURO))
+        assert isinstance(link, TeamInviteLink)
+        assert link.link == f"https://t.me/pouce_bot?start={link.code}"
+        stored = str(unit.connection.all("SELECT hash FROM team_invitations"))
+        assert link.code not in stored
+        house.press(house.fred, Start(token=link.code))
+        assert unit.teams.member(house.team, house.fred) is None
+        with pytest.raises(InvitationOver, match="member"):
+            house.press(house.ben, teams.JoinTeam(token=link.code))
+        house.press(house.fred, teams.JoinByCode(action="join", token=link.code))
+        guest = settle_worker(unit, 9).id
+        guessed = link.code[:-1] + ("A" if link.code[-1] != "A" else "B")
+        for token in (link.code, guessed, "team-", ""):
+            with pytest.raises(InvitationOver):
+                house.press(guest, teams.JoinTeam(token=token))
+        ended = house.press(house.anna, teams.InviteToTeam(team=house.number, role="viewer", cap=0))
+        house.press(house.anna, teams.EndTeamInvites(team=house.number))
+        with pytest.raises(InvitationOver):
+            house.press(guest, teams.JoinTeam(token=ended.code))  # type: ignore[attr-defined]
+        house.press(house.anna, teams.InviteToTeam(team=house.number, role="viewer", cap=0))
+        late = UnitOfWork(unit.connection, later(now, OPEN_FOR))
+        assert (unit.teams.waiting(house.team), late.teams.waiting(house.team)) == (1, 0)
+        house.verify()
+
+    await database.transact(play, now)
+
+
+async def test_the_account_chosen_decides_for_whom_and_the_projects_button_always_fits(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        own = unit.projects.add(a_project(house.anna, now, overlap=1, max_overlap=1))
+        settle_tasks(unit, own, house.anna, 2, 0)
+        theirs = house.draft()
+        listed = [each.number for each in house.press(house.anna, projects.ListProjects()).projects]  # type: ignore[attr-defined]
+        assert listed == [theirs]
+        house.press(house.anna, projects.Launch(number=own))
+        assert house.funds == FREE
+        house.press(house.anna, teams.ActForTeam(team=0))
+        listed = [each.number for each in house.press(house.anna, projects.ListProjects()).projects]  # type: ignore[attr-defined]
+        assert listed == [own]
+        house.press(house.anna, projects.Launch(number=theirs))
+        assert house.funds == FREE - 1_100_000
+        with pytest.raises(NotAllowed):
+            house.press(house.ben, teams.ActForTeam(team=0))
+        house.verify()
+
+    await database.transact(play, now)
+
+
+async def test_a_member_does_no_tasks_of_the_team_nor_decides_about_themselves(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        draft = house.draft()
+        house.press(house.anna, projects.Launch(number=draft))
+        for member in (house.anna, house.ben, house.vera):
+            unit.enrolments.enrol(member, draft)
+            enrolled = unit.enrolments.find(member, draft)
+            assert enrolled is not None
+            assert enrolled.barred is not None
+        unit.enrolments.enrol(house.fred, draft)
+        unit.connection.changed("UPDATE enrolments SET answered = 1 WHERE worker = :fred", fred=house.fred)
+        link = house.press(house.anna, teams.InviteToTeam(team=house.number, role="viewer", cap=0))
+        with pytest.raises(InvitationOver, match="project"):
+            house.press(house.fred, teams.JoinTeam(token=link.code))  # type: ignore[attr-defined]
+
+    await database.transact(play, now)
+
+
+async def test_a_halted_owner_halts_the_team_and_no_team_is_made_around_it(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        draft = house.draft()
+        unit.people.make_requester(house.anna, False)
+        with pytest.raises(TeamHalted):
+            house.press(house.ben, projects.Launch(number=draft))
+        house.press(house.ben, projects.ShowProject(number=draft))
+        for payload in (teams.MakeTeam(), projects.ListProjects()):
+            with pytest.raises(NotAllowed):
+                house.press(house.anna, payload)
+        with pytest.raises(NotAllowed):
+            house.press(house.ben, teams.MakeTeam())
+
+    await database.transact(play, now)
+
+
+async def test_the_ownership_is_handed_over_and_an_empty_team_is_closed(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        with pytest.raises(NotInTeam):
+            house.press(house.anna, teams.LeaveTeam(team=house.number, sure=True))
+        question = house.press(house.anna, AskToForget())
+        assert [each.what for each in question.open] == ["funds", "teams"]  # type: ignore[attr-defined]
+        house.press(house.anna, teams.HandOverTeam(team=house.number, member=house.ben, sure=True))
+        assert unit.teams.owner(house.team) == house.ben
+        house.press(house.anna, teams.LeaveTeam(team=house.number, sure=True))
+        house.press(house.ben, teams.RemoveMember(team=house.number, member=house.vera, sure=True))
+        with pytest.raises(TeamOpen):
+            house.press(house.ben, teams.CloseTeam(team=house.number, sure=True))
+        transfers.refund(unit, unit.people.get(house.team), Millionths(FREE), "EUR", "back", "")
+        house.press(house.ben, Forget(sure=1))
+        found = unit.teams.find(house.team)
+        assert found is not None
+        assert found.closed_at is not None
+        house.verify()
+
+    await database.transact(play, now)
+
+
+async def test_a_team_hears_through_the_members_who_want_it(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        first, second = house.draft(2), house.draft(2)
+        house.press(house.ben, projects.Launch(number=first))
+        unit.teams.lead(second, house.anna)
+        told = ProjectLaunched(first, "t", Millionths(1), "EUR")
+        unit.outbox.tell(house.team, told, key="k")
+        unit.outbox.tell(house.team, ProjectLaunched(second, "t", Millionths(1), "EUR"))
+        counts = [house.letters(each, ProjectLaunched.stored_as) for each in (house.anna, house.ben, house.vera)]
+        assert counts == [2, 2, 0]  # Ben's reply and the first project; Anna both
+        house.press(house.anna, teams.HearTeam(team=house.number, what="none"))
+        unit.outbox.tell(house.team, ProjectLaunched(second, "u", Millionths(1), "EUR"))
+        assert house.letters(house.anna, ProjectLaunched.stored_as) == 3  # nobody wants it: the owner
+
+    await database.transact(play, now)
+
+
+async def test_caps_are_counted_a_month_and_teams_are_bounded(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        house.press(house.ben, projects.Launch(number=house.draft()))
+        card = house.press(house.ben, teams.ShowTeam(team=house.number))
+        assert isinstance(card, TeamCard)
+        assert [(each.member, each.spent) for each in card.members] == [(house.anna, 0), (house.ben, 1_100_000)]
+        next_month = UnitOfWork(unit.connection, later(now, 31 * DAY))
+        assert next_month.team_spending.spent(house.team, house.ben, "EUR") == 0
+        for number in range(1, MOST_TEAMS):
+            house.press(house.anna, teams.MakeTeam())
+            house.type(house.anna, f"Team {number}")
+        with pytest.raises(TooManyTeams):
+            house.press(house.anna, teams.MakeTeam())
+        house.verify()
+
+    await database.transact(play, now)
+
+
+async def test_a_teams_bonus_never_reaches_a_member(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        team = unit.people.get(house.team)
+        with pytest.raises(OwnAnswers):
+            bonus._give(unit, team, house.ben, Millionths(EURO), "thanks", "EUR", "k")
+
+    await database.transact(play, now)
+
+
+async def test_a_key_list_is_of_the_chosen_account_and_its_buttons_end_no_other(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        house.press(house.anna, CreateApiKey())
+        house.press(house.anna, teams.ActForTeam(team=0))
+        house.press(house.anna, CreateApiKey())
+        assert len(house.press(house.anna, ListApiKeys()).keys) == 1  # type: ignore[attr-defined]
+        house.press(house.anna, RevokeApiKey(number=1, team=house.number))
+        assert [len(unit.api_keys.of(each)) for each in (house.anna, house.team)] == [1, 0]
+
+    await database.transact(play, now)
