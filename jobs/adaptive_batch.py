@@ -11,18 +11,19 @@ LEAST = 10  # of the most that is done at a time, one part in so many is done at
 
 
 class AdaptiveBatch:
-    """`size` is the number of items of the next step; `commits()` are those of all, a step's own among them."""
+    """`size` is the number of items of the next step; `commits()` are those of all, a step's own among them; `clock()`
+    are seconds."""
 
-    def __init__(self, most: int, commits: Callable[[], int]) -> None:
+    def __init__(self, most: int, commits: Callable[[], int], clock: Callable[[], float] = time.monotonic) -> None:
         self.most, self.size = most, max(1, most // 4)
-        self._commits, self._seen, self._beside = commits, commits(), 0.0
+        self._commits, self._clock, self._seen, self._beside = commits, clock, commits(), 0.0
 
     @contextmanager
     def step(self) -> Iterator[None]:
         """Around one step, inside its transaction: its time decides on the next."""
-        began = time.monotonic()
+        began = self._clock()
         yield
-        took = time.monotonic() - began
+        took = self._clock() - began
         self._look(began)
         share = BESIDE if began < self._beside else 1.0
         if took < QUICK * share:

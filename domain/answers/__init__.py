@@ -225,8 +225,13 @@ def measure_of(kind: str) -> MeasuredKind | None:
 @cache
 def kinds() -> tuple[str, ...]:
     """Their names, as a requester is shown them."""
-    found = [module.name for module in iter_modules(__path__)]
-    return tuple(sorted(found, key=lambda name: _load(name).order))
+    return tuple(sorted(_names(), key=lambda name: _load(name).order))
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Without loading them: whoever asks for one kind loads one."""
+    return frozenset(module.name for module in iter_modules(__path__))
 
 
 def offered() -> tuple[str, ...]:
@@ -241,7 +246,7 @@ def default_kind() -> str:
 
 @cache
 def kind_of(name: str) -> AnswerKind:
-    if name not in kinds():
+    if name not in _names():
         raise LookupError(name)
     return _load(name)
 

@@ -70,7 +70,7 @@ def read_tasks(
     data: bytes | BinaryIO,
     filename: str,
     options: tuple[str, ...] | None,
-    kind: str = default_kind(),
+    kind: str | None = None,
     template: str | None = None,
     heard: Callable[[int], None] | None = None,
     leave_out: bool = False,
@@ -84,7 +84,7 @@ def read_tasks(
     `taken` is given each row as it is checked, as long as none is bad; none where models' answers can be checked only
     once all gold is read. `archive` holds media that cells may name.
     """
-    source = Source(data)
+    source, kind = Source(data), kind or default_kind()
     table = sniffing.table(source, filename)
     layout = columns(table, ai, [each.name for each in asked_in(kind, options)])
     findings = Findings()

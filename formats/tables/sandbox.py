@@ -112,15 +112,21 @@ async def _start(place: BinaryIO, rows: BinaryIO, beside: Beside) -> Process:
     archive = beside.archive.fileno() if beside.archive else -1
     files = (place.fileno(), rows.fileno(), beside.media.fileno(), archive)
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "formats.tables.child", *map(str, files)),
+        *(sys.executable, "-S", "-m", "formats.tables.child", *map(str, files)),
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,  # a library may print what it found in the file
         pass_fds=[each for each in files if each >= 0],
         start_new_session=True,
         limit=LINE,
-        env={"PYTHONPATH": ROOT, "PATH": os.defpath, "OPENBLAS_NUM_THREADS": "1"},
+        env={"PYTHONPATH": _path(), "PATH": os.defpath, "OPENBLAS_NUM_THREADS": "1"},
     )
+
+
+def _path() -> str:
+    """Where our own modules are found; the child does not look for site-packages again (`-S`), which takes as long as
+    it takes Python to start."""
+    return os.pathsep.join([ROOT, *filter(os.path.isdir, sys.path)])
 
 
 async def _asked(process: Process, question: ReadRequest, heard: Callable[[int], None]) -> dict[str, Any]:

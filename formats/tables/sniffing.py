@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import PurePath
 
 import orjson
 
-from formats import delimited, jsonl, parquet, xlsx
+from formats import delimited
 from formats.errors import refused
-from formats.spreadsheets import ods, packed, xls
+from formats.spreadsheets import packed
 from formats.tables.source import Source
 from formats.tables.table import FileWarning, Table
 
@@ -30,13 +31,14 @@ FOREIGN = (
 BINARY = ((b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\xd0\xcf\x11\xe0", "xls"), (b"PAR1", "parquet"))
 # A page or a document that many a program names .xls.
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|table|head|meta)\b", re.IGNORECASE)
-READS: Mapping[str, Callable[[Source], Table]] = {
-    "xlsx": xlsx.read,
-    "xls": xls.read,
-    "ods": ods.read,
-    "parquet": parquet.read,
-    "jsonl": jsonl.read,
-    "json": jsonl.read_document,
+# Module and function: only the reader that a file needs is loaded, because each file is read in a new process.
+READS: Mapping[str, tuple[str, str]] = {
+    "xlsx": ("formats.xlsx", "read"),
+    "xls": ("formats.spreadsheets.xls", "read"),
+    "ods": ("formats.spreadsheets.ods", "read"),
+    "parquet": ("formats.parquet", "read"),
+    "jsonl": ("formats.jsonl", "read"),
+    "json": ("formats.jsonl", "read_document"),
 }
 JSON = frozenset({"json", "jsonl"})
 _ARRAY = re.compile(rb"\[\s*\{")
@@ -68,8 +70,15 @@ def table(source: Source, filename: str) -> Table:
     found = _format(head, named)
     if found == "zip" and (found := packed.format_of(source)) not in READS:
         raise refused(1, "", "", "file_kind", found=found)
-    read = READS.get(found) or (lambda it: delimited.read(it, named))
-    return _warned(read(source), named, found)
+    return _warned(_read(source, found, named), named, found)
+
+
+def _read(source: Source, found: str, named: str) -> Table:
+    if found not in READS:
+        return delimited.read(source, named)
+    module, name = READS[found]
+    read: Callable[[Source], Table] = getattr(import_module(module), name)
+    return read(source)
 
 
 def _format(head: bytes, named: str) -> str:
