@@ -23,9 +23,9 @@ def load_replay(path: Path) -> ModuleType:
 
 
 def names(directory: Path, chosen: list[str] | None) -> list[str]:
-    """Sets in `directory`, all or the chosen ones, the small ones first."""
+    """Sets in `directory`, all or the chosen ones, the large ones first: they take longest."""
     found = {path.parent.name: path.stat().st_size for path in directory.glob("*/answers.csv")}
-    return sorted((n for n in found if not chosen or n in chosen), key=lambda n: found[n])
+    return sorted((n for n in found if not chosen or n in chosen), key=lambda n: -found[n])
 
 
 def seeds_for(data: Any, seeds: int) -> int:

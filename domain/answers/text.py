@@ -1,10 +1,10 @@
 """Words, typed. Gold is met whatever the case, the accents and the white space.
 
-The consensus: words that most gave alike; where none did, the answer nearest to all, and of sentences a vote word by
-word (ROVER). Answers that differ in case, accents or white space alone are one. Confidence is the posterior of those
-words under one coin a worker: right with probability a, else one of WRONG other texts with equal chance, some of which
-nobody may have given (Dawid & Skene 1979, with an open set of classes). Who gets a sentence of n words right with
-probability a gets each of them right with a^(1/n), independently.
+The consensus: words that most gave alike; where none did, the answer nearest to all; of sentences by three people or
+more, a vote word by word (ROVER), weighted by what is known of whom. Answers that differ in case, accents or white
+space alone are one. Confidence is the posterior of those words under one coin a worker: right with probability a, else
+one of WRONG other texts with equal chance, some of which nobody may have given (Dawid & Skene 1979, with an open set of
+classes). Who gets a sentence of n words right with probability a gets each of them right with a^(1/n), independently.
 """
 
 from __future__ import annotations
@@ -63,10 +63,9 @@ class SubmittedText(AnswerKind):
         said = [(folded(vote.answer), vote.accuracy) for vote in votes]
         posterior = _posterior(said)
         best = _nearest(said)
-        if posterior[best] < 0.5 and len(votes) >= SEVERAL and _are_sentences(posterior):
+        if len(votes) >= SEVERAL and _are_sentences(posterior):
             voted, sure = _word_by_word(votes, best)
-            if sure > posterior[best]:
-                return Agreement(voted, sure)
+            return Agreement(voted, max(sure, posterior.get(folded(voted), 0.0)))
         return Agreement(_spelled(votes, best), posterior[best])
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
@@ -111,14 +110,16 @@ def _nearest(said: Heard) -> str:
     return ordered[medoid(units, [trust[text] for text in ordered])]
 
 
-def _word_by_word(votes: Sequence[Vote], spine: str) -> tuple[str, float]:
-    """A sentence assembled word by word: each position has its most likely word."""
-    from domain.quality.aggregation.text_alignment import heard  # here: files are read without rapidfuzz
+def _word_by_word(votes: Sequence[Vote], nearest: str) -> tuple[str, float]:
+    """A sentence assembled word by word: each place has its most likely word; the texts are laid along the nearest to
+    all, the more trusted ones first."""
+    from domain.quality.aggregation.text_alignment import network  # here: files are read without rapidfuzz
 
-    length = max(1, len(spine.split()))
-    accuracies = [vote.accuracy ** (1 / length) for vote in votes]
+    ordered = sorted(votes, key=lambda vote: (folded(vote.answer) != nearest, -vote.accuracy, vote.answer))
+    length = max(1, len(nearest.split()))
+    accuracies = [vote.accuracy ** (1 / length) for vote in ordered]
     words, sure = [], []
-    for place in heard(spine.split(), [vote.answer.split() for vote in votes], folded):
+    for place in network([vote.answer.split() for vote in ordered], folded):
         posterior = _posterior([(folded(word), each) for word, each in zip(place, accuracies, strict=True)])
         best = min(posterior, key=lambda word: (-posterior[word], word))
         sure.append(posterior[best])

@@ -174,17 +174,18 @@ def refit(
     wanted: float = SURE,
     whole: bool = False,
     unheard: Sequence[int] = (),
+    beside: Floats | float = 0.0,
 ) -> Refit:
     """Models of a project's workers and states of its tasks from every answer, the gold and what models say, cold.
 
     `whole`: no answer will come, so that a class nobody named is not the answer; `unheard`: workers whose answers count
-    for nothing.
+    for nothing; `beside` (tasks, classes): nats by which workers are judged that are not of their answers.
     """
     crowd = everything.only(~np.isin(everything.worker, unheard)) if len(unheard) else everything
     wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
     voices = voices_of(crowd, columns)
     known = np.array([[voice.known] * crowd.classes for voice in voices])
-    told = fit(wide, beside=Stack(1.0, np.zeros(crowd.classes), known).added(crowd, voices))
+    told = fit(wide, beside=beside + Stack(1.0, np.zeros(crowd.classes), known).added(crowd, voices))
     checked = _gold_answered(crowd, columns) >= ENOUGH_GOLD
     unknown = foretold(wide, told)
     stack = stacked(crowd, unknown, voices) if checked else plain(crowd, voices)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 from rapidfuzz.distance import Levenshtein
+
+from domain.quality.crowd import Floats, Mask
 
 
 def medoid(texts: Sequence[Sequence[str]], weights: Sequence[float]) -> int:
@@ -15,23 +18,49 @@ def medoid(texts: Sequence[Sequence[str]], weights: Sequence[float]) -> int:
     return max(range(len(texts)), key=lambda at: (round(scores[at], 9), -at))
 
 
-def heard(spine: Sequence[str], texts: Sequence[Sequence[str]], same: Callable[[str], str]) -> list[list[str]]:
-    """Each text's word at each place of `spine`, and between its words ("" for none): (places, texts).
+def network(texts: Sequence[Sequence[str]], same: Callable[[str], str]) -> list[list[str]]:
+    """The word of each text at each place, "" for none: (places, texts); `same` makes equal what counts as equal.
 
-    Place 2i + 1 is word i, place 2i comes before it; `same` makes equal what counts as equal.
-    The alignment of ROVER (J. G. Fiscus, ASRU 1997), each text with one spine.
+    ROVER's word transition network (J. G. Fiscus, ASRU 1997): each text is laid along the places of those before it at
+    the least cost, 1 for a word that is new at its place, for a further place, and for a word nobody else left out.
     """
-    return [list(place) for place in zip(*(_aligned(spine, text, same) for text in texts), strict=True)]
+    places = [[word] for word in texts[0]]
+    for number, text in enumerate(texts[1:], start=1):
+        known = [{same(word) for word in place} for place in places]
+        said = [same(word) for word in text]
+        new = np.array([[word not in each for word in said] for each in known]).reshape(len(places), len(text))
+        kept = np.array(["" not in each for each in known])
+        steps = _path(_costs(new, kept), new, kept)
+        places = [
+            (places[row] if row >= 0 else [""] * number) + [text[at] if at >= 0 else ""] for row, at in reversed(steps)
+        ]
+    return places
 
 
-def _aligned(spine: Sequence[str], words: Sequence[str], same: Callable[[str], str]) -> list[str]:
-    laid = [""] * (2 * len(spine) + 1)
-    for step in Levenshtein.opcodes([same(word) for word in spine], [same(word) for word in words]):
-        here = range(step.src_start, step.src_end)
-        said = words[step.dest_start : step.dest_end]
-        if step.tag == "insert":
-            laid[2 * step.src_start] = " ".join(said)
-        elif step.tag != "delete":
-            for place, word in zip(here, said, strict=True):
-                laid[2 * place + 1] = word
-    return laid
+def _costs(new: Mask, kept: Mask) -> Floats:
+    """Of laying the first words (columns) along the first places (rows)."""
+    rows, along = len(kept), np.arange(new.shape[1] + 1.0)
+    costs = np.zeros((rows + 1, len(along)))
+    costs[0] = along
+    for row in range(1, rows + 1):
+        costs[row] = costs[row - 1] + kept[row - 1]
+        np.minimum(costs[row, 1:], costs[row - 1, :-1] + new[row - 1], out=costs[row, 1:])
+        costs[row] = np.minimum.accumulate(costs[row] - along) + along  # further places
+    return costs
+
+
+def _path(costs: Floats, new: Mask, kept: Mask) -> list[tuple[int, int]]:
+    """The place and the word of each step, from the end; −1 for none."""
+    row, at = (size - 1 for size in costs.shape)
+    steps = []
+    while row or at:
+        if row and at and costs[row, at] == costs[row - 1, at - 1] + new[row - 1, at - 1]:
+            row, at = row - 1, at - 1
+            steps.append((row, at))
+        elif row and costs[row, at] == costs[row - 1, at] + kept[row - 1]:
+            row -= 1
+            steps.append((row, -1))
+        else:
+            at -= 1
+            steps.append((-1, at))
+    return steps

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from domain.quality import live
 from domain.quality.comparisons import told_by_others
-from domain.quality.crowd import Crowd, Ints, gather
+from domain.quality.crowd import Crowd, Floats, Ints, gather
 from domain.quality.fraud import collusion
 from domain.quality.fraud.collusion import keyed
 from domain.quality.fraud.evidence import Finding, ages, guessing
@@ -31,11 +32,12 @@ class ByClass:
         crowd = crowd_of(asked.options, said, gold, tasks, workers)
         columns = columns_of(asked.machines, tasks, asked.options)
         copied = {seat: column.name for column in columns for seat in copyists(crowd, column)}
-        found = live.refit(crowd, columns, asked.wanted, asked.ended, [*keyed(crowd), *copied])
+        relearnt = partial(live.refit, crowd, columns, asked.wanted, asked.ended, [*keyed(crowd), *copied])
+        found = relearnt()
+        if asked.things:  # workers are judged by the strengths, too (Chen et al., Crowd-BT, WSDM 2013)
+            found = _with_strengths(relearnt(beside=_strengths(found, tasks, asked.things)), tasks, asked.things)
         models = [_worded(model, asked.options, tasks, copied, workers) for model in found.project.machines]
         found = replace(found, project=replace(found.project, machines=tuple(models)))
-        if asked.things:
-            found = _with_strengths(found, tasks, asked.things)
         states = {task: state for task, state in zip(tasks, found.tasks, strict=True) if state.answers}
         checked = {tasks[place]: asked.options[label] for place, label in found.checked}
         known = dict(zip(workers, found.workers, strict=True))
@@ -98,15 +100,19 @@ def _worded(
 
 def _with_strengths(found: Refit, tasks: Sequence[int], things: Mapping[int, Sequence[str]]) -> Refit:
     """Every answered task's scores, moved by the strengths its things show elsewhere."""
+    told = _strengths(found, tasks, things).tolist()
+    both = zip(found.tasks, told, strict=True)
+    states = [replace(e, scores=tuple(np.add(e.scores, more).tolist())) if e.answers else e for e, more in both]
+    return replace(found, tasks=tuple(states))
+
+
+def _strengths(found: Refit, tasks: Sequence[int], things: Mapping[int, Sequence[str]]) -> Floats:
+    """What the strengths that its things show elsewhere add to each task: (tasks, classes)."""
     places = [at for at, task in enumerate(tasks) if found.tasks[at].answers and task in things]
     number: dict[str, int] = {}
-    rows = [[number.setdefault(thing, len(number)) for thing in things[tasks[at]]] for at in places]
-    scores = np.array([found.tasks[at].scores for at in places], dtype=np.float64)
-    if not places:
-        return found
-    sides = np.array(rows, dtype=np.int64)
-    moved = scores + told_by_others(scores - np.array(found.project.fresh.scores), sides, len(number))
-    states = list(found.tasks)
-    for at, row in zip(places, moved.tolist(), strict=True):
-        states[at] = replace(states[at], scores=tuple(row))
-    return replace(found, tasks=tuple(states))
+    sides = np.array([[number.setdefault(thing, len(number)) for thing in things[tasks[at]]] for at in places])
+    scores = np.array([each.scores for each in found.tasks]) - np.array(found.project.fresh.scores)
+    added: Floats = np.zeros(scores.shape)
+    if places:
+        added[places] = told_by_others(scores[places], sides, len(number))
+    return added

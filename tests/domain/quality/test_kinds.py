@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from domain.quality.aggregation.robust_numbers import location, weight_of, weighted_median
-from domain.quality.aggregation.text_alignment import heard, medoid
+from domain.quality.aggregation.text_alignment import medoid, network
 from domain.quality.comparisons import bradley_terry, told_by_others, wins_of
 
 
@@ -33,11 +33,13 @@ def test_medoid_is_the_middle_text() -> None:
     assert medoid(["a b x", "a b c", "a y c"], [1, 1, 1]) == 1
 
 
-def test_words_are_heard_place_by_place() -> None:
-    said = [text.split() for text in ("the cat sat down", "the Bat sat down", "cat sat right down")]
-    found = heard(said[0], said, str.casefold)
-    assert found[1::2] == [["the", "the", ""], ["cat", "Bat", "cat"], ["sat"] * 3, ["down"] * 3]
-    assert [place for place in found[::2] if any(place)] == [["", "", "right"]]
+def test_words_stand_at_the_place_they_have_in_other_texts() -> None:
+    said = [
+        text.split() for text in ("the cat sat down", "the Bat sat down", "cat sat right down", "cat sat left down")
+    ]
+    found = network(said, str.casefold)
+    assert found[:3] == [["the", "the", "", ""], ["cat", "Bat", "cat", "cat"], ["sat"] * 4]
+    assert found[3:] == [["", "", "right", "left"], ["down"] * 4]
 
 
 def test_bradley_terry_gives_the_odds_of_a_pair() -> None:
