@@ -35,8 +35,8 @@ def before(period: str) -> str:
     return last[:4] if is_year(period) else last
 
 
-def latest_months(now: Moment) -> list[tuple[int, int]]:
+def latest_months(now: Moment, zone: tzinfo = UTC) -> list[tuple[int, int]]:
     """(year, month) of this month and the one before."""
-    today = as_datetime(now)
+    today = as_datetime(now).astimezone(zone)
     whole = today.year * 12 + today.month - 1
     return [(each // 12, each % 12 + 1) for each in (whole, whole - 1)]

@@ -24,7 +24,11 @@ def costs(settings: Settings, month: str, file: str) -> int:
     if wanted is None:
         raise NotDone("MONTH: expected a month such as 2027-03")
     with reading(settings) as unit:
-        return as_rows(file, tax_reports.LINE_COLUMNS, tax_reports.invoice_lines(unit, *wanted))
+        return as_rows(
+            file,
+            tax_reports.LINE_COLUMNS,
+            tax_reports.invoice_lines(unit, *wanted, zone=rules_of(settings.operator.zone)),
+        )
 
 
 def as_rows(file: str, columns: Sequence[str], rows: tax_reports.Rows) -> int:

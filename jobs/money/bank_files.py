@@ -38,8 +38,10 @@ async def dac7(database: Database, facts: dict[str, Any], now: Moment) -> MadeFi
 async def lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """One requester's invoice lines of one month."""
     year, month = int(facts["year"]), int(facts["month"])
-    person = PersonId(facts["person"])
-    rows = await database.aside(lambda unit: tax_reports.invoice_lines(unit, year, month, unit.people.get(person)), now)
+    person, zone = PersonId(facts["person"]), rules_of(facts.get("zone", "UTC"))
+    rows = await database.aside(
+        lambda unit: tax_reports.invoice_lines(unit, year, month, unit.people.get(person), zone), now
+    )
     return made_of(as_csv(tax_reports.LINE_COLUMNS, rows), f"invoice-lines-{year}-{month:02}.csv", CSV)
 
 

@@ -30,6 +30,7 @@ def read(act: Act) -> Funds:
         at=unit.now,
         invoices=bool(act.house.vat_rule),
         fundable=funding.is_open(act.house),
+        zone=unit.preferences.known(act.person.id).zone_name,
     )
 
 

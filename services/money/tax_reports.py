@@ -2,13 +2,13 @@
 month."""
 
 from collections import defaultdict
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from decimal import Decimal
 
-from domain.moments import Moment
 from domain.money.amounts import as_decimal
 from domain.money.declarations import Figures
 from domain.money.messages.settlement import InvoiceLinesReady, SellersReady
+from domain.months import bounds
 from domain.people.people import Person
 from formats.values import Value
 from services.act import Act
@@ -32,12 +32,6 @@ LINE_COLUMNS = (
 FIRST_YEAR, LAST_YEAR = 2020, 2200
 
 
-def begins(year: int, month: int) -> Moment:
-    """The first moment of a month, UTC; month 13 is the next January."""
-    whole = year * 12 + month - 1
-    return Moment(int(datetime(whole // 12, whole % 12 + 1, 1, tzinfo=UTC).timestamp()) * 1000)
-
-
 def month_of(text: str) -> tuple[int, int] | None:
     """`2027-03` → (2027, 3)."""
     year, _, month = text.strip().partition("-")
@@ -54,8 +48,9 @@ def order_sellers(act: Act, year: int) -> SellersReady:
 
 
 def order_lines(act: Act, year: int, month: int) -> InvoiceLinesReady:
-    """The costs of a requester's projects in a month, as a file."""
-    return InvoiceLinesReady(act.person.id, _known(year), month if 1 <= month <= 12 else 1)
+    """The costs of a requester's projects in a month of their own zone, as a file."""
+    zone = act.unit.preferences.known(act.person.id).zone_name
+    return InvoiceLinesReady(act.person.id, _known(year), month if 1 <= month <= 12 else 1, zone)
 
 
 def _known(year: int) -> int:
@@ -72,9 +67,9 @@ def sellers(unit: UnitOfWork, year: int, zone: tzinfo = UTC) -> Rows:
     ]
 
 
-def invoice_lines(unit: UnitOfWork, year: int, month: int, requester: Person | None = None) -> Rows:
+def invoice_lines(unit: UnitOfWork, year: int, month: int, requester: Person | None = None, zone: tzinfo = UTC) -> Rows:
     """One row a project with movements in that month, and one for bonuses; returned is pay and fees that came back."""
-    time = (begins(year, month), begins(year, month + 1), requester.id if requester else 0)
+    time = (*bounds(f"{year}-{month:02}", zone), requester.id if requester else 0)
     sums: dict[tuple[int, int, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for who, project, title, currency, kind, amount, count in unit.tax_reports.by_project(*time):
         line = sums[who, project, title, currency]

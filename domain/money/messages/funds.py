@@ -46,13 +46,14 @@ class ProjectFunds:
 @dataclass(frozen=True, slots=True)
 class Funds(Message):
     """A requester's money `at` a moment: by currency, and the use of each project's budget. `invoices`: they are
-    offered; `fundable`: money can be added by bank transfer."""
+    offered; `fundable`: money can be added by bank transfer; `zone`: the requester's."""
 
     free: tuple[CurrencyFunds, ...]
     projects: tuple[ProjectFunds, ...]
     at: Moment
     invoices: bool = False
     fundable: bool = False
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

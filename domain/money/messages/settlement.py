@@ -128,8 +128,9 @@ class SellersReady(Message):
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLinesReady(Message):
-    """The costs of a requester's projects in a month, as a file."""
+    """The costs of a requester's projects in a month of `zone`, as a file."""
 
     person: PersonId
     year: int
     month: int
+    zone: str = "UTC"

@@ -2,6 +2,7 @@
 
 from domain.money.messages.funds import CurrencyFunds, Funds, ProjectFunds
 from domain.months import latest_months
+from domain.people.time_zones import rules_of
 from handlers.payloads.money import GetLines
 from handlers.screens.layout.fitting import fitted
 from handlers.screens.money.funding import choose_button
@@ -21,7 +22,7 @@ def funds(m: Funds, t: Translator) -> Screen:
         (
             *(((choose_button(t),),) if m.fundable else ()),
             *(((invoices_button(t),),) if m.invoices else ()),
-            *((_costs(*month, t),) for month in latest_months(m.at)),
+            *((_costs(*month, t),) for month in latest_months(m.at, rules_of(m.zone))),
         ),
     )
 

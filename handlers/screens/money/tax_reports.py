@@ -23,7 +23,8 @@ def invoice_lines(m: InvoiceLinesReady, t: Translator) -> Screen:
         lines(
             t("🧾 <b>Statement of costs, {month}</b>", month=f"{m.year}-{m.month:02}"),
             t("By project: answers, rewards, fees, top-ups, bonuses, and what came back to you."),
+            t("Days by the clock of {place}.", place=t.city(m.zone)),
             t("It is no invoice: it has no number, no parties and no VAT."),
         ),
-        file=FileOrder("invoice_lines", {"person": m.person, "year": m.year, "month": m.month}),
+        file=FileOrder("invoice_lines", {"person": m.person, "year": m.year, "month": m.month, "zone": m.zone}),
     )

@@ -12,12 +12,21 @@ from bot.cli.tax_returns import dac7
 from bot.settings import Settings
 from domain.moments import Moment
 from domain.money.amounts import as_decimal
-from storage.database import one_transaction
+from domain.people.preferences import Preferences
+from handlers.payloads.money import GetLines
+from handlers.screens.money.funds import funds as show_funds
+from handlers.screens.money.tax_reports import invoice_lines
+from jobs.money import bank_files
+from locales import translator
+from services.money import funds, tax_reports
+from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import House
 from tests.invariants.flows import a_day, turn
 from tests.invariants.unpaid import after_paying
 
+MIDNIGHT = Moment(int(datetime(2027, 3, 31, 22, 30, tzinfo=UTC).timestamp() * 1000))  # April in Paris
 APRIL = Moment(int(datetime(2027, 4, 2, tzinfo=UTC).timestamp() * 1000))
 
 
@@ -61,3 +70,22 @@ def test_figures_add_up_to_the_book(database_url: str, now: Moment, tmp_path: Pa
     assert sum(Decimal(row["total"]) for row in lines) == spent
     assert dac7(settings, "27", str(tmp_path / "x")) == invoices(settings, "2027-13", str(tmp_path / "x")) == 1
     assert "YEAR: expected" in capsys.readouterr().err
+
+
+async def test_costs_go_by_the_requesters_own_clock(database: Database, database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    with one_transaction(database_url, MIDNIGHT) as unit:
+        assert turn(unit, house.workers[1])
+        unit.preferences.keep(house.requester, Preferences(zone="Europe/Paris"))
+        rosa = act_of(unit, house.requester)
+        ready = tax_reports.order_lines(rosa, 2027, 4)
+        assert ready.zone == funds.read(rosa).zone == "Europe/Paris"
+        order = invoice_lines(ready, translator("en")).file
+        months = [button.data for [button] in show_funds(funds.read(rosa), translator("en")).keyboard]
+    assert order is not None
+    assert months[-2:] == [GetLines(year=2027, month=month).pack() for month in (4, 3)]
+    made = await bank_files.lines(database, order.facts, MIDNIGHT)
+    [line] = rows_of(made.path)
+    assert (line["month"], line["answers"]) == ("2027-04", "1")
+    utc = await bank_files.lines(database, {**order.facts, "zone": "UTC"}, MIDNIGHT)
+    assert rows_of(utc.path) == []
