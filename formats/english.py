@@ -118,6 +118,8 @@ EXPECTED: Mapping[str, str] = {
     "question_text": "a kind, then the question in at most {limit} characters",
     "two_compared": "two names without signs of comparison, like: A, B",
     "compare_alone": "the kind {example}, or no such line",
+    "checks": "off; or no NAME, of {options}; or a limit: {example}",
+    "checks_alone": "one of the kinds {example}, or no such line",
     "compare_words": "one or more of: {options}",
     "criteria": "one to {limit} different questions of at most {found} characters each",
     "question_options": "options behind the question, like: {example}",

@@ -9,6 +9,7 @@ from telegram import Message
 from telegram.error import TelegramError
 
 from domain.answers import Wants
+from domain.work.file_checks import FileChecks
 from formats.media import picture_checks, voice_checks
 from handlers.context import Context
 from handlers.payloads.work import SendAnswer
@@ -26,22 +27,23 @@ async def looked_at(message: Message, asked: SendAnswer, context: Context) -> Se
     file = _file(message)
     if file is None or (file.file_size or 0) > LARGEST:
         return asked
-    if not await context.look(lambda unit, person: inputs.is_wanted(unit, person, Wants(asked.what))):
+    checks = await context.look(lambda unit, person: inputs.checks_for(unit, person, Wants(asked.what)))
+    if checks is None:
         return asked
     with suppress(TelegramError, TimeoutError), SpooledTemporaryFile(IN_MEMORY) as place:
         async with AT_ONCE, asyncio.timeout(PATIENCE):
             known = await context.bot.get_file(file.file_id)
             await known.download_to_memory(cast(BinaryIO, place))
             place.seek(0)
-            return await asyncio.to_thread(_judged, asked, cast(BinaryIO, place))
+            return await asyncio.to_thread(_judged, asked, cast(BinaryIO, place), checks)
     return asked
 
 
-def _judged(asked: SendAnswer, file: BinaryIO) -> SendAnswer:
+def _judged(asked: SendAnswer, file: BinaryIO, checks: FileChecks) -> SendAnswer:
     about = {"what": asked.what, "handed_in": asked.handed_in, "album": asked.album}
     if asked.what == Wants.VOICE:
-        return SendAnswer(**about, flaws=" ".join(voice_checks.look(file)))
-    seen = picture_checks.look(file)
+        return SendAnswer(**about, flaws=" ".join(voice_checks.look(file, checks)))
+    seen = picture_checks.look(file, checks)
     return SendAnswer(**about, flaws=" ".join(seen.flaws), mark=seen.print) if seen else asked
 
 

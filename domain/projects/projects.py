@@ -31,7 +31,7 @@ class Project:
     with the tasks (`MachineAnswer.model`); `ai_decides`: they may decide tasks alone where gold has shown it safe.
     `content`: what workers are warned of (`domain/projects/content.py`). `who`: further
     conditions of who is asked (`domain/projects/audience.py`). `shuffled`: what is compared stands in another order
-    for each worker (`domain/work/positions.py`).
+    for each worker (`domain/work/positions.py`). `checks`: what files are looked at for (`domain/work/file_checks.py`).
     """
 
     id: ProjectId
@@ -63,6 +63,7 @@ class Project:
     content: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
     shuffled: bool = False
+    checks: tuple[str, ...] = ()
 
     @property
     def cost_each(self) -> Millionths:

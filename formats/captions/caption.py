@@ -21,6 +21,7 @@ SEVERAL_LINES = frozenset({"instructions", "template", "purpose", "form"})
 ASKING = ("question", "form")
 REPEATED = "question"  # a line each; their numbers, `question 1`, are left out
 FORM = next(kind for kind in kinds() if kind_of(kind).asks_questions)
+FILES = ", ".join(each for each in kinds() if kind_of(each).are_files)
 REQUIRED = ("title", "instructions", "pay")
 _COMMAND = re.compile(r"\s*/newproject(?:@\w+)?(?=\s|$)[^\S\n]*", re.IGNORECASE)
 _KEY = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)\s*[::]\s*(.*)", re.DOTALL)
@@ -33,7 +34,7 @@ class ProjectForm:
     `ai_decides`: the models may decide alone where gold has shown it safe; `content` is what workers are warned of;
     `file` is the tasks' address, where they do not come with the caption, `media` that of a ZIP beside them;
     `adds`: tasks are added to a project. `who` are conditions of who is asked; `shuffled`: what is compared stands in
-    another order for each worker."""
+    another order for each worker. `checks` are what files are looked at for."""
 
     title: str
     instructions: tuple[str, ...]
@@ -57,6 +58,7 @@ class ProjectForm:
     media: str | None = None
     adds: bool = False
     shuffled: bool = True
+    checks: tuple[str, ...] = ()
 
 
 def read_caption(text: str, currency: str | None = None) -> ProjectForm:
@@ -167,6 +169,8 @@ def _disagreements(values: dict[str, fields.Parsed]) -> Iterator[FormError]:
     yield from _too_few(values.get("options"), str(values.get("kind", default_kind())))
     yield from _of_questions(values)
     yield from preferences.disagreements(values)
+    if values.get("checks") and not kind_of(str(values.get("kind", default_kind()))).are_files:
+        yield FormError("checks", ", ".join(values["checks"]), "checks_alone", {"example": FILES})  # type: ignore[arg-type]
 
 
 def _too_few(options: fields.Parsed, kind: str) -> Iterator[FormError]:

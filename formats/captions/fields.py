@@ -13,7 +13,7 @@ from domain.money.amounts import UNIT, AmountFlaw, read_amount
 from domain.money.pricing import LARGEST_PAY
 from domain.projects.content import CONTENT, NONE
 from formats.addresses import is_address
-from formats.captions import preferences, questions
+from formats.captions import file_checks, preferences, questions
 from formats.captions.flawed import Flawed
 from formats.captions.options import flaws
 from formats.captions.who import read_who
@@ -196,6 +196,10 @@ def _who(raw: str) -> tuple[str, ...]:
     return found
 
 
+def _checks(raw: str) -> tuple[str, ...]:
+    return file_checks.read_checks(raw, VALUES, plain)
+
+
 PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "title": _text("title"),
     "instructions": _instructions,
@@ -222,4 +226,5 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "file": _address,
     "who": _who,
     "media": _address,
+    "checks": _checks,
 }

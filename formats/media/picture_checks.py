@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
+from domain.work.file_checks import EVERY, FileChecks
 from domain.work.retakes import Flaw
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 SIDE, TILES = 640, 4  # pixels of the longer side that is looked at; tiles along each side
 LEAST = 64  # pixels of a side
 MOST_PIXELS = 16_000_000  # of a picture that has to be decoded whole
-FAINT, NIGHT, SOFT = 6.0, 14.0, 12.0  # grey levels: contrast, light; variance of the Laplacian
-FLAT, TALL = 0.7, 1.6  # share of neighbours alike in a screenshot; how much longer than wide it is
+FLAT, TALL = 0.58, 1.6  # share of neighbours alike in a screenshot; how much longer than wide it is
 CELLS = 8
 
 
@@ -37,7 +37,7 @@ class PictureLook:
     print: str
 
 
-def look(file: BinaryIO) -> PictureLook | None:
+def look(file: BinaryIO, checks: FileChecks = EVERY) -> PictureLook | None:
     """None where it is no picture, or one too small to be judged or too large to be decoded."""
     from PIL import Image, UnidentifiedImageError  # here: 10 MB that other files never need
 
@@ -48,27 +48,26 @@ def look(file: BinaryIO) -> PictureLook | None:
             picture.draft("L", (2 * SIDE, 2 * SIDE))  # a JPEG is decoded no larger than this needs
             if min(picture.size) < LEAST or picture.width * picture.height > MOST_PIXELS:
                 return None
-            return _looked(picture)
+            return _looked(picture, checks)
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
             return None
 
 
-def _looked(picture: Image) -> PictureLook:
+def _looked(picture: Image, checks: FileChecks) -> PictureLook:
     long, wide = max(picture.size), min(picture.size)
     grey = picture.convert("L")
     whole = np.asarray(grey, dtype=np.float32)
     grey.thumbnail((SIDE, SIDE))
     pixels = np.asarray(grey, dtype=np.float32)
-    if whole.std() < FAINT:
-        return PictureLook((Flaw.DARK if whole.mean() < NIGHT else Flaw.BLANK,), "")
-    found = []
-    if whole.mean() < NIGHT:
-        found.append(Flaw.DARK)
-    elif long > TALL * wide and _alike(whole) > FLAT:
+    dark, plain = whole.mean() < checks.limit(Flaw.DARK), whole.std() < checks.limit(Flaw.BLANK)
+    if plain:
+        return PictureLook(tuple(checks.wanted(Flaw.DARK if dark else Flaw.BLANK)), "")
+    found = [Flaw.DARK] if dark else []
+    if not dark and long > TALL * wide and _alike(whole) > FLAT:
         found.append(Flaw.SCREENSHOT)
-    elif _sharpest(pixels) < SOFT:
+    if not found and _sharpest(pixels) < checks.limit(Flaw.BLURRED):
         found.append(Flaw.BLURRED)
-    return PictureLook(tuple(found), _print(grey))
+    return PictureLook(tuple(checks.wanted(*found)), _print(grey))
 
 
 def _alike(pixels: NDArray[np.float32]) -> float:
@@ -80,7 +79,7 @@ def _alike(pixels: NDArray[np.float32]) -> float:
 
 def _sharpest(pixels: NDArray[np.float32]) -> float:
     if min(pixels.shape) < 4 * TILES:
-        return SOFT
+        return float("inf")
     middle = pixels[1:-1, 1:-1]
     edges = pixels[:-2, 1:-1] + pixels[2:, 1:-1] + pixels[1:-1, :-2] + pixels[1:-1, 2:] - 4 * middle
     tiles = (tile for row in np.array_split(edges, TILES) for tile in np.array_split(row, TILES, axis=1))

@@ -6,14 +6,13 @@ from typing import BinaryIO
 
 import numpy as np
 
+from domain.work.file_checks import EVERY, FileChecks
 from domain.work.retakes import Flaw
 
-SHORT = 0.7  # seconds
-QUIET = -50.0  # decibels below full scale, of the loudest half second
-LONGEST = 600  # seconds that are listened to
+LONGEST = 610  # seconds that are listened to: more than any limit
 
 
-def look(file: BinaryIO) -> tuple[Flaw, ...]:
+def look(file: BinaryIO, checks: FileChecks = EVERY) -> tuple[Flaw, ...]:
     """Nothing where it cannot be decoded. Read in blocks, however long it is."""
     import soundfile  # here: libsndfile, which other files never need
 
@@ -27,6 +26,7 @@ def look(file: BinaryIO) -> tuple[Flaw, ...]:
                     break
     except (soundfile.LibsndfileError, RuntimeError, ValueError, ZeroDivisionError):
         return ()
-    if heard < SHORT * rate:
-        return (Flaw.SHORT,)
-    return (Flaw.QUIET,) if 20 * np.log10(max(loudest, 1e-9)) < QUIET else ()
+    if heard < checks.limit(Flaw.SHORT) * rate:
+        return tuple(checks.wanted(Flaw.SHORT))
+    is_quiet = 20 * np.log10(max(loudest, 1e-9)) < checks.limit(Flaw.QUIET)  # the loudest half second
+    return tuple(checks.wanted(Flaw.QUIET)) if is_quiet else ()

@@ -15,6 +15,7 @@ from domain.projects.tasks import as_asked
 from domain.refusals import AlreadyAnswered, AnswerUnfit, UnknownChoice
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import Assignment, AssignmentId
+from domain.work.file_checks import FileChecks
 from domain.work.messages import Submitted, WrongKindSent
 from domain.work.retakes import Retake, RetakeKept
 from services.act import Act, Reply
@@ -116,12 +117,16 @@ def sent(act: Act, what: str, handed_in: str, album: str, flaws: str = "", mark:
     return retakes.asked(unit, person, assignment, about, tuple(flaws.split()), wants) or _filed(act, assignment, about)
 
 
-def is_wanted(unit: UnitOfWork, person: Person, what: Wants) -> bool:
-    """Whether a file of this sort would answer the task in hand, for the first time."""
+def checks_for(unit: UnitOfWork, person: Person, what: Wants) -> FileChecks | None:
+    """What a file of this sort is looked at for; None where it would not answer the task in hand for the first time, or
+    the project wants no look."""
     assignment, wants = _in_hand(unit, person)
     if assignment is None or wants is not what or corrections.waiting_for(unit, person, what) is not None:
-        return False
-    return unit.answer_files.retakes.of(assignment.id) is None or what is Wants.PHOTO
+        return None
+    if unit.answer_files.retakes.of(assignment.id) is not None and what is not Wants.PHOTO:
+        return None
+    checks = FileChecks(unit.projects.get(assignment.project).checks)
+    return None if checks.are_off else checks
 
 
 def keep_file(act: Act, assignment: AssignmentId) -> Reply:

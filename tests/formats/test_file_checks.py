@@ -6,9 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from matplotlib.cbook import get_sample_data
 from PIL import Image, ImageDraw, ImageFilter
 
+from domain.work.file_checks import FileChecks
 from domain.work.retakes import are_near, bands_of
+from formats.captions.caption import FormErrors, read_caption
 from formats.media import picture_checks, voice_checks
 
 RATE = 48_000
@@ -63,6 +66,80 @@ def test_what_a_photo_seems_to_be(picture: Image.Image, form: str, flaws: tuple[
     seen = picture_checks.look(saved(picture, form))
     assert seen is not None
     assert seen.flaws == flaws
+
+
+PHOTO = Image.open(get_sample_data("grace_hopper.jpg", asfileobj=False)).convert("RGB")  # a real one, with a plain wall
+
+
+def in_a_chat() -> Image.Image:
+    picture = screenshot()
+    picture.paste(PHOTO.resize((900, 1060)).crop((0, 0, 900, 800)), (90, 1400))
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("picture", "flaws"),
+    [
+        (PHOTO, ()),
+        (PHOTO.resize((260, 305)), ()),
+        (PHOTO.crop((100, 0, 412, 600)), ()),  # as long as a phone's screen
+        (PHOTO.filter(ImageFilter.GaussianBlur(4)), ("blurred",)),
+        (PHOTO.point(lambda light: light // 16), ("dark",)),
+        (in_a_chat(), ("screenshot",)),
+    ],
+)
+def test_a_real_photo_and_what_becomes_of_it(picture: Image.Image, flaws: tuple[str, ...]):
+    seen = picture_checks.look(saved(picture, quality=87))
+    assert seen is not None
+    assert seen.flaws == flaws
+
+
+def test_a_project_leaves_checks_out_and_sets_limits():
+    soft, quiet = saved(SCENE.filter(ImageFilter.GaussianBlur(9))), voice(2, 0.0005)
+    for checks, blurred, still in (
+        (("no blurred",), (), ("quiet",)),
+        (("blurred=0",), (), ("quiet",)),
+        (("no screenshot", "quiet=-90"), ("blurred",), ()),
+        (("short=3",), ("blurred",), ("short",)),
+        (("off",), (), ()),
+    ):
+        seen = picture_checks.look(soft, FileChecks(checks))
+        assert seen is not None
+        assert (seen.flaws, voice_checks.look(quiet, FileChecks(checks))) == (blurred, still)
+        assert seen.print
+        soft.seek(0)
+        quiet.seek(0)
+
+
+CAPTION = "/newproject\ntitle: a\ninstructions: b\npay: 0.05\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("checks: off", ("off",)),
+        ("checks: all", ()),
+        ("checks: no blur, no screenshot, short=3, quiet=-40", ("no blurred", "no screenshot", "short=3", "quiet=-40")),
+        ("vérifications: sans flou, pas de capture; sombre = 5", ("no blurred", "no screenshot", "dark=5")),
+        ("checks: blurred=12,5", None),
+        ("checks: blurred=12.5", ("blurred=12.5",)),
+        *((f"checks: {wrong}", None) for wrong in ("sometimes", "short=1e9", "screenshot=3", "off, short=3", "no", "")),
+        *((f"checks: {wrong}", None) for wrong in ("short=", "short=-1", "quiet=1", "short=99999", "no no blur")),
+    ],
+)
+def test_what_a_caption_says_of_them(line: str, kept: tuple[str, ...] | None):
+    if kept is not None:
+        assert read_caption(f"{CAPTION}kind: photo\n{line}").checks == kept
+        return
+    with pytest.raises(FormErrors) as refused:
+        read_caption(f"{CAPTION}kind: photo\n{line}")
+    assert [(each.key, each.expected) for each in refused.value.errors] == [("checks", "checks")]
+
+
+def test_only_files_are_looked_at():
+    with pytest.raises(FormErrors) as refused:
+        read_caption(f"{CAPTION}kind: text\nchecks: off")
+    assert [(each.key, each.expected) for each in refused.value.errors] == [("checks", "checks_alone")]
 
 
 def test_what_cannot_be_judged_is_left_alone():

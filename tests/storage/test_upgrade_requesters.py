@@ -21,3 +21,11 @@ def test_requesters_of_the_version_before_had_none(database_url: str, now: Momen
         unit.hub_pushes.add(house.project, requester, "anna/reviews", False, "sealed")
         assert [each.tries for each in unit.hub_pushes.due(9)] == [0]
         goes_on(unit, house)
+
+
+def test_projects_of_the_version_before_look_for_everything(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    new_tables_change_nothing_else(database_url, "checks", "ALTER TABLE projects DROP COLUMN checks;", "projects")
+    with one_transaction(database_url, now) as unit:
+        assert unit.projects.get(house.project).checks == ()
+        goes_on(unit, house)

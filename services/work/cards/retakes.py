@@ -8,6 +8,7 @@ from domain.answers import Wants
 from domain.moments import SECOND, later
 from domain.people.people import Person
 from domain.work.assignments import Assignment
+from domain.work.file_checks import FileChecks
 from domain.work.retakes import Flaw, Retake, RetakeAsked
 from services.work import submit
 from storage.unit import UnitOfWork
@@ -19,7 +20,9 @@ def asked(
     unit: UnitOfWork, worker: Person, assignment: Assignment, about: Retake, flaws: tuple[str, ...], wants: Wants
 ) -> RetakeAsked | None:
     """The question; None where there is none to ask."""
-    before = unit.answer_files.retakes.has_alike(assignment.project, assignment.id, about.print)
+    checks = FileChecks(unit.projects.get(assignment.project).checks)
+    looks = Flaw.SENT_BEFORE not in checks.left_out
+    before = looks and unit.answer_files.retakes.has_alike(assignment.project, assignment.id, about.print)
     found = (*flaws, *((Flaw.SENT_BEFORE.value,) if before else ()))
     if not found or unit.answer_files.retakes.has_kept(assignment.project, worker.id):
         return None

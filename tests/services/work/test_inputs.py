@@ -6,8 +6,9 @@ from domain.answers import Wants
 from domain.moments import Moment
 from domain.people.people import Person, PersonId
 from domain.refusals import AnswerUnfit, AnswerUnknown
+from domain.work.retakes import RetakeAsked
 from services.work import inputs, submit
-from storage.database import Database
+from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House, furnish
@@ -76,3 +77,20 @@ async def test_presses_are_kept_and_belong_to_their_worker_and_kind(database: Da
 
     await database.transact(finish, now)
     assert await database.transact(answers, now) == ["b|c"]
+
+
+@pytest.mark.parametrize(
+    ("checks", "looked", "asked"), [((), True, True), (("no repeated",), True, False), (("off",), False, False)]
+)
+def test_files_are_looked_at_for_what_the_project_wants(
+    sqlite_url: str, now: Moment, checks: tuple[str, ...], looked: bool, asked: bool
+) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, 2, 2, kind="photo", options=(), checks=checks, overlap=1)
+        begin(unit, house)
+        first, second = (person(unit, worker) for worker in house.workers)
+        assert (inputs.checks_for(unit, second, Wants.PHOTO) is not None) is looked
+        assert inputs.checks_for(unit, second, Wants.VOICE) is None
+        assert inputs.sent(act_of(unit, first.id), Wants.PHOTO, "file1 one", "", "", "00ff00ff00ff00ff")
+        again = inputs.sent(act_of(unit, second.id), Wants.PHOTO, "file2 two", "", "", "00ff00ff00ff00fe")
+        assert isinstance(again, RetakeAsked) is asked
