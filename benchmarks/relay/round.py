@@ -51,7 +51,7 @@ class Measured:
 @contextmanager
 def ground(database: str, workers: int, sweep: bool, projects: int) -> Iterator[str]:
     """A database in which a push to each worker waits, or is made by the sweep; it waits for the disk. So many more
-    projects are open, of a few tasks each, launched a second apart."""
+    projects are open, of a few tasks each."""
     with fresh(database) as found:
         with one_transaction(found.url, wall_clock()) as unit:
             house = furnish(unit, workers + ASKERS, workers // 2 + 2_000, 0, pay=100, fee=10, minutes=60)

@@ -41,6 +41,7 @@ __all__ = [
     "offered",
     "rightness",
 ]
+_NAMES = frozenset(module.name for module in iter_modules(__path__))  # whoever asks for one kind loads one
 
 
 class Learns(StrEnum):
@@ -225,13 +226,7 @@ def measure_of(kind: str) -> MeasuredKind | None:
 @cache
 def kinds() -> tuple[str, ...]:
     """Their names, as a requester is shown them."""
-    return tuple(sorted(_names(), key=lambda name: _load(name).order))
-
-
-@cache
-def _names() -> frozenset[str]:
-    """Without loading them: whoever asks for one kind loads one."""
-    return frozenset(module.name for module in iter_modules(__path__))
+    return tuple(sorted(_NAMES, key=lambda name: _load(name).order))
 
 
 def offered() -> tuple[str, ...]:
@@ -246,7 +241,7 @@ def default_kind() -> str:
 
 @cache
 def kind_of(name: str) -> AnswerKind:
-    if name not in _names():
+    if name not in _NAMES:
         raise LookupError(name)
     return _load(name)
 

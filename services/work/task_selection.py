@@ -34,7 +34,7 @@ def projects(unit: UnitOfWork, worker: Person) -> Iterator[ProjectId]:
         order.add(turns)
         if reached is not None:
             unread[languages], few = reached, min(2 * few, MOST_TURNS)
-        yield from order.next(min((each.answered_at for each in unread.values()), default=None))
+        yield from order.next(min(unread.values(), default=None))
     yield from order.next(None)
 
 

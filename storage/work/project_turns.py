@@ -1,12 +1,11 @@
 """Projects that may have a place to give out, in the order of their turn: read a few at a time, however many."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.work.project_turns import ProjectTurn
+from domain.work.project_turns import ProjectTurn, Reached
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import each, words
 
@@ -33,7 +32,7 @@ def _turns(few: str) -> str:
     return f"""
 SELECT few.project, few.answered_at, {_PLACES}, coalesce(
     (SELECT s.submitted_at FROM submissions s WHERE s.project = few.project ORDER BY s.id DESC LIMIT 1), p.launched_at),
-  p.launched_at, coalesce(e.worth, 1), CASE WHEN e.later > 0 OR e.watch > 1 THEN 1 ELSE 0 END
+  coalesce(e.worth, 1), CASE WHEN e.later > 0 OR e.watch > 1 THEN 1 ELSE 0 END
 FROM ({few}) AS few JOIN projects p ON p.id = few.project
 LEFT JOIN enrolments e ON e.project = few.project AND e.worker = :worker
 ORDER BY few.answered_at, few.project"""
@@ -66,13 +65,6 @@ WHERE few.project <> :project
   AND coalesce((SELECT s.submitted_at FROM submissions s WHERE s.project = few.project ORDER BY s.id DESC LIMIT 1), 0)
     < :before
   AND EXISTS (SELECT 1 FROM openings o WHERE o.project = few.project AND o.gold = 0) LIMIT 1"""
-
-
-class Reached(NamedTuple):
-    """How far turns were read: the stored moment and the project of the last row."""
-
-    answered_at: Moment
-    project: ProjectId
 
 
 UNREAD = Reached(Moment(-1), ProjectId(0))
@@ -120,7 +112,7 @@ class ProjectTurns:
             elif known != answered_at:
                 self._db.send(CORRECT, project=project, answered_at=answered_at)
         return [
-            ProjectTurn(ProjectId(project), answered_at, launched_at, worth, bool(later))
-            for project, _, places, answered_at, launched_at, worth, later in rows
+            ProjectTurn(ProjectId(project), answered_at, worth, bool(later))
+            for project, _, places, answered_at, worth, later in rows
             if places == 2
         ]

@@ -30,7 +30,7 @@ WHERE p.state = 'running' AND p.paused = '' AND coalesce(e.declined, 0) = 0 AND 
 AND (EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.position > coalesce(e.cursor, 0))
   OR EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.back > 0
     AND o.back > coalesce(e.back, 0)))
-ORDER BY p.launched_at, p.id"""
+ORDER BY p.id"""
 PLACES = "SELECT task FROM openings WHERE project = :project AND gold = 0"
 UNREAD = "SELECT count(*) FROM project_turns WHERE project = :project"
 
@@ -173,4 +173,23 @@ async def test_one_choice_reads_few_projects(database: Database, now: Moment) ->
 
     found, unread = await database.transact(play, now)
     assert found is not None
+    assert unread == [1] * 40
+
+
+async def test_of_projects_launched_at_one_moment_few_are_read(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> tuple[ProjectId | None, list[ProjectId], list[int]]:
+        requester, worker = settle_requester(unit), settle_worker(unit, 1)
+        projects = [unit.projects.add(a_project(requester.id, unit.now)) for _ in range(40)]
+        for project in projects:
+            settle_tasks(unit, project, requester.id, 1, 0)
+            launch(unit, requester.id, project)
+        unit.connection.changed("UPDATE projects SET launched_at = launched_at - 1000")
+        list(task_selection.projects(unit, worker))
+        for project in projects[task_selection.FIRST_TURNS :]:  # read once more, they leave the index
+            unit.connection.changed("DELETE FROM openings WHERE project = :project", project=project)
+        found = next(iter(task_selection.projects(unit, worker)), None)
+        return found, projects, [unit.connection.all(UNREAD, project=project)[0][0] for project in projects]
+
+    found, projects, unread = await database.transact(play, now)
+    assert found == projects[0]
     assert unread == [1] * 40
