@@ -18,7 +18,6 @@ import psutil
 from benchmarks.databases import fresh
 from benchmarks.relay.strict import TOKEN, Strict, listening
 from bot.clock import wall_clock
-from domain.moments import later
 from services.people import push_schedule
 from services.work import dispatch
 from storage.boxes.outbox import Lane
@@ -51,7 +50,7 @@ class Measured:
 @contextmanager
 def ground(database: str, workers: int, sweep: bool, projects: int) -> Iterator[str]:
     """A database in which a push to each worker waits, or is made by the sweep; it waits for the disk. So many more
-    projects are open, of a few tasks each."""
+    projects are open, of a few tasks each, launched at one moment: all tie for their turn."""
     with fresh(database) as found:
         with one_transaction(found.url, wall_clock()) as unit:
             house = furnish(unit, workers + ASKERS, workers // 2 + 2_000, 0, pay=100, fee=10, minutes=60)
@@ -60,9 +59,7 @@ def ground(database: str, workers: int, sweep: bool, projects: int) -> Iterator[
                     push_schedule.wait(unit, worker, asked=True)
                     continue
                 assert dispatch.next_task(unit, unit.people.get(worker), Lane.PUSH) is not None
-        for at in range(projects):
-            with one_transaction(found.url, later(wall_clock(), 1_000 * (at - projects))) as unit:
-                (other,) = settle_plans(unit, house.requester, 1, EACH, pay=100, fee=10, minutes=60)
+            for other in settle_plans(unit, house.requester, projects, EACH, pay=100, fee=10, minutes=60):
                 launch(unit, house.requester, other)
         yield found.url
 
