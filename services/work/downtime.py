@@ -18,6 +18,7 @@ def notice(unit: UnitOfWork) -> None:
         return
     if unit.now < seen:
         unit.downtime.set_back(seen)
+    unit.downtime.set_late_ones_back()
     gap = missed(seen, unit.now)
     if gap:
         given = unit.downtime.give_back(seen)

@@ -1,6 +1,6 @@
 """The last recorded moment of work, and giving downtime back to open assignments."""
 
-from domain.moments import NEVER, Moment
+from domain.moments import MINUTE, NEVER, Moment, later
 from storage.drivers.connection import Connection
 from storage.drivers.records import first
 
@@ -25,7 +25,13 @@ WHERE state = 'waiting' AND class = 'push' AND expires_at IS NOT NULL AND writte
 
 # Written before the clock was set back: what was due by then is due by now.
 SET_BACK = """
-UPDATE outbox SET due_at = due_at - :gap WHERE state = 'waiting' AND due_at > :now AND written_at > :now"""
+UPDATE outbox SET due_at = due_at - :gap, written_at = written_at - :gap
+WHERE state = 'waiting' AND due_at > :now AND written_at > :now"""
+# Written by a transaction that had read the clock before and ended after that: among the newest.
+LATE = """
+UPDATE outbox SET due_at = due_at - (written_at - :now), written_at = :now
+WHERE id > (SELECT coalesce(max(id), 0) FROM outbox) - :newest AND state = 'waiting' AND written_at > :soon"""
+NEWEST = 1_000
 
 
 class Downtime:
@@ -53,3 +59,7 @@ class Downtime:
     def set_back(self, seen: Moment) -> None:
         """No letter waits for a time that was already."""
         self._db.changed(SET_BACK, gap=seen - self._now, now=self._now)
+
+    def set_late_ones_back(self) -> None:
+        """The same of those that were written under the old clock since."""
+        self._db.changed(LATE, now=self._now, soon=later(self._now, MINUTE), newest=NEWEST)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.moments import DAY, HOUR, MINUTE, SECOND, Moment
+from domain.moments import DAY, HOUR, MINUTE, SECOND, Moment, later
+from domain.people.messages import LeftInPeace
 from domain.work.assignments import AssignmentState
 from services.work import downtime, submit
 from storage import invariants
@@ -94,3 +95,16 @@ def test_no_letter_waits_for_a_time_that_was_before_the_clock_was_set_back(datab
         assert due_letters(unit, 9) == []
         downtime.expire(unit)
         assert [letter.assignment for letter in due_letters(unit, 9)] == [number]
+
+
+def test_a_letter_that_is_written_after_that_by_the_old_clock_does_not_wait_either(database_url: str, now: Moment):
+    house, number = settle(database_url, now)
+    earlier = Moment(now - HOUR)
+    sweep(database_url, earlier)
+    with one_transaction(database_url, later(now, MINUTE)) as unit:  # it has waited for the writer
+        unit.outbox.tell(house.workers[0], LeftInPeace(), delay=4 * SECOND)
+    sweep(database_url, later(earlier, 6 * SECOND))
+    with one_transaction(database_url, later(earlier, 8 * SECOND)) as unit:
+        assert [letter.assignment for letter in due_letters(unit, 9)] == [number]
+    with one_transaction(database_url, later(earlier, 11 * SECOND)) as unit:
+        assert [letter.assignment for letter in due_letters(unit, 9)] == [number, None]
