@@ -28,8 +28,10 @@ async def looked_at(message: Message, asked: SendAnswer, context: Context) -> Se
     if file is None or (file.file_size or 0) > LARGEST:
         return asked
     checks = await context.look(lambda unit, person: inputs.checks_for(unit, person, Wants(asked.what)))
-    if checks is None:
-        return asked
+    return asked if checks is None else await _looked(file, asked, checks, context)
+
+
+async def _looked(file: Any, asked: SendAnswer, checks: FileChecks, context: Context) -> SendAnswer:
     with suppress(TelegramError, TimeoutError), SpooledTemporaryFile(IN_MEMORY) as place:
         async with AT_ONCE, asyncio.timeout(PATIENCE):
             known = await context.bot.get_file(file.file_id)
