@@ -96,9 +96,10 @@ def accept_one(act: Act, submission: SubmissionId) -> Accepted:
 
 
 def accept_rest(act: Act, project: ProjectId, last: SubmissionId) -> RestAccepted:
-    """All that were there when the button was shown."""
+    """All that were there when the button was shown, but a member's own."""
     unit, known = act.unit, ownership.mine(act.unit, act.person, project)
-    rest = [found for found in unit.reviews.waiting(known.id, 0, AT_ONCE) if found.id <= last]
+    waiting = unit.reviews.waiting(known.id, 0, AT_ONCE)
+    rest = [found for found in waiting if found.id <= last and found.worker != unit.acting.member]
     for submission in rest:
         _accept(unit, known, submission)
     _pause_if_too_many(act, known)

@@ -40,9 +40,9 @@ def menu(act: Act) -> WhyMenu:
 
 
 def explain(act: Act, operation: int) -> Explanation:
-    unit, person = act.unit, act.person
-    found = unit.operations.find(operation)
-    side = _side(unit, person, found) if found else None
+    unit, found = act.unit, act.unit.operations.find(operation)
+    accounts = [act.person, *([unit.people.get(act.person.acts_for)] if act.person.acts_for else [])]
+    side = next(filter(None, (_side(unit, each, found) for each in accounts)), None) if found else None
     side = side or (ADMIN if ADMIN in act.roles and found else None)
     if found is None or side is None:
         raise NotFound(what="operation", name=str(operation))

@@ -9,6 +9,7 @@ import pytest
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import requester_account
+from domain.people.messages import NotUnderstood
 from domain.people.people import PersonId
 from domain.people.team_messages import TeamCard, TeamInviteLink
 from domain.people.teams import CAPS, MOST_TEAMS, OPEN_FOR, Role
@@ -21,11 +22,14 @@ from domain.refusals import (
     NotFound,
     NotInTeam,
     OwnAnswers,
+    OwnMatter,
     TeamHalted,
     TeamOpen,
     TooManyTeams,
 )
-from handlers.payloads import projects, teams
+from handlers.payloads import projects, qualifications, teams
+from handlers.payloads.money import Explain
+from handlers.payloads.oversight import ApproveLook
 from handlers.payloads.payload import Payload
 from handlers.payloads.people import AskToForget, CreateApiKey, Forget, ListApiKeys, RevokeApiKey, Start
 from handlers.payloads.work import TypeWords
@@ -381,5 +385,84 @@ async def test_a_key_list_is_of_the_chosen_account_and_its_buttons_end_no_other(
         assert len(house.press(house.anna, ListApiKeys()).keys) == 1  # type: ignore[attr-defined]
         house.press(house.anna, RevokeApiKey(number=1, team=house.number))
         assert [len(unit.api_keys.of(each)) for each in (house.anna, house.team)] == [1, 0]
+
+    await database.transact(play, now)
+
+
+async def test_a_launch_that_an_admin_approves_counts_for_the_member_who_asked(database: Database, now: Moment):
+    """An admin in the team does not approve it where another one can."""
+
+    def play(unit: UnitOfWork) -> None:
+        house, admins = office(unit), frozenset({700, 701, unit.people.by_username("worker1").telegram_id})  # type: ignore[union-attr]
+        ada, _ = (unit.people.meet(number, None, f"Admin {number}", "en", now).id for number in (700, 701))
+        drafts = house.draft(), house.draft()
+        for draft in drafts:
+            asked = press(act_of(unit, house.ben, admins, approve_first=True), projects.Launch(number=draft))
+            assert "LaunchWaits" in str(asked)
+        assert house.funds == FREE
+        with pytest.raises(OwnMatter):
+            press(act_of(unit, house.vera, admins), ApproveLook(project=drafts[0], version=1))
+        for draft in drafts:
+            press(act_of(unit, ada, admins), ApproveLook(project=draft, version=1))
+        assert [unit.projects.get(draft).state.value for draft in drafts] == ["running", "draft"]
+        assert unit.team_spending.spent(house.team, house.ben, "EUR") == 1_100_000
+        assert house.letters(house.ben, CapReached.stored_as) == 1
+        house.verify()
+
+    await database.transact(play, now)
+
+
+async def test_words_typed_for_a_team_are_the_teams_whatever_is_chosen_and_nobodys_after_a_removal(
+    database: Database, now: Moment
+):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        unit.people.make_requester(house.ben, True)
+        house.press(house.ben, qualifications.MakeQualification())
+        unit.people.act_for(house.ben, None)
+        house.type(house.ben, "name: Reads French\ndescription: Reads French well")
+        owners = unit.connection.all("SELECT requester FROM qualification_types")
+        assert owners == [(house.team,)]
+        unit.people.act_for(house.ben, house.team)
+        house.press(house.ben, qualifications.MakeQualification())
+        house.press(house.anna, teams.RemoveMember(team=house.number, member=house.ben, sure=True))
+        assert isinstance(house.type(house.ben, "name: Reads German\ndescription: Reads German well"), NotUnderstood)
+
+    await database.transact(play, now)
+
+
+async def test_a_movement_of_the_teams_money_is_explained_to_who_acts_for_it(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        house.press(house.ben, projects.Launch(number=house.draft()))
+        ((number,),) = unit.connection.all("SELECT max(id) FROM transfers WHERE kind = 'launch'")
+        assert house.press(house.vera, Explain(operation=number)).amount == 1_100_000  # type: ignore[attr-defined]
+        with pytest.raises(NotFound):
+            house.press(house.fred, Explain(operation=number))
+
+    await database.transact(play, now)
+
+
+async def test_a_member_is_erased_while_their_project_runs_and_may_be_in_two_teams(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        running = house.draft()
+        house.press(house.ben, projects.Launch(number=running))
+        unit.people.make_requester(house.fred, True)
+        house.press(house.fred, teams.MakeTeam())
+        house.type(house.fred, "Lab")
+        link = house.press(house.fred, teams.InviteToTeam(team=2, role="viewer", cap=0))
+        house.press(house.ben, teams.JoinTeam(token=link.code))  # type: ignore[attr-defined]
+        assert unit.people.get(house.ben).acts_for == PersonId(-2)
+        house.press(house.ben, projects.HoldProject(number=running, on=True))  # by its team, in which he may
+        with pytest.raises(NotInTeam):
+            house.press(house.ben, projects.StartProject())
+        house.press(house.ben, Forget(sure=1))
+        assert [unit.teams.member(team, house.ben) for team in (house.team, PersonId(-2))] == [None, None]
+        unit.erasure.erase(unit.people.get(house.ben))
+        assert unit.projects.get(running).state is ProjectState.RUNNING
+        unit.outbox.tell(house.team, ProjectLaunched(running, "t", Millionths(1), "EUR"))
+        assert house.letters(house.anna, ProjectLaunched.stored_as) == 1
+        house.verify()
 
     await database.transact(play, now)
