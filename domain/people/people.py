@@ -35,6 +35,11 @@ class Person:
         return self.id < 0
 
     @property
+    def team_name(self) -> str:
+        """Empty for a person."""
+        return self.name if self.is_team else ""
+
+    @property
     def is_worker(self) -> bool:
         return self.consented_at is not None
 

@@ -61,10 +61,12 @@ class ListedProject:
 
 @dataclass(frozen=True, slots=True)
 class ProjectList(Message):
-    """A requester's projects, newest first, and what workers' ratings say of the requester, None from too few."""
+    """A requester's projects, newest first, and what workers' ratings say of the requester, None from too few. `team`:
+    the account's name, empty for the reader's own."""
 
     projects: tuple[ListedProject, ...]
     rating: RequesterRating | None = None
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Preflight(Message):
     empty for everybody. `pilot` is what the first tasks brought, `measured`: the time of an answer is theirs; so
     many tasks may be tried first (`may_pilot`). `left` is milliseconds to the end, the soonest and the latest; None
     where that cannot be said. `stated`: the time of an answer is what the requester said. `outlook`: how often
-    results will be right. `whole`: with all details.
+    results will be right. `whole`: with all details. `team`: whose it is, empty for the reader's own.
     """
 
     number: int
@@ -118,6 +120,7 @@ class Preflight(Message):
     stated: bool = False
     outlook: AccuracyOutlook | None = None
     whole: bool = False
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ def read(act: Act) -> Funds:
         at=unit.now,
         invoices=bool(act.house.vat_rule),
         fundable=funding.is_open(act.house),
-        zone=unit.preferences.known(act.person.id).zone_name,
+        zone=unit.preferences.known(act.chat.id).zone_name,
+        team=act.person.team_name,
     )
 
 

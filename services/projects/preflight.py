@@ -89,6 +89,7 @@ def preflight_of(
         stated=project.seconds is not None,
         outlook=accuracy_outlook.of(unit, project, price),
         **_tried(unit, project, price),
+        team=requester.team_name,
     )
 
 

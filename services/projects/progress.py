@@ -32,7 +32,7 @@ def watched(unit: UnitOfWork, number: ProjectId, done: object = None) -> Reply:
 def projects_of(act: Act) -> ProjectList:
     found = act.unit.projects.of(act.person.id)
     listed = tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in found)
-    return ProjectList(listed, act.unit.ratings.shown(act.person.id))
+    return ProjectList(listed, act.unit.ratings.shown(act.person.id), act.person.team_name)
 
 
 def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:

@@ -15,6 +15,8 @@ from tests.locales.french import flaws
 ENTRIES = [entry for entry in stored("fr") if entry.id]
 SAME = {
     "join CODE",
+    "🏢 <b>{team}</b>",
+    "🏢 <b>{team}</b> · team-{number}",
     "✅ {words}",
     "▶️ #{number} {title}",
     "❌ <b>{words}</b> ({count}×)\n<code>{rows}</code>",

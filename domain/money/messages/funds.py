@@ -46,7 +46,8 @@ class ProjectFunds:
 @dataclass(frozen=True, slots=True)
 class Funds(Message):
     """A requester's money `at` a moment: by currency, and the use of each project's budget. `invoices`: they are
-    offered; `fundable`: money can be added by bank transfer; `zone`: the requester's."""
+    offered; `fundable`: money can be added by bank transfer; `zone`: the requester's; `team`: the account's name, empty
+    for the reader's own."""
 
     free: tuple[CurrencyFunds, ...]
     projects: tuple[ProjectFunds, ...]
@@ -54,6 +55,7 @@ class Funds(Message):
     invoices: bool = False
     fundable: bool = False
     zone: str = "UTC"
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from domain.months import latest_months
 from domain.people.time_zones import rules_of
 from handlers.payloads.money import GetLines
 from handlers.screens.layout.fitting import fitted
+from handlers.screens.layout.requester_name import team_line
 from handlers.screens.money.funding import choose_button
 from handlers.screens.money.invoices import invoices_button
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -16,6 +17,7 @@ def funds(m: Funds, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🏦 <b>Your funds</b>"),
+            team_line(m.team, t),
             *(line for each in m.free for line in _free(each, t)),
             *fitted((spent(project, t) for project in m.projects), t, len(m.projects)),
         ),

@@ -6,6 +6,7 @@ from handlers.payloads.fairness import ReplyToRatings
 from handlers.payloads.projects import ShowProject
 from handlers.screens.fairness import ratings
 from handlers.screens.layout.fitting import fitted
+from handlers.screens.layout.requester_name import team_line
 from handlers.screens.projects.progress import state_of
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
@@ -23,7 +24,7 @@ def list_(listed: ProjectList, t: Translator) -> Screen:
         (Button(f"{p.number} · {p.title}"[:60], ShowProject(number=p.number).pack()),) for p in listed.projects[:8]
     )
     return Screen(
-        lines(t("🗂 <b>Your projects</b>"), " ", *fitted(rows, t), *rated(listed.rating, t)),
+        lines(t("🗂 <b>Your projects</b>"), team_line(listed.team, t), " ", *fitted(rows, t), *rated(listed.rating, t)),
         (*keyboard, *replying(listed.rating, t)),
     )
 

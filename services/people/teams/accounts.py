@@ -7,15 +7,20 @@ from domain.people.people import PersonId
 from domain.people.team_messages import ActingFor, TeamAccounts, TeamListed, TeamNameAsked
 from domain.people.teams import LONGEST, MOST_TEAMS, SHORTEST, Role, number_of, read_name
 from domain.refusals import NotAllowed, NotFound, TooManyTeams
-from services.act import Act
+from services.act import Act, Reply
 from services.people import linked_accounts, menus
 from storage.unit import UnitOfWork
 
 NAMING = "team name"
-Found = tuple[ActingFor, TeamAccounts]
+Found = tuple[ActingFor, Reply]
 
 
-def show(act: Act) -> TeamAccounts:
+def show(act: Act) -> Reply:
+    """Typed, or by a button: in place of what had it."""
+    return Reply(listed(act), edits=act.message)
+
+
+def listed(act: Act) -> TeamAccounts:
     act.refuse_suspended()
     known = act.unit.people.get(act.person.id)
     teams = tuple(

@@ -16,7 +16,7 @@ from domain.people.team_messages import (
 )
 from domain.people.teams import MOST_MEMBERS, OPEN_FOR, PREFIX, Invitation, Role
 from domain.refusals import BadInput, InvitationOver, NotFound, TooManyTeams, UnknownChoice
-from services.act import Act
+from services.act import Act, Reply
 from services.people import menus
 from services.people.teams import accounts, members
 from services.projects.audience.invitations import BOT
@@ -24,10 +24,10 @@ from services.projects.audience.invitations import BOT
 BYTES = 16  # of a token
 
 
-def ask(act: Act, team: int) -> TeamInviteAsked:
+def ask(act: Act, team: int) -> Reply:
     """What whoever comes may do."""
     own = members.owned(act, team)
-    return TeamInviteAsked(team, own.name, act.house.terms.currency)
+    return Reply(TeamInviteAsked(team, own.name, act.house.terms.currency), edits=act.message)
 
 
 def invite(act: Act, team: int, role: str, cap: int) -> TeamInviteLink:
@@ -82,7 +82,7 @@ def join(act: Act, token: str) -> tuple[TeamJoined, object]:
         unit.outbox.tell(owner, news)
     accounts.act_for(act, -found.team)
     menus.show(act, person.id)
-    return TeamJoined(name, found.role.value, found.cap, found.currency), members.show(act, -found.team)
+    return TeamJoined(name, found.role.value, found.cap, found.currency), members.card(act, -found.team)
 
 
 def join_typed(act: Act, action: str, token: str) -> tuple[TeamJoined, object]:

@@ -16,15 +16,19 @@ from domain.people.team_messages import (
 )
 from domain.people.teams import CAPS, Hears, Membership, Role, number_of
 from domain.refusals import BadInput, NotFound, NotInTeam, TeamOpen, UnknownChoice
-from services.act import Act
+from services.act import Act, Reply
 from services.people import menus
 from storage.unit import UnitOfWork
 
 CAP = "team cap"
 
 
-def show(act: Act, team: int) -> TeamCard:
+def show(act: Act, team: int) -> Reply:
     """One team, to a member."""
+    return Reply(card(act, team), edits=act.message)
+
+
+def card(act: Act, team: int) -> TeamCard:
     unit, own, mine = act.unit, *_mine(act, team)
     currency = act.house.terms.currency
     spent = unit.team_spending.by_member(own.id, currency)
@@ -43,12 +47,12 @@ def _shown(unit: UnitOfWork, each: Membership, spent: dict[PersonId, int]) -> Te
     return TeamMember(each.member, name, each.role.value, each.limit, spent.get(each.member, 0))
 
 
-def show_member(act: Act, team: int, member: int) -> TeamMemberCard:
+def show_member(act: Act, team: int, member: int) -> Reply:
     """For the owner."""
-    return _card(act, owned(act, team), _other(act, team, member))
+    return Reply(_card(act, owned(act, team), _other(act, team, member)), edits=act.message)
 
 
-def set_role(act: Act, team: int, member: int, role: str) -> TeamMemberCard:
+def set_role(act: Act, team: int, member: int, role: str) -> Reply:
     """Spender or viewer; there is one owner. Who may spend from now on begins with the smallest limit."""
     own, other = owned(act, team), _other(act, team, member)
     if role not in (Role.SPENDER, Role.VIEWER):
@@ -62,7 +66,7 @@ def set_role(act: Act, team: int, member: int, role: str) -> TeamMemberCard:
     return show_member(act, team, member)
 
 
-def set_cap(act: Act, team: int, member: int, cap: int) -> TeamMemberCard:
+def set_cap(act: Act, team: int, member: int, cap: int) -> Reply:
     """Of a month; 0 is no limit. What was set aside in this month counts."""
     check_cap(cap)
     own, other, currency = owned(act, team), _other(act, team, member), act.house.terms.currency
@@ -81,7 +85,7 @@ def ask_cap(act: Act, team: int, member: int) -> TeamCapAsked:
     return TeamCapAsked(act.unit.people.get(other.member).name, act.house.terms.currency)
 
 
-def cap_typed(act: Act, kept: dict[str, Any], text: str) -> TeamMemberCard:
+def cap_typed(act: Act, kept: dict[str, Any], text: str) -> Reply:
     amount = typed_amount(text, act.house.terms.currency)
     if not amount:
         raise BadInput(what="amount", value=text, expected=["50.00"])
@@ -95,7 +99,7 @@ def check_cap(cap: int) -> None:
         raise UnknownChoice()
 
 
-def hear(act: Act, team: int, what: str) -> TeamCard:
+def hear(act: Act, team: int, what: str) -> Reply:
     """Which of the bot's messages to the team reach this member. Raises UnknownChoice."""
     if what not in list(Hears):
         raise UnknownChoice()
@@ -104,7 +108,7 @@ def hear(act: Act, team: int, what: str) -> TeamCard:
     return show(act, team)
 
 
-def remove(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | TeamCard:
+def remove(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | Reply:
     own, other = owned(act, team), _other(act, team, member)
     who = act.unit.people.get(other.member).name
     if not sure:
@@ -143,7 +147,7 @@ def end(unit: UnitOfWork, team: PersonId, member: PersonId) -> None:
     unit.drafts.forms.drop(member)
 
 
-def hand_over(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | TeamCard:
+def hand_over(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | Reply:
     """The other becomes the owner, who hands over may look. Raises NotFound for who may not ask for work."""
     unit, own, other = act.unit, owned(act, team), _other(act, team, member)
     heir = unit.people.get(other.member)

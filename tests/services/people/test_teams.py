@@ -33,7 +33,7 @@ from handlers.payloads.oversight import ApproveLook
 from handlers.payloads.payload import Payload
 from handlers.payloads.people import AskToForget, CreateApiKey, Forget, ListApiKeys, RevokeApiKey, Start
 from handlers.payloads.work import TypeWords
-from services.act import Act
+from services.act import Act, Reply
 from services.money import transfers
 from services.money.bonuses import bonus
 from services.people import api_keys
@@ -351,7 +351,9 @@ async def test_caps_are_counted_a_month_and_teams_are_bounded(database: Database
     def play(unit: UnitOfWork) -> None:
         house = office(unit)
         house.press(house.ben, projects.Launch(number=house.draft()))
-        card = house.press(house.ben, teams.ShowTeam(team=house.number))
+        shown = house.press(house.ben, teams.ShowTeam(team=house.number))
+        assert isinstance(shown, Reply)
+        card = shown.message
         assert isinstance(card, TeamCard)
         assert [(each.member, each.spent) for each in card.members] == [(house.anna, 0), (house.ben, 1_100_000)]
         next_month = UnitOfWork(unit.connection, later(now, 31 * DAY))

@@ -29,7 +29,7 @@ async def test_a_member_launches_for_the_team_until_the_limit_and_the_removal(ho
     assert home.rows("SELECT amount, cap FROM team_spending") == [(110_000, 50_000_000)]
     await rosa.say("/team")
     await rosa.press("✅ 🏢 Atelier Martin", on=await rosa.wait_for("For whom do you work now?", new=True))
-    await rosa.press("👤 Zoé", on=await rosa.wait_for("€0.11 of €50.00", new=True))
+    await rosa.press("👤 Zoé", on=await rosa.wait_for("€0.11 of €50.00"))
     await rosa.press("🚫 Remove", on=await rosa.wait_for("Set aside this month"))
     await rosa.press("🚫 Remove", on=await rosa.wait_for("end at once"))
     await zoe.wait_for("no longer in the team")

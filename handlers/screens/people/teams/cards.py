@@ -42,6 +42,7 @@ def accounts(m: TeamAccounts, t: Translator) -> Screen:
             t("You were invited? Open the link, or write <code>/team join CODE</code>.") if not m.teams else None,
         ),
         (*listed, *own, *make),
+        anew=True,
     )
 
 
@@ -78,7 +79,7 @@ def card(m: TeamCard, t: Translator) -> Screen:
     owner, me = m.role == Role.OWNER, next((each for each in m.members if each.member == m.me), None)
     return Screen(
         lines(
-            t("🏢 <b>{team}</b> (team-{number})", team=clipped(m.name, NAME), number=m.team),
+            t("🏢 <b>{team}</b> · team-{number}", team=clipped(m.name, NAME), number=m.team),
             t("Free money: {amount}", amount=t.money(Millionths(m.free), m.currency)),
             " ",
             *(_member(each, m.currency, t) for each in m.members),
@@ -94,6 +95,7 @@ def card(m: TeamCard, t: Translator) -> Screen:
             *(() if owner else ((Button(t.plain("🚪 Leave"), LeaveTeam(team=m.team, sure=False).pack()),),)),
             (Button(t.plain("↩️ All teams"), ShowTeams().pack()),),
         ),
+        anew=True,
     )
 
 

@@ -39,6 +39,7 @@ def invite(m: TeamInviteAsked, t: Translator) -> Screen:
             (Button(t.plain("♾ Spend without a limit"), free),),
             (Button(t.plain("↩️ The team"), ShowTeam.wire(m.team)),),
         ),
+        anew=True,
     )
 
 

@@ -42,6 +42,7 @@ def member(m: TeamMemberCard, t: Translator) -> Screen:
             (Button(t.plain("🚫 Remove"), RemoveMember(team=team, member=who, sure=False).pack(), style="danger"),),
             (Button(t.plain("↩️ The team"), ShowTeam.wire(m.team)),),
         ),
+        anew=True,
     )
 
 

@@ -9,6 +9,7 @@ from handlers.payloads.quality import MakeGold
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.exhibit import displayed
 from handlers.screens.layout.fitting import CAPTION, clipped
+from handlers.screens.layout.requester_name import team_line
 from handlers.screens.layout.task_buttons import answering
 from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.money.funding import add_missing
@@ -46,6 +47,7 @@ def short(card: Preflight, t: Translator) -> list[Html | str | None]:
     ready = card.price.tasks > 0
     return [
         t("📋 <b>Project {number}: {title}</b>", number=card.number, title=clipped(card.title, TITLE)),
+        team_line(card.team, t),
         counted(card, t),
         cost(card, t) if ready else None,
         hourly(card, t) if ready else None,
@@ -63,6 +65,7 @@ def whole(card: Preflight, t: Translator) -> list[Html | str | None]:
     ready = card.price.tasks > 0
     return [
         t("📋 <b>Project {number}: {title}</b>", number=card.number, title=card.title),
+        team_line(card.team, t),
         " ",
         counted(card, t),
         price(card, t) if ready else None,
