@@ -1,7 +1,7 @@
 """Pages as fpdf2 draws them; it is loaded with the first document (`statement_pdf`, `record_pdf`,
 `data_sheet_pdf`)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import cast
@@ -13,12 +13,16 @@ from fpdf.fonts import FontFace, TTFFont
 
 from reports.data_sheet import DataSheet, Part
 from reports.record import qr_png
+from reports.right_to_left import is_right_to_left, visual
 from reports.statement import Document, Section
 
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # DejaVu: Latin with all accents, Cyrillic, Greek, €
 INK, GREY, BLUE, PALE = (34, 34, 34), (110, 110, 110), (0, 114, 178), (238, 244, 248)
 MARGIN, LINE = 18, 5.2  # millimetres
 SIDE = 92  # millimetres of a record's QR code: it holds some 900 characters
+ABOUT = 52  # millimetres of the names in a statement's head
+ROOM = 2  # millimetres that a cell keeps around its text
+MISSING = "\u25a1"  # a letter of a script that the font lacks
 ROW, NAMES = 4.5, 44  # millimetres, of a data sheet: of a line, and the width of what is named
 
 
@@ -35,10 +39,25 @@ class Sheet(FPDF):
         self.set_font("sans", "B" if bold else "", size)
         self.set_text_color(*colour)
 
-    def known(self, text: str) -> str:
-        """Text without characters the font lacks, such as emoji in a name."""
+    def known(self, text: str, width: float = 0) -> str:
+        """As it can be drawn in so many millimetres: no emoji, and a box for a letter that the font lacks. What is
+        written from right to left is broken into lines here, before it is turned round."""
+        if is_right_to_left(text):
+            text = "\n".join(self._turned(text, width or self.epw))
         drawn = cast(TTFFont, self.fonts["sans"]).cmap
-        return "".join(sign for sign in text if ord(sign) in drawn)
+        signs = (sign if ord(sign) in drawn or sign == "\n" else MISSING if sign.isalpha() else "" for sign in text)
+        return "".join(signs)
+
+    def _turned(self, text: str, width: float) -> Iterator[str]:
+        """Its lines, each as it stands."""
+        line = ""
+        for word in text.split():
+            longer = f"{line} {word}".strip()
+            if line and self.get_string_width(longer) > width - ROOM:
+                yield visual(line)
+                longer = word
+            line = longer
+        yield visual(line)
 
 
 class StatementSheet(Sheet):
@@ -78,9 +97,9 @@ class StatementSheet(Sheet):
         self.ln(3)
         for what, value in self.document.about:
             self.pen(9, colour=GREY)
-            self.cell(52, LINE, what)
+            self.cell(ABOUT, LINE, what)
             self.pen(9)
-            self.multi_cell(0, LINE, self.known(value), new_x="LMARGIN", new_y="NEXT", align="L")
+            self.multi_cell(0, LINE, self.known(value, self.epw - ABOUT), new_x="LMARGIN", new_y="NEXT", align="L")
         self.ln(5)
 
     def section(self, section: Section) -> None:
@@ -103,11 +122,11 @@ class StatementSheet(Sheet):
         self.set_line_width(0.1)
         self.set_fill_color(255, 255, 255)
         heading = FontFace(emphasis="BOLD", color=INK, fill_color=PALE)
-        widths, sides = (24, 76, 22, 26, 26), ("LEFT", "LEFT", "RIGHT", "RIGHT", "RIGHT")
+        widths, sides = section.widths, ("LEFT", "LEFT", "RIGHT", "RIGHT", "RIGHT")
         style = {"col_widths": widths, "text_align": sides, "headings_style": heading, "line_height": LINE}
         with self.table(borders_layout=TableBordersLayout.HORIZONTAL_LINES, padding=0.7, **style) as table:
             for cells in (section.headings, *section.rows):
-                table.row([self.known(cell) for cell in cells])
+                table.row([self.known(cell, width) for cell, width in zip(cells, widths, strict=True)])
 
     def notes(self) -> None:
         if self.will_page_break(40):

@@ -13,6 +13,7 @@ class Section:
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
     nothing: str
+    widths: Sequence[int] = (24, 76, 22, 26, 26)  # of the five columns, in millimetres: 174 in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ class Document:
     notes: Sequence[str]
     page: str
     footer: str
+
+
+def shortened(title: str, most: int = 60) -> str:
+    """Cut behind a word, where there is one in its second half."""
+    if len(title) <= most:
+        return title
+    begin = title[: most - 1]
+    return f"{begin[: end if (end := begin.rfind(' ')) > most // 2 else None].rstrip()}…"
 
 
 def statement_pdf(document: Document) -> bytes:

@@ -17,6 +17,12 @@ class Operator:
     zone: str = "UTC"
 
     @property
+    def line(self) -> str:
+        """Name, address and number; empty where nobody is named."""
+        town = f"{self.postcode} {self.town}".strip()
+        return ", ".join(part for part in (self.name, self.street, town, self.tax_number) if part) if self.name else ""
+
+    @property
     def missing(self) -> list[str]:
         """The settings that a return under DAC7 needs."""
         needed = {

@@ -12,12 +12,17 @@ from formats.taxes.numbers import TaxNumberProblem, read_tax_number
 from locales.countries import country_named
 
 FEWEST, MOST = 4, 5
+# Scripts, and some signs, that the font of invoices has.
+PRINTED = (
+    *("LATIN ", "GREEK ", "CYRILLIC ", "ARABIC ", "HEBREW ", "ARMENIAN ", "GEORGIAN "),
+    *("MASCULINE ORDINAL", "FEMININE ORDINAL", "MICRO SIGN", "MODIFIER LETTER"),
+)
 DEPARTMENTS = ("GP", "MQ", "RE", *UNTAXED)  # whose companies have French numbers
 PREFIXES = {"EL": "GR"}  # of VAT numbers that do not begin with their country
 
 
 class BuyerFlaw(Exception):
-    """`what`: lines, long, words, country, postcode, vat or number."""
+    """`what`: lines, long, letters, words, country, postcode, vat or number."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -33,6 +38,8 @@ def read_buyer(text: str) -> Buyer:
     if any(len(row) > LONGEST for row in rows):
         raise BuyerFlaw("long")
     name, street, town, where = rows[:FEWEST]
+    if any(sign.isalpha() and not unicodedata.name(sign, "").startswith(PRINTED) for row in rows for sign in row):
+        raise BuyerFlaw("letters")
     if not all(any(sign.isalnum() for sign in row) for row in (name, street, town)):
         raise BuyerFlaw("words")
     country = country_named(where)

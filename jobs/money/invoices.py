@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.moments import DAY, Moment, later
-from domain.money.invoices import GRACE, KEPT_YEARS, Invoice, before_vat, mention
+from domain.money.invoices import GRACE, KEPT_YEARS, Invoice, InvoiceLine, before_vat, mention
 from domain.months import bounds, month_of
 from domain.people.time_zones import rules_of
 from jobs.made_files import MadeFile, Maker, made_of
 from locales import Translator, translator
-from reports.statement import Document, Section, statement_pdf
+from reports.statement import Document, Section, shortened, statement_pdf
 from services.act import House
 from services.money.billing import invoices, issuing
 from storage.database import Database
@@ -122,6 +122,10 @@ def _parties(of: Invoice, corrects: str, words: Words, t: Translator, zone: str)
     return [(what, value) for what, value in told if value]
 
 
+def _line(of: InvoiceLine, t: Translator) -> list[str]:
+    return [f"{of.project}", shortened(of.title), t.number(of.answers)]
+
+
 def _section(of: Invoice, words: Words, t: Translator) -> Section:
     """A credit note's amounts are below zero."""
     sign = -1 if of.corrects is not None else 1
@@ -129,8 +133,7 @@ def _section(of: Invoice, words: Words, t: Translator) -> Section:
     def money(amount: int) -> str:
         return t.money(sign * amount, of.currency)
 
-    lines = lines_of(of)
-    nets = [before_vat(line.fees, of.rate) for line in lines]
+    rows = [(line, before_vat(line.fees, of.rate)) for line in lines_of(of)]
     vat = words["vat"].format(rate=t.number(of.rate / 100))
     return Section(
         title=words["amounts"].format(currency=of.currency),
@@ -140,9 +143,7 @@ def _section(of: Invoice, words: Words, t: Translator) -> Section:
             (words["total"], money(of.gross), True),
         ],
         headings=words["headings"].split("|"),
-        rows=[
-            (f"{line.project}", line.title[:60], t.number(line.answers), money(net // max(line.answers, 1)), money(net))
-            for line, net in zip(lines, nets, strict=True)
-        ],
+        rows=[[*_line(line, t), money(net // max(line.answers, 1)), money(net)] for line, net in rows],
         nothing="",
+        widths=(15, 77, 22, 32, 28),
     )

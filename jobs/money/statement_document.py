@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from textwrap import shorten
 from typing import Any
 
 from domain.moments import HOUR, MINUTE, Moment
@@ -11,12 +10,11 @@ from domain.months import bounds, is_year
 from domain.people.people import Person
 from domain.people.time_zones import rules_of
 from locales import Translator, translator
-from reports.statement import Document, Section
+from reports.statement import Document, Section, shortened
 from services.money.statements import GROSS, ORDER, SORTS, Account
 from storage.money.statements import StatementLine, WorkedProject
 
 PLATFORM = "Pouce"
-NAMED = 60  # characters of a title
 Words = dict[str, str]
 
 
@@ -127,7 +125,7 @@ def _what(line: StatementLine, words: Words) -> str:
     sort = words[SORTS.get(line.kind, "other")]
     if not line.title:
         return sort
-    return words["line"].format(what=sort, title=shorten(line.title, NAMED, placeholder="…"))
+    return words["line"].format(what=sort, title=shortened(line.title))
 
 
 def _time(account: Account, words: Words, t: Translator) -> Section:
@@ -144,7 +142,7 @@ def _time(account: Account, words: Words, t: Translator) -> Section:
 def _worked(each: WorkedProject, currency: str, t: Translator) -> tuple[str, ...]:
     """Pay an hour without top-ups, in whole cents."""
     cents = round(each.pay * HOUR / each.milliseconds / 10_000) if each.milliseconds else 0
-    title = shorten(each.title, NAMED, placeholder="…")
+    title = shortened(each.title)
     hourly = t.money(cents * 10_000, currency) if cents else "–"
     return f"{each.project}", title, t.number(each.answers), _hours(each.milliseconds), hourly
 

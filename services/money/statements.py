@@ -68,7 +68,7 @@ def order(act: Act, month: str, form: str) -> StatementReady:
         form=form,
         currency=currency,
         zone=chosen.zone_name,
-        issuer=act.house.payer.name,
+        issuer=act.house.operator.line or act.house.payer.name,
     )
 
 

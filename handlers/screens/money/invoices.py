@@ -43,6 +43,7 @@ def asked(m: BuyerAsked, t: Translator) -> Screen:
     flaw = {
         "lines": t("❌ Four or five lines, please: name, street, town, country, number."),
         "long": t("❌ A line is too long: 100 characters at most."),
+        "letters": t("❌ I cannot print these letters. Please write it in Latin letters."),
         "words": t("❌ Name, street and town cannot be empty."),
         "country": t("❌ I do not know this country. Write its name or its two letters."),
         "postcode": t("❌ The third line begins with the postcode: five digits, of this country or territory."),

@@ -209,6 +209,7 @@ def test_net_and_vat_are_cents_and_add_up_to_the_fees(fees: int, rate: int) -> N
         (TYPED.replace("FR 40 303 265 045", "123 456 789"), "number"),
         (TYPED.replace("12 rue des Lilas", "…"), "words"),
         (TYPED.replace("Atelier", "A" * 100), "long"),
+        (TYPED.replace("Atelier", "株式会社"), "letters"),
     ],
 )
 def test_whom_to_bill_is_checked_line_by_line(typed: str, flaw: str) -> None:

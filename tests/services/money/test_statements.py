@@ -10,6 +10,7 @@ import pytest
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, payout_account, pending_account
+from domain.money.operators import Operator
 from domain.people.people import PersonId
 from domain.people.preferences import Preferences
 from domain.refusals import BadInput
@@ -81,7 +82,11 @@ def test_days_and_years_are_those_of_the_workers_zone(database_url: str, now: Mo
         here = statements.read(unit, person, "2027-01", "EUR")[0]
         there = statements.read(unit, person, "2027", "EUR", ZoneInfo("Pacific/Midway"))[0]
         unit.preferences.keep(worker, Preferences(zone="Pacific/Midway"))
-        ready = statements.order(act_of(unit, worker), "2027", "pdf")
+        asker = act_of(unit, worker)
+        ready = statements.order(asker, "2027", "pdf")
+        operator = Operator("Pouce SAS", "FR", "732829320", "", "3 rue de la Paix", "75002", "Paris")
+        legal = statements.order(replace(asker, house=replace(asker.house, operator=operator)), "2027", "pdf")
+    assert legal.issuer == "Pouce SAS, 3 rue de la Paix, 75002 Paris, 732829320"
     assert [line.day for line in here.lines] == ["2027-01-15", "2027-01-16"]
     assert [line.day for line in there.lines] == ["2027-01-14", "2027-01-15", "2027-02-03"]
     assert there.after.total == 90_000 + THIRD
