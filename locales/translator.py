@@ -112,6 +112,8 @@ class Translator:
         return _money(millionths, currency, self._locale)
 
     def number(self, value: float | Decimal) -> str:
+        if type(value) is int:
+            return _whole(value, self._locale)
         return format_decimal(value, locale=self._locale)
 
     def percent(self, share: float) -> str:
@@ -183,6 +185,11 @@ def _money(millionths: int, currency: str, locale: Locale) -> str:
         if digits > 2
         else format_currency(value, currency, locale=locale)
     )
+
+
+@lru_cache(4096)
+def _whole(value: int, locale: Locale) -> str:
+    return format_decimal(value, locale=locale)
 
 
 @cache

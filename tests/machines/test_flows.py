@@ -46,6 +46,8 @@ DRAWN = """
 SELECT y.worker FROM juries y JOIN appeals a ON a.id = y.appeal WHERE a.submission = :submission AND y.seat = :turn"""
 FIRST_REWARD = "SELECT min(id) FROM transfers WHERE kind = 'reward' AND project = :project"
 SUBMISSIONS, PAYOUT = "SELECT id FROM submissions WHERE project = :project ORDER BY id", "SELECT max(id) FROM payouts"
+# On PostgreSQL, where each statement takes five times as long, one in so many: another one each time a flow comes again.
+APART = 3
 KINDS = {
     *("deposit", "launch", "return", "reward", "fee", "release", "bonus"),
     *("reject", "stake", "unstake", "judge", "costs", "appeal", "forfeit", "feeback"),
@@ -157,10 +159,11 @@ class Life:
 def test_every_flow_is_done_once_wherever_it_was_killed(database_url: str, now: Moment):
     settle_pool(database_url, now)
     bench = Bench(database_url, now)
-    for name, later, act in Life(bench).flows():
+    apart = 1 if database_url.startswith("sqlite") else APART
+    for number, (name, later, act) in enumerate(Life(bench).flows()):
         bench.now = Moment(bench.now + later + 1_000)
         before = book(bench), letters(bench)
-        statements = next(n for n in count() if not bench.dies(act, n))
+        statements = next(n for n in count(number % apart, apart) if not bench.dies(act, n))
         assert (book(bench), letters(bench)) == before, name
         assert statements > 1, name
         assert not isinstance(bench.step(act), str), name

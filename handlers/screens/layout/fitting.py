@@ -9,7 +9,8 @@ from locales import Html, Translator
 
 MESSAGE, CAPTION = 4096, 1024
 _TAG = re.compile(r"<[^>]+>")
-_PIECES = re.compile(r"<[^>]+>|&#?\w+;|[^<&]+|[<&]")
+_RUNS = re.compile(r"<[^>]+>|[^<]+|<")  # tags, and the text between them
+_PIECES = re.compile(r"&#?\w+;|[^<&]+|[<&]")  # of such a text
 _OTHER = re.compile(r"&(?!(?:lt|gt|amp);)")
 ROWS = 3000  # of a list; what stands around it has the rest
 
@@ -48,15 +49,29 @@ def shortened(html: str, room: int) -> str:
     if 2 * len(html) <= room or visible(html) <= room:
         return html
     kept, left = list[str](), room - 1
-    for found in _PIECES.finditer(html):
+    for found in _RUNS.finditer(html):
+        run = found.group()
+        size = 0 if _is_tag(run) else _units(_read(run))
+        if size > left:
+            kept.append(_head(run, left))
+            break
+        kept.append(run)
+        left -= size
+    return "".join(kept).rstrip() + "…" + "".join(f"</{name}>" for name in _still_open(kept))
+
+
+def _head(run: str, left: int) -> str:
+    """As much of a text as there is room for; a reference is not cut."""
+    kept = list[str]()
+    for found in _PIECES.finditer(run):
         piece = found.group()
-        size = 0 if _is_tag(piece) else _units(_read(piece))
+        size = _units(_read(piece))
         if size > left:
             kept.append("" if piece[0] in "<&" else _first(piece, left))
             break
         kept.append(piece)
         left -= size
-    return "".join(kept).rstrip() + "…" + "".join(f"</{name}>" for name in _still_open(kept))
+    return "".join(kept)
 
 
 def _still_open(pieces: list[str]) -> list[str]:
