@@ -2,7 +2,8 @@
 
 from telegram import Bot
 
-from bot.transport import KINDS, BotApi, transport
+from bot.transport import BotApi, transport
+from bot.transport_kinds import KINDS
 
 
 def build(token: str, api_url: str, kind: str = KINDS[0]) -> Bot:

@@ -14,7 +14,7 @@ from stdnum import bic
 
 from bot import operator_settings
 from bot.operator_settings import OperatorSettings, upper
-from bot.transport import KINDS
+from bot.transport_kinds import KINDS
 from domain.money.wage_floors import COUNTRIES
 from formats.bank.iban import IbanProblem, read_iban
 from locales import LANGUAGES

@@ -7,9 +7,9 @@ from bot.transport.api import BotApi
 from bot.transport.failures import NotSent, OutcomeUnknown, pause_of
 from bot.transport.http1 import Http1Request
 from bot.transport.httpx_request import HttpxRequest
+from bot.transport_kinds import KINDS
 
 __all__ = [
-    "KINDS",
     "AiohttpRequest",
     "BotApi",
     "Http1Request",
@@ -19,8 +19,6 @@ __all__ = [
     "pause_of",
     "transport",
 ]
-
-KINDS = ("http1", "httpx")
 
 
 def transport(kind: str = KINDS[0]) -> BaseRequest:

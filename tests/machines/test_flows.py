@@ -46,7 +46,7 @@ DRAWN = """
 SELECT y.worker FROM juries y JOIN appeals a ON a.id = y.appeal WHERE a.submission = :submission AND y.seat = :turn"""
 FIRST_REWARD = "SELECT min(id) FROM transfers WHERE kind = 'reward' AND project = :project"
 SUBMISSIONS, PAYOUT = "SELECT id FROM submissions WHERE project = :project ORDER BY id", "SELECT max(id) FROM payouts"
-# On PostgreSQL, where each statement takes five times as long, one in so many: another one each time a flow comes again.
+# On PostgreSQL, where a statement takes five times as long, one in so many: another one each time a flow comes again.
 APART = 3
 KINDS = {
     *("deposit", "launch", "return", "reward", "fee", "release", "bonus"),
