@@ -35,13 +35,15 @@ class Projects:
 
 @dataclass(frozen=True, slots=True)
 class WaitingAnswer:
-    """It is accepted at `until`, if nobody decides before; `worker` is a pseudonym."""
+    """It is accepted at `until`, if nobody decides before; `worker` is a pseudonym. `instructions` are those it was
+    made under, where they are others now."""
 
     answer: AnswerShown
     task: str
     worker: str
     seconds: float
     until: Moment
+    instructions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ VOTES = "votes: "  # begins the name of an option's column
 SUBMISSIONS = ("worker", "answer", "gold", "seconds", "state", "submitted_at")
 PARTS = ("answer:", "gold:")  # begin the columns of a form's questions behind a submission
 ORDER = "order"  # behind a submission: in which order its worker saw what is compared
+VERSION = "instructions_version"  # behind a submission: of what its worker had read
 MEDIA = ("worker", "file", "note", "seconds", "state", "submitted_at")
 _CONTENT = "INPUT:"
 
@@ -49,12 +50,13 @@ def results_columns(
 
 
 def submissions_columns(
-    content: Sequence[str] = (), questions: Sequence[str] = (), shuffled: bool = False
+    content: Sequence[str] = (), questions: Sequence[str] = (), shuffled: bool = False, edited: bool = False
 ) -> tuple[str, ...]:
     """`task`, the content if it is wanted, then worker, answer, gold, seconds, state, submitted_at; of a form the
-    answer to each question and what is known of it; last the order, where workers see different ones."""
+    answer to each question and what is known of it; last the order, where workers see different ones, and the version
+    of the instructions, where they were edited."""
     parts = (f"{name}{question}" for question in questions for name in PARTS)
-    fixed = (*SUBMISSIONS, *parts, *((ORDER,) if shuffled else ()))
+    fixed = (*SUBMISSIONS, *parts, *((ORDER,) if shuffled else ()), *((VERSION,) if edited else ()))
     return ("task", *_apart(content, fixed), *fixed)
 
 
@@ -87,8 +89,10 @@ def shape_of(columns: Sequence[str]) -> TableShape:
 
 
 def _without_parts(columns: Sequence[str]) -> tuple[Sequence[str], int]:
-    """The columns before those of a form's questions and the order behind a submission, and how many these are."""
-    end = len(columns) - (columns[-1] == ORDER)
+    """The columns before those of a form's questions, the order and the version behind a submission, and how many of
+    these there are."""
+    end = len(columns) - (columns[-1] == VERSION)
+    end -= columns[end - 1] == ORDER
     while end and columns[end - 1].startswith(PARTS):
         end -= 1
     found = tuple(columns[max(0, end - len(SUBMISSIONS)) : end]) == SUBMISSIONS

@@ -88,7 +88,7 @@ def result_columns(project: Project) -> tuple[tuple[str, ...], int]:
 
 def submission_columns(project: Project, content: tuple[str, ...] = ()) -> tuple[str, ...]:
     questions = [each.name for each in asked_in(project.kind, project.options)]
-    return submissions_columns(content, questions, is_shuffled(project))
+    return submissions_columns(content, questions, is_shuffled(project), project.version > 1)
 
 
 def order_cells(project: Project, secret: bytes) -> OrderCells:
@@ -162,7 +162,7 @@ def _told(project: Project, packed: str | None, consensus: str | None) -> list[V
 def submission_cells(
     project: Project, content: tuple[str, ...], called: Callable[[int], str], ordered: OrderCells, row: Row
 ) -> list[Value]:
-    key, task, gold, worker, answer, milliseconds, state, at, number = row
+    key, task, gold, worker, answer, milliseconds, state, at, number, version = row
     cells = orjson.loads(task) if content else {}
     shown = [cells.get(name, "") for name in content]
     kind, accepted = kind_of(project.kind), orjson.loads(gold) if gold else ()
@@ -170,7 +170,8 @@ def submission_cells(
     parts = kind.parts(answer, accepted, project.options)
     said = answer and kind.cell(answer)
     told = (said, known, milliseconds / 1000, state, as_datetime(at))
-    return [key, *shown, called(worker), *told, *parts, *ordered(number, worker)]
+    edited = [version] if project.version > 1 else []
+    return [key, *shown, called(worker), *told, *parts, *ordered(number, worker), *edited]
 
 
 async def _delivered(

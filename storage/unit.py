@@ -88,6 +88,7 @@ from storage.projects.pilots import Pilots
 from storage.projects.progress_counts import ProgressCounts
 from storage.projects.projects import Projects
 from storage.projects.tasks import Tasks
+from storage.projects.versions import Versions
 from storage.quality.evidence import EvidenceRecords
 from storage.quality.gold_challenges import GoldChallenges
 from storage.quality.gold_tasks import GoldTasks
@@ -155,6 +156,7 @@ class UnitOfWork:
     drafts = Part(lambda unit: Drafts(unit.connection, unit.acting))
     projects = Part(lambda unit: Projects(unit.connection))
     batches = Part(lambda unit: Batches(unit.connection, unit.now))
+    versions = Part(lambda unit: Versions(unit.connection))
     clones = Part(lambda unit: Clones(unit.connection))
     launch_requests = Part(lambda unit: LaunchRequests(unit.connection, unit.now))
     model_reviews = Part(lambda unit: ModelReviews(unit.connection, unit.now))

@@ -70,7 +70,7 @@ DECISIONS = (
         sweeps=("push", "push hours"),
         marks=(
             *("idle", "served_at", "push_changes_at", "unanswered", "choosy"),
-            *("cursor", "gold_cursor", "back", "gold_back"),
+            *("cursor", "gold_cursor", "back", "gold_back", "version"),
         ),
     ),
     Decision("audience", (Datum.SETTINGS, Datum.ANSWERS, Datum.CHECKS), (Who.YOU, Who.REQUESTER)),

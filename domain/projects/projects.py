@@ -1,12 +1,13 @@
 """A requester's project: form, audience, price."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NewType
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.people import PersonId
+from domain.projects.authoring.worked_examples import Wording, WorkedExample
 
 ProjectId = NewType("ProjectId", int)
 
@@ -32,6 +33,7 @@ class Project:
     `content`: what workers are warned of (`domain/projects/content.py`). `who`: further
     conditions of who is asked (`domain/projects/audience.py`). `shuffled`: what is compared stands in another order
     for each worker (`domain/work/positions.py`). `checks`: what files are looked at for (`domain/work/file_checks.py`).
+    `version` of what workers read: title, instructions, `pictures` and `examples` beside them.
     """
 
     id: ProjectId
@@ -64,11 +66,29 @@ class Project:
     who: tuple[str, ...] = ()
     shuffled: bool = False
     checks: tuple[str, ...] = ()
+    version: int = 1
+    pictures: tuple[str, ...] = ()
+    examples: tuple[WorkedExample, ...] = ()
 
     @property
     def cost_each(self) -> Millionths:
         """The cost of one submission to the budget: reward and fee."""
         return Millionths(self.pay + self.fee)
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.title, self.instructions, self.pictures, self.examples)
+
+    def worded(self, wording: Wording, version: int) -> "Project":
+        """As it read in this version."""
+        return replace(
+            self,
+            title=wording.title,
+            instructions=wording.instructions,
+            pictures=wording.pictures,
+            examples=wording.examples,
+            version=version,
+        )
 
     def largest(self, overlap: int) -> int:
         """How many answers an ordinary task of this overlap can be asked for."""

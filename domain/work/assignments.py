@@ -23,7 +23,8 @@ class AssignmentState(StrEnum):
 
 @record
 class Assignment:
-    """`draft` holds the numbers of the options pressed so far, where an answer takes several presses."""
+    """`draft` holds the numbers of the options pressed so far, where an answer takes several presses; `version` is that
+    of the instructions it was given out with."""
 
     id: AssignmentId
     project: ProjectId
@@ -33,3 +34,4 @@ class Assignment:
     offered_at: Moment
     deadline: Moment
     draft: Draft = ()
+    version: int = 1

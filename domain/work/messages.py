@@ -12,6 +12,7 @@ from domain.projects.tasks import TaskContent
 from domain.records import record
 from domain.work.assignments import AssignmentId
 from domain.work.honest_card import HonestCard
+from domain.work.instructions.news import InstructionNews
 from domain.work.recaps import Recap
 from domain.work.submissions import SubmissionId
 
@@ -74,9 +75,9 @@ class LastAnswer:
 class TaskShown(Message):
     """A task to be answered in `minutes`, with what was answered and pressed so far (`draft`).
 
-    `pay` is for one answer. `card` comes with the first task of a project; `changing`: it was answered, and the answer
-    is being changed, or, `paid_again`, given once more; `late`: its time is up, and an answer counts while a place is
-    left.
+    `pay` is for one answer; `news` is what changed in the instructions. `card` comes with the first task of a project;
+    `changing`: it was answered, and the answer is being changed, or, `paid_again`, given once more; `late`: its time is
+    up, and an answer counts while a place is left.
     """
 
     assignment: AssignmentId
@@ -95,6 +96,7 @@ class TaskShown(Message):
     changing: bool = False
     late: bool = False
     paid_again: bool = False
+    news: InstructionNews | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +160,6 @@ class ProjectAccepted(Message):
     """Tasks of this project come again."""
 
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectInstructions(Message):
-    """All a project asks of an answer, numbered as a rejection cites it."""
-
-    title: str
-    instructions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def time_taken(offered: Moment, deadline: Moment, now: Moment) -> int:
 @record
 class Submission:
     """`gold` is 1 right, 0 missed, None where the task has no gold; `held_until` None once the pay is available;
-    `pay` and `fee` are the project's at that moment."""
+    `pay` and `fee` are the project's at that moment, `version` that of the instructions it was made under."""
 
     id: SubmissionId
     assignment: AssignmentId
@@ -42,6 +42,7 @@ class Submission:
     submitted_at: Moment
     pay: Millionths
     fee: Millionths
+    version: int = 1
 
 
 @record
@@ -52,6 +53,7 @@ class Enrolment:
     offered. `later`: 1 asked later by their answers here, 2 by answers elsewhere; 0 not.
     `barred`: the last assignment before it was known that they share a bank account with the project's requester.
     `terms`: the version of the card they consented to. `blocked`: their requester offers them nothing any more.
+    `version`: of the instructions, as they read them last.
     """
 
     worker: PersonId
@@ -72,6 +74,7 @@ class Enrolment:
     barred: int | None = None
     terms: str | None = None
     blocked: int = 0
+    version: int = 1
 
     def is_restricted(self, now: Moment) -> bool:
         return self.restricted_until is not None and now < self.restricted_until

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import cast
 
 from domain.answers import default_kind, kind_of, kinds
+from domain.projects.authoring.worked_examples import WorkedExample
 from formats.captions import fields, preferences
 from formats.captions.flawed import Flawed
 from formats.errors import FormatProblem, FormError, FormErrors, shortened
@@ -19,7 +21,8 @@ __all__ = ["FormError", "FormErrors", "FormatProblem", "ProjectForm", "read_capt
 ALIASES = caption_words("keys")
 SEVERAL_LINES = frozenset({"instructions", "template", "purpose", "form"})
 ASKING = ("question", "form")
-REPEATED = "question"  # a line each; their numbers, `question 1`, are left out
+BESIDE = ("picture", "example")  # of the form: pictures, examples
+REPEATED = ("question", "picture", "example")  # a line each; their numbers, `question 1`, are left out
 FORM = next(kind for kind in kinds() if kind_of(kind).asks_questions)
 FILES = ", ".join(each for each in kinds() if kind_of(each).are_files)
 REQUIRED = ("title", "instructions", "pay")
@@ -34,7 +37,8 @@ class ProjectForm:
     `ai_decides`: the models may decide alone where gold has shown it safe; `content` is what workers are warned of;
     `file` is the tasks' address, where they do not come with the caption, `media` that of a ZIP beside them;
     `adds`: tasks are added to a project. `who` are conditions of who is asked; `shuffled`: what is compared stands in
-    another order for each worker. `checks` are what files are looked at for."""
+    another order for each worker. `checks` are what files are looked at for. `pictures` and `examples` stand beside the
+    instructions."""
 
     title: str
     instructions: tuple[str, ...]
@@ -59,6 +63,8 @@ class ProjectForm:
     adds: bool = False
     shuffled: bool = True
     checks: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    examples: tuple[WorkedExample, ...] = ()
 
 
 def read_caption(text: str, currency: str | None = None) -> ProjectForm:
@@ -124,7 +130,7 @@ def _written(lines: list[str], errors: list[FormError]) -> dict[str, str]:
     for line in lines:
         key, value = _split(line)
         if key in fields.PARSERS:
-            if key in written and key == REPEATED:
+            if key in written and key in REPEATED:
                 written[key] += "\n" + value
             elif key in written:
                 errors.append(FormError(key, shortened(value), "key_once"))
@@ -143,7 +149,7 @@ def _split(line: str) -> tuple[str, str]:
     if not match:
         return "", line.strip()
     folded = re.sub(r"[\s-]+", "_", fields.plain(match[1]))
-    folded = re.sub(rf"({REPEATED}s?)_?\d+", r"\1", folded)
+    folded = re.sub(rf"((?:{'|'.join(REPEATED)})s?)_?\d+", r"\1", folded)
     return ALIASES.get(folded, folded), match[2].strip()
 
 
@@ -201,6 +207,9 @@ def _form(values: dict[str, fields.Parsed]) -> ProjectForm:
         if key in values:
             values |= {"kind": FORM, "options": values.pop(key)}
     values = preferences.arranged(values, FORM)
+    for key in BESIDE:
+        if key in values:
+            values[f"{key}s"] = tuple(cast("list[str]", values.pop(key)))
     in_minutes = values.pop("minutes_per_task", None)
     values.setdefault("seconds", in_minutes)
     return ProjectForm(**values)  # type: ignore[arg-type]  # each parser gives its field's type

@@ -11,15 +11,17 @@ from decimal import Decimal
 from domain.answers import offered
 from domain.money.amounts import UNIT, AmountFlaw, read_amount
 from domain.money.pricing import LARGEST_PAY
+from domain.projects.authoring.worked_examples import WorkedExample
 from domain.projects.content import CONTENT, NONE
 from formats.addresses import is_address
 from formats.captions import file_checks, preferences, questions
+from formats.captions.examples import read_examples, read_pictures
 from formats.captions.flawed import Flawed
 from formats.captions.options import flaws
 from formats.captions.who import read_who
 from locales.languages import caption_words, time_units, words
 
-Parsed = str | int | float | tuple[str, ...] | None
+Parsed = str | int | float | tuple[str, ...] | list[WorkedExample] | None
 
 ACCEPTS = ("auto", "review")
 MAY_DECIDE = "may decide"
@@ -227,4 +229,6 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "who": _who,
     "media": _address,
     "checks": _checks,
+    "picture": read_pictures,
+    "example": read_examples,
 }

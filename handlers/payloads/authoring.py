@@ -12,3 +12,25 @@ class FoldCard(Payload, code="fc"):
 
 class SurelyAnew(Payload, code="ns"):
     pass
+
+
+class EditProject(Payload, code="ep"):
+    number: Number
+
+
+class EditPart(Payload, code="eq"):
+    """`part`: title, instructions, one more picture or example."""
+
+    number: Number
+    part: str
+
+
+class ClearPart(Payload, code="er"):
+    """All pictures, or all examples."""
+
+    number: Number
+    part: str
+
+
+class ShowVersions(Payload, code="ev"):
+    number: Number

@@ -1,6 +1,7 @@
 """THE TABLE: a line for each thing people can do, by wing. Help and menus list commands in this order."""
 
 from handlers.routes import (
+    authoring,
     automated,
     board,
     fairness,
@@ -20,6 +21,7 @@ TABLE = RoutingTable(
     (
         *work.ROUTES,
         *projects.ROUTES,
+        *authoring.ROUTES,
         *quality.ROUTES,
         *money.ROUTES,
         *taxes.ROUTES,

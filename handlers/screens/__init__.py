@@ -76,6 +76,7 @@ from handlers.screens.projects import (
     trials,
     uploads,
 )
+from handlers.screens.projects.authoring import edits
 from handlers.screens.projects.preflight import card as preflight
 from handlers.screens.quality import (
     audit,
@@ -92,6 +93,7 @@ from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
 from handlers.screens.work import (
     content,
     corrections,
+    instructions,
     last_answer,
     offers,
     redos,
@@ -142,6 +144,7 @@ JOURNEYS = (
     audience,
     clones,
     digests,
+    edits,
     lifecycle,
     preflight,
     progress,
@@ -191,6 +194,7 @@ JOURNEYS = (
     tasks,
     retakes,
     content,
+    instructions,
     last_answer,
 )
 

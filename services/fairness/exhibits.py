@@ -6,12 +6,14 @@ from domain.projects.projects import Project
 from domain.projects.shown_answers import shown
 from domain.projects.tasks import as_asked, content_of
 from domain.work.submissions import Submission
+from services.projects.authoring import versions
 from services.work.cards.seen import seen_by
 from storage.unit import UnitOfWork
 
 
 def exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerShown:
-    task = unit.tasks.get(submission.task)
+    task, known = unit.tasks.get(submission.task), project
+    project = versions.under(unit, project, submission.version)
     meant = seen_by(unit, project, task, submission.worker).meant
     project = as_asked(project, task)
     return AnswerShown(
@@ -25,8 +27,11 @@ def exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> Answe
         content=content_of(project, task),
         options=project.options,
         meant=tuple(meant.items()),
+        version=versions.cited(known, submission.version),
     )
 
 
-def citation(rejection: Rejection) -> Citation:
-    return Citation(rejection.line, rejection.clause, rejection.reason)
+def citation(unit: UnitOfWork, rejection: Rejection) -> Citation:
+    project, answer = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
+    version = versions.cited(project, answer.version)
+    return Citation(rejection.line, rejection.clause, rejection.reason, version)

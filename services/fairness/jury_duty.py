@@ -5,6 +5,7 @@ from domain.fairness.messages.appeals import AppealToJudge
 from domain.moments import Moment, later
 from domain.people.people import Person
 from services.fairness.exhibits import citation, exhibit
+from services.projects.authoring import versions
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -33,7 +34,8 @@ def show(unit: UnitOfWork, judgement: Judgement, lane: Lane) -> None:
     rejection, submission = unit.reviews.get(appeal.submission), unit.submissions.get(appeal.submission)
     project = unit.projects.get(submission.project)
     about = exhibit(unit, project, submission)
-    asked = AppealToJudge(appeal.id, about, citation(rejection), appeal.words, tuple(project.instructions))
+    rules = versions.under(unit, project, submission.version).instructions
+    asked = AppealToJudge(appeal.id, about, citation(unit, rejection), appeal.words, rules)
     expires_in = max(0, judgement.deadline - unit.now)
     unit.outbox.tell(judgement.worker, asked, lane=lane, klass="push", expires_in=expires_in)
 

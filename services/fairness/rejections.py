@@ -26,6 +26,7 @@ from domain.refusals import AlreadyTheirs, JudgesPayMissing
 from domain.work.submissions import Submission
 from services.fairness.exhibits import exhibit
 from services.money import topups, transfers
+from services.projects.authoring import versions
 from services.quality import consensus
 from storage.unit import UnitOfWork
 
@@ -36,9 +37,10 @@ def reject(
     """Pending pay is held apart; the worker reads the line (0: all of the instructions), the reason and until when they
     may object."""
     until, notice = later(unit.now, APPEAL_WINDOW), f"rejected:{submission.id}"
-    clause, stake = project.instructions[line - 1], judges_pay(submission.pay)
+    rules, stake = versions.under(unit, project, submission.version).instructions, judges_pay(submission.pay)
+    clause = rules[line - 1]
     if not line:
-        line, clause = 1, " ".join(project.instructions)[:LONGEST_CLAUSE]
+        line, clause = 1, " ".join(rules)[:LONGEST_CLAUSE]
     afford_judges(unit, requester, project, submission)
     if not unit.reviews.reject(submission, line, clause, reason, requester.id, notice, until, stake):
         raise AlreadyTheirs()
@@ -47,7 +49,8 @@ def reject(
     moved = move(unit, "reject", pending_account(worker), disputed_account(project.id), project, submission)
     unit.ledger.locked_balance(FEES, project.currency)  # serialises with transactions that sum the fees' liabilities
     redraw(unit, project, submission.task)
-    about, cited = exhibit(unit, project, submission), Citation(line, clause, reason)
+    version = versions.cited(project, submission.version)
+    about, cited = exhibit(unit, project, submission), Citation(line, clause, reason, version)
     unit.outbox.tell(worker.id, AnswerRejected(about, cited, until, moved), key=notice)
 
 

@@ -33,6 +33,7 @@ from services.fairness.rejections import afford_judges, reject
 from services.fairness.reviewing import review_order
 from services.money import transfers
 from services.projects import ownership, rejection_pause
+from services.projects.authoring import versions
 from storage.unit import UnitOfWork
 
 JOURNEY = "review"
@@ -79,7 +80,9 @@ def _waiting(unit: UnitOfWork, project: Project, answer: Submission) -> WaitingA
     _look(unit, answer)
     name = pseudonym(unit.settings.secret, project.requester, answer.worker)
     task, until = unit.tasks.get(answer.task).key, answer.held_until or unit.now
-    return WaitingAnswer(exhibit(unit, project, answer), task, name, answer.milliseconds / 1000, until)
+    then = versions.under(unit, project, answer.version)
+    rules = () if then.version == project.version else then.instructions
+    return WaitingAnswer(exhibit(unit, project, answer), task, name, answer.milliseconds / 1000, until, rules)
 
 
 def _look(unit: UnitOfWork, answer: Submission) -> None:
@@ -111,12 +114,14 @@ def choose_line(act: Act, submission: SubmissionId) -> LinesToCite:
     """First of two steps: which line of the instructions was not followed."""
     project, answer = _undecided(act.unit, act.person, submission)
     afford_judges(act.unit, act.person, project, answer)
-    return LinesToCite(submission, project.id, tuple(project.instructions))
+    rules = versions.under(act.unit, project, answer.version).instructions
+    return LinesToCite(submission, project.id, rules, versions.cited(project, answer.version))
 
 
 def ask_reason(act: Act, submission: SubmissionId, line: int) -> ReasonWanted:
     """Second step: the reason is typed."""
-    project, _ = _undecided(act.unit, act.person, submission)
+    project, answer = _undecided(act.unit, act.person, submission)
+    project = versions.under(act.unit, project, answer.version)
     _check_line(project, line)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"submission": submission, "line": line}, act.unit.now)
     return ReasonWanted(submission, project.id, line, project.instructions[line - 1])
@@ -140,7 +145,7 @@ def reject_by(act: Act, submission: SubmissionId, line: int, reason: str) -> Rej
 
 def _rejected(act: Act, number: SubmissionId, line: int, text: str) -> tuple[Project, RejectionMade]:
     project, submission = _undecided(act.unit, act.person, number)
-    _check_line(project, line)
+    _check_line(versions.under(act.unit, project, submission.version), line)
     reason = reason_of(text)
     if reason is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])

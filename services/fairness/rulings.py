@@ -8,6 +8,7 @@ from domain.projects.projects import Project
 from domain.work.submissions import Submission
 from services.fairness.exhibits import citation, exhibit
 from services.fairness.oversight import cases
+from services.projects.authoring import versions
 from storage.unit import UnitOfWork
 
 
@@ -21,9 +22,8 @@ def ask(
 ) -> None:
     """Every admin but those it is about."""
     about = exhibit(unit, project, submission)
-    asked = AppealToRule(
-        appeal.id, about, citation(rejection), appeal.words, tuple(project.instructions), appeal.due_at
-    )
+    rules = versions.under(unit, project, submission.version).instructions
+    asked = AppealToRule(appeal.id, about, citation(unit, rejection), appeal.words, rules, appeal.due_at)
     said = int(appeal.words is not None)
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
         if not unit.appeals.is_party(appeal, admin):

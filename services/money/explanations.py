@@ -147,7 +147,7 @@ def _rejection(unit: UnitOfWork, submission: Submission) -> RejectionExplained |
     if known is None:
         return None
     appeal = _appeal(unit, submission)
-    return RejectionExplained(citation(known), known.state.value, known.rejected_at, known.appeal_until, appeal)
+    return RejectionExplained(citation(unit, known), known.state.value, known.rejected_at, known.appeal_until, appeal)
 
 
 def _appeal(unit: UnitOfWork, submission: Submission) -> AppealExplained | None:

@@ -25,7 +25,7 @@ from storage.unit import UnitOfWork
 FILES = "file:"  # prefix of the live messages that show how far a file is
 ASKED = (
     *("title", "instructions", "kind", "overlap", "accept", "minutes", "purpose", "seconds", "ai_decides", "content"),
-    *("shuffled", "checks"),
+    *("shuffled", "checks", "pictures", "examples"),
 )
 MOST_MEDIA = 256 << 20  # bytes of media of one requester's drafts
 STEP = 2_000  # rows written in one transaction: answers wait for no more of them

@@ -15,6 +15,7 @@ from domain.work.dispatch import CLOSELY
 from domain.work.messages import LastAnswer, TaskShown
 from domain.work.session import form_of
 from domain.work.submissions import Enrolment
+from services.projects.authoring import versions
 from services.work import answer_messages, task_selection
 from services.work.cards.audience import is_asked
 from services.work.cards.honest_card import honest_card
@@ -82,14 +83,17 @@ def _assign(
         if not unit.openings.take(task):
             continue
         deadline = later(unit.now, project.minutes * MINUTE)
-        assignment = unit.assignments.add(project.id, task, worker.id, unit.now, deadline, lane is Lane.PUSH)
-        unit.enrolments.move(worker.id, project.id, found.gold, found.cursor, found.back)
+        assignment = unit.assignments.add(
+            project.id, task, worker.id, unit.now, deadline, lane is Lane.PUSH, project.version
+        )
+        unit.enrolments.move(worker.id, project.id, found.gold, found.cursor, found.back, project.version)
         if assignment is None:  # had it before: the place goes back, the cursor has moved on
             unit.openings.give_back(project.id, found.gold, found.position, task)
             enrolment = unit.enrolments.enrol(worker.id, project.id)
             continue
         unit.people.busy(worker.id, unit.now)
         note_for_program(unit, project, task, assignment, Event.ACCEPTED)
+        versions.introduce(unit, worker, project, enrolment, lane)
         show(unit, worker, project, unit.tasks.get(task), enrolment, assignment, lane, last, bubble=bubble)
         return assignment
     return None
@@ -173,6 +177,8 @@ def _shown(
     assignment: AssignmentId,
     draft: Draft,
 ) -> TaskShown:
+    held = unit.assignments.find(assignment)
+    project = versions.under(unit, project, held.version) if held else project
     seen = seen_by(unit, project, task, worker.id)
     return TaskShown(
         assignment=assignment,
@@ -187,6 +193,7 @@ def _shown(
         pay=project.pay,
         currency=project.currency,
         card=None if enrolment.answered or _is_begun(project, draft) else honest_card(unit, project, task, enrolment),
+        news=versions.news(unit, project, enrolment),
     )
 
 

@@ -108,7 +108,11 @@ def sent(act: Act, what: str, handed_in: str, album: str, flaws: str = "", mark:
     if open_ is not None and _is_its_place(unit, open_, assignment, wants):
         return open_.take(act, handed_in)
     if assignment is None or wants is None:
-        return _named(act, wanted, handed_in) or NotUnderstood(person.is_worker)
+        return (
+            open_questions.pictured(act, wanted, handed_in)
+            or _named(act, wanted, handed_in)
+            or NotUnderstood(person.is_worker)
+        )
     if wants is not wanted:
         return WrongKindSent(wants)
     if wanted not in FILES:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.answers import Wants
 from domain.hub import is_meant_as_token
 from domain.moments import Moment
 from domain.people.people import PersonId
@@ -25,7 +26,7 @@ from services.people import blocks
 from services.people.qualifications import authoring, testing
 from services.people.teams import accounts, acting, members, spending
 from services.projects import project_wizard
-from services.projects.authoring import trials
+from services.projects.authoring import edits, trials
 from services.projects.publishing import hub
 from services.quality import gold_place, gold_wizard, restriction_review
 from storage.unit import UnitOfWork
@@ -38,13 +39,15 @@ class Question:
     """`take(act, kept, words)` answers it and returns the result, None where the words are no answer.
 
     `kept` is what the draft holds. `waits`: whether it wants words now; `owns`: words that belong to this question
-    even where a task is later; `wants_place`: a location is an answer, too.
+    even where a task is later; `wants_place`: a location is an answer, too. `takes_picture(act, kept, file)`:
+    the same of a photo.
     """
 
     take: Callable[[Act, Kept, str], object]
     waits: Callable[[Kept], bool] = lambda kept: True
     owns: Callable[[str], bool] = lambda words: False
     wants_place: Callable[[UnitOfWork, Kept], bool] = lambda unit, kept: False
+    takes_picture: Callable[[Act, Kept, str], object] = lambda act, kept, file: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,9 @@ class OpenQuestion:
     @property
     def waits(self) -> bool:
         return self.question.waits(self.kept)
+
+    def take_picture(self, act: Act, file: str) -> object:
+        return self.question.takes_picture(act, self.kept, file)
 
     def take(self, act: Act, words: str) -> object:
         own = acting.for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
@@ -107,6 +113,7 @@ QUESTIONS: Mapping[str, Question] = {
     bonus.JOURNEY: Question(bonus.typed),
     hub.JOURNEY: Question(hub.typed, owns=is_meant_as_token),
     project_wizard.JOURNEY: Question(project_wizard.typed, waits=project_wizard.is_asking),
+    edits.JOURNEY: Question(edits.typed, takes_picture=edits.pictured),
     trials.JOURNEY: Question(trials.typed, waits=trials.is_asking, wants_place=lambda _, kept: trials.is_asking(kept)),
     gold_place.JOURNEY: Question(gold_wizard.typed, waits=gold_wizard.is_asking, wants_place=gold_wizard.wants_place),
 }
@@ -117,3 +124,9 @@ def asked(act: Act) -> OpenQuestion | None:
     draft = act.unit.drafts.of(act.person.id)
     question = QUESTIONS.get(draft.journey) if draft else None
     return OpenQuestion(question, *draft[1:]) if draft and question else None
+
+
+def pictured(act: Act, what: Wants | None, handed_in: str) -> object:
+    """A requester's picture beside instructions, where one is asked for."""
+    open_ = asked(act) if what is Wants.PHOTO else None
+    return open_.take_picture(act, handed_in.split()[0]) if open_ else None

@@ -117,6 +117,7 @@ def submit(
         "submitted" if project.accept == "review" else "accepted",
         later(unit.now, decision_time_of(task)) if held else None,
         unit.now,
+        assignment.version,
     )
     transfers.credit(unit, worker, project, submission, held)
     note_for_program(unit, project, task.id, assignment.id, Event.SUBMITTED)

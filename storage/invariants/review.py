@@ -184,6 +184,28 @@ FROM rejections r LEFT JOIN appeals x ON x.submission = r.submission
 WHERE (r.state = 'appealed') <> (coalesce(x.state, '') = 'open')""",
 )
 
+# What workers read: each edit is kept, and a task and its answer name the version they were given out and made under.
+VERSIONS_KEPT = Invariant(
+    11,
+    "each version of a project's instructions is kept",
+    """
+SELECT 'project ' || p.id AS subject, 'version ' || p.version || ' with ' || count(v.number) || ' kept' AS detail
+FROM projects p LEFT JOIN project_versions v ON v.project = p.id
+GROUP BY p.id, p.version HAVING count(v.number) <> CASE WHEN p.version = 1 THEN 0 ELSE p.version END
+UNION ALL
+SELECT 'project ' || p.id, 'workers read something else than its newest version' FROM projects p
+JOIN project_versions v ON v.project = p.id AND v.number = p.version
+WHERE v.title <> p.title OR v.instructions <> p.instructions OR v.pictures <> p.pictures OR v.examples <> p.examples""",
+)
+VERSIONS_NAMED = Invariant(
+    11,
+    "an answer names the version of its task",
+    """
+SELECT 'submission ' || s.id AS subject, 'version ' || s.version || ', its task ' || a.version AS detail
+FROM submissions s JOIN assignments a ON a.id = s.assignment JOIN projects p ON p.id = s.project
+WHERE s.version <> a.version OR a.version < 1 OR a.version > p.version""",
+)
+
 INVARIANTS = (
     DISPUTED_ONCE,
     DISPUTED_IS_HELD,
@@ -196,4 +218,6 @@ INVARIANTS = (
     CITED,
     REJECTION_TOLD,
     APPEALS_END,
+    VERSIONS_KEPT,
+    VERSIONS_NAMED,
 )

@@ -11,6 +11,7 @@ from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, each, first, pack, words
 from storage.drivers.rows import ABSENT, Held
 from storage.projects.changed_projects import ChangedProjects
+from storage.projects.versions import packed, unpacked
 from storage.work.project_turns import ProjectTurns
 
 _PROJECT = columns(Project)
@@ -41,10 +42,10 @@ PAUSE = "UPDATE projects SET paused = :reasons WHERE id = :id"
 ADD = """
 INSERT INTO projects (requester, title, instructions, kind, options, template, columns, currency, pay, fee, overlap,
   max_overlap, confidence, accept, minutes, purpose, languages, seconds, models, ai_decides, content, who, shuffled,
-  checks, state, created_at)
+  checks, pictures, examples, state, created_at)
 VALUES (:requester, :title, :instructions, :kind, :options, :template, :columns, :currency, :pay, :fee, :overlap,
   :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, :seconds, :models, :ai_decides, :content, :who,
-  :shuffled, :checks, 'draft', :created_at)
+  :shuffled, :checks, :pictures, :examples, 'draft', :created_at)
 RETURNING id"""
 # The row is the lock: nothing else of the project is launched, raised or given back meanwhile.
 LOCK = "UPDATE projects SET paused = paused WHERE id = :id"
@@ -54,7 +55,7 @@ UPDATE projects SET title = :title, instructions = :instructions, kind = :kind, 
   template = :template, columns = :columns, pay = :pay, fee = :fee, overlap = :overlap, max_overlap = :max_overlap,
   confidence = :confidence, accept = :accept, minutes = :minutes, purpose = :purpose, languages = :languages,
   seconds = :seconds, models = :models, ai_decides = :ai_decides, content = :content, who = :who,
-  shuffled = :shuffled, checks = :checks
+  shuffled = :shuffled, checks = :checks, pictures = :pictures, examples = :examples
 WHERE id = :id AND state = 'draft'"""
 ASK = "UPDATE projects SET who = :who WHERE id = :id AND state = 'draft'"
 HEARD = "UPDATE projects SET models = :models WHERE id = :id"
@@ -109,17 +110,18 @@ def project_from(row: Row) -> Project:
     v[3], v[5], v[7], v[17] = words(v[3]), words(v[5]), words(v[7]), words(v[17])
     v[18], v[22] = ProjectState(v[18]), tuple(v[22].split())
     v[24], v[25], v[26], v[27] = words(v[24]), bool(v[25]), words(v[26]), words(v[27])
-    v[28], v[29] = bool(v[28]), words(v[29])
+    v[28], v[29], v[31], v[32] = bool(v[28]), words(v[29]), words(v[31]), unpacked(v[32])
     return Project(*v)
 
 
 def _asked(project: Project) -> dict[str, Any]:
     """A project's form as columns."""
     values = {name: getattr(project, name) for name in Project.__slots__}
-    for name in ("instructions", "options", "columns", "languages", "models", "content", "who", "checks"):
+    for name in ("instructions", "options", "columns", "languages", "models", "content", "who", "checks", "pictures"):
         values[name] = pack(values[name])
     values |= {"ai_decides": int(project.ai_decides), "shuffled": int(project.shuffled)}
-    for name in ("id", "state", "launched_at", "ended_at", "paused"):
+    values["examples"] = packed(project.examples)
+    for name in ("id", "state", "launched_at", "ended_at", "paused", "version"):
         del values[name]
     return values
 

@@ -31,7 +31,7 @@ _TOGETHER = {"sqlite": "json_group_array(s.answer)", "postgresql": "CAST(json_ag
 # One row a submission. No pay, no data: a rejected answer is hidden while it is disputed, and left out once final.
 _SUBMISSIONS = f"""
 SELECT t.key, t.content, t.gold, s.worker, CASE WHEN s.state = 'rejected' THEN NULL ELSE s.answer END, s.milliseconds,
-  CASE WHEN s.state = 'rejected' THEN 'disputed' ELSE s.state END, s.submitted_at, s.task
+  CASE WHEN s.state = 'rejected' THEN 'disputed' ELSE s.state END, s.submitted_at, s.task, s.version
 FROM submissions s JOIN tasks t ON t.id = s.task
 LEFT JOIN rejections r ON r.submission = s.id
 {CONSENTED}

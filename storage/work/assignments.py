@@ -117,14 +117,16 @@ class Assignments:
         now: Moment,
         deadline: Moment,
         pushed: bool = False,
+        version: int = 1,
     ) -> AssignmentId | None:
         """None when the worker had this task before, or has another in hand."""
         holders = self._holders(task)
         if worker in holders or self.active_for(worker) is not None:
             return None
         number = AssignmentId(self._db.number(ASSIGNMENTS))
-        made = Assignment(number, project, task, worker, AssignmentState.ACTIVE, now, deadline)
+        made = Assignment(number, project, task, worker, AssignmentState.ACTIVE, now, deadline, version=version)
         about = {"project": project, "task": task, "worker": worker, "offered_at": now, "deadline": deadline}
+        about["version"] = version
         self._db.add(ASSIGNMENTS, number, made, id=number, state="active", pushed=int(pushed), **about)
         self._db.put(IN_HAND, worker, number)
         self._db.put(HOLDERS, task, holders | {worker})

@@ -113,9 +113,12 @@ class Enrolments:
             raise LookupError(f"worker {worker} in project {project}")
         return found
 
-    def move(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int) -> None:
-        """How far this worker has looked: ahead, and at places that came back."""
+    def move(
+        self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int, version: int | None = None
+    ) -> None:
+        """How far this worker has looked: ahead, and at places that came back; `version` is what they read now."""
         moved: dict[str, Any] = {"gold_cursor": cursor, "gold_back": back} if gold else {"cursor": cursor, "back": back}
+        moved |= {} if version is None else {"version": version}
         found = self.find(worker, project)
         if found is not None:
             self._db.change(ENROLMENTS, (worker, project), changed(found, **moved), **moved)

@@ -103,6 +103,7 @@ class Submissions:
         state: str,
         held_until: Moment | None,
         now: Moment,
+        version: int = 1,
     ) -> SubmissionId:
         number = SubmissionId(self._db.number(SUBMISSIONS))
         self._db.add(
@@ -122,6 +123,7 @@ class Submissions:
             state=state,
             held_until=held_until,
             submitted_at=now,
+            version=version,
         )
         return number
 

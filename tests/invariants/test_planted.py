@@ -21,6 +21,7 @@ from tests.invariants.misbilled import MISBILLED
 from tests.invariants.misrated import MISRATED
 from tests.invariants.plants import PLANTS as EARLIER
 from tests.invariants.plants import Plant
+from tests.invariants.reworded import REWORDED
 from tests.invariants.test_health import check
 from tests.invariants.underpaid import UNDERPAID
 from tests.invariants.unearned import UNEARNED
@@ -46,6 +47,7 @@ PLANTS = (
     *UNHEARD,
     *MISRATED,
     *UNEARNED,
+    *REWORDED,
 )
 
 

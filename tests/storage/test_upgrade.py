@@ -19,6 +19,7 @@ from domain.quality.agreement import Reliability
 from domain.quality.figures import Figures, GoldEffect
 from domain.quality.live import opened
 from domain.work.retakes import Retake
+from services.projects.authoring import edits
 from storage.backups.backup import back_up
 from storage.backups.restore import restore
 from storage.database import one_transaction
@@ -28,6 +29,7 @@ from storage.drivers.errors import Broken, UnknownSchema
 from storage.invariants import check, permanence
 from storage.quality.models import Fitted
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import House
 from tests.invariants.flows import a_day, turn
 
@@ -549,6 +551,33 @@ def test_photos_of_the_version_before_retakes_can_be_asked_for_again(database_ur
         assert not retakes.has_alike(house.project, number, mark)
         retakes.close(number, kept=True)
         assert retakes.has_kept(house.project, worker)
+        goes_on(unit, house)
+
+
+BEFORE_VERSIONS = "DROP TABLE project_versions;\n" + "".join(
+    f"ALTER TABLE {table} DROP COLUMN {column};\n"
+    for table, column in (
+        *(("projects", "version"), ("projects", "pictures"), ("projects", "examples"), ("assignments", "version")),
+        *(("submissions", "version"), ("enrolments", "version")),
+    )
+)
+
+
+def test_answers_of_the_version_before_editions_were_made_under_the_first(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    drop = BEFORE_VERSIONS
+    if database_url.startswith("postgresql"):
+        drop += "DROP FUNCTION project_versions_new() CASCADE;\n"
+    told = ("triggers", "projects", "assignments", "submissions", "enrolments")
+    new_tables_change_nothing_else(database_url, "versions", drop, *told)
+    with one_transaction(database_url, now) as unit:
+        act = act_of(unit, house.requester)
+        edits.typed(act, {"project": house.project, "part": "title", "picture": ""}, "Another title")
+        assert [each.wording.title for each in unit.versions.all(house.project)] == [
+            "Is the review positive?",
+            "Another title",
+        ]
+        assert unit.connection.all("SELECT DISTINCT version FROM submissions") == [(1,)]
         goes_on(unit, house)
 
 

@@ -8,7 +8,13 @@ from pydantic import ConfigDict, Field
 from web.api.endpoint import Body
 
 Lines = str | list[str]
-BETWEEN = {"instructions": "\n", "question": "\n", "who": ", "}  # what separates several values in a caption
+BETWEEN = {
+    "instructions": "\n",
+    "question": "\n",
+    "picture": "\n",
+    "example": "\n",
+    "who": ", ",
+}  # what separates several values in a caption
 Row = Annotated[dict[Annotated[str, Field(max_length=200)], Any], Field(min_length=1)]
 WORDS = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
 Amount = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$", examples=["0.05"])]
@@ -47,6 +53,8 @@ class NewProject(Body):
     ai: Lines | None = None
     who: Lines | None = None
     question: Lines | None = None
+    picture: Lines | None = None
+    example: Lines | None = None
     file: str | None = None
     tasks: list[Row] = Field(default_factory=list)
 

@@ -16,7 +16,8 @@ class AnswerShown:
     """An answer as its worker, its requester or a judge sees it: the task and the answer.
 
     `answer` None is “can't tell”; `content` and `options` are the task's, `pay` the answer's. `meant`: each label that
-    the worker saw, and what it is called here; empty where they saw this order.
+    the worker saw, and what it is called here; empty where they saw this order. `version` of the instructions it was
+    made under; 0 where there is only one.
     """
 
     submission: SubmissionId
@@ -29,15 +30,18 @@ class AnswerShown:
     content: TaskContent
     options: tuple[str, ...] = ()
     meant: tuple[tuple[str, str], ...] = ()
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Why an answer was rejected: `clause` are the words of instruction line number `line` as they were then."""
+    """Why an answer was rejected: `clause` are the words of instruction line number `line` as they were then, in the
+    `version` it was made under; 0 where there is only one."""
 
     line: int
     clause: str
     reason: str
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,13 @@ class NothingToReview(Message):
 
 @dataclass(frozen=True, slots=True)
 class LinesToCite(Message):
-    """The first of two steps of a rejection: which of the `lines` was not followed."""
+    """The first of two steps of a rejection: which of the `lines` was not followed. They are those of the `edition`
+    that the answer was made under, 0 where there is only one."""
 
     submission: SubmissionId
     project: ProjectId
     lines: tuple[str, ...]
+    edition: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from domain.fairness.messages.appeals import (
 )
 from handlers.payloads.fairness import AppealRejection, AppealWords
 from handlers.screens.fairness.review import CLAUSE, NAMED
+from handlers.screens.layout.editions import read_then
 from handlers.screens.layout.exhibit import exhibited
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.operation_number import numbered
@@ -34,6 +35,7 @@ def cited(why: Citation, t: Translator, room: int = REASON) -> Html:
     """The line, and the reason."""
     return lines(
         t("Line {number}: “{clause}”", number=why.line, clause=clipped(why.clause, CLAUSE)),
+        read_then(why.version, t),
         t("Reason: “{reason}”", reason=clipped(why.reason, room)),
     )
 

@@ -29,6 +29,7 @@ from handlers.payloads.fairness import (
 from handlers.payloads.money import AskForBonus
 from handlers.payloads.qualifications import AskToBlock
 from handlers.screens.answers import screen_of
+from handlers.screens.layout.editions import read_under
 from handlers.screens.layout.exhibit import exhibited
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.operation_number import numbered
@@ -55,6 +56,7 @@ def submission(m: AnswerToReview, t: Translator) -> Screen:
         time=t.duration(m.milliseconds),
         until=t.time(m.until),
     )
+    head = lines(head, read_under(m.about.version, t))
     return exhibited(m.about, t, head, lines(_consensus(m, t), *_beside(m, t), said), _decisions(m, t))
 
 
@@ -119,7 +121,7 @@ def choose_line(m: LinesToCite, t: Translator) -> Screen:
     rows = [t("{number}. {line}", number=at, line=clipped(line, CLAUSE)) for at, line in enumerate(m.lines, 1)]
     head = t("❌ <b>Which line of your instructions was not followed?</b> The worker will read it.")
     back = Button(t.plain("↩️ Back"), _back(m.submission))
-    return Screen(lines(head, " ", *fitted(rows, t)), (*_line_buttons(m), (back,)))
+    return Screen(lines(head, read_under(m.edition, t), " ", *fitted(rows, t)), (*_line_buttons(m), (back,)))
 
 
 def _line_buttons(m: LinesToCite) -> list[tuple[Button, ...]]:

@@ -10,6 +10,7 @@ from domain.money.messages.explanations import (
 )
 from handlers.screens.answers import screen_of
 from handlers.screens.fairness.review import CLAUSE
+from handlers.screens.layout.editions import read_then
 from handlers.screens.layout.exhibit import answer_line, shown_again
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import lines
@@ -81,6 +82,7 @@ def _dispute(of: RejectionExplained, own: bool, t: Translator) -> list[Html | No
     return [
         t("❌ Rejected on {when}.", when=t.time(of.at)),
         t("Line {number}: “{clause}”", number=of.cited.line, clause=clipped(of.cited.clause, CLAUSE)),
+        read_then(of.cited.version, t),
         t("Reason: “{reason}”", reason=clipped(of.cited.reason, 500)),
         _end(of, own, t),
     ]

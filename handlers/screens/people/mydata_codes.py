@@ -92,6 +92,7 @@ def _typed(t: Translator) -> dict[str, str]:
         "siret": "SIRET",
         "newproject": t.plain("a new project"),
         "trial": t.plain("trying a project"),
+        "edit": t.plain("new instructions of a project"),
         "gold": t.plain("check questions"),
         "bonus": t.plain("bonus"),
         "counter_offer": t.plain("the pay you would accept"),

@@ -4,6 +4,7 @@ from domain.fairness import questions as questions_due
 from domain.fairness import reports, stops
 from domain.projects.messages import ProjectProgress
 from domain.projects.projects import HELD
+from handlers.payloads.authoring import EditProject
 from handlers.payloads.fairness import ShowQuestion, ShowReview
 from handlers.payloads.projects import (
     GetFile,
@@ -148,6 +149,7 @@ def controls(
         Button(t.plain("🗂 Files"), GetFile(number=number, what="results", form="zip").pack()),
     )
     how = (Button(t.plain("📊 Quality"), ShowQuality(project=number).pack()),)
+    edit = (Button(t.plain("✏️ Instructions"), EditProject(number=number).pack()),)
     more = (Button(t.plain("💶 Raise the pay"), OfferRaise(number=number).pack()),)
     extra = Button(t.plain("➕ More answers"), OfferMore(number=number).pack())
     end = (Button(t.plain("⏹ Stop"), StopProject(number=number, sure=False).pack(), style="danger"),)
@@ -157,7 +159,11 @@ def controls(
     if state == "stopped":
         return (*rows, (*again, *copy))
     pause = Button(t.plain("▶️ Go on") if held else t.plain("⏸ Pause"), HoldProject(number=number, on=not held).pack())
-    return (*rows, (*more, extra), (pause, *end)) if state in ("running", "paused") else (*rows, (*copy, extra))
+    return (
+        (*rows[:-1], (*how, *edit), (*more, extra), (pause, *end))
+        if state in ("running", "paused")
+        else (*rows, (*copy, extra))
+    )
 
 
 def bar(share: float) -> str:

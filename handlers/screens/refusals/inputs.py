@@ -114,6 +114,15 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
                 "An answer has at most {most} characters. Nothing was sent: write it again.",
                 most=(r.expected or [""])[-1],
             ),
+            "pictures": t(
+                "At most {most} pictures stand beside the instructions. Nothing was changed.",
+                most=(r.expected or [""])[-1],
+            ),
+            "examples": t("At most {most} worked examples. Nothing was changed.", most=(r.expected or [""])[-1]),
+            "versions": t(
+                "These instructions were edited {most} times: clone the project to go on. Nothing was changed.",
+                most=(r.expected or [""])[-1],
+            ),
             "qualification_known": t("You have a qualification “{value}” already.", value=value),
             "bonus": t(
                 "Amount and reason are needed, for example <code>0.50 You noticed what others missed.</code> As a command: <code>/bonus WORKER 0.50 reason</code>. WORKER is the name in /submissions, or the number of an operation."

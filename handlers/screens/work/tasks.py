@@ -10,7 +10,6 @@ from domain.work.messages import (
     Paused,
     ProjectAccepted,
     ProjectDeclined,
-    ProjectInstructions,
     Qualified,
     Skipped,
     Submitted,
@@ -32,6 +31,7 @@ from handlers.screens.layout.task_text import instructions, link, quoted
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from handlers.screens.work.card import card
 from handlers.screens.work.corrections import after, instead
+from handlers.screens.work.instructions import changed_rules
 from handlers.screens.work.last_answer import ABOUT, said_of_last
 from locales import Html, Translator
 
@@ -49,7 +49,7 @@ def task(shown: TaskShown, t: Translator) -> Screen:
         head, picture = lines(head, link(picture, t)), None
     buttons = _buttons(shown)
     asked = screen_of(shown.kind).ask(buttons, t) or Html("")
-    above = _above(shown, t) or Html("")
+    above = lines(_above(shown, t), changed_rules(shown.news, t, brief=picture is not None))
     room = (CAPTION if picture else MESSAGE) - sum(map(visible, (head, body, asked, above))) - 5
     about = card(shown, shown.card, t, room) if shown.card else Html("")
     rules = instructions(shown.instructions, room - visible(about), t, expanded=_are_short(shown.instructions))
@@ -193,12 +193,6 @@ def declined(told: ProjectDeclined, t: Translator) -> Screen:
 @shows(ProjectAccepted)
 def accepted(told: ProjectAccepted, t: Translator) -> Screen:
     return Screen(t("<b>{title}</b>: you get tasks from this project again.", title=told.title))
-
-
-@shows(ProjectInstructions)
-def whole_instructions(of: ProjectInstructions, t: Translator) -> Screen:
-    head = t("📋 <b>{title}</b>", title=of.title)
-    return Screen(lines(head, instructions(of.instructions, MESSAGE - visible(head) - 1, t, expanded=True)))
 
 
 @shows(Paused)

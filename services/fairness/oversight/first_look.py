@@ -20,7 +20,9 @@ from storage.unit import UnitOfWork
 
 SAMPLES, READ = 6, 200  # tasks shown, from all over the project; and looked through for words
 SAMPLE = 300  # characters of one
-NO_FORM = frozenset({"id", "requester", "state", "created_at", "launched_at", "ended_at", "paused", "models"})
+NO_FORM = frozenset(
+    {"id", "requester", "state", "created_at", "launched_at", "ended_at", "paused", "models", "version"}
+)
 FORM = (
     *("title", "kind", "options", "template", "purpose", "overlap", "accept", "minutes", "languages", "pay"),
     *("currency", "content"),

@@ -52,6 +52,7 @@ def _anew(act: Act, source: Project, with_models: bool) -> Project:
         created_at=act.unit.now,
         launched_at=None,
         ended_at=None,
+        version=1,
         paused=(),
     )
 

@@ -13,6 +13,7 @@ from domain.work.page_task import HandedIn, PageAnswer, PageTask
 from domain.work.submissions import Submission
 from services.act import Act
 from services.mturk import pages
+from services.projects.authoring import versions
 from services.work import corrections, submit
 from services.work.pages.content import media_of, text_of_page
 from storage.unit import UnitOfWork
@@ -76,7 +77,8 @@ def _asked(act: Act, number: AssignmentId, opened: Moment | None) -> tuple[Assig
     assignment = act.unit.assignments.find(number)
     if assignment is None or assignment.worker != act.person.id:
         raise NotYours()
-    project = as_asked(act.unit.projects.get(assignment.project), act.unit.tasks.get(assignment.task))
+    known = versions.under(act.unit, act.unit.projects.get(assignment.project), assignment.version)
+    project = as_asked(known, act.unit.tasks.get(assignment.task))
     if kind_of(project.kind).wants_now((), project.options) is not Wants.PAGE:
         raise NotYours()
     if opened is None:

@@ -8,6 +8,8 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
 from domain.projects.audience import Condition
+from domain.projects.authoring.edit_messages import EditPage, KeptVersion, VersionsKept, WordingWanted
+from domain.projects.authoring.worked_examples import Wording, WorkedExample
 from domain.projects.draft_messages import (
     ColumnWanted,
     DraftCancelled,
@@ -52,7 +54,7 @@ from domain.projects.outlooks import (
     OfferedMore,
     RequesterDigest,
 )
-from domain.projects.projects import Pilot
+from domain.projects.projects import Pilot, ProjectId
 from domain.projects.result_messages import (
     AnswersShown,
     HandedIn,
@@ -147,7 +149,20 @@ DIGESTED = DigestedProject(7, TITLE, 1_200, 300, 120, 3, 1, Millionths(26_000_00
 LISTED = ListedProject(0, TITLE, "draft", "EUR", PAY)
 OFFERED = tuple(OfferedRaise(Millionths(pay), Millionths(20 * pay)) for pay in (55_000, 62_500))
 STEPS = ("title", "instructions", "kind", "options", "seconds", "pay", "overlap")
+WORDING = Wording(
+    TITLE, ("Read <it>.", "Choose."), ("A" * 60,), (WorkedExample("Lovely <3", "positive", "glad & kind"),)
+)
+EDITED = EditPage(ProjectId(7), TITLE, "running", 3, WORDING.instructions, 1, 2, edited=True)
+
 MESSAGES: list[Message] = [
+    EDITED,
+    replace(EDITED, state="draft", edition=1, pictures=0, examples=0),
+    *(WordingWanted(ProjectId(7), TITLE, part, now) for part, now in (("title", TITLE), ("instructions", "Read."))),
+    *(WordingWanted(ProjectId(7), TITLE, part) for part in ("picture", "example")),
+    WordingWanted(ProjectId(7), TITLE, "example", pictured=True),
+    VersionsKept(ProjectId(7), TITLE, ()),
+    VersionsKept(ProjectId(7), TITLE, (KeptVersion(1, NOON, WORDING), KeptVersion(2, NOON, WORDING))),
+    replace(PREFLIGHT, whole=True),
     MoreTasksWanted(7, TITLE, ("text", "image")),
     ColumnWanted("reviews.csv", ("review", "shop")),
     EmptyCells("reviews <b>.csv", (EmptyCell(3, "text"), EmptyCell(9, "image")), 2),
@@ -265,6 +280,8 @@ LONG_PREFLIGHT = replace(
     available=0,
 )
 LONGEST_MESSAGES: list[Message] = [
+    replace(LONG_PREFLIGHT, whole=True),
+    replace(EDITED, title=LONG_TITLE, instructions=("<" * 60,) * 50),
     replace(LONG_PREFLIGHT, instructions=("<" * LIMITS["instructions"],)),
     replace(LONG_PREFLIGHT, instructions=("Read.",) * (LIMITS["instructions"] // 6)),
     ProjectList(tuple(replace(LISTED, title=LONG_TITLE, number=10**12 + at) for at in range(100))),

@@ -8,7 +8,8 @@ import pytest
 
 from domain import refusals
 from domain.projects.tasks import TaskContent
-from domain.work.messages import ProjectInstructions, TaskShown
+from domain.work.instructions.news import ProjectInstructions
+from domain.work.messages import TaskShown
 from handlers.context import TOAST
 from handlers.payloads.work import ShowInstructions
 from handlers.screens import SCREENS, Screen, render

@@ -9,6 +9,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.messages import GoalReached, LeftInPeace, PaceKept
 from domain.people.push_hours import QuietUntil
+from domain.projects.authoring.worked_examples import WorkedExample
 from domain.projects.content import CONTENT
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
@@ -16,6 +17,7 @@ from domain.projects.trial_messages import TaskTried, TrialOver
 from domain.work.assignments import AssignmentId
 from domain.work.content_messages import ContentAgreed, ContentWarning
 from domain.work.honest_card import HonestCard, TrackRecord
+from domain.work.instructions.news import ExamplesShown, InstructionNews, ProjectInstructions
 from domain.work.messages import (
     AnswerStands,
     LastAnswer,
@@ -27,7 +29,6 @@ from domain.work.messages import (
     Paused,
     ProjectAccepted,
     ProjectDeclined,
-    ProjectInstructions,
     Qualified,
     TaskGone,
     TaskMoved,
@@ -98,6 +99,9 @@ STANDS = AnswerStands("Works like a charm. <3", "choice", "positive", Millionths
 IN_PLACE = replace(CHANGEABLE, stands=STANDS, replaces=AssignmentId(123_456_789))
 UNSHOWN = TasksUnshown(ProjectId(7), TITLE, found=12, tasks=85, pictures=True, linked=True, paused=True)
 
+EXAMPLES = (WorkedExample("Lovely <shoes>!", "positive", "glad & kind"), WorkedExample("", "cat", "", "A" * 60))
+NEWS = InstructionNews(2, ((2, "Is it <kind> & plain"), (3, "New.")), 2, 2, title=True, pictures=True, examples=False)
+
 MESSAGES: list[Message] = [
     TASK,
     *(TaskTried(replace(TASK, kind=kind)) for kind in ALONE if not kind_of(kind).are_files),
@@ -152,6 +156,11 @@ MESSAGES: list[Message] = [
     TaskGone(TITLE),
     ProjectAccepted(TITLE),
     ProjectInstructions(TITLE, ("Read the review.", "Is the writer <pleased>?")),
+    ProjectInstructions(TITLE, ("Read the review.",), ("A" * 60, "https://example.org/cat.png"), 3),
+    ExamplesShown(TITLE, EXAMPLES),
+    replace(TASK, news=NEWS),
+    replace(TASK, news=replace(NEWS, lines=(), more=1, gone=1)),
+    replace(TASK, content=CAT, news=NEWS),
     GoalReached(20, Millionths(1_000_000), "EUR", LATER),
     *(PaceKept(gap, LATER, last) for gap, last in ((15, None), (60, ENDED), (240, CHANGEABLE))),
     LeftInPeace(),

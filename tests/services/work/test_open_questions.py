@@ -67,6 +67,7 @@ async def test_every_question_is_known_by_its_journey() -> None:
         "trial",
         "team name",
         "team cap",
+        "edit",
     }
     assert known == set(open_questions.QUESTIONS)
 

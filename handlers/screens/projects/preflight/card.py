@@ -3,7 +3,7 @@
 from domain.answers import kind_of
 from domain.projects.messages import Preflight, TaskPreviewed
 from domain.projects.tasks import TaskContent
-from handlers.payloads.authoring import FoldCard
+from handlers.payloads.authoring import EditProject, FoldCard
 from handlers.payloads.projects import Launch, ShowWho, TryTask
 from handlers.payloads.quality import MakeGold
 from handlers.screens.answers import screen_of
@@ -93,7 +93,9 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
     press = Button(t.plain("🚀 Launch"), Launch(number=card.number).pack(), style="success")
     words = t.plain("🔼 Less") if card.whole else t.plain("🔎 Details")
     fold = Button(words, FoldCard(number=card.number, whole=not card.whole).pack())
-    rest = (*try_it(card, t), *make_gold(card, t), *who(card, t), fold)
+    edit = Button(t.plain("✏️ Instructions"), EditProject(number=card.number).pack())
+    edits = (edit,) if card.state in ("draft", "running") else ()
+    rest = (*try_it(card, t), *make_gold(card, t), *who(card, t), *edits, fold)
     return (
         *(((press,),) if card.price.tasks and card.price.passes_floor else ()),
         *try_first(card, t),

@@ -1,0 +1,1 @@
+"""A project's instructions as its workers read them."""

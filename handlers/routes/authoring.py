@@ -1,0 +1,12 @@
+"""What workers read of a project: edited, and its versions."""
+
+from handlers.payloads.authoring import ClearPart, EditPart, EditProject, ShowVersions
+from handlers.routing import REQUESTER, Route
+from services.projects.authoring import edits
+
+ROUTES = (
+    Route(EditProject, REQUESTER, edits.show),
+    Route(EditPart, REQUESTER, edits.ask),
+    Route(ClearPart, REQUESTER, edits.clear),
+    Route(ShowVersions, REQUESTER, edits.versions),
+)

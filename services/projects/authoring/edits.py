@@ -1,0 +1,149 @@
+"""What workers read of a project is edited: title, instructions, pictures, worked examples.
+
+A draft is changed as it stands. Of a running project each edit is a version, kept as it was: whoever has a task in hand
+keeps what it was given out with, and pay, budget and answers are not touched.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from domain.messages import Message
+from domain.projects.authoring.edit_messages import EditPage, KeptVersion, VersionsKept, WordingWanted
+from domain.projects.authoring.worked_examples import (
+    MOST_EXAMPLES,
+    MOST_PICTURES,
+    MOST_VERSIONS,
+    Wording,
+    WorkedExample,
+)
+from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.refusals import BadInput, UnknownChoice, WrongState
+from services.act import Act, Reply
+from services.projects import ownership
+from services.projects.forms import read_field
+
+JOURNEY = "edit"
+TITLE, INSTRUCTIONS, PICTURE, EXAMPLE = "title", "instructions", "picture", "example"
+PARTS = (TITLE, INSTRUCTIONS, PICTURE, EXAMPLE)
+LATEST = 5  # versions that are listed
+
+
+def show(act: Act, number: ProjectId) -> Reply:
+    """What can be edited, in the message whose button was pressed."""
+    _stop_asking(act)
+    return Reply(_page(_editable(act, number)), edits=act.message)
+
+
+def ask(act: Act, number: ProjectId, part: str) -> Reply:
+    """The next words, or photos, are the new text, or one more."""
+    project = _editable(act, number)
+    if part not in PARTS:
+        raise UnknownChoice()
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"project": number, "part": part, "picture": ""}, act.unit.now)
+    now = {TITLE: project.title, INSTRUCTIONS: "\n".join(project.instructions)}.get(part, "")
+    return Reply(WordingWanted(project.id, project.title, part, now), edits=act.message)
+
+
+def clear(act: Act, number: ProjectId, part: str) -> Reply:
+    """No pictures, or no examples, any more."""
+    if part not in (PICTURE, EXAMPLE):
+        raise UnknownChoice()
+    project = _editable(act, number)
+    now = project.wording
+    cleared = replace(now, pictures=()) if part == PICTURE else replace(now, examples=())
+    return Reply(_edited(act, project, cleared), edits=act.message)
+
+
+def typed(act: Act, kept: dict[str, Any], words: str) -> EditPage:
+    project = _editable(act, ProjectId(kept["project"]))
+    part, currency = kept["part"], act.house.terms.currency
+    read = read_field(part, words.strip(), currency, project.kind)
+    if part == PICTURE:
+        return with_picture(act, project, *read)
+    if part == EXAMPLE:
+        return _with_example(
+            act, project, tuple(replace(each, picture=each.picture or kept["picture"]) for each in read)
+        )
+    return _edited(act, project, replace(project.wording, **{part: read}))
+
+
+def pictured(act: Act, kept: dict[str, Any], file: str) -> Message:
+    """A photo came: one more beside the instructions, or of the example that follows."""
+    project = _editable(act, ProjectId(kept["project"]))
+    if kept["part"] != EXAMPLE:
+        return with_picture(act, project, file)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {**kept, "picture": file}, act.unit.now)
+    return WordingWanted(project.id, project.title, EXAMPLE, "", pictured=True)
+
+
+def versions(act: Act, number: ProjectId) -> VersionsKept:
+    """The latest ones, each with who made it and when."""
+    project = ownership.mine(act.unit, act.person, number)
+    kept = act.unit.versions.all(project.id)[-LATEST:]
+    return VersionsKept(
+        project.id, project.title, tuple(KeptVersion(each.number, each.made_at, each.wording) for each in kept)
+    )
+
+
+def with_picture(act: Act, project: Project, *files: str) -> EditPage:
+    pictures = tuple(dict.fromkeys((*project.pictures, *files)))
+    if len(pictures) > MOST_PICTURES:
+        raise BadInput(what="pictures", value=str(len(pictures)), expected=[str(MOST_PICTURES)])
+    return _edited(act, project, replace(project.wording, pictures=pictures))
+
+
+def _with_example(act: Act, project: Project, more: tuple[WorkedExample, ...]) -> EditPage:
+    examples = (*project.examples, *more)
+    if len(examples) > MOST_EXAMPLES:
+        raise BadInput(what="examples", value=str(len(examples)), expected=[str(MOST_EXAMPLES)])
+    return _edited(act, project, replace(project.wording, examples=examples))
+
+
+def _edited(act: Act, project: Project, wording: Wording) -> EditPage:
+    _stop_asking(act)
+    if wording == project.wording:
+        return _page(project)
+    version = project.version if project.state is ProjectState.DRAFT else _kept(act, project, wording)
+    if not act.unit.versions.reword(project.id, wording, version):
+        raise WrongState(number=project.id, state=project.state.value)
+    return replace(_page(_editable(act, project.id)), edited=True)
+
+
+def _kept(act: Act, project: Project, wording: Wording) -> int:
+    """The number of the new version. With the first edit what was read until then is kept, too."""
+    unit, version = act.unit, project.version + 1
+    if version > MOST_VERSIONS:
+        raise BadInput(what="versions", value=str(version), expected=[str(MOST_VERSIONS)])
+    if project.version == 1:
+        unit.versions.keep(project.id, 1, project.wording, project.requester, project.launched_at or unit.now)
+    unit.versions.keep(project.id, version, wording, act.person.id, unit.now)
+    return version
+
+
+def _editable(act: Act, number: ProjectId) -> Project:
+    """Locked: edits of one project follow each other. Raises WrongState for one that has ended or is a program's."""
+    ownership.mine(act.unit, act.person, number)
+    act.unit.projects.lock(number)
+    project = ownership.mine(act.unit, act.person, number)
+    ownership.check_by_hand(project)
+    if project.state not in (ProjectState.DRAFT, ProjectState.RUNNING):
+        raise WrongState(number=number, state=project.state.value)
+    return project
+
+
+def _stop_asking(act: Act) -> None:
+    draft = act.unit.drafts.of(act.person.id)
+    if draft is not None and draft.journey == JOURNEY:
+        act.unit.drafts.drop(act.person.id)
+
+
+def _page(project: Project) -> EditPage:
+    return EditPage(
+        project.id,
+        project.title,
+        project.state.value,
+        project.version,
+        project.instructions,
+        len(project.pictures),
+        len(project.examples),
+    )
