@@ -22,6 +22,7 @@ QUOTED = re.compile(r'"[^"]*"?')  # Telegram's quotation of a text
 LONGEST = 10.0  # seconds between two tries that hold its chat's other letters back
 IN_TURN = 2  # so many tries; then it steps aside, and the others go on
 FARTHEST = 300.0  # seconds between two tries of a letter that stands aside
+EXPIRED = "expired"  # why one was given up that came too late
 UNKNOWN = "outcome unknown"  # why a letter was given up that may have been sent
 OFTEN = 5  # tries of a push without an answer, and of a file Telegram refuses
 
@@ -109,7 +110,7 @@ class Attempts:
         if letter.klass == "push" and letter.assignment_state != "active":
             return f"assignment {letter.assignment_state}"
         if letter.expires_at is not None and letter.expires_at <= self.clock():
-            return "expired"
+            return EXPIRED
         return ""
 
     async def _show(self, letter: Letter, screen: Screen) -> Outcome:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
-from bot.delivery.attempts import UNKNOWN, Outcome, OutcomeKind
+from bot.delivery.attempts import EXPIRED, UNKNOWN, Outcome, OutcomeKind
 from domain.moments import Moment, later
 from domain.people.people import PersonId
 from services.people import dashboard
-from services.work import answer_messages, undelivered
+from services.work import answer_messages, downtime, undelivered
 from storage.boxes.outbox import Letter
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
@@ -95,6 +95,8 @@ def mark(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> N
             answer_messages.left_behind(unit, letter)
         if outcome.verdict is OutcomeKind.SENT:
             _sent(unit, outcome)
+        elif outcome.verdict is OutcomeKind.DROPPED and outcome.reason == EXPIRED:
+            _expired(unit, letter)
         elif outcome.verdict in (OutcomeKind.DROPPED, OutcomeKind.FAILED):
             unit.outbox.drop(letter.id, outcome.reason)
             if outcome.verdict is OutcomeKind.FAILED:
@@ -106,6 +108,12 @@ def mark(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> N
             _hold(unit, outcome)
         elif outcome.verdict is OutcomeKind.AGAIN:
             unit.outbox_queue.step_aside(letter.id, later(unit.now, int(outcome.aside * 1000)), outcome.tries)
+
+
+def _expired(unit: UnitOfWork, letter: Letter) -> None:
+    """Unless the clock was set forward since it was read, or the machine slept: it is given that time, and goes."""
+    downtime.notice(unit)
+    unit.outbox_queue.drop_expired(letter.id, EXPIRED)
 
 
 def _is_elsewhere(outcome: Outcome) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Container
 
 from domain.moments import Moment
 from domain.people.people import PersonId
-from storage.boxes.outbox import ENDS, LETTERS, Letter, letter_from
+from storage.boxes.outbox import DROP, ENDS, LETTERS, Letter, letter_from
 from storage.drivers.connection import Connection
 from storage.drivers.records import Page, pack, page
 
@@ -27,6 +27,7 @@ SELECT p.telegram_id, max(o.due_at) FROM outbox o JOIN people p ON p.id = o.pers
 WHERE o.state = 'waiting' AND o.reason = :reason AND o.due_at > :now AND p.telegram_id IS NOT NULL
 GROUP BY p.telegram_id"""
 DROP_ALL = f"{ENDS}, state = 'dropped', reason = :reason WHERE person = :person AND state = 'waiting'"
+DROP_EXPIRED = f"{DROP} AND coalesce(expires_at, 0) <= :now"
 SENT_SINCE = """
 SELECT count(*) FROM outbox WHERE state <> 'waiting' AND state = 'sent' AND ended_at > :since"""
 DUE_IN = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = :lane AND due_at <= :now"
@@ -67,6 +68,10 @@ class OutboxQueue:
 
     def drop_all(self, person: PersonId, reason: str) -> None:
         self._db.send(DROP_ALL, person=person, reason=reason, now=self._now)
+
+    def drop_expired(self, letter: int, reason: str) -> None:
+        """Where its time is up, as it stands by now."""
+        self._db.send(DROP_EXPIRED, id=letter, reason=reason, now=self._now)
 
     def lag(self) -> tuple[int, Moment | None]:
         """How many letters are due, and since when the oldest is."""

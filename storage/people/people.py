@@ -162,7 +162,9 @@ class People:
 
     def wait(self, turns: Iterable[tuple[PersonId, PushWindow]]) -> None:
         """From now on each waits for a push, or rests until the moment at which one may come."""
-        self._db.many(WAIT, ({"id": who, "waits": int(turn.waits), "until": turn.until} for who, turn in turns))
+        rows = [{"id": who, "waits": int(turn.waits), "until": turn.until} for who, turn in turns]
+        if rows:  # a sweep asks every second, and whatever writes here lets go of all people held
+            self._db.many(WAIT, rows)
 
     def is_waiting(self, person: PersonId) -> bool:
         """For a push, now or when their hours begin."""

@@ -20,8 +20,8 @@ UPDATE judgements SET deadline = deadline + :gap, offered_at = offered_at + :gap
 WHERE state = 'active' AND offered_at <= :seen"""
 # A task that could not be shown meanwhile can be shown still.
 LETTERS = """
-UPDATE outbox SET expires_at = expires_at + :gap
-WHERE state = 'waiting' AND class = 'push' AND expires_at IS NOT NULL AND written_at <= :seen"""
+UPDATE outbox SET expires_at = expires_at + CASE WHEN written_at > :seen THEN :now - written_at ELSE :gap END
+WHERE state = 'waiting' AND class = 'push' AND expires_at IS NOT NULL AND written_at <= :now"""
 
 # Written before the clock was set back: what was due by then is due by now.
 SET_BACK = """
@@ -52,7 +52,7 @@ class Downtime:
     def give_back(self, seen: Moment) -> int:
         """Extends the deadlines by the downtime; returns the number of assignments."""
         gap = {"gap": self._now - seen, "seen": seen}
-        self._db.changed(LETTERS, **gap)
+        self._db.changed(LETTERS, now=self._now, **gap)
         self._db.changed(JUDGEMENTS, **gap)
         return self._db.changed(ASSIGNMENTS, now=self._now, **gap)
 

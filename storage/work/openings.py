@@ -37,7 +37,7 @@ WHERE id IN (SELECT id FROM returned_places WHERE id < (SELECT max(id) FROM retu
 SOME = "SELECT task FROM openings WHERE project = :project AND gold = :gold LIMIT :few"
 MATES = "SELECT mate FROM payee_mates WHERE person = :worker"
 
-OPENINGS = Table(("openings",), order=3, keys=("task",), guard="free")
+OPENINGS = Table(("openings",), lasts=True, order=3, keys=("task",), guard="free")
 LEFT = Held(("openings",))  # by project and gold: a task that had a place
 TAKEN = Held(("openings",))  # by project and gold: tasks without a place, as far as that may not be written yet
 WINDOWS = Held(("openings",))  # by project and gold: what is known ahead, and of what came back

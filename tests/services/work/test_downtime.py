@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.delivery.attempts import EXPIRED, Outcome, OutcomeKind
+from bot.delivery.receipts import FailureServices, mark
 from domain.moments import DAY, HOUR, MINUTE, SECOND, Moment, later
 from domain.people.messages import LeftInPeace
 from domain.work.assignments import AssignmentState
@@ -108,3 +110,24 @@ def test_a_letter_that_is_written_after_that_by_the_old_clock_does_not_wait_eith
         assert [letter.assignment for letter in due_letters(unit, 9)] == [number]
     with one_transaction(database_url, later(earlier, 11 * SECOND)) as unit:
         assert [letter.assignment for letter in due_letters(unit, 9)] == [number, None]
+
+
+def test_a_task_on_its_way_when_the_clock_is_set_forward_is_shown_nevertheless(database_url: str, now: Moment):
+    """The relay knows of it and finds that it has expired, before any sweep has seen the jump."""
+    house, _ = settle(database_url, now)
+    after = FailureServices(lambda unit, person: None, lambda unit, letter, reason: None)
+    with one_transaction(database_url, later(now, 3 * SECOND)) as unit:  # since the time was noted
+        submit.work(unit, unit.people.get(house.workers[1]))
+        letter = due_letters(unit, 9)[-1]
+    there = later(now, 5 * HOUR)
+    assert letter.expires_at is not None
+    assert letter.expires_at < there
+    with one_transaction(database_url, there) as unit:
+        mark(unit, [Outcome(letter, OutcomeKind.DROPPED, reason=EXPIRED)], after)
+        again = due_letters(unit, 9)[-1]
+        assert (again.id, again.assignment_state, again.expires_at) == (letter.id, "active", there + 10 * MINUTE)
+    with one_transaction(database_url, later(there, 11 * MINUTE)) as unit:
+        downtime.notice(unit)
+        unit.connection.changed("UPDATE outbox SET expires_at = :now", now=unit.now)
+        mark(unit, [Outcome(again, OutcomeKind.DROPPED, reason=EXPIRED)], after)
+        assert letter.id not in [each.id for each in due_letters(unit, 9)]
