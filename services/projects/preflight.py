@@ -68,7 +68,6 @@ def preflight_of(
     sample, price = unit.tasks.sample(project.id, 1), price_of(unit, project, terms)
     return Preflight(
         number=project.id,
-        title=project.title,
         instructions=project.instructions,
         kind=project.kind,
         options=project.options,
@@ -78,7 +77,7 @@ def preflight_of(
         overlap=project.overlap,
         max_overlap=project.max_overlap,
         confidence=project.confidence,
-        **{name: getattr(project, name) for name in ASKED},
+        **{name: getattr(project, name) for name in ("title", *ASKED)},
         price=price,
         available=unit.ledger.balance(requester_account(requester), project.currency),
         workers=unit.people.counts()[1],
