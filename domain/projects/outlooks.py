@@ -70,18 +70,21 @@ class DigestedProject:
 
 @dataclass(frozen=True, slots=True)
 class RequesterDigest(Message):
-    """How a requester's projects went since yesterday: the first of `total` with news."""
+    """How a requester's projects went since yesterday: the first of `total` with news. `team`: of the team of this
+    number, 0 for the reader's own."""
 
     projects: tuple[DigestedProject, ...]
     total: int
+    team: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DigestSet(Message):
-    """Whether the daily digest comes, at this hour."""
+    """Whether the daily digest comes, at this hour; of the team of this number, 0 for one's own."""
 
     on: bool
     hour: int
+    team: int = 0
 
 
 @dataclass(frozen=True, slots=True)

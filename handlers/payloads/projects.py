@@ -103,9 +103,10 @@ class ToggleHold(Payload):
 
 
 class SetDigest(Payload, code="dg"):
-    """Whether the daily digest comes."""
+    """Whether the daily digest comes; `team`: of which team, 0 for one's own."""
 
     on: bool
+    team: Number = 0
 
 
 class OfferMore(Payload, code="om"):

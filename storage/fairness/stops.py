@@ -28,8 +28,11 @@ UPDATE stops SET state = :state, ruling = :ruling, ruled_by = :by, ruled_at = :n
 WHERE id = :id AND state <> 'lifted' AND (state = 'appealed' OR :state = 'lifted')"""
 DUE = f"SELECT {_STOP} FROM stops WHERE state = 'appealed' AND due_at <= :now ORDER BY due_at LIMIT :limit"
 WAITING = f"SELECT {_STOP} FROM stops WHERE state = 'appealed' ORDER BY due_at LIMIT :limit"
-RESTING = "SELECT id FROM projects WHERE requester = :person AND paused LIKE '%suspended%' ORDER BY id"
-RUNNING = "SELECT id FROM projects WHERE requester = :person AND state = 'running' ORDER BY id"
+# A team's projects rest with its owner's.
+_THEIRS = """(requester = :person OR requester IN (
+  SELECT team FROM team_members WHERE member = :person AND role = 'owner' AND left_at IS NULL))"""
+RESTING = f"SELECT id FROM projects WHERE {_THEIRS} AND paused LIKE '%suspended%' ORDER BY id"
+RUNNING = f"SELECT id FROM projects WHERE {_THEIRS} AND state = 'running' ORDER BY id"
 
 
 def stop_from(row: Row) -> Stop:

@@ -18,7 +18,7 @@ def digest(m: RequesterDigest, t: Translator) -> Screen:
     )
     shown = [Button(f"#{each.number}", ShowProject(number=each.number).pack()) for each in m.projects]
     rows = tuple(tuple(shown[at : at + 5]) for at in range(0, len(shown), 5))
-    off = (Button(t.plain("🔕 No more of these"), SetDigest(on=False).pack()),)
+    off = (Button(t.plain("🔕 No more of these"), SetDigest(on=False, team=m.team).pack()),)
     told = [line for each in m.projects for line in _project(each, t)]
     return Screen(lines(t("☀️ <b>Your projects since yesterday</b>"), *told, more), (*rows, off), silent=True)
 
@@ -46,5 +46,5 @@ def set_to(m: DigestSet, t: Translator) -> Screen:
         return Screen(
             t("☀️ Once a day, at {hour}:00, you hear how your projects went, if anything happened.", hour=m.hour)
         )
-    again = Button(t.plain("🔔 Send them again"), SetDigest(on=True).pack())
+    again = Button(t.plain("🔔 Send them again"), SetDigest(on=True, team=m.team).pack())
     return Screen(t("🔕 No more daily news of your projects."), ((again,),))

@@ -174,7 +174,7 @@ def _reinstate(unit: UnitOfWork, person: PersonId) -> None:
 
 def _mine(act: Act, number: StopId) -> Stop:
     known = act.unit.stops.find(number)
-    if known is None or known.person != act.person.id:
+    if known is None or act.person.id not in (known.person, act.unit.teams.owner(known.person)):
         raise NotFound(what="stop", name="")
     return known
 

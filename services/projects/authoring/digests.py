@@ -3,6 +3,7 @@
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.people.push_hours import next_at
+from domain.people.teams import OWN, TeamNumber, is_team, number_of
 from domain.projects.outlooks import DigestedProject, DigestSet, RequesterDigest
 from domain.projects.projects import Project, ProjectState
 from services.act import Act
@@ -29,7 +30,7 @@ def send(unit: UnitOfWork) -> None:
         news = [_told(unit, project, due.seen, last) for project in own if _is_news(project)]
         found = tuple(each for each in news if each.answers or each.to_review or each.questions)
         if found:
-            told = RequesterDigest(found[:LISTED], len(found))
+            told = RequesterDigest(found[:LISTED], len(found), number_of(due.person) if is_team(due.person) else 0)
             unit.outbox.tell(due.person, told, lane=Lane.BROADCAST, klass="nudge")
         if news:
             digests.told(due.person, _next(unit, due.person), last)
@@ -37,10 +38,11 @@ def send(unit: UnitOfWork) -> None:
             digests.end(due.person)
 
 
-def turn(act: Act, on: bool) -> DigestSet:
+def turn(act: Act, on: bool, team: TeamNumber = OWN) -> DigestSet:
+    """`team` says whose digest the button was for."""
     act.unit.progress_counts.digests.begin(act.person.id, _next(act.unit, act.person.id))
     act.unit.progress_counts.digests.turn(act.person.id, not on)
-    return DigestSet(on, HOUR)
+    return DigestSet(on, HOUR, team)
 
 
 def _next(unit: UnitOfWork, requester: PersonId) -> Moment:

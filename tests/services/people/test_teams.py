@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -23,18 +23,21 @@ from domain.refusals import (
     NotInTeam,
     OwnAnswers,
     OwnMatter,
+    Suspended,
     TeamHalted,
     TeamOpen,
     TooManyTeams,
 )
 from handlers.payloads import projects, qualifications, teams
-from handlers.payloads.money import Explain
+from handlers.payloads.money import AskForBuyer, Explain
 from handlers.payloads.oversight import ApproveLook
 from handlers.payloads.payload import Payload
 from handlers.payloads.people import AskToForget, CreateApiKey, Forget, ListApiKeys, RevokeApiKey, Start
 from handlers.payloads.work import TypeWords
 from services.act import Act, Reply
+from services.fairness.oversight import stops
 from services.money import transfers
+from services.money.billing import invoices
 from services.money.bonuses import bonus
 from services.people import api_keys
 from services.projects.audience.invitations import name_bot
@@ -466,5 +469,41 @@ async def test_a_member_is_erased_while_their_project_runs_and_may_be_in_two_tea
         unit.outbox.tell(house.team, ProjectLaunched(running, "t", Millionths(1), "EUR"))
         assert house.letters(house.anna, ProjectLaunched.stored_as) == 1
         house.verify()
+
+    await database.transact(play, now)
+
+
+async def test_a_suspended_owners_team_rests_and_goes_on_when_it_is_lifted(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        running = house.draft()
+        house.press(house.ben, projects.Launch(number=running))
+        stop = unit.stops.add(None, house.anna, "a reason of substance", house.fred)
+        assert stop is not None
+        assert stops.enforce(unit, unit.people.get(house.anna), stop) == 1
+        assert unit.projects.get(running).paused == ("suspended",)
+        with pytest.raises(TeamHalted):
+            house.press(house.ben, projects.Launch(number=house.draft()))
+        with pytest.raises(Suspended):
+            house.press(house.anna, teams.HandOverTeam(team=house.number, member=house.ben, sure=True))
+        assert unit.stops.resting(house.anna) == [running]
+
+    await database.transact(play, now)
+
+
+async def test_invoices_name_the_team_as_its_owner_says(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        act = house.act(house.anna)
+        billed = replace(act, house=replace(act.house, vat_rule="293B"))
+        with pytest.raises(NotInTeam):
+            house.press(house.ben, AskForBuyer())
+        press(billed, AskForBuyer())
+        press(billed, TypeWords(text="Atelier Martin\n12 rue des Lilas\n75011 Paris\nFR"))
+        found = unit.invoices.billing(house.team)
+        assert found is not None
+        assert found.buyer is not None
+        assert (found.buyer.name, unit.invoices.billing(house.anna)) == ("Atelier Martin", None)
+        invoices.want(unit, [house.team])
 
     await database.transact(play, now)
