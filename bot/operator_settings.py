@@ -26,6 +26,7 @@ EXPECTED = {
     "contributions": f"{FRANCE}, or nothing",
     "payout_wise": "countries outside SEPA by two letters, separated by commas, such as SN,KE; or nothing",
     "payout_wise_least": "an amount of money from 0 on, in whole cents, such as 5",
+    "vies_url": "the https address of VIES's REST service, or nothing",
     "vat_rule": f"{TAXED} or {EXEMPT}, with OPERATOR_… in France (name, tax number, an address with VAT); or nothing",
 }
 
@@ -68,6 +69,7 @@ class OperatorSettings(BaseSettings):
     contributions: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({FRANCE})?$")] = ""
     payout_wise: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_countries)] = ()
     payout_wise_least: Annotated[Decimal, Field(ge=0, le=10_000, decimal_places=2)] = Decimal(5)
+    vies_url: Annotated[str, Field(pattern=r"^(https?://[^\s?#]+)?$", max_length=500)] = ""
     vat_rule: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({TAXED}|{EXEMPT})?$")] = ""
 
     @property

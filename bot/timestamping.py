@@ -1,4 +1,4 @@
-"""The sweep that has heads time-stamped, where TIMESTAMP_URL names an authority."""
+"""Sweeps that ask outside services: heads are time-stamped (TIMESTAMP_URL), VAT numbers looked up (VIES_URL)."""
 
 import warnings
 from collections.abc import Iterator
@@ -10,16 +10,21 @@ from cryptography import x509
 
 from bot.schedule import AsyncSweep
 from bot.settings import BadSetting, Settings
+from jobs.money.vat_numbers import VatRegister
 from jobs.timestamps import Authority
 
 END = b"-----END CERTIFICATE-----"
 
 
 def sweeps_of(settings: Settings) -> tuple[AsyncSweep, ...]:
-    """None where no authority is named."""
-    if not settings.timestamp_url:
-        return ()
-    return (AsyncSweep("timestamps", 60, Authority(settings.timestamp_url, _roots(settings)).stamp),)
+    """Only those whose service is named."""
+    found = []
+    if settings.timestamp_url:
+        found.append(AsyncSweep("timestamps", 60, Authority(settings.timestamp_url, _roots(settings)).stamp))
+    if settings.vies_url and settings.vat_rule:
+        register = VatRegister(settings.vies_url, settings.operator.vat)
+        found.append(AsyncSweep("VAT numbers", 3_600, register.check))
+    return tuple(found)
 
 
 def _roots(settings: Settings) -> list[x509.Certificate]:

@@ -27,9 +27,19 @@ class VatRule(StrEnum):
     OUTSIDE = "outside"
 
 
+class Vies(StrEnum):
+    """What the EU's register said of a VAT number."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+
+
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Whom an invoice names. `vat` is a VAT number of the EU, `register` a SIREN or another country's number."""
+    """Whom an invoice names. `vat` is a VAT number of the EU, `register` a SIREN or another country's number.
+
+    `vies`: the register's answer, empty without one; when it came, and its number.
+    """
 
     name: str
     street: str
@@ -37,6 +47,9 @@ class Buyer:
     country: str
     vat: str = ""
     register: str = ""
+    vies: str = ""
+    vies_at: int = 0
+    vies_id: str = ""
 
     @property
     def is_business(self) -> bool:
@@ -120,11 +133,12 @@ def vat_of(regime: str, seller: Operator, buyer: Buyer) -> tuple[VatRule, int]:
     """The rule, and the rate in hundredths of a percent.
 
     A business is served where it is (article 259-1), a private person where the seller is (259-2), or outside the EU
-    where they live (259 B). Reverse charge needs both VAT numbers.
+    where they live (259 B). Reverse charge needs both VAT numbers,
+    and none that the register does not know (regulation 282/2011, article 18).
     """
     home, place = territory(seller.country, seller.postcode), territory(buyer.country, buyer.town)
     if is_elsewhere_in_eu(place):
-        if buyer.vat and seller.vat:
+        if buyer.vat and seller.vat and buyer.vies != Vies.INVALID:
             return VatRule.REVERSE, 0
         place = home
     elif not buyer.is_business and place in (*RATES, *UNTAXED):

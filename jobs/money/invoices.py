@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.moments import DAY, Moment, later
-from domain.money.invoices import GRACE, KEPT_YEARS, Invoice, InvoiceLine, before_vat, mention
+from domain.money.invoices import GRACE, KEPT_YEARS, Invoice, InvoiceLine, Vies, before_vat, mention
 from domain.months import bounds, month_of
 from domain.people.time_zones import rules_of
 from jobs.made_files import MadeFile, Maker, made_of
@@ -104,7 +104,7 @@ def _period(of: Invoice, words: Words, t: Translator, zone: str) -> str:
 
 def _parties(of: Invoice, corrects: str, words: Words, t: Translator, zone: str) -> list[tuple[str, str]]:
     seller: dict[str, str] = unpack(of.seller)
-    buyer: dict[str, str] = unpack(of.buyer or "{}")
+    buyer: dict[str, Any] = unpack(of.buyer or "{}")
     place = f"{seller['street']}, {seller['postcode']} {seller['town']}, {t.country(seller['country'])}"
     billed = [buyer.get(each, "") for each in ("name", "street", "town")]
     country = t.country(buyer["country"]) if buyer else ""
@@ -118,8 +118,16 @@ def _parties(of: Invoice, corrects: str, words: Words, t: Translator, zone: str)
         (words["buyer"], ", ".join(part for part in (*billed, country) if part)),
         (words["buyer_number"], buyer.get("register", "")),
         (words["buyer_vat"], buyer.get("vat", "")),
+        (words.get("vies", ""), _confirmed(buyer, t, zone)),
     )
     return [(what, value) for what, value in told if value]
+
+
+def _confirmed(buyer: dict[str, Any], t: Translator, zone: str) -> str:
+    """Day and number of the register's answer."""
+    if buyer.get("vies") != Vies.VALID:
+        return ""
+    return f"{t.day(Moment(buyer['vies_at']), rules_of(zone))} {buyer['vies_id']}".strip()
 
 
 def _line(of: InvoiceLine, t: Translator) -> list[str]:

@@ -16,6 +16,8 @@ ASK = "INSERT INTO buyers (person, asked_at) VALUES (:person, :now) ON CONFLICT 
 GIVE = """
 INSERT INTO buyers (person, buyer, asked_at, given_at) VALUES (:person, :buyer, :now, :now)
 ON CONFLICT (person) DO UPDATE SET buyer = excluded.buyer, given_at = excluded.given_at"""
+ANSWERED = "UPDATE buyers SET buyer = :buyer WHERE person = :person AND given_at = :given_at"
+BILLED = "SELECT person, buyer, given_at, looked_until FROM buyers WHERE buyer IS NOT NULL ORDER BY person"
 FORGET = "DELETE FROM buyers WHERE person = :person"
 # Requesters who paid a fee and were never asked whom to bill.
 UNASKED = """
@@ -95,6 +97,14 @@ class Invoices:
 
     def forget(self, person: PersonId) -> None:
         self._db.changed(FORGET, person=person)
+
+    def billed(self) -> list[Billing]:
+        """Everybody who told whom to bill."""
+        return [_billing(*row) for row in self._db.all(BILLED)]
+
+    def answered(self, of: Billing, told: Buyer) -> bool:
+        """What the register of VAT numbers said; False where the client's data were given anew."""
+        return self._db.changed(ANSWERED, person=of.person, given_at=of.given_at, buyer=pack(asdict(told))) == 1
 
     def unasked(self, limit: int) -> list[PersonId]:
         return [PersonId(found) for found in each(self._db.all(UNASKED, limit=limit))]

@@ -48,6 +48,13 @@ class InvoicesShown(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class VatNumberUnknown(Message):
+    """VIES does not know a client's VAT number: their invoices bear VAT."""
+
+    vat: str
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceReady(Message):
     """An invoice as a file."""
 

@@ -9,6 +9,7 @@ from domain.money.messages.invoices import (
     InvoiceReady,
     InvoicesShown,
     InvoiceView,
+    VatNumberUnknown,
 )
 from handlers.payloads.money import AskForBuyer, GetInvoice, ShowInvoices
 from handlers.screens.layout.fitting import clipped
@@ -72,6 +73,17 @@ def _block(told: tuple[str, ...]) -> Html:
     return Html("\n".join(f"<i>{escape(clipped(line, NAMED), quote=False)}</i>" for line in told))
 
 
+@shows(VatNumberUnknown)
+def unknown_number(m: VatNumberUnknown, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🧾 The EU’s register of VAT numbers does not know <code>{vat}</code>.", vat=clipped(m.vat, NUMBER)),
+            t("Until it does, your invoices bear French VAT. Is the number right?"),
+        ),
+        ((_details(t, True),),),
+    )
+
+
 @shows(InvoicesShown)
 def shown(m: InvoicesShown, t: Translator) -> Screen:
     files = [(Button(f"📄 {each.name}", GetInvoice(invoice=each.invoice).pack()),) for each in m.invoices]
@@ -127,6 +139,7 @@ def words(t: Translator) -> dict[str, str]:
         "buyer": t.plain("Billed to"),
         "buyer_number": t.plain("Register number of the client"),
         "buyer_vat": t.plain("VAT number of the client"),
+        "vies": t.plain("Confirmed by VIES on"),
         "amounts": t.plain("Amounts in {currency}", currency="{currency}"),
         "net": t.plain("Total before VAT"),
         "vat": t.plain("VAT {rate}%", rate="{rate}"),

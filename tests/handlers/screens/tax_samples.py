@@ -10,6 +10,7 @@ from domain.money.messages.invoices import (
     InvoiceReady,
     InvoicesShown,
     InvoiceView,
+    VatNumberUnknown,
 )
 from domain.money.messages.tax_forms import (
     TaxAnswer,
@@ -70,7 +71,7 @@ MESSAGES += [SiretNoted(SIRET, rate) for rate in (2_120, None)]
 BUYER = ("Atelier Martin <3 SARL", "12 rue des Lilas", "75011 Paris", "FR", "FR40303265045")
 INVOICE = InvoiceView(7, "2026-00012", "", NOON, 12_340_000, "EUR")
 CREDIT = InvoiceView(8, "2026-00013", "2026-00012", NOON, 50_000, "EUR")
-MESSAGES += [BuyerWanted(), BuyerAsked(()), BuyerAsked(BUYER), BuyerNoted(BUYER)]
+MESSAGES += [BuyerWanted(), BuyerAsked(()), BuyerAsked(BUYER), BuyerNoted(BUYER), VatNumberUnknown("ESB58378431")]
 MESSAGES += [BuyerAsked((), flaw) for flaw in ("lines", "long", "words", "country", "vat", "number")]
 MESSAGES += [InvoicesShown((), ()), InvoicesShown(BUYER, (CREDIT, INVOICE))]
 MESSAGES += [InvoiceReady(each, "Europe/Paris") for each in (INVOICE, CREDIT)]

@@ -1,0 +1,129 @@
+"""VAT numbers are looked up in a register that answers, refuses, is busy or hangs: over HTTP, on this machine."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+
+import pytest
+from aiohttp import web
+
+from domain.moments import DAY, Moment, later
+from domain.money.invoices import Buyer, VatRule, Vies, vat_of
+from handlers.screens.money.invoices import words
+from jobs.money import vat_numbers
+from jobs.money.invoices import document
+from jobs.money.vat_numbers import VatRegister
+from locales import translator
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.services.money.test_invoices import FEBRUARY, MADRID, OPERATOR, PARIS, issue, outbox, with_buyer
+
+
+@dataclass
+class Register:
+    """`says`: the body of each answer; `asked`: paths and queries."""
+
+    url: str = ""
+    says: object = None
+    status: int = 200
+    asked: list[str] = field(default_factory=list)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        self.asked.append(request.path_qs)
+        return web.json_response(self.says, status=self.status)
+
+
+@pytest.fixture
+async def register() -> AsyncIterator[Register]:
+    found = Register()
+    app = web.Application()
+    app.router.add_get("/rest/ms/{country}/vat/{number}", found.answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    found.url = f"http://127.0.0.1:{runner.addresses[0][1]}/rest/"
+    yield found
+    await runner.cleanup()
+
+
+VALID = {"isValid": True, "userError": "VALID", "requestIdentifier": "WAPIAAAA1"}
+INVALID = {"isValid": False, "userError": "INVALID", "requestIdentifier": ""}
+CANNOT_SAY = (
+    *({"isValid": False, "userError": code} for code in ("MS_UNAVAILABLE", "TIMEOUT", "INVALID_INPUT", 7, None)),
+    *({"isValid": True, "userError": "INVALID"}, {"isValid": "yes", "userError": "VALID"}, [], "VALID", {}),
+)
+
+
+async def test_a_number_is_confirmed_refused_and_asked_for_anew(
+    database: Database, database_url: str, now: Moment, register: Register
+) -> None:
+    house = await with_buyer(database, database_url, now, MADRID)
+    vies = VatRegister(register.url, "FR44732829320")
+
+    async def look(at: Moment) -> tuple[str, int, str, int]:
+        def read(unit: UnitOfWork) -> tuple[str, int, str, int]:
+            billing = unit.invoices.billing(house.requester)
+            assert billing is not None
+            assert billing.buyer is not None
+            buyer = billing.buyer
+            return buyer.vies, buyer.vies_at, buyer.vies_id, outbox(unit, "money.VatNumberUnknown")
+
+        await vies.check(database, lambda: at)
+        return await database.transact(read, at)
+
+    for register.says in CANNOT_SAY:
+        assert await look(now) == ("", 0, "", 0)
+    register.says = VALID
+    assert await look(now) == ("valid", now, "WAPIAAAA1", 0)
+    assert register.asked[-1] == "/rest/ms/ES/vat/B58378431?requesterMemberStateCode=FR&requesterNumber=44732829320"
+    register.says = INVALID
+    count = len(register.asked)
+    assert await look(later(now, DAY)) == ("valid", now, "WAPIAAAA1", 0)
+    assert len(register.asked) == count
+    [made] = await issue(database, house, FEBRUARY)
+    told = dict(document(made, "", words(translator("en")), "en", "Europe/Paris").about)
+    assert made.rule == VatRule.REVERSE
+    assert told["Confirmed by VIES on"].endswith("2027 WAPIAAAA1")
+    later_on = later(now, 26 * DAY)
+    assert await look(later_on) == ("invalid", later_on, "", 1)
+    assert await look(later(later_on, 26 * DAY)) == ("invalid", later(later_on, 26 * DAY), "", 1)  # told once
+
+
+def test_a_number_that_the_register_does_not_know_is_none() -> None:
+    assert vat_of("FR", OPERATOR, replace(MADRID, vies=Vies.VALID))[0] is VatRule.REVERSE
+    assert vat_of("FR", OPERATOR, replace(MADRID, vies=Vies.INVALID)) == (VatRule.STANDARD, 2_000)
+
+
+@pytest.mark.parametrize("buyer", [PARIS, replace(MADRID, vat=""), replace(MADRID, town="35001 Las Palmas")])
+async def test_only_numbers_elsewhere_in_the_eu_are_asked_about(
+    database: Database, database_url: str, now: Moment, register: Register, buyer: Buyer
+) -> None:
+    await with_buyer(database, database_url, now, buyer)
+    await VatRegister(register.url).check(database, lambda: now)
+    assert register.asked == []
+
+
+async def test_an_answer_about_data_that_were_given_anew_is_dropped(
+    database: Database, database_url: str, now: Moment, register: Register
+) -> None:
+    house = await with_buyer(database, database_url, now, MADRID)
+
+    def keep(unit: UnitOfWork) -> Buyer | None:
+        before = unit.invoices.billing(house.requester)
+        assert before is not None
+        unit.connection.changed("UPDATE buyers SET given_at = given_at + 1")
+        vat_numbers._keep(unit, before, replace(MADRID, vies=Vies.INVALID))
+        after = unit.invoices.billing(house.requester)
+        return after.buyer if after else None
+
+    assert await database.transact(keep, now) == MADRID
+
+
+async def test_a_register_that_is_away_or_hangs_stops_nothing(
+    database: Database, database_url: str, now: Moment, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await with_buyer(database, database_url, now, MADRID)
+    register.status, register.says = 500, VALID
+    await VatRegister("http://127.0.0.1:1/").check(database, lambda: now)
+    monkeypatch.setattr(vat_numbers, "PATIENCE", 0)
+    await VatRegister(register.url).check(database, lambda: now)
