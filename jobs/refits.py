@@ -46,8 +46,7 @@ async def refresh(database: Database, project: Project, clock: Callable[[], Mome
     fitted, given = await database.transact(
         lambda unit: (unit.models.fitted(project.id), unit.submissions.last_of(project.id)), clock()
     )
-    ended_since = project.ended_at is not None and fitted.at < project.ended_at
-    if kind_of(project.kind).is_aggregated and (given > fitted.last_submission or ended_since):
+    if kind_of(project.kind).is_aggregated and given > fitted.last_submission:
         await refit(database, project, clock)
 
 
@@ -66,7 +65,7 @@ async def _refit(database: Database, project: Project, clock: Callable[[], Momen
     things = await comparisons.things_of(database, project)
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     wanted = project.confidence or USUAL
-    asked = Asked(project.kind, project.options, things, project.ended_at is not None, ai, wanted)
+    asked = Asked(project.kind, project.options, things, ai, wanted)
     found = await asyncio.to_thread(learner_of(project.kind).learn, asked, answers, gold)
     fitted = Fitted(max(1, len(answers)), last, began)
     await _store(database, project, found, fitted, gold.keys(), clock)

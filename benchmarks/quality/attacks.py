@@ -153,7 +153,7 @@ def _crowd(data: Any, label: Any, gold: dict[int, int]) -> Crowd:
 
 
 def _engine(crowd: Crowd, data: Any, gold: dict[int, int]) -> float:
-    found = refit(crowd, whole=True)
+    found = refit(crowd)
     return _accuracy(np.array([weighed(task, found.project) for task in found.tasks]), data, gold)
 
 

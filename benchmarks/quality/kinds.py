@@ -62,7 +62,7 @@ class Set:
 
 
 def ours(of: Set) -> Answers:
-    asked = Asked(of.kind, of.options, of.things, True)
+    asked = Asked(of.kind, of.options, of.things)
     learnt = learner_of(of.kind).learn(asked, of.said, {})
     return {task: answer or "" for task, (answer, _) in results_of(asked, of.said, learnt, list(of.truth)).items()}
 

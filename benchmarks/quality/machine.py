@@ -71,7 +71,7 @@ def measured(data: Any, seeds: int) -> dict[str, float]:
 def _accuracy(data: Any, rows: Any, gold: dict[int, int] | None, labels: Labels, hidden: dict[int, int]) -> float:
     answers = np.stack([data.task, data.worker, data.label], 1)[rows]
     crowd = gather(answers, data.T, data.W, data.K, gold)
-    found = live.refit(crowd, columns(labels, data.T, data.K), whole=True)
+    found = live.refit(crowd, columns(labels, data.T, data.K))
     said = np.array([live.consensus(task, found.project).choice for task in found.tasks])
     scored = data.truth >= 0
     scored[list(hidden)] = False

@@ -112,7 +112,7 @@ def _note(this: Round, found: dict[int, float]) -> None:
     """The accuracy when a budget is spent."""
     budget = len(this.bought) / this.data.T
     if budget in BUDGETS and int(budget) not in found:
-        last = live.refit(gather(this.bought, this.data.T, this.data.W, this.data.K), whole=True)
+        last = live.refit(gather(this.bought, this.data.T, this.data.W, this.data.K))
         said = np.array([live.consensus(task, last.project).choice for task in last.tasks])
         scored = this.data.truth >= 0
         found[int(budget)] = float((said == this.data.truth)[scored].mean())

@@ -70,7 +70,7 @@ class Policy:
     def result(self) -> Ints:
         """The consensus of every task: class indices (tasks,)."""
         crowd = self.crowd()
-        self.final = refit(crowd, self.columns, whole=True, unheard=[*keyed(crowd), *self._repeating(crowd)])
+        self.final = refit(crowd, self.columns, unheard=[*keyed(crowd), *self._repeating(crowd)])
         return np.array([live.consensus(task, self.final.project).choice for task in self.final.tasks])
 
     def confidences(self) -> Floats:

@@ -153,7 +153,7 @@ def ours(kind: str, asked: Sequence[Sequence[int]], drawings: list[list[Drawn]])
         for task, people in enumerate(asked)
         for person in people
     ]
-    about = Asked(kind, LABELS, {}, True)
+    about = Asked(kind, LABELS, {})
     found = results_of(about, said, learner_of(kind).learn(about, said, {}), list(range(PICTURES)))
     rules: Any = kind_of(kind)
     return [rules.drawing(found[task][0]).shapes for task in range(PICTURES)]

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from itertools import permutations
 
 import numpy as np
+from scipy.special import softmax
 
 from domain.quality.crowd import Floats, Ints
 
 IMAGINED = 0.5  # wins of every item over all others together, and as many defeats
-STEPS = 5
+PARTS, ROUGHLY = 10, 1e-3  # of the comparisons, each judged by the others; of a strength
 MEETINGS = 4.0  # comparisons an item takes part in, on average, from which others are informative
 MOST = 1_000  # items: the table of their games is square
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)  # weights of the others, tried for how well each predicts the answers
 HANDICAP = 2.0  # nats by which it must foresee them better than nothing
-CHUNK = 500  # comparisons whose rows of that table are held at once
 
 
 def bradley_terry(wins: Floats, prior: float = IMAGINED, rounds: int = 200, tolerance: float = 1e-9) -> Floats:
@@ -53,49 +53,25 @@ def told_by_others(told: Floats, sides: Ints, items: int) -> Floats:
     """Log prior (comparisons, sides) of each side's winning, from all other comparisons its item takes part in.
 
     `told`: log-likelihoods of a comparison's own answers; `sides`: the item on each side.
-    The likely winners are games of Bradley and Terry's. Each comparison is judged by strengths that do not know it, as
-    far as that foresees its answers: where tastes share no strengths nothing is added. Zeros where items hardly ever
-    meet again.
+    The likely winners are games of Bradley and Terry's. Each comparison is judged by the strengths that the other PARTS
+    show, as far as that foresees its answers: where tastes share no strengths nothing is added. Zeros where items
+    hardly ever meet again.
     """
-    nothing = np.zeros_like(told)
+    nothing: Floats = np.zeros(told.shape)
     if not len(told) or not 2 <= items <= MOST or sides.size / items < MEETINGS:
         return nothing
-    winner = np.exp(told - told.max(1, keepdims=True))
-    winner /= winner.sum(1, keepdims=True)
-    wins = np.zeros((items, items))
-    for one, other in permutations(range(told.shape[1]), 2):
-        np.add.at(wins, (sides[:, one], sides[:, other]), winner[:, one])
-    np.fill_diagonal(wins, 0)
-    strength = np.exp(bradley_terry(wins))
-    others = np.concatenate([
-        _without_own(winner[at : at + CHUNK], sides[at : at + CHUNK], wins, strength)
-        for at in range(0, len(told), CHUNK)
-    ])  # fmt: skip
+    winner, part = softmax(told, 1), np.arange(len(told)) % PARTS
+    others = nothing.copy()
+    for one in range(PARTS):
+        mine, wins = part == one, np.zeros((items, items))
+        for side, other in permutations(range(told.shape[1]), 2):
+            np.add.at(wins, (sides[~mine, side], sides[~mine, other]), winner[~mine, side])
+        np.fill_diagonal(wins, 0)
+        others[mine] = bradley_terry(wins, tolerance=ROUGHLY)[sides[mine]]
     best = max((share * others for share in SHARES), key=lambda prior: _foreseen(told, prior))
     return best if _foreseen(told, best) > _foreseen(told, nothing) + HANDICAP else nothing
 
 
 def _foreseen(told: Floats, prior: Floats) -> float:
     """How well a prior foresees the answers, none of which it knows: without shared items it is left out."""
-    certain = np.exp(prior - prior.max(1, keepdims=True))
-    likelihood = np.exp(told - told.max(1, keepdims=True))
-    return float(np.log((certain / certain.sum(1, keepdims=True) * likelihood).sum(1)).sum())
-
-
-def _without_own(winner: Floats, sides: Ints, wins: Floats, strength: Floats) -> Floats:
-    """Each side's log strength had its own comparison not taken place, all other strengths as they are."""
-    items, rows = len(wins), np.arange(len(sides))
-    smoothed = wins + IMAGINED / items * (1 - np.eye(items))
-    found = np.zeros_like(winner)
-    for one in range(sides.shape[1]):
-        mine = sides[:, one]
-        won, games = smoothed.sum(1)[mine], (smoothed + smoothed.T)[mine]
-        for other in range(sides.shape[1]):
-            met = (sides[:, other] != mine).astype(np.float64)
-            won = won - winner[:, one] * met
-            games[rows, sides[:, other]] -= (winner[:, one] + winner[:, other]) * met
-        alone = strength[mine]
-        for _ in range(STEPS):
-            alone = np.maximum(won, 1e-9) / (np.maximum(games, 0) / (alone[:, None] + strength[None, :])).sum(1)
-        found[:, one] = np.log(alone)
-    return np.asarray(found - found.mean(1, keepdims=True))
+    return float(np.log((softmax(prior, 1) * np.exp(told - told.max(1, keepdims=True))).sum(1)).sum())

@@ -20,7 +20,7 @@ from domain.quality.crowd import Crowd, Floats
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
 from domain.quality.machine.columns import Column, Voice
 from domain.quality.machine.learning import models_of, voices_of
-from domain.quality.model import Fit, fit, foretold, informations, unnamed
+from domain.quality.model import Fit, fit, foretold, informations
 from domain.quality.skill import Skill, skills
 from domain.quality.stacking import LEAST_LOG, Stack, plain, share_of, stacked
 from domain.records import record
@@ -172,14 +172,13 @@ def refit(
     everything: Crowd,
     columns: Sequence[Column] = (),
     wanted: float = SURE,
-    whole: bool = False,
     unheard: Sequence[int] = (),
     beside: Floats | float = 0.0,
 ) -> Refit:
     """Models of a project's workers and states of its tasks from every answer, the gold and what models say, cold.
 
-    `whole`: no answer will come, so that a class nobody named is not the answer; `unheard`: workers whose answers count
-    for nothing; `beside` (tasks, classes): nats by which workers are judged that are not of their answers.
+    `unheard`: workers whose answers count for nothing; `beside` (tasks, classes): nats by which workers are judged that
+    are not of their answers.
     """
     crowd = everything.only(~np.isin(everything.worker, unheard)) if len(unheard) else everything
     wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
@@ -196,7 +195,7 @@ def refit(
         TaskState(tuple(told.log_prior.tolist())), workers[-1], mean, _calibration(crowd, checked, voices),
         len(crowd.task), machines, stack.people, tuple(stack.classes.tolist()) if checked or voices else (),
     )  # fmt: skip
-    states = _task_states(crowd, told.scores + whole * unnamed(crowd), stack, voices)
+    states = _task_states(crowd, told.scores, stack.added(crowd, voices))
     said = stack.drawn(crowd, unknown, voices)[np.isin(crowd.gold_task, crowd.task)]
     known = crowd.gold_task[np.isin(crowd.gold_task, crowd.task)]
     return Refit(shared, workers[:-1], states, tuple(zip(known.tolist(), said.tolist(), strict=True)))
@@ -225,7 +224,7 @@ def _workers(crowd: Crowd, told: Fit) -> tuple[tuple[WorkerModel, ...], float]:
     return tuple([WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]), mean
 
 
-def _task_states(crowd: Crowd, scores: Floats, stack: Stack, voices: Sequence[Voice]) -> tuple[TaskState, ...]:
-    counts, rows = np.bincount(crowd.task, minlength=crowd.tasks).tolist(), scores.tolist()
-    more = stack.added(crowd, voices).tolist() if voices else [()] * len(rows)
-    return tuple([TaskState(tuple(row), n, tuple(a)) for row, n, a in zip(rows, counts, more, strict=True)])
+def _task_states(crowd: Crowd, scores: Floats, added: Floats) -> tuple[TaskState, ...]:
+    counts = np.bincount(crowd.task, minlength=crowd.tasks).tolist()
+    rows = zip(scores.tolist(), counts, added.tolist(), strict=True)
+    return tuple([TaskState(tuple(row), n, tuple(more) if any(more) else ()) for row, n, more in rows])

@@ -11,7 +11,7 @@ from domain.quality.calibration import usual
 from domain.quality.learners import learner_of
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineModel, newcomers, votes_of
-from domain.quality.machine.asking import least_people
+from domain.quality.machine.asking import as_sure_as, least_people
 from domain.records import changed, record
 from domain.work.dispatch import UNPARKED
 from services.projects.lifecycle import end_if_done
@@ -62,18 +62,18 @@ def _agreed(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
     machines = learnt.machines if learnt else newcomers(project.models, 0)
     found = agreed(unit, project, task, learnt, machines)
     if found.answer is None and kind_of(project.kind).is_aggregated:
-        return ConsensusUpdate(None, 0.0, None, is_enough(project, task, 0.0))
-    done = _is_done(unit, project, task, found.confidence, machines)
+        return ConsensusUpdate(None, 0.0, None, _is_enough(project, task, 0.0, learnt))
+    done = _is_done(unit, project, task, found.confidence, machines, learnt)
     return ConsensusUpdate(found.answer, found.confidence, found.scores, done)
 
 
 def drawn(unit: UnitOfWork, project: Project, task: Task, state: TaskState, shared: ProjectModel) -> ConsensusUpdate:
     """Reads a task's state: answer, confidence, and whether it has been asked enough."""
     if state.answers == 0:
-        return ConsensusUpdate(None, 1 / max(1, len(project.options)), None, is_enough(project, task, 0.0))
+        return ConsensusUpdate(None, 1 / max(1, len(project.options)), None, _is_enough(project, task, 0.0, shared))
     found = live.consensus(state, shared)
     sure = _sure(project, found, shared)
-    done = _is_done(unit, project, task, sure, shared.machines)
+    done = _is_done(unit, project, task, sure, shared.machines, shared)
     return ConsensusUpdate(project.options[found.choice], sure, state.scores, done)
 
 
@@ -95,19 +95,33 @@ def _sure(project: Project, found: Consensus, shared: ProjectModel) -> float:
     return found.confidence
 
 
-def is_enough(project: Project, task: Task, confidence: float | None) -> bool:
+def wanted(project: Project, learnt: ProjectModel | None) -> float | None:
+    """The confidence that closes a task: the project's. Beside models, where its form names none, that of as many
+    people as its overlap who are as often right as this crowd's are."""
+    if learnt is None or not learnt.answers or not project.models or project.confidence != as_sure_as(project.overlap):
+        return project.confidence
+    return as_sure_as(project.overlap, learnt.newcomer.skill.accuracy)
+
+
+def _is_enough(project: Project, task: Task, confidence: float | None, learnt: ProjectModel | None) -> bool:
     """With a wanted confidence a task closes when its consensus is that sure, else (None: it claims none) after its
     overlap."""
-    if project.confidence is None or confidence is None:
+    least = wanted(project, learnt)
+    if least is None or confidence is None:
         return task.received >= task.overlap
-    return confidence >= project.confidence or task.received >= max(project.max_overlap, task.overlap)
+    return confidence >= least or task.received >= max(project.max_overlap, task.overlap)
 
 
 def _is_done(
-    unit: UnitOfWork, project: Project, task: Task, confidence: float | None, machines: tuple[MachineModel, ...]
+    unit: UnitOfWork,
+    project: Project,
+    task: Task,
+    confidence: float | None,
+    machines: tuple[MachineModel, ...],
+    learnt: ProjectModel | None,
 ) -> bool:
     """Beside models' answers one person at least has said something, two where an unchecked model differs."""
-    if not is_enough(project, task, confidence):
+    if not _is_enough(project, task, confidence, learnt):
         return False
     if not task.ai or project.confidence is None or task.received >= project.largest(task.overlap):
         return True

@@ -41,7 +41,7 @@ def _fresh(unit: UnitOfWork, project: Project) -> Figures | None:
         return None
     gold = {row[0]: words(row[1]) for row in unit.connection.all(GOLD, project=project.id)}
     ai = {row[0]: ai_from(row[1]) for row in unit.connection.all(AI, project=project.id)} if project.models else {}
-    asked = Asked(project.kind, project.options, {}, project.ended_at is not None, ai, project.confidence or USUAL)
+    asked = Asked(project.kind, project.options, {}, ai, project.confidence or USUAL)
     return figures(asked, answers, gold, learner_of(project.kind).learn(asked, answers, gold))
 
 

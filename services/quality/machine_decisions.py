@@ -17,11 +17,12 @@ from storage.unit import UnitOfWork
 
 def verdict(project: Project, task: Task, shared: ProjectModel, secret: bytes) -> ConsensusUpdate | None:
     """What models decide of a task that nobody has answered; None where people are asked."""
-    if project.confidence is None or is_control(secret, project.id, task.id):
+    least = consensus.wanted(project, shared)
+    if least is None or is_control(secret, project.id, task.id):
         return None
     found = consensus.begun(project, task, shared)
     sure = found.answer is not None and found.confidence is not None
-    if not sure or not may_decide(shared.machines, task.ai, found.confidence or 0.0, project.confidence):
+    if not sure or not may_decide(shared.machines, task.ai, found.confidence or 0.0, least):
         return None
     return found
 

@@ -29,7 +29,7 @@ SURE = 30.0  # nats by which the story of a key must be better
 STRONG_MEMBERS = 3  # members against whom a thousand to one speaks, each
 STRONG = 6.9
 KEYS = ((1 - SLIP, 0.5), (1 - 2.5 * SLIP, 0.1))  # how often members agree, and their share of the usual knowledge
-MOST_RINGS = 4
+MOST_RINGS, MOST_ANSWERS = 4, 2 / 3  # of all answers: those of more are the crowd's
 LARGE, PROMISING = 15_000, 0.4  # answers; of more, nats an answer of a group that is looked at closely
 ROUNDS, MEMBER = 10, 2.0  # rounds of sorting workers; nats from which one is a member
 BELIEVED = 2.0
@@ -93,9 +93,8 @@ def findings(crowd: Crowd) -> list[Finding]:
 def _clearest(crowd: Crowd) -> Ring | None:
     least = float(_honest(crowd, np.zeros(crowd.workers, bool))[0].sum()) + SURE
     stories = [_sorted(crowd, begin) for begin in _groups(crowd) if _promises(crowd, begin)]
-    stories += [_sorted(crowd, ~one.member) for one in stories if _is_the_crowd(crowd, one.member)]
-    rest = (one for one in stories if one.likely >= least and not _is_the_crowd(crowd, one.member))
-    best = max(rest, key=lambda one: one.likely, default=None)
+    some = (one for one in stories if one.likely >= least and one.member[crowd.worker].mean() <= MOST_ANSWERS)
+    best = max(some, key=lambda one: one.likely, default=None)
     if best is None or (best.odds[best.member] >= STRONG).sum() < STRONG_MEMBERS:
         return None
     return _ring(crowd, best)
@@ -106,17 +105,6 @@ def _promises(crowd: Crowd, member: Mask) -> bool:
     group's so much better than all others' answers do."""
     gain = _by_key(crowd, member) - np.bincount(crowd.worker, np.log(_echo(crowd, member & False)), crowd.workers)
     return len(crowd.task) <= LARGE or bool(gain[member].sum() >= PROMISING * member[crowd.worker].sum())
-
-
-def _is_the_crowd(crowd: Crowd, member: Mask) -> bool:
-    """Whether it is the others who would be the ring: those hit gold less often; where little is gold, are fewer."""
-    theirs = member[crowd.worker]
-    known = np.isin(crowd.task, crowd.gold_task)
-    if len(np.unique(crowd.task[known & theirs])) < LEAST_GOLD or not (known & ~theirs).any():
-        return bool(2 * theirs.sum() > len(theirs))
-    place = np.minimum(np.searchsorted(crowd.gold_task, crowd.task), len(crowd.gold_task) - 1)
-    hits = crowd.label == crowd.gold_label[place]
-    return bool(hits[known & theirs].mean() > hits[known & ~theirs].mean())
 
 
 def _sorted(crowd: Crowd, member: Mask) -> _Story:

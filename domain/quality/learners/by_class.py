@@ -32,7 +32,7 @@ class ByClass:
         crowd = crowd_of(asked.options, said, gold, tasks, workers)
         columns = columns_of(asked.machines, tasks, asked.options)
         copied = {seat: column.name for column in columns for seat in copyists(crowd, column)}
-        relearnt = partial(live.refit, crowd, columns, asked.wanted, asked.ended, [*keyed(crowd), *copied])
+        relearnt = partial(live.refit, crowd, columns, asked.wanted, [*keyed(crowd), *copied])
         found = relearnt()
         if asked.things:  # workers are judged by the strengths, too (Chen et al., Crowd-BT, WSDM 2013)
             found = _with_strengths(relearnt(beside=_strengths(found, tasks, asked.things)), tasks, asked.things)

@@ -59,7 +59,7 @@ class ByQuestion:
 
 
 def _asked(question: FormQuestion, form: Asked) -> Asked:
-    return Asked(question.kind, question.options, {}, form.ended, {}, form.wanted)
+    return Asked(question.kind, question.options, {}, {}, form.wanted)
 
 
 def apart(asked: Asked, said: Sequence[Said], gold: Gold) -> list[tuple[FormQuestion, GivenAnswers, Gold]]:

@@ -16,13 +16,12 @@ Gold = Mapping[int, Sequence[str]]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a project asks. `things`: of each task what stands behind each option, where those are columns whose things
-    meet again in other tasks; `ended`: no answer will come; `machines`: what models (AI) say of its tasks; `wanted`:
-    the confidence a model must reach to decide alone."""
+    meet again in other tasks; `machines`: what models (AI) say of its tasks; `wanted`: the confidence a model must
+    reach to decide alone."""
 
     kind: str
     options: tuple[str, ...]
     things: Mapping[int, Sequence[str]]
-    ended: bool = False
     machines: MachineAnswers = field(default_factory=dict)
     wanted: float = 0.95
 

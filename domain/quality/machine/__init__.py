@@ -126,13 +126,8 @@ def log_odds(accuracy: float, classes: int) -> float:
     return log(kept / (1 - kept) * max(1, classes - 1))
 
 
-def pull_of(own: float | None, usual: float) -> float:
-    """How much an answer counts beside a model's others, by the log odds it gives itself."""
-    return 1.0 if own is None else min(MOST_PULL, max(LEAST_PULL, own / usual))
-
-
 def _added(model: MachineModel, label: int, classes: int, probability: float | None) -> list[float]:
     row = [0.0] * classes
-    own = None if probability is None else log_odds(probability, classes)
-    row[label] = model.weights[label] * pull_of(own, model.usual)
+    own = model.usual if probability is None else log_odds(probability, classes)
+    row[label] = model.weights[label] * min(MOST_PULL, max(LEAST_PULL, own / model.usual))
     return row

@@ -73,15 +73,15 @@ def _is_safe(model: MachineModel, wanted: float) -> bool:
     return tried >= ENOUGH_GOLD and bool(betaincinv(right + 0.5, tried - right + 0.5, CAREFUL) >= wanted)
 
 
-def as_sure_as(people: int) -> float:
+def as_sure_as(people: int, accuracy: float = PEOPLE) -> float:
     """The confidence at which a task closes beside models where a requester names none: results are then as sure, on
-    average, as these people would be alone, whose majority of two answers is right with P = 0.75 (one), 0.84 (three),
-    0.90 (five; Condorcet 1785, each right as often as is usual, a tie is tossed for).
+    average, as these people would be alone: with the usual `accuracy` the majority of one or two is right with
+    P = 0.75, of three with 0.84, of five with 0.90 (Condorcet 1785; a tie is tossed for).
 
     Tasks close anywhere between that and certainty, on average halfway, so that it is 2 P − 1; but never less sure than
     a model of which nothing is known.
     """
-    shares = [comb(people, right) * PEOPLE**right * (1 - PEOPLE) ** (people - right) for right in range(people + 1)]
+    shares = [comb(people, right) * accuracy**right * (1 - accuracy) ** (people - right) for right in range(people + 1)]
     won = sum(share for right, share in enumerate(shares) if 2 * right > people)
     won += sum(share for right, share in enumerate(shares) if 2 * right == people) / 2
     return round(min(0.98, max(USUAL, 2 * won - 1)), 2)

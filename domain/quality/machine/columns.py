@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.quality.crowd import Floats, Ints
-from domain.quality.machine import MachineAnswers, log_odds, pull_of
+from domain.quality.machine import LEAST_PULL, MOST_PULL, MachineAnswers, log_odds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +29,7 @@ class Column:
     @property
     def pull(self) -> Floats:
         """How much each answer counts beside its others, by its own probability: mean 1."""
-        return np.array([pull_of(None if np.isnan(each) else each, self.usual) for each in self.own.tolist()])
+        return np.where(np.isnan(self.own), 1.0, np.clip(self.own / self.usual, LEAST_PULL, MOST_PULL))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -65,7 +65,7 @@ def test_without_answers_every_class_stays_open() -> None:
 def test_a_class_nobody_chose_is_not_the_answer() -> None:
     torn = [(task, worker, worker % 2) for task in range(200) for worker in range(5)]
     settled = [(task, worker, 0) for task in range(200, 220) for worker in range(5)]
-    found = refit(crowd_of(torn + settled, 220, 5, 3), whole=True)
+    found = refit(crowd_of(torn + settled, 220, 5, 3))
     assert all(consensus(task, found.project).choice != 2 for task in found.tasks)
 
 

@@ -29,7 +29,7 @@ class Place:
             for task in range(TASKS)
         }
         known = {task: (OPTIONS[self.truth[task]],) for task in range(TASKS - gold, TASKS)}
-        asked = Asked("choice", OPTIONS, {}, ended=True, machines=machines if models else {}, wanted=wanted)
+        asked = Asked("choice", OPTIONS, {}, machines=machines if models else {}, wanted=wanted)
         return learner_of("choice").learn(asked, self.said, known)
 
     def accuracy(self, found: Learnt) -> float:
