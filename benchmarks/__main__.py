@@ -27,6 +27,7 @@ TABLES = {
     "relay": "benchmarks.relay",
     "scale": "benchmarks.scale",
     "shapes": "benchmarks.quality.shapes",
+    "shows": "benchmarks.shows",
     "memory": "benchmarks.memory",
     "treasury": "benchmarks.treasury",
     "versions": "benchmarks.versions",

@@ -1,8 +1,9 @@
-"""`python -m benchmarks hostile_files`: three hundred malformed and hostile files, each read as uploads are.
+"""`python -m benchmarks hostile_files [--bot] [--write]`: three hundred malformed and hostile files.
 
-Each is read in a process of its own with its limits. Printed: how many were refused, what the refusals expect, the most
-memory that a reading process took, the slowest. Exits 1 where one was taken, was a bug of ours, or took more than ROOM;
-or where one of three odd but harmless ones was refused.
+Each is read as uploads are, in a process of its own with its limits; with --bot each is sent to the real bot by a
+requester's phone, and the answer is kept. Printed: how many were refused, what the refusals expect (or the answers),
+the most memory that a reading process took, the slowest. Exits 1 where one was taken, was a bug of ours, or took more
+than ROOM; where one of three odd but harmless ones was refused; or where something of one was imported.
 """
 
 from __future__ import annotations
@@ -10,16 +11,24 @@ from __future__ import annotations
 import argparse
 import asyncio
 import resource
+import sqlite3
 import time
 from collections import Counter
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 
+from benchmarks.tables import WRITE, keep
+from bot.demo import story
+from bot.demo.demo import house
 from formats.errors import FileErrors
 from formats.tables import sandbox
 from formats.tables.sandbox import Beside, ReadRequest
+from simulator.crowd.client import Phone, text_of
 from tests.formats.campaign import Case, bearable, large, small
 
 ROOM = 300 << 20  # bytes any file may take
+REFUSED, LONGEST = "❌", 150.0  # how an answer begins that refuses, and seconds it may take
+TABLES = ("projects", "tasks", "batches")
+SHOWN, WIDTH = 2, 260  # lines of an answer in the table, and characters
 
 
 async def ending(case: Case) -> tuple[str, bool]:
@@ -59,7 +68,63 @@ async def measured() -> int:
     return int(bool(failed) or peak() > ROOM)
 
 
+async def answered() -> tuple[list[str], str]:
+    """What failed, and the page: every file is sent to the real bot, its answer read on the phone."""
+    failed, rows, slowest = list[str](), list[str](), (0.0, "")
+    with TemporaryDirectory(prefix="pouce-hostile-") as folder:
+        async with house(folder, 0, unhurried=False) as (telegram, url):
+            rosa = (await story.prepare(telegram)).requester
+            before = own()
+            for what, name, make in (*small(), *large()):
+                began, content = time.perf_counter(), make()
+                if not content:  # Telegram takes no empty file
+                    continue
+                await rosa.upload(content, name, story.CAPTION)
+                said = await _reply(rosa)
+                slowest = max(slowest, (time.perf_counter() - began, what))
+                failed += [] if said.startswith(REFUSED) else [f"{what}: {said[:80]}"]
+                rows.append(f"| {what} | {_cell(said)} |")
+            with sqlite3.connect(url.removeprefix("sqlite:///")) as database:
+                kept = [database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES]
+            failed += [f"something was imported: {kept}"] if any(kept) else []
+    grew, took = max(0, own() - before) >> 20, f"{slowest[0]:.1f} s ({slowest[1]})"
+    head = (
+        f"{len(rows)} files sent to the real bot, {len(rows) - len(failed)} refused with a reason; projects, tasks and"
+        f" batches in the database afterwards: {' · '.join(map(str, kept))}. Slowest answer {took}; most memory of a"
+        f" reading process {peak() >> 20} MB, the bot's own grew by {grew} MB.\n"
+    )
+    return failed, "\n".join([head, "| file | the bot's answer |", "| --- | --- |", *rows])
+
+
+async def _reply(rosa: Phone) -> str:
+    """The last word on the file: a message on its way is edited into it, or followed by it."""
+    try:
+        return text_of(await rosa.wait_for(lambda m: text_of(m).startswith((REFUSED, "📋", "💤", "😔")), LONGEST))
+    except TimeoutError:
+        return f"no answer within {LONGEST} s: {rosa.text}"
+
+
+def _cell(said: str) -> str:
+    """On one line, without the line that all answers begin with."""
+    lines = [line for line in said.splitlines() if line and not line.startswith(REFUSED)]
+    more = f" (and {len(lines) - SHOWN} more)" if len(lines) > SHOWN else ""
+    return " ".join(lines[:SHOWN]).replace("|", "\\|")[:WIDTH] + more
+
+
+def own() -> int:
+    """The most bytes that this process, the bot's, took so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("python -m benchmarks hostile_files", description=__doc__)
-    parser.parse_args(arguments)
-    return asyncio.run(measured())
+    parser.add_argument("--bot", action="store_true", help="send each to the real bot and keep its answer")
+    parser.add_argument("--write", action="store_true", help=WRITE)
+    options = parser.parse_args(arguments)
+    if not options.bot:
+        return asyncio.run(measured())
+    failed, text = asyncio.run(answered())
+    print(text, *(f"FAILED {what}" for what in failed), sep="\n")
+    if options.write:
+        keep("hostile_files", "Malformed and hostile files, and what the bot answers", "hostile_files --bot", text)
+    return int(bool(failed) or peak() > ROOM)

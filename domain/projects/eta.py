@@ -53,17 +53,25 @@ def expected_finish(left: int, arrivals: Sequence[Moment], in_hand: int, now: Mo
 
 def forecast(work: int, done: Sequence[tuple[Moment, int]], rivals: int, now: Moment) -> Finish | None:
     """Of a project that has not begun: `work` milliseconds, by the hours at which people have worked here in the last
-    week. `done` are the latest answers' moments and times, newest first. The soonest if all work on it alone, the
-    latest if its `rivals` get as much; None where it cannot be said."""
+    week, on the first day of work alike at all hours. `done` are the latest answers' moments and times, newest first.
+    The soonest if all work on it alone, the latest if its `rivals` get as much; None where it cannot be said."""
     recent = [(moment, took) for moment, took in done if moment > now - WEEK]
     if work <= 0 or len(recent) < LEAST:
         return None
-    days = max(1.0, (now - recent[-1][0]) / DAY)
-    by_hour = [0.0] * 24
-    for moment, took in recent:
-        by_hour[moment // HOUR % 24] += took / days
+    by_hour = _worked(recent, now)
     soonest, latest = _through(work, by_hour, now), _through(work * (rivals + 1), by_hour, now)
     return Finish(soonest, latest) if latest is not None and soonest is not None else None
+
+
+def _worked(done: Sequence[tuple[Moment, int]], now: Moment) -> list[float]:
+    """Milliseconds of work by the hour of the day; alike in all hours as long as less than a day of it is known."""
+    span = now - done[-1][0]
+    if span < DAY:
+        return [sum(took for _, took in done) * HOUR / max(span, HOUR)] * 24
+    by_hour = [0.0] * 24
+    for moment, took in done:
+        by_hour[moment // HOUR % 24] += took * DAY / span
+    return by_hour
 
 
 def _through(work: float, by_hour: Sequence[float], now: Moment) -> int | None:

@@ -22,6 +22,11 @@ STEMS = {
 STRICT = frozenset({"image", "images", "audio"})  # in columns of these names everything else is a mistake
 MOST = 10  # in one task: what Telegram shows together
 BROUGHT = "media:"  # begins the name of content that holds what a ZIP brought for a column, and each such reference
+OWN_KIND = {
+    "AwAC": VOICE,
+    "CQAC": AUDIO,
+    "BAAC": VIDEO,
+}  # how an id of Telegram's begins: sent as anything else it fails
 _COLUMN = re.compile(rf"({'|'.join(STEMS)})(?:[ _-]?(?:\d{{1,2}}|[a-z]))?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\r\n|]+")
 _FILE_ID = re.compile(r"[A-Za-z0-9_-]{40,250}")
@@ -121,4 +126,4 @@ def _media(column: str, content: Mapping[str, str], label: str) -> list[Medium]:
     parts = parts_of(content.get(BROUGHT + column) or content.get(column, ""))
     if not is_strict(column) and not all(map(is_reference, parts)):
         return []
-    return [Medium(kind, part, label) for part in parts]
+    return [Medium(OWN_KIND.get(part[:4], kind) if is_file_id(part) else kind, part, label) for part in parts]

@@ -46,10 +46,11 @@ class ForeseenWay:
 @dataclass(frozen=True, slots=True)
 class AccuracyOutlook:
     """How right the results will be, by the way to ask; known from public crowds, and from so many check questions
-    (`gold`) of this project that have answers."""
+    (`gold`) of this project that have answers. One press asks in any of the ways that `may_be_chosen`."""
 
     ways: tuple[ForeseenWay, ...]
     gold: int
+    may_be_chosen: tuple[tuple[int, float | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,3 +34,11 @@ class ClearPart(Payload, code="er"):
 
 class ShowVersions(Payload, code="ev"):
     number: Number
+
+
+class AskSo(Payload, code="aso"):
+    """So many answers a task; with a confidence, in thousandths, so many at most."""
+
+    number: Number
+    overlap: Number
+    thousandths: Number

@@ -1,7 +1,7 @@
 """Projects and their files."""
 
 from domain.people.teams import Right
-from handlers.payloads.authoring import FoldCard, SurelyAnew
+from handlers.payloads.authoring import AskSo, FoldCard, SurelyAnew
 from handlers.payloads.projects import (
     AddFrom,
     AddTasks,
@@ -68,7 +68,16 @@ from services.projects import (
     stopping,
 )
 from services.projects.audience import conditions, invitations
-from services.projects.authoring import clones, digests, launch_requests, more_answers, pilots, trials, wizard_presses
+from services.projects.authoring import (
+    clones,
+    digests,
+    launch_requests,
+    more_answers,
+    pilots,
+    trials,
+    ways,
+    wizard_presses,
+)
 from services.projects.publishing import hub
 from services.work import leaving
 
@@ -121,6 +130,7 @@ ROUTES = (
         right=Right.LOOK,
     ),
     Route(FoldCard, REQUESTER, preflight.fold, right=Right.LOOK),
+    Route(AskSo, REQUESTER, ways.ask),
     Route(TryTask, REQUESTER, trials.begin, right=Right.LOOK),
     Route(TryOption, REQUESTER, trials.press, right=Right.LOOK),
     Route(UndoTrial, REQUESTER, trials.undo, right=Right.LOOK),

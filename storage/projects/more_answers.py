@@ -1,4 +1,4 @@
-"""More answers to tasks that were launched."""
+"""Another number of answers: more to tasks that were launched, any to those of a draft."""
 
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
@@ -15,6 +15,13 @@ OVERLAP = """
 UPDATE projects SET overlap = overlap + :more,
   max_overlap = CASE WHEN max_overlap < overlap + :more THEN overlap + :more ELSE max_overlap END WHERE id = :project"""
 
+EACH = "UPDATE tasks SET overlap = :overlap WHERE project = :project AND state = 'draft' AND overlap = :before"
+ALL = """
+UPDATE batches SET asked = (
+  SELECT coalesce(sum(CASE WHEN t.gold IS NULL AND t.overlap < :most THEN :most ELSE t.overlap END), 0)
+  FROM tasks t WHERE t.project = :project AND t.batch = batches.id)
+WHERE project = :project AND launched = 0"""
+
 
 class MoreAnswers:
     def __init__(self, connection: Connection) -> None:
@@ -29,3 +36,8 @@ class MoreAnswers:
         rows = self._db.all(ASK, project=project, more=more)
         self._db.changed(OVERLAP, project=project, more=more)
         return [(TaskId(row[0]), int(row[1])) for row in rows if row[2] == "open"]
+
+    def revise(self, project: ProjectId, before: int, overlap: int, most: int) -> None:
+        """Tasks of a draft that are asked as the project says; ordinary ones at most `most` times with a confidence."""
+        self._db.changed(EACH, project=project, before=before, overlap=overlap)
+        self._db.changed(ALL, project=project, most=most)

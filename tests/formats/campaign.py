@@ -11,6 +11,7 @@ import json
 import random
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -58,6 +59,9 @@ def small() -> Iterator[Case]:
     yield from _jsons()
     yield from _others()
     yield from _zips()
+    yield from _entities()
+    yield from _schemas()
+    yield from _sizes()
 
 
 def _cut() -> Iterator[Case]:
@@ -196,6 +200,57 @@ def _zips() -> Iterator[Case]:
     yield "zip: LZMA", "a.zip", lambda: packed({"a.csv": table, "cat.png": cat}, compress_type=zipfile.ZIP_LZMA)
 
 
+def _entities() -> Iterator[Case]:
+    """Entities that grow, and one that reads a file of ours."""
+    names = [f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10)]
+    laughs = f'<!DOCTYPE x [<!ENTITY e0 "ha">{"".join(names)}]>'
+    outside = '<!DOCTYPE x [<!ENTITY e9 SYSTEM "file:///etc/passwd">]>'
+    rows = f'<row r="2">{hostile.inline("A2", "&e9;")}</row>'
+    document = hostile.open_document(hostile.ods_row("text") + hostile.ods_row("&e9;"))
+    wholes = {"a.xlsx": (hostile.book(rows), "xl/worksheets/sheet1.xml"), "a.ods": (document, "content.xml")}
+    for what, declared in {"entities that grow": laughs, "an entity from outside": outside}.items():
+        for name, (whole, part) in wholes.items():
+            made = partial(_declared, whole, part, declared)
+            yield f"{name}: {what}", name, made
+
+
+def _declared(whole: bytes, part: str, declared: str) -> bytes:
+    """The same archive; this part begins with a declaration."""
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    return packed(parts | {part: declared.encode() + parts[part]})
+
+
+def _schemas() -> Iterator[Case]:
+    """Parquet whose columns are no plain values."""
+    columns: dict[str, list[object]] = {
+        "objects": [{"a": 1}, {"a": 2}],
+        "lists of objects": [[{"a": 1}], []],
+        "lists of lists": [[["a"]], [["b"]]],
+        "bytes that are no text": [b"\xff\xfe\x00", b"\x80"],
+        "nothing at all": [None, None],
+    }
+    for what, values in columns.items():
+        yield f"parquet: {what}", "a.parquet", partial(_parquet, text=values)
+    yield "parquet: no column", "a.parquet", _parquet
+    yield "parquet: a name twice but for case", "a.parquet", lambda: _parquet(text=["a"], Text=["b"])
+
+
+def _sizes() -> Iterator[Case]:
+    yield "csv: a cell of 5 MB", "a.csv", lambda: b"text\n" + b"x" * (5 << 20) + b"\n"
+    yield "jsonl: a key of 5 MB", "a.jsonl", lambda: b'{"' + b"x" * (5 << 20) + b'": "a"}'
+    yield "json: a number of a million digits", "a.json", lambda: b'[{"text": ' + b"9" * 10**6 + b"}]"
+    yield "zip: in ten zips", "a.zip", lambda: _nested(10)
+    yield "zip: its table a bomb", "a.zip", lambda: packed({"a.csv": b"text\n" + b"a" * (64 << 20)})
+
+
+def _nested(depth: int) -> bytes:
+    inner = packed({"a.csv": b"text\na\n"})
+    for _ in range(depth):
+        inner = packed({"a.zip": inner})
+    return inner
+
+
 HURTFUL = (
     *("far_row", "far_corner", "wide_row", "long_attribute", "repeated_string", "many_cells", "deep_json"),
     *("repeated_rows", "repeated_cells", "long_paragraph", "parquet_of_one_text", "parquet_of_many_rows"),
@@ -206,11 +261,16 @@ def large() -> Iterator[Case]:
     """Small on the wire, large in memory or time."""
     for name in HURTFUL:
         yield name.replace("_", " "), "a", getattr(hostile, name)
+    yield "csv: a million columns", "a.csv", _wide
     yield (
         "a ZIP of many files",
         "a.zip",
         lambda: packed({"a.csv": b"image\n", **{f"{n}.png": b"" for n in range(20_000)}}),
     )
+
+
+def _wide() -> bytes:
+    return ",".join(f"c{number}" for number in range(10**6)).encode() + b"\n1\n"
 
 
 def bearable() -> Iterator[Case]:

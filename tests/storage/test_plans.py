@@ -64,6 +64,8 @@ MAY = {
     "personal_data.*": ASIDE,
     "personal_money.*": ASIDE,
     "more_answers.ASK": "every task it finds changes, some thousands at most",
+    "more_answers.EACH": "of a draft of some thousands at most, counted before",
+    "more_answers.ALL": "of a draft of some thousands at most, counted before",
     "results.*": ASIDE,
     "tasks.UNASKED": ASIDE,
     "hub_pushes.DUE": SMALL,

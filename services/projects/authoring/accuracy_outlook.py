@@ -6,12 +6,14 @@ from domain.answers import Learns, kind_of
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
 from domain.projects.outlooks import AccuracyOutlook, ForeseenWay
-from domain.projects.projects import Project
+from domain.projects.projects import Project, ProjectState
 from domain.quality.foresight import Foreseen, Seen, foreseen, foreseen_sure
 from storage.unit import UnitOfWork
 
 OVERLAPS, CONFIDENCES = (2, 3, 5), (0.9, 0.95)
 MOST, LARGEST = 5, 15  # answers at most of a way with a confidence; beyond it nothing is foretold
+WAYS = (*((overlap, None) for overlap in OVERLAPS), *((MOST, confidence) for confidence in CONFIDENCES))
+MOST_TASKS = 5_000  # that one press asks another way
 SAMPLED = 400  # tasks with answers that are looked at
 
 
@@ -21,12 +23,13 @@ def of(unit: UnitOfWork, project: Project, price: Quote) -> AccuracyOutlook | No
     if kind_of(project.kind).learns is not Learns.CLASSES or classes < 2 or not price.tasks or project.models:
         return None
     seen = unit.pilots.answers.of(project.id, SAMPLED, LARGEST)
-    ways = [*((overlap, None) for overlap in OVERLAPS), *((MOST, confidence) for confidence in CONFIDENCES)]
+    ways: list[tuple[int, float | None]] = list(WAYS)
     own = (project.largest(project.overlap), project.confidence)
     if own not in ways and own[0] <= LARGEST:
         ways.append(own)
     told = tuple(_way(project, price, seen, classes, *each, own == each) for each in sorted(ways, key=_order))
-    return AccuracyOutlook(told, len(seen.gold))
+    may_choose = project.state is ProjectState.DRAFT and price.tasks <= MOST_TASKS
+    return AccuracyOutlook(told, len(seen.gold), WAYS if may_choose else ())
 
 
 def _order(way: tuple[int, float | None]) -> tuple[float, int]:

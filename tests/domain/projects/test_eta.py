@@ -56,3 +56,10 @@ def test_a_plan_is_done_in_the_hours_at_which_people_have_worked():
     assert forecast(90 * MINUTE, week[:9], 0, ten) is None  # too few
     assert forecast(1_000 * HOUR, week, 0, ten) is None  # too far
     assert forecast(90 * MINUTE, week, 0, Moment(ten + 8 * DAY)) is None  # too long ago
+
+
+def test_on_its_first_day_a_house_is_taken_to_work_on_at_the_same_rate():
+    """Ten minutes of work within the last hour are no one hour of the day in which alone anybody works."""
+    new = [(Moment(NOW - 2 * MINUTE * at), MINUTE) for at in range(1, 11)]
+    assert forecast(30 * MINUTE, new, 0, NOW) == Finish(3 * HOUR, 3 * HOUR)
+    assert forecast(30 * MINUTE, new, 1, NOW) == Finish(3 * HOUR, 6 * HOUR)

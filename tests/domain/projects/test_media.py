@@ -56,3 +56,13 @@ def test_words_in_a_column_called_document_are_text() -> None:
     assert laid("{document}", {"document": "Once upon a time"}) == ("{document}", ())
     assert laid("{document}", {"document": f"{ONE}.pdf"}).media == (Medium(DOCUMENT, f"{ONE}.pdf"),)
     assert laid("{image}", {"image": "no address"}).media == (Medium(PHOTO, "no address"),)
+
+
+@pytest.mark.parametrize(
+    ("column", "begins", "kind"),
+    [("audio", "AwAC", VOICE), ("voice", "CQAC", AUDIO), ("audio", "BAAC", VIDEO), ("audio", "AgAC", AUDIO)],
+)
+def test_an_id_of_telegram_says_itself_how_it_is_sent(column: str, begins: str, kind: str):
+    """A voice message in a column of sounds is refused as a sound; a picture there stays a mistake."""
+    file = begins + "Q" * 50
+    assert laid(f"{{{column}}}", {column: file}).media == (Medium(kind, file),)

@@ -117,7 +117,7 @@ PREFLIGHT = Preflight(
     measured=True,
     may_pilot=10,
     left=(7_200_000, 90_000_000),
-    outlook=AccuracyOutlook(WAYS, 12),
+    outlook=AccuracyOutlook(WAYS, 12, ((2, None), (3, None), (5, None), (5, 0.9), (5, 0.95))),
     who=(Condition("country", "FR|BE"), Condition("good in", "7"), Condition("at most", "50")),
 )
 PROGRESS = ProjectProgress(

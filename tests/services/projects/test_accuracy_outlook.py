@@ -2,9 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+
 from domain.moments import Moment
+from domain.money.ledger import budget_account
 from domain.projects.messages import Preflight
-from handlers.payloads.projects import Preview
+from domain.refusals import BadInput, WrongState
+from handlers.payloads.authoring import AskSo
+from handlers.payloads.projects import Launch, Preview
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -58,5 +63,41 @@ async def test_answered_check_questions_are_counted_task_by_task(database: Datab
 async def test_kinds_without_classes_have_none(database: Database, now: Moment):
     def play(unit: UnitOfWork) -> None:
         assert card_of(unit, drafted(unit, kind="number", options=())).outlook is None
+
+    await database.transact(play, now)
+
+
+@pytest.mark.parametrize(("overlap", "thousandths", "most"), [(2, 0, 2), (5, 0, 5), (5, 900, 5), (5, 950, 5)])
+async def test_a_press_on_the_chart_asks_that_way_at_its_exact_cost(
+    database: Database, now: Moment, overlap: int, thousandths: int, most: int
+):
+    def play(unit: UnitOfWork) -> None:
+        house = drafted(unit)
+        before = card_of(unit, house).price.submissions
+        for _ in range(2):  # a second press changes nothing
+            press(act_of(unit, house.requester), AskSo(number=house.project, overlap=overlap, thousandths=thousandths))
+        card = card_of(unit, house)
+        assert card.outlook is not None
+        own = next(way for way in card.outlook.ways if way.own)
+        assert (own.overlap, own.confidence) == (overlap, thousandths / 1000 or None)
+        gold = overlap if not thousandths else 3
+        assert (before, card.price.submissions) == (45 * 3, 40 * most + 5 * gold)
+        press(act_of(unit, house.requester), Launch(number=house.project))
+        assert unit.ledger.balance(budget_account(house.project)) == card.price.total
+        with pytest.raises(WrongState):
+            press(act_of(unit, house.requester), AskSo(number=house.project, overlap=3, thousandths=0))
+
+    await database.transact(play, now)
+
+
+async def test_only_a_way_of_the_chart_can_be_pressed(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = drafted(unit)
+        for overlap, thousandths in ((1, 0), (10**12, 0), (3, 900), (5, 1), (5, 10**15)):
+            with pytest.raises(BadInput):
+                press(
+                    act_of(unit, house.requester), AskSo(number=house.project, overlap=overlap, thousandths=thousandths)
+                )
+        assert card_of(unit, house).overlap == 3
 
     await database.transact(play, now)

@@ -28,7 +28,7 @@ from handlers.screens.projects.preflight.lines import (
     warned,
 )
 from handlers.screens.projects.preflight.money import cost, hourly, once_more, price, reserve, timed
-from handlers.screens.projects.preflight.outlook import how_right, how_right_at_once
+from handlers.screens.projects.preflight.outlook import how_right, how_right_at_once, ways
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 
@@ -99,6 +99,7 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
     return (
         *(((press,),) if card.price.tasks and card.price.passes_floor else ()),
         *try_first(card, t),
+        *(ways(card.outlook, card.number, t) if card.whole else ()),
         *(rest[at : at + 2] for at in range(0, len(rest), 2)),
         *(add_missing(card.price.total - card.available, card.currency, t) if card.price.tasks else ()),
     )

@@ -1,7 +1,9 @@
 """How right results will be, way by way: a chart of bars that a phone shows as text."""
 
 from domain.projects.outlooks import AccuracyOutlook, ForeseenWay
+from handlers.payloads.authoring import AskSo
 from handlers.screens.projects.progress import bar
+from handlers.screens.screen import Button
 from locales import Html, Translator
 
 FEW = 100  # check questions with answers below which more of them are proposed
@@ -28,13 +30,32 @@ def how_right(outlook: AccuracyOutlook | None, currency: str, t: Translator) -> 
     ]
 
 
+def ways(outlook: AccuracyOutlook | None, number: int, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    """A press asks so; the project's own way needs none."""
+    if outlook is None or not outlook.may_be_chosen:
+        return ()
+    own = {(way.overlap, way.confidence) for way in outlook.ways if way.own}
+    fixed, sure = list[Button](), list[Button]()
+    for overlap, confidence in outlook.may_be_chosen:
+        press = AskSo(number=number, overlap=overlap, thousandths=round((confidence or 0) * 1000)).pack()
+        many, sure_of = t.number(overlap), t.percent(confidence or 0)
+        words = (
+            t.plain("👥 {many} answers", many=many) if confidence is None else t.plain("🎯 {sure} sure", sure=sure_of)
+        )
+        row = fixed if confidence is None else sure
+        row += [] if (overlap, confidence) in own else [Button(words, press)]
+    return tuple(tuple(row) for row in (fixed, sure) if row)
+
+
 def how_right_at_once(outlook: AccuracyOutlook | None, t: Translator) -> Html | None:
     """The project's own way, in one line."""
     own = next((way for way in outlook.ways if way.own), None) if outlook else None
     if own is None:
         return None
     share, low, high = (t.percent(of) for of in (own.accuracy, own.low, own.high))
-    return t("🔮 About {share} of the results will be right ({low} to {high}).", share=share, low=low, high=high)
+    if outlook is not None and outlook.gold:
+        return t("🔮 About {share} of the results will be right ({low} to {high}).", share=share, low=low, high=high)
+    return t("🔮 A guess: {share} of the results will be right ({low} to {high}).", share=share, low=low, high=high)
 
 
 def _range(ways: tuple[ForeseenWay, ...]) -> tuple[float, float]:
