@@ -31,6 +31,32 @@ Dispatch = Callable[[Arrived], Awaitable[bool]]
 log = logging.getLogger(__name__)
 
 
+class UnderWay:
+    """Tells of each update that is still under way after LONG seconds; one timer serves all."""
+
+    def __init__(self, tell: Callable[[int], None]) -> None:
+        self.tell, self.begun = tell, dict[int, float]()
+        self.timer: asyncio.TimerHandle | None = None
+
+    def begin(self, update_id: int) -> None:
+        loop = asyncio.get_running_loop()
+        self.begun[update_id] = loop.time()
+        self.timer = self.timer or loop.call_later(LONG, self._look)
+
+    def end(self, update_id: int) -> None:
+        self.begun.pop(update_id, None)
+
+    def _look(self) -> None:
+        loop, self.timer = asyncio.get_running_loop(), None
+        for update_id, began in list(self.begun.items()):  # in the order in which they began
+            left = began + LONG - loop.time()
+            if left > 0:
+                self.timer = loop.call_later(left, self._look)
+                return
+            self.end(update_id)
+            self.tell(update_id)
+
+
 class Processing:
     """`dispatch(update)` says whether it has ended the update, which saves a reading; it raises what went wrong."""
 
@@ -39,6 +65,7 @@ class Processing:
         self.waits: Counter[int] = Counter()
         self.counts: Counter[str] = Counter()
         self.notes: set[asyncio.Task[None]] = set()
+        self.under_way = UnderWay(self._is_long)
 
     async def __call__(self, received: Received) -> float | None:
         if received.begun >= ENDED:
@@ -52,11 +79,10 @@ class Processing:
 
     async def _noted(self, received: Received) -> bool | Exception:
         """Counts updates in progress when the process dies; a requested stop does not count."""
-        timer: asyncio.TimerHandle | None = None
         if brings_file(received):
             await self._note_begun(received.update_id)
         else:
-            timer = asyncio.get_running_loop().call_later(LONG, self._is_long, received.update_id)
+            self.under_way.begin(received.update_id)
         try:
             return await self._process(received)
         except asyncio.CancelledError:
@@ -64,8 +90,7 @@ class Processing:
                 await self.database.transact(lambda unit: unit.inbox.outlived(received.update_id), self.clock())
             raise
         finally:
-            if timer is not None:
-                timer.cancel()
+            self.under_way.end(received.update_id)
 
     def _is_long(self, update_id: int) -> None:
         note = asyncio.create_task(self._note_begun(update_id))

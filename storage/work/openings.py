@@ -1,8 +1,9 @@
 """Openings: the tasks that can be given out now, in a narrow table with a cursor per worker, so that choosing never
 scans."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from domain.people.people import PersonId
@@ -45,6 +46,8 @@ PAID_ALIKE = Held(("payee_mates",), lasts=True)  # by worker: who is paid to the
 SPARE = 4  # read beyond what is asked for: another worker's answer may take some of it meanwhile
 
 
+# A place from its fields, in half the time of `Place(…)`: each choice looks at some ten.
+place_of: Callable[[tuple[TaskId, int, tuple[float, ...] | None, bool, int]], Place] = partial(tuple.__new__, Place)
 Where = tuple[ProjectId, int]  # a project, and whether it is its gold
 Seen = tuple[list[TaskId], int | None]
 
@@ -174,7 +177,7 @@ class Openings:
         held, is_new = self._db.held, mates.isdisjoint
         openings, holders, known = held(OPENINGS), held(HOLDERS), held(TASKS)
         return [
-            Place(task, (at := openings[task]).position, known[task].scores, not is_new(holders[task]), at.back)
+            place_of((task, (at := openings[task]).position, known[task].scores, not is_new(holders[task]), at.back))
             for task in tasks
         ]
 

@@ -8,6 +8,7 @@ from telegram.error import BadRequest, TimedOut
 
 from bot.client import build
 from bot.clock import wall_clock
+from bot.intake import processing as processing_module
 from bot.intake.polling import store
 from bot.intake.processing import Processing
 from domain.people.messages import ErrorNoticed
@@ -16,6 +17,7 @@ from simulator import Telegram
 from storage.boxes.inbox import NotYet, Received
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
+from tests.bot.conftest import until
 from tests.bot.intake.test_polling import typed
 from tests.letters import due_letters
 
@@ -142,3 +144,16 @@ async def test_what_fails_without_ending_the_process_does_not_count_as_that(desk
         assert await desk.processing(Received(1, 7, file)) is not None
         await count()
     assert begun == [1, 0] * 4
+
+
+async def test_each_update_that_takes_long_is_told_of_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(processing_module, "LONG", 0.03)
+    told: list[int] = []
+    under_way = processing_module.UnderWay(told.append)
+    for number in (1, 2, 3):
+        under_way.begin(number)
+    under_way.end(2)
+    await until(lambda: len(told) == 2)
+    under_way.begin(4)
+    await until(lambda: len(told) == 3)
+    assert (told, under_way.begun, under_way.timer) == ([1, 3, 4], {}, None)
