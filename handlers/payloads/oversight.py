@@ -1,6 +1,6 @@
 """What admins look at and decide: first projects, stops, and appeals against them."""
 
-from handlers.payloads.payload import Number, Payload
+from handlers.payloads.payload import Account, Number, Payload
 
 
 class ShowLook(Payload, code="lk"):
@@ -15,7 +15,7 @@ class ApproveLook(Payload, code="ly"):
 
 
 class SuspendPerson(Payload, code="xs"):
-    person: Number
+    person: Account
 
 
 class LiftStop(Payload, code="xl"):

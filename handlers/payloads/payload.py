@@ -36,6 +36,7 @@ def _number(word: str) -> int | None:
 NUMBER = FromWord(_number, "number", ("number",))
 WORD = FromWord(str, "word")
 Number = Annotated[int, Field(ge=0, lt=2**63), NUMBER]  # the range of a database key
+Account = Annotated[int, Field(gt=-(2**63), lt=2**63), NUMBER]  # of a person, or, below zero, of a team
 Amount = Annotated[int, Field(ge=0, lt=2**63), FromWord(parse_amount, "amount", ("amount",))]  # millionths
 Words = Annotated[str, FromWord(str, "word", rest=True)]
 Written = Annotated[str, FromWord(str, "word", rest=True, whole=True)]

@@ -3,10 +3,10 @@
 from typing import Any
 
 from domain.people.access import REQUESTER
-from domain.people.people import PersonId
+from domain.people.people import Person, PersonId
 from domain.people.team_messages import ActingFor, TeamAccounts, TeamListed, TeamNameAsked
 from domain.people.teams import LONGEST, MOST_TEAMS, SHORTEST, Role, number_of, read_name
-from domain.refusals import NotAllowed, NotFound, TooManyTeams
+from domain.refusals import NotAllowed, NotFound, TeamHalted, TooManyTeams
 from services.act import Act, Reply
 from services.people import linked_accounts, menus
 from storage.unit import UnitOfWork
@@ -87,9 +87,17 @@ def check_founder(act: Act) -> None:
     act.refuse_suspended()
     if not act.house.may_ask(act.person):
         raise NotAllowed(role=REQUESTER)
-    owned = sum(each.role is Role.OWNER for each, _ in act.unit.teams.of(act.person.id))
-    if owned >= MOST_TEAMS:
+    owned = [each.team for each, _ in act.unit.teams.of(act.person.id) if each.role is Role.OWNER]
+    for team in owned:  # no second one beside one that was stopped
+        check_running(act.unit.people.get(team))
+    if len(owned) >= MOST_TEAMS:
         raise TooManyTeams(what="teams", most=MOST_TEAMS)
+
+
+def check_running(team: Person) -> None:
+    """Raises TeamHalted for a team that an admin has stopped."""
+    if team.suspended or team.barred:
+        raise TeamHalted(team=team.name)
 
 
 def part_from(unit: UnitOfWork, team: PersonId, member: PersonId) -> None:

@@ -18,6 +18,7 @@ from domain.people.teams import CAPS, Hears, Membership, Role, number_of
 from domain.refusals import BadInput, NotFound, NotInTeam, TeamOpen, UnknownChoice
 from services.act import Act, Reply
 from services.people import menus
+from services.people.teams import accounts
 from storage.unit import UnitOfWork
 
 CAP = "team cap"
@@ -150,6 +151,7 @@ def end(unit: UnitOfWork, team: PersonId, member: PersonId) -> None:
 def hand_over(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | Reply:
     """The other becomes the owner, who hands over may look. Raises NotFound for who may not ask for work."""
     unit, own, other = act.unit, owned(act, team), _other(act, team, member)
+    accounts.check_running(own)
     heir = unit.people.get(other.member)
     if heir.suspended or heir.barred:
         raise NotFound(what="member", name=heir.name)
@@ -165,6 +167,7 @@ def hand_over(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | 
 def close(act: Act, team: int, sure: bool) -> TeamLeaveAsked | TeamNews:
     """For good, once there is no money and nothing runs. Raises TeamOpen."""
     own = owned(act, team)
+    accounts.check_running(own)
     check_empty(act.unit, own)
     if not sure:
         return TeamLeaveAsked("close", team, own.name, 0, "")

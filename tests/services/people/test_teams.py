@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from domain.fairness.messages.stops import ProjectForAdmin
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import requester_account
@@ -30,10 +31,11 @@ from domain.refusals import (
 )
 from handlers.payloads import projects, qualifications, teams
 from handlers.payloads.money import AskForBuyer, Explain
-from handlers.payloads.oversight import ApproveLook
-from handlers.payloads.payload import Payload
+from handlers.payloads.oversight import AppealStop, ApproveLook
+from handlers.payloads.payload import Payload, unpack
 from handlers.payloads.people import AskToForget, CreateApiKey, Forget, ListApiKeys, RevokeApiKey, Start
 from handlers.payloads.work import TypeWords
+from handlers.screens.screen import render
 from services.act import Act, Reply
 from services.fairness.oversight import stops
 from services.money import transfers
@@ -45,6 +47,7 @@ from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
+from tests.handlers.screens.samples import stored
 from tests.house import a_project, settle_requester, settle_tasks, settle_worker
 
 EURO = 1_000_000
@@ -505,5 +508,34 @@ async def test_invoices_name_the_team_as_its_owner_says(database: Database, now:
         assert found.buyer is not None
         assert (found.buyer.name, unit.invoices.billing(house.anna)) == ("Atelier Martin", None)
         invoices.want(unit, [house.team])
+
+    await database.transact(play, now)
+
+
+async def test_an_admin_stops_a_team_whose_owner_makes_no_other_beside_it(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house, admins = office(unit), frozenset({700})
+        running = house.draft()
+        house.press(house.ben, projects.Launch(number=running))
+        ada = unit.people.meet(700, None, "Ada", "en", now).id
+        card = press(act_of(unit, ada, admins), projects.ShowProject(number=running))
+        assert isinstance(card, Reply | ProjectForAdmin)
+        shown = card.message if isinstance(card, Reply) else card
+        assert isinstance(shown, ProjectForAdmin)
+        data = [button.data for row in render(shown.stored_as, stored(shown), "en").keyboard for button in row]
+        (button,) = (each for each in data if each and each.startswith("xs:"))
+        press(act_of(unit, ada, admins), unpack(button))
+        press(act_of(unit, ada, admins), TypeWords(text="These tasks are no tasks at all."))
+        assert unit.projects.get(running).paused == ("suspended",)
+        for payload in (projects.Launch(number=running), projects.StartProject()):
+            with pytest.raises((Suspended, TeamHalted)):
+                house.press(house.ben, payload)
+        for payload in (teams.MakeTeam(), teams.HandOverTeam(team=house.number, member=house.ben, sure=True)):
+            with pytest.raises(TeamHalted):
+                house.press(house.anna, payload)
+        stop = unit.stops.of_person(house.team)
+        assert stop is not None
+        house.press(house.anna, AppealStop(stop=stop.id))
+        house.verify()
 
     await database.transact(play, now)
