@@ -1,5 +1,6 @@
 """Invoices for fees: drawn from the ledger once a month is over, numbered without a gap, corrected by credit notes."""
 
+import asyncio
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,8 +17,10 @@ from domain.fairness.appeals import AppealId, Votes
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.invoices import Buyer, Invoice, VatRule, before_vat, mention, net_and_vat, vat_of
+from domain.money.ledger import Transfer, budget_account, fees_account
 from domain.money.messages.invoices import BuyerAsked, BuyerNoted, InvoicesShown
 from domain.money.operators import Operator
+from domain.people.people import PersonId
 from domain.refusals import NotFound
 from formats.taxes.buyers import BuyerFlaw, read_buyer
 from handlers.screens.money.invoices import words
@@ -27,13 +30,14 @@ from locales import translator
 from services.act import Act
 from services.act import House as Doors
 from services.fairness import appeals
+from services.money import transfers
 from services.money.billing import invoices
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import House
+from tests.house import House, a_project, launch, settle_tasks
 from tests.invariants.flows import a_day, turn
 from tests.invariants.unjust import reject
 
@@ -108,6 +112,43 @@ async def test_what_comes_back_of_an_invoiced_fee_makes_a_credit_note(
     assert (note.corrects, note.fees, note.rate, note.buyer) == (first.id, FEE, 2_000, first.buyer)
     assert note.gross == FEE
     assert await issue(database, house, later(MARCH, 40 * DAY)) == []
+
+
+async def test_racing_issuers_number_each_month_once(database: Database, database_url: str, now: Moment) -> None:
+    """Two processes with three sweeps each, and a requester who leaves meanwhile."""
+    house = await with_buyer(database, database_url, now)
+    others = [another_requester(database_url, now, house, number) for number in range(1, 5)]
+    act = await database.transact(lambda unit: of_requester(unit, house), FEBRUARY)
+    second = Database(database_url)
+
+    def leave(unit: UnitOfWork) -> None:
+        invoices.leave(replace(of_requester(unit, house), person=unit.people.get(others[0])))
+
+    sweeps = [issue_due(act.house, each, lambda: FEBRUARY) for each in (database, second) for _ in range(3)]
+    try:
+        await asyncio.gather(*sweeps, second.transact(leave, FEBRUARY))
+    finally:
+        await second.close()
+    made = await database.transact(lambda unit: unit.invoices.issued(FEBRUARY, later(FEBRUARY, DAY)), FEBRUARY)
+    assert sorted(each.person for each in made) == sorted([house.requester, *others])
+    assert [each.name for each in made] == [f"2027-{number:05}" for number in range(1, 6)]
+    assert [each for each in await database.aside(check, FEBRUARY) if each.rule == 14] == []
+
+
+def another_requester(url: str, now: Moment, house: House, number: int) -> PersonId:
+    """Who paid a fee and told whom to bill."""
+    with one_transaction(url, now) as unit:
+        person = unit.people.meet(1_500 + number, None, f"Requester {number}", "en", unit.now)
+        unit.people.make_requester(person.id, True)
+        transfers.deposit(unit, person, Millionths(10_000_000), "EUR", f"other {number}", "")
+        project = unit.projects.add(a_project(person.id, unit.now, pay=PAY, fee=FEE))
+        settle_tasks(unit, project, person.id, tasks=1, gold=0)
+        launch(unit, person.id, project)
+        unit.ledger.post(
+            Transfer(f"fee:x{number}", "fee", budget_account(project), fees_account(project), FEE, "EUR", project)
+        )
+        unit.invoices.give(person.id, MADRID)
+    return person.id
 
 
 def contest(unit: UnitOfWork, house: House) -> None:
