@@ -1,6 +1,7 @@
 """What is preferred to what, in the layouts of Hugging Face's TRL: a line of JSON for each pair, of results.
 
-`dpo` is TRL's standard preference type with an explicit prompt (`prompt`, `chosen`, `rejected`); `reward` its
+`dpo` is TRL's standard preference type with an explicit prompt (`prompt`, `chosen`, `rejected`), `dpo chat` the same as
+conversations, for models with a chat template; `reward` its
 conversational one with an implicit prompt (`chosen` and `rejected` are lists of messages), which every version of
 RewardTrainer takes, with `margin` where it was asked by how much. Behind them stand `task`, `confidence` and, of a
 form, `question`. Ties and tasks without a consensus are left out; a ranking has a line for each two of it.
@@ -26,6 +27,12 @@ def write_dpo(
     _write(file, columns, rows, answer_type, _explicit)
 
 
+def write_dpo_chat(
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: ExportType = AnswerType.OPTION
+) -> None:
+    _write(file, columns, rows, answer_type, _explicit_conversation)
+
+
 def write_reward(
     file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: ExportType = AnswerType.OPTION
 ) -> None:
@@ -34,6 +41,13 @@ def write_reward(
 
 def _explicit(prompt: str, chosen: str, rejected: str, margin: float | None) -> Line:
     return {**({"prompt": prompt} if prompt else {}), "chosen": chosen, "rejected": rejected}
+
+
+def _explicit_conversation(prompt: str, chosen: str, rejected: str, margin: float | None) -> Line:
+    """Without a prompt it is an implicit one."""
+    asked = {"prompt": [{"role": "user", "content": prompt}]} if prompt else {}
+    told = {"chosen": chosen, "rejected": rejected}
+    return {**asked, **{name: [{"role": "assistant", "content": text}] for name, text in told.items()}}
 
 
 def _conversation(prompt: str, chosen: str, rejected: str, margin: float | None) -> Line:

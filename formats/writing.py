@@ -72,9 +72,10 @@ WRITERS: Mapping[str, FormatWriter] = {
     PIXELS: FormatWriter("json", "application/json", coco.write),
     "yolo": FormatWriter("zip", "application/zip", yolo.write),
     "dpo": FormatWriter("jsonl", "application/jsonl", preference_pairs.write_dpo),
+    "dpo chat": FormatWriter("jsonl", "application/jsonl", preference_pairs.write_dpo_chat),
     "reward": FormatWriter("jsonl", "application/jsonl", preference_pairs.write_reward),
 }
-FOR_TRAINING = ("dpo", "reward")  # formats of results in which one text is preferred to another
+FOR_TRAINING = ("dpo", "dpo chat", "reward")  # formats of results in which one text is preferred to another
 ON_PICTURES, WITH_AREAS = (PIXELS, "yolo"), ("yolo",)  # formats of results that hold nothing but drawings
 
 

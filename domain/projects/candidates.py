@@ -1,12 +1,17 @@
-"""What is compared or ranked: columns of a row, called by names that may come from its file; their pictures."""
+"""What is compared or ranked: columns of a row, called by names that may come from its file; their pictures, and how
+long texts are shown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from domain.projects.form_questions import FormQuestion, packed
+from domain.answers import kind_of
+from domain.projects.form_questions import FormQuestion, asked_in, packed
 from domain.projects.media import BROUGHT
 
+ROOM, FORM_ROOM = 3_500, 2_900  # of a message, as Telegram counts, for a task's text; a form's questions take some
+SHORTEST = 60  # of a cell that is cut
+PART = 3_600  # of a text that is read by itself
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 MOST = 10  # pictures that are shown together
 
@@ -64,3 +69,51 @@ def is_decided_by(questions: Sequence[FormQuestion]) -> bool:
     """Whether what is asked depends on which of them is better."""
     compare = {each.name for each in questions if each.answered_by.options_are_columns}
     return any(condition.question in compare for each in questions for condition in each.conditions)
+
+
+def has_candidates(kind: str, options: Sequence[str]) -> bool:
+    """Whether things are compared or ranked: texts that are too long for one message can be read one by one."""
+    questions = asked_in(kind, options)
+    return any(each.answered_by.options_are_columns for each in questions) or kind_of(kind).options_are_columns
+
+
+def room_of(kind: str) -> int:
+    return FORM_ROOM if kind_of(kind).asks_questions else ROOM
+
+
+def shortened(names: Sequence[str], content: Mapping[str, str], room: int) -> dict[str, str]:
+    """The cells that have to be cut so that all that are shown have room, as they are shown; the longest first."""
+    sizes = [units(content.get(name, "")) for name in names]
+    most = max(SHORTEST, _share(sorted(sizes), room))
+    return {name: _cut(content[name], most) for name, size in zip(names, sizes, strict=True) if size > most}
+
+
+def _share(sizes: Sequence[int], room: int) -> int:
+    """How long each may be, where those that are shorter leave their rest to the others; `sizes` grow."""
+    for at, size in enumerate(sizes):
+        share = room // (len(sizes) - at)
+        if size > share:
+            return share
+        room -= size
+    return max(sizes, default=0)
+
+
+def units(text: str) -> int:
+    """As Telegram counts: in UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _cut(text: str, most: int) -> str:
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * (most - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
+
+
+def parts_of(text: str) -> list[str]:
+    """A text in pieces of a message each, parted at the end of a paragraph, a line or a word where there is one."""
+    found = []
+    while units(text) > PART:
+        piece = text.encode("utf-16-le", "surrogatepass")[: 2 * PART].decode("utf-16-le", "ignore")
+        ends = (piece.rfind(sign, len(piece) // 2) for sign in ("\n\n", "\n", " "))
+        end = next((each for each in ends if each > 0), len(piece))
+        found.append(text[:end].strip())
+        text = text[end:].lstrip()
+    return [*found, text] if text or not found else found

@@ -7,6 +7,7 @@ from typing import NewType
 
 from domain.answers import kind_of
 from domain.moments import DECISION_TIME
+from domain.projects import candidates
 from domain.projects.media import PHOTO, Medium, laid
 from domain.projects.projects import Project, ProjectId
 from domain.quality.machine import MachineAnswer
@@ -17,6 +18,7 @@ TaskId = NewType("TaskId", int)
 WITHIN = "within"  # in a task's content: milliseconds to decide about an answer
 BEGINNING = 80  # characters
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_LABELLED = re.compile(r"^(.+?): \{([^{}]+)\}$", re.MULTILINE)
 
 
 @record
@@ -44,12 +46,23 @@ class Task:
 
 
 @record
+class LongText:
+    """A cell that is too long for the message of its task: what it is called there, and its place among the project's
+    columns."""
+
+    label: str
+    column: int
+
+
+@record
 class TaskContent:
-    """A row as a worker sees it: text, and the picture beside it where that is all it has; else its media."""
+    """A row as a worker sees it: text, and the picture beside it where that is all it has; else its media. `cut` are
+    texts that are read by themselves."""
 
     text: str
     picture: str | None = None
     media: tuple[Medium, ...] = ()
+    cut: tuple[LongText, ...] = ()
 
 
 def beginning_of(project: Project, task: Task) -> str:
@@ -73,9 +86,27 @@ def content_of(project: Project, task: Task) -> TaskContent:
     """The row, put into the project's template; media are shown beside the text, not written in it."""
     template, media = laid(project.template, task.content)
     text = fill(template, task.content).rstrip()  # columns without a value leave empty lines
+    cut: tuple[LongText, ...] = ()
+    if 2 * len(text) > candidates.FORM_ROOM and candidates.has_candidates(project.kind, project.options):
+        text, cut = _shortened(project, template, task.content, text)
     if len(media) == 1 and media[0].kind == PHOTO:
-        return TaskContent(text, media[0].file)
-    return TaskContent(text, None, media)
+        return TaskContent(text, media[0].file, cut=cut)
+    return TaskContent(text, None, media, cut)
+
+
+def _shortened(
+    project: Project, template: str, content: Mapping[str, str], text: str
+) -> tuple[str, tuple[LongText, ...]]:
+    """So that it fits into one message, and what was cut for that."""
+    room = candidates.room_of(project.kind)
+    if candidates.units(text) <= room:
+        return text, ()
+    names = [name for name in _PLACEHOLDER.findall(template) if name in content]
+    around = candidates.units(fill(template, dict.fromkeys(names, "")))
+    found = candidates.shortened(names, content, room - around)
+    labels = {name: label for label, name in _LABELLED.findall(template)}
+    cut = (LongText(labels.get(name, name), project.columns.index(name)) for name in found if name in project.columns)
+    return fill(template, {**content, **found}).rstrip(), tuple(cut)
 
 
 def fill(template: str, content: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from domain.answers import gold_of, kind_of
+from domain.projects.candidates import has_candidates
 from domain.projects.form_answers import gold_from
 from domain.projects.form_questions import FormQuestion, asked_in
 from domain.quality.machine import MachineAnswer
@@ -24,6 +25,7 @@ from formats.tables.media_cells import MediaCells
 MESSAGE_LIMIT = 3500
 FORM_ROOM = 600  # of them a form keeps for its questions
 CELL_LIMIT = 10_000
+READ_LIMIT = 40_000  # of all that a worker may read for one task
 REASON_LIMIT = 1000
 KEY_LIMIT = 100
 OVERLAP_LIMIT = 1000
@@ -86,7 +88,8 @@ class RowReader:
         self._kind = kind_of(kind)
         self._findings = findings
         self._questions = {each.name: each for each in asked_in(kind, options.all)}
-        self._limit = MESSAGE_LIMIT - (FORM_ROOM if self._questions else 0)
+        apart = has_candidates(kind, options.all)  # what is too long is read by itself
+        self._limit = READ_LIMIT if apart else MESSAGE_LIMIT - (FORM_ROOM if self._questions else 0)
         self._ai = AiReader(columns, options, kind, findings)
         shown = templates.placeholders(template)
         self._shown = [(name, at) for name, at in columns.content if name in shown]

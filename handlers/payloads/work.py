@@ -66,6 +66,13 @@ class ShowInstructions(Payload, code="in"):
     project: Number = 0
 
 
+class ReadText(Payload, code="rx"):
+    """One of the texts that are too long for their task's message."""
+
+    assignment: Number
+    column: Number
+
+
 class AskForWork(Payload, code="w"):
     pass
 

@@ -19,6 +19,7 @@ from handlers.payloads.work import (
     KeepFile,
     LeaveWhich,
     ListTasks,
+    ReadText,
     SendAnswer,
     ShowInstructions,
     Skip,
@@ -30,7 +31,7 @@ from handlers.payloads.work import (
 )
 from handlers.routing import EVERYBODY, WORKER, Route
 from services.work import corrections, inputs, leaving, offers, project_instructions, submit
-from services.work.cards import content_choices
+from services.work.cards import content_choices, long_texts
 
 ROUTES = (
     Route(AskForWork, EVERYBODY, submit.ask, command="work", means="one task now", listed=WORKER),
@@ -53,6 +54,7 @@ ROUTES = (
         command="instructions",
         means="all that your task's project asks for",
     ),
+    Route(ReadText, WORKER, long_texts.read),
     Route(UsedTool, WORKER, corrections.used_tool),
     Route(ChangeAnswer, WORKER, corrections.reopen),
     Route(CorrectAnswer, WORKER, corrections.press),

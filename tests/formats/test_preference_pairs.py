@@ -11,6 +11,7 @@ from domain.answers import kind_of
 from domain.moments import Moment
 from domain.projects.form_questions import questions_of
 from formats.captions.caption import FormErrors, read_caption
+from formats.errors import FileErrors
 from formats.tables.reading import read_tasks
 from formats.writing import WRITERS, formats_of
 from jobs.exported_types import exported_type
@@ -41,6 +42,17 @@ def read(lines: str, file: bytes = FILE) -> tuple[str, tuple[str, ...], str, lis
 )
 def test_ties_and_margins_are_asked_for_in_the_caption(lines, kind, options, gold):
     assert read(lines) == (kind, options, LAID, gold)
+
+
+def test_two_texts_may_be_longer_than_a_message():
+    long, longer = b"a" * 10_000, b"b" * 10_001
+    known = b"prompt,answer_a,answer_b\nWhy?,%b,%b\n"
+    assert read("compare: ties", known % (long, long))[3] == [()]
+    other = "kind: choice\noptions: A, B"
+    for kind, file in (("compare: ties", known % (long, longer)), (other, known % (long, b"b"))):
+        with pytest.raises(FileErrors) as refused:
+            read(f"{kind}\ntemplate: {LAID}".replace("\n\n", "\n"), file)
+        assert [each.expected for each in refused.value.errors] == ["length"]
 
 
 def test_labels_are_those_of_the_template():
@@ -116,6 +128,11 @@ def test_pairs_are_opened_by_datasets_as_trl_wants_them(tmp_path: Path):
     assert list(dpo) == [
         {"prompt": "Why?", "chosen": "No idea.", "rejected": "Because.", "task": "t1", "confidence": 0.9}
     ]
+    (chat,) = opened(written(tmp_path, "dpo chat", cells, **asked), tmp_path)
+    assert [chat[name] for name in ("prompt", "chosen", "rejected")] == [
+        [{"role": role, "content": text}]
+        for role, text in (("user", "Why?"), ("assistant", "No idea."), ("assistant", "Because."))
+    ]
     (reward,) = opened(written(tmp_path, "reward", cells, **asked), tmp_path)
     assert reward["chosen"] == [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "No idea."}]
     assert reward["rejected"][1]["content"] == "Because."
@@ -131,9 +148,9 @@ def test_each_question_of_a_form_has_its_pair_and_words_have_none(tmp_path: Path
 
 def test_only_results_of_what_is_compared_come_so():
     type_ = kind_of("compare").answer_type(("A", "B"))
-    assert {"dpo", "reward"} <= set(formats_of(type_, of_results=True, compared=True))
-    assert not {"dpo", "reward"} & set(formats_of(type_, of_results=False, compared=True))
-    assert not {"dpo", "reward"} & set(formats_of(type_, of_results=True))
+    assert {"dpo", "dpo chat", "reward"} <= set(formats_of(type_, of_results=True, compared=True))
+    assert not {"dpo", "dpo chat", "reward"} & set(formats_of(type_, of_results=False, compared=True))
+    assert not {"dpo", "dpo chat", "reward"} & set(formats_of(type_, of_results=True))
 
 
 def opened(path: Path, cache: Path) -> Any:

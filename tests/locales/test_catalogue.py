@@ -17,6 +17,7 @@ SAME = {
     "join CODE",
     "🏢 <b>{team}</b>",
     "🏢 <b>{team}</b> · team-{number}",
+    "📖 <b>{label}</b>",
     "✅ {words}",
     "▶️ #{number} {title}",
     "❌ <b>{words}</b> ({count}×)\n<code>{rows}</code>",

@@ -24,8 +24,9 @@ from web.api.pace import Pace
 
 MOST = 10_000  # rows of a page
 Format = Literal[
-    "jsonl", "csv", "csv raw", "parquet", "xlsx", "toloka", "labelstudio", "crowdkit", "coco", "yolo", "dpo", "reward"
-]
+    "jsonl", "csv", "csv raw", "parquet", "xlsx", "toloka", "labelstudio", "crowdkit", "coco", "yolo", "dpo",
+    "dpo chat", "reward",
+]  # fmt: skip
 BLOCK = 1 << 18
 NEXT = "Pouce-Next-After"
 

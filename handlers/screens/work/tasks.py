@@ -1,6 +1,6 @@
 """A task, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from domain.answers import Wants
@@ -17,11 +17,12 @@ from domain.work.messages import (
     TaskMoved,
     TaskShown,
     TaskSkipped,
+    TextRead,
     WrongKindSent,
 )
 from handlers.payloads.fairness import AskPay, AskQuestion, ReportTask, ShowFaq
 from handlers.payloads.people import AskToWithdraw
-from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, ShowInstructions, Skip
+from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, ReadText, ShowInstructions, Skip
 from handlers.screens.answers import screen_of
 from handlers.screens.fairness.ratings import rate_button
 from handlers.screens.layout.exhibit import displayed
@@ -35,6 +36,7 @@ from handlers.screens.work.instructions import changed_rules
 from handlers.screens.work.last_answer import ABOUT, said_of_last
 from locales import Html, Translator
 
+BESIDE, NAMED = 2, 20  # buttons in a row, and letters of a name on one
 GLANCE = 180  # characters of instructions that are read beside the question of every task
 
 
@@ -87,7 +89,7 @@ def _above(shown: TaskShown, t: Translator) -> Html | None:
 
 def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> tuple[tuple[Button, ...], ...]:
     """The options first, each with its own words; what else can be done comes after them."""
-    rows = screen_of(shown.kind).rows(buttons, t)
+    rows = [*screen_of(shown.kind).rows(buttons, t), *_to_read(shown, t)]
     if shown.changing:
         return (*rows, *instead(shown.assignment, t))
     unsure = Button(t.plain("🤷 Can't tell"), CantTell.wire(shown.assignment))
@@ -102,6 +104,29 @@ def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> tuple[tup
         rows.append((Button(t.plain("💶 The pay is too low"), AskPay.wire(shown.project)),))
         rows += [(rate_button(shown.card.rate, t),)] if shown.card.rate else []
     return (*rows, *after(shown.last, t))
+
+
+def _to_read(shown: TaskShown, t: Translator) -> Iterator[tuple[Button, ...]]:
+    """What is too long for this message; in a preview nothing: it is the requester's own."""
+    known = shown.content.cut if shown.assignment else ()
+    for at in range(0, len(known), BESIDE):
+        yield tuple(
+            Button(
+                t.plain("📖 Read {label}", label=clipped(each.label, NAMED)),
+                ReadText(assignment=shown.assignment, column=each.column).pack(),
+            )
+            for each in known[at : at + BESIDE]
+        )
+
+
+@shows(TextRead)
+def text_read(m: TextRead, t: Translator) -> Screen:
+    head = (
+        t("📖 <b>{label}</b>", label=m.label)
+        if m.of == 1
+        else t("📖 <b>{label}</b>, part {part} of {of}", label=m.label, part=m.part, of=m.of)
+    )
+    return Screen(lines(head, quoted(m.text)), silent=True)
 
 
 def _known(shown: TaskShown, t: Translator) -> tuple[tuple[Button, ...], ...]:

@@ -1,8 +1,11 @@
 """A row becomes a message."""
 
+import pytest
+
 from domain.moments import Moment
 from domain.people.people import PersonId
-from domain.projects.tasks import Task, TaskId, content_of, fill
+from domain.projects.candidates import PART, ROOM, parts_of, units
+from domain.projects.tasks import LongText, Task, TaskContent, TaskId, content_of, fill
 from tests.house import a_project
 
 
@@ -19,3 +22,38 @@ def test_columns_without_a_value_leave_no_empty_lines_at_the_end():
     row = {"text": "  A cat\n\nsleeps", "image": "", "audio": ""}
     task = Task(TaskId(1), project.id, 1, "t1", row, None, None, 1, "open", 0, None, None)
     assert content_of(project, task).text == "  A cat\n\nsleeps"
+
+
+PAIR = {"columns": ("prompt", "answer_a", "answer_b"), "template": "{prompt}\n\nA: {answer_a}\n\nB: {answer_b}"}
+
+
+def compared(kind: str = "compare", **row: str) -> TaskContent:
+    project = a_project(PersonId(1), Moment(0), kind=kind, options=("A", "B"), **PAIR)
+    task = Task(TaskId(1), project.id, 1, "t1", row, None, None, 1, "open", 0, None, None)
+    return content_of(project, task)
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "😀"])  # one and two UTF-16 units
+def test_two_long_texts_share_the_room_and_are_named_to_be_read(letter: str):
+    shown = compared(prompt="Why?", answer_a=letter * 9_000, answer_b=letter * 4_000)
+    assert shown.cut == (LongText("A", 1), LongText("B", 2))
+    assert ROOM - 20 < units(shown.text) <= ROOM
+    first, second = (line for line in shown.text.split("\n") if line[:2] in ("A:", "B:"))
+    assert abs(len(first) - len(second)) <= 1
+    assert first.endswith("…")
+
+
+def test_what_is_short_is_whole_and_leaves_its_room():
+    shown = compared(prompt="Why? " * 100, answer_a="no", answer_b="b" * 9_000)
+    assert shown.cut == (LongText("B", 2),)
+    assert "Why? " * 99 in shown.text
+    assert units(shown.text) == ROOM
+    assert compared(prompt="Why?", answer_a="a" * 1_700, answer_b="b" * 1_700).cut == ()
+    assert compared("choice", prompt="Why?", answer_a="a" * 9_000, answer_b="b").cut == ()
+
+
+@pytest.mark.parametrize("text", ["word " * 2_000, "x" * 10_000, "😀" * 5_000, "line\n\n" * 1_500, "", "short"])
+def test_a_text_in_parts_is_all_of_it(text: str):
+    parts = parts_of(text)
+    assert all(units(part) <= PART for part in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())

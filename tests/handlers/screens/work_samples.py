@@ -12,7 +12,7 @@ from domain.people.push_hours import QuietUntil
 from domain.projects.authoring.worked_examples import WorkedExample
 from domain.projects.content import CONTENT
 from domain.projects.projects import ProjectId
-from domain.projects.tasks import TaskContent
+from domain.projects.tasks import LongText, TaskContent
 from domain.projects.trial_messages import TaskTried, TrialOver
 from domain.work.assignments import AssignmentId
 from domain.work.content_messages import ContentAgreed, ContentWarning
@@ -35,6 +35,7 @@ from domain.work.messages import (
     TaskShown,
     TaskSkipped,
     TasksUnshown,
+    TextRead,
     WrongKindSent,
 )
 from domain.work.offers import COUNTED
@@ -108,6 +109,9 @@ MESSAGES: list[Message] = [
     *(TaskTried(replace(TASK, kind=FORM, options=OPTIONS, draft=draft)) for draft in DRAFTS),
     TrialOver(ProjectId(7), TITLE, FORM, ANSWER),
     TrialOver(ProjectId(7), TITLE, "choice", None),
+    replace(TASK, content=TaskContent("A: long…", cut=(LongText("A", 1), LongText("A name <that> is longer", 2)))),
+    TextRead("A & B", "Works like a charm. <3", 1, 1),
+    TextRead("A & B", "Works like a charm. <3" * 160, 2, 3),
     replace(TASK, last=CHANGEABLE),
     replace(TASK, last=SENT),
     replace(TASK, last=IN_PLACE),

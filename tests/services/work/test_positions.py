@@ -8,9 +8,11 @@ import pytest
 from domain.answers import kind_of
 from domain.moments import Moment
 from domain.projects.form_questions import FormQuestion, packed
+from domain.refusals import NotYours, UnknownChoice
 from domain.work.messages import TaskShown
 from domain.work.positions import columns_of, is_shuffled
 from domain.work.submissions import SubmissionId
+from handlers.payloads.work import ReadText
 from jobs import exports
 from services.fairness.exhibits import exhibit
 from services.work import answer_messages, inputs, submit
@@ -19,17 +21,19 @@ from storage.database import Database, one_transaction
 from storage.drivers.records import pack
 from storage.projects.tasks import NewTask
 from storage.unit import UnitOfWork
-from tests.acts import act_of
+from tests.acts import act_of, press
 from tests.house import OWN_TASKS, House, a_project, launch, settle_requester, settle_worker
 
 COLUMNS, TEMPLATE = ("prompt", "answer_a", "answer_b"), "{prompt}\n\nA: {answer_a}\n\nB: {answer_b}"
 GRADES = ("A>>B", "A>B", "A=B", "B>A", "B>>A")
 FORM = packed([FormQuestion("better", "preference", "Which?", GRADES), FormQuestion("why", "text", "Why?")])
-TASKS, WORKERS = 6, 4
+TASKS, WORKERS, SECRET = 6, 4, "11" * 32
 
 
 def furnish(unit: UnitOfWork, **fields: Any) -> House:
-    """Six rows whose second answer is the good one; the last one is gold with a reason."""
+    """Six rows whose second answer is the good one; the last one is gold with a reason. The
+    secret is given: with another one it may happen that all see the same order."""
+    unit.settings.put("secret", SECRET)
     requester = settle_requester(unit)
     workers = tuple(settle_worker(unit, number).id for number in range(WORKERS))
     known = {"columns": COLUMNS, "template": TEMPLATE, "shuffled": True, "overlap": WORKERS, "max_overlap": WORKERS}
@@ -164,3 +168,33 @@ def test_whoever_judges_an_answer_reads_what_its_worker_called_things(sqlite_url
             assert exhibit(unit, project, submission).meant == tuple(seen.meant.items())
             found.add(bool(seen.meant))
     assert found == {True, False}
+
+
+def test_a_long_text_is_read_as_its_worker_sees_it_and_by_nobody_else(sqlite_url: str, now: Moment) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, kind="compare", options=("A", "B"))
+        row = pack({"prompt": "ask", "answer_a": "bad " * 2_000, "answer_b": "good " * 2_000})
+        unit.connection.changed("UPDATE tasks SET content = :row", row=row)
+        seen = set()
+        for worker in house.workers:
+            submit.work(unit, unit.people.get(worker))
+            in_hand = unit.assignments.active_for(worker)
+            assert in_hand is not None
+            content = letter(unit, worker, TaskShown.stored_as)["content"]
+            assert [(each["label"], each["column"]) for each in content["cut"]] == [("A", 1), ("B", 2)]
+            parts = press(act_of(unit, worker), ReadText(assignment=in_hand.id, column=1))
+            assert isinstance(parts, tuple)
+            whole = " ".join(part.text for part in parts)
+            assert whole.split() == [whole.split()[0]] * 2_000
+            assert [(part.label, part.part, part.of) for part in parts] == [("A", 1, 3), ("A", 2, 3), ("A", 3, 3)][
+                : len(parts)
+            ]
+            assert f"A: {whole[:200]}" in content["text"]
+            seen.add(whole.split()[0])
+            for column in (0, 3, 99):
+                with pytest.raises(UnknownChoice):
+                    press(act_of(unit, worker), ReadText(assignment=in_hand.id, column=column))
+            other = next(each for each in house.workers if each != worker)
+            with pytest.raises(NotYours):
+                press(act_of(unit, other), ReadText(assignment=in_hand.id, column=1))
+        assert seen == {"good", "bad"}
