@@ -96,7 +96,7 @@ EXPECTED: Mapping[str, str] = {
     "qualification_name": "a name of at most {limit} characters, without commas and signs of comparison",
     "qualification_description": "what it is about, in at most {limit} characters",
     "qualification_question": "a question, 2 to {limit} options and the right one: Is it so? | yes, no | right=yes",
-    "qualification_holder": "a worker who has worked for you, as in /submissions, and perhaps a value",
+    "qualification_holder": "a worker as in /submissions, an @name or a number at Telegram, and perhaps a value",
     "bonus_columns": "the columns worker, amount and reason, each once",
     "bonus_worker": "a worker who has worked for you, as in the column worker of /submissions",
     "bonus_reason": "why, in words: the worker reads it",

@@ -8,12 +8,13 @@ from domain.people.qualifications import TypeId
 
 @dataclass(frozen=True, slots=True)
 class QualificationLine:
-    """`questions` of its test, 0 without one; `holders` have it now."""
+    """`questions` of its test, 0 without one; `holders` have it now; `awaited` will, once they come and want it."""
 
     type: TypeId
     name: str
     questions: int
     holders: int
+    awaited: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,14 @@ class HoldersWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class HoldersChanged(Message):
-    """How many were granted it, and from how many it was taken."""
+    """How many were granted it, from how many it was taken, and how many are awaited by name, or no more."""
 
     type: TypeId
     name: str
     granted: int
     revoked: int
+    awaited: int = 0
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ class UnblockedByRequester(Message):
 
 @dataclass(frozen=True, slots=True)
 class QualificationOffered(Message):
-    """To a worker who is asked for it by a project they could have: `questions` of a test, 0 without one."""
+    """To a worker who is asked for it by a project they could have: `questions` of a test, 0 without one. `named`: its
+    requester awaits them by their name at Telegram."""
 
     request: RequestId
     name: str
@@ -69,6 +70,7 @@ class QualificationOffered(Message):
     requester: str
     questions: int = 0
     seconds: int | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

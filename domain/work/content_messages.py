@@ -26,3 +26,13 @@ class ContentAgreed(Message):
     """Tasks of this project come, and the worker was warned of what they show."""
 
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextRead(Message):
+    """To a worker: a part of a text that is too long for its task's message, `label` as it is called there."""
+
+    label: str
+    text: str
+    part: int
+    of: int

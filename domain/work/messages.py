@@ -100,16 +100,6 @@ class TaskShown(Message):
 
 
 @dataclass(frozen=True, slots=True)
-class TextRead(Message):
-    """To a worker: a part of a text that is too long for its task's message, `label` as it is called there."""
-
-    label: str
-    text: str
-    part: int
-    of: int
-
-
-@dataclass(frozen=True, slots=True)
 class MissExplained(Message):
     """A missed known answer, explained in a message of its own where none shows the answer."""
 

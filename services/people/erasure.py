@@ -16,6 +16,7 @@ from services.act import Act
 from services.fairness.questions import cards, deadlines
 from services.money.billing import invoices
 from services.money.taxes import keeping
+from services.people.qualifications import awaited
 from services.people.teams import members
 from services.quality import consensus
 from services.work import places
@@ -77,6 +78,7 @@ def finish(unit: UnitOfWork) -> None:
                 unit.remembered.keep(number, person.telegram_id)
             asked = unit.questions.open_of(number)
             keeping.forget(unit, number)
+            awaited.forget(unit, person)
             unit.erasure.erase(person)
             unit.erasure.order_scrub()
             for question in asked:  # it needs no answer any more

@@ -53,6 +53,14 @@ HOLDERS = f"""
 SELECT {_QUALIFICATION} FROM qualifications WHERE type = :type AND granted = :granted AND worker > :after
 ORDER BY worker LIMIT :limit"""
 COUNT_HOLDERS = "SELECT count(*) FROM qualifications WHERE type = :type AND granted = 1"
+AWAIT = """
+INSERT INTO awaited_names (type, mark, value, added_at) VALUES (:type, :mark, :value, :now)
+ON CONFLICT (type, mark) DO UPDATE SET value = excluded.value"""
+AWAITED = "SELECT value FROM awaited_names WHERE type = :type AND mark = :mark"
+COUNT_AWAITED = "SELECT count(*) FROM awaited_names WHERE type = :type"
+AWAIT_NO_MORE = "DELETE FROM awaited_names WHERE type = :type AND mark = :mark"
+AWAITED_NOWHERE = "DELETE FROM awaited_names WHERE mark = :mark"
+NOBODY_AWAITED = "DELETE FROM awaited_names WHERE type = :type"
 # What the house itself knows of a worker.
 ANSWERED = "SELECT coalesce(sum(answered), 0) FROM enrolments WHERE worker = :worker"
 UNPAID = """
@@ -118,6 +126,7 @@ class Qualifications:
 
     def delete(self, type_: TypeId) -> None:
         self._db.changed(DELETE, id=type_, now=self._now)
+        self._db.changed(NOBODY_AWAITED, type=type_)
 
     def find(self, type_: int) -> QualificationType | None:
         row = self._db.one(FIND, id=type_)
@@ -160,6 +169,23 @@ class Qualifications:
 
     def count_holders(self, type_: TypeId) -> int:
         return int(first(self._db.one(COUNT_HOLDERS, type=type_)))
+
+    def await_name(self, type_: TypeId, mark: str, value: int) -> None:
+        self._db.changed(AWAIT, type=type_, mark=mark, value=value, now=self._now)
+
+    def awaited(self, type_: TypeId, mark: str) -> int | None:
+        """The value they are to have; None where they are not awaited."""
+        row = self._db.one(AWAITED, type=type_, mark=mark)
+        return int(row[0]) if row else None
+
+    def count_awaited(self, type_: TypeId) -> int:
+        return int(first(self._db.one(COUNT_AWAITED, type=type_)))
+
+    def await_no_more(self, type_: TypeId, mark: str) -> bool:
+        return self._db.changed(AWAIT_NO_MORE, type=type_, mark=mark) == 1
+
+    def await_nowhere(self, mark: str) -> None:
+        self._db.changed(AWAITED_NOWHERE, mark=mark)
 
     def answered(self, worker: PersonId) -> tuple[int, int, int]:
         """Answers of a worker; how many of them were rejected, and how many wait for a decision."""

@@ -10,7 +10,7 @@ from tests.storage.test_upgrade import goes_on, new_tables_change_nothing_else
 OFF = "SELECT off FROM requester_digests WHERE person = :person"
 
 
-@pytest.mark.parametrize("table", ["project_forms", "requester_digests", "hub_pushes"])
+@pytest.mark.parametrize("table", ["project_forms", "requester_digests", "hub_pushes", "awaited_names"])
 def test_requesters_of_the_version_before_had_none(database_url: str, now: Moment, table: str) -> None:
     house = a_day(database_url, now)
     new_tables_change_nothing_else(database_url, table, f"DROP TABLE {table};")

@@ -81,6 +81,9 @@ def offered(m: QualificationOffered, t: Translator) -> Screen:
             Html(f"<blockquote>{escape(clipped(m.description, DESCRIBED), quote=False)}</blockquote>"),
             asks if m.questions else None,
             minutes if m.questions and m.seconds else None,
+            t("They have you on a list by your Telegram name. If you say yes, they may guess which answers are yours.")
+            if m.named
+            else None,
         ),
         (
             (Button(yes, AskQualification(request=m.request).pack(), style="success"),),

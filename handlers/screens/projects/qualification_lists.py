@@ -44,6 +44,8 @@ def listed(m: QualificationList, t: Translator) -> Screen:
 def _facts(of: QualificationLine, t: Translator) -> Html:
     """Its test, and who has it."""
     has = t.n("{count} worker has it", "{count} workers have it", of.holders)
+    if of.awaited:
+        has = t("{has}, {count} awaited by name", has=has, count=t.number(of.awaited))
     if not of.questions:
         return has
     return t(
@@ -110,6 +112,9 @@ def holders(m: HoldersWanted, t: Translator) -> Screen:
             t("Write the workers, one a line, as in the column <code>worker</code> of /submissions."),
             t("Behind a name a value, or <code>-</code> to take it away:"),
             Html("<code>wk3fabcdefg\nwx7qabcdefg 90\nwa2babcdefg -</code>"),
+            t(
+                "Somebody who has not come yet: their @name, or their number at Telegram. They have it once they come and say yes."
+            ),
             t("They are told. /cancel"),
         )
     )
@@ -125,7 +130,14 @@ def changed(m: HoldersChanged, t: Translator) -> Screen:
             t.n("It was taken from {count} worker.", "It was taken from {count} workers.", m.revoked)
             if m.revoked
             else None,
-            None if m.granted or m.revoked else t("Nothing changed."),
+            t.n("{count} is awaited by name.", "{count} are awaited by name.", m.awaited) if m.awaited else None,
+            t.n("{count} is awaited no more.", "{count} are awaited no more.", m.dropped) if m.dropped else None,
+            t(
+                "They have it once they come, have no other work, a project asks for it and they say yes. Whether somebody works here I do not tell."
+            )
+            if m.awaited
+            else None,
+            None if m.granted or m.revoked or m.awaited or m.dropped else t("Nothing changed."),
         ),
         ((Button(clipped(m.name, LABEL), ShowQualification(type_=m.type).pack()),),),
     )

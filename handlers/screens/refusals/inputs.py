@@ -35,6 +35,7 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
             ),
             "word": t("Like this: <code>{usage}</code>", usage=expected),
             "format": t("I can't make a “{value}” file. Formats: {expected}", value=value, expected=expected),
+            "awaited": t("A list awaits at most {most} people by name.", most=(r.expected or [""])[0]),
             "hub_name": t(
                 "“{value}” is no name of a data set. Like this: <code>/results 7 push your-name/reviews</code>",
                 value=value,

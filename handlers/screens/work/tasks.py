@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from domain.answers import Wants
 from domain.people.push_hours import QuietUntil
+from domain.work.content_messages import TextRead
 from domain.work.messages import (
     NothingNow,
     Paused,
@@ -17,7 +18,6 @@ from domain.work.messages import (
     TaskMoved,
     TaskShown,
     TaskSkipped,
-    TextRead,
     WrongKindSent,
 )
 from handlers.payloads.fairness import AskPay, AskQuestion, ReportTask, ShowFaq

@@ -1,9 +1,9 @@
 """A requester makes qualifications in the chat, and says who has them: by a test, or by a list of workers."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
+from domain import awaited_names
 from domain.moments import HOUR, MINUTE, SECOND
 from domain.people.people import PersonId
 from domain.people.pseudonyms import pseudonym
@@ -67,7 +67,9 @@ def ask_holders(act: Act, type_: TypeId) -> HoldersWanted:
 def holders_typed(act: Act, kept: dict[str, Any], text: str) -> HoldersChanged:
     """All of the list, or, where a line is wrong, nothing of it."""
     found = _mine(act, kept["type"])
-    changes = list(_changes(act, text))
+    changes, names = _changes(act, text)
+    if act.unit.qualifications.count_awaited(found.id) + len(names) > awaited_names.MOST:
+        raise BadInput(what="awaited", value=str(len(names)), expected=[str(awaited_names.MOST)])
     act.unit.drafts.drop(act.person.id)
     granted = revoked = 0
     for worker, value in changes:
@@ -76,7 +78,19 @@ def holders_typed(act: Act, kept: dict[str, Any], text: str) -> HoldersChanged:
         else:
             grant(act.unit, found, worker, value)
             granted += 1
-    return HoldersChanged(found.id, found.name, granted, revoked)
+    return HoldersChanged(found.id, found.name, granted, revoked, *_await(act, found.id, names))
+
+
+def _await(act: Act, type_: TypeId, names: dict[str, int | None]) -> tuple[int, int]:
+    """How many are awaited by name from now on, and no more. Whether one of them works here is not told."""
+    awaited = dropped = 0
+    for mark, value in names.items():
+        if value is None:
+            dropped += act.unit.qualifications.await_no_more(type_, mark)
+        else:
+            act.unit.qualifications.await_name(type_, mark, value)
+            awaited += 1
+    return awaited, dropped
 
 
 def delete(act: Act, type_: TypeId, sure: bool) -> QualificationDeletion:
@@ -117,7 +131,8 @@ def _mine(act: Act, number: int) -> QualificationType:
 
 
 def _line(act: Act, of: QualificationType) -> QualificationLine:
-    return QualificationLine(of.id, of.name, testing.questions_in(of), act.unit.qualifications.count_holders(of.id))
+    counts = act.unit.qualifications.count_holders(of.id), act.unit.qualifications.count_awaited(of.id)
+    return QualificationLine(of.id, of.name, testing.questions_in(of), *counts)
 
 
 def _page(act: Act, of: QualificationType, made: bool = False) -> QualificationPage:
@@ -126,21 +141,26 @@ def _page(act: Act, of: QualificationType, made: bool = False) -> QualificationP
     return QualificationPage(_line(act, of), of.description, minutes, again, made)
 
 
-def _changes(act: Act, text: str) -> Iterator[tuple[PersonId, int | None]]:
-    """(worker, value), None takes it away. Raises FormRefused with the lines that are wrong."""
+def _changes(act: Act, text: str) -> tuple[list[tuple[PersonId, int | None]], dict[str, int | None]]:
+    """(worker, value), and by the mark of an awaited name its value; None takes it away. Raises FormRefused with the
+    lines that are wrong."""
     unit, requester = act.unit, act.person.id
     secret = unit.settings.secret
     known = {pseudonym(secret, requester, each): each for each in unit.operations.workers_of(requester)}
-    wrong = list[dict[str, Any]]()
+    found, names, wrong = list[tuple[PersonId, int | None]](), dict[str, int | None](), list[dict[str, Any]]()
     for line in filter(None, map(str.strip, text.splitlines())):
         said = _HOLDER.fullmatch(line)
+        value = None if said is None or said[2] == "-" else int(said[2] or USUAL_VALUE)
         worker = known.get(said[1].lower()) if said else None
-        if said is None or worker is None or unit.people.get(worker).telegram_id is None:
-            wrong.append({"key": "", "value": line[:80], "expected": "qualification_holder", "facts": {}})
+        if worker is not None and unit.people.get(worker).telegram_id is not None:
+            found.append((worker, value))
+        elif said and awaited_names.NAMED.fullmatch(said[1]):
+            names[awaited_names.mark_of(secret, said[1])] = value
         else:
-            yield worker, None if said[2] == "-" else int(said[2] or USUAL_VALUE)
+            wrong.append({"key": "", "value": line[:80], "expected": "qualification_holder", "facts": {}})
     if wrong:
         raise FormRefused(errors=wrong)
+    return found, names
 
 
 def _facts(error: Any) -> dict[str, Any]:

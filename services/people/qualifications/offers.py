@@ -20,7 +20,7 @@ from domain.projects.audience import HOLDS, conditions
 from domain.projects.projects import Project
 from domain.projects.requirements import Requirement, requirement
 from services.act import Act, Reply
-from services.people.qualifications import testing
+from services.people.qualifications import awaited, testing
 from services.people.qualifications.grants import grant, requester_of
 from services.people.qualifications.requests import mine
 from services.work.cards.audience import RULES, suits
@@ -40,7 +40,8 @@ def offer(unit: UnitOfWork, worker: Person) -> None:
             continue
         request = unit.qualifications.ask(type_.id, worker.id, OFFERED, type_.test)
         if request is not None:
-            unit.outbox.tell(worker.id, _offered(unit, type_, request))
+            named = awaited.value_for(unit, type_.id, worker) is not None
+            unit.outbox.tell(worker.id, _offered(unit, type_, request, named))
             return
 
 
@@ -48,6 +49,10 @@ def accept(act: Act, request: RequestId) -> Reply:
     """Its test, or it is granted at once, or its requester decides."""
     unit = act.unit
     asked, type_ = mine(act, request, (OFFERED, TESTING))
+    if (value := awaited.value_for(unit, type_.id, act.person)) is not None:
+        grant(unit, type_, act.person.id, value)
+        awaited.arrived(unit, type_.id, act.person)
+        return Reply(None)
     if asked.test is not None:
         return testing.begin(act, request)
     if type_.granted_by_itself is not None:
@@ -103,6 +108,8 @@ def _may_ask(unit: UnitOfWork, type_: QualificationType, worker: Person, missing
     return not latest.is_open and latest.state != DECLINED and type_.may_ask_again(ended, unit.now)
 
 
-def _offered(unit: UnitOfWork, type_: QualificationType, request: RequestId) -> QualificationOffered:
+def _offered(unit: UnitOfWork, type_: QualificationType, request: RequestId, named: bool) -> QualificationOffered:
     about = (request, type_.name, type_.description, requester_of(unit, type_))
+    if named:  # no test stands before it
+        return QualificationOffered(*about, named=True)
     return QualificationOffered(*about, testing.questions_in(type_), type_.test_seconds)

@@ -4,7 +4,7 @@ from domain.projects.candidates import parts_of
 from domain.projects.tasks import content_of
 from domain.refusals import NotYours, UnknownChoice
 from domain.work.assignments import AssignmentId
-from domain.work.messages import TextRead
+from domain.work.content_messages import TextRead
 from services.act import Act
 from services.work.cards.seen import seen_by
 

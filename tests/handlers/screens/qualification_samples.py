@@ -55,6 +55,8 @@ MESSAGES: list[Message] = [
     HoldersWanted(NAME),
     HoldersChanged(TypeId(7), NAME, 2, 1),
     HoldersChanged(TypeId(7), NAME, 0, 0),
+    HoldersChanged(TypeId(7), NAME, 1, 0, awaited=3, dropped=1),
+    QualificationPage(QualificationLine(TypeId(8), "Allowed", 0, 1, 3), "Known", 0, None),
     *(QualificationDeletion(TypeId(7), NAME, 3, done) for done in (True, False)),
     BlockAsked("wabcd2345ef"),
     WorkerBlocked("wabcd2345ef", 12),

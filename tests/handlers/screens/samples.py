@@ -99,6 +99,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "number",
             "format",
             "hub_name",
+            "awaited",
             "deposit",
             "place",
             "amount",

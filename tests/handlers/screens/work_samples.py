@@ -15,7 +15,7 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import LongText, TaskContent
 from domain.projects.trial_messages import TaskTried, TrialOver
 from domain.work.assignments import AssignmentId
-from domain.work.content_messages import ContentAgreed, ContentWarning
+from domain.work.content_messages import ContentAgreed, ContentWarning, TextRead
 from domain.work.honest_card import HonestCard, TrackRecord
 from domain.work.instructions.news import ExamplesShown, InstructionNews, ProjectInstructions
 from domain.work.messages import (
@@ -35,7 +35,6 @@ from domain.work.messages import (
     TaskShown,
     TaskSkipped,
     TasksUnshown,
-    TextRead,
     WrongKindSent,
 )
 from domain.work.offers import COUNTED

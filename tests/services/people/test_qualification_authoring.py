@@ -24,7 +24,7 @@ from handlers.payloads.qualifications import (
     ShowQualifications,
 )
 from services.act import Act
-from services.people.qualifications import authoring
+from services.people.qualifications import authoring, awaited
 from services.projects.audience.conditions import resolved
 from services.work import inputs
 from storage.database import one_transaction
@@ -84,8 +84,8 @@ def test_a_list_of_workers_is_granted_whole_or_not_at_all(database_url: str, now
         one, two = (pseudonym(unit.settings.secret, house.requester, each) for each in house.workers)
         press(act, AskHolders(type_=number))
         with pytest.raises(FormRefused) as refused:
-            inputs.typed(act, f"{one} 90\nwnobody\n{two} many")
-        assert [error["value"] for error in refused.value.errors] == ["wnobody", f"{two} many"]
+            inputs.typed(act, f"{one} 90\nwnobody\n{two} many\n@no\n123")
+        assert [error["value"] for error in refused.value.errors] == ["wnobody", f"{two} many", "@no", "123"]
         assert authoring.show(act, number).line.holders == 0
         assert inputs.typed(act, f"{one.upper()} 90\n\n{two}") == HoldersChanged(number, "Allowed", 2, 0)
         assert [unit.qualifications.held(each)[number] for each in house.workers] == [90, 1]
@@ -153,3 +153,48 @@ def test_what_cannot_be_read_is_named(text: str, wrong: list[str]) -> None:
     with pytest.raises(FormErrors) as found:
         read_qualification(text)
     assert [error.expected for error in found.value.errors] == wrong
+
+
+def test_people_who_have_not_come_are_awaited_by_name_and_say_yes_themselves(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, 3, 1, overlap=3)
+        one, two, three = house.workers
+        for each in house.workers:
+            turn(unit, each)
+        unit.connection.changed("UPDATE people SET username = 'Ann_Lee' WHERE id = :id", id=one)
+        act = act_of(unit, house.requester)
+        number = made(act).line.type  # it has a test: who is on the list takes none
+        press(act, AskHolders(type_=number))
+        names = f"@ann_lee 80\n@Bob_Roe\n{unit.people.get(two).telegram_id}\n700700700 -"
+        assert inputs.typed(act, names) == HoldersChanged(number, "Reads Breton", 0, 0, awaited=3, dropped=0)
+        marks = [row[0] for row in unit.connection.all("SELECT mark FROM awaited_names ORDER BY mark")]
+        assert all(len(mark) == 64 and "ann" not in mark for mark in marks)
+        line = authoring.show(act, number).line
+        assert (line.holders, line.awaited) == (0, 3)
+        assert not any(unit.qualifications.held(each) for each in house.workers)
+        another(unit, house, who=resolved(unit, unit.people.get(house.requester), ("qualified=Reads Breton",)))
+        for worker, value in ((one, 80), (two, 1), (three, None)):
+            idles(unit, worker)
+            (offered,) = told_of(unit, worker, QualificationOffered)
+            assert offered["named"] is (value is not None)
+            assert offered["questions"] == (0 if offered["named"] else 2)
+            press(act_of(unit, worker), AskQualification(request=offered["request"]))
+            assert unit.qualifications.held(worker).get(number) == value
+        line = authoring.show(act, number).line
+        assert (line.holders, line.awaited) == (2, 1)
+        press(act, AskHolders(type_=number))
+        assert inputs.typed(act, "@BOB_ROE -") == HoldersChanged(number, "Reads Breton", 0, 0, awaited=0, dropped=1)
+
+
+def test_a_name_goes_with_its_person_and_with_the_list(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, 2, 1)
+        person = unit.people.get(house.workers[0])
+        act = act_of(unit, house.requester)
+        number = made(act, "name: Allowed\ndescription: People I know.").line.type
+        press(act, AskHolders(type_=number))
+        inputs.typed(act, f"{person.telegram_id}\n@somebody_else")
+        awaited.forget(unit, person)
+        assert authoring.show(act, number).line.awaited == 1
+        press(act, DeleteQualification(type_=number, sure=True))
+        assert unit.connection.all("SELECT 1 FROM awaited_names") == []
