@@ -30,6 +30,7 @@ from handlers.payloads.work import (
 from handlers.routing import Route, results_of
 from handlers.screens.plain import bare
 from handlers.screens.screen import render, toast_of
+from handlers.stale import over
 from locales import Translator, language_for, translator
 from services.act import Act, House, Reply
 from services.people import arrivals
@@ -150,6 +151,7 @@ class Context:
         def say(unit: UnitOfWork, person: Person) -> None:
             told = NotAllowed(role=role) if role and role not in self.roles else refusal
             unit.outbox.tell(person.id, told)
+            over(self.act(unit, person), self.asked)
 
         await self.transact(say)
         if on_button:
@@ -164,6 +166,7 @@ class Context:
             pressed, CorrectAnswer | CorrectCantTell | CorrectChoose | CorrectUndo | CorrectDone | KeepAnswer
         ):
             corrections.lapse(act, AssignmentId(pressed.assignment))
+        over(act, pressed)
 
     async def toast(self, text: str = "", alert: bool = False) -> None:
         """Stops the pressed button's spinner. Too late, or gone: nothing is lost by it."""

@@ -23,7 +23,7 @@ class WizardQuestion(Message):
     """Question `number` of `of`: `step` is the key of the form it answers. `keeps` is a file that has just come, `now`
     what was answered before, `suggested` are answers of one press (a pay in
     millionths); a pay is reckoned with `seconds` an answer and a `floor` an hour. `kept`: the form was begun some time
-    ago."""
+    ago; `pictured`: the picture of an example is there."""
 
     step: str
     kind: str
@@ -36,6 +36,7 @@ class WizardQuestion(Message):
     kept: bool = False
     seconds: float = 0.0
     floor: int = 0
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,11 @@ class ProjectAccepted(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class MatterOver(Message):
+    """In place of a question that waits for no press any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Paused(Message):
     """Nothing is sent until /work."""
 

@@ -149,7 +149,8 @@ def _split(line: str) -> tuple[str, str]:
     if not match:
         return "", line.strip()
     folded = re.sub(r"[\s-]+", "_", fields.plain(match[1]))
-    folded = re.sub(rf"((?:{'|'.join(REPEATED)})s?)_?\d+", r"\1", folded)
+    bare = re.sub(r"_?\d+$", "", folded)
+    folded = bare if ALIASES.get(bare, bare) in REPEATED else folded
     return ALIASES.get(folded, folded), match[2].strip()
 
 

@@ -1,5 +1,6 @@
 """What workers read of a project: edited, and its versions."""
 
+from domain.people.teams import Right
 from handlers.payloads.authoring import ClearPart, EditPart, EditProject, ShowVersions
 from handlers.routing import REQUESTER, Route
 from services.projects.authoring import edits
@@ -8,5 +9,5 @@ ROUTES = (
     Route(EditProject, REQUESTER, edits.show),
     Route(EditPart, REQUESTER, edits.ask),
     Route(ClearPart, REQUESTER, edits.clear),
-    Route(ShowVersions, REQUESTER, edits.versions),
+    Route(ShowVersions, REQUESTER, edits.versions, right=Right.LOOK),
 )

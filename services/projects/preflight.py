@@ -23,7 +23,7 @@ from services.act import Act, Reply
 from services.money import topups
 from services.projects import ai_outlook, ownership
 from services.projects.audience.conditions import told
-from services.projects.authoring import accuracy_outlook
+from services.projects.authoring import accuracy_outlook, versions
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
 
@@ -33,8 +33,10 @@ ASKED = ("accept", "minutes", "purpose", "content")
 
 
 def preview(act: Act, number: ProjectId) -> tuple[Message, ...]:
-    """The pre-flight card of a draft."""
-    return shown(card_of(act, number))
+    """The pre-flight card; before it the pictures and examples that workers see before their first task."""
+    project = ownership.mine(act.unit, act.person, number)
+    beside = versions.shown(project, 0) if project.pictures or project.examples else ()
+    return *beside, *shown(card_of(act, number))
 
 
 def fold(act: Act, number: ProjectId, whole: bool) -> Reply:
@@ -85,7 +87,6 @@ def preflight_of(
         warnings=tuple(map(_noted, warnings)),
         again=again,
         ai=ai_outlook.of(unit, project, price.tasks),
-        stated=project.seconds is not None,
         outlook=accuracy_outlook.of(unit, project, price),
         **_tried(unit, project, price),
         team=requester.team_name,
@@ -94,6 +95,7 @@ def preflight_of(
 
 def _tried(unit: UnitOfWork, project: Project, price: Quote) -> dict[str, Any]:
     return {
+        "stated": project.seconds is not None,
         "pilot": pilot_of(unit, project),
         "measured": measured(unit, project) is not None,
         "may_pilot": PILOT if project.state is ProjectState.DRAFT and price.tasks > PILOT else 0,

@@ -24,9 +24,11 @@ from services.act import Act
 from services.projects.authoring.form_steps import (
     ASKS,
     AT,
+    BESIDE,
     checked,
     form_of,
     is_begun,
+    one_more,
     open_step,
     question_of,
     said_of,
@@ -123,6 +125,8 @@ def typed(act: Act, values: dict[str, Any], text: str) -> WizardQuestion | FileW
 def answered(act: Act, values: dict[str, Any], step: str, text: str) -> WizardQuestion | FileWanted:
     if step == "kind":
         return choose_kind(act, text)
+    if step in BESIDE:
+        return ask(act, one_more(values, step, text, act.house.terms.currency))
     value = checked(step, text, act.house.terms.currency, values.get("kind", default_kind()))
     return ask(act, {**without(values, AT), step: value})
 

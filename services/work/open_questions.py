@@ -26,7 +26,7 @@ from services.people import blocks
 from services.people.qualifications import authoring, testing
 from services.people.teams import accounts, acting, members, spending
 from services.projects import project_wizard
-from services.projects.authoring import edits, trials
+from services.projects.authoring import edits, trials, wizard_extras
 from services.projects.publishing import hub
 from services.quality import gold_place, gold_wizard, restriction_review
 from storage.unit import UnitOfWork
@@ -65,7 +65,8 @@ class OpenQuestion:
         return self.question.waits(self.kept)
 
     def take_picture(self, act: Act, file: str) -> object:
-        return self.question.takes_picture(act, self.kept, file)
+        own = acting.for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
+        return self.question.takes_picture(own, self.kept, file)
 
     def take(self, act: Act, words: str) -> object:
         own = acting.for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
@@ -112,7 +113,9 @@ QUESTIONS: Mapping[str, Question] = {
     members.CAP: Question(members.cap_typed, owns=_all),
     bonus.JOURNEY: Question(bonus.typed),
     hub.JOURNEY: Question(hub.typed, owns=is_meant_as_token),
-    project_wizard.JOURNEY: Question(project_wizard.typed, waits=project_wizard.is_asking),
+    project_wizard.JOURNEY: Question(
+        project_wizard.typed, waits=project_wizard.is_asking, takes_picture=wizard_extras.pictured
+    ),
     edits.JOURNEY: Question(edits.typed, takes_picture=edits.pictured),
     trials.JOURNEY: Question(trials.typed, waits=trials.is_asking, wants_place=lambda _, kept: trials.is_asking(kept)),
     gold_place.JOURNEY: Question(gold_wizard.typed, waits=gold_wizard.is_asking, wants_place=gold_wizard.wants_place),

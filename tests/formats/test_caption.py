@@ -233,3 +233,23 @@ def test_other_messages_are_no_captions(text):
 def test_nothing_breaks_the_reader(text):
     with suppress(FormErrors):
         assert read_caption("/newproject\n" + text).pay > 0
+
+
+def test_pictures_and_examples_have_a_line_each_in_any_language():
+    form = read_caption(
+        "/newproject\ntitle: T\ninstructions: Read.\npay: 0.05\n"
+        "picture: https://example.org/a.jpg\nillustration 2: " + "A" * 60 + "\n"
+        "example: Lovely <3 | positive | they are happy\nexemple : https://example.org/b.jpg | negative"
+    )
+    assert form.pictures == ("https://example.org/a.jpg", "A" * 60)
+    assert [(each.item, each.answer, each.why, each.picture) for each in form.examples] == [
+        ("Lovely <3", "positive", "they are happy", ""),
+        ("", "negative", "", "https://example.org/b.jpg"),
+    ]
+
+
+@pytest.mark.parametrize("line", ["example: no answer", "example: a | " + "b" * 101, "picture: javascript:x"])
+def test_an_example_that_cannot_be_read_is_refused(line: str):
+    with pytest.raises(FormErrors) as refused:
+        read_caption(f"/newproject\ntitle: T\ninstructions: Read.\npay: 0.05\n{line}")
+    assert [error.key for error in refused.value.errors] == [line.partition(":")[0]]

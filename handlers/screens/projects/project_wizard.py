@@ -30,6 +30,7 @@ from handlers.payloads.projects import (
     TakeFile,
 )
 from handlers.screens.answers import screen_of
+from handlers.screens.layout.beside import asked_for
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.people.commands import project_example
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
@@ -148,6 +149,8 @@ def _asked(asked: WizardQuestion, t: Translator) -> Html:
         "seconds": t(
             "How long does one answer take, with the way there? For example <i>5 min</i>. If it takes longer, workers are paid more."
         ),
+        "picture": _beside(asked, t),
+        "example": _beside(asked, t),
         "overlap": t("How many people should answer each task? <i>3</i> is a good start."),
     }[asked.step]
 
@@ -198,6 +201,10 @@ def _changes(wanted: FileWanted, t: Translator) -> Keyboard:
     named = _names(t)
     steps = [step for step, _ in wanted.said if step in named]
     shown = [Button(f"✏️ {named[step]}", ChangeStep(step=step).pack()) for step in steps]
+    if wanted.of and "instructions" in steps:
+        more = {"picture": t.plain("🖼 Add a picture"), "example": t.plain("💡 Add an example")}
+        shown = [button for button, step in zip(shown, steps, strict=True) if step not in more]
+        shown += [Button(label, ChangeStep(step=step).pack()) for step, label in more.items()]
     return tuple(tuple(shown[at : at + 2]) for at in range(0, len(shown), 2))
 
 
@@ -211,7 +218,15 @@ def _names(t: Translator) -> dict[str, str]:
         "seconds": t.plain("Time"),
         "pay": t.plain("Pay"),
         "overlap": t.plain("Answers a task"),
+        "picture": t.plain("Pictures"),
+        "example": t.plain("Examples"),
     }
+
+
+def _beside(asked: WizardQuestion, t: Translator) -> Html:
+    """What stands beside the instructions."""
+    none = t("Send <code>-</code> for none.")
+    return lines(asked_for(asked.step, asked.pictured, t), none)
 
 
 def _take(wanted: FileWanted, t: Translator) -> Keyboard:

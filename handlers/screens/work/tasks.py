@@ -7,6 +7,7 @@ from domain.answers import Wants
 from domain.people.push_hours import QuietUntil
 from domain.work.content_messages import TextRead
 from domain.work.messages import (
+    MatterOver,
     NothingNow,
     Paused,
     ProjectAccepted,
@@ -218,6 +219,11 @@ def declined(told: ProjectDeclined, t: Translator) -> Screen:
 @shows(ProjectAccepted)
 def accepted(told: ProjectAccepted, t: Translator) -> Screen:
     return Screen(t("<b>{title}</b>: you get tasks from this project again.", title=told.title))
+
+
+@shows(MatterOver)
+def over(_: MatterOver, t: Translator) -> Screen:
+    return Screen(t("⌛ This is over: there is nothing left to press here."))
 
 
 @shows(Paused)

@@ -116,7 +116,7 @@ def _kept(act: Act, project: Project, wording: Wording) -> int:
         raise BadInput(what="versions", value=str(version), expected=[str(MOST_VERSIONS)])
     if project.version == 1:
         unit.versions.keep(project.id, 1, project.wording, project.requester, project.launched_at or unit.now)
-    unit.versions.keep(project.id, version, wording, act.person.id, unit.now)
+    unit.versions.keep(project.id, version, wording, act.chat.id, unit.now)
     return version
 
 

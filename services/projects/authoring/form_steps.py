@@ -15,7 +15,10 @@ from services.projects.forms import read_field, read_form
 ASKS = "question"  # the step of a form: its questions, a line each
 LEFT_OUT = "-"  # the options may come from the file: its gold column, or the columns that are compared
 QUESTIONS = ("title", "instructions", "kind", ASKS, "options", "seconds", "pay", "overlap")
-MORE = ("seconds", "template", "content")  # what a preset says beside them
+MORE = ("seconds", "template", "content", "picture", "example")  # what is said beside them
+BESIDE = ("picture", "example")  # steps that are asked on a press alone; each may come several times
+EXAMPLE = BESIDE[1]
+OF_EXAMPLE = "picture of example"  # a photo that came before its answer
 AT = "at"  # the step that is asked once more
 OVERLAPS = (1, 2, 3, 5)
 READ = 8.0  # seconds to read a task of which nothing is known yet: some thirty words
@@ -38,14 +41,14 @@ def open_step(values: Mapping[str, Any]) -> str | None:
     if "caption" in values or "add" in values:
         return None
     steps = steps_of(values)
-    if values.get(AT) in steps:
+    if values.get(AT) in (*steps, *BESIDE):
         return str(values[AT])
     return next((name for name in steps if name not in values), None)
 
 
 def step_before(values: Mapping[str, Any]) -> str:
     steps, now = steps_of(values), open_step(values)
-    at = steps.index(now) if now else len(steps)
+    at = steps.index(now) if now in steps else len(steps)
     return steps[max(0, at - 1)]
 
 
@@ -64,6 +67,18 @@ def checked(step: str, value: str, currency: str, kind: str = default_kind()) ->
     return str(read) if step == "kind" else value
 
 
+def one_more(values: dict[str, Any], step: str, words: str, currency: str) -> dict[str, Any]:
+    """The form with it; `-` takes all of them away. Raises FormRefused."""
+    if words == LEFT_OUT:
+        return without(values, AT, step, OF_EXAMPLE)
+    line = words if "|" in words or step != EXAMPLE else " | ".join(filter(None, map(str.strip, words.splitlines())))
+    if step == EXAMPLE and OF_EXAMPLE in values:
+        line = f"{values[OF_EXAMPLE]} | {line.partition('|')[2].strip()}"
+    said = "\n".join(filter(None, (str(values.get(step, "")), line)))
+    read_field(step, said, currency)
+    return {**without(values, AT, OF_EXAMPLE), step: said}
+
+
 def form_of(values: Mapping[str, Any], currency: str) -> ProjectForm | None:
     """None while a step is open."""
     if "caption" in values:
@@ -76,12 +91,14 @@ def form_of(values: Mapping[str, Any], currency: str) -> ProjectForm | None:
     read = {name: read_field(name, value, currency, kind) for name, value in given.items()}
     if ASKS in read:
         read["options"] = read.pop(ASKS)
+    read |= {f"{name}s": tuple(read.pop(name)) for name in BESIDE if name in read}
     return ProjectForm(**read, max_overlap=read["overlap"])
 
 
 def said_of(values: Mapping[str, Any], currency: str) -> tuple[tuple[str, str], ...]:
     """What the form says so far, step by step."""
-    return tuple((name, said(name, values, currency)) for name in steps_of(values) if name in values)
+    beside = ((name, str(len(str(values[name]).splitlines()))) for name in BESIDE if name in values)
+    return (*((name, said(name, values, currency)) for name in steps_of(values) if name in values), *beside)
 
 
 def said(step: str, values: Mapping[str, Any], currency: str) -> str:
@@ -102,9 +119,10 @@ def question_of(values: dict[str, Any], step: str, terms: Terms) -> WizardQuesti
     return WizardQuestion(
         step=step,
         kind=values.get("kind", default_kind()),
-        number=steps.index(step) + 1,
+        number=steps.index(step) + 1 if step in steps else len(steps) + 1,
         of=len(steps) + 1,
-        now=said(step, values, terms.currency) if AT in values else "",
+        now=said(step, values, terms.currency) if AT in values and step in steps else "",
+        pictured=OF_EXAMPLE in values,
         suggested=suggested(step, values, terms),
         currency=terms.currency,
         seconds=seconds_of(values, terms.currency) if paid else 0.0,

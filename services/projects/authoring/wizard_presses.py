@@ -10,7 +10,7 @@ from domain.refusals import UnknownChoice
 from locales.presets import preset
 from services.act import Act, Reply
 from services.projects import project_wizard
-from services.projects.authoring.form_steps import AT, is_begun, pays, step_before, steps_of, without, written
+from services.projects.authoring.form_steps import AT, BESIDE, is_begun, pays, step_before, steps_of, without, written
 
 
 def choose_kind(act: Act, kind: str) -> Reply:
@@ -49,7 +49,7 @@ def go_back(act: Act) -> Reply:
 
 def change(act: Act, step: str) -> Reply:
     values = _begun(act)
-    if step not in steps_of(values) or not is_begun(values):
+    if step not in (*steps_of(values), *BESIDE) or not is_begun(values):
         return _here(act, project_wizard.begin(act))
     return _here(act, project_wizard.ask(act, {**values, AT: step}))
 

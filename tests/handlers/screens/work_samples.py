@@ -21,6 +21,7 @@ from domain.work.instructions.news import ExamplesShown, InstructionNews, Projec
 from domain.work.messages import (
     AnswerStands,
     LastAnswer,
+    MatterOver,
     MessageLost,
     MessageRefused,
     Miss,
@@ -157,6 +158,7 @@ MESSAGES: list[Message] = [
     TaskSkipped(TITLE),
     TaskMoved(TITLE),
     TaskGone(TITLE),
+    MatterOver(),
     ProjectAccepted(TITLE),
     ProjectInstructions(TITLE, ("Read the review.", "Is the writer <pleased>?")),
     ProjectInstructions(TITLE, ("Read the review.",), ("A" * 60, "https://example.org/cat.png"), 3),

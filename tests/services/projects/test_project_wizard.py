@@ -7,8 +7,9 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.pricing import pay_for_floor
+from domain.projects.authoring.worked_examples import WorkedExample
 from domain.projects.draft_messages import AnewAsked, FileUnexplained, FileWanted, WizardQuestion
-from domain.refusals import UnknownChoice
+from domain.refusals import FormRefused, UnknownChoice
 from formats.captions.caption import read_keys
 from formats.tables.reading import FileErrors, read_tasks
 from handlers.payloads.authoring import SurelyAnew
@@ -163,6 +164,37 @@ async def test_buttons_of_a_form_that_is_gone_begin_a_new_one(database: Database
             press(act, ChoosePreset(name="nothing"))
 
     await database.transact(play, now)
+
+
+def test_pictures_and_examples_are_added_by_a_press_or_a_photo_and_taken_away(database_url: str, now: Moment):
+    with one_transaction(database_url, now) as unit:
+        act, file = act_of(unit, furnish(unit).requester), "A" * 60
+        press(act, ChoosePreset(name="sentiment"))
+        inputs.sent(act, "photo", f"{file} unique", "")  # while the file is awaited: one more picture
+        press(act, ChangeStep(step="example"))
+        inputs.typed(act, "Lovely shoes!\npositive\nthey are happy")
+        asked = press(act, ChangeStep(step="example"))
+        assert isinstance(asked, WizardQuestion)
+        assert (asked.step, asked.pictured) == ("example", False)
+        inputs.sent(act, "photo", "B" * 60 + " other", "")
+        shown = inputs.typed(act, "a sad face | negative")
+        assert isinstance(shown, FileWanted)
+        assert dict(shown.said)["example"] == "2"
+        form = project_wizard.waiting_form(unit, act.person, "EUR")
+        assert form is not None
+        assert form.pictures == (file,)
+        assert form.examples == (
+            WorkedExample("Lovely shoes!", "positive", "they are happy"),
+            WorkedExample("", "negative", "", "B" * 60),
+        )
+        press(act, ChangeStep(step="example"))
+        for words in ("x" * 10_000, "no answer", "a | b\n" * 4):
+            with pytest.raises(FormRefused):
+                inputs.typed(act, words)
+        inputs.typed(act, "-")
+        form = project_wizard.waiting_form(unit, act.person, "EUR")
+        assert form is not None
+        assert (form.examples, form.pictures) == ((), (file,))
 
 
 async def test_a_form_nobody_went_on_with_is_let_go_after_thirty_days(database: Database, now: Moment):

@@ -3,6 +3,7 @@
 from domain.projects.authoring.edit_messages import EditPage, KeptVersion, VersionsKept, WordingWanted
 from handlers.payloads.authoring import ClearPart, EditPart, EditProject, ShowVersions
 from handlers.payloads.projects import Preview
+from handlers.screens.layout.beside import asked_for
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.task_text import instructions
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
@@ -58,18 +59,11 @@ def _parts(m: EditPage, t: Translator) -> Keyboard:
 
 @shows(WordingWanted)
 def wanted(m: WordingWanted, t: Translator) -> Screen:
-    asked = {
+    own = {
         "title": t("Write the new title."),
         "instructions": t("Write the new instructions: one rule per line."),
-        "picture": t("Send a photo, or the https address of a picture. Workers see it with the instructions."),
-        "example": t(
-            "The picture is there. Now write the right answer and why:\n<code>what it shows | answer | why</code>"
-        )
-        if m.pictured
-        else t(
-            "Write an example, its right answer and why:\n<code>Lovely shoes! | positive | they are happy</code>\nIs it a picture? Send the photo first."
-        ),
-    }[m.part]
+    }
+    asked = own[m.part] if m.part in own else asked_for(m.part, m.pictured, t)
     now = t("Now: <i>{said}</i>", said=clipped(m.now, NOW)) if m.now else None
     back = Button(t.plain("⬅️ Back"), EditProject(number=m.project).pack())
     return Screen(lines(t("<b>{title}</b>", title=clipped(m.title, TITLE)), asked, now), ((back,),), anew=True)

@@ -1,0 +1,16 @@
+"""Buttons whose matter is over: a press is refused, and takes them away."""
+
+from domain.work.messages import MatterOver
+from handlers.payloads.fairness import BeginRedo, DeclineRedo
+from handlers.payloads.payload import Payload
+from handlers.payloads.qualifications import AnswerTest, AskQualification, DeclineQualification
+from handlers.payloads.work import KeepFile
+from services.act import Act
+
+ONCE = (KeepFile, BeginRedo, DeclineRedo, AskQualification, DeclineQualification, AnswerTest)
+
+
+def over(act: Act, pressed: Payload | None) -> None:
+    """What was refused once will be refused for ever: a question that waits no more, of which nothing else is shown."""
+    if isinstance(pressed, ONCE) and act.message is not None:
+        act.unit.outbox.tell(act.person.id, MatterOver(), klass="nudge", edits=act.message)
