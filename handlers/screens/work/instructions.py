@@ -43,7 +43,7 @@ def examples(of: ExamplesShown, t: Translator) -> Screen:
 def _example(number: int, each: WorkedExample, t: Translator) -> Html:
     item = quoted(clipped(each.item, LONGEST_ITEM)) if each.item else None
     above = t("🖼 the picture above") if each.picture else None
-    head = t("{number}. {line}", number=number, line=above or "")
+    head = t("{number}. {line}", number=number, line=above) if above else Html(f"{number}.")
     why = Html(f"<i>{escape(clipped(each.why, LONGEST_WHY), quote=False)}</i>") if each.why else None
     answer = escape(clipped(each.answer, LONGEST_ANSWER), quote=False)
     return lines(head, item, Html(f"✅ <b>{answer}</b>"), why)

@@ -20,3 +20,10 @@ def text_of_page(project: Project, task: Task) -> str:
 def media_of(project: Project, task: Task) -> tuple[Medium, ...]:
     content = content_of(project, task)
     return (Medium(PHOTO, content.picture),) if content.picture else content.media
+
+
+def rules_of(project: Project) -> tuple[str, ...]:
+    """The numbered lines; worked examples follow, so that the lines keep their numbers."""
+    examples = (f"💡 {each.item or '🖼'} → {each.answer}" for each in project.examples)
+    reasons = (f" ({each.why})" if each.why else "" for each in project.examples)
+    return *project.instructions, *map("".join, zip(examples, reasons, strict=True))

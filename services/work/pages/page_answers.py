@@ -15,7 +15,7 @@ from services.act import Act
 from services.mturk import pages
 from services.projects.authoring import versions
 from services.work import corrections, submit
-from services.work.pages.content import media_of, text_of_page
+from services.work.pages.content import media_of, rules_of, text_of_page
 from storage.unit import UnitOfWork
 
 SKEW = 5 * MINUTE  # between Telegram's clock and ours
@@ -32,7 +32,7 @@ def shown(act: Act, number: AssignmentId, opened: Moment) -> PageTask:
         assignment.id,
         project.kind,
         project.title,
-        project.instructions,
+        rules_of(project),
         project.options,
         text_of_page(project, task),
         tuple(each.kind for each in media_of(project, task)),

@@ -15,7 +15,7 @@ from services.act import Act
 from services.people.teams import acting
 from services.projects.authoring import trials
 from services.quality import gold_place, gold_wizard
-from services.work.pages.content import media_of, text_of_page
+from services.work.pages.content import media_of, rules_of, text_of_page
 
 NOTHING = Millionths(0)
 
@@ -83,7 +83,7 @@ def _page(project: Project, task: Task) -> PageTask:
         AssignmentId(0),
         project.kind,
         project.title,
-        project.instructions,
+        rules_of(project),
         project.options,
         text_of_page(project, task),
         tuple(each.kind for each in media_of(project, task)),

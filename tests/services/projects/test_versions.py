@@ -1,6 +1,9 @@
 """Edits of a running project are versions: people keep the terms they began under, and hear once what changed."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,7 +27,7 @@ from services.fairness import review
 from services.projects.authoring import edits
 from services.work import inputs
 from storage import invariants
-from storage.database import one_transaction
+from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, furnish
@@ -202,3 +205,34 @@ def test_a_version_is_never_changed(database_url: str, now: Moment):
     with one_transaction(database_url, now) as unit:
         assert unit.versions.all(house.project)[0] == first
         assert replace(first.wording, title="") != first.wording
+
+
+async def test_edits_between_answers_that_share_commits(database: Database, now: Moment):
+    """Each task shows the text of the version that its row names, whatever was edited beside it."""
+    house = await database.transact(lambda unit: furnish(unit, workers=4, tasks=24, gold=0, overlap=2), now)
+
+    def reword(step: int) -> Callable[[UnitOfWork], object]:
+        about = {"project": house.project, "part": "instructions", "picture": ""}
+        return lambda unit: edits.typed(act_of(unit, house.requester), about, f"Rule {step}.")
+
+    for step in range(6):
+        at = Moment(now + 1_000 * step)
+        answers = [partial(turn, worker=worker) for worker in house.workers]
+        await asyncio.gather(*(database.transact(each, at) for each in (*answers[:2], reword(step), *answers[2:])))
+
+    def look(unit: UnitOfWork) -> None:
+        texts = {each.number: list(each.wording.instructions) for each in unit.versions.all(house.project)}
+        assert len(texts) == 7
+        shown = [letter for letter in due_letters(unit, 1_000) if letter.screen == TaskShown.stored_as]
+        for letter in shown:
+            held = unit.assignments.find(letter.facts["assignment"])
+            assert held is not None
+            assert letter.facts["instructions"] == texts[held.version]
+        rows = unit.connection.all("SELECT worker, version FROM submissions ORDER BY id")
+        for worker in house.workers:
+            versions = [row[1] for row in rows if row[0] == worker]
+            assert versions == sorted(versions)
+        assert len({row[1] for row in rows}) > 3
+        assert invariants.check(unit) == []
+
+    await database.transact(look, Moment(now + 10_000))
