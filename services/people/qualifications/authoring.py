@@ -21,7 +21,7 @@ from domain.refusals import BadInput, FormRefused, NotFound
 from formats.captions.qualification import WrittenQualification, form_and_key, read_qualification
 from formats.errors import FormErrors
 from services.act import Act, Reply
-from services.people.qualifications import testing
+from services.people.qualifications import awaited, testing
 from services.people.qualifications.grants import grant, revoke
 
 JOURNEY, HOLDERS = "qualification", "qualification holders"
@@ -78,19 +78,21 @@ def holders_typed(act: Act, kept: dict[str, Any], text: str) -> HoldersChanged:
         else:
             grant(act.unit, found, worker, value)
             granted += 1
-    return HoldersChanged(found.id, found.name, granted, revoked, *_await(act, found.id, names))
+    named, dropped = _await(act, found.id, names)
+    came = awaited.let_in(act.unit, found) if named else 0
+    return HoldersChanged(found.id, found.name, granted + came, revoked, named - came, dropped)
 
 
 def _await(act: Act, type_: TypeId, names: dict[str, int | None]) -> tuple[int, int]:
     """How many are awaited by name from now on, and no more. Whether one of them works here is not told."""
-    awaited = dropped = 0
+    named = dropped = 0
     for mark, value in names.items():
         if value is None:
             dropped += act.unit.qualifications.await_no_more(type_, mark)
         else:
             act.unit.qualifications.await_name(type_, mark, value)
-            awaited += 1
-    return awaited, dropped
+            named += 1
+    return named, dropped
 
 
 def delete(act: Act, type_: TypeId, sure: bool) -> QualificationDeletion:

@@ -198,3 +198,20 @@ def test_a_name_goes_with_its_person_and_with_the_list(database_url: str, now: M
         assert authoring.show(act, number).line.awaited == 1
         press(act, DeleteQualification(type_=number, sure=True))
         assert unit.connection.all("SELECT 1 FROM awaited_names") == []
+
+
+def test_who_asked_before_they_were_on_the_list_has_it_once_they_are(sqlite_url: str, now: Moment) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, 2, 1)
+        act, worker = act_of(unit, house.requester), house.workers[0]
+        turn(unit, worker)
+        number = made(act, "name: Allowed\ndescription: People I know.").line.type
+        another(unit, house, who=resolved(unit, unit.people.get(house.requester), ("qualified=Allowed",)))
+        idles(unit, worker)
+        (offered,) = told_of(unit, worker, QualificationOffered)
+        press(act_of(unit, worker), AskQualification(request=offered["request"]))
+        assert not unit.qualifications.held(worker)
+        press(act, AskHolders(type_=number))
+        told = inputs.typed(act, f"{unit.people.get(worker).telegram_id}\n@somebody_else")
+        assert told == HoldersChanged(number, "Allowed", 1, 0, awaited=1, dropped=0)
+        assert unit.qualifications.held(worker) == {number: 1}
