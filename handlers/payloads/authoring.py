@@ -15,7 +15,10 @@ class SurelyAnew(Payload, code="ns"):
 
 
 class EditProject(Payload, code="ep"):
+    """In a message of its own, or `here`: in the one that was pressed."""
+
     number: Number
+    here: bool
 
 
 class EditPart(Payload, code="eq"):

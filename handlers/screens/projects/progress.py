@@ -149,7 +149,7 @@ def controls(
         Button(t.plain("🗂 Files"), GetFile(number=number, what="results", form="zip").pack()),
     )
     how = (Button(t.plain("📊 Quality"), ShowQuality(project=number).pack()),)
-    edit = (Button(t.plain("✏️ Instructions"), EditProject(number=number).pack()),)
+    edit = (Button(t.plain("✏️ Instructions"), EditProject(number=number, here=False).pack()),)
     more = (Button(t.plain("💶 Raise the pay"), OfferRaise(number=number).pack()),)
     extra = Button(t.plain("➕ More answers"), OfferMore(number=number).pack())
     end = (Button(t.plain("⏹ Stop"), StopProject(number=number, sure=False).pack(), style="danger"),)

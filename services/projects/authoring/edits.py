@@ -28,10 +28,10 @@ PARTS = (TITLE, INSTRUCTIONS, PICTURE, EXAMPLE)
 LATEST = 5  # versions that are listed
 
 
-def show(act: Act, number: ProjectId) -> Reply:
-    """What can be edited, in the message whose button was pressed."""
+def show(act: Act, number: ProjectId, here: bool = False) -> Reply:
+    """What can be edited, in a message of its own (progress goes on in its), or `here`, where a button was pressed."""
     _stop_asking(act)
-    return Reply(_page(_editable(act, number)), edits=act.message)
+    return Reply(_page(_editable(act, number)), edits=act.message if here else None)
 
 
 def ask(act: Act, number: ProjectId, part: str) -> Reply:

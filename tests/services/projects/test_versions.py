@@ -186,7 +186,7 @@ def test_what_is_too_much_or_not_theirs_changes_nothing(database_url: str, now: 
         assert unit.projects.get(house.project).pictures == ()
         unit.projects.end(house.project, ProjectState.STOPPED, now)
         with pytest.raises(WrongState):
-            press(act, EditProject(number=house.project))
+            press(act, EditProject(number=house.project, here=False))
 
 
 def test_a_version_is_never_changed(database_url: str, now: Moment):

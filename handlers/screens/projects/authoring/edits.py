@@ -65,7 +65,7 @@ def wanted(m: WordingWanted, t: Translator) -> Screen:
     }
     asked = own[m.part] if m.part in own else asked_for(m.part, m.pictured, t)
     now = t("Now: <i>{said}</i>", said=clipped(m.now, NOW)) if m.now else None
-    back = Button(t.plain("⬅️ Back"), EditProject(number=m.project).pack())
+    back = Button(t.plain("⬅️ Back"), EditProject(number=m.project, here=True).pack())
     return Screen(lines(t("<b>{title}</b>", title=clipped(m.title, TITLE)), asked, now), ((back,),), anew=True)
 
 

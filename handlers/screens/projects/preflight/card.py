@@ -93,7 +93,7 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
     press = Button(t.plain("🚀 Launch"), Launch(number=card.number).pack(), style="success")
     words = t.plain("🔼 Less") if card.whole else t.plain("🔎 Details")
     fold = Button(words, FoldCard(number=card.number, whole=not card.whole).pack())
-    edit = Button(t.plain("✏️ Instructions"), EditProject(number=card.number).pack())
+    edit = Button(t.plain("✏️ Instructions"), EditProject(number=card.number, here=False).pack())
     edits = (edit,) if card.state in ("draft", "running") else ()
     rest = (*try_it(card, t), *make_gold(card, t), *who(card, t), *edits, fold)
     return (
