@@ -26,7 +26,8 @@ from simulator.crowd.client import Phone, text_of
 from tests.formats.campaign import Case, bearable, large, small
 
 ROOM = 300 << 20  # bytes any file may take
-REFUSED, LONGEST = "❌", 150.0  # how an answer begins that refuses, and seconds it may take
+NOTHING, LONGEST = ("❌", "📎"), 150.0  # how an answer begins where nothing is imported, and seconds it may take
+CAPTION = "/newproject\ntitle: Good?\ninstructions: Read it.\nkind: choice\noptions: yes, no\npay: 0.05"
 TABLES = ("projects", "tasks", "batches")
 SHOWN, WIDTH = 2, 260  # lines of an answer in the table, and characters
 
@@ -79,10 +80,10 @@ async def answered() -> tuple[list[str], str]:
                 began, content = time.perf_counter(), make()
                 if not content:  # Telegram takes no empty file
                     continue
-                await rosa.upload(content, name, story.CAPTION)
+                await rosa.upload(content, name, CAPTION)
                 said = await _reply(rosa)
                 slowest = max(slowest, (time.perf_counter() - began, what))
-                failed += [] if said.startswith(REFUSED) else [f"{what}: {said[:80]}"]
+                failed += [] if said.startswith(NOTHING) else [f"{what}: {said[:80]}"]
                 rows.append(f"| {what} | {_cell(said)} |")
             with sqlite3.connect(url.removeprefix("sqlite:///")) as database:
                 kept = [database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES]
@@ -99,14 +100,14 @@ async def answered() -> tuple[list[str], str]:
 async def _reply(rosa: Phone) -> str:
     """The last word on the file: a message on its way is edited into it, or followed by it."""
     try:
-        return text_of(await rosa.wait_for(lambda m: text_of(m).startswith((REFUSED, "📋", "💤", "😔")), LONGEST))
+        return text_of(await rosa.wait_for(lambda m: text_of(m).startswith((*NOTHING, "📋", "😔")), LONGEST))
     except TimeoutError:
         return f"no answer within {LONGEST} s: {rosa.text}"
 
 
 def _cell(said: str) -> str:
     """On one line, without the line that all answers begin with."""
-    lines = [line for line in said.splitlines() if line and not line.startswith(REFUSED)]
+    lines = [line for line in said.splitlines() if line and not line.startswith("❌")]
     more = f" (and {len(lines) - SHOWN} more)" if len(lines) > SHOWN else ""
     return " ".join(lines[:SHOWN]).replace("|", "\\|")[:WIDTH] + more
 

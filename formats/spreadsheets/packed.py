@@ -24,15 +24,20 @@ OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 SHEETS = (b"spreadsheet", b"spreadsheet-template")
 
 
-def format_of(source: Source) -> str:
-    """xlsx, ods, another format that is a ZIP inside, or zip."""
+def format_of(source: Source, filename: str) -> str:
+    """xlsx, ods, another format that is a ZIP inside, or zip. One that is cut short is called what its name says."""
     try:
         with zipfile.ZipFile(source.open()) as archive:
             names = frozenset(archive.namelist())
             found = next((name for part, name in SIGNS if part in names), "zip")
             return _open_document(archive, names) if found == "ods" else found
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise refused(1, "", "", "file_readable", kind="zip") from error
+        raise refused(1, "", "", "file_readable", kind=_named(filename)) from error
+
+
+def _named(filename: str) -> str:
+    ending = filename.rpartition(".")[2].casefold()
+    return ending if ending in ("xlsx", "ods") else "zip"
 
 
 def _open_document(archive: zipfile.ZipFile, names: frozenset[str]) -> str:

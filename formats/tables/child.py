@@ -74,7 +74,7 @@ class Given:
         if self.beside is not None:
             return self.file, filename, Archive(Source(self.beside), self.media)
         source = Source(self.file)
-        if source.head(4) != b"PK\x03\x04" or packed.format_of(source) != "zip":
+        if source.head(4) != b"PK\x03\x04" or packed.format_of(source, filename) != "zip":
             return self.file, filename, None
         archive = Archive(source, self.media)
         name, table = archive.table()

@@ -67,6 +67,9 @@ class Columns:
 def columns(table: Table, ai: AiWish = NO_WISH, questions: Sequence[str] = ()) -> Columns:
     """Raises FileErrors naming every bad name of the header. `questions` are the names of those of a form."""
     findings = Findings()
+    if len(table.header) > MAX_COLUMNS:  # a million names are not looked at one by one
+        findings.add(problem(table.line, "", str(len(table.header)), "columns_at_most", limit=MAX_COLUMNS))
+        findings.raise_if_any()
     names = [name.strip() for name in table.header]
     toloka = any(name.casefold().startswith("input:") for name in names)
     roles = [_question_role(name, questions) or _ai_role(name, ai) or _role(name, toloka) for name in names]
@@ -151,9 +154,6 @@ def _role(name: str, toloka: bool) -> tuple[str, str]:
 
 
 def _check_names(names: list[str], line: int, findings: Findings) -> None:
-    if len(names) > MAX_COLUMNS:
-        findings.add(problem(line, "", str(len(names)), "columns_at_most", limit=MAX_COLUMNS))
-        return
     first: dict[str, int] = {}
     for at, name in enumerate(names, start=1):
         if not name:

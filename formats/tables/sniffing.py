@@ -68,7 +68,7 @@ def table(source: Source, filename: str) -> Table:
             raise refused(1, "", "", "file_kind", found=name)
     named = NAMED.get(PurePath(filename).suffix.lstrip(".").casefold(), "csv")
     found = _format(head, named)
-    if found == "zip" and (found := packed.format_of(source)) not in READS:
+    if found == "zip" and (found := packed.format_of(source, filename)) not in READS:
         raise refused(1, "", "", "file_kind", found=found)
     return _warned(_read(source, found, named), named, found)
 

@@ -195,3 +195,14 @@ def test_no_key_is_left_over():
     files = [*(file for folder in folders for file in folder.rglob("*.py")), Path(amounts.__file__)]
     code = "".join(file.read_text() for file in files if file.name != "english.py")
     assert [key for key in (*english.EXPECTED, *english.WARNINGS) if f'"{key}"' not in code] == []
+
+
+def test_a_workbook_cut_short_is_called_what_its_name_says() -> None:
+    cut = workbook(["text"], ["Lovely"])[:300]
+    kinds = [problems(cut, name)[0].facts["kind"] for name in ("a.xlsx", "a.ods", "a.zip", "a")]
+    assert kinds == ["xlsx", "ods", "zip", "zip"]
+
+
+def test_a_million_columns_are_not_looked_at_one_by_one() -> None:
+    header = ",".join(f"c{number}" for number in range(200_000)).encode()
+    assert [error.expected for error in problems(header + b"\n1\n")] == ["columns_at_most"]

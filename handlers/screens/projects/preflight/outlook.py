@@ -27,6 +27,7 @@ def how_right(outlook: AccuracyOutlook | None, currency: str, t: Translator) -> 
         *(_way(each, currency, t) for each in outlook.ways),
         known if outlook.gold else guess,
         more,
+        t("Below, 👥 asks for so many answers each, 🎯 until it is so sure.") if outlook.may_be_chosen else None,
     ]
 
 
@@ -35,16 +36,12 @@ def ways(outlook: AccuracyOutlook | None, number: int, t: Translator) -> tuple[t
     if outlook is None or not outlook.may_be_chosen:
         return ()
     own = {(way.overlap, way.confidence) for way in outlook.ways if way.own}
-    fixed, sure = list[Button](), list[Button]()
+    row = list[Button]()
     for overlap, confidence in outlook.may_be_chosen:
         press = AskSo(number=number, overlap=overlap, thousandths=round((confidence or 0) * 1000)).pack()
-        many, sure_of = t.number(overlap), t.percent(confidence or 0)
-        words = (
-            t.plain("👥 {many} answers", many=many) if confidence is None else t.plain("🎯 {sure} sure", sure=sure_of)
-        )
-        row = fixed if confidence is None else sure
+        words = f"👥 {t.number(overlap)}" if confidence is None else f"🎯 {t.percent(confidence)}"
         row += [] if (overlap, confidence) in own else [Button(words, press)]
-    return tuple(tuple(row) for row in (fixed, sure) if row)
+    return (tuple(row),)
 
 
 def how_right_at_once(outlook: AccuracyOutlook | None, t: Translator) -> Html | None:
