@@ -62,7 +62,6 @@ def _place(item: pytest.Item) -> str:
 def pytest_collection_finish() -> None:
     """Garbage is looked for seldom, and not in what was there before: a fifteenth of the suite's CPU went there."""
     gc.enable()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
 

@@ -3,7 +3,8 @@
 A new PostgreSQL database, and the first statements of a new connection, which the server has to plan, cost a test more
 than what it does. So a copy that is dropped serves the next test that wants the same: every row goes that its source
 does not have, sequences begin where they began there, and connections that were closed in good order are opened again
-with the plans they know. A test that changed the schema takes its copy with it.
+with the plans they know. One connection a copy does nothing but clean, by a function whose statements are planned once.
+A test that changed the schema takes its copy with it.
 """
 
 import os
@@ -31,7 +32,6 @@ FORGET = (  # what the source's own source had, if there was one
 )
 COPY, REFILL = "CREATE TABLE kept.{0} AS TABLE public.{0}", "INSERT INTO public.{0} TABLE kept.{0}"
 WATCH = (
-    "CREATE TABLE kept.numbers AS SELECT sequencename AS name, last_value AS last FROM pg_sequences",
     "CREATE TABLE kept.changes (once INTEGER)",
     "CREATE FUNCTION kept.note() RETURNS event_trigger LANGUAGE plpgsql AS "
     "'BEGIN INSERT INTO kept.changes VALUES (1); END'",
@@ -41,15 +41,15 @@ WATCH = (
 FILLED = """
 SELECT relname FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0"""
-PREPARED = (
-    "SELECT relname FROM pg_class WHERE relnamespace = 'kept'::regnamespace AND relname <> ALL('{numbers,changes}')"
-)
 STATE = "SELECT current_setting('default_transaction_read_only'), count(*) FROM kept.changes"
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL(%s)"
-UNGUARDED = "SET session_replication_role = replica"  # neither triggers nor foreign keys: everything goes
+# Of the one that cleans: neither triggers nor foreign keys, so everything goes; what it plans, it plans once.
+UNGUARDED = "SET session_replication_role = replica; SET plan_cache_mode = force_generic_plan"
+TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname"
+SEQUENCES = "SELECT sequencename, coalesce(last_value, start_value), last_value IS NOT NULL FROM pg_sequences"
 RENUMBER = """
-SELECT setval(format('%I', name), coalesce(last, start_value), last IS NOT NULL)
-FROM kept.numbers JOIN pg_sequences ON sequencename = name WHERE last_value IS DISTINCT FROM last"""
+PERFORM setval('public.{0}', {1}, {2}) FROM public.{0} WHERE (last_value, is_called) IS DISTINCT FROM ({1}, {2})"""
+CLEAN = "CREATE FUNCTION kept.clean() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {}; END $$"
 OPEN, CLOSE = PostgreSQL.open, PostgreSQLConnection.close
 
 
@@ -61,6 +61,7 @@ class Reusable:
     source: str
     served: int = 0
     idle: list[tuple[bool, PostgreSQLConnection]] = field(default_factory=list)  # whether they only read
+    cleaner: psycopg.Connection[Any] | None = None
 
     def open(self, read_only: bool) -> PostgreSQLConnection | None:
         """One that was used before, as new but for the plans that it knows."""
@@ -85,21 +86,30 @@ class Reusable:
     def clean(self) -> bool:
         """Takes out what a test left; whether the copy may serve another one."""
         self.served += 1
+        try:
+            return self._cleaned()
+        except psycopg.OperationalError:  # a test ended every connection
+            self.cleaner = None
+            return self._cleaned()
+
+    def _cleaned(self) -> bool:
+        if self.cleaner is None:
+            self.cleaner = psycopg.connect(self.url, autocommit=True)
+            self.cleaner.execute(UNGUARDED)
         known = [connection.pipeline.driver.info.backend_pid for _, connection in self.idle]
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(OTHERS, [[*known, connection.info.backend_pid]])
-            if self.served >= TESTS or connection.execute(STATE).fetchone() != ("off", 0):
-                return False
-            gone = [f"DELETE FROM public.{name}" for (name,) in connection.execute(FILLED)]
-            back = [REFILL.format(name) for (name,) in connection.execute(PREPARED)]
-            connection.execute("; ".join([UNGUARDED, *gone, *back]))
-            connection.execute(RENUMBER)
+        self.cleaner.execute(OTHERS, [[*known, self.cleaner.info.backend_pid]], prepare=True)
+        if self.served >= TESTS or self.cleaner.execute(STATE, prepare=True).fetchone() != ("off", 0):
+            return False
+        self.cleaner.execute("SELECT kept.clean()", prepare=True)
         return True
 
     def end(self) -> None:
         for _, connection in self.idle:
             CLOSE(connection)
         self.idle.clear()
+        if self.cleaner is not None:
+            self.cleaner.close()
+            self.cleaner = None
 
 
 def _again(connection: PostgreSQLConnection, read_only: bool) -> PostgreSQLConnection | None:
@@ -107,9 +117,20 @@ def _again(connection: PostgreSQLConnection, read_only: bool) -> PostgreSQLConne
     with suppress(psycopg.Error):
         known.driver.execute(f"SET idle_in_transaction_session_timeout = {frozen}".encode(), prepare=False)
         fresh = PostgreSQLConnection(known.driver)
+        if known.driver.execute("SELECT count(*) FROM kept.changes", prepare=False).fetchone() == (0,):
+            fresh._types = connection._types  # of every column there is: they take longer to read than most tests
         fresh.pipeline, known.owner = known, 0
         return fresh
     return None
+
+
+def _keeping(connection: psycopg.Connection[Any]) -> Iterator[str]:
+    """Copies of the rows there are, and a function that brings all tables and sequences back to them."""
+    gone = [f"DELETE FROM public.{name}" for (name,) in connection.execute(TABLES)]
+    filled = [name for (name,) in connection.execute(FILLED)]
+    numbers = [RENUMBER.format(*row) for row in connection.execute(SEQUENCES)]
+    yield from map(COPY.format, filled)
+    yield CLEAN.format("; ".join([*gone, *map(REFILL.format, filled), *numbers]))
 
 
 def _name(url: str) -> str:
@@ -201,8 +222,7 @@ class Server:
                     each.end()
             url = self._copied(source)
             with psycopg.connect(url, autocommit=True) as connection:
-                filled = [COPY.format(name) for (name,) in connection.execute(FILLED)]
-                for statement in (*FORGET, "CREATE SCHEMA kept", *filled, *WATCH):
+                for statement in (*FORGET, "CREATE SCHEMA kept", *_keeping(connection), *WATCH):
                     connection.execute(statement)
             self.masters[source] = _name(url)
         return self.masters[source]

@@ -1,4 +1,9 @@
-"""The MCP server against the real API, asked by the SDK's own client: over its standard input and output, and HTTP."""
+"""The MCP server against the real API, asked by the SDK's own client: over its standard input and output, and HTTP.
+
+The SDK is imported where it is used: it takes half a second, which every process that collects tests would spend.
+"""
+
+from __future__ import annotations
 
 import asyncio
 import sys
@@ -7,12 +12,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import uvicorn
-from mcp import Client, StdioServerParameters
-from pouce_client import AsyncClient, Refused, agents
+from pouce_client import AsyncClient, Refused
 
 from domain.moments import Moment
 from domain.projects.launch_requests import LaunchWanted
@@ -23,6 +26,9 @@ from storage.unit import UnitOfWork
 from tests.architecture.source import ROOT
 from tests.house import settle_requester
 from tests.web.asker import Asker, asking, house_of, key_of
+
+if TYPE_CHECKING:
+    from mcp import Client
 
 PROJECT: dict[str, Any] = {
     "title": "Is it pleased?",
@@ -72,6 +78,8 @@ async def refused(agent: Client, tool: str, **arguments: Any) -> str:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_agent_drafts_freely_and_spends_within_the_key(anna: Asker) -> None:
     """As a program on the requester's machine."""
+    from mcp import Client, StdioServerParameters
+
     env = {"POUCE_API_URL": anna.url, "POUCE_API_KEY": anna.key, "PYTHONPATH": str(ROOT / "clients/python")}
     program = StdioServerParameters(command=sys.executable, args=["-m", "pouce_client", "mcp"], env=env)
     async with Client(program) as agent:
@@ -90,6 +98,9 @@ async def test_an_agent_drafts_freely_and_spends_within_the_key(anna: Asker) -> 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_agent_is_told_what_it_may_not(anna: Asker, tmp_path: Path) -> None:
+    from mcp import Client
+    from pouce_client import agents
+
     (tmp_path / "tasks.csv").write_text("text\none\n")
     (tmp_path.parent / "secret.csv").write_text("text\nsecret\n")
     async with AsyncClient(anna.url, anna.key) as pouce, Client(agents.server(pouce, tmp_path)) as agent:
@@ -109,6 +120,8 @@ async def test_an_agent_is_told_what_it_may_not(anna: Asker, tmp_path: Path) -> 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_person_decides_above_the_cap(anna: Asker, database: Database) -> None:
     """Over HTTP."""
+    from mcp import Client
+
     house = replace(house_of(database, wall()), clock=wall)
     async with serving(anna) as url, Client(url) as agent:
         drafted = await called(agent, "draft", **PROJECT, tasks=rows(3))
@@ -131,6 +144,9 @@ def _presses(unit: UnitOfWork, house: House, number: int) -> None:
 @asynccontextmanager
 async def serving(anna: Asker) -> AsyncIterator[str]:
     """As `--http` does, at a free port."""
+    import uvicorn
+    from pouce_client import agents
+
     app = agents.server(AsyncClient(anna.url, anna.key)).streamable_http_app()
     running = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     task = asyncio.create_task(running.serve())

@@ -5,7 +5,6 @@ import io
 import json
 import zipfile
 
-import pandas as pd
 import pytest
 from pycocotools.coco import COCO
 
@@ -147,6 +146,8 @@ def test_what_label_studio_was_given_is_gold_again():
 
 
 def test_lines_of_json_hold_lists_of_shapes():
+    import pandas as pd  # here: it takes half a second, which every process that collects tests would spend
+
     lines = written("jsonl", SIZED, ROWS)
     found = pd.read_json(io.BytesIO(lines), lines=True)
     outline, box = found["consensus"][0]

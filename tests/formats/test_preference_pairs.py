@@ -4,7 +4,6 @@ import io
 from pathlib import Path
 from typing import Any
 
-import datasets
 import pytest
 
 from domain.answers import kind_of
@@ -154,4 +153,6 @@ def test_only_results_of_what_is_compared_come_so():
 
 
 def opened(path: Path, cache: Path) -> Any:
+    import datasets  # here: it takes half a second, which every process that collects tests would spend
+
     return datasets.load_dataset("json", data_files=str(path), split="train", cache_dir=str(cache / "cache"))
