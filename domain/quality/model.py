@@ -97,7 +97,7 @@ def foretold(crowd: Crowd, fitted: Fit) -> Floats:
     truth = crowd.gold_label[gold]
     now, tried = fitted.matrix[worker, label, truth], fitted.tried[worker, truth]
     before = np.maximum((now * tried - GOLD_COUNTS) / np.maximum(tried - GOLD_COUNTS, 1e-9), LEAST_CHANCE)
-    scores = fitted.scores[crowd.gold_task] + unnamed(crowd)[crowd.gold_task]
+    scores = fitted.scores[crowd.gold_task]
     np.add.at(scores, (gold, truth), np.log(before) - np.log(np.maximum(now, LEAST_CHANCE)))
     return np.asarray(log_softmax(scores, 1))
 
