@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import resource
+import os
+import re
 import sqlite3
 import time
 from collections import Counter
+from contextlib import suppress
+from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
+from threading import Event, Thread
 
 from benchmarks.tables import WRITE, keep
 from bot.demo import story
@@ -24,10 +28,12 @@ from formats.tables import sandbox
 from formats.tables.sandbox import Beside, ReadRequest
 from simulator.crowd.client import Phone, text_of
 from tests.formats.campaign import Case, bearable, large, small
+from tests.formats.processes import children
 
 ROOM = 300 << 20  # bytes any file may take
 NOTHING, LONGEST = ("❌", "📎"), 150.0  # how an answer begins where nothing is imported, and seconds it may take
 CAPTION = "/newproject\ntitle: Good?\ninstructions: Read it.\nkind: choice\noptions: yes, no\npay: 0.05"
+HIGHEST = re.compile(r"VmHWM:\s+(\d+) kB")
 TABLES = ("projects", "tasks", "batches")
 SHOWN, WIDTH = 2, 260  # lines of an answer in the table, and characters
 
@@ -47,12 +53,27 @@ async def ending(case: Case) -> tuple[str, bool]:
         return "taken", False
 
 
-def peak() -> int:
-    """The most bytes that any reading process took so far."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+class Watch(Thread):
+    """The most bytes that a reading process took. What the kernel says of ended ones counts this process's own, too,
+    from which they were forked."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak, self.ended = 0, Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(0.01):
+            for child in children(os.getpid()):
+                with suppress(OSError):
+                    place = Path(f"/proc/{child}")
+                    if b"formats.tables.child" in (place / "cmdline").read_bytes():
+                        found = HIGHEST.search((place / "status").read_text())
+                        self.peak = max(self.peak, int(found[1]) << 10 if found else 0)
 
 
 async def measured() -> int:
+    watch = Watch()
+    watch.start()
     counts, failed, slowest = Counter[str](), list[str](), (0.0, "")
     for case in (*small(), *large()):
         began = time.perf_counter()
@@ -61,12 +82,13 @@ async def measured() -> int:
         counts[found] += 1
         failed += [case[0]] if is_bug or found == "taken" else []
     failed += [case[0] for case in bearable() if (await ending(case))[0] != "taken"]
-    print(f"{counts.total()} files, {counts.total() - counts['taken']} refused, most memory {peak() >> 20} MB,")
+    watch.ended.set()
+    print(f"{counts.total()} files, {counts.total() - counts['taken']} refused, most memory {watch.peak >> 20} MB,")
     print(f"slowest {slowest[0]:.1f} s ({slowest[1]})")
     for key, count in counts.most_common():
         print(f"{count:5}  {key}")
     print(*(f"FAILED {what}" for what in failed), sep="\n")
-    return int(bool(failed) or peak() > ROOM)
+    return int(bool(failed) or watch.peak > ROOM)
 
 
 async def answered() -> tuple[list[str], str]:
@@ -75,7 +97,6 @@ async def answered() -> tuple[list[str], str]:
     with TemporaryDirectory(prefix="pouce-hostile-") as folder:
         async with house(folder, 0, unhurried=False) as (telegram, url):
             rosa = (await story.prepare(telegram)).requester
-            before = own()
             for what, name, make in (*small(), *large()):
                 began, content = time.perf_counter(), make()
                 if not content:  # Telegram takes no empty file
@@ -88,11 +109,11 @@ async def answered() -> tuple[list[str], str]:
             with sqlite3.connect(url.removeprefix("sqlite:///")) as database:
                 kept = [database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES]
             failed += [f"something was imported: {kept}"] if any(kept) else []
-    grew, took = max(0, own() - before) >> 20, f"{slowest[0]:.1f} s ({slowest[1]})"
+    took = f"{slowest[0]:.1f} s ({slowest[1]})"
     head = (
-        f"{len(rows)} files sent to the real bot, {len(rows) - len(failed)} refused with a reason; projects, tasks and"
-        f" batches in the database afterwards: {' · '.join(map(str, kept))}. Slowest answer {took}; most memory of a"
-        f" reading process {peak() >> 20} MB, the bot's own grew by {grew} MB.\n"
+        f"{len(rows)} files sent to the real bot, {len(rows) - len(failed)} answered with a reason; projects, tasks and"
+        f" batches in the database afterwards: {' · '.join(map(str, kept))}. Slowest answer: {took}. Memory is measured"
+        " without --bot.\n"
     )
     return failed, "\n".join([head, "| file | the bot's answer |", "| --- | --- |", *rows])
 
@@ -112,11 +133,6 @@ def _cell(said: str) -> str:
     return " ".join(lines[:SHOWN]).replace("|", "\\|")[:WIDTH] + more
 
 
-def own() -> int:
-    """The most bytes that this process, the bot's, took so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("python -m benchmarks hostile_files", description=__doc__)
     parser.add_argument("--bot", action="store_true", help="send each to the real bot and keep its answer")
@@ -128,4 +144,4 @@ def main(arguments: list[str]) -> int:
     print(text, *(f"FAILED {what}" for what in failed), sep="\n")
     if options.write:
         keep("hostile_files", "Malformed and hostile files, and what the bot answers", "hostile_files --bot", text)
-    return int(bool(failed) or peak() > ROOM)
+    return int(bool(failed))
