@@ -10,6 +10,7 @@ from storage.boxes.inbox import Received
 from storage.boxes.outbox import Lane, Letter
 from storage.cluster.leases import Lease
 from storage.database import Database
+from storage.people.drafts import Draft
 from storage.unit import UnitOfWork
 from tests.letters import due_letters, say, waiting_letters
 
@@ -173,7 +174,7 @@ async def test_one_draft_each_survives_until_dropped(database: Database, now: Mo
     person = await database.transact(meet, now)
     await database.transact(lambda unit: unit.drafts.keep(person, "newproject", {"step": 1}, now), now)
     await database.transact(lambda unit: unit.drafts.keep(person, "newproject", {"step": 2}, now), now)
-    assert await database.transact(lambda unit: unit.drafts.of(person), now) == ("newproject", {"step": 2}, now)
+    assert await database.transact(lambda unit: unit.drafts.of(person), now) == Draft("newproject", {"step": 2}, now)
     await database.transact(lambda unit: unit.drafts.drop(person), now)
     assert await database.transact(lambda unit: unit.drafts.of(person), now) is None
 
