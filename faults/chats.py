@@ -56,6 +56,17 @@ class Chats:
         await phone.press_data(button_of(message, button)["callback_data"], message["message_id"])
         return await self.new(phone, pattern, marks)
 
+    async def press_offered(self, phone: Phone, button: str, text: str) -> None:
+        """In the message with this text, new or edited: a bot may do either after it was killed."""
+
+        def found() -> list[tuple[Json, Json]]:
+            shown = [each for each in phone.messages if text in text_of(each)]
+            return [(key, each) for each in shown for key in buttons_of(each) if button in key["text"]]
+
+        await self.until(lambda: bool(found()), f"{phone.id} waits for {button}")
+        key, message = found()[-1]
+        await phone.press_data(key["callback_data"], message["message_id"])
+
     async def new(self, phone: Phone, pattern: str, known: frozenset[int]) -> Json:
         """A message with an id that was not there before."""
 

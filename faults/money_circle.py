@@ -3,7 +3,6 @@
 Buttons and files alone: nobody types a number but those that are their own (IBAN, SIRET, address, date of birth)."""
 
 import asyncio
-import re
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -18,7 +17,6 @@ from faults.chats import Chats, button_of, last, marks_of
 from faults.crowd import ImpatientWorker
 from handlers.payloads.money import AskForBuyer
 from handlers.payloads.taxes import ChooseTaxAnswer, GiveSiret, OpenTaxForm, SaveTaxForm
-from simulator.crowd.client import text_of
 from tests.bank import PAYER_IBAN, Bank
 from tests.statements import Came, statement
 
@@ -71,14 +69,15 @@ class Circle(Chats):
     async def launch(self) -> int:
         """A file, a preset, a button: the project's number."""
         rows = "\n".join(["text", *(f"Lovely {self.rounds} {number}" for number in range(ANSWERS))])
-        marks = marks_of(self.rosa)
-        await self.rosa.upload(rows.encode(), "reviews.csv")
+        marks, name, before = marks_of(self.rosa), f"reviews-{self.rounds}.csv", self.count("projects")
+        await self.rosa.upload(rows.encode(), name)
         await self.new(self.rosa, "What should I do with this file", marks)
         asked = await self.said(self.rosa, "/newproject", "What is its title")
-        filled = await self.offered(self.rosa, asked, PRESET, "Now send the file")
-        card = await self.offered(self.rosa, filled, "📎 Take", r"Project (\d+):")
-        number = int(re.findall(r"Project (\d+):", text_of(card))[0])
-        await self.rosa.press_data(button_of(card, "🚀")["callback_data"], card["message_id"])
+        await self.rosa.press_data(button_of(asked, PRESET)["callback_data"], asked["message_id"])
+        await self.press_offered(self.rosa, f"📎 Take {name}", "")
+        await self.until(lambda: self.count("projects") > before, "the draft")
+        [[number]] = self.rows("SELECT max(id) FROM projects")
+        await self.press_offered(self.rosa, "🚀", f"Project {number}:")
         await self.until(lambda: self.count("projects", f"id = {number} AND state = 'running'") == 1)
         return number
 
