@@ -8,7 +8,6 @@ from domain.projects.projects import ProjectId
 from storage.boxes.board_mirror import BoardMirrors
 from storage.boxes.inbox import Inbox
 from storage.boxes.live_messages import LiveMessages
-from storage.boxes.outbox import Outbox
 from storage.boxes.outbox_queue import OutboxQueue
 from storage.boxes.team_outbox import TeamOutbox
 from storage.boxes.uploaded_files import UploadedFiles
@@ -183,7 +182,7 @@ class UnitOfWork:
     hash_chain = Part(lambda unit: HashChain(unit.connection, unit.now))
     inbox = Part(lambda unit: Inbox(unit.connection, unit.now, unit.signals))
     live_messages = Part(lambda unit: LiveMessages(unit.connection))
-    outbox: Part[Outbox] = Part(lambda unit: TeamOutbox(unit.connection, unit.now, unit.signals))
+    outbox = Part(lambda unit: TeamOutbox(unit.connection, unit.now, unit.signals))
     outbox_queue = Part(lambda unit: OutboxQueue(unit.connection, unit.now))
     undelivered = Part(lambda unit: Undelivered(unit.connection, unit.now))
     audit = Part(lambda unit: Audit(unit.connection, unit.now, unit.acting))

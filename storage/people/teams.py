@@ -28,6 +28,7 @@ WORKS = """
 SELECT 1 FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE p.requester = :team AND p.state = 'running' AND e.worker = :member AND e.answered > 0 AND e.declined = 0
 LIMIT 1"""
+EVER_IN = "SELECT member FROM team_members WHERE team = :team ORDER BY member"
 EVER_OF = "SELECT team FROM team_members WHERE member = :member ORDER BY team DESC"
 MEMBER = f"SELECT {_MEMBERSHIP} FROM team_members WHERE team = :team AND member = :member AND left_at IS NULL"
 MEMBERS = f"SELECT {_MEMBERSHIP} FROM team_members WHERE team = :team AND left_at IS NULL ORDER BY joined_at, member"
@@ -95,6 +96,10 @@ class Teams:
     def ever_of(self, member: PersonId) -> list[PersonId]:
         """Former teams, too."""
         return each(self._db.all(EVER_OF, member=member))
+
+    def ever_in(self, team: PersonId) -> list[PersonId]:
+        """Former members, too."""
+        return each(self._db.all(EVER_IN, team=team))
 
     def find(self, team: int) -> Team | None:
         row = self._db.one(FIND, team=team)

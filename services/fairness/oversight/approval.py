@@ -9,7 +9,7 @@ from domain.fairness.review import LONGEST, SHORTEST, reason_of
 from domain.messages import Message
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.refusals import BadInput, CapReached, NotFound, Refusal
+from domain.refusals import BadInput, CapReached, NotFound, NotInTeam, Refusal
 from services.act import Act, Reply
 from services.fairness.oversight import cases, first_look, impartial
 from services.money import topups
@@ -117,14 +117,16 @@ def _start(act: Act, requester: Person, project: Project) -> bool:
     """Whether it runs; its requester is told, and what stands against it where something does by now."""
     unit = act.unit
     unit.projects.lock(project.id)
-    payer = spending.payer(unit, project) if requester.is_team else None
+    payer = None
     try:
+        payer = spending.payer(unit, project) if requester.is_team else None
         found = launches.ready(act, requester, project)
         if payer is not None:
             spending.check(unit, requester.id, payer, found.held + topups.arrears(unit, requester), project.currency)
     except Refusal as refusal:
         unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=False))
-        unit.outbox.tell(payer if payer and isinstance(refusal, CapReached) else requester.id, refusal)
+        if not isinstance(refusal, NotInTeam):  # who asked is gone: whoever may spend has the button
+            unit.outbox.tell(payer if payer and isinstance(refusal, CapReached) else requester.id, refusal)
         return False
     unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=True))
     before = spending.state_of(unit, requester.id)

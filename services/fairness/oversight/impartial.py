@@ -26,6 +26,6 @@ def check(act: Act, *involved: PersonId | None) -> bool:
 
 
 def _with_members(unit: UnitOfWork, involved: Collection[PersonId | None]) -> set[PersonId | None]:
-    """A team's matter is each member's."""
+    """A team's matter is each member's, and who was one knows its people."""
     teams = (each for each in involved if each is not None and is_team(each))
-    return {*involved, *(member.member for team in teams for member in unit.teams.members(team))}
+    return {*involved, *(member for team in teams for member in unit.teams.ever_in(team))}

@@ -112,7 +112,7 @@ def for_team(act: Act, team: PersonId, right: Right) -> Act:
     if not found.may(right):
         raise NotInTeam(team=account.name, right=right.value)
     if right is not Right.LOOK:
-        _check_owner(act, team)
+        check_owner(unit, team)
     unit.acting.team, unit.acting.member, unit.acting.right = team, member.id, right.value
     return replace(act, person=replace(account, language=member.language), member=member)
 
@@ -132,9 +132,9 @@ def by_key(act: Act, used: KeyInUse, needed: Scope) -> Act:
     return for_team(member, used.owner, Right.LOOK if needed is Scope.READ else Right.SPEND)
 
 
-def _check_owner(act: Act, team: PersonId) -> None:
+def check_owner(unit: UnitOfWork, team: PersonId) -> None:
     """Raises TeamHalted: a team is no way round what an admin has decided about its owner."""
-    owner, account = act.unit.teams.owner(team), act.unit.people.get(team)
-    known = act.unit.people.get(owner) if owner is not None else None
+    owner, account = unit.teams.owner(team), unit.people.get(team)
+    known = unit.people.get(owner) if owner is not None else None
     if known is None or known.suspended or known.barred or account.barred or account.suspended:
         raise TeamHalted(team=account.name)

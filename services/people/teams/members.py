@@ -18,7 +18,7 @@ from domain.people.teams import CAPS, Hears, Membership, Role, number_of
 from domain.refusals import BadInput, NotFound, NotInTeam, TeamOpen, UnknownChoice
 from services.act import Act, Reply
 from services.people import menus
-from services.people.teams import accounts
+from services.people.teams import accounts, acting
 from storage.unit import UnitOfWork
 
 CAP = "team cap"
@@ -143,15 +143,17 @@ def quit_(unit: UnitOfWork, person: Person, mine: Membership) -> None:
 
 
 def end(unit: UnitOfWork, team: PersonId, member: PersonId) -> None:
-    """Their keys for the team, forms and live messages end with it."""
+    """Their keys for the team, forms, live messages and what waits to tell them of it end with it."""
     unit.teams.leave(team, member)
+    unit.outbox.leave(team, member)
     unit.drafts.forms.drop(member)
 
 
 def hand_over(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | Reply:
-    """The other becomes the owner, who hands over may look. Raises NotFound for who may not ask for work."""
+    """The other becomes the owner, who hands over may look; links that wait end. Raises NotFound for who may not ask
+    for work, and TeamHalted."""
     unit, own, other = act.unit, owned(act, team), _other(act, team, member)
-    accounts.check_running(own)
+    acting.check_owner(unit, own.id)
     heir = unit.people.get(other.member)
     if heir.suspended or heir.barred:
         raise NotFound(what="member", name=heir.name)
@@ -159,6 +161,7 @@ def hand_over(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | 
         return TeamLeaveAsked("own", team, own.name, heir.id, heir.name)
     unit.teams.set_role(own.id, act.person.id, Role.VIEWER)
     unit.teams.set_role(own.id, heir.id, Role.OWNER)
+    unit.teams.end_invitations(own.id)
     unit.audit.note(act.person.id, "team owner", f"person:{heir.id}", team=team)
     unit.outbox.tell(heir.id, TeamNews("owner", own.name, act.person.name, you=True))
     return show(act, team)

@@ -7,8 +7,9 @@ from domain.money.ledger import requester_account
 from domain.people.people import PersonId
 from domain.people.teams import Membership, Right, left_of
 from domain.projects.projects import Project
-from domain.refusals import CapReached, NotFound
+from domain.refusals import CapReached, NotFound, NotInTeam
 from services.act import Act
+from services.people.teams import acting
 from storage.unit import UnitOfWork
 
 T = TypeVar("T")
@@ -56,7 +57,13 @@ def check(unit: UnitOfWork, team: PersonId, member: PersonId, amount: int, curre
 
 
 def payer(unit: UnitOfWork, project: Project) -> PersonId | None:
-    """For whom a team's project is launched by somebody else: the member who asked, else the owner."""
+    """For whom a team's project is launched by somebody else: the member who asked, else the owner. Raises NotInTeam
+    where who asked may spend no more, and TeamHalted."""
+    acting.check_owner(unit, project.requester)
     leader = unit.teams.leader(project.id)
-    known = leader is not None and unit.teams.member(project.requester, leader) is not None
-    return leader if known else unit.teams.owner(project.requester)
+    if leader is None:
+        return unit.teams.owner(project.requester)
+    found = unit.teams.member(project.requester, leader)
+    if found is None or not found.may(Right.SPEND):
+        raise NotInTeam(team=unit.people.get(project.requester).name, right=Right.SPEND.value)
+    return leader

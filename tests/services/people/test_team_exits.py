@@ -1,0 +1,134 @@
+"""What ends with a membership: launches that wait, letters on their way, links of a former owner, decisions."""
+
+import pytest
+
+from domain.fairness.messages.first_look import LookApproved
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.people.team_messages import TeamInviteLink, TeamNews
+from domain.projects.messages import ProjectProgress
+from domain.projects.projects import ProjectId, ProjectState
+from domain.projects.result_messages import ProjectFile
+from domain.refusals import InvitationOver, NotInTeam, OwnMatter, TeamHalted
+from handlers.payloads import projects, teams
+from handlers.payloads.oversight import ApproveLook
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.services.people.test_teams import EURO, FREE, Office, office
+
+ADMINS = frozenset({700, 701})
+
+
+def admin(unit: UnitOfWork, number: int = 700) -> PersonId:
+    return unit.people.meet(number, None, f"Admin {number}", "en", unit.now).id
+
+
+def asked_by_ben(house: Office, answers: int) -> ProjectId:
+    """Ben asks for a launch that an admin looks at first."""
+    draft = house.draft(answers)
+    press(act_of(house.unit, house.ben, ADMINS, approve_first=True), projects.Launch(number=draft))
+    return draft
+
+
+@pytest.mark.parametrize("ends", ["leaves", "looks"])
+async def test_who_may_spend_no_more_launches_nothing_through_an_admins_approval(
+    database: Database, now: Moment, ends: str
+):
+    """Otherwise a member who asks for more than their limit, and leaves, would spend as the owner does."""
+
+    def play(unit: UnitOfWork) -> None:
+        house, ada = office(unit), admin(unit)
+        draft = asked_by_ben(house, 200)
+        if ends == "leaves":
+            house.press(house.ben, teams.LeaveTeam(team=house.number, sure=True))
+        else:
+            house.press(house.anna, teams.SetMemberRole(team=house.number, member=house.ben, role="viewer"))
+            house.press(house.anna, teams.SetMemberCap(team=house.number, member=house.ben, cap=0))
+        press(act_of(unit, ada, ADMINS), ApproveLook(project=draft, version=1))
+        assert (house.funds, unit.projects.get(draft).state) == (FREE, ProjectState.DRAFT)
+        assert house.letters(house.anna, LookApproved.stored_as) == 1
+        assert house.letters(house.anna, NotInTeam.stored_as) == 0
+        house.press(house.anna, projects.Launch(number=draft))
+        assert house.funds == FREE - 11 * EURO
+        house.verify()
+
+    await database.transact(play, now)
+
+
+async def test_an_approval_starts_nothing_for_a_team_whose_owner_is_stopped(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house, ada = office(unit), admin(unit)
+        draft = asked_by_ben(house, 20)
+        unit.people.make_requester(house.anna, False)
+        press(act_of(unit, ada, ADMINS), ApproveLook(project=draft, version=1))
+        assert (house.funds, unit.projects.get(draft).state) == (FREE, ProjectState.DRAFT)
+
+    await database.transact(play, now)
+
+
+async def test_letters_about_the_team_do_not_reach_a_member_who_was_removed(database: Database, now: Moment):
+    """Results and progress that wait end; what is the person's own goes on."""
+
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        running = house.draft()
+        house.press(house.ben, projects.Launch(number=running))
+        house.press(house.ben, projects.GetResults(number=running, form="csv"))
+        house.press(house.anna, projects.GetResults(number=running, form="csv"))
+        unit.people.make_requester(house.ben, True)
+        house.press(house.ben, teams.ActForTeam(team=0))
+        own = ProjectFile(running + 1000, "Own", "results", "csv", "running", now)
+        unit.outbox.tell(house.ben, own)
+        house.press(house.anna, teams.RemoveMember(team=house.number, member=house.ben, sure=True))
+        assert waiting(house, house.ben, ProjectFile.stored_as) == 1
+        assert waiting(house, house.ben, ProjectProgress.stored_as) == 0
+        assert waiting(house, house.ben, TeamNews.stored_as) == 1
+        assert waiting(house, house.anna, ProjectFile.stored_as) == 1
+
+    await database.transact(play, now)
+
+
+def waiting(house: Office, person: PersonId, screen: str) -> int:
+    query = "SELECT count(*) FROM outbox WHERE person = :person AND screen = :screen AND state = 'waiting'"
+    return int(house.unit.connection.all(query, person=person, screen=screen)[0][0])
+
+
+async def test_a_link_made_before_the_team_was_handed_over_is_over(database: Database, now: Moment):
+    """Its former owner, who may only look now, would join again as somebody without a limit."""
+
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        link = house.press(house.anna, teams.InviteToTeam(team=house.number, role="spender", cap=0))
+        assert isinstance(link, TeamInviteLink)
+        house.press(house.anna, teams.HandOverTeam(team=house.number, member=house.ben, sure=True))
+        with pytest.raises(InvitationOver):
+            house.press(house.fred, teams.JoinTeam(token=link.code))
+
+    await database.transact(play, now)
+
+
+async def test_an_owner_without_the_requesters_role_hands_nothing_over(database: Database, now: Moment):
+    """A team is no way round what an admin decided about its owner."""
+
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        unit.people.make_requester(house.anna, False)
+        with pytest.raises(TeamHalted):
+            house.press(house.anna, teams.HandOverTeam(team=house.number, member=house.ben, sure=True))
+
+    await database.transact(play, now)
+
+
+async def test_an_admin_who_was_in_the_team_does_not_decide_about_it(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house, ada = office(unit), admin(unit)
+        admin(unit, 701)
+        link = house.press(house.anna, teams.InviteToTeam(team=house.number, role="viewer", cap=0))
+        house.press(ada, teams.JoinTeam(token=link.code))  # type: ignore[attr-defined]
+        draft = asked_by_ben(house, 20)
+        house.press(ada, teams.LeaveTeam(team=house.number, sure=True))
+        with pytest.raises(OwnMatter):
+            press(act_of(unit, ada, ADMINS), ApproveLook(project=draft, version=1))
+
+    await database.transact(play, now)
