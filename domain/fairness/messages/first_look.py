@@ -98,3 +98,15 @@ class LookRefused(Message):
     title: str
     reason: str
     another: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectReworded(Message):
+    """To admins: the texts of a running project are edited, one that an admin approved or with words worth a look."""
+
+    project: ProjectId
+    title: str
+    who: str
+    edition: int
+    instructions: tuple[str, ...]
+    flags: tuple[Found, ...]

@@ -7,10 +7,12 @@ from domain.fairness.messages.first_look import (
     LookDecided,
     LookReasonWanted,
     LookRefused,
+    ProjectReworded,
     ProjectToApprove,
     ProjectWords,
 )
 from domain.fairness.red_flags import Flag, Found
+from handlers.payloads.fairness import EndReported
 from handlers.payloads.oversight import ApproveLook, RefuseLook
 from handlers.payloads.projects import Launch
 from handlers.screens.answers import screen_of
@@ -132,6 +134,21 @@ def _flags(found: tuple[Found, ...], t: Translator) -> list[Html]:
         return [t("🟢 No word of the list stands out. Read it all the same.")]
     rows = [t("• {what}: {words}", what=named(each.flag, t), words=", ".join(each.words)) for each in found]
     return [t("🚩 <b>Worth a second look:</b>"), *fitted(rows, t, room=FLAGS)]
+
+
+@shows(ProjectReworded)
+def reworded(m: ProjectReworded, t: Translator) -> Screen:
+    end = Button(t.plain("⏹ End it, with a reason"), EndReported.wire(m.project), style="danger")
+    return Screen(
+        lines(
+            t("✏️ <b>{number}: {title}</b> by {who}", number=m.project, title=clipped(m.title, NAMED), who=m.who),
+            t("It runs, and its texts are edited. Version {version}:", version=m.edition),
+            instructions(m.instructions, ROOM - FLAGS, t, expanded=True),
+            *_flags(m.flags, t),
+        ),
+        ((end,),),
+        silent=True,
+    )
 
 
 @shows(LookReasonWanted)

@@ -6,11 +6,12 @@ from hashlib import sha256
 
 from domain.answers import kind_of
 from domain.fairness.first_look import FirstLook, LookState
-from domain.fairness.messages.first_look import LaunchWaits, ProjectToApprove, ProjectWords
+from domain.fairness.messages.first_look import LaunchWaits, ProjectReworded, ProjectToApprove, ProjectWords
 from domain.fairness.red_flags import found_in
 from domain.messages import Message
 from domain.money.pricing import Quote
 from domain.people.people import Person
+from domain.projects.authoring.worked_examples import Wording
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, content_of
 from services.act import Act
@@ -50,6 +51,20 @@ def ask(act: Act, project: Project, price: Quote) -> LaunchWaits:
         unit.outbox.tell(admin, words)
         cases.show(unit, admin, cases.look(project.id), decide, str(asked.version))
     return LaunchWaits(project.id, project.title, False, refused)
+
+
+def reworded(act: Act, project: Project, wording: Wording, version: int) -> None:
+    """Admins hear of another text than the one they let start, and of words worth a look. The project goes on."""
+    unit, look = act.unit, act.unit.first_looks.find(project.id)
+    examples = (text for each in wording.examples for text in (each.item, each.answer, each.why))
+    flags = found_in((wording.title, *wording.instructions, *examples))
+    if not act.house.approve_first or not (flags or (look is not None and look.state is LookState.APPROVED)):
+        return
+    told = ProjectReworded(
+        project.id, wording.title, unit.people.get(project.requester).label, version, wording.instructions, flags
+    )
+    for admin in impartial.deciders(unit, act.house.admins, (project.requester,)):
+        unit.outbox.tell(admin, told, key=f"reworded:{project.id}:{version}:{admin}")
 
 
 def fingerprint(unit: UnitOfWork, project: Project) -> str:

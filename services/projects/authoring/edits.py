@@ -19,6 +19,7 @@ from domain.projects.authoring.worked_examples import (
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, UnknownChoice, WrongState
 from services.act import Act, Reply
+from services.fairness.oversight import first_look
 from services.projects import ownership
 from services.projects.forms import read_field
 
@@ -117,6 +118,7 @@ def _kept(act: Act, project: Project, wording: Wording) -> int:
     if project.version == 1:
         unit.versions.keep(project.id, 1, project.wording, project.requester, project.launched_at or unit.now)
     unit.versions.keep(project.id, version, wording, act.chat.id, unit.now)
+    first_look.reworded(act, project, wording, version)
     return version
 
 

@@ -8,6 +8,7 @@ from domain.fairness.messages.first_look import (
     LookDecided,
     LookReasonWanted,
     LookRefused,
+    ProjectReworded,
     ProjectToApprove,
     ProjectWords,
 )
@@ -52,6 +53,7 @@ CARD = ProjectToApprove(
 MESSAGES: list[Message] = [
     *(LaunchWaits(SEVEN, TITLE, again, refused) for again in (True, False) for refused in ("", REASON)),
     ProjectWords(SEVEN, TITLE, ("Open an account.", "Send its password.")),
+    ProjectReworded(SEVEN, TITLE, "@rosa", 2, ("Read the review.",), ()),
     CARD,
     replace(CARD, options=(), purpose="", languages=(), hourly=None, flags=(), refused="", accept="auto"),
     replace(CARD, flags=tuple(Found(flag, ("<word>",)) for flag in Flag)),
@@ -70,6 +72,14 @@ LONG_TITLE, LONG_REASON, LONG_ID = "é&" * (LIMITS["title"] // 2), "&" * LONGEST
 LONGEST_MESSAGES: list[Message] = [
     LaunchWaits(LONG_ID, LONG_TITLE, True, LONG_REASON),
     ProjectWords(LONG_ID, LONG_TITLE, ("<" * LIMITS["instructions"],)),
+    ProjectReworded(
+        LONG_ID,
+        LONG_TITLE,
+        "@" + "x" * 32,
+        100,
+        ("<" * LIMITS["instructions"],),
+        tuple(Found(flag, ("&" * FINDING,) * SHOWN) for flag in Flag),
+    ),
     replace(
         CARD,
         project=LONG_ID,

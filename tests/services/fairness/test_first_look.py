@@ -11,8 +11,10 @@ from domain.fairness.messages.first_look import (
     LookDecided,
     LookReasonWanted,
     LookRefused,
+    ProjectReworded,
     ProjectToApprove,
 )
+from domain.fairness.messages.reports import EndReasonWanted
 from domain.fairness.red_flags import Flag
 from domain.messages import Message
 from domain.moments import Moment
@@ -21,6 +23,8 @@ from domain.people.people import PersonId
 from domain.projects.messages import ProjectLaunched, ProjectProgress
 from domain.projects.projects import ProjectId, ProjectState
 from domain.refusals import BadInput, FundsMissing, NotAllowed, NotFound, OwnMatter
+from handlers.payloads.authoring import EditPart
+from handlers.payloads.fairness import EndReported
 from handlers.payloads.oversight import ApproveLook, RefuseLook, ShowLook
 from handlers.payloads.projects import DeleteDraft, Launch
 from handlers.screens.screen import render
@@ -102,6 +106,23 @@ def test_an_admin_sees_everything_once_and_lets_it_start(database_url: str, now:
             assert len(told(unit, requester, message)) == 1
         assert dashboard.look(ada).to_approve == ()
         assert check(unit) == []
+
+
+def test_another_text_than_the_one_let_start_is_shown_to_the_admins(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        requester, project = drafted(unit)
+        asked(unit, requester, project)
+        ada, theirs = admin(unit), by(unit, requester)
+        press(ada, ApproveLook(project=project, version=1))
+        for words in ("Read the review twice.", "Leave a review on our site."):
+            press(theirs, EditPart(number=project, part="instructions"))
+            inputs.typed(theirs, words)
+        quiet, loud = told(unit, ada.person.id, ProjectReworded)
+        assert (quiet.facts["edition"], quiet.facts["flags"]) == (2, [])
+        assert loud.facts["edition"] == 3
+        assert loud.facts["flags"] == [{"flag": Flag.REVIEWS, "words": ["leave a review"]}]
+        assert "Leave a review" in str(render(loud.screen, loud.facts, "en").text)
+        assert isinstance(press(ada, EndReported(project=project)), EndReasonWanted)
 
 
 @pytest.mark.parametrize("languages", [(), ("fr", "en")])
