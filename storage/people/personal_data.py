@@ -181,6 +181,9 @@ SELECT b.reason, b.blocked_at FROM worker_blocks b WHERE b.requester = :person O
     "files_imported": """
 SELECT b.project AS number, b.file_name AS file, b.tasks, b.imported_at FROM batches b WHERE b.requester = :person
 ORDER BY b.id""",
+    "texts_edited": """
+SELECT v.project AS number, v.number AS version, v.title, v.instructions, v.made_at FROM project_versions v
+WHERE v.made_by = :person ORDER BY v.project, v.number""",
     "decided": """
 SELECT 'check question' AS decision, g.id AS number, g.state AS outcome, g.decided_at
 FROM gold_challenges g WHERE g.decided_by = :person

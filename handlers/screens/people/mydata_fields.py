@@ -214,6 +214,7 @@ def _from_received_at(t: Translator) -> dict[str, str]:
 def _from_title(t: Translator) -> dict[str, str]:
     return {
         "title": t.plain("Title"),
+        "version": t.plain("Version"),
         "unwanted": t.plain("Kinds not wanted"),
         "updated_at": t.plain("Last changed"),
         "usable_at": t.plain("Usable from"),

@@ -90,6 +90,7 @@ def _sections_from_rejected(t: Translator) -> dict[str, str]:
         "projects_asked": t.plain("Projects you asked for"),
         "ratings_received": t.plain("Marks workers gave you, on average"),
         "files_imported": t.plain("Files you sent for projects"),
+        "texts_edited": t.plain("Texts of your projects, as you edited them"),
         "decided": t.plain("What you decided about others' work"),
     }
 
