@@ -1,10 +1,12 @@
 """Routes updates: text, buttons and attachments become a payload, whose line in handlers/routes names the service."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from telegram import Bot, Message
 
 from bot.client import api_of
+from domain.hub import holds_token
 from domain.refusals import Refusal
 from handlers import documents, file_checks, membership, sent
 from handlers.arrival import Arrived
@@ -52,15 +54,16 @@ async def dispatch(arrived: Arrived, context: Context) -> None:
 async def typed(text: str, context: Context) -> None:
     """A command by its first word, else the answer to a task or a question."""
     if not text.startswith("/"):
-        await _follow(
-            TABLE.by_payload[TypeWords], lambda: TypeWords(text=text, replied=context.arrived.replies_to), context
-        )
+        read = partial(TypeWords, text=text, replied=context.arrived.replies_to)
+        if not await _follow(TABLE.by_payload[TypeWords], read, context) and holds_token(text):
+            await context.erase()
         return
     name, words = _command(text)
     route = TABLE.typed(name, words) or TABLE.by_payload[TypeUnknown]
     done = await _follow(route, lambda: route.payload.from_words(words, f"/{name} {route.usage}", text), context)
-    if payees.is_account(" ".join(words)) and (route.payload is TypeUnknown or not done):
-        await context.erase()  # an account number never stays in the chat
+    is_account = payees.is_account(" ".join(words)) and (route.payload is TypeUnknown or not done)
+    if is_account or holds_token(text):
+        await context.erase()  # neither an account number nor a token stays in the chat
 
 
 def _command(text: str) -> tuple[str, list[str]]:

@@ -11,6 +11,7 @@ TRIES = 3  # of one push, should the process die while it runs
 PUBLIC = "public"
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?")
 _TOKEN = re.compile(r"[!-~]{8,300}")
+_AMONG = re.compile(r"(?<!\S)hf_[A-Za-z0-9]{8,}(?!\S)")
 
 
 @record
@@ -43,4 +44,13 @@ def is_token(words: str) -> bool:
 
 def is_meant_as_token(words: str) -> bool:
     """It belongs to nobody else's question."""
-    return words.strip().startswith("hf_")
+    return words.strip().startswith("hf_") or holds_token(words)
+
+
+def holds_token(words: str) -> bool:
+    """One of the hub's tokens stands among them."""
+    return _AMONG.search(words) is not None
+
+
+def without_token(words: str) -> str:
+    return _AMONG.sub("", words).strip()

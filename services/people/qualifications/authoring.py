@@ -26,7 +26,7 @@ from services.people.qualifications.grants import grant, revoke
 
 JOURNEY, HOLDERS = "qualification", "qualification holders"
 PAGE, USUAL_VALUE = 8, 1
-_HOLDER = re.compile(r"(\S+)(?:[\s,;=:]+(-|-?[0-9]{1,9}))?")
+_HOLDER = re.compile(r"([^\s,;=:]+)(?:[\s,;=:]+(-|-?[0-9]{1,9}))?")
 
 
 def listed(act: Act, after: int = 0) -> Reply:
@@ -79,8 +79,9 @@ def holders_typed(act: Act, kept: dict[str, Any], text: str) -> HoldersChanged:
             grant(act.unit, found, worker, value)
             granted += 1
     named, dropped = _await(act, found.id, names)
-    came = awaited.let_in(act.unit, found) if named else 0
-    return HoldersChanged(found.id, found.name, granted + came, revoked, named - came, dropped)
+    if named:
+        awaited.offer_anew(act.unit, found)
+    return HoldersChanged(found.id, found.name, granted, revoked, named, dropped)
 
 
 def _await(act: Act, type_: TypeId, names: dict[str, int | None]) -> tuple[int, int]:

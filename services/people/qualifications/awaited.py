@@ -2,8 +2,9 @@
 
 from domain.awaited_names import marks_of
 from domain.people.people import Person
+from domain.people.qualification_messages import QualificationOffered
 from domain.people.qualifications import QualificationType, TypeId
-from services.people.qualifications.grants import grant
+from services.people.qualifications.grants import requester_of
 from storage.unit import UnitOfWork
 
 AT_ONCE = 500  # requests that wait
@@ -21,16 +22,13 @@ def arrived(unit: UnitOfWork, type_: TypeId, worker: Person) -> None:
         unit.qualifications.await_no_more(type_, mark)
 
 
-def let_in(unit: UnitOfWork, type_: QualificationType) -> int:
-    """Those who asked for it before they were on the list: how many have it now."""
-    count = 0
+def offer_anew(unit: UnitOfWork, type_: QualificationType) -> None:
+    """To those who asked for it before they were on the list. It is theirs once they say yes: were it granted at once,
+    a list of one name would tell which worker has it."""
     for request in unit.qualifications.waiting(type_.requester, type_.id, 0, AT_ONCE):
-        worker = unit.people.get(request.worker)
-        if (value := value_for(unit, type_.id, worker)) is not None:
-            grant(unit, type_, worker.id, value)
-            arrived(unit, type_.id, worker)
-            count += 1
-    return count
+        if value_for(unit, type_.id, unit.people.get(request.worker)) is not None:
+            about = (request.id, type_.name, type_.description, requester_of(unit, type_))
+            unit.outbox.tell(request.worker, QualificationOffered(*about, named=True), key=f"awaited:{request.id}")
 
 
 def forget(unit: UnitOfWork, person: Person) -> None:

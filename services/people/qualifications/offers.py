@@ -10,8 +10,10 @@ from domain.people.qualification_messages import (
 from domain.people.qualifications import (
     DECLINED,
     OFFERED,
+    OPEN,
     REJECTED,
     TESTING,
+    WAITING,
     QualificationRequest,
     QualificationType,
     RequestId,
@@ -19,6 +21,7 @@ from domain.people.qualifications import (
 from domain.projects.audience import HOLDS, conditions
 from domain.projects.projects import Project
 from domain.projects.requirements import Requirement, requirement
+from domain.refusals import NotFound
 from services.act import Act, Reply
 from services.people.qualifications import awaited, testing
 from services.people.qualifications.grants import grant, requester_of
@@ -48,11 +51,13 @@ def offer(unit: UnitOfWork, worker: Person) -> None:
 def accept(act: Act, request: RequestId) -> Reply:
     """Its test, or it is granted at once, or its requester decides."""
     unit = act.unit
-    asked, type_ = mine(act, request, (OFFERED, TESTING))
+    asked, type_ = mine(act, request, OPEN)
     if (value := awaited.value_for(unit, type_.id, act.person)) is not None:
         grant(unit, type_, act.person.id, value)
         awaited.arrived(unit, type_.id, act.person)
         return Reply(None)
+    if asked.state == WAITING:
+        raise NotFound(what="qualification", name="")
     if asked.test is not None:
         return testing.begin(act, request)
     if type_.granted_by_itself is not None:
@@ -63,11 +68,13 @@ def accept(act: Act, request: RequestId) -> Reply:
 
 
 def decline(act: Act, request: RequestId) -> Reply:
-    """Not offered again; a test that was begun waits."""
-    asked, type_ = mine(act, request, (OFFERED, TESTING))
+    """Not offered again; a test that was begun waits. A request that waited goes on waiting: its requester would see
+    that it is gone, and know whom they had named."""
+    asked, type_ = mine(act, request, OPEN)
     if asked.state == TESTING:
         return testing.stop(act, request, type_)
-    act.unit.qualifications.decide(request, DECLINED)
+    if asked.state == OFFERED:
+        act.unit.qualifications.decide(request, DECLINED)
     return Reply(QualificationDeclined(type_.name), edits=act.message)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.hub import TRIES, HubPush, is_meant_as_token, is_token, name_of
+from domain.hub import TRIES, HubPush, is_meant_as_token, is_token, name_of, without_token
 from domain.people.teams import Right
 from domain.projects.projects import Project, ProjectId
 from domain.projects.result_messages import HubAsked, HubBegun, HubFailed, HubPushed
@@ -22,8 +22,8 @@ def is_push(form: str) -> bool:
 
 
 def begin(act: Act, number: ProjectId, form: str) -> HubAsked:
-    """`push`, or `push OWNER/NAME`, or `push OWNER/NAME public`."""
-    said = form.partition(PUSH)[2].strip()
+    """`push`, or `push OWNER/NAME`, or `push OWNER/NAME public`. A token behind it is not repeated to anybody."""
+    said = without_token(form.partition(PUSH)[2])
     found = name_of(said) if said else ("", False)
     if found is None:
         raise BadInput(what="hub_name", value=said, expected=["OWNER/NAME"])

@@ -18,6 +18,7 @@ from handlers.payloads.qualifications import (
     AnswerTest,
     AskHolders,
     AskQualification,
+    DeclineQualification,
     DeleteQualification,
     MakeQualification,
     ShowQualification,
@@ -200,7 +201,9 @@ def test_a_name_goes_with_its_person_and_with_the_list(database_url: str, now: M
         assert unit.connection.all("SELECT 1 FROM awaited_names") == []
 
 
-def test_who_asked_before_they_were_on_the_list_has_it_once_they_are(sqlite_url: str, now: Moment) -> None:
+def test_who_asked_before_they_were_on_the_list_has_it_once_they_say_yes_and_no_list_tells_who_it_is(
+    sqlite_url: str, now: Moment
+) -> None:
     with one_transaction(sqlite_url, now) as unit:
         house = furnish(unit, 2, 1)
         act, worker = act_of(unit, house.requester), house.workers[0]
@@ -209,9 +212,26 @@ def test_who_asked_before_they_were_on_the_list_has_it_once_they_are(sqlite_url:
         another(unit, house, who=resolved(unit, unit.people.get(house.requester), ("qualified=Allowed",)))
         idles(unit, worker)
         (offered,) = told_of(unit, worker, QualificationOffered)
-        press(act_of(unit, worker), AskQualification(request=offered["request"]))
+        yes, no = AskQualification(request=offered["request"]), DeclineQualification(request=offered["request"])
+        press(act_of(unit, worker), yes)
+        with pytest.raises(NotFound):  # it waits, and they are on no list
+            press(act_of(unit, worker), yes)
+        for name in (str(unit.people.get(worker).telegram_id), "@somebody_else"):
+            press(act, AskHolders(type_=number))
+            assert inputs.typed(act, name) == HoldersChanged(number, "Allowed", 0, 0, awaited=1)
+        press(act_of(unit, worker), no)  # their request is not seen to go
+        assert [each.worker for each in unit.qualifications.waiting(house.requester, number, 0, 9)] == [worker]
         assert not unit.qualifications.held(worker)
-        press(act, AskHolders(type_=number))
-        told = inputs.typed(act, f"{unit.people.get(worker).telegram_id}\n@somebody_else")
-        assert told == HoldersChanged(number, "Allowed", 1, 0, awaited=1, dropped=0)
+        assert [each.get("named", False) for each in told_of(unit, worker, QualificationOffered)] == [False, True]
+        press(act_of(unit, worker), yes)
         assert unit.qualifications.held(worker) == {number: 1}
+
+
+@pytest.mark.parametrize("line", ["@ada_l,90", "@ada_l, 90", "@ada_l;90", "@ada_l=90", "@ada_l: 90"])
+def test_a_value_stands_behind_a_name_as_in_any_table(sqlite_url: str, now: Moment, line: str) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        act = act_of(unit, furnish(unit, 1, 1).requester)
+        number = made(act, "name: Allowed\ndescription: People I know.").line.type
+        press(act, AskHolders(type_=number))
+        assert inputs.typed(act, line) == HoldersChanged(number, "Allowed", 0, 0, awaited=1)
+        assert unit.connection.all("SELECT value FROM awaited_names") == [(90,)]

@@ -62,9 +62,10 @@ def test_a_name_then_a_token_which_leaves_the_chat_and_is_kept_encrypted(databas
             again = say(unit, house, wrong)
             assert isinstance(again, HubAsked)
             assert (again.name, again.again) == ("", True)
-        early = say(unit, house, WRITES)  # the token, where the name was asked for
-        assert isinstance(early, Reply)
-        assert early.erases
+        for early in (WRITES, f"anna/reviews {WRITES}"):  # the token, where the name was asked for
+            told = say(unit, house, early)
+            assert isinstance(told, Reply)
+            assert told.erases
         named = say(unit, house, "anna/reviews public")
         assert isinstance(named, HubAsked)
         assert (named.name, named.public, named.again) == ("anna/reviews", True, False)
@@ -89,6 +90,14 @@ def test_whose_project_it_is_and_what_the_house_needs(database_url: str, now: Mo
         assert (asked.name, asked.public) == ("anna/reviews", False)
         with pytest.raises(BadInput):
             press(anna_of(unit, house.requester), GetResults(number=house.project, form="push reviews"))
+        for name, known in (("anna/reviews", "anna/reviews"), ("", ""), ("reviews", None)):
+            told = GetResults(number=house.project, form=f"push {name} {WRITES}")
+            try:
+                asked = press(anna_of(unit, house.requester), told)
+            except BadInput as refused:  # it goes into a message, and the table of messages
+                asked = None
+                assert WRITES not in str(refused)
+            assert (asked.name if isinstance(asked, HubAsked) else None) == known
         with pytest.raises(NoHub):
             press(anna_of(unit, house.requester, hub=""), ordered)
         with pytest.raises(NoSecretsKey):
