@@ -203,7 +203,7 @@ def _checks(raw: str) -> tuple[str, ...]:
 
 
 PARSERS: Mapping[str, Callable[[str], Parsed]] = {
-    "title": _text("title"),
+    "title": lambda raw: _text("title")(" ".join(raw.split())),  # it is a part of lines of ours
     "instructions": _instructions,
     "kind": _one_of(offered()),
     "options": _options,

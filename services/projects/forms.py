@@ -44,6 +44,14 @@ def read_form(caption: str, currency: str) -> ProjectForm:
         raise FormRefused(errors=list(map(_as_facts, problem.errors))) from None
 
 
+def is_whole(text: str, currency: str) -> bool:
+    """All lines of a form without its command, right or wrong, where a title alone was asked for."""
+    try:
+        return "\n" in text and read_form(f"/newproject\n{text}", currency) is not None
+    except FormRefused as wrong:
+        return not any(each["key"] == "title" and each["expected"] == "required" for each in wrong.errors)
+
+
 def form_of_keys(written: Mapping[str, str], currency: str) -> ProjectForm:
     """The keys of a caption, as a program sends them."""
     try:

@@ -35,7 +35,7 @@ from services.projects.authoring.form_steps import (
     steps_of,
     without,
 )
-from services.projects.forms import check_pages, read_form
+from services.projects.forms import check_pages, is_whole, read_form
 from services.projects.ownership import mine
 from storage.unit import UnitOfWork
 
@@ -127,6 +127,8 @@ def answered(act: Act, values: dict[str, Any], step: str, text: str) -> WizardQu
         return choose_kind(act, text)
     if step in BESIDE:
         return ask(act, one_more(values, step, text, act.house.terms.currency))
+    if step == "title" and is_whole(text, act.house.terms.currency):
+        return describe(act, f"/newproject\n{text}")
     value = checked(step, text, act.house.terms.currency, values.get("kind", default_kind()))
     return ask(act, {**without(values, AT), step: value})
 

@@ -83,10 +83,10 @@ def fail(unit: UnitOfWork, push: HubPush, why: str) -> None:
 
 
 def succeed(unit: UnitOfWork, push: HubPush, url: str, public: bool) -> None:
-    """Noted, so that a worker who takes answers back is told where they are."""
-    if not unit.hub_pushes.end(push):
-        return
+    """Noted, so that a worker who takes answers back is told where they are: also of one that was asked for anew
+    meanwhile."""
     project = unit.projects.get(push.project)
     for what in ("results", "submissions"):
         unit.consents.note_delivery(project.id, what, "huggingface")
-    unit.outbox.tell(push.requester, HubPushed(project.id, project.title, push.name, url, public))
+    if unit.hub_pushes.end(push):
+        unit.outbox.tell(push.requester, HubPushed(project.id, project.title, push.name, url, public))

@@ -30,7 +30,8 @@ from locales.presets import Preset, presets
 from services.act import Act, Reply
 from services.projects import old_drafts, project_wizard
 from services.projects.authoring import trials
-from services.projects.authoring.form_steps import pays
+from services.projects.authoring.form_steps import form_of, pays
+from services.projects.forms import read_field
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
@@ -248,3 +249,27 @@ def test_older_buttons_leave_a_form_alone_that_waits_for_its_file(stale: Payload
         kept = project_wizard.waiting_form(unit, act.person, "EUR")
         assert kept is not None
         assert kept.title == "Mine"
+
+
+def test_a_whole_form_typed_where_the_title_was_asked_for_is_read_as_one(sqlite_url: str, now: Moment):
+    lines = "titre: Avis\nconsignes: Lis.\nEst-il content ?\noptions: oui, non\nprix: 0,05"
+    with one_transaction(sqlite_url, now) as unit:
+        act = act_of(unit, furnish(unit, 1, 1).requester)
+        press(act, StartProject())
+        with pytest.raises(FormRefused, match="deux"):  # its faults are told
+            inputs.typed(act, f"{lines}\navis: deux")
+        assert isinstance(inputs.typed(act, lines), FileWanted)
+        draft = unit.drafts.of(act.person.id)
+        assert draft is not None
+        form = form_of(draft.kept, "EUR")
+        assert form is not None
+        assert (form.title, form.instructions) == ("Avis", ("Lis.", "Est-il content ?"))
+
+
+def test_a_title_is_one_line(sqlite_url: str, now: Moment):
+    """Where it stands among our own words it would look like them."""
+    with one_transaction(sqlite_url, now) as unit:
+        act = act_of(unit, furnish(unit, 1, 1).requester)
+        press(act, StartProject())
+        assert isinstance(inputs.typed(act, "Avis\n\n💶 9 € par tâche"), WizardQuestion)
+    assert read_field("title", "Avis\n\n💶 9 € par tâche", "EUR") == "Avis 💶 9 € par tâche"

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from simulator.crowd.client import Phone, text_of
+from tests.hub import WRITES
 from tests.stories.town import CAPTION, Town, answer, ask, csv, draft, with_lines
 
 RESULTS = ["task", "text", "consensus", "confidence", "submissions", "state", "live", "live_confidence"]
@@ -160,3 +161,12 @@ async def test_results_say_how_the_votes_fell_and_what_the_crowd_said_to_gold(ho
     votes = [str(gold.count(said)) for said in ("", "positive", "negative")]
     assert [told["Awful"][name] for name in ("gold", *FELL[2:])] == ["negative", *votes]
     assert told["Awful"]["consensus"] == "negative"
+
+
+async def test_a_token_of_the_hub_leaves_the_chat_also_where_it_stands_in_a_command_that_is_refused(home: Town):
+    rosa = await home.requester(euros="0")
+    said = f"/results 99 push anna/reviews {WRITES}"
+    await rosa.say(said)
+    await rosa.wait_for("no project 99")
+    await rosa.until(lambda phone: all(said != text_of(message) for message in phone.messages))
+    assert home.rows("SELECT 1 FROM outbox WHERE facts LIKE :found", found=f"%{WRITES}%") == []
