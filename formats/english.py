@@ -30,6 +30,7 @@ EXPECTED: Mapping[str, str] = {
     "one_gold_column": "one gold column ({first} is one already)",
     "gold_column": "a column for each question whose answer is known: {columns}",
     "ai_column": "a column {wanted} beside it, with the model's answers",
+    "ai_questions": "a column for each question a model answered: {columns} (of several models ai:NAME:QUESTION)",
     "ai_models_at_most": "answers of at most {limit} models",
     # a row
     "cells": "{wanted} cells, as in the header (found {found})",

@@ -38,13 +38,14 @@ def results_columns(
     scores: tuple[str, ...] = (),
     options: Sequence[str] | None = None,
     models: Sequence[str] = (),
+    questions: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """`task`, the content, then consensus, confidence, submissions, state; the scores that the kind keeps, as low and
     high of numbers; live ones; with `options` how the answers fell; and of each of the `models` what it answered: `ai`
-    of one model, `ai:NAME` of several."""
+    of one model, `ai:NAME` of several; of a form for each of the `questions`: `ai:QUESTION`, `ai:NAME:QUESTION`."""
     fell = () if options is None else (*CROWD, *(f"{VOTES}{option}" for option in options))
     ends = [f":{model}" if model and len(models) > 1 else "" for model in models]
-    told = tuple(f"{name}{end}" for end in ends for name in AI)
+    told = tuple(f"{name}{end}{of}" for end in ends for of in [f":{q}" for q in questions] or [""] for name in AI)
     fixed = (*RESULTS, *scores, *LIVE, *fell, *told)
     return ("task", *_apart(content, fixed), *fixed)
 

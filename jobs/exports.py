@@ -16,6 +16,7 @@ from domain.people.pseudonyms import pseudonym
 from domain.projects.form_questions import asked_in
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
+from domain.quality.machine.by_question import Part, parts_of
 from domain.work.positions import is_shuffled, order_for
 from formats.writing import WRITERS, FormatWriter, Value, results_columns, submissions_columns
 from jobs import figures, file_parts, refits
@@ -83,7 +84,9 @@ def result_columns(project: Project) -> tuple[tuple[str, ...], int]:
     """And how many of them hold the kind's scores."""
     kind = kind_of(project.kind)
     scored = kind.score_columns(project.options)
-    return results_columns(project.columns, scored, kind.voted(project.options), project.models), len(scored)
+    questions = [each.name for each in asked_in(project.kind, project.options)]
+    columns = results_columns(project.columns, scored, kind.voted(project.options), project.models, questions)
+    return columns, len(scored)
 
 
 def submission_columns(project: Project, content: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -147,16 +150,20 @@ def _result(project: Project, scored: int, row: Row) -> list[Value]:
 
 
 def _told(project: Project, packed: str | None, consensus: str | None) -> list[Value]:
-    """Of each model its answer, its confidence, and whether it agrees with the consensus."""
-    by_model, kind = {each.model: each for each in ai_from(packed)}, kind_of(project.kind)
-    told: list[Value] = []
-    for each in map(by_model.get, project.models):
-        if each is None:
-            told += [None, None, None]
-        else:
-            agrees = None if consensus is None else kind.agree(each.answer, consensus)
-            told += [kind.cell(each.answer), each.probability, agrees]
-    return told
+    """Of each model its answer, its confidence, and whether it agrees with the consensus; of a form by question."""
+    if not project.models:
+        return []
+    found = ai_from(packed)
+    parts = parts_of(project.kind, project.options, found, () if consensus is None else (consensus,))
+    return [cell for model in project.models for part in parts for cell in _of_model(part, model)]
+
+
+def _of_model(of: Part, model: str) -> list[Value]:
+    said = next((each for each in of.said if each.model == model), None)
+    if said is None:
+        return [None, None, None]
+    agrees = of.kind.agree(said.answer, of.given[0]) if of.given else None
+    return [of.kind.cell(said.answer), said.probability, agrees]
 
 
 def submission_cells(

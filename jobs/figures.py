@@ -107,6 +107,7 @@ def _told(project: Project, found: Figures, learnt: ProjectModel | None) -> dict
         "classes": [_class(each) for each in found.classes],
         "models": [
             {"name": each.name, "accuracy": each.accuracy, "low": low, "high": high, "gold": each.gold}
+            | ({"question": each.question} if each.question else {})
             for each in (learnt.machines if learnt else ())
             for low, high in (each.interval,)
         ],

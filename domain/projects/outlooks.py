@@ -9,12 +9,13 @@ from domain.money.amounts import Millionths
 @dataclass(frozen=True, slots=True)
 class CheckedModel:
     """A model (its `name` is empty for the column `ai`): `right` on so many of the gold rows it was `seen` on;
-    `interval` is where its accuracy lies, 19 times in 20."""
+    `interval` is where its accuracy lies, 19 times in 20; `question`: of a form, the one it answered."""
 
     name: str
     right: int
     seen: int
     interval: tuple[float, float]
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from domain.projects.form_questions import FormQuestion
 from domain.quality import live
 from domain.quality.aggregation import Agreement, Prior, QuestionModels, Vote
 from domain.quality.live import ProjectModel
+from domain.quality.machine import MachineAnswer, newcomers, votes_of
+from domain.quality.machine.by_question import told_of
 
 UNKNOWN = Agreement(None, 0.0)  # the consensus asks it, and nobody has answered it
 
@@ -24,7 +26,8 @@ def agreed(
 ) -> list[tuple[FormQuestion, Agreement | None]]:
     """Of each question, None where it is not asked. One that all left out has no answer and no confidence."""
     models = usual.of if isinstance(usual, QuestionModels) else {}
-    said = [(vote, given(vote.answer)) for vote in votes]
+    said = [(vote, given(vote.answer)) for vote in votes if vote.machine is None]
+    told = [vote.machine for vote in votes if vote.machine is not None]
     by_name = {question.name: question for question in questions}
     answers: dict[str, str] = {}
     found: list[tuple[FormQuestion, Agreement | None]] = []
@@ -32,27 +35,36 @@ def agreed(
         agreement = None
         if question.is_asked(answers, by_name):
             own = [(vote, own[question.name]) for vote, own in said if question.name in own]
-            agreement = _agreed(question, own, models.get(question.name))
+            agreement = _agreed(question, own, models.get(question.name), told_of(told, question.name))
             if agreement.answer is not None:
                 answers[question.name] = agreement.answer
         found.append((question, agreement))
     return found
 
 
-def _agreed(question: FormQuestion, own: Own, model: ProjectModel | None) -> Agreement:
+def _agreed(question: FormQuestion, own: Own, model: ProjectModel | None, told: Sequence[MachineAnswer]) -> Agreement:
+    """Models are heard where somebody has answered."""
     if not own:
         return UNKNOWN if question.required else Agreement(None, None)
     if question.answered_by.learns is Learns.CLASSES:
-        return _of_classes(question, own, model or _unlearnt(len(question.options)))
+        return _of_classes(question, own, _heard(model or _unlearnt(len(question.options)), question, told), told)
     votes = [_vote(question.name, vote, answer) for vote, answer in own]
+    votes += votes_of(model.machines if model else newcomers((each.model for each in told), 0), told)
     found = consensus_of(question.kind, votes, question.options, model.usual if model else None)
     if model is None or found.confidence is None:
         return found
-    return replace(found, confidence=model.calibration.confidence_of(found.confidence, len(own)))
+    return replace(found, confidence=model.calibration.confidence_of(found.confidence, len(votes)))
 
 
-def _of_classes(question: FormQuestion, own: Own, model: ProjectModel) -> Agreement:
-    state = model.fresh
+def _heard(model: ProjectModel, question: FormQuestion, told: Sequence[MachineAnswer]) -> ProjectModel:
+    """Before the first refit, with models of usual skill."""
+    if model.answers or model.machines or not told:
+        return model
+    return replace(model, machines=newcomers((each.model for each in told), len(question.options)))
+
+
+def _of_classes(question: FormQuestion, own: Own, model: ProjectModel, told: Sequence[MachineAnswer]) -> Agreement:
+    state = live.begun(model, question.options, told)
     for vote, answer in own:
         state = live.update(
             state, (vote.parts or {}).get(question.name, model.newcomer), question.options.index(answer)

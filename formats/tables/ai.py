@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.answers import kind_of
+from domain.answers import AnswerKind, kind_of
+from domain.projects.form_questions import asked_in
 from domain.quality.machine import MachineAnswer
 from formats.captions.options import Options
 from formats.errors import Findings, problem
@@ -14,6 +15,7 @@ class AiReader:
 
     def __init__(self, columns: Columns, options: Options, kind: str, findings: Findings) -> None:
         self.columns, self._options, self._kind, self._findings = columns, options, kind_of(kind), findings
+        self._questions = {each.name: each for each in asked_in(kind, options.all)} if columns.ai else {}
 
     def answers(self, line: int, cells: list[str]) -> tuple[MachineAnswer, ...]:
         """Of the models that answered this row."""
@@ -25,18 +27,24 @@ class AiReader:
         sure = None if column.confidence is None else self._confidence(line, column.confidence, cells)
         if not written:
             return None
-        if len(written) > (limit := self._kind.longest_gold):
+        kind, options = self._asked(column.question)
+        if len(written) > (limit := kind.longest_gold):
             found = problem(line, self._title(column.answer), written, "length", limit=limit, found=len(written))
             self._findings.add(found)
             return None
-        answer = self._kind.foretold(written, self._options.all)
+        answer = kind.foretold(written, options)
         if answer is None:
-            self._unfit(line, column.answer, written)
-        return MachineAnswer(column.model, answer or written, sure)
+            self._unfit(line, column.answer, written, kind, options)
+        return MachineAnswer(column.model, answer or written, sure, column.question)
 
-    def _unfit(self, line: int, at: int, written: str) -> None:
-        kind, options = self._kind, self._options.all
-        if kind.options_in_gold:
+    def _asked(self, question: str) -> tuple[AnswerKind, tuple[str, ...]]:
+        """What is answered, and with which options."""
+        if not question:
+            return self._kind, self._options.all
+        return self._questions[question].answered_by, self._questions[question].options
+
+    def _unfit(self, line: int, at: int, written: str, kind: AnswerKind, options: tuple[str, ...]) -> None:
+        if kind.options_in_gold or (self._questions and options):
             self._findings.add(problem(line, self._title(at), written, "one_of", options=options))
             return
         expected = kind.ai_expected or kind.gold_expected

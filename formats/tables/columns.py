@@ -33,11 +33,13 @@ NO_WISH = AiWish()
 
 @dataclass(frozen=True, slots=True)
 class AiColumn:
-    """The positions of one model's answers and of their confidence; `model` is empty for the column `ai`."""
+    """The positions of one model's answers and of their confidence; `model` is empty for the column `ai`.
+    `question`: of a form, the one that is answered."""
 
     model: str
     answer: int
     confidence: int | None
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,11 @@ def columns(table: Table, ai: AiWish = NO_WISH, questions: Sequence[str] = ()) -
         findings.raise_if_any()
     names = [name.strip() for name in table.header]
     toloka = any(name.casefold().startswith("input:") for name in names)
-    roles = [_question_role(name, questions) or _ai_role(name, ai) or _role(name, toloka) for name in names]
+    roles = [_question_role(name, questions) or _ai_role(name, ai, questions) or _role(name, toloka) for name in names]
     _check_names(names, table.line, findings)
     _check_roles(names, roles, table.line, findings)
     _check_golds(names, roles, questions, table.line, findings)
-    _check_ai(names, roles, ai, table.line, findings)
+    _check_ai(names, roles, ai, questions, table.line, findings)
     findings.raise_if_any()
     reserved = {role: at for at, (role, _) in enumerate(roles) if role in RESERVED}
     return Columns(
@@ -87,7 +89,7 @@ def columns(table: Table, ai: AiWish = NO_WISH, questions: Sequence[str] = ()) -
         overlap=reserved.get("overlap"),
         id=reserved.get("id"),
         ignored=tuple(name for role, name in roles if role == "ignored"),
-        ai=_ai_columns(roles),
+        ai=_ai_columns(roles, questions),
         golds=tuple((name, at) for at, (role, name) in enumerate(roles) if role == GOLD_OF),
     )
 
@@ -108,31 +110,54 @@ def _check_golds(
             findings.add(problem(line, name, name, "gold_column", columns=tuple(f"gold:{each}" for each in questions)))
 
 
-def _ai_role(name: str, wish: AiWish) -> tuple[str, str] | None:
+def _ai_role(name: str, wish: AiWish, questions: Sequence[str]) -> tuple[str, str] | None:
     """`ai`, `ai:NAME` and what the caption names; their confidence is `ai_confidence`, `ai_confidence:NAME` or behind
-    the name."""
+    the name. In a form the question stands last: `ai:QUESTION`, `ai:NAME:QUESTION`."""
     bare = name.partition(":")[2].strip() if name.casefold().startswith("input:") else name
     first, colon, model = (part.strip() for part in name.partition(":"))
     if first.casefold() in (AI, AI_CONFIDENCE) and (model or not colon):
-        return first.casefold(), model
+        return first.casefold(), ":".join(part.strip() for part in model.split(":"))
+    bare, colon, question = (part.strip() for part in bare.partition(":")) if questions else (bare, "", "")
     if (folded := bare.casefold()) in wish.folded:
-        return AI, wish.folded[folded]
+        return AI, f"{wish.folded[folded]}{colon}{question}"
     of = folded.removesuffix("_confidence")
-    return (AI_CONFIDENCE, wish.folded[of]) if of != folded and of in wish.folded else None
+    return (AI_CONFIDENCE, f"{wish.folded[of]}{colon}{question}") if of != folded and of in wish.folded else None
 
 
-def _ai_columns(roles: list[tuple[str, str]]) -> tuple[AiColumn, ...]:
-    sure = {model.casefold(): at for at, (role, model) in enumerate(roles) if role == AI_CONFIDENCE}
-    return tuple(
-        AiColumn(model, at, sure.get(model.casefold())) for at, (role, model) in enumerate(roles) if role == AI
-    )
+def _told_by(meant: str, questions: Sequence[str]) -> tuple[str, str] | None:
+    """The model and the question; None where a form has no such question."""
+    if not questions:
+        return meant, ""
+    parts, names = meant.split(":"), {each.casefold(): each for each in questions}
+    found = ((":".join(parts[:at]), names.get(":".join(parts[at:]).casefold())) for at in range(len(parts)))
+    return next(((model, question) for model, question in found if question is not None), None)
 
 
-def _check_ai(names: list[str], roles: list[tuple[str, str]], wish: AiWish, line: int, findings: Findings) -> None:
-    models = [model.casefold() for role, model in roles if role == AI]
-    for name, (role, model) in zip(names, roles, strict=True):
-        if role == AI_CONFIDENCE and model.casefold() not in models:
-            findings.add(problem(line, name, name, "ai_column", wanted=f"{AI}:{model}" if model else AI))
+def _ai_columns(roles: list[tuple[str, str]], questions: Sequence[str]) -> tuple[AiColumn, ...]:
+    sure = {meant.casefold(): at for at, (role, meant) in enumerate(roles) if role == AI_CONFIDENCE}
+    told, models = list[AiColumn](), dict[str, str]()
+    for at, (role, meant) in enumerate(roles):
+        if role == AI and (found := _told_by(meant, questions)):
+            model = models.setdefault(found[0].casefold(), found[0])  # as it is written first
+            told.append(AiColumn(model, at, sure.get(meant.casefold()), found[1]))
+    return tuple(told)
+
+
+def _check_ai(
+    names: list[str],
+    roles: list[tuple[str, str]],
+    wish: AiWish,
+    questions: Sequence[str],
+    line: int,
+    findings: Findings,
+) -> None:
+    answered = [meant.casefold() for role, meant in roles if role == AI]
+    models = {column.model.casefold() for column in _ai_columns(roles, questions)}
+    for name, (role, meant) in zip(names, roles, strict=True):
+        if role in (AI, AI_CONFIDENCE) and _told_by(meant, questions) is None:
+            findings.add(problem(line, name, name, "ai_questions", columns=tuple(f"{AI}:{e}" for e in questions)))
+        elif role == AI_CONFIDENCE and meant.casefold() not in answered:
+            findings.add(problem(line, name, name, "ai_column", wanted=f"{AI}:{meant}" if meant else AI))
     for name in () if wish.adds else wish.named:
         if name.casefold() not in (*models, AI):
             findings.add(problem(line, AI, name, "known_column", columns=tuple(names)))

@@ -106,7 +106,7 @@ def read_tasks(
     choice.open = False
     rows = TaskRows(table, RowReader(layout, message, choice, kind, Findings(), archive), count)
     warnings = (*table.warnings, *layout.warnings, *left_out)
-    models = tuple(column.model for column in layout.ai)
+    models = tuple(dict.fromkeys(column.model for column in layout.ai))
     return TaskFile(layout.names, rows, choice.all, message, source.sha256(), warnings, models=models)
 
 

@@ -6,11 +6,13 @@ from statistics import fmean
 
 from domain.answers import kind_of
 from domain.money.amounts import Millionths
+from domain.projects.form_questions import asked_in
 from domain.projects.outlooks import AiOutlook, CheckedModel
 from domain.projects.projects import Project
 from domain.quality.gold_candidates import ASKED
 from domain.quality.machine import BELIEVED, MOST, USUAL, MachineAnswer, newcomers
 from domain.quality.machine.asking import PEOPLE, as_sure_as, expected_answers
+from domain.quality.machine.by_question import parts_of
 from storage.unit import UnitOfWork
 
 SAMPLED, CHECKED = 200, 1_000  # tasks that tell how many have a model's answer; gold rows that tell how good it is
@@ -25,6 +27,9 @@ def of(unit: UnitOfWork, project: Project, tasks: int) -> AiOutlook | None:
     if not project.models:
         return None
     rows = unit.gold_tasks.answered_by_models(project.id, CHECKED)
+    questions = [each.name for each in asked_in(project.kind, project.options)]
+    if questions:  # what a whole form saves is not known from single answers
+        return AiOutlook(_at_questions(project, questions, rows), Millionths(0), Millionths(0), decides=False)
     models = tuple(checked(project, name, rows) for name in project.models)
     known = [model.interval for model in models if model.seen]
     low, high = max(known) if known else UNKNOWN
@@ -34,14 +39,26 @@ def of(unit: UnitOfWork, project: Project, tasks: int) -> AiOutlook | None:
     return AiOutlook(models, saved[0], saved[1], project.ai_decides)
 
 
-def checked(project: Project, name: str, rows: Rows) -> CheckedModel:
-    """How often a model is right on gold rows."""
-    kind = kind_of(project.kind)
-    right = [kind.is_right(each.answer, gold) for gold, ai in rows for each in ai if each.model == name]
+def _at_questions(project: Project, questions: Sequence[str], rows: Rows) -> tuple[CheckedModel, ...]:
+    """Each model at each question; of one that gold has judged at none, a single line."""
+    found = [[checked(project, name, rows, question) for question in questions] for name in project.models]
+    return tuple(each for of_one in found for each in [e for e in of_one if e.seen] or of_one[:1])
+
+
+def checked(project: Project, name: str, rows: Rows, question: str = "") -> CheckedModel:
+    """How often a model is right on gold rows: of a form, at one question."""
+    right = [
+        part.kind.is_right(each.answer, known)
+        for gold, ai in rows
+        for part in parts_of(project.kind, project.options, ai)
+        if part.question == question and (known := part.known(gold))
+        for each in part.said
+        if each.model == name
+    ]
     judged = len(right)
     accuracy = (sum(right) + USUAL * BELIEVED) / (judged + BELIEVED)
     model = replace(newcomers((name,), len(project.options))[0], accuracy=accuracy, judged=float(judged))
-    return CheckedModel(name, sum(right), judged, model.interval)
+    return CheckedModel(name, sum(right), judged, model.interval, question)
 
 
 def spared(project: Project, accuracy: float) -> float:
@@ -56,7 +73,8 @@ def spared(project: Project, accuracy: float) -> float:
 def alone(project: Project, person: float | None = None) -> float:
     """Answers that a task takes without models, of people who are right so often (as is usual, where not known); its
     overlap where the requester named no confidence."""
-    most, classes = project.largest(project.overlap), len(project.options) or OPEN_CLASSES
+    most = project.largest(project.overlap)
+    classes = OPEN_CLASSES if kind_of(project.kind).asks_questions else len(project.options) or OPEN_CLASSES
     if project.confidence is None or project.confidence == as_sure_as(project.overlap):
         return float(project.overlap)
     return expected_answers(project.confidence, most, classes, None, min(MOST, max(person or PEOPLE, 1 / classes)))

@@ -9,7 +9,8 @@ from domain.projects.projects import Project
 from domain.projects.tasks import Task
 from domain.quality.aggregation import Agreement, Vote
 from domain.quality.live import ProjectModel, WorkerModel
-from domain.quality.machine import MachineModel, votes_of
+from domain.quality.machine import MachineModel
+from domain.quality.machine.by_question import votes_beside
 from domain.quality.trust import HONEST, accuracy
 from storage.unit import UnitOfWork
 
@@ -22,7 +23,7 @@ def agreed(
     """From all answers to a locked task, weighted by their workers' trust, and models' answers beside them; the
     confidence is calibrated on gold."""
     votes = [_vote(*known) for known in unit.models.votes(task.id)]
-    votes += votes_of(machines, task.ai) if votes else []
+    votes += votes_beside(project.kind, machines, task.ai) if votes else []
     found = consensus_of(project.kind, votes, project.options, learnt.usual if learnt else None)
     if learnt is None or found.confidence is None:
         return found

@@ -12,6 +12,7 @@ from domain.quality.learners import learner_of
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineModel, newcomers, votes_of
 from domain.quality.machine.asking import as_sure_as, least_people
+from domain.quality.machine.by_question import Part, parts_of
 from domain.records import changed, record
 from domain.work.dispatch import UNPARKED
 from services.projects.lifecycle import end_if_done
@@ -127,9 +128,15 @@ def _is_done(
         return True
     if task.received >= LEAST_PEOPLE:
         return True
-    given, agree = [answer for _, answer in unit.models.later(task.id, 0)], kind_of(project.kind).agree
-    alike = [each.answer for each in task.ai if any(agree(answer, each.answer) for answer in given)]
-    return given != [] and task.received >= least_people(machines, task.ai, [*given, *alike])
+    given = [answer for _, answer in unit.models.later(task.id, 0)]
+    parts = parts_of(project.kind, project.options, task.ai, given)
+    return given != [] and task.received >= max(_least(machines, part) for part in parts)
+
+
+def _least(machines: tuple[MachineModel, ...], of: Part) -> int:
+    alike = [each.answer for each in of.said if any(of.kind.agree(answer, each.answer) for answer in of.given)]
+    own = [model for model in machines if model.question == of.question]
+    return least_people(own, of.said, [*of.given, *alike])
 
 
 def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdate) -> None:

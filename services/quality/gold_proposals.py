@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from domain.answers import kind_of
 from domain.projects.projects import Project, ProjectId
 from domain.quality.machine import MachineAnswers
+from domain.quality.machine.by_question import parts_of
 from domain.quality.messages.models import GoldWouldHelp
 from domain.quality.trust import Said
 from services.projects import ai_outlook
@@ -16,9 +16,11 @@ MANY = 10  # tasks
 
 def contested(project: Project, machines: MachineAnswers, said: Sequence[Said]) -> int:
     """Tasks on which somebody differs from a model."""
-    agree = kind_of(project.kind).agree
     found = {
-        each.task for each in said if any(not agree(each.answer, told.answer) for told in machines.get(each.task, ()))
+        each.task
+        for each in said
+        if each.task in machines
+        and any(part.differs for part in parts_of(project.kind, project.options, machines[each.task], (each.answer,)))
     }
     return len(found)
 

@@ -3,6 +3,7 @@
 They are taken back where it no longer is. A tenth, drawn by a secret of the installation, is asked all the same.
 """
 
+from domain.answers import kind_of
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, TaskId
 from domain.quality.live import ProjectModel
@@ -16,9 +17,9 @@ from storage.unit import UnitOfWork
 
 
 def verdict(project: Project, task: Task, shared: ProjectModel, secret: bytes) -> ConsensusUpdate | None:
-    """What models decide of a task that nobody has answered; None where people are asked."""
+    """What models decide of a task that nobody has answered; None where people are asked, as they are of every form."""
     least = consensus.wanted(project, shared)
-    if least is None or is_control(secret, project.id, task.id):
+    if least is None or kind_of(project.kind).asks_questions or is_control(secret, project.id, task.id):
         return None
     found = consensus.begun(project, task, shared)
     sure = found.answer is not None and found.confidence is not None

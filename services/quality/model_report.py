@@ -53,9 +53,10 @@ def _judged(unit: UnitOfWork, model: MachineModel, all_: tuple[MachineModel, ...
         low=low,
         high=high,
         gold=model.gold,
-        alike=sum(other.ring == model.ring for other in all_),
+        alike=sum((other.question, other.ring) == (model.question, model.ring) for other in all_),
         doubts=tuple(doubts),
         repeated=sum(each.doubt is Doubt.COPIED for each in model.warnings),
+        question=model.question,
     )
 
 

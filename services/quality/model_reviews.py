@@ -103,7 +103,8 @@ def _check(unit: UnitOfWork, project: Project) -> None:
         raise WrongState(number=project.id, state=project.state.value)
     if not NO_LAUNCH.isdisjoint(project.paused):
         raise WrongState(number=project.id, state="reported")
-    if project.confidence is None or not kind_of(project.kind).is_aggregated:
+    kind = kind_of(project.kind)
+    if project.confidence is None or not kind.is_aggregated or kind.asks_questions:
         raise TakesNoReviews(number=project.id, why="models")
     if unit.model_reviews.others_wait(project.id):
         raise TakesNoReviews(number=project.id, why="waiting")

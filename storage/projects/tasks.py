@@ -67,7 +67,7 @@ def task_from(row: Row) -> Task:
 
 
 def ai_from(packed: str | None) -> tuple[MachineAnswer, ...]:
-    """[[model, answer, confidence], …]"""
+    """[[model, answer, confidence], …], of a form with the question behind them."""
     return tuple(MachineAnswer(*each) for each in unpack(packed)) if packed else ()
 
 

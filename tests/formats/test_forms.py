@@ -9,10 +9,12 @@ import pytest
 from domain.answers import kind_of
 from domain.projects.form_answers import gold_from, packed
 from domain.projects.form_questions import Comparison, Condition, questions_of
+from domain.quality.machine import MachineAnswer
 from formats.captions.caption import FormErrors, ProjectForm, read_caption, read_keys
 from formats.captions.questions import read_lines
 from formats.errors import FileErrors
 from formats.shapes import results_columns, submissions_columns
+from formats.tables.columns import AiWish
 from formats.tables.reading import read_tasks
 from formats.writing import WRITERS
 
@@ -134,6 +136,48 @@ def test_each_question_has_its_own_gold_column():
         with pytest.raises(FileErrors) as problems:
             read(f"{header}\nstreet,yes\n")
         assert problems.value.errors[0].expected == "gold_column"
+
+
+def test_each_question_has_its_own_columns_of_models_answers():
+    file = read_tasks(
+        b"text,ai:CAR,ai_confidence:car,ai:q2,ai:gpt:car,AI:GPT:Q2\nstreet,Yes,90 %,\"1 234,50\",no,\nlane,,,,,3\n",
+        "a.csv", OPTIONS, "form",
+    )  # fmt: skip
+    assert file.models == ("", "gpt")
+    assert file.columns == ("text",)  # no worker sees the others
+    assert [row.ai for row in file.rows] == [
+        (
+            MachineAnswer("", "yes", 0.9, "car"),
+            MachineAnswer("", "1234.5", None, "q2"),
+            MachineAnswer("gpt", "no", None, "car"),
+        ),
+        (MachineAnswer("gpt", "3", None, "q2"),),
+    ]
+
+
+def test_models_answers_to_a_form_in_json_and_as_the_caption_names_them():
+    row = b'{"text": "street", "guess:car": "yes", "guess_confidence:car": 0.8, "ai:q2": 2}'
+    file = read_tasks(row, "a.jsonl", OPTIONS, "form", ai=AiWish(("guess",)))
+    assert file.rows[0].ai == (MachineAnswer("guess", "yes", 0.8, "car"), MachineAnswer("", "2", None, "q2"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("text,ai:car\nstreet,maybe\n", (2, "ai:car", "maybe", "one_of")),
+        ("text,ai:gpt:q2\nstreet,2\nlane,many\n", (3, "ai:gpt:q2", "many", "plain_number")),
+        ("text,ai:car,ai_confidence:car\nstreet,yes,2\n", (2, "ai_confidence:car", "2", "decimal")),
+        ("text,ai\nstreet,yes\n", (1, "ai", "ai", "ai_questions")),
+        ("text,ai:gpt\nstreet,yes\n", (1, "ai:gpt", "ai:gpt", "ai_questions")),
+        ("text,ai_confidence:car\nstreet,0.5\n", (1, "ai_confidence:car", "ai_confidence:car", "ai_column")),
+        ("text,ai:car,ai : car\nstreet,yes,no\n", (1, "ai : car", "ai : car", "column_name_once")),
+    ],
+)
+def test_each_problem_of_a_models_answer_to_a_form_is_named(rows: str, expected: tuple[int, str, str, str]):
+    with pytest.raises(FileErrors) as problems:
+        read_tasks(rows.encode(), "a.csv", OPTIONS, "form")
+    assert [(each.line, each.column, each.value, each.expected) for each in problems.value.errors] == [expected]
+    assert str(problems.value)
 
 
 TWO = read_lines("choice | A car? | yes, no\nnumber | How many? | if yes\nchoices | Colours | red, blue | optional")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from domain.quality.live import ProjectModel, WorkerModel
+    from domain.quality.machine import MachineAnswer
 
 
 class Scale(StrEnum):
@@ -58,7 +59,7 @@ class Vote:
 
     `weight` is the precision of their numbers (1/σ²) against the crowd's, `habit` by how many tolerances they are too
     high; only numbers and ratings ask for them. `told`: of several options that apply, once a refit knows it;
-    `parts`: of a form, their model at each question.
+    `parts`: of a form, their model at each question; `machine`: a model's answer to one question, which this is.
     """
 
     answer: str
@@ -67,6 +68,7 @@ class Vote:
     habit: float = 0.0
     told: Told | None = None
     parts: Mapping[str, WorkerModel] | None = None
+    machine: MachineAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from domain.quality.fraud.evidence import Finding
 from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners.learner import Asked, Gold, Learner, Learnt
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.machine.by_question import told_in
 from domain.quality.skill import Skill
 from domain.quality.trust import Said
 
@@ -30,9 +31,9 @@ class ByQuestion:
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         learnt = {
-            question.name: self._learner(question).learn(_asked(question, asked), own, known)
+            question.name: self._learner(question).learn(of_one, own, known)
             for question, own, known in apart(asked, said, gold)
-            if len(own)
+            if (of_one := _asked(question, asked)) and (len(own) or (of_one.machines and known))
         }
         models: dict[int, dict[str, WorkerModel]] = defaultdict(dict)
         for name, found in learnt.items():
@@ -41,7 +42,8 @@ class ByQuestion:
         answers = _counted(said)
         newcomer = _whole({name: found.project.newcomer for name, found in learnt.items()}, 0)
         usual = QuestionModels({name: found.project for name, found in learnt.items()})
-        shared = ProjectModel(TaskState(()), newcomer, 1.0, Calibration(), len(said), usual=usual)
+        machines = tuple(replace(e, question=name) for name, of in learnt.items() for e in of.project.machines)
+        shared = ProjectModel(TaskState(()), newcomer, 1.0, Calibration(), len(said), machines, usual=usual)
         workers = {worker: _whole(models[worker], count) for worker, count in answers.items()}
         return Learnt(shared, workers, dict.fromkeys(each.task for each in said), _checked(asked, learnt, gold))
 
@@ -59,7 +61,7 @@ class ByQuestion:
 
 
 def _asked(question: FormQuestion, form: Asked) -> Asked:
-    return Asked(question.kind, question.options, {}, {}, form.wanted)
+    return Asked(question.kind, question.options, {}, told_in(form.machines, question.name), form.wanted)
 
 
 def apart(asked: Asked, said: Sequence[Said], gold: Gold) -> list[tuple[FormQuestion, GivenAnswers, Gold]]:

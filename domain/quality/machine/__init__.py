@@ -23,11 +23,13 @@ LEAST_PULL, MOST_PULL = -1.0, 3.0  # of an answer beside its model's others, by 
 @dataclass(frozen=True, slots=True)
 class MachineAnswer:
     """What one model says of one task: the canonical answer, and its own `probability` of being right (0…1; None where
-    the file has none). `model` is the NAME of the column `ai:NAME`; "" for the column `ai`."""
+    the file has none). `model` is the NAME of the column `ai:NAME`; "" for the column `ai`. `question`: of a form, what
+    it answers."""
 
     model: str
     answer: str
     probability: float | None = None
+    question: str = ""
 
 
 MachineAnswers = Mapping[int, Sequence[MachineAnswer]]
@@ -70,6 +72,7 @@ class MachineModel:
     `weights[label]`: the nats its answer adds to that label's score; where it gives its own probability, times the log
     odds of that over the `usual` ones it gives. `would_decide`, `would_be_right`: on how many gold tasks (and on those
     people are sure of, where these speak against it) it alone was sure enough to decide, and how many it got right.
+    `question`: of a form, the one at which it is judged.
     """
 
     name: str
@@ -82,6 +85,7 @@ class MachineModel:
     would_decide: int = 0
     would_be_right: int = 0
     warnings: tuple[Warned, ...] = ()
+    question: str = ""
 
     @property
     def interval(self) -> tuple[float, float]:

@@ -23,7 +23,8 @@ class JudgedModel:
     """A model (its `name` is empty for the column `ai`), as gold tasks (`gold` of them) and people judge it.
 
     Its accuracy lies between `low` and `high`, 19 times in 20; `alike` models err as it does, itself among them: they
-    count as one. `repeated`: so many workers give its answers, errors included.
+    count as one. `repeated`: so many workers give its answers, errors included. Of a form it is judged at one
+    `question`.
     """
 
     name: str
@@ -34,6 +35,7 @@ class JudgedModel:
     alike: int
     doubts: tuple[ModelDoubt, ...]
     repeated: int
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def gold_would_help(of: GoldWouldHelp, t: Translator) -> Screen:
 def _model(of: JudgedModel, t: Translator) -> Html:
     low, high = t.percent(of.low), t.percent(of.high)
     name = clipped(of.name, NAMED) or t.plain("the model")
+    name = f"{name} · {clipped(of.question, NAMED)}" if of.question else name
     judged = t.n("{count} check question", "{count} check questions", of.gold)
     right = t(
         "<b>{name}</b>: {share} right ({low} to {high}), by {judged} and people's answers",

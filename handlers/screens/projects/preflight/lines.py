@@ -92,7 +92,7 @@ def models(ai: AiOutlook | None, card: Preflight, t: Translator) -> list[Html | 
     head = t.n(
         "🤖 Answers of {count} model came with the tasks. Workers never see them.",
         "🤖 Answers of {count} models came with the tasks. Workers never see them.",
-        len(ai.models),
+        len({each.name for each in ai.models}),
     )
     low, high = t.money(ai.least, card.currency), t.money(ai.most, card.currency)
     saving = t("Where people agree with them, fewer are asked: likely saving {low} to {high}.", low=low, high=high)
@@ -106,6 +106,7 @@ def model(of: CheckedModel, t: Translator) -> Html | None:
     low, high = map(t.percent, of.interval)
     about = {"right": t.number(of.right), "seen": t.number(of.seen), "low": low, "high": high}
     name = clipped(of.name, NAMED) or t.plain("the model")
+    name = f"{name} · {clipped(of.question, NAMED)}" if of.question else name
     return t("· {name}: right on {right} of {seen} check questions ({low} to {high})", name=name, **about)
 
 

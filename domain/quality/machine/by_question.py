@@ -1,0 +1,67 @@
+"""Models' answers to a form: each belongs to one question, and is heard and judged as its kind's are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.answers import AnswerKind, kind_of
+from domain.projects.form_answers import given, known_in, packed
+from domain.projects.form_questions import asked_in
+from domain.quality.aggregation import Vote
+from domain.quality.machine import USUAL, MachineAnswer, MachineAnswers, MachineModel, votes_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of a form, or all of a task of another kind (`question` is empty): what models `said`, what people
+    have `given`."""
+
+    question: str
+    kind: AnswerKind
+    said: tuple[MachineAnswer, ...]
+    given: tuple[str, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether somebody differs from a model."""
+        return any(not self.kind.agree(answer, told.answer) for told in self.said for answer in self.given)
+
+    def known(self, gold: Sequence[str]) -> Sequence[str]:
+        """The accepted answers; none where gold says nothing of the question."""
+        return known_in(gold[0]).get(self.question, ()) if self.question and gold else gold
+
+
+def told_of(said: Sequence[MachineAnswer], question: str) -> tuple[MachineAnswer, ...]:
+    return tuple(each for each in said if each.question == question)
+
+
+def told_in(machines: MachineAnswers, question: str) -> MachineAnswers:
+    """What models say of one question, by task."""
+    found = ((task, told_of(said, question)) for task, said in machines.items())
+    return {task: told for task, told in found if told}
+
+
+def parts_of(
+    kind: str, options: Sequence[str], said: Sequence[MachineAnswer], answers: Sequence[str] = ()
+) -> tuple[Part, ...]:
+    questions = asked_in(kind, options)
+    if not questions:
+        return (Part("", kind_of(kind), tuple(said), tuple(answers)),)
+    by_name = [given(answer) for answer in answers]
+    return tuple(
+        Part(
+            each.name,
+            each.answered_by,
+            told_of(said, each.name),
+            tuple(own[each.name] for own in by_name if each.name in own),
+        )
+        for each in questions
+    )
+
+
+def votes_beside(kind: str, models: Sequence[MachineModel], said: Sequence[MachineAnswer]) -> list[Vote]:
+    """What models say, as votes beside people's. One on a form holds the answer to one question, which weighs it."""
+    if not kind_of(kind).asks_questions:
+        return votes_of(models, said)
+    return [Vote(packed({each.question: each.answer}), USUAL, machine=each) for each in said if each.question]
