@@ -203,7 +203,8 @@ def _checks(raw: str) -> tuple[str, ...]:
 
 
 PARSERS: Mapping[str, Callable[[str], Parsed]] = {
-    "title": lambda raw: _text("title")(" ".join(raw.split())),  # it is a part of lines of ours
+    # It stands within lines of ours.
+    "title": lambda raw: _text("title")(" ".join(filter(None, map(str.strip, raw.splitlines())))),
     "instructions": _instructions,
     "kind": _one_of(offered()),
     "options": _options,
