@@ -68,6 +68,7 @@ from storage.people.qualifications import Qualifications
 from storage.people.remembered import Remembered
 from storage.people.screening import Screening
 from storage.people.team_spending import TeamSpending
+from storage.people.team_ties import TeamTies
 from storage.people.teams import Teams
 from storage.people.webhooks import Webhooks
 from storage.people.work_records import WorkRecords
@@ -140,6 +141,7 @@ class UnitOfWork:
     api_keys = Part(lambda unit: ApiKeys(unit.connection, unit.now))
     teams = Part(lambda unit: Teams(unit.connection, unit.now))
     team_spending = Part(lambda unit: TeamSpending(unit.connection, unit.now))
+    team_ties = Part(lambda unit: TeamTies(unit.connection, unit.now))
     webhooks = Part(lambda unit: Webhooks(unit.connection, unit.now))
     worker_blocks = Part(lambda unit: WorkerBlocks(unit.connection, unit.now))
     qualifications = Part(lambda unit: Qualifications(unit.connection, unit.now))

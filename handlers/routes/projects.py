@@ -225,7 +225,7 @@ ROUTES = (
         means="end it; what is not needed comes back to you",
         stays=True,
     ),
-    Route(SetDigest, REQUESTER, digests.turn),
+    Route(SetDigest, REQUESTER, digests.turn, right=Right.LOOK),
     Route(StopProject, REQUESTER, stopping.stop, stays=True),
     Route(DeleteDraft, REQUESTER, stopping.delete, stays=True),
 )

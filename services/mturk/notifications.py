@@ -18,6 +18,7 @@ from domain.work.assignments import AssignmentId
 from formats.addresses import is_address
 from services.act import Act
 from services.mturk import names
+from services.people import webhooks
 from storage.unit import UnitOfWork
 
 MOST = 50  # addresses of a requester's programs
@@ -85,4 +86,5 @@ def _webhook(act: Act, url: str) -> int:
     found = act.unit.webhooks.settle(act.person.id, url, (PROGRAM,), act.secret, MOST)
     if found is None:
         raise RequestError(RANGE, f"At most {MOST} destinations.")
+    webhooks.entrust(act, found)
     return found

@@ -54,8 +54,15 @@ def add(act: Act, action: str, url: str, kinds: str) -> WebhookMade:
         raise TooManyWebhooks(most=MOST)
     secret = secret_of(secrets.token_bytes(SECRET_BYTES))
     number = act.unit.webhooks.add(act.person.id, url, named, act.house.encryption.encrypt(secret))
+    entrust(act, number)
     act.unit.audit.note(act.person.id, "webhook", f"person:{act.person.id}", number=number)
     return WebhookMade(number, url, named or KINDS, secret)
+
+
+def entrust(act: Act, number: int) -> None:
+    """An address that a member gives for their team ends with their membership."""
+    if act.member is not None:
+        act.unit.team_ties.hook(act.person.id, number, act.member.id)
 
 
 def _may_be_called(act: Act, url: str) -> bool:

@@ -204,7 +204,10 @@ UNION ALL SELECT 'board', l.post, l.kind, l.day FROM board_log l WHERE l.person 
 }
 _BEHIND = {
     **BEGUN,
-    "webhooks": "SELECT number, url, kinds, made_at, removed_at FROM webhooks WHERE person = :person ORDER BY number",
+    "webhooks": """
+SELECT number, url, kinds, made_at, removed_at FROM webhooks WHERE person = :person
+UNION ALL SELECT w.number, w.url, w.kinds, w.made_at, w.removed_at FROM team_webhooks t
+JOIN webhooks w ON w.person = t.team AND w.number = t.number WHERE t.member = :person ORDER BY 1""",
     "webhook_calls": """
 SELECT name, number, kind, body, state, attempts, made_at, answer
 FROM webhook_calls WHERE person = :person ORDER BY id""",

@@ -9,5 +9,8 @@ FROM api_keys WHERE person = :person ORDER BY number""",
     "launches_asked": """
 SELECT id AS number, project, price, asked_at, until AS deadline_at, state, decided_at
 FROM launch_requests WHERE person = :person ORDER BY id""",
-    "digests": "SELECT off, next_at FROM requester_digests WHERE person = :person",
+    "digests": """
+SELECT off, next_at FROM requester_digests WHERE person = :person
+UNION ALL SELECT 1, d.next_at FROM team_undigested u JOIN requester_digests d ON d.person = u.team
+WHERE u.member = :person""",
 }

@@ -37,6 +37,7 @@ LOOKS_LIKE = re.compile(
 # Why a column is not asked for.
 NOT_SHOWN = {
     ("hub_pushes", "requester"): "of a push under way, gone when it ends; that they asked for it is in noted",
+    ("team_pushes", "member"): "of a push under way; that they asked for it is in noted",
     ("people", "acts_for"): "a team, which is in teams",
     ("teams", "id"): "a team is no person; its members are in teams",
     ("remembered", "person"): "of erased people alone, who cannot ask; what it leads to is in known_from_before",

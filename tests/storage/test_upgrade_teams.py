@@ -8,8 +8,9 @@ from domain.people.teams import Role
 from services.people.teams import accounts
 from storage.database import one_transaction
 from tests.invariants.flows import a_day
-from tests.storage.test_upgrade import goes_on, upgraded_from
+from tests.storage.test_upgrade import goes_on, new_tables_change_nothing_else, upgraded_from
 
+TIES = ("team_webhooks", "team_pushes", "team_undigested")
 TABLES = ("team_projects", "team_spending", "team_invitations", "team_members", "teams")
 BEFORE = "\n".join(
     (
@@ -40,3 +41,16 @@ def test_teams_come_beside_what_is_there(database_url: str, now: Moment) -> None
         goes_on(unit, house)
     with pytest.raises(Exception, match=r"(?i)unique"), one_transaction(database_url, now) as unit:
         unit.teams.join(team, house.workers[0], Role.OWNER)
+
+
+def test_members_of_the_version_before_keep_the_digest(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        team = unit.teams.add("Atelier", "fr")
+        unit.teams.join(team, house.requester, Role.OWNER)
+        accounts.part_from(unit, team, house.requester)
+    drop = "\n".join(f"DROP TABLE {table};" for table in TIES)
+    new_tables_change_nothing_else(database_url, "team_ties", drop)
+    with one_transaction(database_url, now) as unit:
+        assert [member for member, _ in unit.team_ties.digested(team)] == [house.requester]
+        goes_on(unit, house)

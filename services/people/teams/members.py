@@ -143,8 +143,9 @@ def quit_(unit: UnitOfWork, person: Person, mine: Membership) -> None:
 
 
 def end(unit: UnitOfWork, team: PersonId, member: PersonId) -> None:
-    """Their keys for the team, forms, live messages and what waits to tell them of it end with it."""
+    """Their keys and addresses for the team, forms, live messages and what waits to tell them of it end with it."""
     unit.teams.leave(team, member)
+    unit.team_ties.cut(team, member)
     unit.outbox.leave(team, member)
     unit.drafts.forms.drop(member)
 

@@ -63,7 +63,7 @@ def payer(unit: UnitOfWork, project: Project) -> PersonId | None:
     leader = unit.teams.leader(project.id)
     if leader is None:
         return unit.teams.owner(project.requester)
-    found = unit.teams.member(project.requester, leader)
-    if found is None or not found.may(Right.SPEND):
+    found, asker = unit.teams.member(project.requester, leader), unit.people.get(leader)
+    if found is None or not found.may(Right.SPEND) or asker.suspended or asker.barred:
         raise NotInTeam(team=unit.people.get(project.requester).name, right=Right.SPEND.value)
     return leader

@@ -3,9 +3,9 @@
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.people.push_hours import next_at
-from domain.people.teams import OWN, TeamNumber, is_team, number_of
+from domain.people.teams import OWN, Hears, TeamNumber, is_team, number_of
 from domain.projects.outlooks import DigestedProject, DigestSet, RequesterDigest
-from domain.projects.projects import Project, ProjectState
+from domain.projects.projects import Project, ProjectId, ProjectState
 from services.act import Act
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -30,16 +30,34 @@ def send(unit: UnitOfWork) -> None:
         news = [_told(unit, project, due.seen, last) for project in own if _is_news(project)]
         found = tuple(each for each in news if each.answers or each.to_review or each.questions)
         if found:
-            told = RequesterDigest(found[:LISTED], len(found), number_of(due.person) if is_team(due.person) else 0)
-            unit.outbox.tell(due.person, told, lane=Lane.BROADCAST, klass="nudge")
+            _tell(unit, due.person, found)
         if news:
             digests.told(due.person, _next(unit, due.person), last)
         else:
             digests.end(due.person)
 
 
+def _tell(unit: UnitOfWork, requester: PersonId, found: tuple[DigestedProject, ...]) -> None:
+    """Of a team: each member who wants it, of all projects or of those they made or launched."""
+    if not is_team(requester):
+        return _send(unit, requester, found)
+    for member, hears in unit.team_ties.digested(requester):
+        own = tuple(each for each in found if hears is Hears.ALL or unit.teams.leader(ProjectId(each.number)) == member)
+        if own:
+            _send(unit, member, own, number_of(requester))
+    return None
+
+
+def _send(unit: UnitOfWork, reader: PersonId, found: tuple[DigestedProject, ...], team: int = 0) -> None:
+    told = RequesterDigest(found[:LISTED], len(found), team)
+    unit.outbox.tell(reader, told, lane=Lane.BROADCAST, klass="nudge")
+
+
 def turn(act: Act, on: bool, team: TeamNumber = OWN) -> DigestSet:
-    """`team` says whose digest the button was for."""
+    """`team` says whose digest the button was for; each member of a team has a choice of their own."""
+    if act.member is not None:
+        act.unit.team_ties.wish_digest(act.person.id, act.member.id, on)
+        return DigestSet(on, HOUR, team)
     act.unit.progress_counts.digests.begin(act.person.id, _next(act.unit, act.person.id))
     act.unit.progress_counts.digests.turn(act.person.id, not on)
     return DigestSet(on, HOUR, team)

@@ -47,6 +47,8 @@ def typed(act: Act, kept: dict[str, Any], words: str) -> HubAsked | Reply:
     _check(act, project)
     sealed = act.house.encryption.encrypt(words.strip())
     act.unit.hub_pushes.add(project.id, act.person.id, name, public, sealed)
+    if act.member is not None:
+        act.unit.team_ties.push(project.id, act.member.id)
     act.unit.drafts.drop(act.person.id)
     act.unit.audit.note(act.person.id, "hub push", f"project:{project.id}", name=name)
     return Reply(HubBegun(project.title, name), erases=True)

@@ -1,21 +1,33 @@
-"""What ends with a membership: launches that wait, letters on their way, links of a former owner, decisions."""
+"""What ends with a membership: launches that wait, letters on their way, addresses that are called, pushes, links of a
+former owner, decisions."""
+
+from dataclasses import replace
 
 import pytest
 
 from domain.fairness.messages.first_look import LookApproved
-from domain.moments import Moment
+from domain.moments import DAY, Moment
 from domain.people.people import PersonId
 from domain.people.team_messages import TeamInviteLink, TeamNews
 from domain.projects.messages import ProjectProgress
+from domain.projects.outlooks import RequesterDigest
 from domain.projects.projects import ProjectId, ProjectState
 from domain.projects.result_messages import ProjectFile
 from domain.refusals import InvitationOver, NotInTeam, OwnMatter, TeamHalted
 from handlers.payloads import projects, teams
 from handlers.payloads.oversight import ApproveLook
+from handlers.payloads.people import AddWebhook
+from handlers.payloads.work import TypeWords
+from services.act import Act
+from services.encryption import Encryption
+from services.people import webhooks
+from services.projects.authoring import digests
+from services.projects.publishing import hub
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.services.people.test_teams import EURO, FREE, Office, office
+from tests.invariants.flows import turn
+from tests.services.people.test_teams import EURO, FREE, Office, again, office
 
 ADMINS = frozenset({700, 701})
 
@@ -31,7 +43,7 @@ def asked_by_ben(house: Office, answers: int) -> ProjectId:
     return draft
 
 
-@pytest.mark.parametrize("ends", ["leaves", "looks"])
+@pytest.mark.parametrize("ends", ["leaves", "looks", "is stopped"])
 async def test_who_may_spend_no_more_launches_nothing_through_an_admins_approval(
     database: Database, now: Moment, ends: str
 ):
@@ -42,6 +54,9 @@ async def test_who_may_spend_no_more_launches_nothing_through_an_admins_approval
         draft = asked_by_ben(house, 200)
         if ends == "leaves":
             house.press(house.ben, teams.LeaveTeam(team=house.number, sure=True))
+        elif ends == "is stopped":
+            house.press(house.anna, teams.SetMemberCap(team=house.number, member=house.ben, cap=0))
+            unit.people.make_requester(house.ben, False)
         else:
             house.press(house.anna, teams.SetMemberRole(team=house.number, member=house.ben, role="viewer"))
             house.press(house.anna, teams.SetMemberCap(team=house.number, member=house.ben, cap=0))
@@ -132,3 +147,69 @@ async def test_an_admin_who_was_in_the_team_does_not_decide_about_it(database: D
             press(act_of(unit, ada, ADMINS), ApproveLook(project=draft, version=1))
 
     await database.transact(play, now)
+
+
+def sealed(house: Office, person: PersonId) -> Act:
+    act = house.act(person)
+    return replace(act, house=replace(act.house, encryption=Encryption(["a key"]), hub="https://hub.example"))
+
+
+async def test_addresses_and_pushes_of_a_removed_member_get_nothing_more(database: Database, now: Moment):
+    """Those of the others go on."""
+
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        running = house.draft()
+        house.press(house.ben, projects.Launch(number=running))
+        for person in (house.ben, house.anna):
+            press(sealed(house, person), AddWebhook(action="add", url=f"https://pouce.example/{person}", kinds=""))
+        press(sealed(house, house.ben), projects.PushToHub(number=running))
+        for words in ("ben/own", "hf_" + "a" * 34):
+            press(sealed(house, house.ben), TypeWords(text=words))
+        assert len(unit.hub_pushes.due(9)) == 1
+        unit.webhooks.note(running, "question.asked", 0)
+        webhooks.gather(unit)
+        house.press(house.anna, teams.RemoveMember(team=house.number, member=house.ben, sure=True))
+        unit.webhooks.note(running, "question.asked", 0)
+        webhooks.gather(unit)
+        calls = [call for calls in unit.webhooks.due(9, 9) for call in calls]
+        assert {(call.url, len(calls)) for call in calls} == {(f"https://pouce.example/{house.anna}", 2)}
+        assert hub.take(unit) == []
+
+    await database.transact(play, now)
+
+
+async def test_each_member_has_the_daily_digest_or_not(database: Database, now: Moment):
+    def settle(unit: UnitOfWork) -> int:
+        house = office(unit)
+        for person in (house.anna, house.ben):
+            project = house.draft()
+            house.press(person, projects.Launch(number=project))
+        return int(unit.connection.all("SELECT next_at FROM requester_digests")[0][0])
+
+    def told(unit: UnitOfWork) -> list[int]:
+        turned(unit)
+        digests.send(unit)
+        house = again(unit)
+        return [house.letters(each, RequesterDigest.stored_as) for each in (house.anna, house.ben, house.vera)]
+
+    def switch(unit: UnitOfWork, on: bool) -> None:
+        house = again(unit)
+        house.press(house.anna, projects.SetDigest(on=on, team=house.number))
+
+    due = await database.transact(settle, now)
+    assert await database.transact(told, Moment(due)) == [1, 1, 0]
+    await database.transact(switch, Moment(due), False)
+    assert await database.transact(told, Moment(due + DAY)) == [1, 2, 0]
+    await database.transact(switch, Moment(due + DAY), True)
+    assert await database.transact(told, Moment(due + 2 * DAY)) == [2, 3, 0]
+
+
+def turned(unit: UnitOfWork) -> None:
+    """Fred answers one task in each of the team's projects, while the other one rests."""
+    both = [project.id for project in unit.projects.of(PersonId(-1))]
+    for project, other in zip(both, reversed(both), strict=True):
+        unit.projects.pause(other, "requester")
+        assert turn(unit, again(unit).fred)
+        unit.projects.resume(other, "requester")
+        assert unit.projects.get(project).paused == ()
