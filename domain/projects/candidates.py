@@ -10,6 +10,7 @@ from domain.projects.form_questions import FormQuestion, asked_in, packed
 from domain.projects.media import BROUGHT
 
 ROOM, FORM_ROOM = 3_500, 2_900  # of a message, as Telegram counts, for a task's text; a form's questions take some
+OPENING = 1_600  # of it once texts are cut: each is read whole by its button, the terms and the rules only above them
 SHORTEST = 60  # of a cell that is cut
 PART = 3_600  # of a text that is read by itself
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")

@@ -103,7 +103,7 @@ def _shortened(
         return text, ()
     names = [name for name in _PLACEHOLDER.findall(template) if name in content]
     around = candidates.units(fill(template, dict.fromkeys(names, "")))
-    found = candidates.shortened(names, content, room - around)
+    found = candidates.shortened(names, content, candidates.OPENING - around)
     labels = {name: label for label, name in _LABELLED.findall(template)}
     cut = (LongText(labels.get(name, name), project.columns.index(name)) for name in found if name in project.columns)
     return fill(template, {**content, **found}).rstrip(), tuple(cut)

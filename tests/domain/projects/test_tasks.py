@@ -4,7 +4,7 @@ import pytest
 
 from domain.moments import Moment
 from domain.people.people import PersonId
-from domain.projects.candidates import PART, ROOM, parts_of, units
+from domain.projects.candidates import OPENING, PART, parts_of, units
 from domain.projects.tasks import LongText, Task, TaskContent, TaskId, content_of, fill
 from tests.house import a_project
 
@@ -37,7 +37,7 @@ def compared(kind: str = "compare", **row: str) -> TaskContent:
 def test_two_long_texts_share_the_room_and_are_named_to_be_read(letter: str):
     shown = compared(prompt="Why?", answer_a=letter * 9_000, answer_b=letter * 4_000)
     assert shown.cut == (LongText("A", 1), LongText("B", 2))
-    assert ROOM - 20 < units(shown.text) <= ROOM
+    assert OPENING - 20 < units(shown.text) <= OPENING
     first, second = (line for line in shown.text.split("\n") if line[:2] in ("A:", "B:"))
     assert abs(len(first) - len(second)) <= 1
     assert first.endswith("…")
@@ -47,7 +47,7 @@ def test_what_is_short_is_whole_and_leaves_its_room():
     shown = compared(prompt="Why? " * 100, answer_a="no", answer_b="b" * 9_000)
     assert shown.cut == (LongText("B", 2),)
     assert "Why? " * 99 in shown.text
-    assert units(shown.text) == ROOM
+    assert units(shown.text) == OPENING
     assert compared(prompt="Why?", answer_a="a" * 1_700, answer_b="b" * 1_700).cut == ()
     assert compared("choice", prompt="Why?", answer_a="a" * 9_000, answer_b="b").cut == ()
 
