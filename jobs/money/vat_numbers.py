@@ -7,6 +7,7 @@ the consultation number that proves it; a valid one is asked for anew after 25 d
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ from urllib.parse import quote
 import aiohttp
 import orjson
 
-from domain.moments import DAY, Moment, later
+from domain.moments import DAY, HOUR, Moment, later
 from domain.money.invoices import Buyer, Vies
 from domain.money.messages.invoices import VatNumberUnknown
 from domain.money.vat_territories import is_elsewhere_in_eu, territory
@@ -29,6 +30,7 @@ LARGEST = 64 * 1024  # bytes of an answer
 AT_ONCE = 20  # numbers an hour: the register is for people
 FRESH = 25 * DAY
 OUTCOMES = {"VALID": Vies.VALID, "INVALID": Vies.INVALID}  # other codes: it is out of order, or busy
+NUMBERED = re.compile(r"[A-Za-z0-9-]{1,40}")  # it is printed on invoices
 log = logging.getLogger(__name__)
 
 
@@ -43,7 +45,7 @@ class VatRegister:
         """A sweep: numbers that were never answered for, or long ago."""
         now = clock()
         known = await database.aside(lambda unit: unit.invoices.billed(), now)
-        for billing, buyer in list(_due(known, now))[:AT_ONCE]:
+        for billing, buyer in _turn(list(_due(known, now)), now):
             answer = await self._asked(buyer.vat)
             if answer is not None:
                 told = replace(buyer, vies=answer[0], vies_at=clock(), vies_id=answer[1])
@@ -61,7 +63,8 @@ class VatRegister:
         if outcome is None or found.get("isValid") is not (outcome is Vies.VALID):
             log.warning("VIES cannot say", extra={"reason": str(code)[:40]})
             return None
-        return outcome, str(found.get("requestIdentifier") or "")[:40]
+        number = str(found.get("requestIdentifier") or "")
+        return outcome, number if NUMBERED.fullmatch(number) else ""
 
     async def _get(self, vat: str) -> Any:
         address = f"{self.url.rstrip('/')}/ms/{quote(vat[:2])}/vat/{quote(vat[2:])}"
@@ -84,6 +87,12 @@ def _due(known: Iterable[Billing], now: Moment) -> Iterator[tuple[Billing, Buyer
             continue
         if not buyer.vies or later(Moment(buyer.vies_at), FRESH) <= now:
             yield billing, buyer
+
+
+def _turn(due: list[tuple[Billing, Buyer]], now: Moment) -> list[tuple[Billing, Buyer]]:
+    """Whose turn it is in this hour: numbers that the register never answers for keep no other one from it."""
+    first = now // HOUR * AT_ONCE % max(len(due), 1)
+    return (due[first:] + due[:first])[:AT_ONCE]
 
 
 def _keep(unit: UnitOfWork, of: Billing, told: Buyer) -> None:

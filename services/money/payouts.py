@@ -91,12 +91,15 @@ def _card(act: Act, payee: Payee, currency: str, asked: int | None = None, count
     """The card of one currency: earnings are paid out in the currency they were earned in."""
     unit, worker = act.unit, act.person
     there = unit.ledger.balance(available_account(worker), currency)
-    gross = min(whole_cents(there), whole_cents(there if asked is None else asked))
-    net, withheld = split(Millionths(gross), contributions.share(unit, worker, currency, country).rate)
+    least = act.house.wise_least if payee.channel == Channel.WISE else 0
+    rate = contributions.share(unit, worker, currency, country).rate
+    net, withheld = split(whole_cents(there if asked is None else min(there, asked)), rate)
+    if net < least:  # what was asked for is too little: all of it may do
+        net, withheld = split(whole_cents(there), rate)
     coming = unit.payees.coming(worker.id)
     return PayoutCard(
         available=there,
-        gross=gross,
+        gross=net + withheld,
         net=net,
         withheld=withheld,
         currency=currency,
@@ -107,7 +110,7 @@ def _card(act: Act, payee: Payee, currency: str, asked: int | None = None, count
         coming=coming.masked if coming else None,
         usable_at=coming.usable_at if coming else None,
         wise=payee.channel == Channel.WISE,
-        least=act.house.wise_least if payee.channel == Channel.WISE else 0,
+        least=least,
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pytest
 from aiohttp import web
 
-from domain.moments import DAY, Moment, later
+from domain.moments import DAY, HOUR, Moment, later
 from domain.money.invoices import Buyer, VatRule, Vies, vat_of
 from handlers.screens.money.invoices import words
 from jobs.money import vat_numbers
@@ -127,3 +128,22 @@ async def test_a_register_that_is_away_or_hangs_stops_nothing(
     await VatRegister("http://127.0.0.1:1/").check(database, lambda: now)
     monkeypatch.setattr(vat_numbers, "PATIENCE", 0)
     await VatRegister(register.url).check(database, lambda: now)
+
+
+async def test_numbers_that_are_never_answered_for_keep_no_other_one_from_the_register(
+    database: Database, database_url: str, now: Moment, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = await with_buyer(database, database_url, now, MADRID)
+    last = replace(MADRID, vat="ESA13585625")
+    await database.transact(lambda unit: unit.invoices.give(house.workers[0], last), now)
+    register.says = CANNOT_SAY[0]
+    monkeypatch.setattr(vat_numbers, "AT_ONCE", 1)
+    for hours in range(2):
+        await VatRegister(register.url).check(database, partial(later, now, hours * HOUR))
+    assert {each.rpartition("/")[2] for each in register.asked} == {"B58378431", "A13585625"}
+
+
+async def test_only_a_plain_number_of_an_answer_is_kept(register: Register) -> None:
+    for said in ("A\u202eB", "A\0B", "A" * 41, "<b>", ["A"]):
+        register.says = {**VALID, "requestIdentifier": said}
+        assert await VatRegister(register.url)._asked("ESB58378431") == (Vies.VALID, "")

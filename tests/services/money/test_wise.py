@@ -143,6 +143,21 @@ async def test_less_than_the_least_stays_until_there_is_more(database: Database,
     await database.transact(asks, now)
 
 
+async def test_who_asked_for_less_than_the_least_is_offered_all(database: Database, now: Moment) -> None:
+    def asks(unit: UnitOfWork) -> None:
+        found = act(unit, in_dakar(unit))
+        enough = replace(found, house=replace(found.house, wise_least=50_000))
+        card = payouts.cards(enough, asked=10_000)[0]
+        assert isinstance(card, PayoutCard)
+        assert (card.gross, card.net) == (50_000, 50_000)
+        more = replace(found, house=replace(found.house, wise_least=10_000))
+        card = payouts.cards(more, asked=20_000)[0]
+        assert isinstance(card, PayoutCard)
+        assert card.gross == 20_000
+
+    await database.transact(asks, now)
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_no_word_about_a_payout_through_wise_speaks_of_the_bank_that_paid(language: str) -> None:
     """But the recipient's own bank, which Wise pays."""
