@@ -16,7 +16,6 @@ from domain.people.pseudonyms import pseudonym
 from domain.projects.form_questions import asked_in
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
-from domain.quality.machine.by_question import Part, parts_of
 from domain.work.positions import is_shuffled, order_for
 from formats.writing import WRITERS, FormatWriter, Value, results_columns, submissions_columns
 from jobs import figures, file_parts, refits
@@ -27,7 +26,6 @@ from services.projects import votes
 from storage.database import Database
 from storage.drivers.connection import Row
 from storage.projects.results import SUBMISSIONS, SUBMISSIONS_BY_TASK
-from storage.projects.tasks import ai_from
 
 WITH_CONTENT = ("toloka", "labelstudio")  # formats whose rows of submissions carry the task itself
 OrderCells = Callable[[TaskId, int], list[Value]]
@@ -130,7 +128,7 @@ def _known(project: Project, gold: str) -> str | None:
 
 def _fell(project: Project, told: str | None, known: str | None) -> tuple[Value, ...]:
     """The columns behind the live ones, of a task of which no model says anything."""
-    return (*votes.columns_of(project, votes.fell_of(told), known), *_told(project, None, None))
+    return (*votes.columns_of(project, votes.fell_of(told), known), *votes.told_by_models(project, None, None))
 
 
 def _result(project: Project, scored: int, row: Row) -> list[Value]:
@@ -146,24 +144,7 @@ def _result(project: Project, scored: int, row: Row) -> list[Value]:
     seen = votes.columns_of(project, fell, known)
     said = (None, None) if gold else (live and kind.cell(live), sure)
     told = (answer[0] and kind.cell(answer[0]), answer[1])
-    return [key, *content, *told, received, state, *kept, *said, *seen, *_told(project, ai, answer[0])]
-
-
-def _told(project: Project, packed: str | None, consensus: str | None) -> list[Value]:
-    """Of each model its answer, its confidence, and whether it agrees with the consensus; of a form by question."""
-    if not project.models:
-        return []
-    found = ai_from(packed)
-    parts = parts_of(project.kind, project.options, found, () if consensus is None else (consensus,))
-    return [cell for model in project.models for part in parts for cell in _of_model(part, model)]
-
-
-def _of_model(of: Part, model: str) -> list[Value]:
-    said = next((each for each in of.said if each.model == model), None)
-    if said is None:
-        return [None, None, None]
-    agrees = of.kind.agree(said.answer, of.given[0]) if of.given else None
-    return [of.kind.cell(said.answer), said.probability, agrees]
+    return [key, *content, *told, received, state, *kept, *said, *seen, *votes.told_by_models(project, ai, answer[0])]
 
 
 def submission_cells(

@@ -128,6 +128,8 @@ def _told_by(meant: str, questions: Sequence[str]) -> tuple[str, str] | None:
     """The model and the question; None where a form has no such question."""
     if not questions:
         return meant, ""
+    if len(meant) > MAX_NAME:  # refused as a name
+        return None
     parts, names = meant.split(":"), {each.casefold(): each for each in questions}
     found = ((":".join(parts[:at]), names.get(":".join(parts[at:]).casefold())) for at in range(len(parts)))
     return next(((model, question) for model, question in found if question is not None), None)

@@ -67,12 +67,6 @@ def unpacked(row: PackedRow) -> TaskRow:
     return TaskRow(line, key, orjson.loads(content), tuple(orjson.loads(gold)) if gold else (), reason, overlap, told)
 
 
-def _told(said: MachineAnswer) -> tuple[str | float | None, ...]:
-    """As the database keeps it."""
-    found = (said.model, said.answer, said.probability)
-    return (*found, said.question) if said.question else found
-
-
 def _json(value: object) -> str:
     return orjson.dumps(value).decode()
 
@@ -130,7 +124,7 @@ class RowReader:
             _json(accepted) if accepted else "",
             reason or None,
             int(overlap) if overlap else None,
-            _json([_told(each) for each in told]) if told else "",
+            _json([each.packed for each in told]) if told else "",
         )
 
     def lacks(self, cells: list[str]) -> bool:

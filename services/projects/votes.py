@@ -1,4 +1,4 @@
-"""Votes of each task: counts by option, and the crowd's answer where the task is gold."""
+"""Votes of each task: counts by option, the crowd's answer where the task is gold, and what models said."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -9,10 +9,12 @@ import orjson
 from domain.answers import consensus_of, kind_of
 from domain.projects.projects import Project
 from domain.quality.aggregation import Agreement, Vote
+from domain.quality.machine.by_question import Part, parts_of
 from formats.writing import Value
 from storage.database import Database
 from storage.drivers.connection import Row
 from storage.projects.results import results_of
+from storage.projects.tasks import ai_from
 
 ALL = 1 << 62  # rows
 TRUST = 0.8  # the accuracy of every vote alike: the crowd's answer without weights
@@ -85,3 +87,20 @@ def _crowd(project: Project, fell: Fell) -> str | None:
         most = max(said.values(), default=0)
         return "|".join(sorted(answer for answer, votes in said.items() if votes == most)) or None
     return consensus_of(project.kind, _votes_of(fell), project.options).answer
+
+
+def told_by_models(project: Project, packed: str | None, consensus: str | None) -> list[Value]:
+    """Of each model its answer, its confidence, and whether it agrees with the consensus; of a form by question."""
+    if not project.models:
+        return []
+    found = ai_from(packed)
+    parts = parts_of(project.kind, project.options, found, () if consensus is None else (consensus,))
+    return [cell for model in project.models for part in parts for cell in _of_model(part, model)]
+
+
+def _of_model(of: Part, model: str) -> list[Value]:
+    said = next((each for each in of.said if each.model == model), None)
+    if said is None:
+        return [None, None, None]
+    agrees = of.kind.agree(said.answer, of.given[0]) if of.given else None
+    return [of.kind.cell(said.answer), said.probability, agrees]

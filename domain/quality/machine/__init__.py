@@ -31,6 +31,12 @@ class MachineAnswer:
     probability: float | None = None
     question: str = ""
 
+    @property
+    def packed(self) -> tuple[str | float | None, ...]:
+        """As it is stored."""
+        found = (self.model, self.answer, self.probability)
+        return (*found, self.question) if self.question else found
+
 
 MachineAnswers = Mapping[int, Sequence[MachineAnswer]]
 """By task, in the order of the file's columns; tasks without a model's answer are left out."""
