@@ -8,7 +8,7 @@ from domain.people.people import Person
 from domain.projects.outlooks import MoreAsked, MoreOffer, OfferedMore
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from domain.quality.foresight import foreseen
-from domain.refusals import BadInput, NothingToLaunch, WrongState
+from domain.refusals import BadInput, NothingToLaunch, UnknownChoice, WrongState
 from services.act import Act, Reply
 from services.money import topups, transfers
 from services.projects import bulk_updates, launches
@@ -39,7 +39,7 @@ def ask(act: Act, number: ProjectId, overlap: int) -> Reply:
     project = _askable(act, number)
     more = overlap - project.overlap
     if more not in STEPS or overlap > MOST:
-        raise BadInput(what="number", value=str(overlap), expected=[str(project.overlap + each) for each in STEPS])
+        raise UnknownChoice()
     price = _price(act, project, overlap)
     launches.check_price(project, price)
     _hold(unit, act.person, project, price, overlap)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.projects.projects import ProjectId, ProjectState
-from domain.refusals import BadInput, WrongState
+from domain.refusals import UnknownChoice, WrongState
 from services.act import Act, Reply
 from services.projects.authoring.accuracy_outlook import MOST_TASKS, WAYS
 from services.projects.ownership import mine
@@ -19,7 +19,7 @@ def ask(act: Act, number: ProjectId, overlap: int, thousandths: int) -> Reply:
     if project.state is not ProjectState.DRAFT:
         raise WrongState(number=number, state=project.state.value)
     if (overlap, confidence) not in WAYS or card_of(act, number).price.tasks > MOST_TASKS:
-        raise BadInput(what="number", value=str(overlap), expected=[str(each) for each, sure in WAYS if sure is None])
+        raise UnknownChoice()
     each = overlap if confidence is None else min(project.overlap, overlap)
     asked = replace(project, overlap=each, max_overlap=overlap, confidence=confidence)
     unit.projects.revise(project.id, asked)

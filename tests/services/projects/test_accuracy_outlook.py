@@ -7,7 +7,7 @@ import pytest
 from domain.moments import Moment
 from domain.money.ledger import budget_account
 from domain.projects.messages import Preflight
-from domain.refusals import BadInput, WrongState
+from domain.refusals import UnknownChoice, WrongState
 from handlers.payloads.authoring import AskSo
 from handlers.payloads.projects import Launch, Preview
 from storage.database import Database
@@ -94,7 +94,7 @@ async def test_only_a_way_of_the_chart_can_be_pressed(database: Database, now: M
     def play(unit: UnitOfWork) -> None:
         house = drafted(unit)
         for overlap, thousandths in ((1, 0), (10**12, 0), (3, 900), (5, 1), (5, 10**15)):
-            with pytest.raises(BadInput):
+            with pytest.raises(UnknownChoice):
                 press(
                     act_of(unit, house.requester), AskSo(number=house.project, overlap=overlap, thousandths=thousandths)
                 )

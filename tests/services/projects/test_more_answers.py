@@ -7,7 +7,7 @@ from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account
 from domain.projects.outlooks import MoreOffer
 from domain.projects.projects import ProjectState
-from domain.refusals import BadInput, FundsMissing, NotFound, WrongState
+from domain.refusals import FundsMissing, NotFound, UnknownChoice, WrongState
 from handlers.payloads.projects import AskMore, OfferMore
 from services.projects.authoring import more_answers
 from services.projects.stopping import stop
@@ -50,7 +50,7 @@ async def test_a_complete_project_goes_on_until_each_task_has_its_new_answers(da
         press(act_of(unit, house.requester), AskMore(number=house.project, overlap=2))
         assert unit.ledger.balance(budget_account(house.project)) == 3 * (PAY + FEE)
         assert states(unit, house) == [("open", 2, 1)] * 3
-        with pytest.raises(BadInput):  # a second press
+        with pytest.raises(UnknownChoice):  # a second press
             press(act_of(unit, house.requester), AskMore(number=house.project, overlap=2))
         assert invariants.check(unit) == []
 
@@ -86,7 +86,7 @@ async def test_what_cannot_be_asked_changes_nothing(database: Database, now: Mom
 
     def refuse(unit: UnitOfWork) -> None:
         for overlap in (0, 1, 4, 1_001):
-            with pytest.raises(BadInput):
+            with pytest.raises(UnknownChoice):
                 press(act_of(unit, house.requester), AskMore(number=house.project, overlap=overlap))
         with pytest.raises(NotFound):
             more_answers.ask(act_of(unit, house.workers[0]), house.project, 2)

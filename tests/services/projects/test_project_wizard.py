@@ -252,7 +252,7 @@ def test_older_buttons_leave_a_form_alone_that_waits_for_its_file(stale: Payload
 
 
 def test_a_whole_form_typed_where_the_title_was_asked_for_is_read_as_one(sqlite_url: str, now: Moment):
-    lines = "titre: Avis\nconsignes: Lis.\nEst-il content ?\noptions: oui, non\nprix: 0,05"
+    lines = "titre: Avis\nconsignes: Lis.\nEst-il content ?\noptions: oui, non\nprix: 0,05\nimage: https://example.org/a.jpg"
     with one_transaction(sqlite_url, now) as unit:
         act = act_of(unit, furnish(unit, 1, 1).requester)
         press(act, StartProject())
@@ -264,6 +264,7 @@ def test_a_whole_form_typed_where_the_title_was_asked_for_is_read_as_one(sqlite_
         form = form_of(draft.kept, "EUR")
         assert form is not None
         assert (form.title, form.instructions) == ("Avis", ("Lis.", "Est-il content ?"))
+        assert form.pictures == ("https://example.org/a.jpg",)
 
 
 def test_a_title_is_one_line(sqlite_url: str, now: Moment):
