@@ -32,7 +32,7 @@ def record(act: Act, person: Person, amount: Millionths, key: str, memo: str) ->
     unit.audit.note(act.person.id, "deposit", f"person:{person.id}", amount=amount, reference=memo, transfer=made)
     free = unit.ledger.balance(requester_account(person), currency)
     if person.id != act.person.id and person.name:
-        unit.outbox.tell(person.id, FundsDeposited(amount, free, currency, memo, made))
+        unit.outbox.tell(person.id, FundsDeposited(amount, free, currency, memo, made, person.team_name))
     return made
 
 
@@ -45,7 +45,7 @@ def refund(act: Act, who: str, amount: str, reference: str) -> RefundRecorded:
     unit.audit.note(act.person.id, "refund", f"person:{person.id}", amount=sum_, reference=memo, transfer=made)
     free = unit.ledger.balance(requester_account(person), currency)
     if person.id != act.person.id:
-        unit.outbox.tell(person.id, FundsRefunded(sum_, free, currency, memo, made))
+        unit.outbox.tell(person.id, FundsRefunded(sum_, free, currency, memo, made, person.team_name))
     return RefundRecorded(person.label, sum_, free, currency, memo, made)
 
 

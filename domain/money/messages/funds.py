@@ -165,13 +165,14 @@ class DepositRecorded(Message):
 
 @dataclass(frozen=True, slots=True)
 class FundsDeposited(Message):
-    """To the requester."""
+    """To the requester; `team` is the name of the account, where it is one's."""
 
     amount: int
     available: int
     currency: str
     reference: str
     operation: int | None
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +189,11 @@ class RefundRecorded(Message):
 
 @dataclass(frozen=True, slots=True)
 class FundsRefunded(Message):
-    """To the requester."""
+    """To the requester; `team` is the name of the account, where it is one's."""
 
     amount: int
     available: int
     currency: str
     reference: str
     operation: int | None
+    team: str = ""

@@ -2,6 +2,7 @@
 
 from domain.money.messages.funds import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
 from handlers.screens.layout.operation_number import numbered
+from handlers.screens.layout.requester_name import team_line
 from handlers.screens.screen import Screen, lines, shows
 from locales import Html, Translator
 
@@ -36,14 +37,15 @@ def refund_recorded(m: RefundRecorded, t: Translator) -> Screen:
 @shows(FundsDeposited)
 def funds_deposited(m: FundsDeposited, t: Translator) -> Screen:
     money = {"amount": t.money(m.amount, m.currency), "available": t.money(m.available, m.currency)}
-    return Screen(lines(t("🏦 <b>{amount}</b> arrived. You have {available} free.", **money), *_reference(m, t)))
+    text = t("🏦 <b>{amount}</b> arrived. You have {available} free.", **money)
+    return Screen(lines(text, team_line(m.team, t), *_reference(m, t)))
 
 
 @shows(FundsRefunded)
 def funds_refunded(m: FundsRefunded, t: Translator) -> Screen:
     money = {"amount": t.money(m.amount, m.currency), "available": t.money(m.available, m.currency)}
     text = t("🏦 <b>{amount}</b> of your funds was sent back to you. You have {available} free.", **money)
-    return Screen(lines(text, *_reference(m, t)))
+    return Screen(lines(text, team_line(m.team, t), *_reference(m, t)))
 
 
 def _reference(m: Recorded, t: Translator) -> tuple[Html | None, ...]:

@@ -30,7 +30,7 @@ from domain.refusals import (
     TooManyTeams,
 )
 from handlers.payloads import projects, qualifications, teams
-from handlers.payloads.money import AskForBuyer, Explain
+from handlers.payloads.money import AskForBuyer, Deposit, Explain, Refund
 from handlers.payloads.oversight import AppealStop, ApproveLook
 from handlers.payloads.payload import Payload, unpack
 from handlers.payloads.people import AskToForget, CreateApiKey, Forget, ListApiKeys, RevokeApiKey, Start
@@ -45,6 +45,7 @@ from services.people import api_keys
 from services.projects.audience.invitations import name_bot
 from storage import invariants
 from storage.database import Database
+from storage.drivers.records import unpack as unpacked
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.handlers.screens.samples import stored
@@ -537,5 +538,23 @@ async def test_an_admin_stops_a_team_whose_owner_makes_no_other_beside_it(databa
         assert stop is not None
         house.press(house.anna, AppealStop(stop=stop.id))
         house.verify()
+
+    await database.transact(play, now)
+
+
+async def test_money_that_comes_and_goes_is_said_of_the_team_it_is_of(database: Database, now: Moment):
+    """Its owner has an account of their own, too."""
+
+    def play(unit: UnitOfWork) -> None:
+        house, admins = office(unit), frozenset({700})
+        ada = unit.people.meet(700, None, "Ada", "en", now).id
+        for payload in (Deposit(who="team-1", amount="5"), Refund(who="team-1", amount="2")):
+            press(act_of(unit, ada, admins, key=type(payload).__name__), payload)
+        rows = unit.connection.all(
+            "SELECT screen, facts FROM outbox WHERE person = :anna AND screen LIKE 'money.Funds%' ORDER BY id",
+            anna=house.anna,
+        )
+        texts = [render(screen, unpacked(facts), "en").text for screen, facts in rows]
+        assert ["Atelier Martin" in str(text) for text in texts] == [True, True]
 
     await database.transact(play, now)
