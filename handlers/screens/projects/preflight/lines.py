@@ -10,6 +10,7 @@ from handlers.screens.work.content import kinds
 from locales import Html, Translator
 
 NAMED = 40  # characters of a model's name
+MODELS = 10  # lines about models: more than so many questions of a form, and a card has no room for them
 
 
 def warned(card: Preflight, t: Translator, most: int) -> list[Html]:
@@ -97,7 +98,9 @@ def models(ai: AiOutlook | None, card: Preflight, t: Translator) -> list[Html | 
     low, high = t.money(ai.least, card.currency), t.money(ai.most, card.currency)
     saving = t("Where people agree with them, fewer are asked: likely saving {low} to {high}.", low=low, high=high)
     alone = t("Where check questions show it safe, nobody is asked, but for one task in ten.") if ai.decides else None
-    return [head, *(model(each, t) for each in ai.models), saving if card.price.tasks and ai.most else None, alone]
+    weakest = sorted(ai.models, key=lambda each: each.interval)[:MODELS]
+    told = (model(each, t) for each in ai.models if each in weakest)  # of a form each has a line for each question
+    return [head, *told, saving if card.price.tasks and ai.most else None, alone]
 
 
 def model(of: CheckedModel, t: Translator) -> Html | None:
