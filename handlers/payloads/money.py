@@ -128,6 +128,13 @@ class PayOut(Payload, code="po"):
     currency: str
 
 
+class PayRest(Payload, code="por"):
+    """Of somebody who leaves: all of a currency, also less than goes through Wise otherwise."""
+
+    turn: Number
+    currency: str
+
+
 class ChangePayee(Payload, code="poc"):
     pass
 

@@ -28,6 +28,7 @@ from handlers.payloads.money import (
     OrderJournal,
     PayByWise,
     PayOut,
+    PayRest,
     Refund,
     ShowAccount,
     ShowBalance,
@@ -80,6 +81,7 @@ ROUTES = (
         stays=True,
     ),
     Route(PayOut, WORKER, payouts.press, stays=True),
+    Route(PayRest, WORKER, payouts.press_rest, stays=True),
     Route(ChangePayee, WORKER, payees.change, stays=True),
     Route(PayByWise, WORKER, payees.by_wise, stays=True),
     Route(

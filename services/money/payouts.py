@@ -49,11 +49,28 @@ def press(act: Act, turn: int, amount: int, currency: str) -> tuple[Message, ...
     return _requested(act, currency, amount, turn)
 
 
-def _requested(act: Act, currency: str, amount: int | None, turn: int | None = None) -> tuple[Message, ...]:
+def press_rest(act: Act, turn: int, currency: str) -> tuple[Message, ...]:
+    """Of somebody who leaves: all there is, also less than Wise is asked to send otherwise."""
+    return _requested(act, currency, None, turn, least=0)
+
+
+def rest_of(act: Act, currency: str) -> int:
+    """The payout that it would be, by its turn, where all there is is less than goes through Wise; else 0."""
+    payee = act.unit.payees.current(act.person.id)
+    if payee is None:
+        return 0
+    card = _card(act, payee, currency, country=act.house.contributions)
+    return card.turn if card.net < card.least else 0
+
+
+def _requested(
+    act: Act, currency: str, amount: int | None, turn: int | None = None, least: int | None = None
+) -> tuple[Message, ...]:
     """The first payout asks for the tax form; one that has waited too long for it is refused."""
     asking.gate(act)
     house = act.house
-    done = request(act.unit, act.person, currency, amount, turn, house.contributions, house.wise_least)
+    least = house.wise_least if least is None else least
+    done = request(act.unit, act.person, currency, amount, turn, house.contributions, least)
     if not isinstance(done, PayoutRequested):
         return (done,)
     return (*asking.beside(act, done), *contributions.wanted(act))

@@ -14,6 +14,7 @@ from domain.people.rights_messages import (
 from domain.people.teams import Role
 from services.act import Act
 from services.fairness.questions import cards, deadlines
+from services.money import payouts
 from services.money.billing import invoices
 from services.money.taxes import keeping
 from services.people.qualifications import awaited
@@ -64,7 +65,14 @@ def _leave_teams(unit: UnitOfWork, person: Person) -> None:
 
 
 def _question(act: Act, sure: bool) -> ForgetQuestion:
-    return ForgetQuestion(open_matters(act.unit, act.person), sure, act.person.is_worker)
+    found = (_sent(act, each) for each in open_matters(act.unit, act.person))
+    return ForgetQuestion(tuple(found), sure, act.person.is_worker)
+
+
+def _sent(act: Act, matter: OpenMatter) -> OpenMatter:
+    """What is too little for a payout through Wise is sent all the same: else nobody could leave with it."""
+    turn = payouts.rest_of(act, matter.currency) if matter.what == "available" else 0
+    return replace(matter, what="rest", turn=turn) if turn else matter
 
 
 def finish(unit: UnitOfWork) -> None:

@@ -6,6 +6,7 @@ from domain.people.rights_messages import (
     NothingErased,
     OpenMatter,
 )
+from handlers.payloads.money import PayRest
 from handlers.payloads.people import Forget
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
@@ -22,7 +23,8 @@ def ask(m: ForgetQuestion, t: Translator) -> Screen:
                 " ",
                 t("Come back with /forget when it is settled."),
                 _only_one(m, t),
-            )
+            ),
+            tuple((_send(each, t),) for each in m.open if each.turn),
         )
     return _sure(t) if m.sure else _explained(m, t)
 
@@ -66,6 +68,11 @@ def _sure(t: Translator) -> Screen:
     )
 
 
+def _send(each: OpenMatter, t: Translator) -> Button:
+    text = t.plain("💶 Send me the {amount}", amount=t.money(each.amount, each.currency))
+    return Button(text, PayRest(turn=each.turn, currency=each.currency).pack(), style="success")
+
+
 def _matter(each: OpenMatter, t: Translator) -> Html:
     """One open matter, and how to settle it."""
     amount = t.money(each.amount, each.currency) if each.currency else ""
@@ -74,6 +81,9 @@ def _matter(each: OpenMatter, t: Translator) -> Html:
             "• {amount} is pending: at the latest 72 hours after each answer it is yours.", amount=amount
         ),
         "available": lambda: t("• {amount} is yours: /payout brings it to your bank.", amount=amount),
+        "rest": lambda: t(
+            "• {amount} is yours. It is little for Wise, but you leave: the button sends it.", amount=amount
+        ),
         "on_the_way": lambda: t("• {amount} is on its way to your bank.", amount=amount),
         "funds": lambda: t(
             "• {amount} of your funds is not used: ask whoever runs this bot to send it back.", amount=amount

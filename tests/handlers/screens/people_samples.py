@@ -120,6 +120,7 @@ RECORD = {
 }
 OPEN = (
     *(OpenMatter(what, Millionths(1_230_000), "EUR") for what in MATTERS),
+    OpenMatter("rest", Millionths(1_230_000), "EUR", turn=3),
     OpenMatter("disputed", count=1),
     OpenMatter("running", count=2),
 )

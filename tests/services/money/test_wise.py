@@ -9,22 +9,25 @@ import pytest
 from bot.settings import BadSetting, read_settings
 from domain.moments import Moment
 from domain.money.messages.bank_statements import StatementBooked
-from domain.money.messages.payouts import AccountNoted, EmailAsked, IbanAsked, PayoutCard
+from domain.money.messages.payouts import AccountNoted, EmailAsked, IbanAsked, PayoutCard, PayoutRequested
 from domain.money.messages.settlement import BankFileReady, PayoutsOverview
 from domain.people.messages import Welcome
-from domain.refusals import BelowLeast, UnknownChoice
+from domain.people.rights_messages import ForgetQuestion
+from domain.refusals import AlreadyAsked, BelowLeast, UnknownChoice
 from formats.bank.channels import FORMATS
 from formats.bank.fields import PaymentAnswer
 from formats.bank.iso20022 import BankMessage
 from formats.bank.wise import read_wise
-from handlers.payloads.money import MakeBankFile
+from handlers.payloads.money import MakeBankFile, PayRest
 from handlers.screens.money.payouts import payout_card
+from handlers.screens.people.erasure import ask as erasure_screen
 from handlers.screens.people.onboarding import welcome
 from handlers.screens.screen import render
 from jobs.money import bank_files
 from locales import translator
 from services.act import Act
 from services.money import bank_statements, payees, payouts, settlement
+from services.people import erasure
 from services.work import inputs
 from storage.database import Database
 from storage.invariants import check
@@ -154,6 +157,27 @@ async def test_who_asked_for_less_than_the_least_is_offered_all(database: Databa
         card = payouts.cards(more, asked=20_000)[0]
         assert isinstance(card, PayoutCard)
         assert card.gross == 20_000
+
+    await database.transact(asks, now)
+
+
+async def test_who_leaves_with_less_than_the_least_is_sent_it_once(database: Database, now: Moment) -> None:
+    def asks(unit: UnitOfWork) -> None:
+        found = act(unit, in_dakar(unit))
+        least = replace(found, house=replace(found.house, wise_least=50_001))
+        [open_] = [each for each in erasure.ask(least).open if each.amount]
+        assert (open_.what, open_.amount) == ("rest", 50_000)
+        assert isinstance(erasure.answer(least, 1), ForgetQuestion)
+        [[button]] = erasure_screen(erasure.ask(least), translator("fr")).keyboard
+        assert button.data == PayRest(turn=1, currency="EUR").pack()
+        [sent] = payouts.press_rest(least, open_.turn, open_.currency)
+        assert isinstance(sent, PayoutRequested)
+        with pytest.raises(AlreadyAsked):
+            payouts.press_rest(least, open_.turn, open_.currency)
+        assert [each.what for each in erasure.ask(least).open if each.amount] == ["on_the_way"]
+        enough = replace(found, house=replace(found.house, wise_least=0))
+        assert payouts.rest_of(enough, "EUR") == 0
+        assert check(unit) == []
 
     await database.transact(asks, now)
 
