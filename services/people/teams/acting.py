@@ -57,6 +57,10 @@ def _of_type(unit: UnitOfWork, number: TypeId) -> PersonId | None:
     return found.requester if found else None
 
 
+def _of_number(unit: UnitOfWork, number: TeamNumber) -> PersonId | None:
+    return PersonId(-number)
+
+
 # Whose a thing is, by the type of the service's argument.
 OWNERS: Mapping[Any, Owner] = {
     ProjectId: _of_project,
@@ -65,7 +69,7 @@ OWNERS: Mapping[Any, Owner] = {
     QuestionId: _of_question,
     ChallengeId: _of_challenge,
     TypeId: _of_type,
-    TeamNumber: lambda unit, number: PersonId(-number),
+    TeamNumber: _of_number,
     LaunchRequestId: lambda unit, number: unit.launch_requests.owner(number),
 }
 
@@ -78,13 +82,16 @@ def _about(service: Callable[..., object]) -> tuple[str, Owner] | None:
 
 
 def acting(act: Act, service: Callable[..., object], fields: Mapping[str, Any], right: Right) -> Act:
-    """The same act for the account it is about. Raises NotInTeam and TeamHalted."""
+    """The same act for the account it is about. Raises NotInTeam and TeamHalted, and NotFound for a team they are not
+    in."""
     act.unit.acting.end()
     about = _about(service)
     owner = about[1](act.unit, fields[about[0]]) if about and act.member is None else None
     if owner in (act.person.id, OWN):
         return act
     if owner is not None and is_team(owner):
+        if about is not None and about[1] is _of_number:  # a button of the team's, in the chat of a former member
+            return for_team(act, owner, right)
         return act if act.unit.teams.member(owner, act.person.id) is None else for_team(act, owner, right)
     return chosen(act, right) if owner is None else act
 

@@ -13,10 +13,10 @@ from domain.projects.messages import ProjectProgress
 from domain.projects.outlooks import RequesterDigest
 from domain.projects.projects import ProjectId, ProjectState
 from domain.projects.result_messages import ProjectFile
-from domain.refusals import InvitationOver, NotInTeam, OwnMatter, TeamHalted
+from domain.refusals import InvitationOver, NotFound, NotInTeam, OwnMatter, TeamHalted
 from handlers.payloads import projects, teams
 from handlers.payloads.oversight import ApproveLook
-from handlers.payloads.people import AddWebhook
+from handlers.payloads.people import AddWebhook, CreateApiKey, RevokeApiKey
 from handlers.payloads.work import TypeWords
 from services.act import Act
 from services.encryption import Encryption
@@ -213,3 +213,20 @@ def turned(unit: UnitOfWork) -> None:
         assert turn(unit, again(unit).fred)
         unit.projects.resume(other, "requester")
         assert unit.projects.get(project).paused == ()
+
+
+async def test_a_teams_button_in_the_chat_of_a_former_member_changes_nothing_of_their_own(
+    database: Database, now: Moment
+):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        unit.people.make_requester(house.ben, True)
+        house.press(house.anna, teams.RemoveMember(team=house.number, member=house.ben, sure=True))
+        house.press(house.ben, CreateApiKey())
+        for payload in (RevokeApiKey(number=1, team=house.number), projects.SetDigest(on=False, team=house.number)):
+            with pytest.raises(NotFound):
+                house.press(house.ben, payload)
+        assert len(unit.api_keys.of(house.ben)) == 1
+        assert unit.connection.all("SELECT 1 FROM requester_digests WHERE off = 1") == []
+
+    await database.transact(play, now)
