@@ -8,7 +8,7 @@ from domain.money.effort import LOOK, cannot_be_told
 from domain.money.pricing import expected_seconds
 from domain.projects.media import PHOTO, has_sound
 from domain.projects.projects import Project
-from domain.projects.tasks import Task, TaskContent, as_asked, content_of
+from domain.projects.tasks import Task, TaskContent, as_asked, content_of, whole_text
 
 
 def base_of(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
@@ -17,9 +17,9 @@ def base_of(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
         return float(project.seconds), ""
     shown = [content_of(project, task) for task in tasks]
     options = as_asked(project, tasks[0]).options if tasks else project.options
-    seconds = expected_seconds([each.text for each in shown], project.kind, options)
+    words = [whole_text(project, task) for task in tasks]
+    seconds = expected_seconds(words, project.kind, options)
     looking = LOOK * median(map(_pictures, shown)) if shown else 0.0
-    words = [each.text for each in shown]
     heard = any(medium.kind != PHOTO for each in shown for medium in each.media) or has_sound(project.template)
     untold = "" if kind_of(project.kind).is_of_programs else cannot_be_told(words, project.kind, heard)
     return seconds + looking, untold  # a program cannot say how long its task takes: the first answers are measured

@@ -82,6 +82,11 @@ def decision_time_of(task: Task) -> int:
     return min(DECISION_TIME, int(task.content.get(WITHIN, DECISION_TIME)))
 
 
+def whole_text(project: Project, task: Task) -> str:
+    """All there is to read, also where a message shows only how it begins."""
+    return fill(laid(project.template, task.content)[0], task.content).rstrip()
+
+
 def content_of(project: Project, task: Task) -> TaskContent:
     """The row, put into the project's template; media are shown beside the text, not written in it."""
     template, media = laid(project.template, task.content)

@@ -5,6 +5,7 @@ import pytest
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.candidates import OPENING, PART, parts_of, units
+from domain.projects.expected_time import base_of
 from domain.projects.tasks import LongText, Task, TaskContent, TaskId, content_of, fill
 from tests.house import a_project
 
@@ -57,3 +58,14 @@ def test_a_text_in_parts_is_all_of_it(text: str):
     parts = parts_of(text)
     assert all(units(part) <= PART for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+def test_the_time_of_a_long_text_is_that_of_all_of_it():
+    """The least pay rests on it: who compares two long texts reads both, not how they begin."""
+    project = a_project(PersonId(1), Moment(0), kind="compare", options=("A", "B"), **PAIR)
+
+    def seconds(words: int) -> float:
+        row = {"prompt": "Why?", "answer_a": "word " * words, "answer_b": "word " * words}
+        return base_of(project, [Task(TaskId(1), project.id, 1, "t1", row, None, None, 1, "open", 0, None, None)])[0]
+
+    assert seconds(2_000) - seconds(1_000) == pytest.approx(2 * 1_000 * (seconds(200) - seconds(100)) / 200)
