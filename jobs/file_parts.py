@@ -54,8 +54,10 @@ def parts(size: int, rows: int) -> FilePart:
 
 
 def order_others(unit: UnitOfWork, project: Project, facts: dict[str, Any], first: FilePart) -> None:
-    """A letter for each part but the first, once, however often the first is made."""
+    """A letter for each part but the first, once, however often the first is made; none to who left the team since."""
     reader = PersonId(facts.get("reader") or project.requester)
+    if not unit.teams.is_side(project.requester, reader):
+        return
     for number in range(2, first.of + 1):
         key = f"part:{project.id}:{facts['what']}:{facts['format']}:{facts.get('ordered', 0)}:{number}"
         part = {"part": number, "of": first.of, "rows": first.rows}

@@ -136,9 +136,11 @@ async def _answers(archive: Archive, database: Database) -> AsyncIterator[Row]:
 
 
 def order_next(unit: UnitOfWork, project: Project, facts: dict[str, Any], after: int, part: int) -> None:
-    """Once, however often the part before is made."""
+    """Once, however often the part before is made; not to who left the team since."""
     key = f"part:{project.id}:{FILES}:{facts.get('ordered', 0)}:{after}"
     reader = PersonId(facts.get("reader") or project.requester)
+    if not unit.teams.is_side(project.requester, reader):
+        return
     unit.outbox.tell(reader, ProjectFile(**{**facts, "after": after, "part": part}), key=key)
 
 

@@ -1,7 +1,7 @@
 """What ends with a membership: launches that wait, letters on their way, addresses that are called, pushes, links of a
 former owner, decisions."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -18,6 +18,8 @@ from handlers.payloads import projects, teams
 from handlers.payloads.oversight import ApproveLook
 from handlers.payloads.people import AddWebhook, CreateApiKey, RevokeApiKey
 from handlers.payloads.work import TypeWords
+from jobs import file_parts, media_exports
+from jobs.file_parts import FilePart
 from services.act import Act
 from services.encryption import Encryption
 from services.people import webhooks
@@ -228,5 +230,20 @@ async def test_a_teams_button_in_the_chat_of_a_former_member_changes_nothing_of_
                 house.press(house.ben, payload)
         assert len(unit.api_keys.of(house.ben)) == 1
         assert unit.connection.all("SELECT 1 FROM requester_digests WHERE off = 1") == []
+
+    await database.transact(play, now)
+
+
+async def test_further_parts_of_a_file_do_not_go_to_a_member_who_left_meanwhile(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        project = unit.projects.get(house.draft())
+        facts = asdict(ProjectFile(project.id, "t", "results", "files", "running", now, reader=house.ben))
+        file_parts.order_others(unit, project, facts, FilePart(1, 2, 5))
+        assert waiting(house, house.ben, ProjectFile.stored_as) == 1
+        house.press(house.ben, teams.LeaveTeam(team=house.number, sure=True))
+        file_parts.order_others(unit, project, {**facts, "ordered": now + 1}, FilePart(1, 2, 5))
+        media_exports.order_next(unit, project, facts, 5, 2)
+        assert waiting(house, house.ben, ProjectFile.stored_as) == 0
 
     await database.transact(play, now)
