@@ -21,6 +21,10 @@ CALLED = {
     **dict.fromkeys(("saint pierre and miquelon", "saint pierre et miquelon"), "PM"),
     **dict.fromkeys(("taaf", "terres australes et antarctiques francaises", "french southern lands"), "TF"),
     **dict.fromkeys(("saint martin", "st martin"), "MF"),
+    **dict.fromkeys(("ile de la reunion", "ile de reunion", "reunion island"), "RE"),
+    **dict.fromkeys(("principaute de monaco", "principality of monaco"), "MC"),
+    **dict.fromkeys(("republique tcheque", "czech republic"), "CZ"),
+    **dict.fromkeys(("hollande", "holland"), "NL"),
     **dict.fromkeys(("france metropolitaine", "metropolitan france", "corse", "corsica"), "FR"),
 }
 

@@ -19,6 +19,7 @@ PRINTED = (
 )
 DEPARTMENTS = ("GP", "MQ", "RE", *UNTAXED)  # whose companies have French numbers
 PREFIXES = {"EL": "GR"}  # of VAT numbers that do not begin with their country
+PREFIX_OF = {country: prefix for prefix, country in PREFIXES.items()}  # also of one that is typed with its country's
 
 
 class BuyerFlaw(Exception):
@@ -71,4 +72,5 @@ def _numbers(country: str, text: str) -> tuple[str, str]:
         raise BuyerFlaw("vat") from None
     if PREFIXES.get(found[:2], found[:2]) != country:
         raise BuyerFlaw("vat")
+    found = PREFIX_OF.get(country, found[:2]) + found[2:]
     return found, found[4:] if country == FRANCE else ""

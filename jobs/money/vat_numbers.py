@@ -31,6 +31,7 @@ AT_ONCE = 20  # numbers an hour: the register is for people
 FRESH = 25 * DAY
 OUTCOMES = {"VALID": Vies.VALID, "INVALID": Vies.INVALID}  # other codes: it is out of order, or busy
 NUMBERED = re.compile(r"[A-Za-z0-9-]{1,40}")  # it is printed on invoices
+GREECE = {"GR": "EL"}  # of numbers that were noted before they were all written EL
 log = logging.getLogger(__name__)
 
 
@@ -67,7 +68,8 @@ class VatRegister:
         return outcome, number if NUMBERED.fullmatch(number) else ""
 
     async def _get(self, vat: str) -> Any:
-        address = f"{self.url.rstrip('/')}/ms/{quote(vat[:2])}/vat/{quote(vat[2:])}"
+        country = GREECE.get(vat[:2], vat[:2])
+        address = f"{self.url.rstrip('/')}/ms/{quote(country)}/vat/{quote(vat[2:])}"
         asker = {"requesterMemberStateCode": self.asker[:2], "requesterNumber": self.asker[2:]} if self.asker else {}
         body = b""
         async with (

@@ -125,9 +125,12 @@ def test_any_words_are_read_or_refused_and_never_repeated(step: str, words: str,
 
 def test_countries_are_known_by_what_people_call_them() -> None:
     called = {
+        "NL": ("Hollande", "Holland", "les Pays-Bas"),
+        "CZ": ("République tchèque", "Czech Republic"),
+        "MC": ("Principauté de Monaco",),
         "GB": ("UK", "u.k.", "Angleterre", "Royaume-Uni", "Great Britain"),
         "GF": ("Guyane", "French Guiana", "Guyane française"),
-        "RE": ("La Réunion", "reunion", "RE"),
+        "RE": ("La Réunion", "Île de La Réunion", "reunion", "RE"),
         "GP": ("Guadeloupe", "la Guadeloupe"),
         "BL": ("St. Barth", "Saint-Barthélemy"),
         "MF": ("Saint-Martin", "St Martin"),

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from domain.moments import DAY, HOUR, Moment, later
 from domain.money.invoices import Buyer, VatRule, Vies, vat_of
+from formats.taxes.buyers import read_buyer
 from handlers.screens.money.invoices import words
 from jobs.money import vat_numbers
 from jobs.money.invoices import document
@@ -147,3 +148,12 @@ async def test_only_a_plain_number_of_an_answer_is_kept(register: Register) -> N
     for said in ("A\u202eB", "A\0B", "A" * 41, "<b>", ["A"]):
         register.says = {**VALID, "requestIdentifier": said}
         assert await VatRegister(register.url)._asked("ESB58378431") == (Vies.VALID, "")
+
+
+async def test_greek_numbers_are_asked_about_under_the_register_s_own_letters(register: Register) -> None:
+    register.says = VALID
+    typed = read_buyer("Anna\nErmou 1\n10563 Athina\nGreece\nGR 094259216").vat
+    assert typed == "EL094259216"
+    for number in (typed, "GR094259216"):
+        assert await VatRegister(register.url)._asked(number) == (Vies.VALID, "WAPIAAAA1")
+    assert set(register.asked) == {"/rest/ms/EL/vat/094259216"}
