@@ -95,7 +95,7 @@ def elsewhere(book: CurrencyBalance, t: Translator) -> list[Html]:
         aside = t.money(book.aside, book.currency)
         found.append(t("Rejected, not decided yet: <b>{amount}</b> · /appeal", amount=aside))
     if book.payout:
-        found.append(t("On its way to your bank: <b>{amount}</b>", amount=t.money(book.payout, book.currency)))
+        found.append(t("On its way to you: <b>{amount}</b>", amount=t.money(book.payout, book.currency)))
     return found
 
 

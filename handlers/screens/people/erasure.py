@@ -80,11 +80,11 @@ def _matter(each: OpenMatter, t: Translator) -> Html:
         "pending": lambda: t(
             "• {amount} is pending: at the latest 72 hours after each answer it is yours.", amount=amount
         ),
-        "available": lambda: t("• {amount} is yours: /payout brings it to your bank.", amount=amount),
+        "available": lambda: t("• {amount} is yours: /payout brings it to you.", amount=amount),
         "rest": lambda: t(
             "• {amount} is yours. It is little for Wise, but you leave: the button sends it.", amount=amount
         ),
-        "on_the_way": lambda: t("• {amount} is on its way to your bank.", amount=amount),
+        "on_the_way": lambda: t("• {amount} is on its way to you.", amount=amount),
         "funds": lambda: t(
             "• {amount} of your funds is not used: ask whoever runs this bot to send it back.", amount=amount
         ),

@@ -42,7 +42,7 @@ def _funds(t: Translator) -> dict[str, str]:
 
 def _payouts(t: Translator) -> dict[str, str]:
     return {
-        "payout": t.plain("on its way to your bank"),
+        "payout": t.plain("on its way to you"),
         "paid": t.plain("sent to your bank"),
         "unpaid": t.plain("came back: it was not sent"),
         "bounced": t.plain("came back from the bank"),

@@ -8,11 +8,12 @@ import pytest
 
 from bot.settings import BadSetting, read_settings
 from domain.moments import Moment
+from domain.money.messages.balances import CurrencyBalance
 from domain.money.messages.bank_statements import StatementBooked
 from domain.money.messages.payouts import AccountNoted, EmailAsked, IbanAsked, PayoutCard, PayoutRequested
 from domain.money.messages.settlement import BankFileReady, PayoutsOverview
 from domain.people.messages import Welcome
-from domain.people.rights_messages import ForgetQuestion
+from domain.people.rights_messages import ForgetQuestion, OpenMatter
 from domain.refusals import AlreadyAsked, BelowLeast, UnknownChoice
 from formats.bank.channels import FORMATS
 from formats.bank.fields import PaymentAnswer
@@ -20,6 +21,7 @@ from formats.bank.iso20022 import BankMessage
 from formats.bank.wise import read_wise
 from handlers.payloads.money import MakeBankFile, PayRest
 from handlers.screens.money.payouts import payout_card
+from handlers.screens.money.wallet import elsewhere
 from handlers.screens.people.erasure import ask as erasure_screen
 from handlers.screens.people.onboarding import welcome
 from handlers.screens.screen import render
@@ -243,3 +245,13 @@ def test_a_country_that_cannot_be_paid_so_stops_the_start(value: str, monkeypatc
 
 def test_a_button_of_the_version_before_makes_a_bank_file() -> None:
     assert MakeBankFile(after=1, currency="EUR").channel == "sepa"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_words_for_either_way_of_money_name_no_bank(language: str) -> None:
+    t = translator(language)
+    matters = tuple(OpenMatter(what, 50_000, "EUR", turn=1) for what in ("available", "rest", "on_the_way"))
+    book = CurrencyBalance("EUR", 0, 0, payout=50_000, aside=0)
+    told = [erasure_screen(ForgetQuestion(matters, False, False), t).text, *elsewhere(book, t)]
+    assert len(told) == 2
+    assert not [text for text in told if re.search("ban(k|que)", text)]
