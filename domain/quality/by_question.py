@@ -25,7 +25,7 @@ def agreed(
     questions: Sequence[FormQuestion], votes: Sequence[Vote], usual: Prior | None
 ) -> list[tuple[FormQuestion, Agreement | None]]:
     """Of each question, None where it is not asked. One that all left out has no answer and no confidence."""
-    models = usual.of if isinstance(usual, QuestionModels) else {}
+    prior = usual if isinstance(usual, QuestionModels) else QuestionModels({})
     said = [(vote, given(vote.answer)) for vote in votes if vote.machine is None]
     told = [vote.machine for vote in votes if vote.machine is not None]
     by_name = {question.name: question for question in questions}
@@ -35,19 +35,21 @@ def agreed(
         agreement = None
         if question.is_asked(answers, by_name):
             own = [(vote, own[question.name]) for vote, own in said if question.name in own]
-            agreement = _agreed(question, own, models.get(question.name), told_of(told, question.name))
+            agreement = _agreed(question, own, prior, told_of(told, question.name))
             if agreement.answer is not None:
                 answers[question.name] = agreement.answer
         found.append((question, agreement))
     return found
 
 
-def _agreed(question: FormQuestion, own: Own, model: ProjectModel | None, told: Sequence[MachineAnswer]) -> Agreement:
+def _agreed(question: FormQuestion, own: Own, prior: QuestionModels, told: Sequence[MachineAnswer]) -> Agreement:
     """Models are heard where somebody has answered."""
+    model = prior.of.get(question.name)
     if not own:
         return UNKNOWN if question.required else Agreement(None, None)
     if question.answered_by.learns is Learns.CLASSES:
-        return _of_classes(question, own, _heard(model or _unlearnt(len(question.options)), question, told), told)
+        heard = _heard(model or _unlearnt(len(question.options)), question, told)
+        return _of_classes(question, own, heard, told, prior.certain)
     votes = [_vote(question.name, vote, answer) for vote, answer in own]
     votes += votes_of(model.machines if model else newcomers((each.model for each in told), 0), told)
     found = consensus_of(question.kind, votes, question.options, model.usual if model else None)
@@ -63,7 +65,9 @@ def _heard(model: ProjectModel, question: FormQuestion, told: Sequence[MachineAn
     return replace(model, machines=newcomers((each.model for each in told), len(question.options)))
 
 
-def _of_classes(question: FormQuestion, own: Own, model: ProjectModel, told: Sequence[MachineAnswer]) -> Agreement:
+def _of_classes(
+    question: FormQuestion, own: Own, model: ProjectModel, told: Sequence[MachineAnswer], certain: bool
+) -> Agreement:
     state = live.begun(model, question.options, told)
     for vote, answer in own:
         state = live.update(
@@ -71,7 +75,7 @@ def _of_classes(question: FormQuestion, own: Own, model: ProjectModel, told: Seq
         )
     state = replace(state, answers=len(own))
     found = live.consensus(state, model)
-    return Agreement(question.options[found.choice], found.confidence)
+    return Agreement(question.options[found.choice], live.sure(found, model, certain))
 
 
 def _vote(name: str, vote: Vote, answer: str) -> Vote:

@@ -156,6 +156,15 @@ def consensus(task: TaskState, project: ProjectModel) -> Consensus:
     return Consensus(posterior.index(leader), project.calibration.confidence_of(leader, task.answers), leader)
 
 
+def sure(found: Consensus, project: ProjectModel, certain: bool) -> float:
+    """Calibrated on the project's gold, else as is usual for crowds. Only where a confidence was asked for (`certain`)
+    and no gold can check it, it is the crowd's own certainty: asking more of the same people would not change their
+    mind."""
+    if certain and project.calibration == usual(len(project.fresh.scores)):
+        return found.posterior
+    return found.confidence
+
+
 def _normalised(scores: Sequence[float]) -> tuple[float, ...]:
     top = max(scores)
     weights = [exp(score - top) for score in scores]

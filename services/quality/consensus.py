@@ -7,7 +7,6 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task
 from domain.quality import live
-from domain.quality.calibration import usual
 from domain.quality.learners import learner_of
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineModel, newcomers, votes_of
@@ -89,11 +88,7 @@ def begun(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate
 
 
 def _sure(project: Project, found: Consensus, shared: ProjectModel) -> float:
-    """Calibrated on the project's gold, else as is usual for crowds. Only where a confidence was asked for and no gold
-    can check it, it is the crowd's own certainty: asking more of the same people would not change their mind."""
-    if project.confidence is not None and shared.calibration == usual(len(project.options)):
-        return found.posterior
-    return found.confidence
+    return live.sure(found, shared, project.confidence is not None)
 
 
 def wanted(project: Project, learnt: ProjectModel | None) -> float | None:

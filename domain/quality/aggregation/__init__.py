@@ -45,9 +45,11 @@ class Usual:
 
 @dataclass(frozen=True, slots=True)
 class QuestionModels:
-    """What a refit learnt `of` each question of a form, by its name."""
+    """What a refit learnt `of` each question of a form, by its name. `certain`: a confidence was asked for, and where
+    no gold can check a question it is the crowd's own certainty, as in a project of one question."""
 
     of: Mapping[str, ProjectModel]
+    certain: bool = False
 
 
 Prior = Usual | QuestionModels

@@ -36,7 +36,7 @@ async def house_of(database: Database, now: Moment, **changes: Any) -> House:
     return await database.transact(lambda unit: furnish(unit, **given), now)
 
 
-async def answered(database: Database, now: Moment, house: House, *answers: list[str]) -> tuple[Task, int]:
+async def answered(database: Database, now: Moment, house: House, *answers: Any) -> tuple[Task, int]:
     """After workers answered the first task so, one after the other: the task, and the places that are open."""
 
     def answer(unit: UnitOfWork) -> tuple[Task, int]:
@@ -139,3 +139,17 @@ async def test_people_and_models_differ_where_they_do_at_one_question(database: 
     said = [Said(1, 1, packed({"car": "yes", "many": "2"})), Said(2, 1, packed({"car": "yes", "many": "3"}))]
     both = dict.fromkeys((1, 2, 3), SAYS)
     assert gold_proposals.contested(project, both, [*said, Said(3, 1, packed({"car": "yes"}))]) == 1
+
+
+async def test_people_of_one_mind_are_as_sure_at_a_question_as_in_a_project_of_one(
+    database: Database, now: Moment
+) -> None:
+    """Without gold a wanted confidence is the crowd's own certainty; before, every task ran to its most answers."""
+    question, asked = read_lines("choice | A car? | yes, no | name=car"), {"ai": {}, "models": (), "overlap": 2}
+    form = await house_of(database, now, **{**asked, "options": question, "confidence": 0.8})
+    plain = {"kind": "choice", "options": ("yes", "no"), "title": "Another"}
+    alone = await house_of(database, now, **{**asked, **plain, "confidence": 0.8})
+    one, _ = await answered(database, now, form, ["yes"], ["yes"])
+    other, _ = await answered(database, now, alone, 0, 0)
+    assert (one.state, one.received, one.confidence) == (other.state, other.received, other.confidence)
+    assert (one.state, one.received) == ("closed", 2)
