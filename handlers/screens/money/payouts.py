@@ -39,7 +39,8 @@ def payout_card(m: PayoutCard, t: Translator) -> Screen:
         lines(
             t("🌍 <b>Money through Wise</b>") if m.wise else t("🏦 <b>Money to your bank</b>"),
             t("Available: <b>{amount}</b>", amount=t.money(m.available, m.currency)),
-            kept(m, t) if enough else _too_little(m, t),
+            kept(m, t),
+            None if enough else _too_little(m, t),
             t("To: {account}, {holder}", account=m.account, holder=m.holder),
             coming(m, t),
             t("🌍 Through Wise, which keeps a fee of each payment: larger sums lose less.") if m.wise else None,

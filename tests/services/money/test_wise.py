@@ -255,3 +255,11 @@ def test_words_for_either_way_of_money_name_no_bank(language: str) -> None:
     told = [erasure_screen(ForgetQuestion(matters, False, False), t).text, *elsewhere(book, t)]
     assert len(told) == 2
     assert not [text for text in told if re.search("ban(k|que)", text)]
+
+
+def test_who_is_left_less_than_the_least_reads_what_is_kept() -> None:
+    [usual] = [each for each in MESSAGES if isinstance(each, PayoutCard) and each.withheld and not each.wise][:1]
+    card = replace(usual, wise=True, least=usual.net + 1)
+    said = payout_card(card, translator("en")).text
+    assert "is kept for social contributions" in said
+    assert "Through Wise we send" in said
