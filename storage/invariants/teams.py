@@ -47,7 +47,7 @@ FROM api_keys k WHERE k.person < 0 AND k.revoked_at IS NULL AND NOT EXISTS (
 )
 ONE_OWNER = Invariant(
     17,
-    "an open team has an owner, a closed one has no member and no money",
+    "an open team has one owner, a closed one nobody, no money",
     """
 SELECT 'team ' || t.id AS subject, coalesce(m.owners, 0) || ' owners of ' || coalesce(m.members, 0) AS detail
 FROM teams t LEFT JOIN (

@@ -66,7 +66,7 @@ UNTEAMED = (
     ),
     Plant(
         "a team has no owner",
-        *(17, "an open team has an owner, a closed one has no member and no money", "team"),
+        *(17, "an open team has one owner, a closed one nobody, no money", "team"),
         teamed("UPDATE team_members SET role = 'viewer' WHERE role = 'owner'"),
     ),
     Plant(

@@ -22,8 +22,8 @@ async def answers(phone: Phone, **says: str) -> None:
 async def test_who_agrees_with_a_model_is_asked_once(home: Town):
     rosa = await home.requester()
     number = await draft(rosa, ROWS, with_lines(CAPTION, overlap=3, confidence=0.75))
-    card = text_of(rosa.last)
-    assert "Answers of 1 model" in card
+    await rosa.press("🔎 Details")
+    card = text_of(await rosa.wait_for("Answers of 1 model"))
     assert "right on 1 of 1 check question" in card
     assert "likely saving" in card
     await rosa.say(f"/launch {number}")
