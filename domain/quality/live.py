@@ -202,7 +202,7 @@ def refit(
     machines = models_of(crowd, voices, stack, told, wanted)
     shared = ProjectModel(
         TaskState(tuple(told.log_prior.tolist())), workers[-1], mean, _calibration(crowd, checked, voices),
-        len(crowd.task), machines, stack.people, tuple(stack.classes.tolist()) if checked or voices else (),
+        len(everything.task), machines, stack.people, tuple(stack.classes.tolist()) if checked or voices else (),
     )  # fmt: skip
     states = _task_states(crowd, told.scores, stack.added(crowd, voices))
     said = stack.drawn(crowd, unknown, voices)[np.isin(crowd.gold_task, crowd.task)]
