@@ -32,24 +32,14 @@ def _of_project(unit: UnitOfWork, number: int | None) -> PersonId | None:
     return found.requester if found else None
 
 
-def _of_submission(unit: UnitOfWork, number: SubmissionId) -> PersonId | None:
-    found = unit.submissions.find(number)
-    return _of_project(unit, found.project if found else None)
+def _of_its_project(find: Callable[[UnitOfWork, Any], Any]) -> Owner:
+    """Of a thing that names its project, found by its number."""
 
+    def owner(unit: UnitOfWork, number: Any) -> PersonId | None:
+        found = find(unit, number)
+        return _of_project(unit, found.project if found else None)
 
-def _of_task(unit: UnitOfWork, number: TaskId) -> PersonId | None:
-    found = unit.tasks.find(number)
-    return _of_project(unit, found.project if found else None)
-
-
-def _of_question(unit: UnitOfWork, number: QuestionId) -> PersonId | None:
-    found = unit.questions.find(number)
-    return _of_project(unit, found.project if found else None)
-
-
-def _of_challenge(unit: UnitOfWork, number: ChallengeId) -> PersonId | None:
-    found = unit.gold_challenges.find(number)
-    return _of_project(unit, found.project if found else None)
+    return owner
 
 
 def _of_type(unit: UnitOfWork, number: TypeId) -> PersonId | None:
@@ -64,10 +54,10 @@ def _of_number(unit: UnitOfWork, number: TeamNumber) -> PersonId | None:
 # Whose a thing is, by the type of the service's argument.
 OWNERS: Mapping[Any, Owner] = {
     ProjectId: _of_project,
-    SubmissionId: _of_submission,
-    TaskId: _of_task,
-    QuestionId: _of_question,
-    ChallengeId: _of_challenge,
+    SubmissionId: _of_its_project(lambda unit, number: unit.submissions.find(number)),
+    TaskId: _of_its_project(lambda unit, number: unit.tasks.find(number)),
+    QuestionId: _of_its_project(lambda unit, number: unit.questions.find(number)),
+    ChallengeId: _of_its_project(lambda unit, number: unit.gold_challenges.find(number)),
     TypeId: _of_type,
     TeamNumber: _of_number,
     LaunchRequestId: lambda unit, number: unit.launch_requests.owner(number),
