@@ -56,5 +56,11 @@ class Drafts:
         row = self._db.one(ASKED_AT, person=self._acting.chat_of(person))
         return Moment(row[0]) if row else None
 
+    def stop(self, person: PersonId, journey: str) -> None:
+        """Ends this journey; another one goes on."""
+        draft = self.of(person)
+        if draft is not None and draft.journey == journey:
+            self.drop(person)
+
     def drop(self, person: PersonId) -> None:
         self._db.changed(DROP, person=self._acting.chat_of(person))

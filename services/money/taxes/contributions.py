@@ -82,8 +82,7 @@ def none(act: Act) -> NoSiretNoted:
     """Not, or no longer, a micro-entrepreneur in France."""
     unit, person = act.unit, act.person
     unit.contributions.ask(person.id)
-    if (draft := unit.drafts.of(person.id)) is not None and draft.journey == JOURNEY:
-        unit.drafts.drop(person.id)
+    unit.drafts.stop(person.id, JOURNEY)
     if unit.contributions.siret(person.id):
         unit.contributions.take_back(person.id)
         unit.audit.note(person.id, "siret", f"person:{person.id}", given=False)

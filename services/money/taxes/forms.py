@@ -95,8 +95,7 @@ def save(act: Act) -> Reply:
     if keeping.answers_of(act.house.encryption, before) != given:
         keeping.keep(unit, act.house.encryption, person.id, given)
         unit.audit.note(person.id, "tax form", f"person:{person.id}", changed=bool(before and before.sealed))
-    if (open_ := unit.drafts.of(person.id)) is not None and open_.journey == JOURNEY:
-        unit.drafts.drop(person.id)  # an old button leaves what is being typed elsewhere
+    unit.drafts.stop(person.id, JOURNEY)  # an old button leaves what is being typed elsewhere
     waited = before is not None and before.holds_payouts(unit.now)
     return Reply(TaxFormSaved(draft.given[COUNTRY] not in EU, waited), live=JOURNEY)
 

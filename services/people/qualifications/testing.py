@@ -69,7 +69,7 @@ def begin(act: Act, number: RequestId) -> Reply:
 
 def stop(act: Act, number: RequestId, type_: QualificationType) -> Reply:
     """Words are no answers any more; what was answered is kept, and its time runs."""
-    _forget_words(act)
+    act.unit.drafts.stop(act.person.id, JOURNEY)
     return Reply(TestWaits(number, type_.name, type_.test_seconds is not None), edits=act.message)
 
 
@@ -82,7 +82,7 @@ def typed(act: Act, kept: dict[str, Any], words: str) -> Reply | None:
     """None, and no question any more, where the test is gone: its qualification was deleted, or granted without it."""
     request = act.unit.qualifications.request(kept["request"])
     if request is None or request.state != TESTING or act.unit.qualifications.find(request.type) is None:
-        _forget_words(act)
+        act.unit.drafts.stop(act.person.id, JOURNEY)
         return None
     return _moved(act, _sitting(act, kept["request"]), lambda pad: pad.write(words), kept["message"])
 
@@ -119,7 +119,7 @@ def _moved(act: Act, sitting: Sitting, move: Callable[[AnswerPad], AnswerPad], m
 
 def _hand_in(act: Act, sitting: Sitting) -> QualificationAsked | QualificationGranted | QualificationRefused:
     unit, type_ = act.unit, sitting.type
-    _forget_words(act)
+    act.unit.drafts.stop(act.person.id, JOURNEY)
     answers = dict(place_of(questions_of(sitting.pad.options), sitting.draft).answers)
     unit.qualifications.hand_in(sitting.request.id, orjson.dumps(answers).decode())
     if type_.test == former_workers.TEST and unit.turk_imports.has_values(type_.id):
@@ -129,12 +129,6 @@ def _hand_in(act: Act, sitting: Sitting) -> QualificationAsked | QualificationGr
     value = answer_key.read(type_.answer_key).value(answer_key.chosen_in(sitting.form, answers))
     grant(unit, type_, act.person.id, value, tells=False)
     return QualificationGranted(type_.name, requester_of(unit, type_), value, tested=True)
-
-
-def _forget_words(act: Act) -> None:
-    draft = act.unit.drafts.of(act.person.id)
-    if draft is not None and draft.journey == JOURNEY:
-        act.unit.drafts.drop(act.person.id)
 
 
 def _claimed(act: Act, sitting: Sitting, said: str) -> QualificationGranted | QualificationRefused:

@@ -31,7 +31,7 @@ LATEST = 5  # versions that are listed
 
 def show(act: Act, number: ProjectId, here: bool = False) -> Reply:
     """What can be edited, in a message of its own (progress goes on in its), or `here`, where a button was pressed."""
-    _stop_asking(act)
+    act.unit.drafts.stop(act.person.id, JOURNEY)
     return Reply(_page(_editable(act, number)), edits=act.message if here else None)
 
 
@@ -101,7 +101,7 @@ def _with_example(act: Act, project: Project, more: tuple[WorkedExample, ...]) -
 
 
 def _edited(act: Act, project: Project, wording: Wording) -> EditPage:
-    _stop_asking(act)
+    act.unit.drafts.stop(act.person.id, JOURNEY)
     if wording == project.wording:
         return _page(project)
     version = project.version if project.state is ProjectState.DRAFT else _kept(act, project, wording)
@@ -131,12 +131,6 @@ def _editable(act: Act, number: ProjectId) -> Project:
     if project.state not in (ProjectState.DRAFT, ProjectState.RUNNING):
         raise WrongState(number=number, state=project.state.value)
     return project
-
-
-def _stop_asking(act: Act) -> None:
-    draft = act.unit.drafts.of(act.person.id)
-    if draft is not None and draft.journey == JOURNEY:
-        act.unit.drafts.drop(act.person.id)
 
 
 def _page(project: Project) -> EditPage:
