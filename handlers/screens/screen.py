@@ -1,6 +1,6 @@
 """Screen: text, buttons, perhaps a picture or a file. Pure values, no Telegram names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, TypeVar
@@ -63,7 +63,7 @@ class Screen:
     """
 
     text: str
-    keyboard: tuple[tuple[Button, ...], ...] = ()
+    keyboard: Keyboard = ()
     photo: Drawing | str | None = None
     voice: str | None = None
     album: tuple[Picture, ...] = ()
@@ -177,6 +177,11 @@ def _fitting(keyboard: Keyboard, half_row: int) -> Keyboard:
 def _clipped(button: Button) -> Button:
     text = clipped(button.text, LABEL)
     return button if text is button.text else replace(button, text=text)
+
+
+def in_rows(buttons: Sequence[Button], width: int = 2) -> Keyboard:
+    """So many beside each other."""
+    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))
 
 
 def lines(*parts: str | None) -> Html:

@@ -13,7 +13,7 @@ from handlers.payloads.quality import AppealRestriction
 from handlers.screens.fairness.automated_words import data, people, words
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.quality.restrictions import suspicion
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Screen, in_rows, lines, shows
 from locales import Html, Translator
 
 NAMED = 60  # characters of a title
@@ -38,7 +38,7 @@ def systems(m: AutomatedSystems, t: Translator) -> Screen:
             t("<b>Something is wrong?</b> Complain: a human answers within 14 days."),
         ),
         (
-            *(tuple(keys[at : at + A_ROW]) for at in range(0, len(keys), A_ROW)),
+            *in_rows(keys, A_ROW),
             (Button(touched, ShowTouched().pack()),),
             (Button(t.plain("✍️ Complain"), Complain().pack()),),
         ),

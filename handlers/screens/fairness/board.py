@@ -31,7 +31,7 @@ from handlers.payloads.elections import ShowStewards
 from handlers.screens.fairness.tombstones import contest_row, how_to_contest, log_line, seal, tombstone
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.task_text import quoted
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Screen, in_rows, lines, shows
 from locales import Html, Translator
 
 NAMED = 40  # characters of a project's title
@@ -90,7 +90,7 @@ def post(m: BoardPost, t: Translator) -> Screen:
     reports = [_report(each, t) for each in m.replies if not each.mine and each.state is PostState.SHOWN]
     return Screen(
         text,
-        (*_doing(m, t), *contests, *((each,) for each in own), *_pairs(reports), (back, more) if m.more else (back,)),
+        (*_doing(m, t), *contests, *((each,) for each in own), *in_rows(reports), (back, more) if m.more else (back,)),
     )
 
 
@@ -169,7 +169,7 @@ def outcome(p: PetitionShown, t: Translator) -> Html:
 def _opening(m: BoardPage, t: Translator) -> tuple[Row, ...]:
     """A button a post."""
     buttons = [Button(f"💬 #{post.id}", ShowPost(post=post.id, page=0, pen=m.pen).pack()) for post in m.posts]
-    return _pairs(buttons)
+    return in_rows(buttons)
 
 
 def _turning(m: BoardPage, t: Translator) -> tuple[Row, ...]:
@@ -225,7 +225,3 @@ def _report(each: PostShown, t: Translator) -> Button:
 def _row(*buttons: Button | None) -> tuple[Row, ...]:
     there = tuple(button for button in buttons if button)
     return (there,) if there else ()
-
-
-def _pairs(listed: list[Button]) -> tuple[Row, ...]:
-    return tuple(tuple(listed[at : at + 2]) for at in range(0, len(listed), 2))

@@ -20,7 +20,7 @@ from handlers.payloads.quality import DecideRestriction
 from handlers.screens.fairness.automated_words import named
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.task_text import quoted
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 
 NAMED = 60  # characters of a title
@@ -123,7 +123,7 @@ def to_answer(m: ComplaintToAnswer, t: Translator) -> Screen:
     )
 
 
-def _undoing(m: ComplaintToAnswer, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def _undoing(m: ComplaintToAnswer, t: Translator) -> Keyboard:
     """What the machine did may be undone with one press."""
     if m.restriction is not None and m.restriction.state == "standing":
         number = m.restriction.restriction

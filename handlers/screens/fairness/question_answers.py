@@ -23,7 +23,7 @@ from handlers.payloads.fairness import (
 from handlers.screens.fairness.questions import ASKED, NAMED, answered, faq_of
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.task_text import quoted
-from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, in_rows, lines, shows
 from locales import Html, Translator
 
 IN_A_ROW = 4  # buttons
@@ -83,7 +83,7 @@ def answer_wanted(m: AnswerWanted, t: Translator) -> Screen:
 @shows(StandingAnswers)
 def standing(m: StandingAnswers, t: Translator) -> Screen:
     keys = [Button(str(each.number), _by(m.question, each.number)) for each in m.entries]
-    rows = tuple(tuple(keys[at : at + IN_A_ROW]) for at in range(0, len(keys), IN_A_ROW))
+    rows = in_rows(keys, IN_A_ROW)
     known = (answered(each, t, BRIEF) for each in m.entries)
     asks = t("<b>Which answer is it?</b> The asker gets it.")
     return Screen(lines(quoted(clipped(m.words, ASKED)), *known, asks), rows)

@@ -19,7 +19,7 @@ from domain.fairness.ratings import (
 )
 from handlers.payloads.fairness import Rate, RateWhom, ReplyToRatings
 from handlers.screens.layout.fitting import clipped
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 
 NAMED = 24  # characters of a name on a button
@@ -106,7 +106,7 @@ def reply(of: RequesterRating | None, t: Translator) -> Html | None:
     return t("💬 The requester replies: {words}", words=of.reply) if of and of.reply else None
 
 
-def _marks(project: int, given: tuple[int, ...]) -> tuple[tuple[Button, ...], ...]:
+def _marks(project: int, given: tuple[int, ...]) -> Keyboard:
     """A row under one thumb."""
     marks = range(LOWEST, HIGHEST + 1)
     return (tuple(Button(str(mark), Rate.wire(project, number_of((*given, mark)))) for mark in marks),)

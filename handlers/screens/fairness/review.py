@@ -33,7 +33,7 @@ from handlers.screens.layout.editions import read_under
 from handlers.screens.layout.exhibit import exhibited
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.operation_number import numbered
-from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
+from handlers.screens.screen import Button, Keyboard, Screen, Toast, in_rows, lines, shows, toasts
 from locales import Html, Translator
 from services.fairness.review import AnswerAccepted
 
@@ -82,7 +82,7 @@ def _consensus(m: AnswerToReview, t: Translator) -> Html | None:
     return t("All answers together say: {answer} ({sure} sure)", answer=said, sure=t.percent(m.confidence))
 
 
-def _decisions(m: AnswerToReview, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def _decisions(m: AnswerToReview, t: Translator) -> Keyboard:
     number, project = m.about.submission, m.about.project
     yes = Button(t.plain("✅ Accept"), AcceptAnswer(submission=number).pack(), style="success")
     no = Button(t.plain("❌ Reject"), RejectAnswer(submission=number).pack(), style="danger")
@@ -124,14 +124,14 @@ def choose_line(m: LinesToCite, t: Translator) -> Screen:
     return Screen(lines(head, read_under(m.edition, t), " ", *fitted(rows, t)), (*_line_buttons(m), (back,)))
 
 
-def _line_buttons(m: LinesToCite) -> list[tuple[Button, ...]]:
+def _line_buttons(m: LinesToCite) -> Keyboard:
     """With their words where they are few; else their numbers."""
     listed, number = m.lines[:MANY], m.submission
     cite = [CiteLine(submission=number, line=at).pack() for at in range(1, len(listed) + 1)]
     if len(listed) <= WHOLE:
-        return [(Button(clipped(f"{at}. {line}", LINE), cite[at - 1]),) for at, line in enumerate(listed, 1)]
+        return tuple((Button(clipped(f"{at}. {line}", LINE), cite[at - 1]),) for at, line in enumerate(listed, 1))
     keys = [Button(str(at), data) for at, data in enumerate(cite, 1)]
-    return [tuple(keys[at : at + IN_A_ROW]) for at in range(0, len(keys), IN_A_ROW)]
+    return in_rows(keys, IN_A_ROW)
 
 
 @shows(ReasonWanted)

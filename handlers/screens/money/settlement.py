@@ -28,7 +28,7 @@ from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.money.channels import reason, short_reasons, state
 from handlers.screens.money.payouts import amount_of
-from handlers.screens.screen import Button, FileOrder, Screen, lines, shows
+from handlers.screens.screen import Button, FileOrder, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 
 
@@ -203,7 +203,7 @@ def _in_file(number: int, wise: bool, t: Translator) -> Html:
     return t("In file {number} for Wise", number=number) if wise else t("In bank file {number}", number=number)
 
 
-def _decisions(about: AdminPayout, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def _decisions(about: AdminPayout, t: Translator) -> Keyboard:
     """Buttons for the bank's possible answers, and for its file."""
     number, now = about.payout.payout, about.payout.state
     wanted = [("paid", t.plain("✅ Paid")), ("failed", t.plain("❌ Failed")), ("unknown", t.plain("🔎 Unknown"))]

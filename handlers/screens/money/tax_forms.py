@@ -12,7 +12,7 @@ from domain.money.messages.tax_forms import (
 )
 from domain.money.tax_forms import BUSINESS, COUNTRY, KIND, NONE, PERSON, TAX_NUMBER
 from handlers.payloads.taxes import ChooseTaxAnswer, EditTaxAnswer, OpenTaxForm, SaveTaxForm, TaxFormBack
-from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, in_rows, lines, shows
 from locales import Html, Translator
 
 
@@ -118,7 +118,7 @@ def flaw(m: TaxQuestion, t: Translator) -> Html:
 def _choices(m: TaxQuestion, t: Translator) -> Keyboard:
     if m.step == COUNTRY:
         found = [_choice(t.country(code[:2]), COUNTRY, code[:2]) for code in m.suggested]
-        return tuple(tuple(found[at : at + 2]) for at in range(0, len(found), 2))
+        return in_rows(found)
     if m.step == KIND:
         return (
             (_choice(t.plain("👤 I, for myself"), KIND, PERSON),),
@@ -146,7 +146,7 @@ def review(m: TaxReview, t: Translator) -> Screen:
         ),
         (
             *(() if m.saved else ((save,),)),
-            *(tuple(edits[at : at + 2]) for at in range(0, len(edits), 2)),
+            *in_rows(edits),
         ),
     )
 

@@ -3,7 +3,7 @@
 from domain.people.messages import CountryWanted
 from domain.projects.audience import UNTOLD
 from handlers.payloads.people import ChangeSetting
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Screen, in_rows, lines, shows
 from locales import Translator
 
 
@@ -20,7 +20,7 @@ def wanted(m: CountryWanted, t: Translator) -> Screen:
             t("Another country: <code>/settings country Canada</code>"),
         ),
         (
-            *(tuple(found[at : at + 2]) for at in range(0, len(found), 2)),
+            *in_rows(found),
             (Button(t.plain("Rather not say"), ChangeSetting(what="country", value=UNTOLD).pack()),),
         ),
     )

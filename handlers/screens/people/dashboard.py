@@ -9,7 +9,7 @@ from handlers.payloads.board import ShowContest
 from handlers.payloads.oversight import ShowLook, ShowStop
 from handlers.payloads.quality import ShowRestrictions
 from handlers.screens.layout.fitting import clipped, fitted
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 from reports.overview import Day, Note, Sum, Tile, overview_picture
 
@@ -81,7 +81,7 @@ def _tax_forms(seen: Dashboard, t: Translator) -> Html | None:
     )
 
 
-def _queues(seen: Dashboard, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def _queues(seen: Dashboard, t: Translator) -> Keyboard:
     """What waits for a human's word."""
     waiting = t.n("⏸ {count} restriction to confirm", "⏸ {count} restrictions to confirm", seen.restrictions)
     unanswered = t.n("✍️ {count} complaint to answer", "✍️ {count} complaints to answer", seen.complaints)

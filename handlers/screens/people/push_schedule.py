@@ -4,7 +4,7 @@ from domain.people.messages import GoalReached, LeftInPeace, PaceKept
 from domain.work.messages import LastAnswer
 from handlers.payloads.people import ShowSettings
 from handlers.payloads.work import AskForWork
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from handlers.screens.work.corrections import after
 from handlers.screens.work.last_answer import said_of_last
 from handlers.screens.work.tasks import when_next
@@ -71,7 +71,7 @@ def pace(gap: int, t: Translator) -> str:
     }[gap]
 
 
-def _below(last: LastAnswer | None, t: Translator, go_on: str, page: str) -> tuple[tuple[Button, ...], ...]:
+def _below(last: LastAnswer | None, t: Translator, go_on: str, page: str) -> Keyboard:
     """On with it, or another choice; and what can be said about the answer before."""
     go = Button(go_on, AskForWork().pack(), style="success")
     settings = Button(t.plain("⚙️ My settings"), ShowSettings(page=page).pack())

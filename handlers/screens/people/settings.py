@@ -11,10 +11,8 @@ from handlers.payloads.people import ChangeSetting, PauseHere, ShowSettings
 from handlers.payloads.qualifications import ShowScreening
 from handlers.payloads.work import AskForWork
 from handlers.screens.people.push_schedule import done, pace
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, in_rows, lines, shows
 from locales import LANGUAGES, Html, Translator
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 @shows(SettingsPage)
@@ -23,7 +21,7 @@ def settings_page(page: SettingsPage, t: Translator) -> Screen:
     return Screen(text, rows if page.page == "main" else (*rows, (_open(t.plain("⬅️ Back"), "main"),)))
 
 
-def _main(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+def _main(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
     text = lines(
         t("⚙️ <b>When and how we write to you</b>"),
         " ",
@@ -67,7 +65,7 @@ def _pause(page: SettingsPage, t: Translator) -> Button:
     return Button(t.plain("⏸ Pause"), PauseHere().pack())
 
 
-def _when(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+def _when(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
     begin, end = page.begin, page.end
     week = [_tick(t.weekday(day), on, "day", str(day)) for day, on in enumerate(page.days)]
     shifts = [
@@ -91,7 +89,7 @@ def _when(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     )
 
 
-def _zone(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+def _zone(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
     """A zone shown with its current time."""
     zones = [_one(f"{t.clock(page.at, zone)} {t.city(zone)}", zone == page.zone, "zone", zone) for zone in page.zones]
     regions = {
@@ -109,10 +107,10 @@ def _zone(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
             "Or write it, with a city, a country or the difference: <code>/settings Dakar</code>, <code>/settings +3</code>"
         ),
     )
-    return text, (*_pairs(zones), *_pairs(others))
+    return text, (*in_rows(zones), *in_rows(others))
 
 
-def _pace(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+def _pace(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
     text = lines(
         t("🔔 <b>How often may a task come unasked?</b>"),
         t("With /work you get more at any time, one after another."),
@@ -120,7 +118,7 @@ def _pace(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     return text, tuple((_one(_first_up(pace(gap, t)), gap == page.gap, "gap", str(gap)),) for gap in GAPS)
 
 
-def _goal_page(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+def _goal_page(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
     tasks, money, currency = page.goal_tasks, page.goal_money, page.currency
     by_count = [
         _one(t.n("{count} answer", "{count} answers", count), count == tasks, "tasks", str(count))
@@ -135,10 +133,10 @@ def _goal_page(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
         done(page.tasks, page.earned, page.currency, t),
     )
     none = _one(t.plain("No goal"), not tasks and not money, "tasks", "0")
-    return text, ((none,), *_pairs(by_count), *_pairs(by_money))
+    return text, ((none,), *in_rows(by_count), *in_rows(by_money))
 
 
-def _tasks(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+def _tasks(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
     rows = [_tick(name, way in page.ways, "way", way) for way, name in ways(t).items()]
     names = {code: language.name for code, language in LANGUAGES.items()}
     spoken = [_tick(name, code in page.languages, "language", code) for code, name in names.items()]
@@ -149,7 +147,7 @@ def _tasks(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     return text, (*((way,) for way in rows), tuple(spoken))
 
 
-def _session(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+def _session(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
     text = lines(
         t("💬 <b>Where does the next task come?</b>"),
         t("In a new message below, or in the message you have just answered: then the chat stays short."),
@@ -160,7 +158,7 @@ def _session(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     )
 
 
-def _board(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+def _board(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
     text = lines(
         t("🗣 <b>What others write on the board</b>"),
         t("One message a day with what is new, at this hour. Never more. /board always works."),
@@ -168,10 +166,10 @@ def _board(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     hours = [_one(f"{hour:02}:00", hour == page.board_hour, "board", str(hour)) for hour in BOARD_HOURS]
     none = _one(t.plain("No message"), page.board_hour == NO_HOUR, "board", "24")
     contacts = _tick(t.plain("✉️ Exchange contacts"), page.contacts, "contacts", str(int(not page.contacts)))
-    return text, ((none,), *_pairs(hours), (contacts,))
+    return text, ((none,), *in_rows(hours), (contacts,))
 
 
-def _country(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+def _country(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
     text = lines(
         t("🌍 <b>Where do you live?</b>"),
         t("Some projects ask only people of one country. Say yours, and you get their tasks, too."),
@@ -180,10 +178,10 @@ def _country(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     )
     found = dict.fromkeys((*((page.country,) if page.country else ()), *page.countries))
     rows = [_one(t.country(code[:2]), code == page.country, "country", code[:2]) for code in found]
-    return text, (*_pairs(rows), (_one(t.plain("Rather not say"), not page.country, "country", UNTOLD),))
+    return text, (*in_rows(rows), (_one(t.plain("Rather not say"), not page.country, "country", UNTOLD),))
 
 
-PAGES: dict[str, Callable[[SettingsPage, Translator], tuple[Html, Rows]]] = {
+PAGES: dict[str, Callable[[SettingsPage, Translator], tuple[Html, Keyboard]]] = {
     "main": _main,
     "when": _when,
     "zone": _zone,
@@ -261,7 +259,3 @@ def _one(text: str, chosen: bool, what: str, value: str) -> Button:
 def _tick(text: str, on: bool, what: str, value: str) -> Button:
     """Each on its own."""
     return _set(f"{'✅' if on else '◻️'} {text}", what, value)
-
-
-def _pairs(listed: list[Button]) -> Rows:
-    return tuple(tuple(listed[at : at + 2]) for at in range(0, len(listed), 2))

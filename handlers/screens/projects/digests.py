@@ -4,7 +4,7 @@ from domain.projects.outlooks import DigestedProject, DigestSet, RequesterDigest
 from handlers.payloads.projects import SetDigest, ShowProject
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.projects.progress import bar
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Screen, in_rows, lines, shows
 from locales import Html, Translator
 
 TITLE = 80
@@ -17,7 +17,7 @@ def digest(m: RequesterDigest, t: Translator) -> Screen:
         t.n("… and {count} other project: /projects", "… and {count} other projects: /projects", left) if left else None
     )
     shown = [Button(f"#{each.number}", ShowProject(number=each.number).pack()) for each in m.projects]
-    rows = tuple(tuple(shown[at : at + 5]) for at in range(0, len(shown), 5))
+    rows = in_rows(shown, 5)
     off = (Button(t.plain("🔕 No more of these"), SetDigest(on=False, team=m.team).pack()),)
     told = [line for each in m.projects for line in _project(each, t)]
     return Screen(lines(t("☀️ <b>Your projects since yesterday</b>"), *told, more), (*rows, off), silent=True)

@@ -12,7 +12,7 @@ from handlers.payloads.projects import GetFile, PushToHub, ShowAnswers
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.projects.data_sheet import words
 from handlers.screens.projects.progress import bar
-from handlers.screens.screen import Button, FileOrder, Picture, Screen, lines, shows
+from handlers.screens.screen import Button, FileOrder, Keyboard, Picture, Screen, lines, shows
 from locales import Html, Translator
 
 TASK, ABOUT = 60, 200  # characters of a task's id and of its text in a caption
@@ -99,7 +99,7 @@ def sent(told: ResultsSent, t: Translator) -> Screen:
     return Screen(text, files=tuple(_order(each, t) for each in both))
 
 
-def _in_chat(told: ProjectFile, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def _in_chat(told: ProjectFile, t: Translator) -> Keyboard:
     """The door to the answers themselves, where they are photos or voice messages; and to the hub."""
     if told.to_hub:
         return ((Button(t.plain("🤗 Push it to Hugging Face"), PushToHub(number=told.number).pack()),),)

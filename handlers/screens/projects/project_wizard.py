@@ -33,7 +33,7 @@ from handlers.screens.answers import screen_of
 from handlers.screens.layout.beside import asked_for
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.people.commands import project_example
-from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, in_rows, lines, shows
 from locales import Html, Translator
 from locales.presets import presets
 
@@ -119,7 +119,7 @@ def _suggested(asked: WizardQuestion, t: Translator) -> Keyboard:
 
 def _presets(t: Translator) -> Keyboard:
     shown = [Button(each.called, ChoosePreset(name=each.name).pack()) for each in presets(t.language)]
-    return tuple(tuple(shown[at : at + 2]) for at in range(0, len(shown), 2))
+    return in_rows(shown)
 
 
 def _asked(asked: WizardQuestion, t: Translator) -> Html:
@@ -155,10 +155,10 @@ def _asked(asked: WizardQuestion, t: Translator) -> Html:
     }[asked.step]
 
 
-def _kinds(t: Translator) -> tuple[tuple[Button, ...], ...]:
+def _kinds(t: Translator) -> Keyboard:
     named = {kind: screen_of(kind).called(t) for kind in offered()}
     found = [Button(text, ChooseKind(kind=kind).pack()) for kind, text in named.items()]
-    return ((found[0],), (found[1],), *(tuple(found[at : at + 2]) for at in range(2, len(found), 2)))
+    return ((found[0],), (found[1],), *in_rows(found[2:]))
 
 
 @shows(FileWanted)
@@ -205,7 +205,7 @@ def _changes(wanted: FileWanted, t: Translator) -> Keyboard:
         more = {"picture": t.plain("🖼 Add a picture"), "example": t.plain("💡 Add an example")}
         shown = [button for button, step in zip(shown, steps, strict=True) if step not in more]
         shown += [Button(label, ChangeStep(step=step).pack()) for step, label in more.items()]
-    return tuple(tuple(shown[at : at + 2]) for at in range(0, len(shown), 2))
+    return in_rows(shown)
 
 
 def _names(t: Translator) -> dict[str, str]:

@@ -23,7 +23,7 @@ from handlers.payloads.quality import DecideRestriction, ShowRestrictions
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.reasons import reason_asked
 from handlers.screens.quality.restrictions import suspicion
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 
 NAMED = 100  # characters of a title
@@ -49,7 +49,7 @@ def audit(of: PersonAudit, t: Translator) -> Screen:
     )
 
 
-def _stop(of: PersonAudit, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def _stop(of: PersonAudit, t: Translator) -> Keyboard:
     """A human suspends, and ends it."""
     if of.stop:
         return ((Button(t.plain("✅ End the suspension"), LiftStop.wire(of.stop)),),)
@@ -150,7 +150,7 @@ def _restriction(of: KnownRestriction, t: Translator) -> Html:
     )
 
 
-def _decisions(of: KnownRestriction, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def _decisions(of: KnownRestriction, t: Translator) -> Keyboard:
     """A restriction that stands may be lifted at any time, and confirmed where it waits for that."""
     if of.state != "standing":
         return ()
@@ -234,5 +234,5 @@ def _waiting(count: int, t: Translator) -> Html:
     return t.n("{count} restriction waits for a human.", "{count} restrictions wait for a human.", count)
 
 
-def _queue(left: int, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def _queue(left: int, t: Translator) -> Keyboard:
     return ((Button(t.plain("👀 Look at the next one"), ShowRestrictions().pack()),),) if left else ()

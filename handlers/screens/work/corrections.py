@@ -4,21 +4,19 @@ from domain.work.assignments import AssignmentId
 from domain.work.messages import AnswerStands, Changed, LastAnswer, Reopened, ToolNoted
 from handlers.payloads.work import ChangeAnswer, CorrectCantTell, KeepAnswer, UsedTool
 from handlers.screens.layout.fitting import CAPTION
-from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
+from handlers.screens.screen import Button, Keyboard, Screen, Toast, lines, shows, toasts
 from handlers.screens.work.last_answer import SAID, contest, explained, in_a_line, recap
 from locales import Translator
 
-Rows = tuple[tuple[Button, ...], ...]
 
-
-def change(assignment: AssignmentId | None, message: int, t: Translator) -> Rows:
+def change(assignment: AssignmentId | None, message: int, t: Translator) -> Keyboard:
     """The button below the message after an answer; an answer that was explained has none."""
     if assignment is None:
         return ()
     return ((Button(t.plain("↩️ Change my last answer"), ChangeAnswer.wire(assignment, message)),),)
 
 
-def after(last: LastAnswer | None, t: Translator) -> Rows:
+def after(last: LastAnswer | None, t: Translator) -> Keyboard:
     """What can be done about the last answer."""
     if last is None or last.change is None:
         return ()
@@ -28,7 +26,7 @@ def after(last: LastAnswer | None, t: Translator) -> Rows:
     return (*changed, (Button(t.plain("🤖 I used a tool"), UsedTool.wire(last.change)),))
 
 
-def instead(assignment: AssignmentId, t: Translator) -> Rows:
+def instead(assignment: AssignmentId, t: Translator) -> Keyboard:
     """The other buttons of a correction; there is no skip, because the answer was paid."""
     unsure = Button(t.plain("🤷 Can't tell"), CorrectCantTell(assignment=assignment).pack())
     return ((unsure,), (Button(t.plain("✖️ Keep my answer"), KeepAnswer(assignment=assignment).pack()),))

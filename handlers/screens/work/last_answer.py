@@ -8,7 +8,7 @@ from handlers.payloads.quality import Contest
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.layout.task_text import FEW
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 
 SAID, ABOUT = 60, 30  # characters of an answer, and of what it was given to, in one line
@@ -80,7 +80,7 @@ def missed(message: MissExplained, t: Translator) -> Screen:
     return Screen(explained(message.miss, t), contest(message.miss, t))
 
 
-def contest(miss: Miss | None, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def contest(miss: Miss | None, t: Translator) -> Keyboard:
     """Under an explanation: the known answer itself may be wrong."""
     if miss is None:
         return ()

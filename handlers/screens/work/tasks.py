@@ -30,7 +30,7 @@ from handlers.screens.layout.exhibit import displayed
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.layout.task_buttons import TaskButtons, answering, changing
 from handlers.screens.layout.task_text import instructions, link, quoted
-from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
+from handlers.screens.screen import Button, Keyboard, Screen, Toast, lines, shows, toasts
 from handlers.screens.work.card import card
 from handlers.screens.work.corrections import after, instead
 from handlers.screens.work.instructions import changed_rules
@@ -88,7 +88,7 @@ def _above(shown: TaskShown, t: Translator) -> Html | None:
     return said_of_last(shown.last, t)
 
 
-def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> Keyboard:
     """The options first, each with its own words; what else can be done comes after them."""
     rows = [*screen_of(shown.kind).rows(buttons, t), *_to_read(shown, t)]
     if shown.changing:
@@ -130,7 +130,7 @@ def text_read(m: TextRead, t: Translator) -> Screen:
     return Screen(lines(head, quoted(m.text)), silent=True)
 
 
-def _known(shown: TaskShown, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def _known(shown: TaskShown, t: Translator) -> Keyboard:
     """With the card: what was asked before."""
     if shown.card is None or not shown.card.faq:
         return ()

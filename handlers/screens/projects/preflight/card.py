@@ -29,7 +29,7 @@ from handlers.screens.projects.preflight.lines import (
 )
 from handlers.screens.projects.preflight.money import cost, hourly, once_more, price, reserve, timed
 from handlers.screens.projects.preflight.outlook import how_right, how_right_at_once, ways
-from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, in_rows, lines, shows
 from locales import Html, Translator
 
 ROOM = 1400  # characters for the instructions on the whole card; half of it for a task, and for its options
@@ -100,7 +100,7 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
         *(((press,),) if card.price.tasks and card.price.passes_floor else ()),
         *try_first(card, t),
         *(ways(card.outlook, card.number, t) if card.whole else ()),
-        *(rest[at : at + 2] for at in range(0, len(rest), 2)),
+        *in_rows(rest),
         *(add_missing(card.price.total - card.available, card.currency, t) if card.price.tasks else ()),
     )
 

@@ -3,7 +3,7 @@
 from domain.projects.outlooks import AccuracyOutlook, ForeseenWay
 from handlers.payloads.authoring import AskSo
 from handlers.screens.projects.progress import bar
-from handlers.screens.screen import Button
+from handlers.screens.screen import Button, Keyboard
 from locales import Html, Translator
 
 FEW = 100  # check questions with answers below which more of them are proposed
@@ -31,7 +31,7 @@ def how_right(outlook: AccuracyOutlook | None, currency: str, t: Translator) -> 
     ]
 
 
-def ways(outlook: AccuracyOutlook | None, number: int, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def ways(outlook: AccuracyOutlook | None, number: int, t: Translator) -> Keyboard:
     """A press asks so; the project's own way needs none."""
     if outlook is None or not outlook.may_be_chosen:
         return ()
