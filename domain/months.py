@@ -35,7 +35,7 @@ def before(period: str) -> str:
     return last[:4] if is_year(period) else last
 
 
-def latest_months(now: Moment, zone: tzinfo = UTC) -> list[tuple[int, int]]:
+def latest_months(now: Moment, zone: tzinfo) -> list[tuple[int, int]]:
     """(year, month) of this month and the one before."""
     today = as_datetime(now).astimezone(zone)
     whole = today.year * 12 + today.month - 1

@@ -73,11 +73,12 @@ class ChatDoor:
 
 async def sent(message: Message, context: Context) -> None:
     door, file = ChatDoor(context), _sent(message, context)
-    staffs = next((each for each in (bank_statements, contribution_rates) if each.is_for(door, file)), None)
-    if staffs is not None:
-        await staffs.receive(ChatDoor(context, own=True), file)
+    if bank_statements.is_for(door, file):
+        await bank_statements.receive(ChatDoor(context, own=True), file)
+    elif file.command == contribution_rates.CAPTION:
+        await contribution_rates.receive(ChatDoor(context, own=True), file)
     else:
-        await (bonus_files if bonus_files.is_for(door, file) else intake).receive(door, file)
+        await (bonus_files if file.command == bonus_files.CAPTION else intake).receive(door, file)
 
 
 async def edited(message: Message, context: Context) -> None:

@@ -51,17 +51,6 @@ class Database:
         """The service's result, once it is durable. Raises the service's exception after rolling back."""
         return await self._done(self._writer, self._whole(service, *args, **facts), now)
 
-    async def transact_first(
-        self,
-        service: Callable[Concatenate[UnitOfWork, P], T],
-        now: Moment,
-        *args: P.args,
-        **facts: P.kwargs,
-    ) -> T:
-        """The same, before all others that wait: for what happened before them, such as the delivery of a task that
-        one of them answers."""
-        return await self._done(self._writer, self._whole(service, *args, **facts), now, first=True)
-
     async def transact_last(
         self,
         service: Callable[Concatenate[UnitOfWork, P], T],
@@ -93,7 +82,8 @@ class Database:
         *args: P.args,
         **facts: P.kwargs,
     ) -> T:
-        """The same as `transact_first`; beside other processes within its scope, on a connection of its own."""
+        """The same, before all others that wait: for what happened before them, such as the delivery of a task that
+        one of them answers. Beside other processes within its scope, on a connection of its own."""
         writer = self._beside if self._beside.shares else self._writer
         return await self._done(writer, self._whole(service, *args, **facts), now, first=True, scope=scope)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
@@ -20,7 +20,6 @@ from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.quality.machine import MachineAnswer
 from storage.drivers.records import pack
-from storage.projects.tasks import NewTask
 from storage.unit import UnitOfWork
 
 PAY, FEE = Millionths(50_000), Millionths(5_000)
@@ -30,6 +29,18 @@ NO_AI: Foretold = {}
 NO_GOLD: Mapping[int, str] = {}
 OWN_TASKS = "SELECT id FROM tasks WHERE project = :project ORDER BY position"
 REQUESTER, FIRST_WORKER = 1_000, 2_000
+
+
+class NewTask(NamedTuple):
+    """The fields of `Tasks.add`; `content`, `gold` and `ai` are JSON."""
+
+    position: int
+    key: str
+    content: str
+    gold: str | None
+    reason: str | None
+    overlap: int
+    ai: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ are exported, and beside them the usual count of each option: how often it was b
 from collections.abc import Mapping, Sequence
 from math import exp, log, sqrt
 
-from domain.answers import AnswerKind, Wants
 from domain.answers.choice import chosen, named
+from domain.answers.rank import JOINT, Ordered
 from domain.money.effort import DECIDING, PRESS
-from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
+from domain.quality.aggregation import NOTHING, Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
-JOINT = ">"
 PLACES = 2
 IMAGINED = 0.5  # precision of the normal prior of a strength: unanimous options stay finite
 SURELY, LIGHTEST = 0.99, 0.01  # no worker is believed more, or weighs less
@@ -25,22 +24,9 @@ Pair = tuple[int, int]
 """The numbers of the best and of the worst option."""
 
 
-class BestWorst(AnswerKind):
+class BestWorst(Ordered):
     order = 75
-    scale = Scale.NOMINAL
-    wants = Wants.PRESSES
-    options_are_columns = True
     fewest_options, most_options = 3, 6
-    forbidden = JOINT
-
-    def compared(self, options: Sequence[str]) -> tuple[str, ...]:
-        return tuple(options)
-
-    def lacks_names(self, options: Sequence[str] | None) -> bool:
-        return not options
-
-    def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
-        return JOINT.join(labels.get(each, each) for each in answer.split(JOINT))
 
     def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
         best, worst = answer.split(JOINT)

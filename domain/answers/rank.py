@@ -18,13 +18,13 @@ from domain.refusals import AnswerUnfit, AnswerUnknown
 JOINT = ">"
 
 
-class Rank(AnswerKind):
-    order = 70
+class Ordered(AnswerKind):
+    """Options of a row's columns, placed one after another."""
+
     scale = Scale.NOMINAL
     wants = Wants.PRESSES
     options_are_columns = True
     forbidden = JOINT
-    gold_expected = "ranking"
 
     def compared(self, options: Sequence[str]) -> tuple[str, ...]:
         return tuple(options)
@@ -34,6 +34,11 @@ class Rank(AnswerKind):
 
     def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
         return JOINT.join(labels.get(each, each) for each in answer.split(JOINT))
+
+
+class Rank(Ordered):
+    order = 70
+    gold_expected = "ranking"
 
     def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
         return tuple((better, worse, None) for better, worse in combinations(answer.split(JOINT), 2))

@@ -30,10 +30,6 @@ TAX_NUMBER, BORN, BIRTH_TOWN, BIRTH_COUNTRY, REGISTER = (
     "birth_country",
     "register",
 )
-ALL_STEPS = (
-    *(COUNTRY, KIND, FIRST_NAMES, LAST_NAME, COMPANY, STREET, POSTCODE, TOWN),
-    *(TAX_NUMBER, BORN, BIRTH_TOWN, BIRTH_COUNTRY, REGISTER),
-)
 HIDDEN = frozenset({TAX_NUMBER, BORN, REGISTER})  # shown masked: messages are no place to keep them
 Answers = Mapping[str, str]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NewType
 
-from domain.moments import DAY, DECISION_TIME, SECOND, Moment, later
+from domain.moments import DAY, SECOND, Moment, later
 from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -16,7 +16,6 @@ from domain.work.submissions import SubmissionId
 HitTypeId = NewType("HitTypeId", int)
 HitId = NewType("HitId", int)
 
-LONGEST_APPROVAL = DECISION_TIME // SECOND  # seconds: silence pays by then, whatever was asked
 SHORTEST_TIME, LONGEST_TIME = 30, 31_536_000  # seconds, of a lifetime and of an assignment
 LONGEST_DELAY = 2_592_000
 KEPT = 120 * DAY  # a HIT, after its end

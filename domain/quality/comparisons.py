@@ -11,6 +11,7 @@ from scipy.special import softmax
 from domain.quality.crowd import Floats, Ints
 
 IMAGINED = 0.5  # wins of every item over all others together, and as many defeats
+ROUNDS = 200  # of the iteration
 PARTS, ROUGHLY = 10, 1e-3  # of the comparisons, each judged by the others; of a strength
 MEETINGS = 4.0  # comparisons an item takes part in, on average, from which others are informative
 MOST = 1_000  # items: the table of their games is square
@@ -18,7 +19,7 @@ SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)  # weights of the others, tried for ho
 HANDICAP = 2.0  # nats by which it must foresee them better than nothing
 
 
-def bradley_terry(wins: Floats, prior: float = IMAGINED, rounds: int = 200, tolerance: float = 1e-9) -> Floats:
+def bradley_terry(wins: Floats, prior: float = IMAGINED, tolerance: float = 1e-9) -> Floats:
     """Log strengths (items,), mean 0; P(i beats j) = 1/(1 + e^(s_j − s_i)).
 
     MAP of the model of Bradley & Terry 1952 from weighted wins[i, j] (i over j), by Hunter's MM iteration.
@@ -29,7 +30,7 @@ def bradley_terry(wins: Floats, prior: float = IMAGINED, rounds: int = 200, tole
     items = len(wins)
     smoothed = wins + prior / items * (1 - np.eye(items))
     games, won, strength = smoothed + smoothed.T, smoothed.sum(1), np.ones(items)
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         moved = won / (games / (strength[:, None] + strength[None, :])).sum(1)
         moved /= np.exp(np.log(moved).mean())
         change = np.abs(np.log(moved / strength)).max()

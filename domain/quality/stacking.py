@@ -59,7 +59,7 @@ def plain(crowd: Crowd, voices: Sequence[Voice] = ()) -> Stack:
     return Stack(PEOPLE if voices else 1.0, np.zeros(crowd.classes), weights)
 
 
-def stacked(crowd: Crowd, foretold: Floats, voices: Sequence[Voice] = ()) -> Stack:
+def stacked(crowd: Crowd, foretold: Floats, voices: Sequence[Voice]) -> Stack:
     """From gold; `foretold` (gold, classes): the crowd's log posterior of each gold task that did not know its gold."""
     known = np.isin(crowd.gold_task, crowd.task) | _heard(crowd, voices)
     gold, right = crowd.gold_task[known], crowd.gold_label[known]

@@ -27,8 +27,3 @@ def person_in(text: str) -> int | None:
         return None
     number = int(digits) if digits == word else -int(digits)
     return number if of_person(number) == compact else None
-
-
-def spaced(reference: str) -> str:
-    """In groups of four, as it is read."""
-    return str(iso11649.format(reference))

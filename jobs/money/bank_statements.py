@@ -24,11 +24,7 @@ def is_for(door: UploadDoor, sent: SentFile) -> bool:
 
 
 def _is_table(sent: SentFile) -> bool:
-    return _command(sent) in (TABLE, WISE)
-
-
-def _command(sent: SentFile) -> str:
-    return sent.caption.split("\n", 1)[0].strip().partition("@")[0].lower()
+    return sent.command in (TABLE, WISE)
 
 
 async def receive(door: UploadDoor, sent: SentFile) -> None:
@@ -49,7 +45,7 @@ async def receive(door: UploadDoor, sent: SentFile) -> None:
 def _read(file: BinaryIO, sent: SentFile, house: House) -> BankMessage:
     if not _is_table(sent):
         return read_bank_message(file)
-    if _command(sent) == WISE:
+    if sent.command == WISE:
         return BankMessage([], read_wise(file))
     mapping = mapping_of(sent.caption)
     return BankMessage(read_csv_statement(file, mapping, house.payer.iban, house.terms.currency), [])

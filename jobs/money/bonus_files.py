@@ -1,8 +1,7 @@
 """A table of bonuses that a requester sends with the caption /bonus."""
 
 import asyncio
-from tempfile import TemporaryFile
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from domain.refusals import FileRefused
 from formats.bonuses import LARGEST, read_bonuses
@@ -11,10 +10,6 @@ from jobs.uploads.door import SentFile, UploadDoor
 from services.money.bonuses import bonus_files
 
 CAPTION = "/bonus"
-
-
-def is_for(door: UploadDoor, sent: SentFile) -> bool:
-    return sent.caption.split("\n", 1)[0].strip().partition("@")[0].lower() == CAPTION
 
 
 async def receive(door: UploadDoor, sent: SentFile) -> None:
@@ -33,11 +28,7 @@ async def _content(sent: SentFile) -> bytes:
     """Raises FileErrors for one that is too large."""
     if sent.size > LARGEST:
         raise refused(1, "", "", "text_size", limit=LARGEST >> 20)
-    with TemporaryFile() as place:
-        file = cast(BinaryIO, place)
-        await sent.fetch(file)
-        file.seek(0)
-        return await asyncio.to_thread(file.read, LARGEST)
+    return await sent.content(LARGEST)
 
 
 def _facts(error: RowError) -> dict[str, Any]:

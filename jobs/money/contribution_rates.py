@@ -1,8 +1,6 @@
 """Urssaf's monthly file of rates, which an admin sends with the caption /withhold."""
 
 import asyncio
-from tempfile import TemporaryFile
-from typing import BinaryIO, cast
 
 from domain.refusals import RatesUnread
 from formats.taxes.contribution_rates import LARGEST, RatesRefused, read_rates
@@ -12,20 +10,12 @@ from services.money.taxes import contributions
 CAPTION = "/withhold"
 
 
-def is_for(door: UploadDoor, sent: SentFile) -> bool:
-    return sent.caption.split("\n", 1)[0].strip().partition("@")[0].lower() == CAPTION
-
-
 async def receive(door: UploadDoor, sent: SentFile) -> None:
     """All of it, or nothing."""
     await door.ask(contributions.check)
     if sent.size > LARGEST:
         raise RatesUnread(lines=[1], columns=["file"])
-    with TemporaryFile() as place:
-        file = cast(BinaryIO, place)
-        await sent.fetch(file)
-        file.seek(0)
-        content = await asyncio.to_thread(file.read)
+    content = await sent.content(LARGEST + 1)
     try:
         found = await asyncio.to_thread(read_rates, content)
     except RatesRefused as refused:

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol, TypeVar
+from tempfile import TemporaryFile
+from typing import BinaryIO, Protocol, TypeVar, cast
 
 from domain.people.people import Person
 from domain.projects.projects import ProjectId
@@ -29,6 +30,18 @@ class SentFile:
     fetch: Callable[[BinaryIO], Awaitable[None]]
     is_dropped: Callable[[UnitOfWork], bool]
     edited: bool = False
+
+    @property
+    def command(self) -> str:
+        """The first line of its caption, such as /bonus."""
+        return self.caption.split("\n", 1)[0].strip().partition("@")[0].lower()
+
+    async def content(self, most: int) -> bytes:
+        """At most so many bytes of a small file."""
+        with TemporaryFile() as place:
+            await self.fetch(cast(BinaryIO, place))
+            place.seek(0)
+            return place.read(most)
 
 
 class UploadDoor(Protocol):

@@ -29,8 +29,6 @@ from storage.unit import UnitOfWork
 WORKER, REQUESTER, ADMIN = "worker", "requester", "admin"
 # The worker whose answer an operation is about may read it.
 OF_THE_ANSWER = ("reward", "redo", "release", "reject", "appeal", "forfeit", "fee", "feeback")
-# Movements of an answer that are not shown on this side.
-OF_OTHERS = {WORKER: ("fee", "feeback", "costs", "extra", "unextra"), REQUESTER: ("release",)}
 OF_A_PAYOUT = ("payout", "withhold", "paid", "bounced", "unpaid", "unwithhold")
 
 

@@ -57,7 +57,7 @@ def today(unit: UnitOfWork, known: StoredPreferences) -> tuple[int, int]:
     return unit.preferences.today(known.person, since, known.preferences.currency)
 
 
-def ends_here(unit: UnitOfWork, worker: Person, last: LastAnswer | None, bubble: Bubble | None = None) -> bool:
+def ends_here(unit: UnitOfWork, worker: Person, last: LastAnswer | None, bubble: Bubble | None) -> bool:
     """Whether no further task follows: the goal is reached just now, or the pace is one at a time. Told in `bubble`."""
     if not worker.choosy:
         return False

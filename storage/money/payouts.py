@@ -133,7 +133,7 @@ class Payouts:
         """Payouts on their way, then the rest; newest first."""
         return [payout_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]
 
-    def requested(self, currency: str, channel: str = Channel.SEPA) -> tuple[int, int]:
+    def requested(self, currency: str, channel: str) -> tuple[int, int]:
         """(how many, their sum) that wait for a bank file."""
         row = self._db.all(REQUESTED, currency=currency, channel=channel)[0]
         return int(row[0]), int(row[1])

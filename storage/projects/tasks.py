@@ -1,7 +1,7 @@
 """Tasks: rows of a batch, number of answers, consensus."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import Task, TaskId
@@ -43,18 +43,7 @@ OR EXISTS (SELECT 1 FROM bulk_updates WHERE project = :project AND work = 'open'
 
 
 TaskFields: TypeAlias = tuple[int, str, str, str | None, str | None, int, str | None]
-
-
-class NewTask(NamedTuple):
-    """TaskFields by name; `content`, `gold` and `ai` are JSON (formats/tables/tasks.py, `packed`)."""
-
-    position: int
-    key: str
-    content: str
-    gold: str | None
-    reason: str | None
-    overlap: int
-    ai: str | None = None
+"""(position, key, content, gold, reason, overlap, models' answers); content, gold and answers are JSON."""
 
 
 def task_from(row: Row) -> Task:

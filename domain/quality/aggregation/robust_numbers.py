@@ -20,6 +20,7 @@ PRIOR, SPREAD = 3, 1.6
 BEND = 1.5  # residuals beyond this many scales count for less (Huber's k)
 MAD_TO_SIGMA = 1.4826
 SETTLED = 1e-6  # of the spread
+BELIEVED = 4.0  # answers that the variance of the crowd is worth, where a worker's own is measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def weighted_median(values: Floats, weights: Floats) -> float:
     return float((ordered[low] + ordered[min(high, len(ordered) - 1)]) / 2)
 
 
-def weight_of(residuals: Floats, crowd_variance: float, believed: float = 4.0) -> float:
+def weight_of(residuals: Floats, crowd_variance: float) -> float:
     """A worker's precision 1/σ² from residuals (n,) against consensus or gold, shrunk to the crowd's variance."""
-    variance = (float((residuals**2).sum()) + believed * crowd_variance) / (len(residuals) + believed)
+    variance = (float((residuals**2).sum()) + BELIEVED * crowd_variance) / (len(residuals) + BELIEVED)
     return 1 / max(variance, 1e-12)

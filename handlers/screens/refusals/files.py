@@ -42,7 +42,7 @@ def form_refused(r: FormRefused, t: Translator) -> Screen:
     return Screen(lines(head, " ", *problems))
 
 
-def row_problem(error: dict[str, Any], t: Translator, width: int = NAMED) -> Html:
+def row_problem(error: dict[str, Any], t: Translator, width: int) -> Html:
     """Line, column, value, expected value."""
     value, expected = clipped(error["value"], width), wording(error, t, width)
     named = error["column"] or ""  # a column without a usable name is known by its place

@@ -49,7 +49,7 @@ def _example(number: int, each: WorkedExample, t: Translator) -> Html:
     return lines(head, item, Html(f"✅ <b>{answer}</b>"), why)
 
 
-def changed_rules(news: InstructionNews | None, t: Translator, brief: bool = False) -> Html | None:
+def changed_rules(news: InstructionNews | None, t: Translator, brief: bool) -> Html | None:
     """Once, before the next task of whoever had read an earlier version."""
     if news is None:
         return None

@@ -9,9 +9,8 @@ from jobs import refits
 from services.work import submit
 from storage.database import Database
 from storage.drivers.records import pack
-from storage.projects.tasks import NewTask
 from storage.unit import UnitOfWork
-from tests.house import a_project, launch, settle_requester, settle_worker
+from tests.house import NewTask, a_project, launch, settle_requester, settle_worker
 
 THINGS, TASKS, WORKERS = 10, 70, 3
 TEMPLATE = "Which is better?\n\nA: {left}\n\nB: {right}"
