@@ -22,7 +22,6 @@ from domain.money.messages.tax_forms import (
     TaxQuestion,
     TaxReview,
 )
-from domain.money.tax_forms import ALL_STEPS
 from domain.money.tax_forms import LONGEST as MOST
 
 NOON = Moment(1_790_000_000_000)
@@ -45,12 +44,12 @@ FLAWS = ("country", "kind", "words", "long", "number", "date", "age")
 MESSAGES: list[Message] = [
     TaxFormWanted(NOON),
     *(TaxFormReminder(NOON, last) for last in (False, True)),
-    *(TaxQuestion(step, 1 + (step != "country"), 9, "FR") for step in ALL_STEPS),
+    *(TaxQuestion(step, 1 + (step != "country"), 9, "FR") for step in EXAMPLES),
     TaxQuestion("country", 1, 9, suggested=("FR", "BE", "CH", "CA")),
     TaxQuestion("tax_number", 8, 9, "DE"),
     *(TaxQuestion(step, 8, 9, "DE", business=True) for step in ("tax_number", "street")),
     *(TaxQuestion("tax_number", 8, 9, "FR", flaw=flaw) for flaw in FLAWS),
-    *(TaxReview(tuple(TaxAnswer(step, EXAMPLES[step]) for step in ALL_STEPS), saved) for saved in (False, True)),
+    *(TaxReview(tuple(TaxAnswer(step, EXAMPLES[step]) for step in EXAMPLES), saved) for saved in (False, True)),
     TaxReview((TaxAnswer("country", "SN"), TaxAnswer("kind", "business"), TaxAnswer("tax_number", "-")), saved=True),
     *(TaxFormSaved(outside, waited) for outside, waited in ((False, False), (True, True))),
 ]
@@ -77,5 +76,5 @@ MESSAGES += [InvoicesShown((), ()), InvoicesShown(BUYER, (CREDIT, INVOICE))]
 MESSAGES += [InvoiceReady(each, "Europe/Paris") for each in (INVOICE, CREDIT)]
 LONGEST: list[Message] = [
     InvoicesShown(("&" * MOST,) * 5, (CREDIT,) * 12),
-    TaxReview(tuple(TaxAnswer(step, EXAMPLES[step] if "country" in step else "&" * MOST) for step in ALL_STEPS), False),
+    TaxReview(tuple(TaxAnswer(step, EXAMPLES[step] if "country" in step else "&" * MOST) for step in EXAMPLES), False),
 ]
