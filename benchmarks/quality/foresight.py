@@ -20,7 +20,7 @@ import numpy as np
 from benchmarks.quality import crowds, machine
 from benchmarks.quality.asked import Asked, outcome
 from benchmarks.tables import WRITE, keep
-from domain.quality.foresight import Foreseen, Seen, foreseen, foreseen_sure
+from domain.projects.authoring.foresight import Foreseen, Seen, foreseen, foreseen_sure
 
 ASKED: dict[str, tuple[int, float | None]] = {
     "2": (2, None), "3": (3, None), "5": (5, None), ".9": (5, 0.9), ".95": (5, 0.95),

@@ -7,7 +7,7 @@ from domain.money.pricing import Quote
 from domain.people.people import Person
 from domain.projects.outlooks import MoreAsked, MoreOffer, OfferedMore
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
-from domain.quality.foresight import foreseen
+from domain.projects.authoring.foresight import foreseen
 from domain.refusals import BadInput, NothingToLaunch, UnknownChoice, WrongState
 from services.act import Act, Reply
 from services.money import topups, transfers

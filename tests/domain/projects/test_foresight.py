@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from domain.quality.foresight import Seen, foreseen, foreseen_sure
+from domain.projects.authoring.foresight import Seen, foreseen, foreseen_sure
 
 GOOD = Seen(gold=((3, 3),) * 55 + ((2, 3),) * 5)
 POOR = Seen(gold=((3, 3),) * 20 + ((1, 3),) * 20 + ((0, 3),) * 20)

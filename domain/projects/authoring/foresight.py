@@ -1,0 +1,124 @@
+"""How often results will be right, foretold from few answers: for a fixed overlap, and for a wanted confidence.
+
+A task is answered rightly with its own probability d ~ Beta with mean p and correlation rho: two answers to one task
+are right together more often than by chance (hard tasks, shared misconceptions). So the number of right answers among n
+is beta-binomial, and P(the majority is right) follows; what knowing the workers adds to it is LIFT, which fades where
+workers err together. Before anything is known p and rho are those of public crowds, by the number of classes; answered
+check questions move them (a grid of both, Bayes' rule). How far people agree does not: they err together, so that on
+public crowds it tells nothing of how often they are right.
+
+The prior is wide because public crowds are the hard ones. Its middle, SHARED, LIFT and TOGETHER are of fifteen of them;
+measured, each crowd with the middle of the others: benchmarks/results/foresight.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from scipy.special import betaln, comb, expit, logit, softmax
+
+from domain.quality.crowd import Floats
+
+SPREAD = np.array([0.005, 0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.63, 0.75, 0.88])  # rho
+WIDTH = np.array([0.025, 0.033, 0.045, 0.055, 0.065, 0.075, 0.085, 0.095, 0.105, 0.115, 0.125, 0.13])  # of its steps
+P, RHO = (each.ravel() for each in np.meshgrid(expit(np.linspace(-1.2, 4.2, 46)), SPREAD, indexing="ij"))  # the grid
+A, B = P * (1 - RHO) / RHO, (1 - P) * (1 - RHO) / RHO  # of the beta distribution
+BINARY, MANY, DEVIATION = 0.95, 0.54, 0.55  # log odds that an answer is right, of two classes and of more; their spread
+USUAL_SPREAD = 0.2
+SHARED = 0.6  # of the wrong answers to a task of several classes, those that name the same class
+LIFT: Mapping[int, float] = {1: 0.0, 2: 0.75}  # log odds that knowing the workers adds to the majority, by answers
+MOST_LIFT, TOGETHER = 0.6, 0.14  # from three answers on; the correlation at which a third of it is left
+LEADING = 0.9  # SHARED, as far as it matters to when a task closes
+CERTAIN = 0.995
+OUTSIDE = 0.1  # of the posterior lies below `low`, and above `high`
+MISFIT = 0.025  # what the model is off by where everything is known: a standard deviation
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """P(a result is right), the interval in which it lies eight times in ten, and the answers a task takes."""
+
+    accuracy: float
+    low: float
+    high: float
+    answers: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known: gold tasks as (right, answers). `usual`: log odds that an answer is right, as known of crowds."""
+
+    gold: tuple[tuple[int, int], ...] = ()
+    usual: float | None = None
+
+
+def foreseen(classes: int, seen: Seen, overlap: int) -> Foreseen:
+    """Of a fixed overlap."""
+    return _drawn(_posterior(classes, seen), _accuracies(classes, overlap), overlap)
+
+
+def foreseen_sure(classes: int, seen: Seen, confidence: float, most: int) -> Foreseen:
+    """Where a task closes once its consensus is so sure, after `most` answers at the latest: tasks that close early are
+    those more answers would not change, so that results are as good as with `most`."""
+    weights = _posterior(classes, seen)
+    return _drawn(weights, _accuracies(classes, most), float(weights @ _asked(classes, confidence, most)))
+
+
+def _drawn(weights: Floats, accuracies: Floats, answers: float) -> Foreseen:
+    mean = float(weights @ accuracies)
+    order = np.argsort(accuracies, kind="stable")
+    ends = accuracies[order][np.searchsorted(np.cumsum(weights[order]), [OUTSIDE, 1 - OUTSIDE])]
+    wider = np.sqrt(1 + MISFIT**2 / max(float(weights @ (accuracies - mean) ** 2), 1e-9))
+    low, high = np.clip(mean + wider * (ends - mean), 0, 1).tolist()
+    return Foreseen(mean, low, high, answers)
+
+
+def _posterior(classes: int, seen: Seen) -> Floats:
+    """Of each point of the grid."""
+    usual = (BINARY if classes == 2 else MANY) if seen.usual is None else seen.usual
+    prior = -0.5 * ((logit(P) - usual) / DEVIATION) ** 2 - RHO / USUAL_SPREAD + np.log(np.tile(WIDTH, len(P) // 12))
+    return np.asarray(softmax(prior + sum(_chances(answers)[right] for right, answers in seen.gold)))
+
+
+@cache
+def _chances(answers: int) -> Floats:
+    """log P(so many of the answers are right), from none (row) to all, at each point of the grid: beta-binomial."""
+    right = np.arange(answers + 1)[:, None]
+    return np.asarray(np.log(comb(answers, right)) + betaln(A + right, B + answers - right) - betaln(A, B))
+
+
+@cache
+def _accuracies(classes: int, overlap: int) -> Floats:
+    """The majority's, moved by what is known of the workers."""
+    wins = np.array([_wins(right, overlap - right, 1.0 if classes == 2 else SHARED) for right in range(overlap + 1)])
+    voted = np.clip(wins @ np.exp(_chances(overlap)), 1 - CERTAIN, CERTAIN)
+    return np.asarray(expit(logit(voted) + LIFT.get(overlap, MOST_LIFT) * np.exp(-RHO / TOGETHER)))
+
+
+def _wins(right: int, wrong: int, shared: float) -> float:
+    """P(the right class leads); a tie is tossed for. Wrong answers beside the main wrong class (`shared` of them) all
+    differ."""
+    main = np.arange(wrong + 1)
+    rest = wrong - main
+    best, ties = np.maximum(main, rest > 0), (main == right) + rest * (right == 1)
+    won = (right > best) + (right == best) * (right > 0) / (1 + ties)
+    return float(comb(wrong, main) * shared**main * (1 - shared) ** rest @ won)
+
+
+@cache
+def _asked(classes: int, confidence: float, most: int) -> Floats:
+    """Answers until the leader is so likely, on average: the tasks that are still open are walked along by their number
+    of right answers (row)."""
+    doubt, open_at, asked = 0.0 if classes == 2 else -np.log(LEADING), np.ones((1, len(P))), np.zeros(len(P))
+    for given in range(most):
+        asked += open_at.sum(0)
+        rightly = open_at * (A + np.arange(given + 1)[:, None]) / (A + B + given)
+        open_at = np.pad(rightly, ((1, 0), (0, 0))) + np.pad(open_at - rightly, ((0, 1), (0, 0)))
+        right = np.arange(given + 2)[:, None]
+        wrong = given + 1 - right
+        odds = betaln(A + right, B + wrong) - betaln(A + wrong, B + right) + (right - wrong) * doubt
+        open_at = open_at * (np.abs(odds) < logit(confidence))
+    return asked
