@@ -161,13 +161,14 @@ def clamped(crowd: Crowd, posterior: Floats) -> Floats:
 
 
 def informations(matrices: Floats, shares: Floats) -> Floats:
-    """Mutual information (nats) of the truth and each worker's answer on a fresh task: (workers,).
+    """Mutual information (nats) of the truth and each worker's answer to a task: (workers,).
 
-    I = H(Σ_k s_k P(·|k)) − Σ_k s_k H(P(·|k)); `matrices` (workers, labels, classes), `shares` s (classes,).
+    I = H(Σ_k s_k P(·|k)) − Σ_k s_k H(P(·|k)); `matrices` (workers, labels, classes), `shares` s (classes,), or those of
+    several tasks (tasks, classes) for one worker.
     """
-    answer = matrices @ shares
-    doubt = -(matrices * np.log(np.maximum(matrices, 1e-12))).sum(1) @ shares
-    return np.asarray(np.maximum(-(answer * np.log(np.maximum(answer, 1e-12))).sum(1) - doubt, 0.0))
+    answer = (matrices * shares[..., None, :]).sum(-1)
+    doubt = -((matrices * np.log(np.maximum(matrices, 1e-12))).sum(-2) * shares).sum(-1)
+    return np.asarray(np.maximum(-(answer * np.log(np.maximum(answer, 1e-12))).sum(-1) - doubt, 0.0))
 
 
 def _matrices(counts: Floats, start: Moments) -> tuple[Floats, Floats]:

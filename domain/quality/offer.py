@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import log
 
 import numpy as np
+from scipy.special import expit, logit, softmax
 
+from domain.quality.crowd import Floats
 from domain.quality.intervals import wilson
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.model import LEAST_RECALL, MOST_RECALL, informations
@@ -27,23 +29,6 @@ class Standing:
     later: bool
 
 
-def information_on(task: TaskState, worker: WorkerModel) -> float:
-    """Nats this worker's answer is expected to tell about this task: H(Σ_k q_k P(·|k)) − Σ_k q_k H(P(·|k)).
-
-    Large where the posterior q is torn between classes this worker tells apart (Lindley 1956).
-    """
-    posterior = task.posterior
-    likelihoods = [[exp(told) for told in row] for row in worker.evidence]  # label → class
-    totals = [sum(column) for column in zip(*likelihoods, strict=True)]  # tempering leaves them above 1
-    told = 0.0
-    for row in likelihoods:
-        chances = [value / total for value, total in zip(row, totals, strict=True)]
-        marginal = sum(q * chance for q, chance in zip(posterior, chances, strict=True))
-        told -= marginal * log(max(marginal, 1e-300))
-        told += sum(q * chance * log(max(chance, 1e-300)) for q, chance in zip(posterior, chances, strict=True))
-    return max(told, 0.0)
-
-
 def urgency(posterior: Sequence[float], answers: int) -> float:
     """Which open task should be asked next: the largest. Its doubt (nats of entropy), less the more answers did not
     settle it: what people cannot tell is not asked for ever.
@@ -54,11 +39,13 @@ def urgency(posterior: Sequence[float], answers: int) -> float:
 
 
 def most_telling(tasks: Sequence[TaskState], worker: WorkerModel) -> int:
-    """Index of the task with the most information from this worker; ties go to the longest waiting.
+    """Index of the task of which this worker's answer is expected to tell most (Lindley 1956): large where the posterior
+    is torn between classes they tell apart. Ties go to the longest waiting.
 
     Give the few tasks whose turn it is, oldest first: the choice is weighed against fair turn by their number.
     """
-    return min(range(len(tasks)), key=lambda at: (-information_on(tasks[at], worker), at))
+    posteriors = np.array([task.posterior for task in tasks])
+    return int(informations(_matrix(worker)[None], posteriors).argmax())
 
 
 def standing(worker: WorkerModel, project: ProjectModel) -> Standing | None:
@@ -78,20 +65,19 @@ def information_at_most(worker: WorkerModel, fresh: TaskState) -> float:
     Their accuracy is moved to the upper end of its one-sided 90 % interval (Wilson's score), each recall with it by
     the same log-odds; a habit stays a habit.
     """
-    matrix = np.exp(np.array(worker.evidence))
-    matrix /= matrix.sum(0)
-    lead = _log_odds(_most_accurate(worker.skill)) - _log_odds(worker.skill.accuracy)
+    matrix, skill = _matrix(worker), np.array([_most_accurate(worker.skill), worker.skill.accuracy])
+    most, usual = logit(np.clip(skill, LEAST_RECALL, MOST_RECALL))
     recall = np.clip(matrix.diagonal(), LEAST_RECALL, MOST_RECALL)
-    bent = 1 / (1 + (1 - recall) / recall * exp(-lead))
-    matrix = matrix * (1 - bent) / (1 - recall)
+    bent = expit(logit(recall) + most - usual)
+    matrix *= (1 - bent) / (1 - recall)
     np.fill_diagonal(matrix, bent)
     return float(informations(matrix[None], np.array(fresh.posterior))[0])
 
 
+def _matrix(worker: WorkerModel) -> Floats:
+    """P(label | class): (labels, classes)."""
+    return np.asarray(softmax(np.array(worker.evidence), 0))
+
+
 def _most_accurate(skill: Skill) -> float:
     return wilson(skill.accuracy, skill.answers, CREDIBLE)[1]
-
-
-def _log_odds(share: float) -> float:
-    share = min(max(share, LEAST_RECALL), MOST_RECALL)
-    return log(share / (1 - share))

@@ -8,7 +8,8 @@ from benchmarks.quality import policy
 from benchmarks.quality.measures import calibration_error
 from domain.quality.crowd import gather
 from domain.quality.live import TaskState, WorkerModel, opened, refit
-from domain.quality.offer import information_on, most_telling, standing
+from domain.quality.model import informations
+from domain.quality.offer import most_telling, standing
 from domain.quality.skill import Skill
 from tests.domain.quality.crowds import simulated
 
@@ -17,7 +18,7 @@ COIN = WorkerModel(((log(0.9), log(0.1)), (log(0.1), log(0.9))), 0.0, 10, Skill(
 
 def test_information_of_a_ninety_percent_coin_by_hand() -> None:
     expected = log(2) + 0.9 * log(0.9) + 0.1 * log(0.1)
-    assert information_on(TaskState((0.0, 0.0)), COIN) == pytest.approx(expected)
+    assert informations(np.exp(COIN.evidence)[None], np.array([0.5, 0.5]))[0] == pytest.approx(expected)
 
 
 def test_a_torn_task_comes_before_a_clear_one() -> None:
@@ -49,7 +50,7 @@ def test_who_tosses_coins_or_has_one_answer_is_asked_later_and_the_honest_are_no
 
 def test_a_newcomer_tells_something() -> None:
     project = opened(4)
-    assert information_on(project.fresh, project.newcomer) > 0.1
+    assert project.newcomer.information > 0.1
 
 
 def test_policy_stops_early_and_stays_right() -> None:
