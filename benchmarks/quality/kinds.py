@@ -39,8 +39,8 @@ import numpy as np
 
 from benchmarks.tables import WRITE, keep
 from domain.quality.figures import results_of
+from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, learner_of
-from domain.quality.trust import Said
 
 TITLE = "Answer kinds without classes"
 TASKS, ANSWERS, WORKERS, GOLD = 200, 5, 20, 0

@@ -12,13 +12,14 @@ from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from domain.handing_in import OWN, SEVERAL, AnswerType, Draft, ExportType, HandingIn, Wants, digits
 from domain.quality.aggregation import NOTHING, Agreement, Prior, Scale, Vote
 
 if TYPE_CHECKING:
     from domain.quality.fraud.evidence import Finding
+    from domain.quality.given_answers import Said
 
 __all__ = [
     "OWN",
@@ -27,7 +28,6 @@ __all__ = [
     "AnswerType",
     "Draft",
     "ExportType",
-    "Given",
     "Learns",
     "MeasuredKind",
     "Wants",
@@ -50,17 +50,6 @@ class Learns(StrEnum):
     CLASSES = "classes"
     AGREEMENT = "agreement"
     QUESTIONS = "questions"
-
-
-class Given(Protocol):
-    """What one worker answered to one task."""
-
-    @property
-    def task(self) -> int: ...
-    @property
-    def worker(self) -> int: ...
-    @property
-    def answer(self) -> str: ...
 
 
 class AnswerKind(HandingIn):
@@ -166,7 +155,7 @@ class AnswerKind(HandingIn):
         """Whether two answers to a task count as copies of each other."""
         return one == other
 
-    def copies(self, said: Sequence[Given]) -> tuple[Finding, ...]:
+    def copies(self, said: Sequence[Said]) -> tuple[Finding, ...]:
         """Evidence of workers who hand in others' work; answers are in the order of arrival."""
         return ()
 

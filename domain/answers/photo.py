@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from domain.answers import AnswerKind, Given, Wants
+from domain.answers import AnswerKind, Wants
 from domain.money.effort import PRESS
 from domain.refusals import AnswerUnfit
 
 if TYPE_CHECKING:
     from domain.quality.fraud.evidence import Finding
+    from domain.quality.given_answers import Said
 
 
 class Photo(AnswerKind):
@@ -38,7 +39,7 @@ class Photo(AnswerKind):
     def are_alike(self, one: str, other: str) -> bool:
         return one.split()[-1] == other.split()[-1]
 
-    def copies(self, said: Sequence[Given]) -> tuple[Finding, ...]:
+    def copies(self, said: Sequence[Said]) -> tuple[Finding, ...]:
         """Files that were handed in before."""
         from domain.quality.fraud.plagiarism import reused  # here: files are read without numpy
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from math import exp, log, prod
 from typing import TYPE_CHECKING
 
-from domain.answers import AnswerKind, Given, Wants
+from domain.answers import AnswerKind, Wants
 from domain.money.effort import PRESS, TYPED
 from domain.normalization import folded
 from domain.quality.aggregation import Agreement, Scale, Vote
@@ -22,6 +22,7 @@ from domain.refusals import AnswerUnfit
 
 if TYPE_CHECKING:
     from domain.quality.fraud.evidence import Finding
+    from domain.quality.given_answers import Said
 
 LONGEST = 2000  # characters
 WRONG = 4  # mistakes coincide: every fourth is shared with another worker
@@ -78,7 +79,7 @@ class SubmittedText(AnswerKind):
 
         return are_near(one, other)
 
-    def copies(self, said: Sequence[Given]) -> tuple[Finding, ...]:
+    def copies(self, said: Sequence[Said]) -> tuple[Finding, ...]:
         from domain.quality.fraud.plagiarism import copied  # here: files are read without numpy
 
         return copied(said)

@@ -18,9 +18,8 @@ from scipy.sparse import csr_array, eye_array
 from domain.answers import AnswerKind, kind_of
 from domain.quality.aggregation import Scale
 from domain.quality.crowd import Floats, Ints
-from domain.quality.given_answers import GivenAnswers
+from domain.quality.given_answers import GivenAnswers, Said
 from domain.quality.intervals import wilson
-from domain.quality.trust import Said
 
 DRAWS, TOGETHER = 400, 20  # of the bootstrap, and of them at once
 MISSED = ""  # what an option was taken for where several apply and this one was not named

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
+
+import numpy as np
+from scipy.special import logit
+
+from domain.answers import kind_of
+from domain.quality.aggregation import Agreement
+from domain.quality.stacking import regressed
 
 # Crowds share misconceptions that no model of independent answers can see, so its posteriors exaggerate, the more the
 # more answers they add up. How much differs from crowd to crowd: means over fifteen public ones at 1, 2, 3, 5, 8 and
 # all answers a task (docs/quality.md).
 SHIFT, SLOPE, CROWDING = 0.77, 0.20, -0.46
 OF_CLASSES = -0.28  # added to the shift for each log of classes / 2: the more of them, the more there is to mistake
+CALIBRATING = 10  # answered gold tasks from which they say how far the crowd's certainty can be trusted
 MOST_LOGIT = 20.0  # beyond 1 − e^−20 a posterior carries no further information
 
 
@@ -31,3 +40,18 @@ class Calibration:
 def usual(classes: int) -> Calibration:
     """People alone, nothing known of the crowd."""
     return Calibration(SHIFT + OF_CLASSES * log(max(2, classes) / 2), SLOPE, CROWDING)
+
+
+def on_gold(kind: str, drawn: Mapping[int, Agreement], gold: Mapping[int, Sequence[str]]) -> Calibration:
+    """Where answers are no classes: what makes the confidence of gold tasks, `drawn` without gold, right on the gold.
+
+    MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1); 0 from few.
+    """
+    known = kind_of(kind)
+    pairs = [(d.confidence, known.is_right(d.answer, gold[t])) for t, d in drawn.items() if d.confidence is not None]
+    if len(pairs) < CALIBRATING:
+        return Calibration()
+    sure = logit(np.array([confidence for confidence, _ in pairs]).clip(1e-6, 1 - 1e-6))
+    design, offset = np.tile([[0.0], [1.0]], (len(pairs), 1, 1)), np.stack([0 * sure, sure], 1)
+    shift = regressed(design, offset, np.array([int(hit) for _, hit in pairs]), np.zeros(1), np.ones(1))
+    return Calibration(float(shift[0]))

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from domain.answers import Learns, kind_of
 from domain.quality import live
 from domain.quality.agreement import ClassReport, Reliability, classes_on_gold, reliability
+from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, Gold, Learnt, learner_of
 from domain.quality.learners.by_agreement import agreements
 from domain.quality.learners.by_question import apart
-from domain.quality.trust import Said
 
 LOOKED_AT = 2_000  # tasks whose result without gold is drawn
 

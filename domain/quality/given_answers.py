@@ -2,9 +2,17 @@
 
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import overload
 
-from domain.quality.trust import Said
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One worker's answer to one task."""
+
+    task: int
+    worker: int
+    answer: str
 
 
 class GivenAnswers(Sequence[Said]):

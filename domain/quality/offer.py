@@ -39,8 +39,8 @@ def urgency(posterior: Sequence[float], answers: int) -> float:
 
 
 def most_telling(tasks: Sequence[TaskState], worker: WorkerModel) -> int:
-    """Index of the task of which this worker's answer is expected to tell most (Lindley 1956): large where the posterior
-    is torn between classes they tell apart. Ties go to the longest waiting.
+    """Index of the task of which this worker's answer is expected to tell most (Lindley 1956): one whose posterior is
+    torn between classes they tell apart. Ties go to the longest waiting.
 
     Give the few tasks whose turn it is, oldest first: the choice is weighed against fair turn by their number.
     """

@@ -15,9 +15,8 @@ import numpy as np
 from domain.answers import kind_of
 from domain.quality.aggregation import Told, Usual
 from domain.quality.crowd import Floats, Ints, gather
-from domain.quality.given_answers import GivenAnswers
+from domain.quality.given_answers import GivenAnswers, Said
 from domain.quality.model import Fit, fit
-from domain.quality.trust import Said
 
 MOST = 1_000_000  # options of tasks in one fit; of more tasks every n-th is taken
 SETS, HALF = 50, 20.0  # usual sets that are kept; tasks at which they count for half as much as they ever do

@@ -1,4 +1,4 @@
-"""Trust in each worker of a project, for kinds without classes (rank).
+"""Trust in each worker of a project whose answers are no classes.
 
 Before the first refit a worker's gold alone tells (`accuracy`). A refit reads every answer and the gold together
 (`learnt`): expectation–maximisation under one coin a worker, each answer as right as all answers to its task make it
@@ -6,19 +6,22 @@ Before the first refit a worker's gold alone tells (`accuracy`). A refit reads e
 gold or the others' median.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
-from scipy.special import logit
 
 from domain.answers import MeasuredKind, kind_of, measure_of, rightness
-from domain.quality.aggregation import Agreement, Vote
+from domain.quality.aggregation import Vote
 from domain.quality.aggregation.robust_numbers import location, weight_of, weighted_median
 from domain.quality.crowd import Floats
-from domain.quality.stacking import regressed
+from domain.quality.given_answers import GivenAnswers, Said
+from domain.quality.live import WorkerModel
+from domain.quality.skill import Skill
 
 HONEST, BELIEVED = 0.75, 4.0  # accuracy before any gold (the mean over public crowds), worth so many answers
 LEAST, MOST = 0.05, 0.97  # bounds: no worker is always wrong or always right
@@ -27,128 +30,97 @@ FAR = 20.0  # tolerances: beyond it nothing is worse
 LEAST_CROWD = 6  # workers
 LEAST_HABIT, MATTERS, PLAIN = 8, 0.5, 2.6  # answers, tolerances and standard errors from which a habit is taken off
 ROUNDS = 4
-CALIBRATING = 10  # answered gold tasks from which they say how far the crowd's certainty can be trusted
-UNSURE = 1e-6  # confidences are kept so far from certainty when they are calibrated
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One worker's answer to one task."""
-
-    task: int
-    worker: int
-    answer: str
+Gold = Mapping[int, Sequence[str]]
+Tasks = Mapping[int, Sequence[tuple[int, str]]]
+"""Of each task the answers, with their workers' places."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """`accuracy`: P(an answer is right); `judged`: in how many answers that was seen, each for as much as it is sure;
-    `weight`: the precision of their numbers against the crowd's (1 where answers are no numbers); `habit`: by how many
-    tolerances they are usually too high."""
+    """Of all workers (workers,). `accuracy`: P(an answer is right), a newcomer's `usual`; `judged`: in how many answers
+    that was seen, each for as much as it is sure; `weight`: the precision of their numbers against the crowd's (1 where
+    answers are no numbers); `habit`: by how many tolerances they are usually too high."""
 
-    accuracy: float
-    weight: float = 1.0
-    judged: float = 0.0
-    habit: float = 0.0
+    usual: float
+    accuracy: Floats
+    judged: Floats
+    weight: Floats
+    habit: Floats
 
 
 def accuracy(right: int, seen: int) -> float:
     """From gold alone: posterior mean under a Beta prior, kept away from certainty."""
-    return _kept((right + HONEST * BELIEVED) / (seen + BELIEVED))
+    return min(MOST, max(LEAST, (right + HONEST * BELIEVED) / (seen + BELIEVED)))
 
 
 def learnt(
-    kind: str, options: Sequence[str], said: Sequence[Said], gold: Mapping[int, Sequence[str]]
-) -> tuple[Trust, dict[int, Trust]]:
-    """A newcomer's trust, and all workers'; independent of the order of `said`."""
-    tasks: dict[int, list[Said]] = defaultdict(list)
-    for each in sorted(said, key=lambda each: (each.task, each.worker)):
-        tasks[each.task].append(each)
-    measure = measure_of(kind)
-    trust = dict.fromkeys(sorted({each.worker for each in said}), Trust(HONEST))
+    kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold
+) -> tuple[WorkerModel, dict[int, WorkerModel]]:
+    """A newcomer, and all workers; independent of the order of `said`. The precision of their numbers is kept as their
+    information."""
+    given, tasks = GivenAnswers.of(said), defaultdict[int, list[tuple[int, str]]](list)
+    workers, place = np.unique(given.worker, return_inverse=True)
+    for task, worker, number in sorted(zip(given.task, place.tolist(), given.said, strict=True)):
+        tasks[task].append((worker, given.words[number]))
+    even, measure = np.ones(len(workers)), measure_of(kind)
+    trust = Trust(HONEST, HONEST * even, 0 * even, even, 0 * even)
     for _ in range(ROUNDS // 2 if measure else 0):
         trust = _weighed(measure, options, tasks, gold, trust) if measure else trust
-    newcomer = Trust(HONEST)
     for _ in range(1 if measure else ROUNDS):  # the accuracies of those who measure do not depend on one another
-        newcomer, trust = _judged(kind, options, tasks, gold, trust)
-    return newcomer, trust
+        trust = _judged(kind, options, tasks, gold, trust)
+    columns = (trust.accuracy, trust.judged, trust.weight, trust.habit, np.bincount(place))
+    models = [_model(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    return _model(trust.usual, 0.0, 1.0, 0.0, 0), dict(zip(workers.tolist(), models, strict=True))
 
 
-def calibrated(kind: str, drawn: Mapping[int, Agreement], gold: Mapping[int, Sequence[str]]) -> float:
-    """The shift (log-odds) that makes confidences computed without gold (`drawn`) right on the gold.
-
-    MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1); 0 from few.
-    """
-    known = kind_of(kind)
-    pairs = [(d.confidence, known.is_right(d.answer, gold[t])) for t, d in drawn.items() if d.confidence is not None]
-    if len(pairs) < CALIBRATING:
-        return 0.0
-    sure = logit(np.array([confidence for confidence, _ in pairs]).clip(UNSURE, 1 - UNSURE))
-    design, offset = np.tile([[0.0], [1.0]], (len(pairs), 1, 1)), np.stack([0 * sure, sure], 1)
-    return float(regressed(design, offset, np.array([int(hit) for _, hit in pairs]), np.zeros(1), np.ones(1))[0])
+def _model(accuracy: float, judged: float, weight: float, habit: float, answers: int) -> WorkerModel:
+    return WorkerModel((), weight, answers, Skill(accuracy, judged + BELIEVED, 0.0), habit)
 
 
-def _judged(
-    kind: str,
-    options: Sequence[str],
-    tasks: Mapping[int, Sequence[Said]],
-    gold: Mapping[int, Sequence[str]],
-    trust: Mapping[int, Trust],
-) -> tuple[Trust, dict[int, Trust]]:
+def _judged(kind: str, options: Sequence[str], tasks: Tasks, gold: Gold, trust: Trust) -> Trust:
     """One round: every answer judged by gold, or by all answers to its task where there are several."""
-    right, tried, sure = (dict.fromkeys(trust, 0.0) for _ in range(3))
-    known = kind_of(kind)
+    rows: list[tuple[int, float]] = []
     for task, answers in tasks.items():
+        places = [at for at, _ in answers]
         if task in gold:
-            found = [known.closeness(each.answer, gold[task]) for each in answers]
+            found = [kind_of(kind).closeness(answer, gold[task]) for _, answer in answers]
         else:
-            found = rightness(kind, [vote_of(each, trust) for each in answers], options) if len(answers) > 1 else []
-        for each, probability in zip(answers, found, strict=False):
-            right[each.worker] += probability
-            tried[each.worker] += 1
-            sure[each.worker] += abs(2 * probability - 1)
-    crowd = _kept((sum(right.values()) + HONEST * BELIEVED) / (sum(tried.values()) + BELIEVED))
-    return Trust(crowd), {
-        worker: Trust(
-            _kept((right[worker] + crowd * BELIEVED) / (tried[worker] + BELIEVED)),
-            before.weight,
-            sure[worker],
-            before.habit,
-        )
-        for worker, before in trust.items()
-    }
+            votes = [Vote(said, trust.accuracy[at], trust.weight[at], trust.habit[at]) for at, said in answers]
+            found = rightness(kind, votes, options) if len(answers) > 1 else []
+        rows += zip(places, found, strict=False)
+    table = np.array(rows).reshape(-1, 2)
+    worker, right = table[:, 0].astype(np.int64), table[:, 1]
+    hits, tried, sure = (
+        np.bincount(worker, each, len(trust.weight)) for each in (right, np.ones(len(right)), abs(2 * right - 1))
+    )
+    usual = float(np.clip((right.sum() + HONEST * BELIEVED) / (len(right) + BELIEVED), LEAST, MOST))
+    accuracy = np.clip((hits + usual * BELIEVED) / (tried + BELIEVED), LEAST, MOST)
+    return replace(trust, usual=usual, accuracy=accuracy, judged=np.asarray(sure, np.float64))
 
 
-def _weighed(
-    measure: MeasuredKind,
-    options: Sequence[str],
-    tasks: Mapping[int, Sequence[Said]],
-    gold: Mapping[int, Sequence[str]],
-    trust: Mapping[int, Trust],
-) -> dict[int, Trust]:
+def _weighed(measure: MeasuredKind, options: Sequence[str], tasks: Tasks, gold: Gold, trust: Trust) -> Trust:
     """One round: habits and precisions from residuals, in tolerances."""
-    residuals: dict[int, list[float]] = {worker: [] for worker in trust}
+    residuals: list[list[float]] = [[] for _ in trust.weight]
     for task, answers in tasks.items():
-        values, tolerance = measure.measured([each.answer for each in answers], options)
-        moved = [value - trust[e.worker].habit * tolerance for value, e in zip(values, answers, strict=True)]
-        weights = [trust[other.worker].weight for other in answers]
-        for at, each in enumerate(answers):
+        places = [at for at, _ in answers]
+        values, tolerance = measure.measured([answer for _, answer in answers], options)
+        moved, weights = np.array(values) - trust.habit[places] * tolerance, trust.weight[places]
+        for at, worker in enumerate(places):
             if task in gold:
                 far = measure.off(values[at], gold[task], options)
             elif len(answers) > 1:
-                far = values[at] - _median_of_others(at, moved, weights)
+                far = values[at] - weighted_median(np.delete(moved, at), np.delete(weights, at))
             else:
                 continue
-            residuals[each.worker].append(max(-FAR, min(FAR, far / max(tolerance, 1e-12))))
-    several = len(trust) >= LEAST_CROWD  # among fewer nobody knows whose habit it is
-    habits = {worker: _habit(np.array(found)) if several else 0.0 for worker, found in residuals.items()}
-    left = {worker: np.array(found) - habits[worker] for worker, found in residuals.items()}
-    everything = np.concatenate([np.ones(0), *left.values()])
+            residuals[worker].append(max(-FAR, min(FAR, far / max(tolerance, 1e-12))))
+    several = len(residuals) >= LEAST_CROWD  # among fewer nobody knows whose habit it is
+    habits = [_habit(np.array(found)) if several else 0.0 for found in residuals]
+    left = [np.array(found) - habit for found, habit in zip(residuals, habits, strict=True)]
+    everything = np.concatenate(left)
     crowd = max(0.25, float((everything**2).mean()) if len(everything) else 1.0)
-    return {
-        worker: Trust(HONEST, min(HEAVIEST, max(LIGHTEST, weight_of(found, crowd) * crowd)), 0.0, habits[worker])
-        for worker, found in left.items()
-    }
+    weight = np.clip([weight_of(found, crowd) * crowd for found in left], LIGHTEST, HEAVIEST)
+    return replace(trust, weight=weight, habit=np.array(habits))
 
 
 def _habit(residuals: Floats) -> float:
@@ -160,18 +132,3 @@ def _habit(residuals: Floats) -> float:
     if least < max(MATTERS, PLAIN * found.spread / sqrt(len(residuals))):
         return 0.0
     return found.value * len(residuals) / (len(residuals) + BELIEVED)
-
-
-def _median_of_others(at: int, values: Sequence[float], weights: Sequence[float]) -> float:
-    """The median of the other workers' values."""
-    others = [place for place in range(len(values)) if place != at]
-    return weighted_median(np.array([values[p] for p in others]), np.array([weights[p] for p in others]))
-
-
-def vote_of(said: Said, trust: Mapping[int, Trust]) -> Vote:
-    known = trust[said.worker]
-    return Vote(said.answer, known.accuracy, known.weight, known.habit)
-
-
-def _kept(probability: float) -> float:
-    return min(MOST, max(LEAST, probability))

@@ -1,7 +1,7 @@
 """What a project's answers to check questions show of how right they are."""
 
-from domain.projects.projects import ProjectId
 from domain.projects.authoring.foresight import Seen
+from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
 
 JUDGED = "FROM submissions s WHERE s.task = t.id AND s.gold IS NOT NULL AND s.state <> 'rejected'"

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from math import log
 
-from domain.answers import Given, Wants, kind_of
+from domain.answers import Wants, kind_of
 from domain.normalization import folded
 from domain.quality.fraud.evidence import Finding, hasty
+from domain.quality.given_answers import Said
 from domain.quality.machine import MachineAnswers
-from domain.quality.trust import Said
 
 LEAST_WORDS = 8  # shorter texts are facts, on which honest workers agree
 NEAR = 0.6  # of the two-word pieces of both texts: one word in ten may differ
@@ -41,7 +41,7 @@ class _Meeting:
     near: bool
 
 
-def copied(texts: Sequence[Given], of_models: bool = False) -> tuple[Finding, ...]:
+def copied(texts: Sequence[Said], of_models: bool = False) -> tuple[Finding, ...]:
     """Workers whose texts repeat an earlier worker's (`of_models`: those of a worker below 0), in task after task, with
     the strongest such source; texts are in the order of arrival.
 
@@ -111,7 +111,7 @@ def _pieces(text: str) -> _Pieces:
     return frozenset(pairwise(words)) if len(words) >= LEAST_WORDS else frozenset()
 
 
-def _meetings(texts: Sequence[Given]) -> list[_Meeting]:
+def _meetings(texts: Sequence[Said]) -> list[_Meeting]:
     tasks: dict[int, list[tuple[int, _Pieces]]] = defaultdict(list)
     for text in texts:
         pieces = _pieces(text.answer)

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from domain.answers import AnswerKind, Given, consensus_of, kind_of
+from domain.answers import AnswerKind, consensus_of, kind_of
 from domain.quality.aggregation import Vote
 from domain.quality.fraud.evidence import Finding, Judged, ages, findings
+from domain.quality.given_answers import Said
 
 HONEST = 0.75  # accuracy of every vote alike
 TRIED = 12  # own answers held against so many other tasks, to estimate how often a guess is met
@@ -19,7 +20,7 @@ TELLING = 0.2  # answers are met that much more often than guesses, or it is the
 
 
 def doubts(
-    kind: str, options: Sequence[str], given: Sequence[Given], gold: Mapping[int, Sequence[str]]
+    kind: str, options: Sequence[str], given: Sequence[Said], gold: Mapping[int, Sequence[str]]
 ) -> tuple[Finding, ...]:
     """Random, constant, turned and copying workers, of answers in the order of arrival."""
     known = kind_of(kind)
@@ -27,9 +28,9 @@ def doubts(
 
 
 def _meeting(
-    known: AnswerKind, options: Sequence[str], given: Sequence[Given], gold: Mapping[int, Sequence[str]]
+    known: AnswerKind, options: Sequence[str], given: Sequence[Said], gold: Mapping[int, Sequence[str]]
 ) -> list[Finding]:
-    tasks: dict[int, list[Given]] = defaultdict(list)
+    tasks: dict[int, list[Said]] = defaultdict(list)
     for each in given:
         tasks[each.task].append(each)
     meant = {task: gold.get(task) or _meant(known, options, answers) for task, answers in tasks.items()}
@@ -37,7 +38,7 @@ def _meeting(
     if not judged:
         return []
     workers, seat = np.unique([each.worker for each, _ in judged], return_inverse=True)
-    own: list[list[Given]] = [[] for _ in workers]
+    own: list[list[Said]] = [[] for _ in workers]
     for (each, _), at in zip(judged, seat.tolist(), strict=True):
         own[at].append(each)
     met = np.array([float(known.is_right(each.answer, accepted)) for each, accepted in judged])
@@ -50,11 +51,11 @@ def _meeting(
     return [replace(found, worker=int(workers[found.worker])) for found in findings(told)]
 
 
-def _others(tasks: Mapping[int, Sequence[Given]], one: Given) -> list[Given]:
+def _others(tasks: Mapping[int, Sequence[Said]], one: Said) -> list[Said]:
     return [each for each in tasks[one.task] if each.worker != one.worker]
 
 
-def _meant(known: AnswerKind, options: Sequence[str], answers: Sequence[Given]) -> Sequence[str] | None:
+def _meant(known: AnswerKind, options: Sequence[str], answers: Sequence[Said]) -> Sequence[str] | None:
     """What counts as right by the consensus of some answers, if any."""
     if not answers:
         return None
@@ -63,7 +64,7 @@ def _meant(known: AnswerKind, options: Sequence[str], answers: Sequence[Given]) 
     return known.accepted(said) if said is not None else None
 
 
-def _chance(known: AnswerKind, own: Sequence[Given], meant: Mapping[int, Sequence[str] | None]) -> float:
+def _chance(known: AnswerKind, own: Sequence[Said], meant: Mapping[int, Sequence[str] | None]) -> float:
     """How often these answers would be met by chance: held against other tasks' than their own."""
     tasks = [task for task, right in meant.items() if right]
     step = -(-len(tasks) // TRIED)

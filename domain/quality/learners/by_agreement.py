@@ -1,23 +1,20 @@
-"""Where answers are no classes: how far each worker is trusted, and a consensus by the kind's own rule.
+"""Where answers are no classes: how far each worker is trusted, and a consensus by the kind's own rule."""
 
-What is learnt of a worker is kept as their model: skill, and as information the precision of their numbers.
-"""
-
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from domain.answers import consensus_of
-from domain.quality.aggregation import Agreement, Told, Vote
-from domain.quality.calibration import Calibration
+from domain.quality.aggregation import Agreement, Vote
+from domain.quality.calibration import on_gold
 from domain.quality.fraud.evidence import Finding
 from domain.quality.fraud.unmet import doubts
+from domain.quality.given_answers import Said
 from domain.quality.learners.learner import Asked, Gold, Learnt
-from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.live import ProjectModel, TaskState
 from domain.quality.machine.judging import judged
 from domain.quality.options_apart import apart
-from domain.quality.skill import Skill
-from domain.quality.trust import BELIEVED, Said, Trust, calibrated, learnt
+from domain.quality.trust import learnt
 
 
 class ByAgreement:
@@ -25,17 +22,16 @@ class ByAgreement:
     doubts_gold = True
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
-        newcomer, trust = learnt(asked.kind, asked.options, said, gold)
-        known, given = apart(asked.kind, asked.options, said, gold), Counter(each.worker for each in said)
-        told, of_all = (known.workers, known.newcomer) if known else ({}, None)
+        newcomer, models = learnt(asked.kind, asked.options, said, gold)
+        options = apart(asked.kind, asked.options, said, gold)
+        if options:
+            newcomer = replace(newcomer, told=options.newcomer)
+            models = {worker: replace(each, told=options.workers[worker]) for worker, each in models.items()}
         bare = self.learn(replace(asked, machines={}), said, {}) if gold else None
         found = agreements(asked, said, bare, gold.keys()) if bare else {}
         machines = judged(asked.kind, asked.options, asked.machines, said, gold) if asked.machines else ()
-        shared = ProjectModel(
-            TaskState(()), _model(newcomer, 0, of_all), 1.0, Calibration(calibrated(asked.kind, found, gold)),
-            len(said), machines, usual=known.usual if known else None,
-        )  # fmt: skip
-        models = {worker: _model(each, given[worker], told.get(worker)) for worker, each in trust.items()}
+        calibration, usual = on_gold(asked.kind, found, gold), options.usual if options else None
+        shared = ProjectModel(TaskState(()), newcomer, 1.0, calibration, len(said), machines, usual=usual)
         checked = {task: each.answer for task, each in found.items() if each.answer is not None}
         return Learnt(shared, models, dict.fromkeys(each.task for each in said), checked, bare)
 
@@ -50,8 +46,3 @@ def agreements(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Collec
         votes[each.task].append(learnt.workers[each.worker].vote(each.answer))
     usual = learnt.project.usual
     return {task: consensus_of(asked.kind, given, asked.options, usual) for task, given in votes.items()}
-
-
-def _model(known: Trust, answers: int, told: Told | None) -> WorkerModel:
-    skill = Skill(known.accuracy, known.judged + BELIEVED, 0.0)
-    return WorkerModel((), known.weight, answers, skill, known.habit, told)

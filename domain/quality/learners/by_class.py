@@ -12,14 +12,13 @@ from domain.quality.crowd import Crowd, Floats, Ints, gather
 from domain.quality.fraud import collusion
 from domain.quality.fraud.collusion import keyed
 from domain.quality.fraud.evidence import Finding, ages, guessing
-from domain.quality.given_answers import GivenAnswers
+from domain.quality.given_answers import GivenAnswers, Said
 from domain.quality.learners.learner import Asked, Gold, Learnt
 from domain.quality.live import Refit
 from domain.quality.machine import Doubt, MachineModel, Warned
 from domain.quality.machine.columns import columns_of
 from domain.quality.machine.warnings import copyists
 from domain.quality.model import fit
-from domain.quality.trust import Said
 
 
 class ByClass:

@@ -12,12 +12,11 @@ from domain.projects.form_questions import FormQuestion, questions_of
 from domain.quality.aggregation import QuestionModels
 from domain.quality.calibration import Calibration
 from domain.quality.fraud.evidence import Finding
-from domain.quality.given_answers import GivenAnswers
+from domain.quality.given_answers import GivenAnswers, Said
 from domain.quality.learners.learner import Asked, Gold, Learner, Learnt
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine.by_question import told_in
 from domain.quality.skill import Skill
-from domain.quality.trust import Said
 
 
 class ByQuestion:

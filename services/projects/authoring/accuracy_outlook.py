@@ -5,9 +5,9 @@ from math import ceil
 from domain.answers import Learns, kind_of
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
+from domain.projects.authoring.foresight import Foreseen, Seen, foreseen, foreseen_sure
 from domain.projects.outlooks import AccuracyOutlook, ForeseenWay
 from domain.projects.projects import Project, ProjectState
-from domain.projects.authoring.foresight import Foreseen, Seen, foreseen, foreseen_sure
 from storage.unit import UnitOfWork
 
 OVERLAPS, CONFIDENCES = (2, 3, 5), (0.9, 0.95)

@@ -5,9 +5,9 @@ from domain.fairness.stops import NO_LAUNCH
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
 from domain.people.people import Person
+from domain.projects.authoring.foresight import foreseen
 from domain.projects.outlooks import MoreAsked, MoreOffer, OfferedMore
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
-from domain.projects.authoring.foresight import foreseen
 from domain.refusals import BadInput, NothingToLaunch, UnknownChoice, WrongState
 from services.act import Act, Reply
 from services.money import topups, transfers

@@ -11,8 +11,8 @@ from domain.projects.form_answers import given, packed
 from domain.projects.form_questions import BACK, DONE, LEAVE_OUT, SPAN, UNDO, place_of, questions_of, steps_of
 from domain.quality.aggregation import Agreement, Vote
 from domain.quality.figures import figures
+from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, learner_of
-from domain.quality.trust import Said
 from domain.refusals import AnswerUnfit, AnswerUnknown
 from formats.captions.questions import read_lines
 

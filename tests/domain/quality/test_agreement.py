@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from domain.quality.agreement import classes_on_gold, reliability, share_of
-from domain.quality.trust import Said
+from domain.quality.given_answers import Said
 
 STEPS = ("1", "2", "3", "4", "5")
 

@@ -6,8 +6,8 @@ import pytest
 
 from domain.quality.fraud.collusion import STRONG
 from domain.quality.fraud.unmet import doubts
+from domain.quality.given_answers import Said as Given
 from domain.quality.restrictions import WATCHED
-from domain.quality.trust import Said as Given
 
 HONEST, TASKS = range(1, 7), 40
 WORDS = ("red", "boat", "came", "home", "late", "nobody", "asked", "why", "it", "was", "so", "quiet", "old", "river")

@@ -6,11 +6,11 @@ import numpy as np
 from domain.quality.crowd import Crowd, as_one_voice
 from domain.quality.fraud.collusion import STRONG, keyed, rings
 from domain.quality.fraud.evidence import Finding, ages, guessing, hasty
+from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, learner_of
 from domain.quality.live import consensus, refit
 from domain.quality.model import fit
 from domain.quality.restrictions import CLOSELY, WATCHED
-from domain.quality.trust import Said
 from tests.domain.quality.crowds import crowd_of, simulated
 
 

@@ -6,9 +6,8 @@ from random import Random
 import pytest
 
 from domain.answers.rank import JOINT
-from domain.quality.given_answers import GivenAnswers
+from domain.quality.given_answers import GivenAnswers, Said
 from domain.quality.learners import Asked, learner_of
-from domain.quality.trust import Said
 
 RANKED = (JOINT.join(("no", "yes")), JOINT.join(("yes", "no")))
 

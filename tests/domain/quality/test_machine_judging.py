@@ -1,9 +1,9 @@
 """How good models are where answers are no classes."""
 
+from domain.quality.given_answers import Said
 from domain.quality.machine import Doubt, MachineAnswer
 from domain.quality.machine.asking import as_sure_as
 from domain.quality.machine.judging import judged
-from domain.quality.trust import Said
 
 
 def test_beside_a_model_results_are_as_sure_as_the_people_asked_for_would_be() -> None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.live import begun, consensus
 from domain.quality.machine import Doubt, MachineAnswer
 from domain.quality.machine.asking import as_sure_as, may_decide
-from domain.quality.trust import Said
 
 OPTIONS = ("a", "b", "c")
 TASKS, EACH, PEOPLE, GOLD = 450, 3, 30, 30

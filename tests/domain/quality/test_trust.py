@@ -5,8 +5,9 @@ import pytest
 
 from domain.answers import consensus_of
 from domain.quality.aggregation import Vote
+from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, learner_of
-from domain.quality.trust import HONEST, Said, accuracy, learnt
+from domain.quality.trust import BELIEVED, HONEST, accuracy, learnt
 
 SCALE = ("1", "2", "3", "4", "5")
 OPTIONS = {"choices": ("a", "b", "c"), "rank": ("a", "b", "c"), "rating": SCALE}
@@ -33,13 +34,15 @@ def given(kind: str, dice: np.random.Generator, careful: bool) -> tuple[list[Sai
 def test_who_agrees_with_the_others_is_trusted_more_and_weighs_more(kind: str) -> None:
     said, _ = given(kind, np.random.default_rng(1), careful=True)
     newcomer, trust = learnt(kind, OPTIONS.get(kind, ()), said, {})
-    careless = max(trust[worker].accuracy for worker in (4, 5))
-    assert min(trust[worker].accuracy for worker in GOOD) > newcomer.accuracy > careless
+    careless = max(trust[worker].skill.accuracy for worker in (4, 5))
+    assert min(trust[worker].skill.accuracy for worker in GOOD) > newcomer.skill.accuracy > careless
     if kind in ("rating", "number"):
-        assert min(trust[worker].weight for worker in GOOD) > 1 > max(trust[worker].weight for worker in (4, 5))
+        assert (
+            min(trust[worker].information for worker in GOOD) > 1 > max(trust[worker].information for worker in (4, 5))
+        )
     both = [(1, "one"), (4, "other"), (5, "other")]
     if kind == "text":
-        assert consensus_of(kind, [Vote(words, trust[worker].accuracy) for worker, words in both], ()).answer == "one"
+        assert consensus_of(kind, [trust[worker].vote(words) for worker, words in both], ()).answer == "one"
 
 
 @pytest.mark.parametrize("kind", ["text", "number", "rating"])
@@ -48,15 +51,15 @@ def test_gold_speaks_where_the_others_can_not(kind: str) -> None:
     right, wrong = ("4", "1")
     said = [Said(10 * worker + n, worker, right if worker == 1 else wrong) for worker in (1, 2) for n in range(9)]
     _, trust = learnt(kind, OPTIONS.get(kind, ()), said, {each.task: (right,) for each in said})
-    assert trust[1].accuracy > HONEST > 0.5 > trust[2].accuracy
-    assert trust[1].weight >= 1 >= trust[2].weight
-    assert (trust[1].weight > trust[2].weight) == (kind != "text")
+    assert trust[1].skill.accuracy > HONEST > 0.5 > trust[2].skill.accuracy
+    assert trust[1].information >= 1 >= trust[2].information
+    assert (trust[1].information > trust[2].information) == (kind != "text")
 
 
 def test_alone_on_every_task_nothing_is_learnt_and_the_order_changes_nothing() -> None:
     alone = [Said(task, 1, "x") for task in range(9)]
     newcomer, trust = learnt("text", (), alone, {})
-    assert (trust[1].accuracy, trust[1].judged, newcomer.accuracy) == (HONEST, 0, HONEST)
+    assert (trust[1].skill.accuracy, trust[1].skill.answers, newcomer.skill.accuracy) == (HONEST, BELIEVED, HONEST)
     said, _ = given("number", np.random.default_rng(2), careful=True)
     assert learnt("number", (), said, {}) == learnt("number", (), said[::-1], {})
 
@@ -75,7 +78,7 @@ def test_weighing_workers_finds_more_than_counting_them(kind: str, lead: float) 
         found = 0
         for task, right in truth.items():
             votes = [
-                Vote(each.answer, trust[each.worker].accuracy, trust[each.worker].weight) if learned
+                Vote(each.answer, trust[each.worker].skill.accuracy, trust[each.worker].information) if learned
                 else Vote(each.answer, HONEST) for each in said if each.task == task
             ]  # fmt: skip
             found += consensus_of(kind, votes, OPTIONS.get(kind, ())).answer == right
@@ -128,7 +131,7 @@ def test_a_habit_of_going_too_high_is_taken_off(kind: str, size: float) -> None:
 
     def off(task: int, known: bool) -> float:
         votes = [
-            Vote(e.answer, 0.75, trust[e.worker].weight if known else 1.0, trust[e.worker].habit if known else 0.0)
+            Vote(e.answer, 0.75, trust[e.worker].information if known else 1.0, trust[e.worker].habit if known else 0.0)
             for e in said
             if e.task == task
         ]

@@ -7,8 +7,8 @@ import pytest
 
 from domain.answers import consensus_of, kind_of
 from domain.quality.aggregation import Vote
+from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, learner_of
-from domain.quality.trust import Said
 from domain.shapes.clustering import clusters, median, merged
 from domain.shapes.consensus import drawn_together, merits
 from domain.shapes.matching import score

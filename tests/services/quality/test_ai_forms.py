@@ -9,9 +9,9 @@ import pytest
 from domain.moments import Moment
 from domain.projects.form_answers import gold_from, packed
 from domain.projects.tasks import Task
+from domain.quality.given_answers import Said
 from domain.quality.gold_candidates import ASKED
 from domain.quality.machine import MachineAnswer
-from domain.quality.trust import Said
 from formats.captions.questions import read_lines
 from jobs import exports, refits
 from services.projects import ai_outlook
