@@ -62,6 +62,7 @@ from storage.people.api_keys import ApiKeys
 from storage.people.audit import Audit
 from storage.people.drafts import Drafts
 from storage.people.erasure import Erasure
+from storage.people.paid_tests import PaidTests
 from storage.people.people import People
 from storage.people.preferences import PreferenceRecords
 from storage.people.qualifications import Qualifications
@@ -144,6 +145,7 @@ class UnitOfWork:
     team_ties = Part(lambda unit: TeamTies(unit.connection, unit.now))
     webhooks = Part(lambda unit: Webhooks(unit.connection, unit.now))
     worker_blocks = Part(lambda unit: WorkerBlocks(unit.connection, unit.now))
+    paid_tests = Part(lambda unit: PaidTests(unit.connection, unit.now))
     qualifications = Part(lambda unit: Qualifications(unit.connection, unit.now))
     screening = Part(lambda unit: Screening(unit.connection, unit.now))
     hit_types = Part(lambda unit: HitTypes(unit.connection, unit.now))

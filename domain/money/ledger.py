@@ -1,8 +1,9 @@
 """The ledger's terms: accounts by name, transfers by key. Every movement of money is one of the flows below.
 
-Account names: `external:bank`, `requester:ID:available`, `project:ID:budget`, `project:ID:disputed`,
-`project:ID:topup`, `project:ID:extra`, `worker:ID:pending`, `worker:ID:available`, `worker:ID:payout`, `platform:fees`,
-`platform:withheld`, `platform:judges`. ID is a Telegram id for people, the number for projects.
+Account names: `external:bank`, `requester:ID:available`, `requester:ID:tests`, `project:ID:budget`,
+`project:ID:disputed`, `project:ID:topup`, `project:ID:extra`, `worker:ID:pending`, `worker:ID:available`,
+`worker:ID:payout`, `platform:fees`, `platform:withheld`, `platform:judges`. ID is a Telegram id for people, the number
+for projects.
 
 Fees lie on SHARDS accounts, `platform:fees:00` and so on, each for some projects, so that answers in different projects
 do not wait for one account. They are shown and verified as one, `platform:fees`.
@@ -117,6 +118,11 @@ def requester_account(person: Person) -> str:
     return f"requester:{named(person)}:available"
 
 
+def account_of_tests(person: Person) -> str:
+    """Set aside for attempts at their paid tests."""
+    return f"requester:{named(person)}:tests"
+
+
 def budget_account(project: ProjectId) -> str:
     return f"project:{project}:budget"
 
@@ -172,7 +178,7 @@ def accounts_of_worker(person: Person) -> tuple[str, str]:
 
 def accounts_of(person: Person) -> tuple[str, ...]:
     """Every account that bears this person's id."""
-    return (*accounts_of_worker(person), payout_account(person), requester_account(person))
+    return (*accounts_of_worker(person), payout_account(person), requester_account(person), account_of_tests(person))
 
 
 def forgotten(account: str, person: Person) -> str:

@@ -18,6 +18,17 @@ class QualificationLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AttemptPay:
+    """What an attempt pays, for how many people at most; how many were `paid`, and what is set aside (`held`)."""
+
+    pay: int
+    currency: str
+    places: int
+    paid: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
 class QualificationList(Message):
     """`more`: there are others behind the last one, `after` which the next page begins."""
 
@@ -28,7 +39,9 @@ class QualificationList(Message):
 
 @dataclass(frozen=True, slots=True)
 class QualificationWanted(Message):
-    """Its lines are to be typed."""
+    """Its lines are to be typed. `currency` in which an attempt would be paid."""
+
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,7 @@ class QualificationPage(Message):
     minutes: int
     again_hours: int | None
     made: bool = False
+    pay: AttemptPay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +77,12 @@ class HoldersChanged(Message):
 
 @dataclass(frozen=True, slots=True)
 class QualificationDeletion(Message):
-    """`done`, or to be pressed once more; `holders` have it."""
+    """`done`, or to be pressed once more; `holders` have it. `returned`: of what is set aside for its test, this comes
+    back, or came."""
 
     type: TypeId
     name: str
     holders: int
     done: bool
+    returned: int = 0
+    currency: str = ""

@@ -62,7 +62,7 @@ class UnblockedByRequester(Message):
 @dataclass(frozen=True, slots=True)
 class QualificationOffered(Message):
     """To a worker who is asked for it by a project they could have: `questions` of a test, 0 without one. `named`: its
-    requester awaits them by their name at Telegram."""
+    requester awaits them by their name at Telegram. `pay` of the attempt, 0 where it is not paid."""
 
     request: RequestId
     name: str
@@ -71,6 +71,8 @@ class QualificationOffered(Message):
     questions: int = 0
     seconds: int | None = None
     named: bool = False
+    pay: int = 0
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,23 @@ class QualificationDeclined(Message):
     """They do not want it now."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptsTaken(Message):
+    """Others have taken all places of a test that is paid."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptPaid(Message):
+    """To the worker: their attempt at a test is paid, whatever it came to."""
+
+    name: str
+    amount: int
+    currency: str
+    operation: int | None
 
 
 @dataclass(frozen=True, slots=True)

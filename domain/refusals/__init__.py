@@ -57,6 +57,7 @@ Refusal
 └── MoneyRefusal
     ├── NothingToPay      less than a cent is available (available, currency)
     ├── BelowLeast        Wise is asked to send more (least, available, currency)
+    ├── AttemptPayMissing    the pay of a test's attempts is more than the funds (missing, needed, available, currency)
     ├── MoreThanThere     more is asked for than is available (asked, available, currency)
     ├── BonusesGone       a list of bonuses that is not the latest any more
     ├── AlreadyAsked      this payout was asked for before
@@ -76,6 +77,7 @@ from domain.refusals.board import BoardRefused
 from domain.refusals.money import (
     AlreadyAsked,
     AlreadyTheirs,
+    AttemptPayMissing,
     BelowLeast,
     BonusesGone,
     ContributionsOff,
@@ -159,6 +161,7 @@ __all__ = [
     "AlreadyTheirs",
     "AnswerUnfit",
     "AnswerUnknown",
+    "AttemptPayMissing",
     "BadInput",
     "BelowFloor",
     "BelowLeast",

@@ -36,6 +36,16 @@ class MoreThanThere(MoneyRefusal):
     currency: str
 
 
+@dataclass(eq=False)
+class AttemptPayMissing(MoneyRefusal):
+    """For the attempts at a test; nothing was made."""
+
+    missing: int
+    needed: int
+    available: int
+    currency: str
+
+
 class BonusesGone(MoneyRefusal):
     """The list a button belongs to is not the latest any more."""
 

@@ -42,7 +42,7 @@ _EVERY_LANGUAGE = words("all") | {"", "*"}
 def read(key: str, raw: str, currency: str | None = None) -> Parsed:
     """Raises Flawed; `raw` is the value, with its line breaks."""
     if key == "pay":
-        return _pay(raw, currency)
+        return positive_amount(raw, currency)
     return PARSERS[key](raw)
 
 
@@ -101,7 +101,7 @@ def _options(raw: str) -> tuple[str, ...] | None:
     return options
 
 
-def _pay(raw: str, currency: str | None) -> int:
+def positive_amount(raw: str, currency: str | None) -> int:
     """An amount → millionths."""
     try:
         amount = read_amount(raw, currency)
@@ -213,7 +213,7 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "compare": preferences.read_wishes,
     "criteria": preferences.read_criteria,
     "reason": preferences.read_reason,
-    "pay": lambda raw: _pay(raw, None),
+    "pay": lambda raw: positive_amount(raw, None),
     "overlap": _integer(1, 1000),
     "max_overlap": _integer(1, 1000),
     "confidence": _confidence,

@@ -11,8 +11,11 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from domain.normalization import folded
+from domain.people.paid_tests import MOST_PLACES
 from domain.people.qualifications import LONGEST_DESCRIPTION, LONGEST_NAME
 from domain.projects.form_questions import MOST_QUESTIONS
+from formats.captions.fields import positive_amount
+from formats.captions.flawed import Flawed
 from formats.errors import Fact, FormError, FormErrors, shortened
 from formats.mturk.question import LONGEST_QUESTION, LONGEST_SELECTION
 from locales.languages import words
@@ -32,13 +35,16 @@ class KeyedQuestion(NamedTuple):
 
 
 class WrittenQualification(NamedTuple):
-    """`again_hours` None: its test is taken once."""
+    """`again_hours` None: its test is taken once. `pay` of an attempt in millionths, for at most so many `people`; None
+    where it is not paid."""
 
     name: str
     description: str
     minutes: int
     again_hours: int | None
     questions: tuple[KeyedQuestion, ...]
+    pay: int | None = None
+    people: int = 0
 
 
 class _Wrong(Exception):
@@ -47,7 +53,7 @@ class _Wrong(Exception):
         self.error = FormError(key, shortened(value), expected, facts)
 
 
-def read_qualification(text: str) -> WrittenQualification:
+def read_qualification(text: str, currency: str) -> WrittenQualification:
     """Raises FormErrors with all that is wrong."""
     told: dict[str, str] = {}
     questions, errors = list[KeyedQuestion](), list[FormError]()
@@ -61,7 +67,7 @@ def read_qualification(text: str) -> WrittenQualification:
         except _Wrong as wrong:
             errors.append(wrong.error)
     try:
-        found = _checked(told, tuple(questions))
+        found = _checked(told, tuple(questions), currency)
     except _Wrong as wrong:
         errors.append(wrong.error)
     if errors:
@@ -72,7 +78,8 @@ def read_qualification(text: str) -> WrittenQualification:
 def _key(line: str) -> tuple[str, str]:
     found = _LINE.fullmatch(line)
     word = folded(found[1]) if found else ""
-    known = ("question", "description", "minutes", *(each for each in ("name", "again") if word in words(each)))
+    own = (each for each in ("name", "again", "people") if word in words(each))
+    known = ("question", "description", "minutes", "pay", *own)
     key = next((each for each in known if word == each or word in words(each)), None)
     if found is None or key is None:
         raise _Wrong("", line, "qualification_line")
@@ -97,7 +104,7 @@ def _question(said: str) -> KeyedQuestion:
     return KeyedQuestion(text, options, named_right)
 
 
-def _checked(told: dict[str, str], questions: tuple[KeyedQuestion, ...]) -> WrittenQualification:
+def _checked(told: dict[str, str], questions: tuple[KeyedQuestion, ...], currency: str) -> WrittenQualification:
     name, about = told.get("name", ""), told.get("description", "")
     if not 0 < len(name) <= LONGEST_NAME or set("=<>,;\n") & set(name):
         raise _Wrong("name", name, "qualification_name", limit=LONGEST_NAME)
@@ -107,7 +114,24 @@ def _checked(told: dict[str, str], questions: tuple[KeyedQuestion, ...]) -> Writ
         raise _Wrong("question", str(len(questions)), "questions_at_most", limit=MOST_QUESTIONS)
     minutes = _whole("minutes", told.get("minutes", str(USUAL_MINUTES)), LONGEST_MINUTES)
     again = _whole("again", told["again"], LONGEST_HOURS) if told.get("again") else None
-    return WrittenQualification(name, about, minutes, again, questions)
+    return WrittenQualification(name, about, minutes, again, questions, *_pay(told, bool(questions), currency))
+
+
+def _pay(told: dict[str, str], has_test: bool, currency: str) -> tuple[int | None, int]:
+    """(pay of an attempt, for at most so many people): both are said, or neither."""
+    said, people = told.get("pay", ""), told.get("people", "")
+    if not said and not people:
+        return None, 0
+    if not has_test:
+        raise _Wrong("pay", said, "qualification_pay_no_test")
+    if not said or not people:
+        raise _Wrong("pay" if people else "people", "", "qualification_pay", limit=MOST_PLACES)
+    try:
+        pay = positive_amount(said, currency)
+    except Flawed as flawed:
+        value, expected, facts = flawed.flaws[0]
+        raise _Wrong("pay", value, expected, **facts) from None
+    return pay, _whole("people", people, MOST_PLACES)
 
 
 def _whole(key: str, said: str, most: int) -> int:

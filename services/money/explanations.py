@@ -29,6 +29,7 @@ from storage.unit import UnitOfWork
 WORKER, REQUESTER, ADMIN = "worker", "requester", "admin"
 # The worker whose answer an operation is about may read it.
 OF_THE_ANSWER = ("reward", "redo", "release", "reject", "appeal", "forfeit", "fee", "feeback")
+NAMED_BY_KEY = {"raise:": "raise", "bonus:test:": "test"}  # movements that another kind carries
 OF_A_PAYOUT = ("payout", "withhold", "paid", "bounced", "unpaid", "unwithhold")
 
 
@@ -47,7 +48,7 @@ def explain(act: Act, operation: int) -> Explanation:
     project = unit.projects.get(found.project) if found.project else None
     return Explanation(
         operation=found.id,
-        movement="raise" if found.key.startswith("raise:") else found.kind,
+        movement=next((name for start, name in NAMED_BY_KEY.items() if found.key.startswith(start)), found.kind),
         side=side,
         amount=found.amount,
         currency=found.currency,

@@ -16,6 +16,7 @@ from services.mturk import names
 from services.mturk.creating import read_question
 from services.mturk.hit_types import text
 from services.mturk.requirements import ADULT, LOCALE, OF_HOUSE, own
+from services.people.qualifications import grants
 
 ACTIVE, INACTIVE = "Active", "Inactive"
 LONGEST_RETRY = LONGEST_TIME
@@ -116,7 +117,7 @@ def get(act: Act, *, qualification_type_id: str) -> QualificationType:
 
 def delete(act: Act, *, qualification_type_id: str) -> None:
     """DeleteQualificationType: nobody has it any more; HITs that ask for it are for nobody."""
-    act.unit.qualifications.delete(find(act, qualification_type_id).id)
+    grants.delete(act.unit, find(act, qualification_type_id))
 
 
 def listed(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.money.amounts import CENT
-from domain.money.ledger import available_account, payout_account, pending_account, requester_account
+from domain.money.ledger import account_of_tests, available_account, payout_account, pending_account, requester_account
 from domain.people.people import Person
 from domain.people.rights_messages import (
     Farewell,
@@ -129,4 +129,5 @@ def _money(person: Person) -> tuple[tuple[str, str], ...]:
         ("available", available_account(person)),
         ("on_the_way", payout_account(person)),
         ("funds", requester_account(person)),
+        ("tests", account_of_tests(person)),
     )

@@ -18,6 +18,7 @@ from storage.invariants import (
     floor,
     invoices,
     ledger,
+    paid_tests,
     pay,
     payouts,
     permanence,
@@ -34,6 +35,7 @@ __all__ = ["INVARIANTS", "Invariant", "RuleFinding", "Violation", "Walk", "check
 
 FAMILIES = (
     ledger,
+    paid_tests,
     work,
     places,
     floor,

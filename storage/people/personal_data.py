@@ -78,6 +78,9 @@ FROM qualifications q JOIN qualification_types t ON t.id = q.type WHERE q.worker
     "qualifications_requested": """
 SELECT t.name, r.state, r.answers, r.made_at AS asked_at, r.decided_at, r.reason
 FROM qualification_requests r JOIN qualification_types t ON t.id = r.type WHERE r.worker = :person ORDER BY r.id""",
+    "tests_begun": """
+SELECT t.name, p.pay, p.currency, a.begun_at, a.paid_at FROM test_attempts a JOIN paid_tests p ON p.type = a.type
+JOIN qualification_types t ON t.id = a.type WHERE a.worker = :person ORDER BY a.type""",
     "blocked_by": """
 SELECT o.name, b.reason, b.blocked_at FROM worker_blocks b JOIN people o ON o.id = b.requester
 WHERE b.worker = :person ORDER BY b.requester""",

@@ -30,6 +30,7 @@ from tests.invariants.unforgotten import UNFORGOTTEN
 from tests.invariants.unheard import UNHEARD
 from tests.invariants.unjust import UNJUST
 from tests.invariants.unpaid import UNPAID
+from tests.invariants.untaught import UNTAUGHT
 from tests.invariants.unteamed import UNTEAMED
 
 NOW = Moment(1_800_000_000_000)
@@ -47,6 +48,7 @@ PLANTS = (
     *UNHEARD,
     *MISRATED,
     *UNEARNED,
+    *UNTAUGHT,
     *REWORDED,
 )
 

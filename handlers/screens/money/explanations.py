@@ -39,7 +39,7 @@ def explanation(m: Explanation, t: Translator) -> Screen:
         when=t.time(m.at),
     )
     about = m.about.shown if m.about else None
-    noted = m.memo and m.movement != "bonus"
+    noted = m.memo and m.movement not in ("bonus", "test")
     return Screen(
         lines(
             head,
@@ -73,6 +73,7 @@ def _worker(words: dict[str, str], t: Translator) -> dict[str, Html]:
     return {
         "reward": t("Your pay for an answer in <b>{title}</b>", **words),
         "redo": t("Your pay for an answer you gave once more in <b>{title}</b>", **words),
+        "test": t("Your pay for taking the test “{reason}”, whatever it came to.", **words),
         "release": t("Pay from <b>{title}</b> that was pending became yours.", **words),
         "reject": t("The requester of <b>{title}</b> rejected your answer: its pay was set aside.", **words),
         "appeal": t("Your appeal in <b>{title}</b> was granted: the pay is yours.", **words),
@@ -92,6 +93,9 @@ def _requester(words: dict[str, str], t: Translator) -> dict[str, Html]:
         "reserve": t("Set aside for <b>{title}</b>, in case its pay must be lifted to the minimum.", **words),
         "unreserve": t("What was set aside to lift the pay in <b>{title}</b> was not needed.", **words),
         "reward": t("A worker's pay for an answer in <b>{title}</b>", **words),
+        "training": t("Set aside for the attempts at a test of yours."),
+        "untraining": t("Came back of what was set aside for a test: to pay an attempt, or because it ended."),
+        "test": t("A worker's pay for taking your test “{reason}”", **words),
         "extra": t("Set aside in <b>{title}</b> for an answer you asked for once more.", **words),
         "unextra": t("What was set aside in <b>{title}</b> beside its answers and nobody earned.", **words),
         "redo": t("A worker's pay for an answer given once more in <b>{title}</b>", **words),

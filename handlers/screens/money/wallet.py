@@ -153,6 +153,8 @@ def kind(name: str, t: Translator) -> str:
         "unreserve": t.plain("returned from a project"),
         "topup": t.plain("it took longer than announced"),
         "bonus": t.plain("bonus"),
+        "training": t.plain("held for a test"),
+        "untraining": t.plain("was held for a test"),
         "redo": t.plain("for an answer given once more"),
         "extra": t.plain("held for an answer once more"),
         "unextra": t.plain("returned from a project"),

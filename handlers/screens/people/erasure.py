@@ -85,6 +85,7 @@ def _matter(each: OpenMatter, t: Translator) -> Html:
             "• {amount} is yours. It is little for Wise, but you leave: the button sends it.", amount=amount
         ),
         "on_the_way": lambda: t("• {amount} is on its way to you.", amount=amount),
+        "tests": lambda: t("• {amount} is set aside for your tests: delete them, and it comes back.", amount=amount),
         "funds": lambda: t(
             "• {amount} of your funds is not used: ask whoever runs this bot to send it back.", amount=amount
         ),

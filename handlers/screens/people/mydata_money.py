@@ -34,6 +34,8 @@ def _funds(t: Translator) -> dict[str, str]:
         "return": t.plain("came back from a project"),
         "reserve": t.plain("held for top-ups"),
         "unreserve": t.plain("what was held for top-ups came back"),
+        "training": t.plain("held for a test"),
+        "untraining": t.plain("was held for a test"),
         "stake": t.plain("held for an appeal"),
         "unstake": t.plain("what was held for an appeal came back"),
         "handed on": t.plain("handed on"),
@@ -57,5 +59,6 @@ def accounts(t: Translator) -> dict[str, str]:
         "worker:available": t.plain("your pay, available"),
         "worker:pending": t.plain("your pay, pending"),
         "worker:payout": t.plain("your pay, on its way to the bank"),
+        "requester:tests": t.plain("your money for tests"),
         "requester:available": t.plain("your money for projects"),
     }

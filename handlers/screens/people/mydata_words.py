@@ -46,6 +46,7 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "content_chosen": t.plain("What you were warned of, and your choice"),
         "qualifications": t.plain("Your qualifications"),
         "qualifications_requested": t.plain("Qualifications you were offered or asked for"),
+        "tests_begun": t.plain("Tests you took that are paid"),
         "blocked_by": t.plain("Requesters who offer you no tasks"),
         "qualification_types": t.plain("Qualifications you ask for in your projects"),
         "layouts_brought": t.plain("Layouts you brought from Mechanical Turk"),

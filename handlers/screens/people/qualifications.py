@@ -4,6 +4,8 @@ from functools import partial
 from html import escape, unescape
 
 from domain.people.qualification_messages import (
+    AttemptPaid,
+    AttemptsTaken,
     QualificationAsked,
     QualificationDeclined,
     QualificationGranted,
@@ -20,6 +22,7 @@ from handlers.payloads.work import AskForWork
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.exhibit import displayed
 from handlers.screens.layout.fitting import CAPTION, clipped, visible
+from handlers.screens.layout.operation_number import numbered
 from handlers.screens.layout.requester_name import requester_name
 from handlers.screens.layout.task_buttons import TaskButtons
 from handlers.screens.layout.task_text import link, quoted
@@ -69,17 +72,18 @@ def _name(subject: str, t: Translator) -> str | Html:
 
 @shows(QualificationOffered)
 def offered(m: QualificationOffered, t: Translator) -> Screen:
-    asks = t.n(
-        "A test of {count} question. It is not paid.", "A test of {count} questions. It is not paid.", m.questions
-    )
+    pay = t.money(m.pay, m.currency) if m.pay else ""
+    asks = _asks(m.questions, pay, t)
     minutes = t.n("You have {count} minute for it.", "You have {count} minutes for it.", -(-(m.seconds or 0) // 60))
-    yes = t.plain("▶️ Take the test") if m.questions else t.plain("✅ Ask for it")
+    take = t.plain("▶️ Take the test · {pay}", pay=pay) if pay else t.plain("▶️ Take the test")
+    yes = take if m.questions else t.plain("✅ Ask for it")
     return Screen(
         lines(
             Html(f"🎓 <b>{escape(clipped(m.name, NAMED), quote=False)}</b>"),
             t("{requester} has tasks for people with this qualification.", requester=requester_name(m.requester, t)),
             Html(f"<blockquote>{escape(clipped(m.description, DESCRIBED), quote=False)}</blockquote>"),
             asks if m.questions else None,
+            t("You are paid {pay} once, for your attempt, whatever it comes to.", pay=pay) if pay else None,
             minutes if m.questions and m.seconds else None,
             t("They have you on a list by your Telegram name. If you say yes, they may guess which answers are yours.")
             if m.named
@@ -89,6 +93,29 @@ def offered(m: QualificationOffered, t: Translator) -> Screen:
             (Button(yes, AskQualification(request=m.request).pack(), style="success"),),
             (Button(t.plain("No, thanks"), DeclineQualification(request=m.request).pack()),),
         ),
+    )
+
+
+def _asks(questions: int, pay: str, t: Translator) -> Html:
+    if pay:
+        return t.n("A test of {count} question.", "A test of {count} questions.", questions)
+    unpaid = ("A test of {count} question. It is not paid.", "A test of {count} questions. It is not paid.")
+    return t.n(*unpaid, questions)
+
+
+@shows(AttemptsTaken)
+def full(m: AttemptsTaken, t: Translator) -> Screen:
+    return Screen(t("The paid places of the test “{name}” are all taken. Sorry.", name=clipped(m.name, NAMED)))
+
+
+@shows(AttemptPaid)
+def attempt_paid(m: AttemptPaid, t: Translator) -> Screen:
+    said = {"name": clipped(m.name, NAMED), "amount": t.money(m.amount, m.currency)}
+    return Screen(
+        lines(
+            t("💶 <b>+{amount}</b> for your test “{name}”.", **said),
+            numbered(m.operation, t),
+        )
     )
 
 

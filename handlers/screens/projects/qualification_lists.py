@@ -3,6 +3,7 @@
 from html import escape
 
 from domain.people.qualification_lists import (
+    AttemptPay,
     HoldersChanged,
     HoldersWanted,
     QualificationDeletion,
@@ -68,7 +69,13 @@ def wanted(m: QualificationWanted, t: Translator) -> Screen:
             t("🎓 <b>A new qualification</b>. Write it in one message, like this:"),
             example,
             t("Its value is the share of right answers, 0 to 100. Without questions you say yourself who has it."),
-            t("<code>again</code>: after how many hours the test may be taken once more; without it, once. /cancel"),
+            t("<code>again</code>: after how many hours the test may be taken once more; without it, once."),
+            t(
+                "To pay an attempt, whatever it comes to: <code>pay: 0.20</code> and <code>people: 50</code>, how many at most. "
+                "The sum in {currency} is set aside at once; what is left comes back when you delete it.",
+                currency=m.currency,
+            ),
+            t("/cancel stops it."),
         )
     )
 
@@ -90,6 +97,7 @@ def page(m: QualificationPage, t: Translator) -> Screen:
             Html(f"<blockquote>{escape(clipped(m.description, DESCRIBED), quote=False)}</blockquote>"),
             _facts(m.line, t),
             *((timed, again) if m.line.questions else ()),
+            *(_paid(m.pay, t) if m.pay else ()),
             t("Ask for it: <code>who: qualified in {name} ≥ 80</code>", name=m.line.name)
             if m.line.questions
             else t("Ask for it: <code>who: qualified in {name}</code>", name=m.line.name),
@@ -101,6 +109,19 @@ def page(m: QualificationPage, t: Translator) -> Screen:
                 Button(t.plain("🗑 Delete"), DeleteQualification(type_=number).pack()),
             ),
         ),
+    )
+
+
+def _paid(of: AttemptPay, t: Translator) -> tuple[Html, ...]:
+    pay, held = t.money(of.pay, of.currency), t.money(of.held, of.currency)
+    return (
+        t.n(
+            "An attempt pays {pay}, for at most {count} person.",
+            "An attempt pays {pay}, for at most {count} people.",
+            of.places,
+            pay=pay,
+        ),
+        t.n("{count} was paid; {held} is set aside.", "{count} were paid; {held} is set aside.", of.paid, held=held),
     )
 
 
@@ -146,14 +167,19 @@ def changed(m: HoldersChanged, t: Translator) -> Screen:
 @shows(QualificationDeletion)
 def deletion(m: QualificationDeletion, t: Translator) -> Screen:
     back = Button(t.plain("⬅️ Back"), ShowQualifications().pack())
+    money = t.money(m.returned, m.currency) if m.returned else ""
     if m.done:
-        return Screen(t("🗑 “{name}” is deleted.", name=clipped(m.name, NAMED)), ((back,),))
+        came = t("{money} came back to your funds.", money=money) if money else None
+        return Screen(lines(t("🗑 “{name}” is deleted.", name=clipped(m.name, NAMED)), came), ((back,),))
     yes = Button(t.plain("🗑 Delete it"), DeleteQualification(type_=m.type, sure=True).pack(), style="danger")
     return Screen(
         lines(
             t("🗑 <b>Delete “{name}”?</b>", name=clipped(m.name, NAMED)),
             t.n("{count} worker has it.", "{count} workers have it.", m.holders),
             t("Running projects that ask for it then ask nobody."),
+            t("{money} comes back to your funds; whoever is taking the test now is paid.", money=money)
+            if money
+            else None,
         ),
         ((yes,), (back,)),
     )

@@ -3,6 +3,7 @@
 from domain.moments import Moment
 from domain.refusals import (
     AlreadyAsked,
+    AttemptPayMissing,
     BelowLeast,
     BonusesGone,
     ContributionsOff,
@@ -19,6 +20,7 @@ from domain.refusals import (
 )
 from handlers.screens.layout.fitting import fitted
 from handlers.screens.money.channels import state
+from handlers.screens.money.funding import add_missing, hint
 from handlers.screens.money.tax_forms import open_button
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Html, Translator
@@ -45,6 +47,24 @@ def below_least(r: BelowLeast, t: Translator) -> Screen:
 def more_than_there(r: MoreThanThere, t: Translator) -> Screen:
     money = {"asked": t.money(r.asked, r.currency), "available": t.money(r.available, r.currency)}
     return Screen(t("{asked} is too much: there is {available}. Nothing was moved.", **money))
+
+
+@refuses(AttemptPayMissing)
+def attempt_pay_missing(r: AttemptPayMissing, t: Translator) -> Screen:
+    money = {
+        "missing": t.money(r.missing, r.currency),
+        "needed": t.money(r.needed, r.currency),
+        "available": t.money(r.available, r.currency),
+    }
+    return Screen(
+        lines(
+            t("🏦 <b>{missing} is missing.</b>", **money),
+            t("To pay the test takes {needed}; you have {available} free. Nothing was made or set aside.", **money),
+            hint(r.missing, t),
+            t("Once it has arrived, write the same lines again. Or ask fewer people, or pay less."),
+        ),
+        add_missing(r.missing, r.currency, t),
+    )
 
 
 @refuses(BonusesGone)

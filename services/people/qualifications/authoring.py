@@ -5,9 +5,12 @@ from typing import Any
 
 from domain import awaited_names
 from domain.moments import HOUR, MINUTE, SECOND
+from domain.money.amounts import Millionths
+from domain.people.paid_tests import PaidTest
 from domain.people.people import PersonId
 from domain.people.pseudonyms import pseudonym
 from domain.people.qualification_lists import (
+    AttemptPay,
     HoldersChanged,
     HoldersWanted,
     QualificationDeletion,
@@ -21,7 +24,8 @@ from domain.refusals import BadInput, FormRefused, NotFound
 from formats.captions.qualification import WrittenQualification, form_and_key, read_qualification
 from formats.errors import FormErrors
 from services.act import Act, Reply
-from services.people.qualifications import awaited, testing
+from services.people.qualifications import awaited, test_pay, testing
+from services.people.qualifications.grants import delete as delete_type
 from services.people.qualifications.grants import grant, revoke
 
 JOURNEY, HOLDERS = "qualification", "qualification holders"
@@ -38,17 +42,20 @@ def listed(act: Act, after: int = 0) -> Reply:
 def ask(act: Act) -> QualificationWanted:
     """Its lines are typed."""
     act.unit.drafts.keep(act.person.id, JOURNEY, {}, act.unit.now)
-    return QualificationWanted()
+    return QualificationWanted(act.house.terms.currency)
 
 
 def typed(act: Act, kept: dict[str, Any], text: str) -> QualificationPage:
     try:
-        written = read_qualification(text)
+        written = read_qualification(text, act.house.terms.currency)
     except FormErrors as wrong:
         raise FormRefused(errors=[_facts(each) for each in wrong.errors]) from None
     number = _added(act, written)
     if number is None:
         raise BadInput(what="qualification_known", value=written.name)
+    if written.pay is not None:
+        terms = Millionths(written.pay), written.people
+        test_pay.set_aside(act.unit, act.person, number, terms, act.house.terms.currency)
     act.unit.drafts.drop(act.person.id)
     return _page(act, _mine(act, number), made=True)
 
@@ -99,10 +106,15 @@ def _await(act: Act, type_: TypeId, names: dict[str, int | None]) -> tuple[int, 
 def delete(act: Act, type_: TypeId, sure: bool) -> QualificationDeletion:
     """Nobody has it any more; projects that ask for it ask nobody."""
     found = _mine(act, type_)
-    line = _line(act, found)
-    if sure:
-        act.unit.qualifications.delete(found.id)
-    return QualificationDeletion(found.id, found.name, line.holders, sure)
+    line, terms = _line(act, found), act.unit.paid_tests.find(found.id)
+    back = delete_type(act.unit, found) if sure else _would_return(terms)
+    currency = terms.currency if terms else ""
+    return QualificationDeletion(found.id, found.name, line.holders, sure, back, currency)
+
+
+def _would_return(terms: PaidTest | None) -> Millionths:
+    """Whoever is taking the test is paid."""
+    return Millionths(terms.left - terms.pay * (terms.taken - terms.paid) if terms else 0)
 
 
 def _added(act: Act, written: WrittenQualification) -> TypeId | None:
@@ -141,7 +153,9 @@ def _line(act: Act, of: QualificationType) -> QualificationLine:
 def _page(act: Act, of: QualificationType, made: bool = False) -> QualificationPage:
     minutes = -(-(of.test_seconds or 0) * SECOND // MINUTE)
     again = None if of.retry_seconds is None else of.retry_seconds * SECOND // HOUR
-    return QualificationPage(_line(act, of), of.description, minutes, again, made)
+    terms = act.unit.paid_tests.find(of.id)
+    paid = AttemptPay(terms.pay, terms.currency, terms.places, terms.paid, terms.left) if terms else None
+    return QualificationPage(_line(act, of), of.description, minutes, again, made, paid)
 
 
 def _changes(act: Act, text: str) -> tuple[list[tuple[PersonId, int | None]], dict[str, int | None]]:

@@ -1,8 +1,10 @@
 """Grants a worker a qualification, or takes it back; the worker is told, unless the requester wants it quiet."""
 
+from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.people.qualification_messages import QualificationGranted, QualificationRevoked
 from domain.people.qualifications import GRANTED, QualificationType
+from services.people.qualifications import test_pay
 from storage.unit import UnitOfWork
 
 
@@ -14,6 +16,7 @@ def grant(
     latest = unit.qualifications.latest(type_.id, worker)
     if latest is not None and latest.is_open:
         unit.qualifications.decide(latest.id, GRANTED)
+        test_pay.pay(unit, type_, worker)
     unit.people.unpark_one(worker)
     if tells:
         told = QualificationGranted(type_.name, requester_of(unit, type_), value, tested)
@@ -26,6 +29,13 @@ def revoke(unit: UnitOfWork, type_: QualificationType, worker: PersonId, reason:
         return False
     unit.outbox.tell(worker, QualificationRevoked(type_.name, requester_of(unit, type_), reason))
     return True
+
+
+def delete(unit: UnitOfWork, type_: QualificationType) -> Millionths:
+    """Nobody has it any more; what was set aside for its test, and comes back."""
+    back = test_pay.end(unit, type_)
+    unit.qualifications.delete(type_.id)
+    return back
 
 
 def requester_of(unit: UnitOfWork, type_: QualificationType) -> str:

@@ -23,7 +23,7 @@ from domain.projects.projects import Project
 from domain.projects.requirements import Requirement, requirement
 from domain.refusals import NotFound
 from services.act import Act, Reply
-from services.people.qualifications import awaited, testing
+from services.people.qualifications import awaited, test_pay, testing
 from services.people.qualifications.grants import grant, requester_of
 from services.people.qualifications.requests import mine
 from services.work.cards.audience import RULES, suits
@@ -44,7 +44,7 @@ def offer(unit: UnitOfWork, worker: Person) -> None:
         request = unit.qualifications.ask(type_.id, worker.id, OFFERED, type_.test)
         if request is not None:
             named = awaited.value_for(unit, type_.id, worker) is not None
-            unit.outbox.tell(worker.id, _offered(unit, type_, request, named))
+            unit.outbox.tell(worker.id, _offered(unit, type_, worker, request, named))
             return
 
 
@@ -108,6 +108,8 @@ def _may_ask(unit: UnitOfWork, type_: QualificationType, worker: Person, missing
         return False  # it was taken back
     if type_.granted_by_itself is not None and not missing.is_met(type_.granted_by_itself):
         return False
+    if not test_pay.offered(unit, type_.id, worker.id)[0]:
+        return False
     latest = unit.qualifications.latest(type_.id, worker.id)
     if latest is None:
         return has is None or type_.test is not None
@@ -115,8 +117,12 @@ def _may_ask(unit: UnitOfWork, type_: QualificationType, worker: Person, missing
     return not latest.is_open and latest.state != DECLINED and type_.may_ask_again(ended, unit.now)
 
 
-def _offered(unit: UnitOfWork, type_: QualificationType, request: RequestId, named: bool) -> QualificationOffered:
+def _offered(
+    unit: UnitOfWork, type_: QualificationType, worker: Person, request: RequestId, named: bool
+) -> QualificationOffered:
     about = (request, type_.name, type_.description, requester_of(unit, type_))
     if named:  # no test stands before it
         return QualificationOffered(*about, named=True)
-    return QualificationOffered(*about, testing.questions_in(type_), type_.test_seconds)
+    terms, (_, pay) = unit.paid_tests.find(type_.id), test_pay.offered(unit, type_.id, worker.id)
+    asked = testing.questions_in(type_), type_.test_seconds
+    return QualificationOffered(*about, *asked, pay=pay, currency=terms.currency if terms else "")

@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.money.amount_input import typed_amount
 from domain.money.amounts import LARGEST, Millionths
-from domain.money.ledger import requester_account
+from domain.money.ledger import account_of_tests, requester_account
 from domain.people.people import Person, PersonId
 from domain.people.team_messages import (
     TeamCapAsked,
@@ -192,11 +192,12 @@ def shut(unit: UnitOfWork, team: PersonId) -> None:
 
 def check_empty(unit: UnitOfWork, team: Person) -> None:
     """Raises TeamOpen."""
-    account, running = requester_account(team), unit.erasure.running(team.id)
-    for currency in unit.ledger.currencies(account):
-        amount = unit.ledger.balance(account, currency)
-        if amount or running:
-            raise TeamOpen(amount=amount, currency=currency, running=running)
+    running = unit.erasure.running(team.id)
+    for account in (requester_account(team), account_of_tests(team)):
+        for currency in unit.ledger.currencies(account):
+            amount = unit.ledger.balance(account, currency)
+            if amount or running:
+                raise TeamOpen(amount=amount, currency=currency, running=running)
     if running:
         raise TeamOpen(amount=0, currency="", running=running)
 

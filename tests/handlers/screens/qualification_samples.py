@@ -5,6 +5,7 @@ from dataclasses import replace
 from domain.messages import Message
 from domain.mturk.messages import ProgramEvent
 from domain.people.qualification_lists import (
+    AttemptPay,
     HoldersChanged,
     HoldersWanted,
     QualificationDeletion,
@@ -14,6 +15,8 @@ from domain.people.qualification_lists import (
     QualificationWanted,
 )
 from domain.people.qualification_messages import (
+    AttemptPaid,
+    AttemptsTaken,
     BlockAsked,
     BlockedByRequester,
     BlockedWorker,
@@ -49,7 +52,12 @@ MESSAGES: list[Message] = [
     ScreeningList(()),
     QualificationList(()),
     QualificationList((LINE, QualificationLine(TypeId(8), "Allowed", 0, 1)), more=True, after=8),
-    QualificationWanted(),
+    QualificationWanted("EUR"),
+    AttemptsTaken(NAME),
+    AttemptPaid(NAME, 200_000, "EUR", 12),
+    QualificationPage(LINE, "Texts", 10, None, pay=AttemptPay(200_000, "EUR", 50, 1, 9_800_000)),
+    *(QualificationDeletion(TypeId(7), NAME, 3, done, 9_800_000, "EUR") for done in (True, False)),
+    QualificationOffered(ONE, NAME, "Texts", WHO, 5, 900, pay=200_000, currency="EUR"),
     QualificationPage(LINE, "Texts from <newspapers>.", 10, 24, made=True),
     QualificationPage(QualificationLine(TypeId(8), "Allowed", 0, 1), "é&" * 1_000, 0, None),
     HoldersWanted(NAME),

@@ -153,6 +153,7 @@ SAMPLES: dict[str, list[Facts]] = {
         {"missing": 10_000, "needed": 36_300_000, "available": 36_290_000, "raised": raised, "owed": owed, **EURO}
         for raised, owed in ((False, 0), (True, 0), (False, 20_000))
     ],
+    "refusals.AttemptPayMissing": [{"missing": 50_000, "needed": 150_000, "available": 100_000, **EURO}],
     "refusals.JudgesPayMissing": [{"missing": 50_000, "needed": 150_000, "available": 100_000, **EURO}],
     "refusals.NothingToPay": [{"available": 7_500, **EURO}],
     "refusals.BelowLeast": [{"least": 5_000_000, "available": 50_000, **EURO}],

@@ -45,6 +45,9 @@ question: Which are greetings? | demat, kenavo, bara | right=Demat, kenavo
 """
 
 
+ASKS = "name: A\ndescription: c\nquestion: Q | yes, no | right=no\n"
+
+
 def made(act: Act, text: str = FORM) -> QualificationPage:
     press(act, MakeQualification())
     found = inputs.typed(act, text)
@@ -143,6 +146,11 @@ def names(act: Act) -> list[str]:
         ("name: A > b\ndescription: c", ["qualification_name"]),
         ("name: A\ndescription: c\nminutes: 0", ["row_number"]),
         ("name: A\ndescription: c\nagain: soon", ["row_number"]),
+        ("name: A\ndescription: c\npay: 0.20\npeople: 5", ["qualification_pay_no_test"]),
+        (ASKS + "pay: 0.20", ["qualification_pay"]),
+        (ASKS + "people: 5", ["qualification_pay"]),
+        (ASKS + "pay: 0\npeople: 5", ["amount_positive"]),
+        (ASKS + "paie: 0,20\npersonnes: 10001", ["row_number"]),
         ("nom: A\ndescription: c\nwhat is this\nquestion: Q", ["qualification_line", "qualification_question"]),
         ("name: A\ndescription: c\nquestion: Q | yes, no", ["qualification_question"]),
         ("name: A\ndescription: c\nquestion: Q | yes, no | right=maybe", ["qualification_question"]),
@@ -152,7 +160,7 @@ def names(act: Act) -> list[str]:
 )
 def test_what_cannot_be_read_is_named(text: str, wrong: list[str]) -> None:
     with pytest.raises(FormErrors) as found:
-        read_qualification(text)
+        read_qualification(text, "EUR")
     assert [error.expected for error in found.value.errors] == wrong
 
 

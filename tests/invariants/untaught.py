@@ -1,0 +1,47 @@
+"""Violations of rule 6 to be planted where the attempt at a test is paid."""
+
+from domain.money.amounts import Millionths
+from domain.money.ledger import Transfer, account_of_tests, requester_account
+from domain.people.qualifications import TypeId
+from services.people.qualifications import test_pay
+from storage.unit import UnitOfWork
+from tests.house import House
+from tests.invariants.plants import Plant
+
+PAY = Millionths(10_000)
+
+
+def _type(unit: UnitOfWork, house: House) -> TypeId:
+    told = {"description": "", "keywords": "", "active": 1, "retry_seconds": None, "granted_by_itself": None}
+    number = unit.qualifications.add(house.requester, "Reads", **told, test="<a/>", test_seconds=60, answer_key="<b/>")
+    assert number is not None
+    return number
+
+
+def promise(unit: UnitOfWork, house: House) -> None:
+    """Nothing is held for it."""
+    unit.paid_tests.add(_type(unit, house), PAY, "EUR", 2)
+
+
+def leave_unpaid(unit: UnitOfWork, house: House) -> None:
+    """It leaves what is held, and does not reach the worker."""
+    number, requester = _type(unit, house), unit.people.get(house.requester)
+    test_pay.set_aside(unit, requester, number, (PAY, 2), "EUR")
+    unit.paid_tests.begin(number, house.workers[0])
+    assert unit.paid_tests.pay(number, house.workers[0])
+    accounts = account_of_tests(requester), requester_account(requester)
+    unit.ledger.post(Transfer(f"untraining:{number}:1", "untraining", *accounts, PAY, "EUR"))
+
+
+UNTAUGHT = (
+    Plant(
+        "a test is paid and nothing is held for it",
+        *(6, "what is held for tests is what their places can cost", "requester:"),
+        promise,
+    ),
+    Plant(
+        "an attempt at a test is paid in name only",
+        *(6, "an attempt at a paid test is paid once", "test bonus:test:"),
+        leave_unpaid,
+    ),
+)
