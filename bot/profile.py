@@ -1,36 +1,43 @@
 """Brings what Telegram shows of the bot up to date at a start: command menus, description and short description."""
 
 import logging
+from typing import Any
 
-from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.transport import BotApi
+from domain.people.messages import Command
 from handlers import menus
 from handlers.profile import profiles
-from services.act import House
 
 log = logging.getLogger(__name__)
 
 
-async def offer(bot: Bot, house: House) -> None:
-    """In each language; work begins without it where Telegram refuses."""
-    for language, menu in menus.newcomers(house.default_language, house.commands).items():
+async def offer(api: BotApi, language: str, commands: tuple[Command, ...]) -> None:
+    """In each language, `language` being the default; work goes on without it where Telegram refuses, or answers
+    something else."""
+    for code, menu in menus.newcomers(language, commands).items():
+        listed = [{"command": command, "description": description} for command, description in menu]
         try:
-            await bot.set_my_commands(list(menu), language_code=language or None)
+            await api("setMyCommands", commands=listed, language_code=code or None)
         except TelegramError as error:
             log.warning("The command menu is not set", extra={"reason": type(error).__name__})
-    await _describe(bot, house.default_language)
+    try:
+        await _describe(api, language)
+    except TelegramError as error:
+        log.warning("The description is not set", extra={"reason": type(error).__name__})
 
 
-async def _describe(bot: Bot, default: str) -> None:
+async def _describe(api: BotApi, default: str) -> None:
     """Writes only changes: Telegram limits them."""
     for language, profile in profiles(default).items():
-        code = language or None
-        try:
-            if (await bot.get_my_description(code)).description != profile.description:
-                await bot.set_my_description(profile.description, code)
-            if (await bot.get_my_short_description(code)).short_description != profile.short_description:
-                await bot.set_my_short_description(profile.short_description, code)
-        except TelegramError as error:
-            log.warning("The description is not set", extra={"reason": type(error).__name__})
-            return
+        wanted = (("Description", "description"), ("ShortDescription", "short_description"))
+        for method, name in wanted:
+            text, code = getattr(profile, name), language or None
+            if _text(await api(f"getMy{method}", language_code=code), name) != text:
+                await api(f"setMy{method}", **{name: text}, language_code=code)
+
+
+def _text(answer: Any, name: str) -> Any:
+    """None where a server in Telegram's place answers anything but the documented object."""
+    return answer.get(name) if isinstance(answer, dict) else None

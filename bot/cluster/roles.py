@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from telegram.error import BadRequest
+from telegram import Bot
+from telegram.error import BadRequest, InvalidToken
 
 from bot import profile
 from bot.cluster.election import HOUSE, Leadership
@@ -24,7 +25,7 @@ from bot.intake.person_queues import PersonQueues
 from bot.intake.polling import ALLOWED, Polling
 from bot.settings import BadSetting
 from bot.sweeps import SweepRunner
-from bot.transport import BotApi, NotSent
+from bot.transport import BotApi, NotSent, is_unknown_method
 from formats.writing import FILES
 from handlers.screens.screen import render
 from jobs import media_exports, personal_data
@@ -153,16 +154,15 @@ class ReceiverRole(Role):
     async def run(self) -> None:
         await self.runtime.connect()
         await until_done(self._choose_way)
-        await profile.offer(self.runtime.bot, self.runtime.house)
-        if self.runtime.webhook is None:
-            await self.polling.run()
-        else:
-            await asyncio.Event().wait()
+        house = self.runtime.house
+        async with asyncio.TaskGroup() as group:  # people are not kept waiting by menus and descriptions
+            group.create_task(profile.offer(self.api(), house.default_language, house.commands))
+            group.create_task(self.polling.run() if self.runtime.webhook is None else _for_ever())
 
     async def _choose_way(self) -> None:
         bot, webhook = self.runtime.bot, self.runtime.webhook
         if webhook is None:
-            await bot.delete_webhook(drop_pending_updates=False)
+            await _without_webhook(bot)
             return
         try:
             await bot.set_webhook(
@@ -170,6 +170,18 @@ class ReceiverRole(Role):
             )
         except BadRequest:
             raise BadSetting("WEBHOOK_URL: expected an address Telegram accepts; it refused this one") from None
+
+
+async def _without_webhook(bot: Bot) -> None:
+    try:
+        await bot.delete_webhook(drop_pending_updates=False)
+    except InvalidToken as error:
+        if not is_unknown_method(error):
+            raise
+
+
+async def _for_ever() -> None:
+    await asyncio.Event().wait()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 from bot.clock import Clock
 from bot.delivery.attachments import Later, Partly, UploadedFile
 from bot.delivery.telegram_calls import Gone, TelegramCalls, shows
-from bot.transport import NotSent, OutcomeUnknown, pause_of
+from bot.transport import NotSent, OutcomeUnknown, is_unknown_method, pause_of
 from domain.records import record
 from handlers.screens.screen import Screen
 from storage.boxes.outbox import Letter
@@ -155,10 +155,10 @@ class Attempts:
         return Outcome(letter, OutcomeKind.FAILED, reason=f"refused: {reason}")
 
     def _unauthorised(self, letter: Letter, error: InvalidToken) -> Outcome:
-        """The library raises the same error for a method the server does not know, which concerns this letter alone."""
-        if "unauthorized" in error.message.lower():
-            return Outcome(letter, OutcomeKind.STOP)
-        return Outcome(letter, OutcomeKind.FAILED, reason="refused: unknown method")
+        """A method the server does not know concerns this letter alone."""
+        if is_unknown_method(error):
+            return Outcome(letter, OutcomeKind.FAILED, reason="refused: unknown method")
+        return Outcome(letter, OutcomeKind.STOP)
 
     def _failed(self, letter: Letter, error: TelegramError) -> Outcome:
         """No answer, or 5xx. A letter that was certainly not sent is sent again; one that may have been sent, as its

@@ -7,12 +7,12 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from telegram.error import BadRequest
+from telegram.error import BadRequest, InvalidToken
 
 from bot.clock import Clock
 from bot.delivery.albums import Albums, Charge
 from bot.delivery.attachments import Attachment, Attachments, UploadedFile, opened
-from bot.transport import BotApi
+from bot.transport import BotApi, is_unknown_method
 from domain.projects.media import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE
 from domain.records import record
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened
@@ -92,6 +92,10 @@ class TelegramCalls:
         listed = [{"command": command, "description": description} for command, description in commands]
         try:
             await self.api("setMyCommands", scope=scope, commands=listed)
+        except InvalidToken as error:
+            if not is_unknown_method(error):
+                raise
+            log.warning("The server knows no command menus", extra={"letter": letter.id})
         except BadRequest as error:  # the text is sent without it
             log.warning("A command menu is refused", extra={"letter": letter.id, "reason": error.message[:60]})
 

@@ -4,7 +4,7 @@ from telegram.request import BaseRequest
 
 from bot.transport.aiohttp_request import AiohttpRequest
 from bot.transport.api import BotApi
-from bot.transport.failures import NotSent, OutcomeUnknown, pause_of
+from bot.transport.failures import NotSent, OutcomeUnknown, is_unknown_method, pause_of
 from bot.transport.http1 import Http1Request
 from bot.transport.httpx_request import HttpxRequest
 from bot.transport_kinds import KINDS
@@ -16,6 +16,7 @@ __all__ = [
     "HttpxRequest",
     "NotSent",
     "OutcomeUnknown",
+    "is_unknown_method",
     "pause_of",
     "transport",
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import orjson
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.warnings import PTBDeprecationWarning
 
 UNDERSTOOD = {400, 401, 403, 404, 409, 429}  # refusals the library maps itself; other 4xx are the request's fault
@@ -26,6 +26,11 @@ def pause_of(error: RetryAfter) -> float:
         warnings.simplefilter("ignore", PTBDeprecationWarning)
         told = error.retry_after
     return told.total_seconds() if isinstance(told, timedelta) else float(told)
+
+
+def is_unknown_method(error: InvalidToken) -> bool:
+    """The library raises the same error for 401 and 404: a token that is not known, a method that is not known."""
+    return "unauthorized" not in error.message.lower()
 
 
 def understood(code: int, payload: bytes, retry_after: str) -> tuple[int, bytes]:

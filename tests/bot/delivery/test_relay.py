@@ -120,6 +120,15 @@ async def test_a_document_is_made_sent_and_deleted(post: Post, telegram: Telegra
     assert not (tmp_path / "report.csv").exists()
 
 
+@pytest.mark.parametrize("code", [400, 404])
+async def test_a_menu_that_is_refused_leaves_its_text(post: Post, telegram: Telegram, code: int):
+    telegram.faults.add("refuse", "setMyCommands", code=code, description="Not Found")
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    await post.say(person, "welcome", menu=["work"])
+    await ann.wait_for("welcome")
+
+
 async def test_a_menu_is_set_for_the_chat_alone(post: Post, telegram: Telegram):
     ann, bob = await started(telegram), await started(telegram, "Bob")
     [person] = await post.meet(ann)

@@ -1,0 +1,20 @@
+"""The bot's menus and descriptions at servers that answer in their own way."""
+
+import asyncio
+
+from bot import profile
+from bot.transport import BotApi, Http1Request
+from tests.bot.transport.unruly import Asked, sized, unruly
+
+
+async def agrees(writer: asyncio.StreamWriter, asked: Asked) -> bool:
+    """As servers in Telegram's place do for what they do not know."""
+    writer.write(sized(b'{"ok": true, "result": true}'))
+    return True
+
+
+async def test_a_server_that_agrees_to_everything_gets_the_descriptions():
+    async with unruly() as server, Http1Request() as request:
+        server.ways.extend([agrees] * 100)
+        await profile.offer(BotApi(request, f"http://127.0.0.1:{server.port}/bot1:a"), "en", ())
+    assert [server.methods.count(f"setMy{name}") for name in ("Commands", "Description", "ShortDescription")] == [3] * 3
