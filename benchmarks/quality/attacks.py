@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.quality.policy import guarded
 from domain.quality.crowd import Crowd, gather, votes
 from domain.quality.fraud.collusion import STRONG, rings
-from domain.quality.fraud.evidence import Finding, ages, guessing
+from domain.quality.fraud.evidence import Finding, guessing
 from domain.quality.live import refit, weighed
 from domain.quality.model import fit
 from domain.quality.restrictions import CLOSELY, WATCHED
@@ -72,7 +72,7 @@ def spammers(replay: Any, data: Any, seed: int, given: int) -> Figures:
         label[rows] = rng.integers(data.K, size=len(rows)) if worker in kinds["random"] else rng.integers(data.K)
     gold = replay.pick_gold(data, seed, 0.1)
     crowd = gather(np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K, gold)
-    found = {f.worker: f for f in guessing(crowd, fit(crowd), ages(crowd.worker)) if f.suspicion != "sleeper"}
+    found = {f.worker: f for f in guessing(crowd, fit(crowd)) if f.suspicion != "sleeper"}
     noticed = {worker for worker, finding in found.items() if finding.nats >= WATCHED}
     strong = {worker for worker, finding in found.items() if finding.nats >= STRONG}
     real = set(able.tolist()) - set(chosen.tolist())
@@ -123,10 +123,7 @@ def _slept(data: Any, label: Any, worker: int, rows: Any, gold: dict[int, int]) 
     kept = np.concatenate([np.flatnonzero(data.worker != worker), rows])  # the worker's own in the order of arrival
     given = np.stack([data.task, data.worker, label], 1)[kept]
     crowd = gather(given, data.T, data.W, data.K, gold)
-    cells = given[:, 0] * data.W + given[:, 1]
-    order = np.argsort(cells, kind="stable")
-    age = ages(given[:, 1])[order][np.searchsorted(cells[order], crowd.task * data.W + crowd.worker)]
-    own: list[Finding] = [f for f in guessing(crowd, fit(crowd), age) if f.worker == worker]
+    own: list[Finding] = [f for f in guessing(crowd, fit(crowd)) if f.worker == worker]
     return max(own, key=lambda each: each.nats).suspicion == "sleeper" and max(f.nats for f in own) >= CLOSELY
 
 

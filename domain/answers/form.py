@@ -166,7 +166,7 @@ class Form(AnswerKind):
         return self.drawn(votes, options, None)
 
     def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: Prior | None) -> Agreement:
-        from domain.quality.by_question import agreed  # here: files are read without numpy
+        from domain.quality.learners.by_question import agreed  # here: files are read without numpy
 
         found = agreed(questions_of(options), votes, usual)
         sure = tuple(NOT_ASKED if each is None or each.confidence is None else each.confidence for _, each in found)

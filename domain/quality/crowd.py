@@ -18,8 +18,9 @@ Mask = NDArray[np.bool_]
 class Crowd:
     """Answers i = 0…A−1: `worker[i]` chose `label[i]` for `task[i]`; all are indices from 0.
 
-    `gold_task[g]` is known to be `gold_label[g]`. Rows are in canonical order (task, worker, label), so that
-    sums, and with them every result, are the same to the last bit in whatever order the answers arrived.
+    `gold_task[g]` is known to be `gold_label[g]`; `arrival[i]` is an answer's place in the order of arrival. Rows are
+    in canonical order (task, worker, label), so that sums, and with them every result, are the same to the last bit in
+    whatever order the answers arrived.
     """
 
     task: Ints
@@ -30,6 +31,7 @@ class Crowd:
     classes: int
     gold_task: Ints
     gold_label: Ints
+    arrival: Ints
 
     @property
     def cell(self) -> Ints:
@@ -38,7 +40,8 @@ class Crowd:
 
     def only(self, kept: NDArray[Any]) -> Crowd:
         """The same project with these answers alone: a boolean mask (A,), or places."""
-        return replace(self, task=self.task[kept], worker=self.worker[kept], label=self.label[kept])
+        task, worker, label, arrival = (each[kept] for each in (self.task, self.worker, self.label, self.arrival))
+        return replace(self, task=task, worker=worker, label=label, arrival=arrival)
 
 
 def gather(
@@ -48,13 +51,13 @@ def gather(
     classes: int,
     gold: Mapping[int, int] | None = None,
 ) -> Crowd:
-    """(task, worker, label) triples and gold {task: label}, put into canonical order."""
+    """(task, worker, label) triples in the order of arrival and gold {task: label}, put into canonical order."""
     table = np.asarray(answers, dtype=np.int64).reshape(-1, 3)
-    table = table[np.lexsort((table[:, 2], table[:, 1], table[:, 0]))]
+    arrival = np.lexsort((table[:, 2], table[:, 1], table[:, 0]))
     known = sorted((gold or {}).items())
     pairs = np.asarray(known, dtype=np.int64).reshape(-1, 2)
-    task, worker, label = (np.ascontiguousarray(column) for column in table.T)
-    return Crowd(task, worker, label, tasks, workers, classes, pairs[:, 0].copy(), pairs[:, 1].copy())
+    task, worker, label = (np.ascontiguousarray(column) for column in table[arrival].T)
+    return Crowd(task, worker, label, tasks, workers, classes, pairs[:, 0].copy(), pairs[:, 1].copy(), arrival)
 
 
 def votes(crowd: Crowd) -> Floats:

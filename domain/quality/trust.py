@@ -117,7 +117,7 @@ def _weighed(measure: MeasuredKind, options: Sequence[str], tasks: Tasks, gold: 
     several = len(residuals) >= LEAST_CROWD  # among fewer nobody knows whose habit it is
     habits = [_habit(np.array(found)) if several else 0.0 for found in residuals]
     left = [np.array(found) - habit for found, habit in zip(residuals, habits, strict=True)]
-    everything = np.concatenate(left)
+    everything = np.concatenate([np.ones(0), *left])
     crowd = max(0.25, float((everything**2).mean()) if len(everything) else 1.0)
     weight = np.clip([weight_of(found, crowd) * crowd for found in left], LIGHTEST, HEAVIEST)
     return replace(trust, weight=weight, habit=np.array(habits))

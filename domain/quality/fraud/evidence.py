@@ -70,8 +70,10 @@ def ages(worker: Ints) -> Ints:
     return found[::-1]
 
 
-def guessing(crowd: Crowd, fitted: Fit, age: Ints) -> list[Finding]:
+def guessing(crowd: Crowd, fitted: Fit) -> list[Finding]:
     """Of everybody, where answers are classes."""
+    order, age = np.argsort(crowd.arrival), np.empty(len(crowd.task), np.int64)
+    age[order] = ages(crowd.worker[order])
     overall = np.bincount(crowd.label, minlength=crowd.classes) + 1.0
     counts = np.bincount(crowd.cell, minlength=crowd.workers * crowd.classes).reshape(-1, crowd.classes)
     habit = counts + HABIT * overall / overall.sum()

@@ -8,10 +8,10 @@ import numpy as np
 
 from domain.quality import live
 from domain.quality.comparisons import told_by_others
-from domain.quality.crowd import Crowd, Floats, Ints, gather
+from domain.quality.crowd import Crowd, Floats, gather
 from domain.quality.fraud import collusion
 from domain.quality.fraud.collusion import keyed
-from domain.quality.fraud.evidence import Finding, ages, guessing
+from domain.quality.fraud.evidence import Finding, guessing
 from domain.quality.given_answers import GivenAnswers, Said
 from domain.quality.learners.learner import Asked, Gold, Learnt
 from domain.quality.live import Refit
@@ -26,9 +26,7 @@ class ByClass:
     doubts_gold = False
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
-        said = GivenAnswers.of(said)
-        tasks, workers = _seats(said, gold)
-        crowd = crowd_of(asked.options, said, gold, tasks, workers)
+        crowd, tasks, workers = _crowd(asked.options, said, gold)
         columns = columns_of(asked.machines, tasks, asked.options)
         copied = {seat: column.name for column in columns for seat in copyists(crowd, column)}
         relearnt = partial(live.refit, crowd, columns, asked.wanted, [*keyed(crowd), *copied])
@@ -46,45 +44,23 @@ class ByClass:
         """Members of a ring are left out where the others are judged."""
         if not said:
             return []
-        tasks, workers = _seats(said, gold)
-        given = GivenAnswers.of(said)
-        crowd = crowd_of(asked.options, given, gold, tasks, workers)
+        crowd, _, workers = _crowd(asked.options, said, gold)
         joined = collusion.findings(crowd)
         left = crowd.only(~np.isin(crowd.worker, [each.worker for each in joined])) if joined else crowd
-        age = _ages(given, tasks, workers, left)
-        found = [*joined, *guessing(left, fit(left), age)]
+        found = [*joined, *guessing(left, fit(left))]
         return [replace(each, worker=workers[each.worker]) for each in found]
 
 
-def crowd_of(
-    options: Sequence[str], said: Sequence[Said], gold: Gold, tasks: Sequence[int], workers: Sequence[int]
-) -> Crowd:
-    """The answers as index arrays; options are classes in their order."""
+def _crowd(options: Sequence[str], said: Sequence[Said], gold: Gold) -> tuple[Crowd, list[int], list[int]]:
+    """The answers as index arrays, and the tasks and the workers in their order; options are classes in theirs."""
     given, label = GivenAnswers.of(said), {option: at for at, option in enumerate(options)}
+    tasks, workers = sorted(set(given.task) | gold.keys()), sorted(set(given.worker))
+    places = (np.searchsorted(tasks, given.task), np.searchsorted(workers, given.worker))
     meant = np.array([label.get(word, -1) for word in given.words] or [-1])[np.asarray(given.said)]
-    triples = np.stack([_places(tasks, given.task), _places(workers, given.worker), meant], 1)[meant >= 0]
-    place = {task: at for at, task in enumerate(tasks)} if gold else {}
+    place = {task: at for at, task in enumerate(tasks)}
     known = {place[task]: label[accepted[0]] for task, accepted in gold.items() if accepted[0] in label}
-    return gather(triples, len(tasks), len(workers), len(label), known)
-
-
-def _ages(given: GivenAnswers, tasks: Sequence[int], workers: Sequence[int], crowd: Crowd) -> Ints:
-    """Of the crowd's answers, how many of the same worker came later."""
-    arrived = _places(tasks, given.task) * len(workers) + _places(workers, given.worker)
-    order = np.argsort(arrived, kind="stable")
-    at = np.searchsorted(arrived[order], crowd.task * len(workers) + crowd.worker)
-    return ages(_places(workers, given.worker))[order][at]
-
-
-def _places(known: Sequence[int], values: Sequence[int]) -> Ints:
-    """The place of each value in `known`, which is sorted."""
-    return np.searchsorted(np.asarray(known, dtype=np.int64), np.asarray(values, dtype=np.int64))
-
-
-def _seats(said: Sequence[Said], gold: Gold) -> tuple[list[int], list[int]]:
-    """The tasks and the workers, in their order."""
-    given = GivenAnswers.of(said)
-    return sorted(set(given.task) | gold.keys()), sorted(set(given.worker))
+    triples = np.stack([*places, meant], 1)[meant >= 0]
+    return gather(triples, len(tasks), len(workers), len(label), known), tasks, workers
 
 
 def _worded(

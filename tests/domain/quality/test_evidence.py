@@ -20,7 +20,7 @@ def planted(seed: int, worker: int, answer: object) -> dict[int, object]:
     label = {"random": lambda: int(rng.integers(2)), "constant": lambda: 1}[str(answer)]
     rows = [(t, w, label() if w == worker else said) for t, w, said in rows]
     crowd = crowd_of(rows, 300, 20)
-    found = guessing(crowd, fit(crowd), ages(crowd.worker))  # tasks come in their order
+    found = guessing(crowd, fit(crowd))
     return {finding.worker: finding for finding in found if finding.suspicion != "sleeper"}
 
 
@@ -50,7 +50,7 @@ def turned(seed: int, asleep_from: int | None) -> list[Finding]:
     late = set(own[asleep_from:] if asleep_from is not None else [])
     rows = [(t, w, int(dice.integers(2))) if (t, w, said) in late else (t, w, said) for t, w, said in rows]
     crowd = crowd_of(rows, 300, 20)
-    return [each for each in guessing(crowd, fit(crowd), ages(crowd.worker)) if each.suspicion == "sleeper"]
+    return [each for each in guessing(crowd, fit(crowd)) if each.suspicion == "sleeper"]
 
 
 def test_a_sleeper_is_noticed_after_the_switch() -> None:
