@@ -22,6 +22,7 @@ from bot.running import run, settle_memory
 from bot.settings import read_settings
 from storage.drivers import postgresql, sqlite, writer
 from storage.drivers.buffer import Buffered
+from storage.drivers.sets import ByPlace
 
 EACH = 0.002  # seconds of CPU time between two samples
 # The first that the path of a frame's file contains, from the innermost frame outwards.
@@ -41,7 +42,7 @@ COMPONENTS = (
     ("/selectors.py", "event loop and sockets"),
     ("/bot/", "the rest of the bot"),
 )
-CALLS = ("_all", "_one", "_changed", "_send", "_each", "_many", "_fill", "_put", "_write", "foresee")
+CALLS = ("_all", "_one", "_changed", "_send", "_each", "_returned", "_many", "_fill", "_put", "_write", "foresee")
 TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+(\w+)")
 
 
@@ -107,7 +108,8 @@ def _component(frame: FrameType | None) -> str:
 
 def _named(call: str, given: tuple[Any, ...]) -> str:
     """A statement by its verb and the first table it names."""
-    sql = given[0] if given and isinstance(given[0], str) else ""
+    told = given[0].one if given and isinstance(given[0], ByPlace) else given[0] if given else ""
+    sql = told if isinstance(told, str) else ""
     table, verb = TABLE.search(sql), sql.split(None, 1)[0] if sql.strip() else call
     return f"{verb} {table[1]}" if table else verb
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.moments import MINUTE, Moment
+from domain.moments import MINUTE, Moment, later
 from domain.money.amounts import Millionths
 from domain.records import record
+from domain.work.submissions import SubmissionId
 
 BREAK = 15 * MINUTE  # from one answer to the beginning of the next task: after that a new run begins
 SHORT = 2  # answers from which on there is something to sum up
@@ -23,23 +24,55 @@ class Recap:
 
 @record
 class GivenAnswer:
-    """An answer `at` a moment, after so many `milliseconds`, and its pay."""
+    """An answer `at` a moment, after so many `milliseconds`, and its pay; later ones have greater numbers."""
 
+    number: SubmissionId
     at: Moment
     milliseconds: int
     pay: Millionths
     currency: str
 
 
-def run_of(answers: Iterable[GivenAnswer], now: Moment) -> Recap | None:
-    """The run that the newest of these, newest first, ends; None where it is too short, or over since long."""
-    tasks, earned, ended, currency = 0, 0, now, ""
-    since = began = int(now)
+@record
+class Run:
+    """Answers without a long break between them, in one currency: from when the first task `began` to when the last
+    answer `ended` it, so far; `last` is that answer's number."""
+
+    last: SubmissionId
+    tasks: int
+    began: Moment
+    ended: Moment
+    earned: Millionths
+    currency: str
+
+    def recap(self, now: Moment) -> Recap | None:
+        """None where it is too short, or over since long."""
+        if self.tasks < SHORT or now - self.ended > BREAK:
+            return None
+        return Recap(self.tasks, self.ended - self.began, self.earned, self.currency)
+
+
+def run_of(answers: Iterable[GivenAnswer], before: Run | None = None) -> Run | None:
+    """The run that the newest of these ends, newest first; `before` is the one that those before them ended."""
+    run: Run | None = None
     for answer in answers:
-        if since - answer.at > BREAK or (tasks and answer.currency != currency):
-            break
-        since = answer.at - answer.milliseconds
-        if not tasks:
-            ended, began, currency = answer.at, since, answer.currency
-        tasks, earned, began = tasks + 1, earned + answer.pay, min(since, began)
-    return Recap(tasks, ended - began, Millionths(earned), currency) if tasks >= SHORT else None
+        whole = _joined(_alone(answer), run)
+        if whole is None:
+            return run
+        run = whole
+    return run if before is None else _joined(before, run) or run
+
+
+def _alone(answer: GivenAnswer) -> Run:
+    began = later(answer.at, -answer.milliseconds)
+    return Run(answer.number, 1, began, answer.at, answer.pay, answer.currency)
+
+
+def _joined(first: Run, following: Run | None) -> Run | None:
+    """Both as one; None where a long break, or another currency, makes them two."""
+    if following is None:
+        return first
+    if following.began - first.ended > BREAK or following.currency != first.currency:
+        return None
+    tasks, earned = first.tasks + following.tasks, Millionths(first.earned + following.earned)
+    return Run(following.last, tasks, first.began, following.ended, earned, first.currency)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.people.people import Person
 from domain.work.messages import LastAnswer
-from domain.work.recaps import Recap, run_of
+from domain.work.recaps import Recap
 from storage.unit import UnitOfWork
 
 EVERY = 10  # answers in a project
@@ -12,7 +12,8 @@ EVERY = 10  # answers in a project
 
 def of_run(unit: UnitOfWork, worker: Person) -> Recap | None:
     """The run of tasks that this worker's newest answer belongs to."""
-    return run_of(unit.submissions.latest_of(worker.id), unit.now)
+    run = unit.submissions.run_of(worker.id)
+    return None if run is None else run.recap(unit.now)
 
 
 def ending(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None) -> LastAnswer | None:

@@ -11,7 +11,7 @@ from domain.records import record
 from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import first, pack, unpack
+from storage.drivers.records import each, first, pack, unpack
 from storage.drivers.rows import ABSENT, Held, Insert, Table
 from storage.people.preferences import PreferenceRecords
 from storage.work.assignments import Assignments
@@ -198,7 +198,7 @@ class Outbox:
     def sent(self, letters: Iterable[tuple[int, int | None]]) -> None:
         """(letter, message id) of each that Telegram has taken; whom it shows a task has their time from now on."""
         rows = ({"id": letter, "message_id": message_id, "now": self._now} for letter, message_id in letters)
-        told = [row[0] for row in self._db.each(SENT, rows) if row is not None and row[0] is not None]
+        told = [number for number in each(self._db.returned(SENT, rows)) if number is not None]
         Assignments(self._db).shown(told, self._now)
 
     def drop(self, letter: int, reason: str) -> None:

@@ -56,6 +56,10 @@ class Buffered(Statements):
         self._before(sql)
         return self._each(sql, rows)
 
+    def returned(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
+        self._before(sql)
+        return self._returned(sql, rows)
+
     def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         self._before(sql)
         self._many(sql, rows)

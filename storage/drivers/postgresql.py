@@ -102,6 +102,10 @@ class PostgreSQLConnection(Buffered):
     def _each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
         return self.pipeline.each(sql, rows)
 
+    def _returned(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
+        types = (self._types or self._learn()).get(target(sql) or "", {})
+        return [row for some in [list(rows)] if some for row in self.pipeline.read([arrays(sql, some, types)])[0]]
+
     def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         self.pipeline.many(sql, rows)
 

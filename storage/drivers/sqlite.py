@@ -18,7 +18,7 @@ from storage.drivers.connection import Connection, Row
 from storage.drivers.errors import Broken, Unavailable
 from storage.drivers.rows import Lasting, Table
 from storage.drivers.scripts import statements
-from storage.drivers.sets import ByPlace, Writing, by_place
+from storage.drivers.sets import ByPlace, Writing, as_given, by_place
 
 # An answer touches some 25 pages, a row in each, and each goes into the log whole: small ones are less to write and to
 # wait for, and a letter still fits into one.
@@ -88,24 +88,31 @@ class SQLiteConnection(Buffered):
         return [self.driver.execute(sql, values).fetchone() for values in rows]
 
     def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        self._put(sql, rows)
+        statement = by_place(sql)
+        self._put(statement, map(statement.values, rows))
+
+    def _returned(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
+        statement = as_given(sql)
+        values, found = list(map(statement.values, rows)), list[Row]()
+        for many, these in (*statement.many, (1, statement.one)):
+            while len(values) >= many:
+                found += self.driver.execute(these, list(chain.from_iterable(values[:many]))).fetchall()
+                del values[:many]
+        return found
 
     def _fill(self, sql: str, rows: Iterable[Row]) -> int:
-        return self._put_in_order(by_place(sql), iter(rows))
+        return self._put(by_place(sql), iter(rows))
 
     def _script(self, sql: str) -> None:
         for statement in statements(sql):
             self.driver.execute(statement)
 
     def _write(self, asked: Sequence[Writing]) -> list[int]:
-        return [self._put(writing.sql, writing.rows) for writing in asked]
+        known = ((as_given(writing.sql), writing.rows) for writing in asked)
+        return [self._put(statement, map(statement.values, rows)) for statement, rows in known]
 
-    def _put(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> int:
-        """How many rows it wrote: many with each statement, where it is VALUES of one."""
-        statement = by_place(sql)
-        return self._put_in_order(statement, map(statement.values, rows))
-
-    def _put_in_order(self, statement: ByPlace, values: Iterator[Sequence[Any]]) -> int:
+    def _put(self, statement: ByPlace, values: Iterator[Sequence[Any]]) -> int:
+        """How many rows it wrote: many with each statement, where it can be."""
         cursor, written = self.driver.cursor(), 0
         for many, sql in statement.many:
             while len(some := list(islice(values, many))) == many:

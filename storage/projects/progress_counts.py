@@ -2,17 +2,19 @@
 counts."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from itertools import takewhile
 
 from domain.moments import MINUTE, Moment, later
 from domain.money.amounts import Millionths
 from domain.projects.projects import Progress, ProjectId
 from domain.work.submissions import SubmissionId
-from storage.drivers.connection import Connection
+from storage.drivers.connection import Connection, Row
 from storage.drivers.records import first
 from storage.projects.digests import Digests
 
 SETTLED = 2 * MINUTE  # older submissions are all committed: none with a smaller number comes any more
-AT_ONCE = 5_000
+AT_ONCE, PAGE = 5_000, 500  # answers that are counted at once, and read at once
 
 UP_TO = "SELECT up_to FROM progress_counted WHERE name = 'submissions'"
 LOCK = "UPDATE progress_counted SET up_to = up_to WHERE name = 'submissions' RETURNING up_to"
@@ -102,10 +104,8 @@ class ProgressCounts:
         """Folds the changes into the counts and deletes them."""
         after = int(first(self._db.one(LOCK), 0))
         counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
-        up_to, settled = after, later(self._now, -SETTLED)
-        for number, project, gold, at, is_first in self._db.all(LATEST, after=after, limit=limit):
-            if at > settled:
-                break
+        up_to = after
+        for number, project, gold, _, is_first in self._settled(after, limit):
             up_to, found = number, counts[project]
             found["answers"] += 1
             found["workers"] += is_first
@@ -118,6 +118,16 @@ class ProgressCounts:
         if up_to != after:
             self._db.changed(MOVE, up_to=up_to)
         self._db.many(ADD, ({"project": project, **counts[project]} for project in sorted(counts)))
+
+    def _settled(self, after: int, limit: int) -> Iterator[Row]:
+        """Answers behind one that no earlier one can come before any more."""
+        settled = later(self._now, -SETTLED)
+        while limit > 0:
+            page = self._db.all(LATEST, after=after, limit=min(limit, PAGE))
+            yield from takewhile(lambda row: row[3] <= settled, page)
+            if len(page) < PAGE or page[-1][3] > settled:
+                break
+            after, limit = page[-1][0], limit - PAGE
 
     def begun(self, project: ProjectId, tasks: int) -> None:
         """Tasks of a stopped project that have answers, fewer than were asked for."""

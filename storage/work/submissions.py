@@ -11,15 +11,16 @@ from domain.projects.eta import LATEST
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentId
-from domain.work.recaps import GivenAnswer
+from domain.work.recaps import GivenAnswer, Run, run_of
 from domain.work.submissions import Submission, SubmissionId
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns, each, first
-from storage.drivers.rows import ABSENT, Table
+from storage.drivers.rows import ABSENT, Held, Table
 from storage.projects.projects import PROJECTS
 
 _SUBMISSION = columns(Submission)
 SUBMISSIONS = Table(("submissions",), order=6)
+RUNS = Held(("submissions",), lasts=True)  # by worker: the run that their newest answer belonged to
 
 BY_ID = f"SELECT {_SUBMISSION} FROM submissions WHERE id = :id"
 OF_ASSIGNMENT = f"SELECT {_SUBMISSION} FROM submissions WHERE assignment = :assignment"
@@ -49,10 +50,10 @@ ARRIVALS = f"SELECT submitted_at FROM submissions WHERE project = :project ORDER
 WORKED = "SELECT submitted_at, milliseconds FROM submissions ORDER BY id DESC LIMIT 5000"
 LAST_OF = "SELECT max(id) FROM submissions WHERE project = :project"
 MEASURABLE = 25
-# The newest of one worker, a page at a time; so many are longer than any run of tasks that is summed up.
+# The newest of one worker behind one of theirs, a page at a time; so many are read of a run of tasks at most.
 LATEST_OF = """
 SELECT s.id, s.submitted_at, s.milliseconds, s.pay, p.currency FROM submissions s JOIN projects p ON p.id = s.project
-WHERE s.worker = :worker AND s.id < :before ORDER BY s.id DESC LIMIT :few"""
+WHERE s.worker = :worker AND s.id > :after AND s.id < :before ORDER BY s.id DESC LIMIT :few"""
 FEW, LONGEST_RUN, AFTER_ALL = 50, 500, 2**63 - 1
 LATEST_PROJECT = "SELECT project FROM submissions WHERE worker = :worker ORDER BY id DESC LIMIT 1"
 COUNT_OF = "SELECT count(*) FROM submissions WHERE worker = :worker"
@@ -164,15 +165,24 @@ class Submissions:
         """The id of a project's newest submission, 0 before the first."""
         return int(first(self._db.one(LAST_OF, project=project), 0))
 
-    def latest_of(self, worker: PersonId) -> Iterator[GivenAnswer]:
-        """Newest first, as many as are asked for."""
+    def run_of(self, worker: PersonId) -> Run | None:
+        """The run of tasks that this worker's newest answer belongs to: read as far as it goes, then carried on."""
+        known = self._db.get(RUNS, worker)
+        before: Run | None = None if known is ABSENT else known
+        run = run_of(self._latest_of(worker, before.last if before else 0), before)
+        if run is not None:
+            self._db.put(RUNS, worker, run)
+        return run
+
+    def _latest_of(self, worker: PersonId, after: int) -> Iterator[GivenAnswer]:
+        """Those behind one of theirs, newest first, as many as are asked for."""
         for row in reversed([*self._db.pending(SUBMISSIONS).added.values()]):
-            if row["worker"] == worker:
-                yield GivenAnswer(row["submitted_at"], row["milliseconds"], row["pay"], self._currency(row))
+            if row["worker"] == worker and row["id"] > after:
+                yield GivenAnswer(row["id"], row["submitted_at"], row["milliseconds"], row["pay"], self._currency(row))
         before, left = AFTER_ALL, LONGEST_RUN
         while left > 0:
-            page = self._db.peek(LATEST_OF, worker=worker, before=before, few=FEW)
-            yield from (GivenAnswer(*row[1:]) for row in page)
+            page = self._db.peek(LATEST_OF, worker=worker, after=after, before=before, few=FEW)
+            yield from (GivenAnswer(*row) for row in page)
             before, left = (page[-1][0], left - FEW) if len(page) == FEW else (0, 0)
 
     def _currency(self, row: Mapping[str, Any]) -> str:

@@ -8,9 +8,10 @@ from typing import Any, cast
 
 import pytest
 
-from domain.moments import MINUTE, Moment, later
+from domain.moments import HOUR, MINUTE, Moment, later
 from domain.people.people import PersonId
 from domain.work.assignments import AssignmentId
+from domain.work.recaps import Run
 from handlers.payloads.work import CantTell, Skip, SubmitAnswer
 from services.money import payouts
 from services.work import leaving, submit, sweeps
@@ -119,3 +120,34 @@ def test_what_is_held_beyond_the_commit_is_what_is_there(sqlite_url: str, now: M
     side.close()
     assert compared == READ.keys()
     assert side.outcomes["done"] > side.outcomes["Vanished"] > 0
+
+
+def test_a_run_that_is_carried_on_is_what_is_read_anew(sqlite_url: str, now: Moment) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        (worker,) = furnish(unit, workers=1, tasks=9).workers
+        submit.work(unit, unit.people.get(worker))
+    side, carried = Side(sqlite_url, together=True), list[Run | None]()
+    for pause in (MINUTE, MINUTE, 2 * HOUR, MINUTE, MINUTE):
+        now = later(now, pause)
+        side.run([(partial(_answer_in_hand, worker=worker), None)], now, [0])
+        for outcome in ("kept", "undone"):
+            side.run([(partial(_note_run, worker=worker, noted=carried, outcome=outcome), None)], now, [0])
+            assert carried[-1] == side.ask(lambda unit: unit.submissions.run_of(worker), now)
+    side.close()
+    assert [run and run.tasks for run in carried[::2]] == [1, 2, 1, 2, 3]
+
+
+def _answer_in_hand(unit: UnitOfWork, worker: PersonId) -> None:
+    in_hand = unit.assignments.active_for(worker)
+    assert in_hand is not None
+    press(act_of(unit, worker), SubmitAnswer(assignment=in_hand.id, option=0))
+
+
+def _note_run(unit: UnitOfWork, worker: PersonId, noted: list[Run | None], outcome: str) -> None:
+    """An answer that is undone is no part of the run that is carried on."""
+    if outcome == "undone":
+        _answer_in_hand(unit, worker)
+        assert unit.submissions.run_of(worker) != noted[-1]
+        noted.append(noted[-1])
+        raise Vanished
+    noted.append(unit.submissions.run_of(worker))

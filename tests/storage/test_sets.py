@@ -10,17 +10,20 @@ import pytest
 
 import storage
 from domain.moments import Moment
+from storage.boxes.outbox import SENT
 from storage.database import one_transaction
 from storage.drivers.dialects import dialect_of
 from storage.drivers.errors import Lost
 from storage.drivers.pipeline import BY_INDEX
+from storage.drivers.records import unpack
 from storage.drivers.rows import Pending, Table
-from storage.drivers.sets import arrays, as_set, named, writings
+from storage.drivers.sets import AT_ONCE, arrays, as_set, named, writings
 from storage.projects.tasks import TASKS
 from storage.work.assignments import ASSIGNMENTS
 from tests.conftest import TEMPLATE
 from tests.databases import Server
 from tests.house import furnish
+from tests.letters import say
 
 TEXTS = ("plain", 'a "quoted" one', "back\\slash", "{braces, and commas}", "NULL", "", "line\nbreak", "\x01 é 🙂")
 
@@ -95,3 +98,20 @@ def test_what_is_pending_is_seen_by_every_other_statement(database_url: str, now
         assert not unit.connection.pending(TASKS)
         unit.connection.changed("UPDATE tasks SET received = 7 WHERE id = :id", id=task)
         assert unit.tasks.receive(task).received == 8
+
+
+def test_many_rows_are_added_in_their_order_and_changed_at_once(database_url: str, now: Moment) -> None:
+    many, new = 2 * sum(AT_ONCE) + 1, 7_000
+    with one_transaction(database_url, now) as unit:
+        worker = furnish(unit, workers=1).workers[0]
+        unit.connection.changed("DELETE FROM outbox")
+        unit.outbox.answers = worker
+        for number in range(many):  # every other one could be one that waits already, word for word
+            say(unit, worker, "s", edits=number if number % 2 else None, number=number)
+        found = unit.connection.all("SELECT id, facts FROM outbox ORDER BY id")
+        assert [unpack(facts)["number"] for _, facts in found] == list(range(many))
+        marks = [{"id": row[0], "message_id": new + row[0], "now": now} for row in found]
+        assert len(unit.connection.returned(SENT, marks[:1])) == 1
+        assert len(unit.connection.returned(SENT, marks)) == many - 1
+        assert unit.connection.returned(SENT, marks) == unit.connection.returned(SENT, []) == []
+        assert all(row[0] == new + row[1] for row in unit.connection.all("SELECT message_id, id FROM outbox"))

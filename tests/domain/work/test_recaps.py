@@ -1,0 +1,43 @@
+"""A run of tasks is the same, however much of it was summed up before."""
+
+import pytest
+
+from domain.moments import MINUTE, SECOND, Moment
+from domain.money.amounts import Millionths
+from domain.work.recaps import GivenAnswer, Recap, Run, run_of
+from domain.work.submissions import SubmissionId
+
+
+def answers(*told: tuple[int, int, str]) -> list[GivenAnswer]:
+    """Of (minute, seconds it took, currency)."""
+    return [
+        GivenAnswer(SubmissionId(number), Moment(minute * MINUTE), seconds * SECOND, Millionths(number), currency)
+        for number, (minute, seconds, currency) in enumerate(told, start=1)
+    ]
+
+
+GIVEN = answers(
+    *((0, 20, "EUR"), (1, 30, "EUR"), (40, 60, "EUR"), (41, 30, "USD"), (42, 30, "USD"), (58, 90, "USD")),
+    *((60, 600, "USD"), (61, 5, "USD")),
+)
+RUNS = {2: 2, 3: 1, 4: 1, 6: 3, 8: 5}  # tasks of the run that an answer ends
+
+
+@pytest.mark.parametrize("last", sorted(RUNS))
+def test_a_run_ends_at_a_long_break_and_another_currency(last: int) -> None:
+    whole = run_of(reversed(GIVEN[:last]))
+    assert isinstance(whole, Run)
+    assert (whole.last, whole.tasks) == (last, RUNS[last])
+    for known in range(last + 1):
+        before = run_of(reversed(GIVEN[:known]))
+        assert run_of(reversed(GIVEN[known:last]), before) == whole
+
+
+def test_a_recap_is_of_several_tasks_that_ended_a_while_ago_at_most() -> None:
+    alone, both = run_of(reversed(GIVEN[:1])), run_of(reversed(GIVEN[:2]))
+    assert alone is not None
+    assert both is not None
+    assert alone.recap(GIVEN[0].at) is None
+    assert both.recap(Moment(16 * MINUTE)) == Recap(2, 80 * SECOND, Millionths(3), "EUR")
+    assert both.recap(Moment(16 * MINUTE + 1)) is None
+    assert run_of([]) is None
