@@ -134,6 +134,8 @@ def expected_finish(shown: ProjectProgress, t: Translator) -> Html | None:
     soonest, latest = map(t.duration, shown.left)
     if soonest == latest:
         return t("⏳ About {time} left, if people go on as they do now.", time=latest)
+    number, unit = soonest.split(maxsplit=1)
+    soonest = number if latest.split(maxsplit=1)[1:] == [unit] else soonest  # 3 to 5 minutes
     return t("⏳ {soonest} to {latest} left, if people go on as they do now.", soonest=soonest, latest=latest)
 
 

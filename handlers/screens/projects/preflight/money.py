@@ -11,7 +11,8 @@ def cost(card: Preflight, t: Translator) -> Html:
     amounts = {"total": of.total, "pay": card.pay, "reward": of.reward, "fee": of.fee}
     money = {name: t.money(amount, card.currency) for name, amount in amounts.items()}
     answers = t.n("{count} answer", "{count} answers", of.submissions)
-    more = t(", plus {reserve}", reserve=t.money(of.reserve, card.currency)) if of.reserve else ""
+    reserve = t.money(of.reserve, card.currency)
+    more = t(", plus {reserve} just in case", reserve=reserve) if of.reserve else ""
     return t(
         "💶 <b>{total}</b> at most: {answers} × {pay} = {reward}, plus our fee {fee}{more}.",
         answers=answers,
@@ -21,15 +22,7 @@ def cost(card: Preflight, t: Translator) -> Html:
 
 
 def price(card: Preflight, t: Translator) -> Html:
-    of = card.price
-    amounts = {"total": of.total, "pay": card.pay, "reward": of.reward, "fee": of.fee}
-    money = {name: t.money(amount, card.currency) for name, amount in amounts.items()}
-    return t(
-        "💶 <b>{total}</b> at most: {answers} × {pay} = {reward}, plus our fee {fee}{more}. What is not needed comes back to you.",
-        answers=t.n("{count} answer", "{count} answers", card.price.submissions),
-        more=t(", plus {reserve}", reserve=t.money(card.price.reserve, card.currency)) if card.price.reserve else "",
-        **money,
-    )
+    return Html(" ".join((cost(card, t), t("What is not needed comes back to you."))))
 
 
 def reserve(card: Preflight, t: Translator) -> Html:
