@@ -40,6 +40,7 @@ from storage.money.head_timestamps import HeadTimestamps
 from storage.money.invoices import Invoices
 from storage.money.ledger import Ledger
 from storage.money.operations import Operations
+from storage.money.paid_tests import PaidTests
 from storage.money.payees import Payees
 from storage.money.payouts import Payouts
 from storage.money.sealed import sealed_tables
@@ -62,7 +63,6 @@ from storage.people.api_keys import ApiKeys
 from storage.people.audit import Audit
 from storage.people.drafts import Drafts
 from storage.people.erasure import Erasure
-from storage.people.paid_tests import PaidTests
 from storage.people.people import People
 from storage.people.preferences import PreferenceRecords
 from storage.people.qualifications import Qualifications

@@ -3,6 +3,7 @@
 from typing import NewType
 
 from domain.moments import SECOND, Moment
+from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.records import record
 
@@ -12,6 +13,7 @@ RequestId = NewType("RequestId", int)
 SHORTEST_REASON, LONGEST_REASON = 15, 500  # characters of why a worker is blocked
 LONGEST_NAME, LONGEST_DESCRIPTION = 200, 2_000
 MOST_TYPES = 1_000  # of a requester
+MOST_PLACES = 10_000  # of a paid test
 
 OFFERED, TESTING, WAITING, GRANTED, REJECTED, DECLINED = (
     *("offered", "testing", "waiting"),
@@ -72,6 +74,33 @@ class QualificationRequest:
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+
+@record
+class PaidTest:
+    """A test whose attempt is paid, once a person, whatever the result: `pay` each for at most `places` people. `taken`
+    of them have begun, `paid` have handed in."""
+
+    type: TypeId
+    pay: Millionths
+    currency: str
+    places: int
+    ended_at: Moment | None
+    taken: int
+    paid: int
+
+    @property
+    def cost(self) -> Millionths:
+        return Millionths(self.pay * self.places)
+
+    @property
+    def left(self) -> Millionths:
+        """What is still set aside."""
+        return Millionths(0 if self.ended_at is not None else self.pay * (self.places - self.paid))
+
+    @property
+    def has_place(self) -> bool:
+        return self.ended_at is None and self.taken < self.places
 
 
 @record

@@ -86,7 +86,8 @@ class Preflight(Message):
     empty for everybody. `pilot` is what the first tasks brought, `measured`: the time of an answer is theirs; so
     many tasks may be tried first (`may_pilot`). `left` is milliseconds to the end, the soonest and the latest; None
     where that cannot be said. `stated`: the time of an answer is what the requester said. `outlook`: how often
-    results will be right. `whole`: with all details. `team`: whose it is, empty for the reader's own.
+    results will be right. `whole`: with all details. `team`: whose it is, empty for the reader's own. `checks`: what
+    files are looked at for, as the project says it.
     """
 
     number: int
@@ -121,6 +122,7 @@ class Preflight(Message):
     outlook: AccuracyOutlook | None = None
     whole: bool = False
     team: str = ""
+    checks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from domain.normalization import folded
-from domain.people.paid_tests import MOST_PLACES
-from domain.people.qualifications import LONGEST_DESCRIPTION, LONGEST_NAME
+from domain.people.qualifications import LONGEST_DESCRIPTION, LONGEST_NAME, MOST_PLACES
 from domain.projects.form_questions import MOST_QUESTIONS
 from formats.captions.fields import positive_amount
 from formats.captions.flawed import Flawed

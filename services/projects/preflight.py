@@ -29,7 +29,7 @@ from storage.unit import UnitOfWork
 
 PILOT = 10  # tasks that are tried first
 SAMPLED = 200  # tasks whose length gives the expected time
-ASKED = ("accept", "minutes", "purpose", "content")
+ASKED = ("accept", "minutes", "purpose", "content", "checks")
 
 
 def preview(act: Act, number: ProjectId) -> tuple[Message, ...]:

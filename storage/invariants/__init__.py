@@ -18,7 +18,6 @@ from storage.invariants import (
     floor,
     invoices,
     ledger,
-    paid_tests,
     pay,
     payouts,
     permanence,
@@ -35,7 +34,6 @@ __all__ = ["INVARIANTS", "Invariant", "RuleFinding", "Violation", "Walk", "check
 
 FAMILIES = (
     ledger,
-    paid_tests,
     work,
     places,
     floor,

@@ -33,6 +33,7 @@ from handlers.screens.answers import screen_of
 from handlers.screens.layout.beside import asked_for
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.people.commands import project_example
+from handlers.screens.projects.preflight.checks import looked_at
 from handlers.screens.screen import Button, Keyboard, Screen, in_rows, lines, shows
 from locales import Html, Translator
 from locales.presets import presets
@@ -184,6 +185,7 @@ def _said(wanted: FileWanted, t: Translator) -> list[Html | str | None]:
     """The form so far, and the columns that go with it."""
     named = _names(t)
     known = {step: said for step, said in wanted.said if step in named}
+    looked = looked_at(known["kind"], (), t) if known.get("kind") in offered() else None
     if known.get("kind") in offered():
         known["kind"] = screen_of(known["kind"]).called(t)
     known |= {step: _said_so(step, said, wanted.currency, t) for step, said in known.items()}
@@ -194,7 +196,7 @@ def _said(wanted: FileWanted, t: Translator) -> list[Html | str | None]:
         for step, said in known.items()
     ]
     fits = t("Its columns: {columns}", columns=", ".join(wanted.columns)) if wanted.columns else None
-    return [" ", *rows, fits] if rows else [fits]
+    return [" ", *rows, looked, fits] if rows else [fits]
 
 
 def _changes(wanted: FileWanted, t: Translator) -> Keyboard:

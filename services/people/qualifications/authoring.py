@@ -6,7 +6,6 @@ from typing import Any
 from domain import awaited_names
 from domain.moments import HOUR, MINUTE, SECOND
 from domain.money.amounts import Millionths
-from domain.people.paid_tests import PaidTest
 from domain.people.people import PersonId
 from domain.people.pseudonyms import pseudonym
 from domain.people.qualification_lists import (
@@ -19,7 +18,7 @@ from domain.people.qualification_lists import (
     QualificationPage,
     QualificationWanted,
 )
-from domain.people.qualifications import MOST_TYPES, QualificationType, TypeId
+from domain.people.qualifications import MOST_TYPES, PaidTest, QualificationType, TypeId
 from domain.refusals import BadInput, FormRefused, NotFound
 from formats.captions.qualification import WrittenQualification, form_and_key, read_qualification
 from formats.errors import FormErrors

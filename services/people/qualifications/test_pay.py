@@ -6,10 +6,9 @@ money and on to the worker, in one transaction.
 
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, account_of_tests, available_account, requester_account
-from domain.people.paid_tests import PaidTest
 from domain.people.people import Person, PersonId
 from domain.people.qualification_messages import AttemptPaid
-from domain.people.qualifications import QualificationType, TypeId
+from domain.people.qualifications import PaidTest, QualificationType, TypeId
 from domain.refusals import AttemptPayMissing
 from storage.unit import UnitOfWork
 

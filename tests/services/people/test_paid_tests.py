@@ -43,7 +43,7 @@ question: What does "demat" mean? | hello, goodbye | right=hello"""
 
 
 def of_rule_6(unit: UnitOfWork) -> list[str]:
-    rules = (invariants.paid_tests.TESTS_ARE_HELD, invariants.paid_tests.ATTEMPT_ONCE)
+    rules = (invariants.extras.TESTS_ARE_HELD, invariants.extras.ATTEMPT_ONCE)
     return [row[0] for rule in rules for row in rule.find(unit)[1]]
 
 

@@ -15,6 +15,7 @@ from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.money.funding import add_missing
 from handlers.screens.projects.audience import asked_of
 from handlers.screens.projects.pilots import piloted, try_first
+from handlers.screens.projects.preflight.checks import looked_at
 from handlers.screens.projects.preflight.lines import (
     counted,
     forecast,
@@ -78,6 +79,7 @@ def whole(card: Preflight, t: Translator) -> list[Html | str | None]:
         how_sure(card, t),
         *how_right(card.outlook, card.currency, t),
         asked_of(card.who, t),
+        looked_at(card.kind, card.checks, t),
         *models(card.ai, card, t),
         proposed_gold(card, t) if ready and card.gold_proposed else None,
         *warned(card, t, len(card.warnings)),

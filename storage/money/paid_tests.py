@@ -2,9 +2,8 @@
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.people.paid_tests import PaidTest
 from domain.people.people import PersonId
-from domain.people.qualifications import TypeId
+from domain.people.qualifications import PaidTest, TypeId
 from storage.drivers.connection import Connection
 
 ADD = "INSERT INTO paid_tests (type, pay, currency, places) VALUES (:type, :pay, :currency, :places)"

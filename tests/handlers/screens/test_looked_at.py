@@ -1,0 +1,38 @@
+"""A requester reads what photos and voice messages are looked at for: on the card's details, and in the wizard."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.projects.draft_messages import FileWanted
+from handlers.screens.projects.preflight.card import preflight
+from handlers.screens.projects.project_wizard import file
+from locales import translator
+from tests.handlers.screens.project_samples import PREFLIGHT
+
+PHOTO = replace(PREFLIGHT, kind="photo", options=(), whole=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "checks", "said"),
+    [
+        ("photo", (), "if it seems: blank, dark, blurred, a screenshot, sent before."),
+        ("photo", ("no screenshot", "blurred=100"), "if it seems: blank, dark, blurred (below 100), sent before."),
+        ("voice", ("short=3.5",), "if it seems: short (below 3.5), hardly to be heard."),
+        ("voice", ("off",), "They count as they come"),
+    ],
+)
+def test_the_details_name_what_is_looked_for(kind: str, checks: tuple[str, ...], said: str) -> None:
+    shown = preflight(replace(PHOTO, kind=kind, checks=checks), translator("en"))
+    assert said in shown.text
+    assert said not in preflight(replace(PHOTO, kind=kind, checks=checks, whole=False), translator("en")).text
+
+
+def test_where_nothing_is_sent_nothing_is_looked_at() -> None:
+    assert "🔎" not in preflight(replace(PREFLIGHT, whole=True), translator("en")).text
+
+
+def test_the_wizards_summary_names_it() -> None:
+    wanted = FileWanted(5, 5, said=(("title", "A place"), ("kind", "photo")))
+    assert "floue, une capture d’écran" in file(wanted, translator("fr")).text
+    assert "🔎" not in file(replace(wanted, said=(("kind", "choice"),)), translator("en")).text
