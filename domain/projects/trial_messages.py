@@ -12,6 +12,7 @@ class TaskTried(Message):
     """The first task of a project, and the answer that is being given; nothing of it is kept or paid."""
 
     shown: TaskShown
+    task: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,20 @@ class ReadText(Payload, code="rx"):
     column: Number
 
 
+class ReadShown(Payload, code="rz"):
+    """The same beside an answer to it: in review, appeals and redos."""
+
+    submission: Number
+    column: Number
+
+
+class ReadOwn(Payload, code="ry"):
+    """The same for its requester: in a preview, and where check questions are made."""
+
+    task: Number
+    column: Number
+
+
 class AskForWork(Payload, code="w"):
     pass
 

@@ -1,5 +1,6 @@
 """Tasks and answers."""
 
+from domain.people.teams import Right
 from handlers.payloads.people import Pause
 from handlers.payloads.work import (
     AcceptAgain,
@@ -19,6 +20,8 @@ from handlers.payloads.work import (
     KeepFile,
     LeaveWhich,
     ListTasks,
+    ReadOwn,
+    ReadShown,
     ReadText,
     SendAnswer,
     ShowInstructions,
@@ -29,7 +32,7 @@ from handlers.payloads.work import (
     Undo,
     UsedTool,
 )
-from handlers.routing import EVERYBODY, WORKER, Route
+from handlers.routing import EVERYBODY, REQUESTER, WORKER, Route
 from services.work import corrections, inputs, leaving, offers, project_instructions, submit
 from services.work.cards import content_choices, long_texts
 
@@ -55,6 +58,8 @@ ROUTES = (
         means="all that your task's project asks for",
     ),
     Route(ReadText, WORKER, long_texts.read),
+    Route(ReadShown, EVERYBODY, long_texts.read_shown, right=Right.LOOK),
+    Route(ReadOwn, REQUESTER, long_texts.read_own, right=Right.LOOK),
     Route(UsedTool, WORKER, corrections.used_tool),
     Route(ChangeAnswer, WORKER, corrections.reopen),
     Route(CorrectAnswer, WORKER, corrections.press),

@@ -6,8 +6,10 @@ from html import escape
 from domain.answers import Wants, kind_of
 from domain.fairness.messages.appeals import AnswerShown
 from domain.projects.tasks import TaskContent
+from handlers.payloads.work import ReadShown
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
+from handlers.screens.layout.reading import to_read
 from handlers.screens.layout.task_text import instructions, link, quoted
 from handlers.screens.screen import Button, Picture, Screen, lines
 from locales import Html, Translator
@@ -46,7 +48,8 @@ def exhibited(
     room -= visible(body)
     numbered = instructions(list(rules), room, t, expanded=False) if rules and room > LEAST else None
     said = lines(head, body or None, middle, tail, numbered)
-    return Screen(said, tuple(rows), photo=photo or picture, voice=voice, album=album)
+    whole = to_read(about.content, lambda column: ReadShown(submission=about.submission, column=column).pack(), t)
+    return Screen(said, (*whole, *rows), photo=photo or picture, voice=voice, album=album)
 
 
 def shown_again(

@@ -99,8 +99,7 @@ def offered(m: QualificationOffered, t: Translator) -> Screen:
 def _asks(questions: int, pay: str, t: Translator) -> Html:
     if pay:
         return t.n("A test of {count} question.", "A test of {count} questions.", questions)
-    unpaid = ("A test of {count} question. It is not paid.", "A test of {count} questions. It is not paid.")
-    return t.n(*unpaid, questions)
+    return t.n("A test of {count} question. It is not paid.", "A test of {count} questions. It is not paid.", questions)
 
 
 @shows(AttemptsTaken)

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from domain.projects.trial_messages import TaskTried, TrialOver
 from handlers.payloads.projects import EndTrial, TryTask
+from handlers.payloads.work import ReadOwn
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.reading import to_read
 from handlers.screens.layout.task_buttons import trying
 from handlers.screens.screen import Button, Screen, lines, shows
 from handlers.screens.work.tasks import task
@@ -20,7 +22,8 @@ def tried(of: TaskTried, t: Translator) -> Screen:
     shown = of.shown
     rows = screen_of(shown.kind).rows(trying(shown.project, shown.options, shown.draft), t)
     end = Button(t.plain("✖️ End of the preview"), EndTrial(project=shown.project).pack())
-    return replace(task(shown, t), keyboard=(*rows, (end,)))
+    whole = to_read(shown.content, lambda column: ReadOwn(task=of.task, column=column).pack(), t) if of.task else ()
+    return replace(task(shown, t), keyboard=(*whole, *rows, (end,)))
 
 
 @shows(TrialOver)

@@ -12,9 +12,11 @@ from domain.quality.messages.gold import (
 )
 from handlers.payloads.projects import ShowProject
 from handlers.payloads.quality import ConfirmGold, SkipGold, StopGold, SuggestGold
+from handlers.payloads.work import ReadOwn
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.exhibit import displayed
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped
+from handlers.screens.layout.reading import to_read
 from handlers.screens.layout.task_buttons import making_gold
 from handlers.screens.layout.task_text import link, quoted
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
@@ -135,4 +137,5 @@ def _with_task(
     if picture and len(text) > CAPTION - AROUND:
         head, picture = lines(head, link(picture, t)), None
     body = quoted(clipped(text, (CAPTION if picture else MESSAGE) - AROUND)) if text else None
-    return Screen(lines(head, body, below), rows, photo=picture, album=album)
+    whole = to_read(of.content, lambda column: ReadOwn(task=of.task, column=column).pack(), t)
+    return Screen(lines(head, body, below), (*whole, *rows), photo=picture, album=album)

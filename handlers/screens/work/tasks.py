@@ -1,6 +1,6 @@
 """A task, and what became of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from domain.answers import Wants
@@ -28,6 +28,7 @@ from handlers.screens.answers import screen_of
 from handlers.screens.fairness.ratings import rate_button
 from handlers.screens.layout.exhibit import displayed
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
+from handlers.screens.layout.reading import to_read
 from handlers.screens.layout.task_buttons import TaskButtons, answering, changing
 from handlers.screens.layout.task_text import instructions, link, quoted
 from handlers.screens.screen import Button, Keyboard, Screen, Toast, lines, shows, toasts
@@ -37,7 +38,6 @@ from handlers.screens.work.instructions import changed_rules
 from handlers.screens.work.last_answer import ABOUT, said_of_last
 from locales import Html, Translator
 
-BESIDE, NAMED = 2, 20  # buttons in a row, and letters of a name on one
 GLANCE = 180  # characters of instructions that are read beside the question of every task
 
 
@@ -90,7 +90,9 @@ def _above(shown: TaskShown, t: Translator) -> Html | None:
 
 def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> Keyboard:
     """The options first, each with its own words; what else can be done comes after them."""
-    rows = [*screen_of(shown.kind).rows(buttons, t), *_to_read(shown, t)]
+    rows = list(screen_of(shown.kind).rows(buttons, t))
+    if shown.assignment:
+        rows += to_read(shown.content, lambda column: ReadText(assignment=shown.assignment, column=column).pack(), t)
     if shown.changing:
         return (*rows, *instead(shown.assignment, t))
     unsure = Button(t.plain("🤷 Can't tell"), CantTell.wire(shown.assignment))
@@ -105,19 +107,6 @@ def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> Keyboard:
         rows.append((Button(t.plain("💶 The pay is too low"), AskPay.wire(shown.project)),))
         rows += [(rate_button(shown.card.rate, t),)] if shown.card.rate else []
     return (*rows, *after(shown.last, t))
-
-
-def _to_read(shown: TaskShown, t: Translator) -> Iterator[tuple[Button, ...]]:
-    """What is too long for this message; in a preview nothing: it is the requester's own."""
-    known = shown.content.cut if shown.assignment else ()
-    for at in range(0, len(known), BESIDE):
-        yield tuple(
-            Button(
-                t.plain("📖 Read {label}", label=clipped(each.label, NAMED)),
-                ReadText(assignment=shown.assignment, column=each.column).pack(),
-            )
-            for each in known[at : at + BESIDE]
-        )
 
 
 @shows(TextRead)

@@ -27,7 +27,7 @@ def begin(act: Act, project: ProjectId) -> TaskTried:
     if kind_of(mine.kind).are_files:
         raise BadInput(what="kind", value=mine.kind, expected=[])
     _keep(act, mine, (), None)
-    return TaskTried(_shown(mine, task, ()))
+    return TaskTried(_shown(mine, task, ()), task.id)
 
 
 def press(act: Act, project: ProjectId, option: int) -> Reply:
@@ -106,7 +106,8 @@ def _moved(act: Act, project: Project, pad: AnswerPad, message: int | None = Non
         return _answered(act, project, pad.done(), message)
     message = act.message or message
     _keep(act, project, pad.draft, message)
-    return Reply(TaskTried(_shown(project, _of(act, project.id)[1], pad.draft)), edits=message)
+    task = _of(act, project.id)[1]
+    return Reply(TaskTried(_shown(project, task, pad.draft), task.id), edits=message)
 
 
 def _answered(act: Act, project: Project, handed_in: str, message: int | None = None) -> Reply:

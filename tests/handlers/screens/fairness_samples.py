@@ -45,7 +45,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.holdings import Holdings
 from domain.projects.projects import ProjectId
-from domain.projects.tasks import TaskContent
+from domain.projects.tasks import LongText, TaskContent
 from domain.work.redo_messages import (
     RedoDeclined,
     RedoDone,
@@ -78,6 +78,7 @@ ANSWER = AnswerShown(
 PHOTO = replace(
     ANSWER, kind="photo", answer="AgACAgQ unique", content=TaskContent("Which one?", "https://example.org/a.png")
 )
+LONG = replace(ANSWER, content=TaskContent("A: long…", cut=(LongText("A <1>", 1), LongText("B", 2), LongText("C", 3))))
 SWAPPED = replace(ANSWER, kind="compare", answer="A", options=("A", "B"), meant=(("A", "B"), ("B", "A")))
 VOICE = replace(ANSWER, kind="voice", answer="AwACAgQ unique")
 CITED = Citation(2, LINES[1], "The writer is angry, so this is not positive.")
@@ -150,6 +151,7 @@ MESSAGES: list[Message] = [
     replace(SHOWN, left=1, consensus=None, confidence=None),
     replace(SHOWN, confidence=None, about=replace(ANSWER, answer=None)),
     replace(SHOWN, about=PHOTO),
+    replace(SHOWN, about=LONG),
     replace(SHOWN, about=SWAPPED),
     replace(SHOWN, about=VOICE),
     *(NothingToReview(SEVEN, TITLE, reviews) for reviews in (True, False)),

@@ -8,7 +8,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.projects.tasks import TaskContent, TaskId
+from domain.projects.tasks import LongText, TaskContent, TaskId
 from domain.quality.gold_challenges import ChallengeId
 from domain.quality.machine import Doubt
 from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, OpenStop, RejectedAnswer
@@ -153,6 +153,7 @@ SUGGESTED = GoldSuggested(
 MESSAGES: list[Message] = [
     ASKED,
     replace(ASKED, so_far=THIRD),
+    replace(ASKED, content=TaskContent("A: long…", cut=(LongText("A", 1), LongText("B", 2)))),
     *(replace(ASKED, kind=kind, draft=(1,), so_far=GoldSoFar(1, (said_in(kind, "1"),), 0)) for kind in ALONE),
     *(
         replace(ASKED, kind=FORM, options=FORM_OPTIONS, draft=draft, so_far=GoldSoFar(1, FORM_GOLD, 0))

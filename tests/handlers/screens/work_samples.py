@@ -106,6 +106,7 @@ NEWS = InstructionNews(2, ((2, "Is it <kind> & plain"), (3, "New.")), 2, 2, titl
 MESSAGES: list[Message] = [
     TASK,
     *(TaskTried(replace(TASK, kind=kind)) for kind in ALONE if not kind_of(kind).are_files),
+    TaskTried(replace(TASK, content=TaskContent("A: long…", cut=(LongText("A", 1),))), 99),
     *(TaskTried(replace(TASK, kind=FORM, options=OPTIONS, draft=draft)) for draft in DRAFTS),
     TrialOver(ProjectId(7), TITLE, FORM, ANSWER),
     TrialOver(ProjectId(7), TITLE, "choice", None),

@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 
 from domain.answers import kind_of
-from domain.moments import Moment
+from domain.moments import HOUR, Moment
 from domain.projects.form_questions import FormQuestion, packed
 from domain.refusals import NotYours, UnknownChoice
 from domain.work.messages import TaskShown
 from domain.work.positions import columns_of, is_shuffled
 from domain.work.submissions import SubmissionId
-from handlers.payloads.work import ReadText
+from handlers.payloads.work import ReadOwn, ReadShown, ReadText
 from jobs import exports
+from services.fairness import rejections
 from services.fairness.exhibits import exhibit
 from services.work import answer_messages, inputs, submit
 from services.work.cards.seen import seen_by
@@ -197,3 +198,39 @@ def test_a_long_text_is_read_as_its_worker_sees_it_and_by_nobody_else(sqlite_url
             with pytest.raises(NotYours):
                 press(act_of(unit, other), ReadText(assignment=in_hand.id, column=1))
         assert seen == {"good", "bad"}
+
+
+def test_a_long_text_is_read_beside_an_answer_by_those_whom_it_concerns(sqlite_url: str, now: Moment) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, kind="compare", options=("A", "B"), accept="review")
+        row = pack({"prompt": "ask", "answer_a": "bad " * 2_000, "answer_b": "good " * 2_000})
+        unit.connection.changed("UPDATE tasks SET content = :row", row=row)
+        worker, judge, stranger, _ = house.workers
+        unit.people.make_requester(stranger, True)
+        submit.work(unit, unit.people.get(worker))
+        in_hand = unit.assignments.active_for(worker)
+        assert in_hand is not None
+        submit.submit(unit, unit.people.get(worker), in_hand.id, "0", None)
+        answer = unit.submissions.of_assignment(in_hand.id)
+        assert answer is not None
+        own = ReadOwn(task=in_hand.task, column=1)
+        for reader in (worker, house.requester):
+            beside = press(act_of(unit, reader), ReadShown(submission=answer.id, column=1))
+            assert isinstance(beside, tuple)
+            assert " ".join(part.text for part in beside).split() == ["bad"] * 2_000  # as the requester has them
+        assert press(act_of(unit, house.requester), own) == beside
+        for payload in (ReadShown(submission=answer.id, column=1), own, ReadShown(submission=99, column=1)):
+            with pytest.raises(NotYours):
+                press(act_of(unit, stranger), payload)
+        for column in (0, 3, 99):
+            with pytest.raises(UnknownChoice):
+                press(act_of(unit, worker), ReadShown(submission=answer.id, column=column))
+        project = unit.projects.get(house.project)
+        rejections.reject(unit, unit.people.get(house.requester), project, answer, 1, "The other one says more of it.")
+        appeal = unit.appeals.open(answer.id, Moment(now + HOUR))
+        unit.appeals.fund(appeal.id, 1)
+        with pytest.raises(NotYours):
+            press(act_of(unit, judge), ReadShown(submission=answer.id, column=1))
+        appeal = unit.appeals.lock(appeal.id)
+        assert unit.appeals.offer(appeal, judge, Moment(now + HOUR))
+        assert press(act_of(unit, judge), ReadShown(submission=answer.id, column=1)) == beside
