@@ -10,6 +10,7 @@ TABLES = {
     "fairness": "benchmarks.fairness.command",
     "faults": "benchmarks.faults",
     "foresight": "benchmarks.quality.foresight",
+    "running_estimate": "benchmarks.quality.running_estimate",
     "goals": "benchmarks.goals",
     "hostile_files": "benchmarks.hostile_files",
     "guide": "benchmarks.guide",

@@ -19,6 +19,7 @@ import numpy as np
 
 from benchmarks.quality import crowds, machine
 from benchmarks.quality.asked import Asked, outcome
+from benchmarks.quality.foresight_bounds import Bounds, Known, bounds, spread
 from benchmarks.tables import WRITE, keep
 from domain.projects.authoring.foresight import Foreseen, Seen, foreseen, foreseen_sure
 
@@ -56,14 +57,16 @@ class Compared:
 def main(arguments: list[str]) -> int:
     options = _options(arguments)
     replay = crowds.load_replay(options.data / "replay.py")
-    names = crowds.names(options.data, None)
-    singles = {name: _single(replay.load(name, str(options.data))) for name in names if name not in crowds.STRESS}
-    rows: list[Compared] = []
+    singles = singles_of(replay, options.data)
+    rows, everybody = list[Compared](), dict[str, Known]()
     for name in crowds.names(options.data, options.sets):
-        found = list(compared(replay, replay.load(name, str(options.data)), singles, options.seeds, options.draws))
+        data = replay.load(name, str(options.data))
+        found = list(compared(replay, data, singles, options.seeds, options.draws))
         rows += found
         print(*(_row(each) for each in found if each.known in SHOWN), sep="\n", flush=True)
-    text = page(rows)
+        if name not in crowds.STRESS:
+            everybody[name] = _known(data)
+    text = page(rows, _bounds(rows, everybody, singles, options.draws))
     print(text)
     if options.write:
         keep("foresight", "Foretold accuracy against what came", f"foresight --seeds {options.seeds}", text)
@@ -76,6 +79,11 @@ def _counted(data: Any) -> tuple[Any, Any]:
     return counts[data.truth >= 0], data.truth[data.truth >= 0]
 
 
+def singles_of(replay: Any, data: Path) -> dict[str, tuple[bool, float]]:
+    names = (name for name in crowds.names(data, None) if name not in crowds.STRESS)
+    return {name: _single(replay.load(name, str(data))) for name in names}
+
+
 def _single(data: Any) -> tuple[bool, float]:
     """Whether it has two classes, and the log odds that one answer is right."""
     counts, truth = _counted(data)
@@ -83,9 +91,33 @@ def _single(data: Any) -> tuple[bool, float]:
     return data.K == 2, log(right / (1 - right))
 
 
+def _known(data: Any) -> Known:
+    counts, truth = _counted(data)
+    return Known(data.K, counts[np.arange(len(truth)), truth], counts.sum(1))
+
+
+def _bounds(
+    rows: list[Compared], everybody: Mapping[str, Known], singles: Mapping[str, tuple[bool, float]], draws: int
+) -> dict[str, Bounds]:
+    """Of so many check questions with three answers each."""
+    own = [row for row in rows if row.name in everybody]
+    came = {(row.name, row.way): row.outcome for row in own}
+    misfit = float(np.mean([row.error for row in own if row.known == "all truth"]))
+    most = {way: asked for way, (asked, _) in ASKED.items()}
+    middles = {name: _usual(name, everybody[name].classes, singles) for name in everybody}
+    counts = {known: int(gold) for known, (gold, each) in KNOWN.items() if gold in (0, 10, 20, 50, 100)}
+    return {
+        known: bounds(everybody, came, most, middles.__getitem__, misfit, gold, draws) for known, gold in counts.items()
+    }
+
+
 def usual(data: Any, singles: Mapping[str, tuple[bool, float]]) -> float:
+    return _usual(data.name, data.K, singles)
+
+
+def _usual(crowd: str, classes: int, singles: Mapping[str, tuple[bool, float]]) -> float:
     """The middle of the other crowds with two classes, or with more."""
-    return float(np.mean([odds for name, (two, odds) in singles.items() if name != data.name and two == (data.K == 2)]))
+    return float(np.mean([odds for name, (two, odds) in singles.items() if name != crowd and two == (classes == 2)]))
 
 
 def compared(
@@ -129,7 +161,7 @@ def _some(rng: np.random.Generator, counts: Any, each: int) -> Any:
     return np.bincount(labels, minlength=len(counts))
 
 
-def page(rows: list[Compared]) -> str:
+def page(rows: list[Compared], reach: Mapping[str, Bounds]) -> str:
     lines = [
         "| known | a project | within 3 points | mean | a crowd | within 3 points | answers at .9 · .95 | in range |",
         "| --- | --: | --: | --: | --: | --: | --: | --: |",
@@ -140,7 +172,7 @@ def page(rows: list[Compared]) -> str:
     head = ["| set | asked | came | " + " | ".join(SHOWN) + " |", "| --- | --- | --: |" + " --: |" * len(SHOWN)]
     chance = np.mean([row.by_chance for row in rows if row.name not in crowds.STRESS]) * 0.8
     return "\n".join([*EXPLAINED, f"What comes is itself by chance, of tasks as many: off by {chance:.3f} on average.",
-                      "", *lines, "", *AGREEMENT, "", *head, *_by_set(rows)])  # fmt: skip
+                      "", *lines, "", *_reach(rows, reach), "", *AGREEMENT, "", *head, *_by_set(rows)])  # fmt: skip
 
 
 EXPLAINED = (
@@ -158,6 +190,32 @@ AGREEMENT = (
     "are right as often as crowds that agree little (possent: .58). So the card does not use it: without check",
     "questions, a pilot or a quarter of the run foretells accuracy no better than nothing does.",
 )
+
+
+BOUNDS = (
+    "**How far from the possible.** Mean errors of one project's card beside what is in reach of anybody, for check",
+    "questions with three answers each. *Plain*: the share of them that the majority has right. *Knows these crowds*:",
+    "Bayes' rule over these very fifteen, the one asked about among them: a floor, for no project knows as much.",
+    "*Knows how crowds differ*: Bayes' rule with the distribution of these crowds, on crowds drawn from it, then what",
+    "the card's model misses where everything is known: within reach. *±*: the standard error over crowds of the",
+    "card's error: differences below it are the luck of which crowds are public. With nothing known the mean of the",
+    "other crowds is all there is: off by what the floor says, times n/(n − 1) for the n crowds of a kind, some 7.",
+)
+
+
+def _reach(rows: list[Compared], reach: Mapping[str, Bounds]) -> Iterator[str]:
+    yield from BOUNDS
+    yield from ("", "| known | the card | ± | plain | knows how crowds differ | knows these crowds |")
+    yield "| --- | --: | --: | --: | --: | --: |"
+    for known, found in reach.items():
+        by_crowd: dict[str, list[float]] = {}
+        for row in rows:
+            if row.known == known and row.name not in crowds.STRESS:
+                by_crowd.setdefault(row.name, []).append(row.error)
+        errors = [float(np.mean(each)) for each in by_crowd.values()]
+        card = np.mean([error for each in by_crowd.values() for error in each])
+        plain = "" if np.isnan(found.plain) else f"{found.plain:.3f}"
+        yield f"| {known} | {card:.3f} | {spread(errors):.3f} | {plain} | {found.drawn:.3f} | {found.known:.3f} |"
 
 
 def _line(known: str, rows: list[Compared]) -> str:

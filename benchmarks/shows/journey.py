@@ -5,42 +5,26 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from random import Random
+
+from playwright.async_api import Error as BrowserError
 
 from benchmarks.shows.requester import Requester, has, is_file, label, says
-from benchmarks.shows.sets import Opened, Shown, Think
+from benchmarks.shows.sets import Act, Shown, Task, Think
+from benchmarks.shows.went import Money, Sight, Went, seen_by
+from benchmarks.shows.worker import taken, told
 from simulator.crowd.client import Phone, text_of
 from simulator.values import Json
 
 LAUNCH, TRY, END, ALLOW = "🚀 Launch", "🧪 Answer", "✖️", "✅ Let it start"
+OVER, STEPS = "That was a preview", 6  # and acts on a preview at most
 MONEY = re.compile(r"€([\d,]+(?:\.\d+)?)")
 SHARE = re.compile(r"(\d+) ?%")
 SETTLED = "is complete"
-
-
-@dataclass(slots=True)
-class Went:
-    """What a set's way was like."""
-
-    shown: Shown
-    number: int = 0
-    cost: str = ""
-    held: str = ""
-    foretold: str = ""
-    preview: bool = False
-    progress: list[int] = field(default_factory=list)
-    acts: int = 0
-    seconds: float = 0.0
-    answers: int = 0
-    opened: Opened | None = None
-    problems: list[str] = field(default_factory=list)
-
-    @property
-    def is_well(self) -> bool:
-        """All five: an exact cost, a preview, progress that moved, results, nothing in the way."""
-        moved = len(set(self.progress)) >= 3
-        return self.preview and moved and self.cost == self.held != "" and self.opened is not None and not self.problems
+GONE, LEFT = ("answers", "top-ups", "fees"), ("held", "in case tasks take longer", "in dispute")
 
 
 class Journey:
@@ -48,24 +32,50 @@ class Journey:
 
     def __init__(self, rosa: Requester, admin: Phone, shown: Shown, folder: Path) -> None:
         self.rosa, self.admin, self.shown, self.folder = rosa, admin, shown, folder
-        self.went = Went(shown)
+        self.went, self.sights = Went(shown), list[Sight]()
 
-    async def travel(self, begin: Think, asked: list[Think]) -> Went:
+    async def travel(self, asked: list[Think]) -> Went:
         began, acts = time.monotonic(), self.rosa.acts
         try:
+            free, _ = await self._funds()
             card = await self._file()
             await self._preview(card)
             await self._launch(card)
-            asked.append(begin)
+            asked.append(self._think)
             await self._finished()
+            self.went.as_worker = seen_by(self.went.preview, self.sights)
             await self._results()
-        except (TimeoutError, AssertionError, LookupError, ValueError, KeyError) as problem:
-            self.went.problems.append(f"{type(problem).__name__}: {problem}"[:600])
+            await self._settled(free)
+        except (TimeoutError, AssertionError, LookupError, ValueError, KeyError, BrowserError) as problem:
+            self.went.failed.append(f"{type(problem).__name__}: {problem}"[:600])
             await self._shot("problem")
         finally:
             asked.clear()
         self.went.seconds, self.went.acts = time.monotonic() - began, self.rosa.acts - acts
         return self.went
+
+    def _think(self, task: Task) -> Act | None:
+        """As the set does; what workers saw is kept."""
+        self.sights.append(sight_of(task))
+        return self.shown.think(task)
+
+    async def _funds(self) -> tuple[int, str]:
+        """Free money, and what `/funds` says of the project, as the requester reads it."""
+        after = self.rosa.newest
+        await self.rosa.say("/funds")
+        text = text_of(await self.rosa.waits(says("Free:"), after))
+        own = text.partition(f"\n{self.went.number}: ")[2].partition("\n\n")[0] if self.went.number else ""
+        return millionths(next(line for line in text.splitlines() if line.startswith("Free:"))), own
+
+    async def _settled(self, before: int) -> None:
+        """The cost on the card, beside what was held, spent and returned."""
+        free, own = await self._funds()
+        if not own:
+            raise LookupError("/funds does not name the project")
+        parts = {name: amount_behind(name, own) for name in (*GONE, *LEFT, "back to you")}
+        spent, left = (sum(parts[name] for name in names) for names in (GONE, LEFT))
+        given = millionths(own.splitlines()[0].rpartition("·")[2])
+        self.went.money = Money(self.went.card, self.went.held, given, spent, parts["back to you"], left, before - free)
 
     async def _file(self) -> Json:
         ids = [await self._media(each.content, each.name) for each in self.shown.media]
@@ -76,7 +86,7 @@ class Journey:
         if not has(LAUNCH)(card):
             raise ValueError(text)
         self.went.number = int(re.findall(r"Project (\d+)", text)[0])
-        self.went.cost = MONEY.findall(text)[0]
+        self.went.card = millionths(text)
         right = next((line for line in text.splitlines() if line.startswith("🔮")), "")
         self.went.foretold = " to ".join(f"{each} %" for each in SHARE.findall(right)[1:3])
         await self._shot("1-preflight", card)
@@ -88,13 +98,24 @@ class Journey:
         return text_of(await self.rosa.waits(says("Put this into a cell"), after)).split()[-1]
 
     async def _preview(self, card: Json) -> None:
-        after = self.rosa.newest
+        """The first task answered in the chat, as a worker would; step by step where it takes several."""
+        after, dice = self.rosa.newest, Random(self.shown.name)
         await self.rosa.press(label(TRY, card), card)
         tried = await self.rosa.waits(has(END), after)
         await self._shot("2-preview", tried)
-        await self.rosa.press(label(END, tried), tried)
-        await self.rosa.waits(says("That was a preview"), after)
-        self.went.preview = True
+        task = await taken(self.rosa.phone, tried, dice)
+        self.went.preview = sight_of(task)
+        for _ in range(STEPS):
+            act = self.shown.think(task)
+            if act is None:
+                raise LookupError(f"nobody could answer the preview: {text_of(tried)}")
+            before = told(self.rosa.phone.shown[tried["message_id"]])
+            await (self.rosa.press(act.press, tried) if act.press else self.rosa.say(act.say))
+            tried = await self.rosa.waits(lambda m: told(m) != before and (has(END)(m) or says(OVER)(m)), after)  # noqa: B023 - awaited here
+            if says(OVER)(tried):
+                self.went.is_preview_over = "Your answer" in text_of(tried)
+                return
+            task = replace(task, message=tried)
 
     async def _launch(self, card: Json) -> None:
         after = self.rosa.newest
@@ -103,7 +124,7 @@ class Journey:
             self.admin.card["asked"] = True
             await self.admin.press(ALLOW, await self.admin.wait_for_button(ALLOW))
         held = await self.rosa.waits(says("set aside"), after)
-        self.went.held = MONEY.findall(text_of(held))[0]
+        self.went.held = millionths(text_of(held))
 
     async def _finished(self) -> None:
         """Every state of the one message of progress that the phone shows."""
@@ -121,6 +142,8 @@ class Journey:
                 raise TimeoutError(f"not complete after 240 s: {text_of(live)}")
             await asyncio.sleep(0.2)
         live = await self.rosa.waits(lambda m: "100" in text_of(m) and "▰▰▰▰" in text_of(m), after)
+        if seen[-1:] != [100]:
+            seen.append(100)
         self.went.answers = int(re.findall(r"(\d+) answers?", text_of(live))[0])
 
     async def _results(self) -> None:
@@ -133,6 +156,30 @@ class Journey:
         await self._shot("4-results", file)
         place = self.folder / f"{self.shown.name}-{file['document']['file_name']}"
         self.went.opened = await asyncio.to_thread(self.shown.check, content, str(place))
+        self.went.broken = await asyncio.to_thread(self._broken, content, str(place.with_stem("broken-" + place.stem)))
+
+    def _broken(self, content: bytes, name: str) -> str:
+        """What is said of half of the download, “” if nothing is amiss with it."""
+        try:
+            opened = self.shown.check(content[: len(content) // 2], name)
+        except Exception as problem:  # whatever the tool says
+            return type(problem).__name__
+        return "" if opened.whole else f"{opened.rows} rows"
 
     async def _shot(self, name: str, message: Json | None = None) -> None:
         await self.rosa.shot(f"{self.shown.name}-{name}", message)
+
+
+def millionths(text: str) -> int:
+    """The first amount."""
+    return int(Decimal(MONEY.findall(text)[0].replace(",", "")) * 1_000_000)
+
+
+def amount_behind(name: str, text: str) -> int:
+    found = text.partition(f"{name} €")
+    return millionths("€" + found[2]) if found[1] else 0
+
+
+def sight_of(task: Task) -> Sight:
+    labels = [each for each in task.labels if not each.startswith(END)]
+    return Sight(text_of(task.message), tuple(labels), task.content)

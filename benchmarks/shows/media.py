@@ -18,6 +18,7 @@ from benchmarks.shows.people import transcribed
 from benchmarks.shows.sets import Act, Opened, Sent, Shown, Task, captioned
 from benchmarks.shows.texts import share
 
+READ = "made-up people who read real digits (UCI) in the pictures that come"
 SIDE, LEARNT = 256, 150  # pixels of a picture; digits from which each worker has learnt to read
 SPOKEN = Path("/usr/share/sounds/alsa")  # Debian's alsa-utils: the names of loudspeakers, spoken by people
 TIMES = 3  # each recording is asked about, at other loudnesses
@@ -34,7 +35,7 @@ def pictures(rows: int) -> Shown:
             table = [f"d{number},№ {number},digit-{number}.png" for number in range(rows)]
             archive.writestr("digits.csv", "\n".join(["id,text,image", *table]))
             for number, pixels in enumerate(images):
-                archive.writestr(f"pictures/digit-{number}.png", _png(pixels))
+                archive.writestr(f"pictures/digit-{number}.png", png(pixels))
         return out.getvalue()
 
     def check(content: bytes, name: str) -> Opened:
@@ -43,14 +44,15 @@ def pictures(rows: int) -> Shown:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             archive.extractall(folder)
         found = datasets.load_dataset(str(folder), split="train", cache_dir=str(folder.parent / "cache"))
+        told = "the digit that was written"
         right = share([(str(row["consensus"]), truth[int(str(row["task"])[1:])]) for row in found])
-        return Opened(f"datasets {datasets.__version__}", len(found), right, "the digit that was written")
+        return Opened(f"datasets {datasets.__version__}", len(found), len(found) == rows, right, told)
 
     reader = Reader(digits.images[rows:], digits.target[rows:])
     caption = captioned(title="Which digit is it?", instructions=["Look at the picture."], kind="choice",
                         options=", ".join(map(str, range(10))), template="{image} {text}",
                         pay="0.04", overlap="3")  # fmt: skip
-    return Shown("pictures", "pictures", "UCI handwritten digits, read from what came", "digits.zip", caption, rows,
+    return Shown("pictures", "pictures", READ, "digits.zip", caption, rows,
                  file, reader.think, "huggingface", check)  # fmt: skip
 
 
@@ -76,7 +78,7 @@ class Reader:
         return self.said[person, row]
 
 
-def _png(pixels: Any) -> bytes:
+def png(pixels: Any) -> bytes:
     out = io.BytesIO()
     small = Image.fromarray((255 - pixels / 16 * 255).astype("uint8"))
     small.resize((SIDE, SIDE), Image.Resampling.NEAREST).save(out, "png")
@@ -98,7 +100,8 @@ def sounds(folder: Path | None) -> Shown:
         seconds = soundfile.info(str(at)).duration
         found = [(_plain(str(row["consensus"])), _plain(words[int(row["task"][1:])])) for row in rows]
         tool = f"json, soundfile {soundfile.__version__}"
-        return Opened(tool, len(rows), share(found), f"the words that were said (the first clip: {seconds:.1f} s)")
+        told = f"the words that were said (the first clip: {seconds:.1f} s)"
+        return Opened(tool, len(rows), len(rows) == len(words), share(found), told)
 
     think = transcribed(words)
     caption = captioned(title="What is said?", instructions=["Listen.", "Type the words."], kind="text",
@@ -117,13 +120,13 @@ def _recorded(folder: Path) -> tuple[dict[int, str], list[Sent], str]:
     if not found:
         tones = dict(enumerate(["low tone", "high tone"] * 6))
         made = [_voice(_tone(220 if "low" in word else 1_760), 48_000, n) for n, word in tones.items()]
-        return tones, made, "made-up tones (no recordings found)"
+        return tones, made, "made-up people, made-up tones (no recordings found)"
     clips, words = [], {}
     for number, path in enumerate(found * TIMES):
         sound, rate = soundfile.read(str(path), always_2d=True)
         clips.append(_voice(sound.mean(1) * (1 - 0.2 * (number // len(found))), rate, number))
         words[number] = path.stem.replace("_", " ").lower()
-    return words, clips, "people's recordings (alsa-utils)"
+    return words, clips, "made-up people who know what real recordings (alsa-utils) say"
 
 
 def _tone(pitch: int) -> Any:

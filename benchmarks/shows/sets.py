@@ -44,10 +44,12 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the tool found in the download: how many rows, and the share that is right (or a distance, as told)."""
+    """What the tool found in the download: how many rows, whether it is the `whole` of what was asked, and the share
+    that is right (or a distance, as told)."""
 
     tool: str
     rows: int
+    whole: bool
     right: float | None
     told: str
 

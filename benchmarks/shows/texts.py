@@ -20,6 +20,7 @@ from benchmarks.shows.sets import Act, Opened, Shown, captioned
 from simulator.crowd.ratings import Sentence, amazon_reviews, read
 
 GOLD, PLEASED, NOT = 12, "pleased", "not pleased"
+FORM_OVERLAP = 3
 
 
 def sentences(data: Path | None, name: str) -> list[Sentence]:
@@ -57,13 +58,15 @@ def text(chosen: Sequence[Sentence]) -> Shown:
         open_ones = table[table["gold"].isna()] if "gold" in table else table
         said = zip(open_ones["task"], open_ones["consensus"], strict=True)
         found = [(str(answer), pleased(numbered[int(task)])) for task, answer in said]
-        return Opened(f"pandas {pandas.__version__}", len(table), share(found), "as the raters' mean says, gold apart")
+        whole = len(table) == len(chosen)
+        told = "as the raters' mean says, gold apart"
+        return Opened(f"pandas {pandas.__version__}", len(table), whole, share(found), told)
 
     think = rated(numbered, lambda rating: Act(press=PLEASED if rating > 0 else NOT))
     caption = captioned(title="Is the writer pleased?", instructions=["Read the snippet of a review."], kind="choice",
                         options=f"{PLEASED}, {NOT}", pay="0.05", overlap="3",
                         purpose="telling praise from complaint")  # fmt: skip
-    return Shown("text", "short texts", "reviews, real raters", "reviews.csv", caption, len(chosen), file,
+    return Shown("text", "short texts", "real ratings of real reviews", "reviews.csv", caption, len(chosen), file,
                  think, "csv", check)  # fmt: skip
 
 
@@ -86,13 +89,17 @@ def comparisons(chosen: Sequence[Sentence]) -> Shown:
         rows = datasets.load_dataset("json", data_files=str(at), split="train", cache_dir=str(at.parent / "cache"))
         means = {s.text: s.mean for pair in pairs.values() for s in pair}
         right = sum(means[_last(row["chosen"])] > means[_last(row["rejected"])] for row in rows)
-        return Opened(f"datasets {datasets.__version__}", len(rows), right / len(rows), "the side with the higher mean")
+        whole = 0 < len(rows) <= len(pairs) and all(
+            {_last(r["chosen"]), _last(r["rejected"])} <= means.keys() for r in rows
+        )
+        told = "the side with the higher mean, ties left out"
+        return Opened(f"datasets {datasets.__version__}", len(rows), whole, right / len(rows), told)
 
     think = compared(pairs)
     caption = captioned(title="Who likes it more?", instructions=["Read both reviews."], kind="preference",
                         compare="ties", pay="0.08", overlap="3")  # fmt: skip
-    return Shown("comparisons", "pairs of texts", "reviews, real raters", "pairs.parquet", caption, len(pairs), file,
-                 think, "dpo", check)  # fmt: skip
+    return Shown("comparisons", "pairs of texts", "real ratings of real reviews", "pairs.parquet", caption, len(pairs),
+                 file, think, "dpo", check)  # fmt: skip
 
 
 def _last(turn: str | list[dict[str, str]]) -> str:
@@ -118,12 +125,13 @@ def numbers(chosen: Sequence[Sentence]) -> Shown:
         at = {key: place for place, key in enumerate(rows[0])}
         off = [float(row[at["consensus"]]) - numbered[int(str(row[at["task"]])[1:])].mean for row in rows[1:]]
         error = sqrt(sum(each * each for each in off) / len(off))
-        return Opened(f"openpyxl {version('openpyxl')}", len(off), None, f"{error:.2f} off the raters' mean of −4 to 4")
+        told = f"{error:.2f} off the raters' mean of −4 to 4"
+        return Opened(f"openpyxl {version('openpyxl')}", len(off), len(off) == len(chosen), None, told)
 
     think = rated(numbered, lambda rating: Act(say=str(rating)))
     caption = captioned(title="How glad is the writer?", kind="number", pay="0.06", overlap="5", seconds="12",
                         instructions=["Read it.", "A number from -4 (very unhappy) to 4 (very happy)."])  # fmt: skip
-    return Shown("numbers", "a number each", "tweets, real raters", "tweets.xlsx", caption, len(chosen), file,
+    return Shown("numbers", "a number each", "real ratings of real tweets", "tweets.xlsx", caption, len(chosen), file,
                  think, "xlsx", check)  # fmt: skip
 
 
@@ -140,12 +148,13 @@ def form(chosen: Sequence[Sentence]) -> Shown:
         labels = aggregation.DawidSkene(n_iter=20).fit_predict(first[["task", "worker", "label"]])
         found = [(str(label), pleased(numbered[int(task)])) for task, label in labels.items()]
         tool = f"crowd-kit {version('crowd-kit')}"
-        return Opened(tool, len(given), share(found), "its Dawid–Skene of question 1, as the raters' mean says")
+        whole = len(first) == FORM_OVERLAP * len(chosen) and set(given["question"]) == {"q1", "q2", "q3"}
+        return Opened(tool, len(given), whole, share(found), "its Dawid–Skene of question 1, as the raters' mean says")
 
     think = formed(numbered)
     questions = [f"choice | Is the writer pleased? | {PLEASED}, {NOT}", "rating | How strong is the feeling?",
                  f"text | Which word says so? | if q1 = {PLEASED}"]  # fmt: skip
     caption = captioned(title="What does the writer feel?", instructions=["Read the review."], question=questions,
-                        pay="0.15", overlap="3")  # fmt: skip
-    return Shown("form", "three questions", "reviews, real raters", "label-studio.json", caption, len(chosen), file,
-                 think, "SUBMISSIONS crowdkit", check)  # fmt: skip
+                        pay="0.15", overlap=str(FORM_OVERLAP))  # fmt: skip
+    return Shown("form", "three questions", "real ratings of real reviews", "label-studio.json", caption, len(chosen),
+                 file, think, "SUBMISSIONS crowdkit", check)  # fmt: skip

@@ -43,7 +43,7 @@ class Worker:
 
     async def _turn(self) -> None:
         think, task = self.think(), self._task()
-        act = think(await self._taken(task)) if think is not None and task is not None else None
+        act = think(await taken(self.phone, task, self.dice)) if think is not None and task is not None else None
         if task is None or act is None:
             await self._changes(REST)
             if think is not None and self._task() is None:
@@ -64,14 +64,6 @@ class Worker:
             await self.phone.until(lambda phone: told(phone.shown.get(task["message_id"], {})) != told(task), PATIENCE)
         self._answered = None
 
-    async def _taken(self, task: Json) -> Task:
-        """With its picture or sound, which may stand in a message of its own above it."""
-        has_media = any(kind in task for kind in MEDIA)
-        above = [m for m in self.phone.messages if m["message_id"] < task["message_id"] and not m["out"]][-1:]
-        shows = [task] if has_media else [m for m in above if any(kind in m for kind in MEDIA)]
-        content = await self.phone.download(shows[0]) if shows else None
-        return Task(self.phone.id, task, self.dice, content)
-
     def _task(self) -> Json | None:
         """The newest one that can be answered."""
         tasks = (m for m in reversed(self.phone.messages) if not m["out"] and _asks(m) and told(m) != self._answered)
@@ -82,6 +74,15 @@ class Worker:
         before = [told(m) for m in self.phone.messages][-4:]
         with suppress(TimeoutError):
             await self.phone.until(lambda phone: [told(m) for m in phone.messages][-4:] != before, patience)
+
+
+async def taken(phone: Phone, task: Json, dice: Random) -> Task:
+    """With its picture or sound, which may stand in a message of its own above it."""
+    has_media = any(kind in task for kind in MEDIA)
+    above = [m for m in phone.messages if m["message_id"] < task["message_id"] and not m["out"]][-1:]
+    shows = [task] if has_media else [m for m in above if any(kind in m for kind in MEDIA)]
+    content = await phone.download(shows[0]) if shows else None
+    return Task(phone.id, task, dice, content)
 
 
 def told(message: Json) -> object:

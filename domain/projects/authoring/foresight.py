@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy.special import betaln, comb, expit, logit, softmax
+from scipy.special import betaincinv, betaln, comb, expit, logit, softmax
 
 from domain.quality.crowd import Floats
+from domain.quality.machine import BELIEVED, USUAL
 
 SPREAD = np.array([0.005, 0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.63, 0.75, 0.88])  # rho
 WIDTH = np.array([0.025, 0.033, 0.045, 0.055, 0.065, 0.075, 0.085, 0.095, 0.105, 0.115, 0.125, 0.13])  # of its steps
@@ -34,6 +35,7 @@ MOST_LIFT, TOGETHER = 0.6, 0.14  # from three answers on; the correlation at whi
 LEADING = 0.9  # SHARED, as far as it matters to when a task closes
 CERTAIN = 0.995
 OUTSIDE = 0.1  # of the posterior lies below `low`, and above `high`
+PARTS = 9  # equal ones of what a model's accuracy may be
 MISFIT = 0.025  # what the model is off by where everything is known: a standard deviation
 
 
@@ -65,6 +67,16 @@ def foreseen_sure(classes: int, seen: Seen, confidence: float, most: int) -> For
     those more answers would not change, so that results are as good as with `most`."""
     weights = _posterior(classes, seen)
     return _drawn(weights, _accuracies(classes, most), float(weights @ _asked(classes, confidence, most)))
+
+
+def foreseen_beside(classes: int, seen: Seen, overlap: int, right: int, checked: int) -> Foreseen:
+    """Beside a model (AI) that is right on so many of the check questions it was `checked` on: results are as right as
+    the better of the two, people or model, since gold weighs them."""
+    model = betaincinv(
+        USUAL * BELIEVED + right, (1 - USUAL) * BELIEVED + checked - right, (np.arange(PARTS) + 0.5) / PARTS
+    )
+    accuracies = np.maximum(_accuracies(classes, overlap)[:, None], model)
+    return _drawn(np.repeat(_posterior(classes, seen) / PARTS, PARTS), accuracies.ravel(), overlap)
 
 
 def _drawn(weights: Floats, accuracies: Floats, answers: float) -> Foreseen:
