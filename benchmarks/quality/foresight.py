@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.quality import crowds, machine
+from benchmarks.quality import crowds, foresight_model, machine
 from benchmarks.quality.asked import Asked, outcome
-from benchmarks.quality.foresight_bounds import Bounds, Known, bounds, spread
+from benchmarks.quality.foresight_bounds import Bounds, Known, bounds, table
 from benchmarks.tables import WRITE, keep
 from domain.projects.authoring.foresight import Foreseen, Seen, foreseen, foreseen_sure
 
@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     replay = crowds.load_replay(options.data / "replay.py")
     singles = singles_of(replay, options.data)
-    rows, everybody = list[Compared](), dict[str, Known]()
+    rows, everybody, models = list[Compared](), dict[str, Known](), list[foresight_model.Beside]()
     for name in crowds.names(options.data, options.sets):
         data = replay.load(name, str(options.data))
         found = list(compared(replay, data, singles, options.seeds, options.draws))
@@ -66,7 +66,9 @@ def main(arguments: list[str]) -> int:
         print(*(_row(each) for each in found if each.known in SHOWN), sep="\n", flush=True)
         if name not in crowds.STRESS:
             everybody[name] = _known(data)
-    text = page(rows, _bounds(rows, everybody, singles, options.draws))
+            models += foresight_model.beside(data, usual(data, singles))
+    reach = _bounds(rows, everybody, singles, options.draws)
+    text = page(rows, reach, foresight_model.page(models))
     print(text)
     if options.write:
         keep("foresight", "Foretold accuracy against what came", f"foresight --seeds {options.seeds}", text)
@@ -161,7 +163,7 @@ def _some(rng: np.random.Generator, counts: Any, each: int) -> Any:
     return np.bincount(labels, minlength=len(counts))
 
 
-def page(rows: list[Compared], reach: Mapping[str, Bounds]) -> str:
+def page(rows: list[Compared], reach: Mapping[str, Bounds], models: Iterator[str]) -> str:
     lines = [
         "| known | a project | within 3 points | mean | a crowd | within 3 points | answers at .9 · .95 | in range |",
         "| --- | --: | --: | --: | --: | --: | --: | --: |",
@@ -172,7 +174,8 @@ def page(rows: list[Compared], reach: Mapping[str, Bounds]) -> str:
     head = ["| set | asked | came | " + " | ".join(SHOWN) + " |", "| --- | --- | --: |" + " --: |" * len(SHOWN)]
     chance = np.mean([row.by_chance for row in rows if row.name not in crowds.STRESS]) * 0.8
     return "\n".join([*EXPLAINED, f"What comes is itself by chance, of tasks as many: off by {chance:.3f} on average.",
-                      "", *lines, "", *_reach(rows, reach), "", *AGREEMENT, "", *head, *_by_set(rows)])  # fmt: skip
+                      "", *lines, "", *_reach(rows, reach), "", *models, "",
+                      *AGREEMENT, "", *head, *_by_set(rows)])  # fmt: skip
 
 
 EXPLAINED = (
@@ -192,30 +195,12 @@ AGREEMENT = (
 )
 
 
-BOUNDS = (
-    "**How far from the possible.** Mean errors of one project's card beside what is in reach of anybody, for check",
-    "questions with three answers each. *Plain*: the share of them that the majority has right. *Knows these crowds*:",
-    "Bayes' rule over these very fifteen, the one asked about among them: a floor, for no project knows as much.",
-    "*Knows how crowds differ*: Bayes' rule with the distribution of these crowds, on crowds drawn from it, then what",
-    "the card's model misses where everything is known: within reach. *±*: the standard error over crowds of the",
-    "card's error: differences below it are the luck of which crowds are public. With nothing known the mean of the",
-    "other crowds is all there is: off by what the floor says, times n/(n − 1) for the n crowds of a kind, some 7.",
-)
-
-
 def _reach(rows: list[Compared], reach: Mapping[str, Bounds]) -> Iterator[str]:
-    yield from BOUNDS
-    yield from ("", "| known | the card | ± | plain | knows how crowds differ | knows these crowds |")
-    yield "| --- | --: | --: | --: | --: | --: |"
-    for known, found in reach.items():
-        by_crowd: dict[str, list[float]] = {}
-        for row in rows:
-            if row.known == known and row.name not in crowds.STRESS:
-                by_crowd.setdefault(row.name, []).append(row.error)
-        errors = [float(np.mean(each)) for each in by_crowd.values()]
-        card = np.mean([error for each in by_crowd.values() for error in each])
-        plain = "" if np.isnan(found.plain) else f"{found.plain:.3f}"
-        yield f"| {known} | {card:.3f} | {spread(errors):.3f} | {plain} | {found.drawn:.3f} | {found.known:.3f} |"
+    errors: dict[str, dict[str, list[float]]] = {}
+    for row in rows:
+        if row.name not in crowds.STRESS:
+            errors.setdefault(row.known, {}).setdefault(row.name, []).append(row.error)
+    return table(reach, errors)
 
 
 def _line(known: str, rows: list[Compared]) -> str:

@@ -12,7 +12,7 @@ Three yardsticks, mean errors over the same crowds and ways of asking:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb, log
 from typing import Any
@@ -123,6 +123,23 @@ def _shares(logs: Floats) -> Floats:
     return weights / weights.sum()
 
 
-def spread(errors: Sequence[float]) -> float:
-    """The standard error of a mean over crowds."""
-    return float(np.std(errors, ddof=1) / len(errors) ** 0.5)
+EXPLAINED = """\
+**How far from the possible.** Mean errors of one project's card beside what is in reach of anybody, for check
+questions with three answers each. *Plain*: the share of them that the majority has right. *Knows these crowds*:
+Bayes' rule over these very fifteen, the one asked about among them: a floor, for no project knows as much.
+*Knows how crowds differ*: Bayes' rule with the distribution of these crowds, on crowds drawn from it, then what
+the card's model misses where everything is known: within reach. *±*: the standard error over crowds of the
+card's error: differences below it are the luck of which crowds are public. With nothing known the mean of the
+other crowds is all there is: off by what the floor says, times n/(n − 1) for the n crowds of a kind, some 7."""
+
+
+def table(reach: Mapping[str, Bounds], errors: Mapping[str, Mapping[str, Sequence[float]]]) -> Iterator[str]:
+    """`errors` of the card: by what is known, and by crowd."""
+    yield from (EXPLAINED, "", "| known | the card | ± | plain | knows how crowds differ | knows these crowds |")
+    yield "| --- | --: | --: | --: | --: | --: |"
+    for known, found in reach.items():
+        means = [float(np.mean(each)) for each in errors[known].values()]
+        card = np.mean([error for each in errors[known].values() for error in each])
+        spread = np.std(means, ddof=1) / len(means) ** 0.5
+        plain = "" if np.isnan(found.plain) else f"{found.plain:.3f}"
+        yield f"| {known} | {card:.3f} | {spread:.3f} | {plain} | {found.drawn:.3f} | {found.known:.3f} |"

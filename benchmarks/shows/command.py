@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     text = page(went)
     print(text)
     if options.write:
-        keep("shows", "Six data sets from a file to results, by chat alone", "shows", text)
+        keep("shows", "Six data sets from a file to results, by chat alone", "shows --data DIR --sounds DIR", text)
     return 0 if all(each.is_well and not each.unseen for each in went) else 1
 
 

@@ -22,7 +22,8 @@ class ProjectProgress(Message):
     where that cannot be said. `to_review` answers wait for the requester's decision. `files`: the answers are files.
     `news` moves with every change of the project. `questions` wait for the requester's answer; `rests`: why a running
     project offers nothing, a reason each. `pay_voices`: what workers say of the pay, None from too few. `ended`: by an
-    admin, whose decision stands.
+    admin, whose decision stands. `right`: the share of results that is right by the check questions answered so far,
+    and the range in which it lies eight times in ten; None before one is answered.
     """
 
     number: int
@@ -48,6 +49,7 @@ class ProjectProgress(Message):
     rests: tuple[str, ...] = ()
     pay_voices: PayVoices | None = None
     ended: bool = False
+    right: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

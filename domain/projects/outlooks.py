@@ -47,11 +47,13 @@ class ForeseenWay:
 @dataclass(frozen=True, slots=True)
 class AccuracyOutlook:
     """How right the results will be, by the way to ask; known from public crowds, and from so many check questions
-    (`gold`) of this project that have answers. One press asks in any of the ways that `may_be_chosen`."""
+    (`gold`) of this project that have answers. One press asks in any of the ways that `may_be_chosen`. `models` answer
+    beside people: the project's own way alone is told, none before check questions show how good a model is."""
 
     ways: tuple[ForeseenWay, ...]
     gold: int
     may_be_chosen: tuple[tuple[int, float | None], ...] = ()
+    models: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from domain.projects.projects import Progress, Project, ProjectId, ProjectState
 from services.act import Act, Reply
 from services.fairness import counter_offers
 from services.projects import ownership
+from services.projects.authoring import accuracy_outlook
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -49,6 +50,7 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         pay_voices=counter_offers.voices_of(unit, project) if project.state is ProjectState.RUNNING else None,
         questions=unit.questions.waiting(number),
         rests=project.paused if project.state is ProjectState.RUNNING else (),
+        right=_right(unit, project, counted),
         ended=project.state is ProjectState.STOPPED and unit.stops.of_project(number) is not None,
     )
 
@@ -59,6 +61,12 @@ def _left(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[int, i
     arrivals = unit.submissions.arrivals(project.id)
     found = expected_finish(answers_left(project, counted), arrivals, counted.in_hand, unit.now)
     return (found.soonest, found.latest) if found else None
+
+
+def _right(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[float, float, float] | None:
+    """How many results will be right, where check questions have answers."""
+    asks = project.state in (ProjectState.RUNNING, ProjectState.COMPLETE)
+    return accuracy_outlook.now(unit, project) if asks and counted.gold_seen else None
 
 
 def live_name(project: ProjectId | Literal[""]) -> str:

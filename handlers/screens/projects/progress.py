@@ -57,6 +57,7 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
             )
             if shown.gold_seen
             else None,
+            right_so_far(shown, t),
             expected_finish(shown, t),
             pay_asked(shown, t),
             *resting(shown.rests, t),
@@ -78,6 +79,16 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
             ),
         ),
     )
+
+
+def right_so_far(shown: ProjectProgress, t: Translator) -> Html | None:
+    """By the check questions answered so far."""
+    if shown.right is None:
+        return None
+    share, low, high = (t.percent(of) for of in shown.right)
+    if shown.state == "complete":
+        return t("🔮 About {share} of the results are right ({low} to {high}).", share=share, low=low, high=high)
+    return t("🔮 About {share} of the results will be right ({low} to {high}).", share=share, low=low, high=high)
 
 
 def pay_asked(shown: ProjectProgress, t: Translator) -> Html | None:

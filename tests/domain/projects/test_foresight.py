@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from domain.projects.authoring.foresight import Seen, foreseen, foreseen_sure
+from domain.projects.authoring.foresight import Seen, foreseen, foreseen_beside, foreseen_sure
 
 GOOD = Seen(gold=((3, 3),) * 55 + ((2, 3),) * 5)
 POOR = Seen(gold=((3, 3),) * 20 + ((1, 3),) * 20 + ((0, 3),) * 20)
@@ -41,6 +41,16 @@ def test_a_confidence_takes_fewer_answers_of_a_crowd_that_is_right():
     assert 1 <= good.answers < 2 < poor.answers <= 5
     assert foreseen_sure(2, GOOD, 0.99, 5).answers > good.answers
     assert good.accuracy == foreseen(2, GOOD, 5).accuracy
+
+
+def test_beside_a_model_results_are_as_right_as_the_better_of_the_two():
+    people = foreseen(2, POOR, 3)
+    useless, good = (foreseen_beside(2, POOR, 3, right, 400) for right in (120, 380))
+    assert people.accuracy <= useless.accuracy < people.accuracy + 0.01
+    assert abs(good.accuracy - 0.95) < 0.01
+    few = foreseen_beside(2, POOR, 3, 10, 10)
+    assert few.accuracy < 0.95
+    assert few.high - few.low > good.high - good.low
 
 
 @pytest.mark.parametrize(("mean", "spread"), [(0.75, 0.05), (0.85, 0.3)])

@@ -1,15 +1,20 @@
 """The chart of the pre-flight card: how right results will be, by the ways to ask, and what each costs."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from domain.moments import Moment
 from domain.money.ledger import budget_account
+from domain.projects.authoring.foresight import foreseen
 from domain.projects.messages import Preflight
+from domain.projects.outlooks import AccuracyOutlook
+from domain.quality.machine import MachineAnswer
 from domain.refusals import UnknownChoice, WrongState
 from handlers.payloads.authoring import AskSo
 from handlers.payloads.projects import Launch, Preview
+from services.projects.progress import progress_of
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -88,6 +93,43 @@ async def test_a_press_on_the_chart_asks_that_way_at_its_exact_cost(
             press(act_of(unit, house.requester), AskSo(number=house.project, overlap=3, thousandths=0))
 
     await database.transact(play, now)
+
+
+async def test_beside_a_model_the_own_way_alone_is_told_once_gold_has_judged_the_model(database: Database, now: Moment):
+    def play(unit: UnitOfWork, checked: int) -> AccuracyOutlook | None:
+        said = {task: (MachineAnswer("", "positive"),) for task in range(1, 41 + checked)}
+        house = furnish(unit)
+        asked = a_project(house.requester, unit.now, models=("",), confidence=0.9, max_overlap=5)
+        made = unit.projects.add(asked)
+        settle_tasks(unit, made, house.requester, 40, 20, said)
+        return card_of(unit, replace(house, project=made)).outlook
+
+    unjudged = await database.transact(partial(play, checked=9), now)
+    judged = await database.transact(partial(play, checked=20), now)
+    assert unjudged == AccuracyOutlook((), 0, models=True)
+    assert judged is not None
+    (own,) = judged.ways
+    assert (own.overlap, own.confidence, own.own, judged.may_be_chosen) == (5, 0.9, True, ())
+    assert own.low < 0.95 < own.accuracy < own.high
+
+
+async def test_the_live_message_tells_what_check_questions_show_so_far(database: Database, now: Moment):
+    """Everybody answers “positive”, the truth of gold in the house."""
+
+    def begin(unit: UnitOfWork) -> House:
+        house = furnish(unit, tasks=20, gold=8, overlap=2, max_overlap=2)
+        assert progress_of(unit, house.project).right is None
+        for worker in house.workers[:2]:
+            for _ in range(12):
+                turn(unit, worker)
+        return house
+
+    house = await database.transact(begin, now)
+    shown = await database.transact(lambda unit: progress_of(unit, house.project), now)
+    seen = await database.transact(lambda unit: unit.pilots.answers.of(house.project, 400, 15), now)
+    told = foreseen(2, seen, 2)
+    assert shown.gold_seen > 0
+    assert shown.right == (told.accuracy, told.low, told.high)
 
 
 async def test_only_a_way_of_the_chart_can_be_pressed(database: Database, now: Moment):

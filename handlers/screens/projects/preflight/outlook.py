@@ -1,6 +1,7 @@
 """How right results will be, way by way: a chart of bars that a phone shows as text."""
 
 from domain.projects.outlooks import AccuracyOutlook, ForeseenWay
+from domain.quality.live import ENOUGH_GOLD
 from handlers.payloads.authoring import AskSo
 from handlers.screens.projects.progress import bar
 from handlers.screens.screen import Button, Keyboard
@@ -10,8 +11,8 @@ FEW = 100  # check questions with answers below which more of them are proposed
 
 
 def how_right(outlook: AccuracyOutlook | None, currency: str, t: Translator) -> list[Html | str | None]:
-    if outlook is None:
-        return []
+    if outlook is None or outlook.models:
+        return [how_right_at_once(outlook, t)]
     low, high = (t.percent(of) for of in _range(outlook.ways))
     known = t.n(
         "{count} check question tells so far, and projects like this one: between {low} and {high}.",
@@ -46,6 +47,11 @@ def ways(outlook: AccuracyOutlook | None, number: int, t: Translator) -> Keyboar
 
 def how_right_at_once(outlook: AccuracyOutlook | None, t: Translator) -> Html | None:
     """The project's own way, in one line."""
+    if outlook and outlook.models and not outlook.ways:
+        return t(
+            "🔮 How many results will be right can be said once {count} check questions have judged the model.",
+            count=ENOUGH_GOLD,
+        )
     own = next((way for way in outlook.ways if way.own), None) if outlook else None
     if own is None:
         return None
