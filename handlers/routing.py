@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.messages import Message
-from domain.people.access import ADMIN, EVERYBODY, REQUESTER, ROLES, WORKER
 from domain.people.messages import Command
+from domain.people.people import ADMIN, EVERYBODY, REQUESTER, ROLES, WORKER
 from domain.people.teams import Right
 from handlers.payloads.payload import Payload
 from handlers.screens.screen import SCREENS

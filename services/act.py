@@ -9,9 +9,8 @@ from domain.moments import Moment
 from domain.money.operators import Operator
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
-from domain.people.access import WORKER
 from domain.people.messages import Command
-from domain.people.people import Person
+from domain.people.people import WORKER, Person
 from domain.records import record
 from domain.refusals import NotAllowed, Suspended
 from services.encryption import Encryption

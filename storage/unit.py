@@ -68,9 +68,9 @@ from storage.people.preferences import PreferenceRecords
 from storage.people.qualifications import Qualifications
 from storage.people.remembered import Remembered
 from storage.people.screening import Screening
-from storage.people.team_spending import TeamSpending
-from storage.people.team_ties import TeamTies
-from storage.people.teams import Teams
+from storage.people.teams.spending import TeamSpending
+from storage.people.teams.teams import Teams
+from storage.people.teams.ties import TeamTies
 from storage.people.webhooks import Webhooks
 from storage.people.work_records import WorkRecords
 from storage.people.worker_blocks import WorkerBlocks

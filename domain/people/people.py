@@ -6,6 +6,9 @@ from domain.moments import Moment
 from domain.records import record
 
 PersonId = NewType("PersonId", int)
+# The roles people have. A route, or an endpoint, is for one of them.
+EVERYBODY, WORKER, REQUESTER, ADMIN = "", "worker", "requester", "admin"
+ROLES = (WORKER, REQUESTER, ADMIN, EVERYBODY)
 
 
 @record

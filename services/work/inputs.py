@@ -6,9 +6,8 @@ question: the latest one gets them.
 
 from domain.answers import Draft, Wants, kind_of
 from domain.moments import HOUR, later
-from domain.people.access import REQUESTER
 from domain.people.messages import NotUnderstood
-from domain.people.people import Person
+from domain.people.people import REQUESTER, Person
 from domain.projects.draft_messages import MediumNamed
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import as_asked

@@ -8,7 +8,7 @@ from domain.people.teams import is_team, number_of
 from domain.refusals import Refusal
 from storage.boxes.outbox import DROP, Outbox
 from storage.drivers.records import unpack
-from storage.people.teams import Teams
+from storage.people.teams.teams import Teams
 
 # What waits for a person, but for tasks; the lanes are for the index of what waits.
 WAITING = """

@@ -1,5 +1,5 @@
 """Rule 10 for the board: its log recomputes, agrees with the posts, and passes through every recorded head. Rule 16:
-no more pens wrote or signed than were handed over, and nothing of who wrote is kept."""
+no more pens wrote or signed than were handed over, nothing of who wrote is kept, and votes are ballots."""
 
 from collections.abc import Iterator
 
@@ -83,4 +83,17 @@ WHERE o.state <> 'waiting' AND o.key IS NULL
   AND o.ended_at < {LATEST} - {HOUR}""",
 )
 
-INVARIANTS = (LOG, LINES, PENS, VOICES, TRACES)
+PAPERS = Invariant(
+    16,
+    "no more ballots than papers, and the votes are the ballots",
+    """
+SELECT 'election ' || e.id AS subject, e.papers || ' papers, more ballots' AS detail FROM elections e
+WHERE (SELECT count(*) FROM election_ballots b WHERE b.election = e.id) > e.papers
+UNION ALL
+SELECT 'candidate ' || c.person || ' of ' || c.election, c.votes || ' votes are counted'
+FROM election_candidates c JOIN elections e ON e.id = c.election
+WHERE e.state = 'closed' AND c.votes <> (
+  SELECT count(*) FROM election_ballots b WHERE b.election = c.election AND b.candidate = c.person)""",
+)
+
+INVARIANTS = (LOG, LINES, PENS, VOICES, TRACES, PAPERS)

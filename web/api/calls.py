@@ -9,8 +9,8 @@ from uuid import uuid4
 import orjson
 
 from domain.money.ledger import requester_account
-from domain.people.access import REQUESTER
 from domain.people.api_keys import KeyInUse
+from domain.people.people import REQUESTER
 from services.act import Act, House, Reply
 from services.people import api_keys
 from services.people.teams import acting, spending

@@ -10,8 +10,8 @@ import orjson
 from domain.money.ledger import requester_account
 from domain.mturk.errors import FUNDS, RequestError
 from domain.mturk.money import written
-from domain.people.access import REQUESTER
 from domain.people.api_keys import KeyInUse
+from domain.people.people import REQUESTER
 from services.act import Act, House
 from services.people import api_keys
 from services.people.teams import acting, spending

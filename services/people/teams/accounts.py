@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from domain.people.access import REQUESTER
-from domain.people.people import Person, PersonId
+from domain.people.people import REQUESTER, Person, PersonId
 from domain.people.team_messages import ActingFor, TeamAccounts, TeamListed, TeamNameAsked
 from domain.people.teams import LONGEST, MOST_TEAMS, SHORTEST, Role, number_of, read_name
 from domain.refusals import NotAllowed, NotFound, TeamHalted, TooManyTeams

@@ -1,6 +1,6 @@
 """Texts that are too long for the message that shows their task: each is read by itself, by its readers."""
 
-from domain.people.access import ADMIN
+from domain.people.people import ADMIN
 from domain.projects.candidates import parts_of
 from domain.projects.projects import Project
 from domain.projects.tasks import Task, TaskId, as_asked, content_of

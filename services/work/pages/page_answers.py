@@ -3,7 +3,7 @@ other one. The row decides: the task is in this worker's hands, or its answer is
 
 from domain.answers import Wants, kind_of
 from domain.moments import MINUTE, Moment, later
-from domain.people.access import WORKER
+from domain.people.people import WORKER
 from domain.projects.media import Medium
 from domain.projects.projects import Project
 from domain.projects.tasks import as_asked

@@ -3,7 +3,7 @@
 from domain.answers import Wants, kind_of
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.people.access import REQUESTER
+from domain.people.people import REQUESTER
 from domain.people.teams import Right
 from domain.projects.media import Medium
 from domain.projects.projects import Project, ProjectId
