@@ -188,19 +188,21 @@ def as_given(sql: str) -> ByPlace:
     something, reads many rows of values, too."""
     found, names = by_place(sql), named(sql)
     given, places = ", ".join(f"v_{name}" for name in names), f"({', '.join('?' * len(names))})"
-    here = _of_given(NAMED.sub(lambda found: found[1] or f"given.v_{found[2]}", sql.strip()))
-    if here is None:
+    around = _around_given(NAMED.sub(lambda found: found[1] or f"given.v_{found[2]}", sql.strip()))
+    if around is None:
         return found
-    rows = ((rows, ", ".join([places] * rows)) for rows in AT_ONCE)
-    return changed(found, many=tuple((n, f"WITH given({given}) AS (VALUES {values}) {here}") for n, values in rows))
+    before, after = around
+    rows = ((rows, f"WITH given({given}) AS (VALUES {', '.join([places] * rows)})") for rows in AT_ONCE)
+    return changed(found, many=tuple((number, f"{before}{values} {after}") for number, values in rows))
 
 
-def _of_given(here: str) -> str | None:
-    """A statement that reads its values from the rows given, in their order; None where one by one is as quick."""
+def _around_given(here: str) -> tuple[str, str] | None:
+    """What stands before the rows given, and what reads them in their order; None where one by one is as quick. An
+    INSERT begins with its name: of no other does Python count the rows."""
     if here.startswith("UPDATE"):
-        return "\nFROM given WHERE ".join(here.rsplit(" WHERE ", 1)) if " RETURNING " in here else None
+        return ("", "\nFROM given WHERE ".join(here.rsplit(" WHERE ", 1))) if " RETURNING " in here else None
     if "\nSELECT " not in here:
         return None
-    begins, reads = here.split("\nSELECT ", 1)
+    before, reads = here.split("\nSELECT ", 1)
     ours = ("\nFROM ", "\nFROM given CROSS JOIN ") if "\nFROM " in reads else ("\nWHERE ", "\nFROM given WHERE ")
-    return f"{begins}\nSELECT {reads.replace(*ours, 1)}"
+    return f"{before}\n", f"SELECT {reads.replace(*ours, 1)}"

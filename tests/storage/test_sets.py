@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from importlib import import_module
 from pkgutil import walk_packages
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 import storage
 from domain.moments import Moment
+from domain.money.ledger import BANK, requester_account
 from storage.boxes.outbox import SENT
 from storage.database import one_transaction
 from storage.drivers.dialects import dialect_of
@@ -17,7 +18,9 @@ from storage.drivers.errors import Lost
 from storage.drivers.pipeline import BY_INDEX
 from storage.drivers.records import unpack
 from storage.drivers.rows import Pending, Table
-from storage.drivers.sets import AT_ONCE, arrays, as_set, named, writings
+from storage.drivers.sets import AT_ONCE, Writing, arrays, as_set, named, writings
+from storage.drivers.sqlite import SQLiteConnection
+from storage.money.ledger import POSTING, TRANSFERS
 from storage.projects.tasks import TASKS
 from storage.work.assignments import ASSIGNMENTS
 from tests.conftest import TEMPLATE
@@ -115,3 +118,17 @@ def test_many_rows_are_added_in_their_order_and_changed_at_once(database_url: st
         assert len(unit.connection.returned(SENT, marks)) == many - 1
         assert unit.connection.returned(SENT, marks) == unit.connection.returned(SENT, []) == []
         assert all(row[0] == new + row[1] for row in unit.connection.all("SELECT message_id, id FROM outbox"))
+
+
+def test_rows_that_are_added_at_once_are_counted(sqlite_url: str, now: Moment) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        account = requester_account(unit.people.get(furnish(unit).requester))
+        values = {"kind": "deposit", "debit": BANK, "credit": account, "amount": 5, "currency": "EUR", "memo": ""}
+        rest = {"project": None, "submission": None, "reverses": None, "digest": "", "now": now}
+        rows = [{**values, **rest, "key": f"at once:{number}"} for number in range(sum(AT_ONCE) + 1)]
+        before = unit.ledger.balance(account, "EUR")
+        writing = Writing(TRANSFERS, POSTING.sql("transfers"), rows, adds=True)
+        assert cast(SQLiteConnection, unit.connection)._write([writing, writing]) == [len(rows), 0]
+        entries = unit.ledger.entries(account, len(rows), "EUR")
+        assert [entry.key for entry in reversed(entries)] == [row["key"] for row in rows]
+        assert [entry.balance for entry in reversed(entries)] == [before + 5 * nth for nth in range(1, len(rows) + 1)]
