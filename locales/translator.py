@@ -66,6 +66,7 @@ class Translator:
     def __init__(self, language: Language) -> None:
         self.language = language.code
         self.half_row = language.half_row
+        self._spelling = language.spelling
         self._locale = Locale.parse(language.spelling)
         self._catalogue = _catalogue(language)
         self._labels: dict[str, str] = {}
@@ -86,7 +87,7 @@ class Translator:
 
     def isolated(self, words: str) -> str:
         """What is isolated already moves nothing."""
-        if self._against is RIGHT and words.isascii():
+        if self._against is RIGHT and (words.isascii() or not _RIGHT_BLOCKS.search(words)):
             return words
         bare = _ISOLATED.sub("", words) if ISOLATE in words else words
         suspects = (found[0] for found in _RIGHT_BLOCKS.finditer(bare)) if self._against is RIGHT else bare
@@ -109,11 +110,11 @@ class Translator:
 
     def money(self, millionths: int, currency: str) -> str:
         """€0.05, €0.0375: at least the currency's digits, as many as the amount has."""
-        return _money(millionths, currency, self._locale)
+        return _money(millionths, currency, self._spelling)
 
     def number(self, value: float | Decimal) -> str:
         if type(value) is int:
-            return _whole(value, self._locale)
+            return _whole(value, self._spelling)
         return format_decimal(value, locale=self._locale)
 
     def percent(self, share: float) -> str:
@@ -177,7 +178,7 @@ class Translator:
 
 
 @lru_cache(4096)
-def _money(millionths: int, currency: str, locale: Locale) -> str:
+def _money(millionths: int, currency: str, locale: str) -> str:
     value = Decimal(millionths) / 1_000_000
     digits = max(2, -int(value.normalize().as_tuple().exponent)) if value else 2
     return (
@@ -188,7 +189,7 @@ def _money(millionths: int, currency: str, locale: Locale) -> str:
 
 
 @lru_cache(4096)
-def _whole(value: int, locale: Locale) -> str:
+def _whole(value: int, locale: str) -> str:
     return format_decimal(value, locale=locale)
 
 

@@ -18,7 +18,8 @@ MOST = 400  # letters of a lane in memory
 EACH = 4  # of them to one chat
 CHUNK = 200
 FRESH = 0.3  # seconds after which a letter is read again before it is sent,
-AHEAD = 10  # and with it so many that come next
+AHEAD = 8  # and with it so many that come next: what goes in that time
+SELDOM = 10  # of so many readings from the start one is of edits that tidy, too
 
 Busy = Callable[[int], bool]
 
@@ -57,6 +58,10 @@ class BacklogWindow:
         self.after, self.passed, self.ended = 0, set(), False
         self.rounds += 1
 
+    def go_on(self) -> None:
+        """Reads what has come since it was read to its end."""
+        self.ended = False
+
 
 class Backlog:
     """`known` holds every letter that must not be read again: in memory, on its way, or not marked yet.
@@ -71,10 +76,17 @@ class Backlog:
         self.known: set[int] = set()
         self.read_at: dict[int, float] = {}
         self.wake = asyncio.Event()
+        self.rounds = 0
 
     def start_over(self) -> None:
-        for window in self.windows.values():
-            window.start_over()
+        """Edits that tidy become due in the order of their ids, and pile up behind whoever keeps a chat busy: read from
+        the start each time, each would be read again and again."""
+        self.rounds += 1
+        for lane, window in self.windows.items():
+            if lane is Lane.TIDY and self.rounds % SELDOM:
+                window.go_on()
+            else:
+                window.start_over()
 
     async def load(self) -> None:
         """Goes on reading where it ended, as far as memory allows: all lanes as they are at one moment. Tidying is read
@@ -121,6 +133,8 @@ class Backlog:
     def _going(self, lanes: Collection[Lane]) -> Iterator[Letter]:
         """One letter a chat, in the order in which they go."""
         for lane in lanes:
+            if lane is Lane.TIDY and not self.pace.has_room():
+                return  # it is the last lane
             behind: set[int | None] = set()
             for letter in self.windows[lane].letters.values():
                 if letter.chat not in behind and self._may_go(lane, letter):
@@ -159,7 +173,7 @@ class Backlog:
             return True
         if not self.pace.is_free(letter.chat):
             return False
-        return lane is not Lane.TIDY or (self.pace.has_room() and not self._has_other(letter.chat))
+        return lane is not Lane.TIDY or not self._has_other(letter.chat)
 
     def _has_other(self, chat: int) -> bool:
         """Whether something else goes to the chat, or soon will."""

@@ -221,8 +221,8 @@ def linked(screen: Screen) -> Values:
 def keyboard(screen: Screen, pages: str = "") -> Values | None:
     """None leaves it out: an edit without a keyboard drops the one there was. `pages` is the Mini App's
     address: without one there are no buttons that open it."""
-    rows = [[button for button in row if pages or button.page is None] for row in screen.keyboard]
-    shown = [[_button(button, pages) for button in row] for row in rows if row]
+    rows = [[_button(button, pages) for button in row if pages or button.page is None] for row in screen.keyboard]
+    shown = [row for row in rows if row]
     return {"inline_keyboard": shown} if shown else None
 
 

@@ -167,10 +167,12 @@ def _fitting(keyboard: Keyboard, half_row: int) -> Keyboard:
         left -= len(row)
         if left < 0:
             break
-        if max([len(button.text) for button in row], default=0) <= half_row:
-            kept.append(row)
+        for button in row:
+            if len(button.text) > half_row:
+                kept += [(_clipped(button),) for button in row]
+                break
         else:
-            kept += [(_clipped(button),) for button in row]
+            kept.append(row)
     return tuple(kept)
 
 
@@ -186,4 +188,4 @@ def in_rows(buttons: Sequence[Button], width: int = 2) -> Keyboard:
 
 def lines(*parts: str | None) -> Html:
     """Joins lines; None and empty ones are left out, a single space is an empty line."""
-    return Html("\n".join("" if part == " " else part for part in parts if part))
+    return Html("\n".join(["" if part == " " else part for part in parts if part]))

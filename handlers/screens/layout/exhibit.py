@@ -5,6 +5,7 @@ from html import escape
 
 from domain.answers import Wants, kind_of
 from domain.fairness.messages.appeals import AnswerShown
+from domain.projects.media import Medium
 from domain.projects.tasks import TaskContent
 from handlers.payloads.work import ReadShown
 from handlers.screens.answers import screen_of
@@ -21,11 +22,13 @@ LEAST = 80  # characters a task is given however much stands around it
 def displayed(kind: str, content: TaskContent, options: Sequence[str]) -> tuple[str, str | None, tuple[Picture, ...]]:
     """A task's text, the picture beside it, and what stands above it in messages of its own."""
     text, album = screen_of(kind).pictures(content.text, options)
-    media = (
-        Picture(each.file, f"<b>{escape(each.label)}</b>" if each.label else "", each.kind) for each in content.media
-    )
-    album = (*album, *media)
+    if content.media:
+        album = (*album, *map(_pictured, content.media))
     return text, None if album else content.picture, album
+
+
+def _pictured(medium: Medium) -> Picture:
+    return Picture(medium.file, f"<b>{escape(medium.label)}</b>" if medium.label else "", medium.kind)
 
 
 def exhibited(

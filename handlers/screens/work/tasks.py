@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from domain.answers import Wants
 from domain.people.push_hours import QuietUntil
+from domain.projects.projects import ProjectId
 from domain.work.content_messages import TextRead
 from domain.work.messages import (
     MatterOver,
@@ -98,8 +99,7 @@ def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> Keyboard:
     unsure = Button(t.plain("🤷 Can't tell"), CantTell.wire(shown.assignment))
     pass_on = Button(t.plain("⏭ Skip"), Skip.wire(shown.assignment))
     rows += [(unsure, pass_on)]
-    whole = Button(t.plain("📋 Instructions"), ShowInstructions.wire(shown.project))
-    rows.append((whole, Button(t.plain("🚫 Not this project"), Decline.wire(shown.project))))
+    rows.append(_of_project(shown.project, t))
     asks = Button(t.plain("❓ Ask"), AskQuestion.wire(shown.assignment))
     wrong = Button(t.plain("🚩 Report"), ReportTask.wire(shown.assignment))
     rows += [(asks, wrong), *_known(shown, t)]
@@ -107,6 +107,13 @@ def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> Keyboard:
         rows.append((Button(t.plain("💶 The pay is too low"), AskPay.wire(shown.project)),))
         rows += [(rate_button(shown.card.rate, t),)] if shown.card.rate else []
     return (*rows, *after(shown.last, t))
+
+
+@lru_cache(256)
+def _of_project(project: ProjectId, t: Translator) -> tuple[Button, ...]:
+    """The same under every task of a project."""
+    whole = Button(t.plain("📋 Instructions"), ShowInstructions.wire(project))
+    return whole, Button(t.plain("🚫 Not this project"), Decline.wire(project))
 
 
 @shows(TextRead)
