@@ -7,11 +7,13 @@ A new language needs nothing outside its folder:
 - `zone`: where most of its readers live, as the first guess of their clock; none where there is no such place;
 - `countries`: where most of its readers live, by their codes, suggested when a worker is asked for theirs;
 - `[words]`: what people may type, without accents: `all`, `articles` in front of a place, units of time;
-- `[caption.keys]`, `[caption.values]`: what may stand for a key or a value of a `/newproject` caption;
+- `[caption.keys]`, `[caption.values]`: what may stand for a key or a value of a `/newproject` caption; the first word
+  for each is the one that refusals name;
 - `[presets.NAME]`: the words of each of presets.toml (locales/presets.py).
 """
 
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -81,9 +83,24 @@ def time_units() -> dict[str, int]:
 
 
 def caption_words(what: str) -> dict[str, str]:
-    """`keys` or `values` of a caption by their words in any language; the first language with a word decides."""
+    """`keys` or `values` of a caption by their words in any language, without accents; the first language with a word
+    decides."""
     found: dict[str, str] = {}
     for language in LANGUAGES.values():
         for word, meant in language.caption.get(what, {}).items():
-            found.setdefault(word, meant)
+            found.setdefault(_without_accents(word), meant)
     return found
+
+
+def caption_word(language: str, what: str, meant: str) -> str:
+    """One of the `keys` or `values` as this language's readers would write it; English says it as it is."""
+    if not LANGUAGES[language].catalogue.is_file():
+        return meant
+    words, spellings = LANGUAGES[language].caption.get(what, {}), (meant, meant.replace("_", " "))
+    named = next((word for word, of in words.items() if of in spellings), meant)
+    return named.replace("_", " ") if what == "keys" else named
+
+
+def _without_accents(word: str) -> str:
+    apart = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))

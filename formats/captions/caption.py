@@ -98,11 +98,12 @@ def _formed(written: Mapping[str, str], errors: list[FormError], currency: str |
 
 def unclaimed(form: ProjectForm) -> tuple[FileWarning, ...]:
     """What the form asks for and will not get: its tasks close at their overlap."""
+    alone = (FileWarning("may_decide_form", {}),) if form.ai_decides and kind_of(form.kind).asks_questions else ()
     if form.confidence is None and form.max_overlap > form.overlap:
-        return (FileWarning("max_overlap_alone", {"overlap": form.overlap}),)
+        return (*alone, FileWarning("max_overlap_alone", {"overlap": form.overlap}))
     if form.confidence is None or kind_of(form.kind).claims_confidence:
-        return ()
-    return (FileWarning("no_confidence", {"kind": form.kind, "overlap": form.overlap}),)
+        return alone
+    return (*alone, FileWarning("no_confidence", {"kind": form.kind, "overlap": form.overlap}))
 
 
 def read_value(key: str, raw: str, currency: str | None = None, kind: str = default_kind()) -> fields.Parsed:
@@ -192,10 +193,14 @@ def _of_questions(values: dict[str, fields.Parsed]) -> Iterator[FormError]:
     if not asks and values.get("kind") == FORM:
         yield FormError("kind", FORM, "form_questions")
     if len(asks) > 1:
-        yield FormError(ASKING[1], "", "key_once")
+        yield FormError(ASKING[1], ASKING[0], "questions_one_way")
     for key in ("kind", "options") if asks else ():
         if values.get(key) not in (None, FORM):
-            yield FormError(key, shortened(str(values[key])), "form_alone", {"example": key})
+            yield FormError(key, shortened(_listed(values[key])), "form_alone", {"example": key})
+
+
+def _listed(value: fields.Parsed) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _form(values: dict[str, fields.Parsed]) -> ProjectForm:

@@ -14,7 +14,7 @@ from domain.answers import Wants, kind_of, kinds, measure_of
 from domain.normalization import folded
 from domain.projects.form_questions import LONGEST_NAME, LONGEST_TEXT, FormQuestion, packed
 from formats.captions.flawed import Flawed
-from formats.errors import FormError
+from formats.errors import FormError, shortened
 from locales.languages import caption_words, words
 
 KEYS = ("compare", "criteria", "reason")
@@ -53,7 +53,7 @@ def read_reason(raw: str) -> tuple[str, ...]:
     text, _, more = (part.strip() for part in raw.partition("|"))
     optional = bool(more) and folded(more) in words("optional")
     if not text or len(text) > LONGEST_TEXT or "\0" in text or (more and not optional):
-        raise Flawed((raw.strip(), "question_text", {"limit": LONGEST_TEXT}))
+        raise Flawed((raw.strip(), "reason_text", {"limit": LONGEST_TEXT}))
     return (text, more) if optional else (text,)
 
 
@@ -63,7 +63,8 @@ def disagreements(values: Mapping[str, Any]) -> Iterator[FormError]:
     alone, kind = "question" in values or "form" in values, values.get("kind", PLAIN)
     only_order = asked == ["compare"] and values["compare"] == (FIXED,) and kind_of(kind).options_are_columns
     if asked and (alone or (kind not in (PLAIN, GRADED) and not only_order)):
-        yield FormError(asked[0], "", "compare_alone", {"example": PLAIN})
+        said = shortened(", ".join(map(str, values[asked[0]])))
+        yield FormError(asked[0], said, "compare_alone", {"example": PLAIN})
 
 
 def arranged(values: Values, form: str) -> Values:

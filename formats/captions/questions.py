@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ from formats.captions.options import Flaw, flaws
 from locales.languages import caption_words, words
 
 EXAMPLE = "choice | Is there a car? | yes, no"
+PARTS = ("kind", "text", "options", "name", "required", "if")  # of a question in JSON
+AI = "ai"
 VALUES = caption_words("values")
 HOLDS = tuple(kind for kind in kinds() if kind_of(kind).fits_form)
 _IF = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('if'))))})[\s:]+(.+)", re.IGNORECASE | re.DOTALL)
@@ -50,18 +52,20 @@ class WrittenQuestion:
 def read_lines(raw: str) -> tuple[str, ...]:
     """A line each → the packed questions. Raises Flawed."""
     lines = [_PREFIX.sub("", line, count=1).strip() for line in raw.splitlines() if line.strip()]
-    return _checked([_written(line) for line in lines])
+    return _checked([*_numbered(_written, lines)])
 
 
 def read_json(raw: str) -> tuple[str, ...]:
     """An array of objects with `kind`, `text`, `options`, `name`, `required` and `if`. Raises Flawed."""
     try:
         found = json.loads(raw)
+    except json.JSONDecodeError as broken:
+        raise Flawed((_around(raw, broken.pos), "form_json_broken", {"first": broken.lineno})) from None
     except (ValueError, RecursionError):
         raise Flawed((raw.strip(), "form_json", {})) from None
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise Flawed((raw.strip(), "form_json", {}))
-    return _checked([_from_json(each) for each in found])
+    return _checked([*_numbered(_from_json, found)])
 
 
 def _written(line: str) -> WrittenQuestion:
@@ -86,17 +90,40 @@ def _written(line: str) -> WrittenQuestion:
 
 def _from_json(facts: dict[str, Any]) -> WrittenQuestion:
     line = json.dumps(facts, ensure_ascii=False)
-    if unknown := set(facts) - {"kind", "text", "options", "name", "required", "if"}:
-        raise Flawed((", ".join(sorted(unknown)), "form_json", {}))
+    if unknown := set(facts) - set(PARTS):
+        of_models = AI in {folded(each).partition(":")[0] for each in unknown}
+        expected = "question_no_ai" if of_models else "question_parts"
+        raise Flawed((", ".join(sorted(unknown)), expected, {"options": PARTS}))
     options, conditions = facts.get("options") or [], facts.get("if") or []
     conditions = [conditions] if isinstance(conditions, str) else conditions
-    texts = [facts.get("kind", ""), facts.get("text", ""), facts.get("name", "")]
-    listed = [each for part in (options, conditions) for each in (part if isinstance(part, list) else [None])]
-    if not all(isinstance(each, str | int | float) for each in (*texts, *listed)):
-        raise Flawed((line, "form_json", {}))
-    kind, text, name = map(str, texts)
+    texts = {part: facts.get(part, "") for part in ("kind", "text", "name")}
+    for part, found in {"options": options, "if": conditions}.items():
+        if not isinstance(found, list) or not all(isinstance(each, str | int | float) for each in found):
+            raise Flawed((f"{part}: {json.dumps(found, ensure_ascii=False)}", "question_list", {}))
+    for part, found in texts.items():
+        if not isinstance(found, str | int | float):
+            raise Flawed((f"{part}: {json.dumps(found, ensure_ascii=False)}", "question_word", {}))
+    kind, text, name = map(str, texts.values())
     required = facts.get("required", True) is not False
     return WrittenQuestion(line, kind, text, tuple(map(str, options)), name, required, tuple(map(str, conditions)))
+
+
+def _numbered(read: Callable[[Any], WrittenQuestion], given: Iterable[Any]) -> Iterator[WrittenQuestion]:
+    """Raises Flawed, which says in which question."""
+    for number, each in enumerate(given, 1):
+        try:
+            yield read(each)
+        except Flawed as flaw:
+            raise Flawed(*_at(number, flaw)) from None
+
+
+def _at(number: int, flaw: Flawed) -> Iterator[Flaw]:
+    return ((value, expected, {**facts, "question": number}) for value, expected, facts in flaw.flaws)
+
+
+def _around(raw: str, at: int) -> str:
+    """What stands where the JSON breaks off."""
+    return raw[max(0, at - 20) : at + 20].strip()
 
 
 def _checked(written: Sequence[WrittenQuestion]) -> tuple[str, ...]:
@@ -110,7 +137,7 @@ def _checked(written: Sequence[WrittenQuestion]) -> tuple[str, ...]:
         try:
             questions.append(_question(number, each, questions))
         except Flawed as flaw:
-            problems.extend(flaw.flaws)
+            problems.extend(_at(number, flaw))
             questions.append(FormQuestion(each.name or f"q{number}", HOLDS[0], each.text))  # later lines may name it
     if problems:
         raise Flawed(*problems)

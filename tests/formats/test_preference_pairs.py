@@ -89,7 +89,7 @@ def test_criteria_and_a_reason_make_a_form():
         ("compare: ties\nquestion: text | Why?", "compare_alone"),
         ("criteria: same, Same", "criteria"),
         ("criteria: " + ", ".join(f"better {n}" for n in range(11)), "criteria"),
-        ("reason: Why? | perhaps", "question_text"),
+        ("reason: Why? | perhaps", "reason_text"),
         ("question: preference | Which? | A, B, C", "two_compared"),
     ],
 )

@@ -25,7 +25,7 @@ SAME = {
     "📒 <code>{name}</code>",
     # words that both languages share, and lines made of facts and signs alone
     *("• <b>{title}</b> · {day}", "• {what} ({format}), {when}", "Format"),
-    *("Album", "IBAN", "Note", "Options", "Question", "Restrictions", "Verdict", "violence"),
+    *("Album", "IBAN", "Note", "Options", "Question", "Question {number}", "Restrictions", "Verdict", "violence"),
     *("{count} point", "{count} points", "{count} passage", "{count} passages"),
     *("🔎 <b>{who}</b> · {answers}", "• {what}. {odds}"),
     "{bar} {share} · {answers}",

@@ -1,16 +1,35 @@
 """Problems of a file or a form: place, value, expected value."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from domain.refusals import FileRefused, FormRefused
+from formats.captions.conditions import EXAMPLE as CONDITION
+from formats.captions.fields import PARSERS
+from formats.captions.questions import EXAMPLE
 from formats.english import EXPECTED
 from handlers.screens.layout.fitting import MESSAGE, clipped, filled, fitted, told, visible
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Html, Translator
+from locales.languages import caption_word
 
 NAMED = 300  # characters of a typed text, or of a list of accepted values
 WIDTHS = (NAMED, 60, 25, 12, 6)  # the same, where a file has many problems
 SHORTEST = 20  # characters a problem takes at least
+# Facts of a form's problems that are keys or values of a caption.
+WORDS: Mapping[tuple[str, str], str] = {
+    ("known_key", "suggestion"): "keys",
+    ("form_alone", "example"): "keys",
+    ("one_of", "options"): "values",
+    ("question_kind", "options"): "values",
+    ("question_no_options", "kind"): "values",
+    ("checks", "options"): "values",
+    ("checks", "example"): "values",
+    ("checks_alone", "example"): "values",
+    ("compare_alone", "example"): "values",
+    ("compare_words", "options"): "values",
+}
+CANONICAL = ("form_questions", "form_alone", "checks_alone")  # problems of a value as it was understood
 MARGIN = 60  # characters for the blank line and “… and 9 more”
 
 
@@ -70,18 +89,43 @@ def row_problem(error: dict[str, Any], t: Translator, width: int) -> Html:
 
 
 def form_problem(error: dict[str, Any], t: Translator) -> Html:
-    if error["key"] and not error["value"]:
-        return t("<b>{key}</b> is missing – expected {expected}", key=error["key"], expected=wording(error, t))
-    if not error["key"] and not error["value"]:
-        return t("expected {expected}", expected=wording(error, t))
-    if not error["key"]:
-        return t("“{value}” – expected {expected}", value=error["value"], expected=wording(error, t))
-    return t(
-        "<b>{key}</b>: “{value}” – expected {expected}",
-        key=error["key"],
-        value=error["value"],
-        expected=wording(error, t),
-    )
+    """Where (a line's key as the reader writes it, or a question's number), what, and what was expected."""
+    error = {**error, "facts": _spoken(error, t)}
+    number, expected = error["facts"].get("question"), wording(error, t)
+    value = _words(error["value"], "values", t) if error["expected"] in CANONICAL else error["value"]
+    key = caption_word(t.language, "keys", error["key"]) if error["key"] else ""
+    key = t.plain("Question {number}", number=number) if number else key
+    if key and not value:
+        return t("<b>{key}</b> is missing – expected {expected}", key=key, expected=expected)
+    if not key and not value:
+        return t("expected {expected}", expected=expected)
+    if not key:
+        return t("“{value}” – expected {expected}", value=value, expected=expected)
+    return t("<b>{key}</b>: “{value}” – expected {expected}", key=key, value=value, expected=expected)
+
+
+def _spoken(error: dict[str, Any], t: Translator) -> dict[str, Any]:
+    """Facts that are words of a caption, in the reader's language."""
+    facts: dict[str, Any] = error["facts"]
+    if error["key"] not in PARSERS and error["expected"] != "known_key":
+        return facts
+    facts = {name: _example(fact, t) for name, fact in facts.items()}
+    return {
+        name: _words(fact, what, t) if (what := WORDS.get((error["expected"], name))) else fact
+        for name, fact in facts.items()
+    }
+
+
+def _example(fact: Any, t: Translator) -> Any:
+    known = {EXAMPLE: t.plain("choice | Is there a car? | yes, no"), CONDITION: t.plain("if q1 = yes")}
+    return known.get(fact, fact) if isinstance(fact, str) else fact
+
+
+def _words(fact: Any, what: str, t: Translator) -> Any:
+    if isinstance(fact, list | tuple):
+        return [caption_word(t.language, what, str(each)) for each in fact]
+    said = (each.partition("=") for each in str(fact).split(", "))
+    return ", ".join(f"{caption_word(t.language, what, name)}{sign}{limit}" for name, sign, limit in said)
 
 
 def wording(error: dict[str, Any], t: Translator, width: int = NAMED) -> str:

@@ -8,6 +8,7 @@ from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import lines
 from handlers.screens.work.content import kinds
 from locales import Html, Translator
+from locales.languages import caption_word
 
 NAMED = 40  # characters of a model's name
 MODELS = 10  # lines about models: more than so many questions of a form, and a card has no room for them
@@ -37,7 +38,8 @@ def kept(t: Translator) -> Html:
 
 def warning(found: FileNote, t: Translator) -> Html:
     """A guess or omission made when the file was read."""
-    return t("👀 While reading: {warning}", warning=t.plain(WARNINGS[found.key], **dict(found.facts)))
+    facts = {name: caption_word(t.language, "values", fact) if name == "kind" else fact for name, fact in found.facts}
+    return t("👀 While reading: {warning}", warning=t.plain(WARNINGS[found.key], **facts))
 
 
 def counted(card: Preflight, t: Translator) -> Html:
