@@ -17,8 +17,8 @@ def fill(town: Town, workers: list[int]) -> None:
     """Everybody answers everything, through the services: the honest nine times in ten, the last one by the dice."""
     dice = random.Random(1)
     for phone in workers:
-        for _ in range(TASKS + 5):
-            with one_transaction(town.bot.settings.database_url, town.clock()) as unit:
+        with one_transaction(town.bot.settings.database_url, town.clock()) as unit:
+            for _ in range(TASKS + 5):
                 answer(unit, phone, dice, phone == workers[-1])
 
 
