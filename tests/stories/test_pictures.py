@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import pytest
 from aiohttp import web
 
 from simulator.crowd.client import Phone, buttons_of, text_of
@@ -102,20 +101,25 @@ def answerable(phone: Phone) -> bool:
     return any(button["text"] in ("yes", "positive") for m in phone.messages for button in buttons_of(m))
 
 
-@pytest.mark.parametrize("spoilt", [False, True], ids=["not found", "no address"])
-async def test_bad_pictures_lock_nobody_and_rest_the_project(anywhere: Town, spoilt: bool):
-    if spoilt:
-        anywhere.reasons = (*GOOD_REASONS, "refused: Wrong file identifier")
-    rosa, crowd = await town_with(anywhere, spoilt)
-    told = await warned(rosa)
-    assert "is paused" in text_of(told)
-    anywhere.telegram.faults.clear()
+async def test_pictures_not_found_lock_nobody_and_rest_the_project(anywhere: Town):
+    await check(anywhere, *await town_with(anywhere, spoilt=False))
+
+
+async def test_cells_that_were_no_addresses_lock_nobody_and_rest_the_project(home: Town):
+    home.reasons = (*GOOD_REASONS, "refused: Wrong file identifier")
+    await check(home, *await town_with(home, spoilt=True))
+
+
+async def check(here: Town, rosa: Phone, crowd: list[Phone]) -> None:
+    """The requester is told, no worker has a task that is not shown, and no picture is tried for ever."""
+    assert "is paused" in text_of(await warned(rosa))
+    here.telegram.faults.clear()
     hidden = """SELECT count(*) FROM assignments a WHERE a.state = 'active'
       AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.assignment = a.id AND o.state IN ('sent', 'waiting'))"""
-    assert anywhere.one(hidden) == 0
+    assert here.one(hidden) == 0
     for phone in crowd:
         await ask(phone, "/work", "picture|Look at|Read the review")
-    refused = [call for call in anywhere.telegram.stats.log if call.code == 400 and call.method == "sendPhoto"]
+    refused = [call for call in here.telegram.stats.log if call.code == 400 and call.method == "sendPhoto"]
     assert 3 <= len(refused) <= 6 * WORKERS
 
 

@@ -65,7 +65,11 @@ def data(message: Json) -> str:
 
 
 @pytest.fixture
-async def desk(database: Database, api: BotApi, telegram: Telegram) -> AsyncIterator[Desk]:
+async def desk(
+    database: Database, api: BotApi, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Desk]:
+    monkeypatch.setattr("services.work.answer_messages.UNHURRIED", 100)  # `shown` waits for these edits, too
+
     def begin(unit: UnitOfWork) -> None:
         house = furnish(unit, workers=1, tasks=6)
         unit.preferences.keep(house.workers[0], Preferences(begin_hour=0, end_hour=0, in_place=True))
@@ -115,7 +119,6 @@ async def test_where_the_edit_cannot_be_made_the_task_comes_as_a_new_message(
     await desk.answer(first)
     second = await desk.shown()
     assert second["message_id"] > first["message_id"]
-    await desk.post.do(lambda unit: unit.connection.changed("UPDATE outbox SET due_at = written_at"))
     await desk.phone.until(lambda phone: buttons_of(phone.shown[first["message_id"]]) == [])
     assert text_of(desk.phone.shown[first["message_id"]]).startswith("✓ positive · €0.05")
     assert len(tasks(desk.phone)) == 1

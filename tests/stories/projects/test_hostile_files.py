@@ -108,11 +108,11 @@ async def start(telegram: Telegram, database_url: str, log: Path) -> ForkedProce
 
 
 async def test_a_process_that_is_killed_counts_and_one_that_is_told_to_stop_does_not(
-    database_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path
 ) -> None:
     """kill -9 ends what reads the file, too."""
     async with serve(limits=Limits.off()) as telegram:
-        bot = await start(telegram, database_url, tmp_path / "log")
+        bot = await start(telegram, sqlite_url, tmp_path / "log")
         rosa = await telegram.phone("Rosa", role="requester")
         await rosa.upload(LARGE, "tasks.csv", CAPTION)
         for ends, counted in ((signal.SIGKILL, 1), (signal.SIGTERM, 0)):
@@ -120,7 +120,7 @@ async def test_a_process_that_is_killed_counts_and_one_that_is_told_to_stop_does
             bot.send_signal(ends)
             await asyncio.wait_for(bot.wait(), 20)
             await gone(child)
-            with one_transaction(database_url, wall_clock(), read_only=True) as unit:
+            with one_transaction(sqlite_url, wall_clock(), read_only=True) as unit:
                 assert [each.begun for each in unit.inbox.after(rosa.id, -1, 9)] == [counted]
             if counted:
-                bot = await start(telegram, database_url, tmp_path / "log")
+                bot = await start(telegram, sqlite_url, tmp_path / "log")
