@@ -9,6 +9,7 @@ import pytest
 
 from domain.moments import Moment, later
 from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
 from services.act import House
 from services.people import api_keys
 from services.projects.audience import invitations
@@ -37,6 +38,32 @@ async def anna(database: Database, house: House, now: Moment) -> AsyncIterator[A
 
 def lines(text: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
+
+
+async def test_an_edit_is_the_next_version_of_a_running_project(anna: Asker, database: Database, now: Moment):
+    await anna.post("/projects", PROJECT, "first")
+    draft = await anna.ask(
+        "PATCH", "/projects/1", {"title": "Is she pleased?", "example": ["Lovely! | positive | joy"]}
+    )
+    assert (draft.status, draft.body["edition"], draft.body["edited"]) == (200, 1, True)
+    assert (draft.body["title"], draft.body["examples"]) == ("Is she pleased?", 1)
+    await anna.post("/projects/1/launch")
+    said = {"instructions": ["Read all of it.", "Irony counts."], "example": ""}
+    edited = await anna.ask("PATCH", "/projects/1", said)
+    assert (edited.body["edition"], edited.body["examples"]) == (2, 0)
+    assert edited.body["instructions"] == ["Read all of it.", "Irony counts."]
+    again = await anna.ask("PATCH", "/projects/1", said)
+    assert (again.body["edition"], again.body["edited"]) == (2, False)
+    for wrong in ({"pay": "1"}, {"instructions": ""}, {"example": "alone"}, {"title": 3}):
+        assert (await anna.ask("PATCH", "/projects/1", wrong)).status == 422
+    assert (await anna.ask("PATCH", "/projects/2", {"title": "Whose?"})).status == 404
+
+    def kept(unit: UnitOfWork) -> list[tuple[int, str]]:
+        return [(each.number, each.wording.instructions[0]) for each in unit.versions.all(ProjectId(1))]
+
+    assert await database.transact(kept, now) == [(1, "Read the review."), (2, "Read all of it.")]
+    await anna.post("/projects/1/stop")
+    assert (await anna.ask("PATCH", "/projects/1", {"title": "Too late"})).body["code"] == "WrongState"
 
 
 async def test_from_rows_to_results(anna: Asker, database: Database, now: Moment):

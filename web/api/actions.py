@@ -7,6 +7,7 @@ from domain.fairness.messages.questions import AnswerPublished
 from domain.fairness.questions import QuestionId
 from domain.money.amounts import Millionths, from_decimal
 from domain.money.messages.funds import BonusGiven, FundingAsked
+from domain.projects.authoring.edit_messages import EditPage
 from domain.projects.messages import Preflight, ProjectLaunched
 from domain.projects.projects import ProjectId
 from domain.quality.gold_challenges import ChallengeId
@@ -16,8 +17,9 @@ from services.fairness.questions import answers
 from services.money import funding
 from services.money.bonuses import bonus
 from services.projects import holding, launches, ownership, pay_raises, preflight, stopping
-from services.projects.authoring import clones
+from services.projects.authoring import clones, edits
 from services.quality import gold_challenges
+from web.api import bodies
 from web.api.endpoint import Priced
 from web.api.problems import Problem
 
@@ -48,6 +50,11 @@ def clone(act: Act, number: int, what: str) -> Preflight:
     card = clones.clone(act, ProjectId(number), what)[-1]
     assert isinstance(card, Preflight)  # noqa: S101 - shown after its task
     return card
+
+
+def edit(act: Act, number: int, **said: str | list[str] | None) -> EditPage:
+    """Of a running project: its next version."""
+    return edits.reworded(act, ProjectId(number), bodies.Edit.model_validate(said).keys)
 
 
 def hold(act: Act, number: int) -> Reply:

@@ -74,6 +74,20 @@ def _written(name: str, value: Any) -> str:
     return format(value, "f").rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
+class Edit(Body):
+    """What is said replaces what workers read until now, each as in a caption; an empty `picture` or `example` takes
+    all of them away."""
+
+    title: Annotated[str, Field(max_length=10_000, pattern=WORDS)] | None = None
+    instructions: Lines | None = None
+    picture: Lines | None = None
+    example: Lines | None = None
+
+    @property
+    def keys(self) -> dict[str, str]:
+        return {name: _written(name, value) for name, value in self.fields().items() if value is not None}
+
+
 class Clone(Body):
     """What comes along: none of its rows, its check questions, or all."""
 

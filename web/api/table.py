@@ -9,6 +9,7 @@ from domain.fairness.messages.questions import AnswerPublished
 from domain.fairness.messages.review import RejectionMade
 from domain.money.messages.funds import BonusGiven, FundingAsked, Funds
 from domain.people.api_keys import Scope
+from domain.projects.authoring.edit_messages import EditPage
 from domain.projects.draft_messages import InviteLink
 from domain.projects.launch_requests import LaunchAsked
 from domain.projects.messages import (
@@ -64,6 +65,10 @@ PROJECTS = _tagged(
     ),
     Endpoint(
         "GET", "/projects/{number}", READ, "how a project stands", listing.one, ProjectProgress, stays=True
+    ),
+    Endpoint(
+        "PATCH", "/projects/{number}", DRAFT, "what workers read: of a running project, its next version",
+        actions.edit, EditPage, body=bodies.Edit,
     ),
     Endpoint("DELETE", "/projects/{number}", DRAFT, "delete a draft", stopping.delete, DraftDeleted, stays=True),
     Endpoint(

@@ -14,7 +14,7 @@ from pouce_client import requests
 from pouce_client.client import NEXT, PAGE, checked, framed
 from pouce_client.errors import Unreachable
 from pouce_client.progress import bar, is_over
-from pouce_client.requests import PASSING, TRIES, Request, get, post, settings, upload
+from pouce_client.requests import PASSING, TRIES, Request, get, patch, post, settings, upload
 from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine, Review
 
 if TYPE_CHECKING:
@@ -67,6 +67,10 @@ class AsyncClient:
     async def invitation(self, number: int) -> dict[str, Any]:
         """The link that invites people to it."""
         return await self._json(post(f"/projects/{number}/invitation"))
+
+    async def edit(self, number: int, **said: Any) -> dict[str, Any]:
+        """`title`, `instructions`, `picture` and `example` as in a form; of a running project, its next version."""
+        return await self._json(patch(f"/projects/{number}", said))
 
     async def hold(self, number: int) -> Progress:
         return cast(Progress, await self._json(post(f"/projects/{number}/hold")))

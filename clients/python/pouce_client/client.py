@@ -13,7 +13,7 @@ import httpx
 from pouce_client import requests
 from pouce_client.errors import Refused, Unreachable
 from pouce_client.progress import bar, is_over
-from pouce_client.requests import PASSING, TRIES, Request, get, post, settings, upload
+from pouce_client.requests import PASSING, TRIES, Request, get, patch, post, settings, upload
 from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine, Review
 
 if TYPE_CHECKING:
@@ -69,6 +69,10 @@ class Client:
     def invitation(self, number: int) -> dict[str, Any]:
         """The link that invites people to it."""
         return self._json(post(f"/projects/{number}/invitation"))
+
+    def edit(self, number: int, **said: Any) -> dict[str, Any]:
+        """`title`, `instructions`, `picture` and `example` as in a form; of a running project, its next version."""
+        return self._json(patch(f"/projects/{number}", said))
 
     def hold(self, number: int) -> Progress:
         return cast(Progress, self._json(post(f"/projects/{number}/hold")))

@@ -45,6 +45,11 @@ def post(path: str, body: Mapping[str, Any] | None = None, key: str | None = Non
     return Request("POST", path, _told(params), content, key=key or uuid4().hex)
 
 
+def patch(path: str, body: Mapping[str, Any]) -> Request:
+    """Sent again it changes nothing."""
+    return Request("PATCH", path, content=json.dumps(body).encode())
+
+
 def _told(params: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in params.items() if value is not None}
 

@@ -4,6 +4,7 @@ A draft is changed as it stands. Of a running project each edit is a version, ke
 keeps what it was given out with, and pay, budget and answers are not touched.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,7 @@ from services.projects.forms import read_field
 JOURNEY = "edit"
 TITLE, INSTRUCTIONS, PICTURE, EXAMPLE = "title", "instructions", "picture", "example"
 PARTS = (TITLE, INSTRUCTIONS, PICTURE, EXAMPLE)
+FIELDS = {PICTURE: "pictures", EXAMPLE: "examples"}  # of the wording, which has several of them
 LATEST = 5  # versions that are listed
 
 
@@ -75,6 +77,21 @@ def pictured(act: Act, kept: dict[str, Any], file: str) -> Message:
         return with_picture(act, project, file)
     act.unit.drafts.keep(act.person.id, JOURNEY, {**kept, "picture": file}, act.unit.now)
     return WordingWanted(project.id, project.title, EXAMPLE, "", pictured=True)
+
+
+def reworded(act: Act, number: ProjectId, said: Mapping[str, str]) -> EditPage:
+    """These parts, each as its line of a caption has it, in place of what was read until now; one version for all."""
+    project = _editable(act, number)
+    read = {part: _read(act, project, part, words.strip()) for part, words in said.items()}
+    return _edited(
+        act, project, replace(project.wording, **{FIELDS.get(part, part): each for part, each in read.items()})
+    )
+
+
+def _read(act: Act, project: Project, part: str, words: str) -> Any:
+    if part not in FIELDS:
+        return read_field(part, words, act.house.terms.currency, project.kind)
+    return tuple(read_field(part, words, act.house.terms.currency, project.kind)) if words else ()
 
 
 def versions(act: Act, number: ProjectId) -> VersionsKept:
