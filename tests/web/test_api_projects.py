@@ -61,7 +61,7 @@ async def test_an_edit_is_the_next_version_of_a_running_project(anna: Asker, dat
     def kept(unit: UnitOfWork) -> list[tuple[int, str]]:
         return [(each.number, each.wording.instructions[0]) for each in unit.versions.all(ProjectId(1))]
 
-    assert await database.transact(kept, now) == [(1, "Read the review."), (2, "Read all of it.")]
+    assert await database.transact(kept, now) == [(1, "Read it."), (2, "Read all of it.")]
     await anna.post("/projects/1/stop")
     assert (await anna.ask("PATCH", "/projects/1", {"title": "Too late"})).body["code"] == "WrongState"
 
