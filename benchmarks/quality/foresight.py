@@ -186,6 +186,12 @@ EXPLAINED = (
     "answers each, after a quarter of the run one. Means leave out the stress sets (ducks, fact, hitspam_cf).",
 )
 AGREEMENT = (
+    "**Tried for more**, on overlap 2, 3 and 5, each crowd left out: the prior's spread from .3 to .55 and that of rho",
+    "from .1 to 1, SHARED from .3 to .85 or by each crowd's own truth, LIFT and TOGETHER by half to double: none",
+    "is better by more than .002 with 10, 20, 50 or 100 check questions. The share of them whose result is right",
+    "without their own truth, weighed by the other crowds: worse by .002 with 20, better by .001 with 100. The mean",
+    "confidence of finished tasks: [no better while a project runs](running_estimate.md).",
+    "",
     "**Agreement does not help.** Measured on 2026-11-27 with four replays a crowd, each crowd left out: from",
     "nothing a card is off by .090; with the agreement of 10 · 100 · 400 tasks of three answers by .094 · .099 ·",
     ".101; a regression on agreement, on Cohen's κ or on the moments' accuracy, with the number of classes and",

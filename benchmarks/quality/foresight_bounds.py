@@ -1,13 +1,14 @@
 """How well anybody could foretell a crowd from so many check questions, beside how well the card does.
 
-Three yardsticks, mean errors over the same crowds and ways of asking:
+Yardsticks, mean errors over the same crowds and ways of asking:
 
-- plain: the share of check questions that the majority of their three answers has right, and nothing else;
-- known: the mean of what came, after Bayes' rule over these very crowds, each taken for as likely as the others. It
+- sampling: of the share of so many results, each a check question, that is right: nothing but chance;
+- plain: of the share of check questions that the majority of their three answers has right;
+- known: of the mean of what came, by Bayes' rule over these very crowds, each taken for as likely as the others. It
   knows the one it is asked about, which no project does: the errors of anybody who sees as much lie above it;
 - drawn: crowds drawn from the distribution of these (a normal one of the log odds that an answer is right and of log
-  rho), foretold by Bayes' rule with that distribution, then what the model misses where everything is known (root of
-  the sum of squares): what is within reach of somebody who knows how crowds differ.
+  rho), foretold by Bayes' rule by somebody who has learnt it from as many others, then what the model misses where
+  everything is known (root of the sum of squares): what is within reach.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import numpy as np
 from domain.projects.authoring import foresight
 from domain.projects.authoring.foresight import RHO, SPREAD, WIDTH, P, Seen
 
+MEAN_OF_NORMAL = 0.8  # |x| of a normal x, in standard deviations
 EACH, MADE_UP, SEED = 3, 400, 3  # answers to a check question; made-up crowds for each way of asking
 Floats = Any
 
@@ -58,6 +60,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
+    sampling: float
     plain: float
     known: float
     drawn: float
@@ -71,7 +74,10 @@ def bounds(
     usable = {name: each for name, each in crowds.items() if (each.answers >= EACH).mean() > 0.2}
     plain, known = _of_these(usable, came, gold, draws)
     reach = _drawn(usable, most, usual, gold)
-    return Bounds(plain, known, float(np.hypot(reach, misfit)))
+    chance = (
+        np.mean([(each * (1 - each)) ** 0.5 for (name, _), each in came.items() if name in usable]) * MEAN_OF_NORMAL
+    )
+    return Bounds(float(chance / max(gold, 1) ** 0.5), plain, known, float(np.hypot(reach, misfit)))
 
 
 def _of_these(
@@ -103,8 +109,8 @@ def _drawn(crowds: Mapping[str, Known], most: Mapping[str, int], usual: Callable
     wide = np.log(np.tile(WIDTH / SPREAD, len(P) // len(SPREAD)))
     off = []
     for kind, classes in ((True, 2), (False, 4)):
-        away = points - middles[kind]
-        prior = wide - 0.5 * np.einsum("ij,jk,ik->i", away, precision, away)
+        away, others = points - middles[kind], int((two == kind).sum()) - 1
+        prior = wide - 0.5 / (1 + 1 / others) * np.einsum("ij,jk,ik->i", away, precision, away)
         for answers in sorted(set(most.values())):
             off += _missed(prior, logs, foresight._accuracies(classes, answers), gold, dice)
     return float(np.mean(off))
@@ -125,21 +131,21 @@ def _shares(logs: Floats) -> Floats:
 
 EXPLAINED = """\
 **How far from the possible.** Mean errors of one project's card beside what is in reach of anybody, for check
-questions with three answers each. *Plain*: the share of them that the majority has right. *Knows these crowds*:
-Bayes' rule over these very fifteen, the one asked about among them: a floor, for no project knows as much.
-*Knows how crowds differ*: Bayes' rule with the distribution of these crowds, on crowds drawn from it, then what
-the card's model misses where everything is known: within reach. *±*: the standard error over crowds of the
-card's error: differences below it are the luck of which crowds are public. With nothing known the mean of the
-other crowds is all there is: off by what the floor says, times n/(n − 1) for the n crowds of a kind, some 7."""
+questions with three answers each. *±*: the standard error over crowds of the card's. *Sampling*: the chance in the
+share of so many results that is right. *Plain*: the share of check questions that the majority has right. *Within
+reach*: Bayes' rule by somebody who has learnt from as many crowds how they differ, on crowds drawn from the
+distribution of these, and what the card's model misses where everything is known. *Knows these crowds*: Bayes' rule
+over these very fifteen, the one asked about among them: a floor, for no project knows as much. With nothing known the
+mean of the other crowds is all there is: off by what the floor says, times n/(n − 1) for the n crowds of a kind."""
 
 
 def table(reach: Mapping[str, Bounds], errors: Mapping[str, Mapping[str, Sequence[float]]]) -> Iterator[str]:
     """`errors` of the card: by what is known, and by crowd."""
-    yield from (EXPLAINED, "", "| known | the card | ± | plain | knows how crowds differ | knows these crowds |")
-    yield "| --- | --: | --: | --: | --: | --: |"
+    yield from (EXPLAINED, "", "| known | the card | ± | sampling | plain | within reach | knows these crowds |")
+    yield "| --- | --: | --: | --: | --: | --: | --: |"
     for known, found in reach.items():
         means = [float(np.mean(each)) for each in errors[known].values()]
         card = np.mean([error for each in errors[known].values() for error in each])
         spread = np.std(means, ddof=1) / len(means) ** 0.5
-        plain = "" if np.isnan(found.plain) else f"{found.plain:.3f}"
-        yield f"| {known} | {card:.3f} | {spread:.3f} | {plain} | {found.drawn:.3f} | {found.known:.3f} |"
+        chance = " | " if np.isnan(found.plain) else f"{found.sampling:.3f} | {found.plain:.3f}"
+        yield f"| {known} | {card:.3f} | {spread:.3f} | {chance} | {found.drawn:.3f} | {found.known:.3f} |"
