@@ -27,7 +27,7 @@ def of(unit: UnitOfWork, project: Project, price: Quote) -> AccuracyOutlook | No
     seen = unit.pilots.answers.of(project.id, SAMPLED, LARGEST)
     own = (project.largest(project.overlap), project.confidence)
     if project.models:
-        found = _foreseen(unit, project, seen)
+        found = _foreseen(unit, project, seen, own[0])
         beside = (_told(project, price, found, *own, True),) if found else ()
         return AccuracyOutlook(beside, len(seen.gold), models=True)
     ways: list[tuple[int, float | None]] = list(WAYS)
@@ -42,17 +42,25 @@ def now(unit: UnitOfWork, project: Project) -> tuple[float, float, float] | None
     """Of a launched project, by the check questions answered so far: the share of its results that will be right, and
     the range in which that lies; None before the first answer to one."""
     seen = unit.pilots.answers.of(project.id, SAMPLED, LARGEST) if _is_foretold(project) else Seen()
-    found = _foreseen(unit, project, seen) if seen.gold else None
+    found = _foreseen(unit, project, seen, project.largest(project.overlap)) if seen.gold else None
     return (found.accuracy, found.low, found.high) if found else None
+
+
+def with_answers(unit: UnitOfWork, project: Project, overlap: int) -> float | None:
+    """The share of its results that will be right with so many answers a task; None where that cannot be said."""
+    if not _is_foretold(project):
+        return None
+    found = _foreseen(unit, project, unit.pilots.answers.of(project.id, SAMPLED, LARGEST), overlap)
+    return found.accuracy if found else None
 
 
 def _is_foretold(project: Project) -> bool:
     return kind_of(project.kind).learns is Learns.CLASSES and len(project.options) >= 2
 
 
-def _foreseen(unit: UnitOfWork, project: Project, seen: Seen) -> Foreseen | None:
-    """Of the project's own way; results are as good as with the most answers that a task may get."""
-    classes, most = len(project.options), project.largest(project.overlap)
+def _foreseen(unit: UnitOfWork, project: Project, seen: Seen, most: int) -> Foreseen | None:
+    """With so many answers a task, or that many at most: results are as good."""
+    classes = len(project.options)
     if most > LARGEST:
         return None
     if not project.models:

@@ -1,18 +1,16 @@
 """A requester asks for more answers to each task, while a project runs or once it is complete, with one press."""
 
-from domain.answers import Learns, kind_of
 from domain.fairness.stops import NO_LAUNCH
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
 from domain.people.people import Person
-from domain.projects.authoring.foresight import foreseen
 from domain.projects.outlooks import MoreAsked, MoreOffer, OfferedMore
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from domain.refusals import BadInput, NothingToLaunch, UnknownChoice, WrongState
 from services.act import Act, Reply
 from services.money import topups, transfers
 from services.projects import bulk_updates, launches
-from services.projects.authoring.accuracy_outlook import LARGEST, SAMPLED
+from services.projects.authoring.accuracy_outlook import with_answers
 from services.projects.ownership import check_by_hand, mine
 from services.projects.preflight import priced
 from services.projects.progress import watched
@@ -26,8 +24,10 @@ MOST = 1_000  # answers a task
 def offer(act: Act, number: ProjectId) -> MoreOffer:
     project = _askable(act, number)
     steps = [project.overlap + more for more in STEPS if project.overlap + more <= MOST]
-    offered = [OfferedMore(each, _price(act, project, each).total, _right(act.unit, project, each)) for each in steps]
-    now = _right(act.unit, project, project.overlap)
+    offered = [
+        OfferedMore(each, _price(act, project, each).total, with_answers(act.unit, project, each)) for each in steps
+    ]
+    now = with_answers(act.unit, project, project.overlap)
     return MoreOffer(project.id, project.title, project.currency, project.overlap, now, tuple(offered))
 
 
@@ -67,13 +67,6 @@ def _price(act: Act, project: Project, overlap: int) -> Quote:
     if tasks > MOST_TASKS:
         raise BadInput(what="cost", value=str(tasks), expected=[])
     return priced(act.unit, project, act.house.terms, tasks, 0, tasks * (overlap - project.overlap))
-
-
-def _right(unit: UnitOfWork, project: Project, overlap: int) -> float | None:
-    classes = len(project.options)
-    if kind_of(project.kind).learns is not Learns.CLASSES or classes < 2 or overlap > LARGEST:
-        return None
-    return foreseen(classes, unit.pilots.answers.of(project.id, SAMPLED, LARGEST), overlap).accuracy
 
 
 def _askable(act: Act, number: ProjectId) -> Project:

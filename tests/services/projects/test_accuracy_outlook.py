@@ -14,6 +14,7 @@ from domain.quality.machine import MachineAnswer
 from domain.refusals import UnknownChoice, WrongState
 from handlers.payloads.authoring import AskSo
 from handlers.payloads.projects import Launch, Preview
+from services.projects.authoring.accuracy_outlook import with_answers
 from services.projects.progress import progress_of
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -96,20 +97,21 @@ async def test_a_press_on_the_chart_asks_that_way_at_its_exact_cost(
 
 
 async def test_beside_a_model_the_own_way_alone_is_told_once_gold_has_judged_the_model(database: Database, now: Moment):
-    def play(unit: UnitOfWork, checked: int) -> AccuracyOutlook | None:
+    def play(unit: UnitOfWork, checked: int) -> tuple[AccuracyOutlook | None, float | None]:
         said = {task: (MachineAnswer("", "positive"),) for task in range(1, 41 + checked)}
         house = furnish(unit)
         asked = a_project(house.requester, unit.now, models=("",), confidence=0.9, max_overlap=5)
         made = unit.projects.add(asked)
         settle_tasks(unit, made, house.requester, 40, 20, said)
-        return card_of(unit, replace(house, project=made)).outlook
+        card = card_of(unit, replace(house, project=made))
+        return card.outlook, with_answers(unit, unit.projects.get(made), 5)
 
-    unjudged = await database.transact(partial(play, checked=9), now)
-    judged = await database.transact(partial(play, checked=20), now)
-    assert unjudged == AccuracyOutlook((), 0, models=True)
+    assert await database.transact(partial(play, checked=9), now) == (AccuracyOutlook((), 0, models=True), None)
+    judged, right = await database.transact(partial(play, checked=20), now)
     assert judged is not None
     (own,) = judged.ways
     assert (own.overlap, own.confidence, own.own, judged.may_be_chosen) == (5, 0.9, True, ())
+    assert own.accuracy == right
     assert own.low < 0.95 < own.accuracy < own.high
 
 
