@@ -15,6 +15,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from benchmarks.databases import fresh
+from benchmarks.pipeline.rounds import in_hand
 from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
 from domain.money.amounts import Millionths
@@ -124,7 +125,7 @@ async def _answering(crowd: Crowd, url: str, shares: bool, seconds: float) -> in
 
     async def keep_on(telegram_id: int, worker: PersonId) -> None:
         nonlocal answers
-        number = await database.freely(lambda unit: _in_hand(unit, worker), wall_clock())
+        number = await database.freely(lambda unit: in_hand(unit, worker), wall_clock())
         while time.monotonic() < end:
             number = await _answered(database, telegram_id, number)
             answers += 1
@@ -140,17 +141,10 @@ async def _answered(database: Database, telegram_id: int, number: AssignmentId) 
         worker = unit.people.by_telegram_id(telegram_id)
         assert worker is not None
         submit.submit(unit, worker, number, "0", 1)
-        return _in_hand(unit, worker.id)
+        return in_hand(unit, worker.id)
 
     about = Press(0, telegram_id, number)
     return await database.transact_foreseen(answer, wall_clock(), foresight.presses, about, foresight.ANSWERS)
-
-
-def _in_hand(unit: UnitOfWork, worker: PersonId) -> AssignmentId:
-    found = unit.assignments.active_for(worker)
-    if found is None:
-        raise RuntimeError("the tasks have run out: measure for fewer seconds")
-    return found.id
 
 
 @contextmanager

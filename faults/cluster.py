@@ -3,7 +3,6 @@
 import asyncio
 import re
 import signal
-import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -15,6 +14,7 @@ from aiohttp import web
 
 from faults.campaign import Campaign
 from faults.forks import ForkedProcess
+from faults.waiting import free_port
 from storage.database import one_transaction
 
 ROLES = ("relay", "scheduler", "receiver")
@@ -219,9 +219,3 @@ async def soon(condition: Callable[[], Awaitable[bool]], seconds: float) -> None
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110 - another process tells nobody
             await asyncio.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -150,15 +150,15 @@ async def _answered(database: Database, worker: PersonId, number: AssignmentId) 
 
 def _begin(unit: UnitOfWork, worker: PersonId) -> AssignmentId:
     submit.work(unit, unit.people.get(worker))
-    return _in_hand(unit, worker)
+    return in_hand(unit, worker)
 
 
 def _answer(unit: UnitOfWork, worker: PersonId, number: AssignmentId) -> AssignmentId:
     submit.submit(unit, unit.people.get(worker), number, "0", 1)
-    return _in_hand(unit, worker)
+    return in_hand(unit, worker)
 
 
-def _in_hand(unit: UnitOfWork, worker: PersonId) -> AssignmentId:
+def in_hand(unit: UnitOfWork, worker: PersonId) -> AssignmentId:
     found = unit.assignments.active_for(worker)
     if found is None:
         raise RuntimeError("the tasks have run out: measure for fewer seconds")

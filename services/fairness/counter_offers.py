@@ -41,9 +41,7 @@ def ask_amount(act: Act, project: ProjectId) -> Reply:
 def say(act: Act, project: ProjectId, asked: Millionths) -> Reply:
     """The pressed amount. Said again, it takes the place of the one before."""
     kept = _keep(act, _known(act, project), asked)
-    draft = act.unit.drafts.of(act.person.id)
-    if draft is not None and draft.journey == JOURNEY:
-        act.unit.drafts.drop(act.person.id)
+    act.unit.drafts.stop(act.person.id, JOURNEY)
     return Reply(kept, edits=act.message)
 
 

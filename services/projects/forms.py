@@ -1,6 +1,7 @@
 """Typed project forms: parsed, or refused with all problems."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,10 +39,8 @@ def addition(act: Act, number: ProjectId, address: str) -> tuple[ProjectId, str]
 
 def read_form(caption: str, currency: str) -> ProjectForm:
     """A caption that begins with /newproject."""
-    try:
+    with _refusing():
         return read_caption(caption, currency)
-    except FormErrors as problem:
-        raise FormRefused(errors=list(map(_as_facts, problem.errors))) from None
 
 
 def is_whole(text: str, currency: str) -> bool:
@@ -54,16 +53,21 @@ def is_whole(text: str, currency: str) -> bool:
 
 def form_of_keys(written: Mapping[str, str], currency: str) -> ProjectForm:
     """The keys of a caption, as a program sends them."""
-    try:
+    with _refusing():
         return read_keys(written, currency)
-    except FormErrors as problem:
-        raise FormRefused(errors=list(map(_as_facts, problem.errors))) from None
 
 
 def read_field(key: str, value: str, currency: str, kind: str = default_kind()) -> Any:
     """One line of it, as its key asks, for answers of this kind."""
-    try:
+    with _refusing():
         return read_value(key, value, currency, kind)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What is wrong with a form, as a refusal."""
+    try:
+        yield
     except FormErrors as problem:
         raise FormRefused(errors=list(map(_as_facts, problem.errors))) from None
 

@@ -6,9 +6,9 @@ from functools import partial
 
 import aiohttp
 
+from faults.waiting import free_port, listens
 from tests.bot.conftest import until
 from tests.bot.outside import SOON, Outside, bot
-from tests.bot.test_running import free_port, is_open
 from tests.house import furnish
 
 FILES = 160
@@ -45,7 +45,7 @@ async def test_sweeps_go_on_while_connections_are_held(telegram, database_url):
     requester = house.do(partial(furnish, workers=0)).requester
     ann = await telegram.phone("Ann")
     async with AsyncExitStack() as stack, bot(telegram, database_url, {"HTTP_PORT": str(port)}, files=FILES):
-        await until(lambda: is_open(port), SOON)
+        await until(lambda: listens(port), SOON)
         await hold(port, 2 * FILES, stack)
         await asyncio.sleep(1)
         for number in range(2, 5):

@@ -22,6 +22,7 @@ from bot.running import run
 from bot.settings import BadSetting, Settings, read_settings
 from bot.transport import BotApi, Http1Request
 from faults import forks
+from faults.waiting import free_port, listens
 from simulator import Telegram
 from simulator.crowd.client import PATIENCE
 from tests.bot.conftest import until
@@ -42,17 +43,6 @@ async def house(settings: Settings) -> AsyncIterator[asyncio.Event]:
     yield stop
     stop.set()
     await asyncio.wait_for(running, 10)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def is_open(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 async def started(telegram: Telegram, database_url: str) -> asyncio.subprocess.Process:
@@ -158,7 +148,7 @@ async def test_over_postgresql_both_handle_while_one_polls(telegram: Telegram, p
     async with house(first), house(second), aiohttp.ClientSession() as session:
 
         async def told(port: int, figure: str) -> int:
-            await until(lambda: is_open(port))
+            await until(lambda: listens(port))
             async with session.get(f"http://127.0.0.1:{port}/metrics") as response:
                 return sum(map(int, re.findall(rf"^{figure} (\d+)", await response.text(), re.MULTILINE)))
 

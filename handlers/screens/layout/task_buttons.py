@@ -6,6 +6,7 @@ from functools import partial
 from domain.answers import Draft
 from domain.handing_in import presses
 from domain.records import record
+from handlers.payloads.payload import Payload
 from handlers.payloads.projects import DoneTrial, TryOption, UndoTrial
 from handlers.payloads.quality import AnswerGold, ChooseGold, DoneGold, UndoGold
 from handlers.payloads.work import (
@@ -45,45 +46,31 @@ class TaskButtons:
 
 
 def answering(assignment: int, options: Sequence[str], draft: Draft) -> TaskButtons:
-    return TaskButtons(
-        options,
-        draft,
-        partial(SubmitAnswer.wire, assignment),
-        partial(Choose.wire, assignment),
-        Undo.wire(assignment),
-        Done.wire(assignment),
-        f"task/{assignment}",
-    )
+    return _carrying((SubmitAnswer, Choose, Undo, Done), assignment, options, draft, "task")
 
 
 def changing(assignment: int, options: Sequence[str], draft: Draft) -> TaskButtons:
-    return TaskButtons(
-        options,
-        draft,
-        partial(CorrectAnswer.wire, assignment),
-        partial(CorrectChoose.wire, assignment),
-        CorrectUndo.wire(assignment),
-        CorrectDone.wire(assignment),
-        f"task/{assignment}",
-    )
+    return _carrying((CorrectAnswer, CorrectChoose, CorrectUndo, CorrectDone), assignment, options, draft, "task")
 
 
 def making_gold(task: int, options: Sequence[str], draft: Draft) -> TaskButtons:
-    return TaskButtons(
-        options,
-        draft,
-        partial(AnswerGold.wire, task),
-        partial(ChooseGold.wire, task),
-        UndoGold.wire(task),
-        DoneGold.wire(task),
-        f"gold/{task}",
-    )
+    return _carrying((AnswerGold, ChooseGold, UndoGold, DoneGold), task, options, draft, "gold")
 
 
 def trying(project: int, options: Sequence[str], draft: Draft) -> TaskButtons:
-    choose = partial(TryOption.wire, project)
-    undo, done = UndoTrial.wire(project), DoneTrial.wire(project)
-    return TaskButtons(options, draft, choose, choose, undo, done, f"trial/{project}")
+    return _carrying((TryOption, TryOption, UndoTrial, DoneTrial), project, options, draft, "trial")
+
+
+def _carrying(
+    payloads: tuple[type[Payload], type[Payload], type[Payload], type[Payload]],
+    number: int,
+    options: Sequence[str],
+    draft: Draft,
+    page: str,
+) -> TaskButtons:
+    press, choose, undo, done = payloads
+    data = partial(press.wire, number), partial(choose.wire, number), undo.wire(number), done.wire(number)
+    return TaskButtons(options, draft, *data, f"{page}/{number}")
 
 
 def laid(options: Sequence[str], data: Callable[[int], str], chosen: Sequence[int] = ()) -> list[tuple[Button, ...]]:

@@ -31,9 +31,7 @@ def ask(act: Act, about: str, subject: int) -> ComplaintWanted:
 
 def drop(act: Act) -> Reply:
     """Nothing is sent: the next words belong to the task again."""
-    draft = act.unit.drafts.of(act.person.id)
-    if draft is not None and draft.journey == JOURNEY:
-        act.unit.drafts.drop(act.person.id)
+    act.unit.drafts.stop(act.person.id, JOURNEY)
     return Reply(ComplaintDropped(), edits=act.message)
 
 

@@ -47,9 +47,7 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> QuestionSent:
 
 def drop(act: Act) -> Reply:
     """Nothing is asked: the next words belong to the task again."""
-    draft = act.unit.drafts.of(act.person.id)
-    if draft is not None and draft.journey == JOURNEY:
-        act.unit.drafts.drop(act.person.id)
+    act.unit.drafts.stop(act.person.id, JOURNEY)
     return Reply(QuestionDropped(), edits=act.message)
 
 

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 import boto3
 from botocore.config import Config
 
+from faults.waiting import free_port
 from simulator.crowd.client import Phone, text_of
 from simulator.values import Json
-from tests.bot.test_running import free_port
 from tests.stories.town import TownClock, ask, next_task, town
 from tests.web.mturk.questions import form
 from tests.web.mturk.test_hits import TYPE

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from pouce_client import AsyncClient
 
-from tests.bot.test_running import free_port
+from faults.waiting import free_port
 from tests.stories.town import answer, ask, next_task, town
 
 ROWS = [{"id": "r1", "text": "I came back twice."}, {"id": "r2", "text": "A quiet delight."}]

@@ -15,8 +15,8 @@ import pytest_asyncio
 from PIL import Image, ImageDraw
 from playwright.async_api import Browser, CDPSession, Page, ViewportSize
 
+from faults.waiting import free_port
 from simulator.crowd.client import Phone, text_of
-from tests.bot.test_running import free_port
 from tests.formats.test_media import packed
 from tests.simulator.paged import a_browser
 from tests.stories.town import Town, TownClock, ask, with_lines
