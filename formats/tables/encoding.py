@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
@@ -30,6 +31,9 @@ LEGACY = (
     "euc_kr",
     "big5",
 )
+LATIN_9 = "iso8859_15"
+# What Windows-1252 reads where Latin-9 has € and Œ, œ, Ÿ: a currency sign, and fractions that touch letters.
+_MISREAD = re.compile("¤|(?<=[^\\W\\d_])[¼½¾]|[¼½¾](?=[^\\W\\d_])")
 SAMPLE = 1 << 16
 FEW = 4  # letters beyond ASCII: with fewer, a guess is a toss, and Windows-1252 the likeliest
 CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
@@ -49,7 +53,9 @@ def encoding_of(source: Source) -> str:
         raise refused(line, "", "", "encoding")
     if _controls(head) > 0.01:
         raise refused(1, "", "", "encoding")
-    return _proven(source, _guessed(_foreign_lines(source)))
+    sample = _foreign_lines(source)
+    guess = _guessed(sample)
+    return _proven(source, LATIN_9 if guess == LEGACY[0] and _is_latin_9(sample) else guess)
 
 
 def text(source: Source, encoding: str) -> TextIO:
@@ -133,6 +139,12 @@ def _guessed(sample: bytes) -> str:
     cleanest = min(match.chaos for match in matches)
     texts = {str(match) for match in matches if match.chaos <= cleanest}
     return next((name for name in LEGACY if _decoded(sample, name) in texts), matches[0].encoding)
+
+
+def _is_latin_9(sample: bytes) -> bool:
+    """Of a text that reads as Windows-1252: nothing where only that page has letters, and signs out of place."""
+    no_windows = not any(0x80 <= byte < 0xA0 for byte in sample)
+    return no_windows and _MISREAD.search(sample.decode(LEGACY[0], "replace")) is not None
 
 
 def _decoded(sample: bytes, encoding: str) -> str | None:

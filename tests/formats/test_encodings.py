@@ -56,3 +56,16 @@ def test_damage_in_a_utf_8_file_is_named_by_its_line():
 @pytest.mark.parametrize("data", [bytes(range(256)) * 40, b"\xff\xfea", b"\x00\x01\x02\x03" * 99])
 def test_what_is_not_text_is_refused(data):
     assert [error.expected for error in problems(data)] == ["encoding"]
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("À 12 € le cœur, très bien", "iso8859_15"),
+        ("Œuvre", "iso8859_15"),
+        ("½ litre, 1¼ heure, 3 ¾ : très bien", "iso8859_1"),
+        ("À 12 € le cœur, très bien", "cp1252"),
+    ],
+)
+def test_the_euro_and_ligatures_of_latin_9_are_told_from_windows_1252(words: str, encoding: str):
+    assert read_tasks(f'text\n"{words}"\n'.encode(encoding), "a.csv", ("x", "y")).rows[0].content["text"] == words
