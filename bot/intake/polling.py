@@ -17,6 +17,7 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 HELD = 25  # seconds Telegram may hold an empty answer back
 QUIET = 24 * 3600.0  # after so long a silence Telegram may count from anywhere again
 SHORTEST, LONGEST = 0.5, 15.0
+IDLE = 0.1  # seconds between two polls of a server that does not hold empty answers back
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,8 @@ class Polling:
             await self.database.freely(partial(store, updates=updates, holder=self.holder, home=home), self.clock())
             self.offset = max(update["update_id"] for update in updates) + 1
             self.moved = now
+        elif asyncio.get_running_loop().time() - now < IDLE:
+            await asyncio.sleep(IDLE)
 
     def _ill(self, trouble: str) -> None:
         """One line an episode, not one a try."""

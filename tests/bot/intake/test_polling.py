@@ -11,12 +11,13 @@ from bot.clock import wall_clock
 from bot.intake import person_queues as lanes_module
 from bot.intake.person_queues import PersonQueues
 from bot.intake.polling import Polling, TokenRefused, store
-from bot.transport import BotApi
+from bot.transport import BotApi, Http1Request
 from simulator import Telegram
 from storage.boxes.inbox import Received, received
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
 from tests.bot.conftest import until
+from tests.bot.transport.unruly import Asked, sized, unruly
 
 
 def typed(update_id: int, person: int, text: str = "x") -> dict:
@@ -226,3 +227,20 @@ async def test_a_token_telegram_does_not_know_ends_it(database: Database, api: B
     wrong = BotApi(api.request, api.base + "x")
     with pytest.raises(TokenRefused, match=r"^BOT_TOKEN: expected"):
         await Polling(wrong, database, wall_clock).run()
+
+
+async def test_a_server_that_holds_no_empty_answer_back_is_not_asked_without_a_pause(sqlite_url: str):
+    async def nothing(writer: asyncio.StreamWriter, asked: Asked) -> bool:
+        writer.write(sized(b'{"ok": true, "result": []}'))
+        return True
+
+    async with unruly() as server, Http1Request() as request:
+        server.ways.extend([nothing] * 10_000)
+        api, database = BotApi(request, f"http://127.0.0.1:{server.port}/bot1:a"), Database(sqlite_url)
+        polling = asyncio.create_task(Polling(api, database, wall_clock).run())
+        await until(lambda: len(server.asked) > 1)
+        await asyncio.sleep(0.5)
+        polling.cancel()
+        await asyncio.wait([polling])
+        await database.close()
+    assert len(server.asked) < 10
