@@ -53,7 +53,7 @@ def _rejected(unit: UnitOfWork, rejection: Rejection) -> RejectedAnswer:
     project, submission = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
     return RejectedAnswer(
         submission=submission.id,
-        text=fill(project.template, unit.tasks.get(submission.task).content),
+        text=fill(project.template, unit.tasks.get(submission.task).content).strip() or project.title,
         amount=submission.pay,
         currency=project.currency,
         line=rejection.line,

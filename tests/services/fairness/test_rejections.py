@@ -16,6 +16,7 @@ from domain.refusals import AlreadyAnswered, AlreadyTheirs, CantTellIsPaid, Judg
 from domain.work.submissions import Submission, SubmissionId
 from services.fairness import appeals, jury_duty, rejections, review
 from services.projects.lifecycle import end
+from services.quality import contestable
 from services.work import submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
@@ -99,6 +100,19 @@ def test_what_is_the_workers_cannot_be_rejected(day: Day) -> None:
         day.do(lambda unit: review.accept(act_of(unit, day.house.workers[0]), paid.id))
     day.do(sweeps.release_due, later=72 * HOUR)
     assert day.do(lambda unit: unit.reviews.waiting(day.house.project, 0, 9)) == []
+
+
+def test_a_rejected_answer_to_a_task_without_words_of_its_own_is_named_by_its_project(day: Day) -> None:
+    """As questionnaires of programs are: what they ask stands in their questions."""
+    rejected = day.reject()
+
+    def listed(unit: UnitOfWork) -> str:
+        (named,) = contestable.listed(act_of(unit, rejected.worker)).rejections
+        return named.text
+
+    assert day.do(listed).startswith("review")
+    day.do(lambda unit: unit.connection.changed("UPDATE projects SET template = ' '"))
+    assert day.do(listed) == "Is the review positive?"
 
 
 def test_cant_tell_is_never_rejected(day: Day) -> None:
