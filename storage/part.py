@@ -24,3 +24,10 @@ class Part(Generic[T]):
             return self
         made = unit.__dict__[self.name] = self.make(unit)
         return made
+
+
+class ConnectionPart(Part[T]):
+    """Records that know the connection alone: created at first use of any of its units, then kept on it."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        super().__init__(lambda unit: unit.connection.parts.setdefault(self.name, make(unit.connection)))

@@ -42,7 +42,7 @@ COMPONENTS = (
     ("/selectors.py", "event loop and sockets"),
     ("/bot/", "the rest of the bot"),
 )
-CALLS = ("_all", "_one", "_changed", "_send", "_each", "_returned", "_many", "_fill", "_put", "_write", "foresee")
+CALLS = ("_all", "_one", "_changed", "_send", "_returned", "_many", "_fill", "_put", "_write", "foresee")
 TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+(\w+)")
 
 

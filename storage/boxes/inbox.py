@@ -18,8 +18,9 @@ from storage.drivers.rows import ABSENT, Table
 
 STORE = """
 INSERT INTO inbox (update_id, person, payload, state, received_at, holder)
-VALUES (:update_id, :person, :payload, 'waiting', :now, coalesce((
-  SELECT holder FROM inbox WHERE person = :person AND state = 'waiting' ORDER BY update_id DESC LIMIT 1), :holder))
+SELECT :update_id, :person, :payload, 'waiting', :now, coalesce((
+  SELECT holder FROM inbox WHERE person = :person AND state = 'waiting' ORDER BY update_id DESC LIMIT 1), :holder)
+WHERE 1 = 1
 ON CONFLICT (update_id) DO NOTHING RETURNING update_id, holder"""
 # Of which project this person has a task in hand.
 IN_HAND = """
@@ -146,11 +147,11 @@ class Inbox:
         self._signals.add("inbox")
         updates = list(updates)
         at_home = self._at_home([update.person for update in updates], home) if home else {}
-        asked = [self._values(each, at_home.get(each.person) or holder(each.person)) for each in updates]
-        rows = [(row, values) for row, values in zip(self._db.each(STORE, asked), asked, strict=True) if row]
-        if home is not None or any(row[1] != values["holder"] for row, values in rows):
+        asked = {u.update_id: self._values(u, at_home.get(u.person) or holder(u.person)) for u in updates}
+        held: dict[int, str] = {row[0]: row[1] for row in self._db.returned(STORE, asked.values())}
+        if home is not None or any(other != asked[number]["holder"] for number, other in held.items()):
             self._signals.add("elsewhere")
-        new = [int(row[0]) for row, _ in rows]
+        new = [number for number in asked if number in held]
         self._note(new)
         return new
 

@@ -34,6 +34,7 @@ class Buffered(Statements):
         self.together = 1
         self.share = Share()
         self.remembered: dict[Hashable, Any] = {}
+        self.parts: dict[str, Any] = {}
         self._begun = self._inside = self._clean = self._saved = False
 
     def all(self, sql: str, **values: Any) -> list[Row]:
@@ -51,10 +52,6 @@ class Buffered(Statements):
     def send(self, sql: str, **values: Any) -> None:
         self._before(sql)
         self._send(sql, values)
-
-    def each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
-        self._before(sql)
-        return self._each(sql, rows)
 
     def returned(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
         self._before(sql)

@@ -107,10 +107,6 @@ class Pipeline:
                 self.check()
         self.check()
 
-    def each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
-        """The first row of each answer, pipelined."""
-        return [rows[0] if rows else None for rows in self.read((sql, values) for values in rows)]
-
     def counts(self, asked: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]:
         """How many rows each statement wrote: pipelined."""
         return [result.command_tuples or 0 for result in self._together(asked) if result.command_status]

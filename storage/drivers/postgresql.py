@@ -78,6 +78,7 @@ class PostgreSQLConnection(Buffered):
         return found
 
     def close(self) -> None:
+        self.parts.clear()
         try:
             self.pipeline.check()
         finally:
@@ -98,9 +99,6 @@ class PostgreSQLConnection(Buffered):
 
     def _send(self, sql: str, values: Mapping[str, Any]) -> None:
         self.pipeline.send(sql, values)
-
-    def _each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
-        return self.pipeline.each(sql, rows)
 
     def _returned(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
         types = (self._types or self._learn()).get(target(sql) or "", {})

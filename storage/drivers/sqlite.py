@@ -59,6 +59,7 @@ class SQLiteConnection(Buffered):
         return self.rows.number(table.name)
 
     def close(self) -> None:
+        self.parts.clear()
         if self.checkpoints is not None:
             self.checkpoints.close()
         self.driver.close()
@@ -84,9 +85,6 @@ class SQLiteConnection(Buffered):
     def _send(self, sql: str, values: Mapping[str, Any]) -> None:
         self.driver.execute(sql, values)
 
-    def _each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
-        return [self.driver.execute(sql, values).fetchone() for values in rows]
-
     def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         statement = by_place(sql)
         self._put(statement, map(statement.values, rows))
@@ -108,8 +106,7 @@ class SQLiteConnection(Buffered):
             self.driver.execute(statement)
 
     def _write(self, asked: Sequence[Writing]) -> list[int]:
-        known = ((as_given(writing.sql), writing.rows) for writing in asked)
-        return [self._put(statement, map(statement.values, rows)) for statement, rows in known]
+        return [self._put(given := as_given(each.sql), map(given.values, each.rows)) for each in asked]
 
     def _put(self, statement: ByPlace, values: Iterator[Sequence[Any]]) -> int:
         """How many rows it wrote: many with each statement, where it can be."""

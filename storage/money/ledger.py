@@ -4,7 +4,7 @@ An account is a name in a currency. Without a currency the only account of a nam
 The accounts of fees are shown as their sum (storage/money/fees.py).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from domain.moments import Moment
@@ -111,28 +111,23 @@ class Ledger:
     def post(self, transfer: Transfer) -> int | None:
         """The transfer's id; None when its key was posted before. The same key with another content is refused.
         An account that was not there yet in this currency is opened."""
-        return self.post_all((transfer,))[0]
-
-    def post_all(self, transfers: Sequence[Transfer]) -> list[int | None]:
-        """The same of each transfer, pipelined."""
-        asked = [self._values(transfer) for transfer in transfers]
-        rows = self._db.each(POST, asked)
-        self._note(transfers)
-        return [int(row[0]) if row else _once_open(self._db, values) for row, values in zip(rows, asked, strict=True)]
+        values = self._values(transfer)
+        row = self._db.one(POST, **values)
+        self._note(transfer)
+        return int(row[0]) if row else _once_open(self._db, values)
 
     def post_together(self, transfers: Iterable[Transfer]) -> None:
         """The same, with whatever else is written: at the end of the transaction, or before anybody looks."""
         for transfer in transfers:
             if transfer.key in self._db.pending(TRANSFERS).added:
                 self._db.flush()
-            self._note((transfer,))
+            self._note(transfer)
             self._db.add(TRANSFERS, transfer.key, ABSENT, **self._values(transfer))
 
-    def _note(self, transfers: Sequence[Transfer]) -> None:
+    def _note(self, transfer: Transfer) -> None:
         """Money of a project: sweeps look at it."""
-        for transfer in transfers:
-            if (project := project_of(transfer.credit)) is not None:
-                ChangedProjects(self._db).add(project)
+        if (project := project_of(transfer.credit)) is not None:
+            ChangedProjects(self._db).add(project)
 
     def balance(self, name: str, currency: str | None = None) -> int:
         return int(first(self._db.one(BALANCE, name=name, currency=currency), 0))
