@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import digamma, expit, log_softmax, logit
 
-from domain.quality.crowd import Crowd, Floats, votes
+from domain.quality.crowd import Crowd, Floats, Mask, votes
 
 STRENGTH = 10.0  # pseudo-answers that tie a row of a worker's matrix to what is expected of them
 COIN = 4.0  # the same for their accuracy, towards the crowd's
@@ -102,9 +102,11 @@ def foretold(crowd: Crowd, fitted: Fit) -> Floats:
     return np.asarray(log_softmax(scores, 1))
 
 
-def without(crowd: Crowd, fitted: Fit, told: Floats) -> Floats:
-    """The posterior of each answer's task, what that answer told of it taken back: (answers, classes), a softmax made
-    in place, since the rows are as many as the answers."""
+def others(crowd: Crowd, fitted: Fit, seen: Mask | bool = True) -> Floats:
+    """P(truth) of each answer's task, what that answer told of it taken back where the fit has `seen` it: (answers,
+    classes), a softmax made in place, since the rows are as many as the answers. Gold stays gold."""
+    told = fitted.evidence.reshape(-1, crowd.classes)[crowd.cell]
+    told *= (seen & ~np.isin(crowd.task, crowd.gold_task))[:, None]
     truth = fitted.posterior[crowd.task]
     np.log(np.maximum(truth, 1e-12, out=truth), out=truth)
     truth -= told

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.quality.crowd import Crowd, Floats
+from domain.quality.crowd import Crowd
 from domain.quality.intervals import wilson
-from domain.quality.model import Fit, without
+from domain.quality.model import Fit, others
 
 BELIEVED = 4.0  # a newcomer is believed as if this many answers of the crowd's accuracy had been seen
 
@@ -40,10 +40,3 @@ def skills(crowd: Crowd, fitted: Fit) -> tuple[Skill, ...]:
     pooled = (right.sum() + BELIEVED * fitted.start.accuracy) / (tried.sum() + BELIEVED)
     accuracy = (right + BELIEVED * pooled) / (tried + BELIEVED)
     return tuple([Skill(a, n, chance) for a, n in zip(accuracy.tolist(), (tried + BELIEVED).tolist(), strict=True)])
-
-
-def others(crowd: Crowd, fitted: Fit) -> Floats:
-    """P(truth) of each answer's task without that answer: (answers, classes). Gold stays gold."""
-    told = fitted.evidence.reshape(-1, crowd.classes)[crowd.cell]
-    told[np.isin(crowd.task, crowd.gold_task)] = 0
-    return without(crowd, fitted, told)

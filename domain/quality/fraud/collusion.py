@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 
 from domain.quality.crowd import Crowd, Floats, Ints, Mask, as_one_voice, votes
 from domain.quality.fraud.evidence import Finding
-from domain.quality.model import fit, without
+from domain.quality.model import fit, others
 
 COPIED = 0.94  # how often two who share a key agree
 LEAST_NATS, MOST_NATS = -3.0, 20.0  # one answer says no more against a pair; a pair counts for no more
@@ -30,7 +30,7 @@ STRONG_MEMBERS = 3  # members against whom a thousand to one speaks, each
 STRONG = 6.9
 KEYS = ((1 - SLIP, 0.5), (1 - 2.5 * SLIP, 0.1))  # how often members agree, and their share of the usual knowledge
 MOST_RINGS, MOST_ANSWERS = 4, 2 / 3  # of all answers: those of more are the crowd's
-LARGE, PROMISING = 15_000, 0.4  # answers; of more, nats an answer of a group that is looked at closely
+PROMISING = 0.1  # nats an answer of a group that is looked at closely
 ROUNDS, MEMBER = 10, 2.0  # rounds of sorting workers; nats from which one is a member
 BELIEVED = 2.0
 HABIT = 1.0  # pseudo-answers of each label in a worker's habit
@@ -91,45 +91,54 @@ def findings(crowd: Crowd) -> list[Finding]:
 
 
 def _clearest(crowd: Crowd) -> Ring | None:
-    least = float(_honest(crowd, np.zeros(crowd.workers, bool))[0].sum()) + SURE
-    stories = [_sorted(crowd, begin) for begin in _groups(crowd) if _promises(crowd, begin)]
-    some = (one for one in stories if one.likely >= least and one.member[crowd.worker].mean() <= MOST_ANSWERS)
-    best = max(some, key=lambda one: one.likely, default=None)
-    if best is None or (best.odds[best.member] >= STRONG).sum() < STRONG_MEMBERS:
+    """Of the groups that a key foretells better than others' answers do, the one whose key makes all answers likeliest,
+    if it is SURE beside a model of an honest crowd."""
+    habit = _by_habit(crowd)
+    groups = [member for begin in _groups(crowd) if (member := _sorted(crowd, begin, habit)) is not None]
+    if not groups:
         return None
-    return _ring(crowd, best)
+    best = max((_told(crowd, member, habit) for member in np.unique(groups, axis=0)), key=lambda story: story.likely)
+    honest = _told(crowd, np.zeros(crowd.workers, bool), habit)
+    strong = (best.odds[best.member] >= STRONG).sum()
+    return _ring(crowd, best) if best.likely >= honest.likely + SURE and strong >= STRONG_MEMBERS else None
 
 
-def _promises(crowd: Crowd, member: Mask) -> bool:
-    """Whether a closer look, which costs many times as much, is worth it: of many answers, where a key foretells the
-    group's so much better than all others' answers do."""
-    gain = _by_key(crowd, member) - np.bincount(crowd.worker, np.log(_echo(crowd, member & False)), crowd.workers)
-    return len(crowd.task) <= LARGE or bool(gain[member].sum() >= PROMISING * member[crowd.worker].sum())
-
-
-def _sorted(crowd: Crowd, member: Mask) -> _Story:
-    """Alternates between the key, the honest crowd and the membership, from a first guess of the members."""
+def _sorted(crowd: Crowd, member: Mask, habit: Floats) -> Mask | None:
+    """Alternates between the key and the membership, from a first guess of the members; None where a key gains too
+    little, or the group is the crowd."""
     for _ in range(ROUNDS):
-        (honest, truth), by_key = _honest(crowd, member), _by_key(crowd, member)
-        before, member = member, by_key > honest + MEMBER
-        if (before == member).all() or member.sum() < STRONG_MEMBERS:
+        before, odds = member, _by_key(crowd, member) - _either(crowd, _echo(crowd, member), habit)
+        member = odds > MEMBER
+        theirs = member[crowd.worker]
+        if odds[member].sum() < SURE + PROMISING * theirs.sum() or member.sum() < STRONG_MEMBERS:
+            return None
+        if (before == member).all():
             break
-    return _Story(member, by_key - honest, truth, float(np.maximum(by_key, honest).sum()))
+    return member if theirs.mean() <= MOST_ANSWERS else None
 
 
-def _honest(crowd: Crowd, member: Mask) -> tuple[Floats, Floats]:
-    """log P(each worker's answers | they follow the truth, or only their own habit), and the non-members' posterior of
-    each answer's task."""
+def _told(crowd: Crowd, member: Mask, habit: Floats) -> _Story:
+    """Everybody's answers by the members' key, or by a model of the others: they know the truth, or follow a habit."""
     kept = ~member[crowd.worker]
     fitted = fit(crowd.only(kept), rounds=8)
-    told = fitted.evidence.reshape(-1, crowd.classes)[crowd.cell]
-    told *= (kept & ~np.isin(crowd.task, crowd.gold_task))[:, None]
-    truth = without(crowd, fitted, told)
-    habit = np.bincount(crowd.cell, minlength=crowd.workers * crowd.classes).reshape(-1, crowd.classes) + HABIT
-    likely = (truth * fitted.matrix[crowd.worker, crowd.label]).sum(1)
-    by_habit = (habit / habit.sum(1, keepdims=True))[crowd.worker, crowd.label]
-    logs = [np.bincount(crowd.worker, np.log(each), crowd.workers) for each in (likely, by_habit)]
-    return np.logaddexp(*logs) - np.log(2), truth
+    truth = others(crowd, fitted, kept)
+    honest = _either(crowd, (truth * fitted.matrix[crowd.worker, crowd.label]).sum(1), habit)
+    by_key = _by_key(crowd, member)
+    odds = by_key - honest
+    return _Story(odds > MEMBER, odds, truth, float(np.maximum(by_key, honest).sum()))
+
+
+def _either(crowd: Crowd, likely: Floats, by_habit: Floats) -> Floats:
+    """log P(each worker's answers | each is so likely, or they follow only their own habit)."""
+    told = np.bincount(crowd.worker, np.log(likely), crowd.workers)
+    return np.asarray(np.logaddexp(told, by_habit) - np.log(2))
+
+
+def _by_habit(crowd: Crowd) -> Floats:
+    """log P(each worker's answers | they follow only how often this worker gives each)."""
+    given = np.bincount(crowd.cell, minlength=crowd.workers * crowd.classes).reshape(-1, crowd.classes)
+    habit = (given + HABIT) / (given + HABIT).sum(1, keepdims=True)
+    return np.asarray((given * np.log(habit)).sum(1))
 
 
 def _echo(crowd: Crowd, member: Mask) -> Floats:
@@ -145,13 +154,13 @@ def _echo(crowd: Crowd, member: Mask) -> Floats:
 
 def _by_key(crowd: Crowd, member: Mask) -> Floats:
     """log P(each worker's answers | the key that the other members show)."""
-    cells = np.bincount(crowd.task * crowd.classes + crowd.label, member[crowd.worker], crowd.tasks * crowd.classes)
-    shown: Floats = cells.reshape(-1, crowd.classes)[crowd.task].astype(np.float64)
-    at = np.arange(len(shown))
-    shown[at, crowd.label] -= member[crowd.worker]
-    scores = shown * np.log((1 - SLIP) * max(1, crowd.classes - 1) / SLIP)
-    key = np.exp(scores - scores.max(1, keepdims=True))
-    told = key[at, crowd.label] / key.sum(1)
+    mine, odds = member[crowd.worker], np.log((1 - SLIP) * max(1, crowd.classes - 1) / SLIP)
+    cells = crowd.task * crowd.classes + crowd.label
+    counts = np.bincount(cells, mine, crowd.tasks * crowd.classes).reshape(-1, crowd.classes)
+    key = np.exp(odds * (counts - counts.max(1, keepdims=True)))
+    own = key.ravel()[cells]
+    left = np.where(mine, own * np.exp(-odds), own)  # without the answer itself
+    told = left / np.maximum(key.sum(1)[crowd.task] - own + left, left)
     chance = (1 - SLIP) * told + SLIP / max(1, crowd.classes - 1) * (1 - told)
     return np.asarray(np.bincount(crowd.worker, np.log(chance), crowd.workers), np.float64)
 

@@ -15,8 +15,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from domain.quality.crowd import Crowd, Floats, Ints, Mask
-from domain.quality.model import Fit
-from domain.quality.skill import others
+from domain.quality.model import Fit, others
 
 KNOWS = np.array([0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])  # λ; below .3 nobody is called honest
 SLIP = 0.03  # of the answers that a worker knows
