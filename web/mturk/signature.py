@@ -73,11 +73,6 @@ class Signed:
             raise faults.incomplete(f"The header {name} is needed once.")
         return " ".join(found[0].split())
 
-    def signed_header(self, name: str) -> str:
-        """As it was signed: `pouce mturk` leads requests here from the host that a program named."""
-        led = name == "host" and any(key == SIGNED_HOST for key, _ in self.headers)
-        return self.header(SIGNED_HOST if led else name)
-
 
 def check(request: Signed, claim: Claim, secret: str, now: Moment) -> None:
     """Raises Fault unless the owner of the secret signed just this, just now."""
@@ -109,7 +104,7 @@ def _check_clock(stamp: str, claim: Claim, now: Moment) -> None:
 
 def _canonical(request: Signed, signed: Sequence[str]) -> str:
     query = sorted((quote(k, safe="-_.~"), quote(v, safe="-_.~")) for k, v in parse_qsl(request.query, True))
-    headers = [f"{name}:{request.signed_header(name)}" for name in signed]
+    headers = [f"{name}:{request.header(name)}" for name in signed]
     wanted = "&".join(f"{name}={value}" for name, value in query)
     return "\n".join(
         (request.method, request.path, wanted, *headers, "", ";".join(signed), hashlib.sha256(request.body).hexdigest())
