@@ -1,18 +1,10 @@
 """The wizard behind /newproject."""
 
-from html import escape
-
 from domain.answers import kind_of, offered
 from domain.projects.draft_messages import (
     AnewAsked,
-    ColumnWanted,
     DraftCancelled,
-    EmptyCells,
-    FileAwaited,
-    FileUnexplained,
     FileWanted,
-    MediumNamed,
-    MoreTasksWanted,
     WizardQuestion,
 )
 from handlers.payloads.authoring import SurelyAnew
@@ -20,26 +12,23 @@ from handlers.payloads.projects import (
     BeginAnew,
     CancelDraft,
     ChangeStep,
-    ChooseColumn,
     ChooseKind,
     ChoosePreset,
     KeepStep,
     SayStep,
-    StartProject,
     StepBack,
     TakeFile,
 )
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.beside import asked_for
-from handlers.screens.layout.fitting import clipped, fitted
-from handlers.screens.people.commands import project_example
+from handlers.screens.layout.fitting import clipped
 from handlers.screens.projects.preflight.checks import looked_at
 from handlers.screens.screen import Button, Keyboard, Screen, in_rows, lines, shows
 from locales import Html, Translator
 from locales.presets import presets
 
 COLUMNS = 1000  # characters of a list of them
-WIDE, MOST = 32, 50  # characters of a column's button; as many of them
+WIDE = 32  # characters of a button with a name of the file
 SHOWN = 5  # suggested answers
 CENTS = 50_000  # millionths: a pay as an example
 NOW, SAID = 300, 120  # characters of an answer that was given before; of each in the list of all
@@ -49,16 +38,15 @@ def _step(at: WizardQuestion | FileWanted, t: Translator) -> Html:
     return t("<b>New project</b> · {number} of {of}", number=at.number, of=at.of)
 
 
-def _cancel(t: Translator) -> Keyboard:
-    return ((Button(t.plain("✖️ Cancel"), CancelDraft().pack(), style="danger"),),)
+def cancel(t: Translator) -> Button:
+    return Button(t.plain("✖️ Cancel"), CancelDraft().pack(), style="danger")
 
 
 def _end(number: int, kept: bool, t: Translator) -> Keyboard:
     """One step back, all of it anew, or nothing of it."""
     back = (Button(t.plain("⬅️ Back"), StepBack().pack()),) if number > 1 else ()
-    cancel = Button(t.plain("✖️ Cancel"), CancelDraft().pack(), style="danger")
     anew = ((Button(t.plain("🆕 Begin anew"), BeginAnew().pack()),),) if kept else ()
-    return (*anew, (*back, cancel))
+    return (*anew, (*back, cancel(t)))
 
 
 @shows(WizardQuestion)
@@ -234,89 +222,6 @@ def _beside(asked: WizardQuestion, t: Translator) -> Html:
 def _take(wanted: FileWanted, t: Translator) -> Keyboard:
     label = t.plain("📎 Take {name}", name=clipped(wanted.name, WIDE))
     return ((Button(label, TakeFile(leave_out=False).pack()),),) if wanted.name else ()
-
-
-@shows(EmptyCells)
-def empty_cells(found: EmptyCells, t: Translator) -> Screen:
-    rows = [t("line {line}, {column}", line=cell.line, column=clipped(cell.column, WIDE)) for cell in found.cells]
-    head = t.n(
-        "📎 <b>{name}</b>: {count} cell that workers would see is empty. Nothing was imported yet.",
-        "📎 <b>{name}</b>: {count} cells that workers would see are empty. Nothing was imported yet.",
-        found.total,
-        name=clipped(found.name, COLUMNS),
-    )
-    leave = Button(t.plain("🧹 Leave these rows out"), TakeFile(leave_out=True).pack())
-    return Screen(
-        lines(head, " ", *fitted(rows, t, found.total), " ", t("Leave these rows out, or send the mended file.")),
-        ((leave,), *_cancel(t)),
-    )
-
-
-@shows(ColumnWanted)
-def column(wanted: ColumnWanted, t: Translator) -> Screen:
-    rows = [
-        (Button(clipped(name, WIDE) or str(at + 1), ChooseColumn(column=at).pack()),)
-        for at, name in enumerate(wanted.columns[:MOST])
-    ]
-    return Screen(
-        lines(
-            t("📎 <b>{name}</b> is here.", name=clipped(wanted.name, COLUMNS)),
-            t("Which column do workers see? Press one."),
-        ),
-        (*rows, *_cancel(t)),
-    )
-
-
-@shows(FileAwaited)
-def waiting(awaited: FileAwaited, t: Translator) -> Screen:
-    return Screen(
-        t("📎 I am waiting for the file with the tasks: send it here as a document. All you said before is kept."),
-        _cancel(t),
-    )
-
-
-@shows(MoreTasksWanted)
-def add(wanted: MoreTasksWanted, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("Send the file with the caption <code>/add {number}</code>.", number=wanted.number),
-            t(
-                "Its columns must be those of <b>{title}</b>: {columns}",
-                title=wanted.title,
-                columns=clipped(", ".join(wanted.columns), COLUMNS),
-            ),
-        )
-    )
-
-
-@shows(FileUnexplained)
-def lost_file(unexplained: FileUnexplained, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("What should I do with this file? You need not send it again."),
-            " ",
-            project_example(t),
-            " ",
-            t("Or press /newproject: I ask you for one thing at a time."),
-            t("You began this: <b>{title}</b>", title=clipped(unexplained.title, SAID)) if unexplained.title else None,
-        ),
-        _go_on(unexplained.title, t),
-    )
-
-
-def _go_on(title: str, t: Translator) -> Keyboard:
-    """A form that was begun before."""
-    return ((Button(t.plain("▶️ Go on with it"), StartProject().pack()),),) if title else ()
-
-
-@shows(MediumNamed)
-def named(m: MediumNamed, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("🆔 Put this into a cell of your table, in a column called image, audio, voice or video:"),
-            Html(f"<code>{escape(m.file)}</code>"),
-        )
-    )
 
 
 @shows(DraftCancelled)
