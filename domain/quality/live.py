@@ -22,7 +22,7 @@ from domain.quality.machine.columns import Column, Voice
 from domain.quality.machine.learning import models_of, voices_of
 from domain.quality.model import Fit, fit, foretold, informations
 from domain.quality.skill import Skill, skills
-from domain.quality.stacking import LEAST_LOG, Stack, plain, share_of, stacked
+from domain.quality.stacking import LEAST_LOG, Stack, plain, share_of, stacked, worth
 from domain.records import record
 
 FIRST_ACCURACY, BINARY_FIRST_ACCURACY, FIRST_TRUST = 0.65, 0.70, 0.85  # before anything is known
@@ -143,10 +143,14 @@ def weighed(task: TaskState, project: ProjectModel) -> tuple[float, ...]:
     """P(class) by people, gold and models together."""
     if not project.classes and not task.added:
         return task.posterior
-    logs = [max(LEAST_LOG, log(max(p, 1e-300))) for p in task.posterior]
-    parts = logs, project.classes or (0.0,) * len(logs), task.added or (0.0,) * len(logs)
-    people = project.people * (share_of(task.answers) if project.classes else 1.0)
-    return _normalised([people * told + lacking + more for told, lacking, more in zip(*parts, strict=True)])
+    prior, nothing = project.fresh.scores, (0.0,) * len(task.scores)
+    told = _normalised([score - usual for score, usual in zip(task.scores, prior, strict=True)])
+    share = share_of(task.answers) if project.classes else 1.0
+    of_prior = 1.0 if project.machines else share
+    logs = [max(LEAST_LOG, log(max(p, 1e-300))) for p in told]
+    people = [of_prior * usual + share * one for usual, one in zip(prior, logs, strict=True)]
+    parts = people, project.classes or nothing, task.added or nothing
+    return _normalised([project.people * said + lacking + more for said, lacking, more in zip(*parts, strict=True)])
 
 
 def consensus(task: TaskState, project: ProjectModel) -> Consensus:
@@ -192,10 +196,11 @@ def refit(
     crowd = everything.only(~np.isin(everything.worker, unheard)) if len(unheard) else everything
     wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
     voices = voices_of(crowd, columns)
-    known = np.array([[voice.known] * crowd.classes for voice in voices])
-    told = fit(wide, beside=beside + Stack(1.0, np.zeros(crowd.classes), known).added(crowd, voices))
+    heard = Stack(1.0, np.zeros(crowd.classes), [voice.known for voice in voices]).added(crowd, voices)
+    met = np.count_nonzero(heard[np.unique(crowd.task)].any(1))
+    told = fit(wide, beside=beside + heard, compared=float(met))
     checked = _gold_answered(crowd, columns) >= ENOUGH_GOLD
-    unknown = foretold(wide, told)
+    unknown = worth(wide, foretold(wide, told), told.log_prior, bool(voices))
     stack = stacked(crowd, unknown, voices) if checked else plain(crowd, voices)
     told.matrix[list(unheard)] = 1 / crowd.classes
     workers, mean = _workers(everything, told)

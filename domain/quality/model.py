@@ -7,7 +7,7 @@ same fit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -57,13 +57,14 @@ class Fit:
         return np.asarray(np.log(np.maximum(self.matrix, LEAST_CHANCE)))
 
 
-def fit(crowd: Crowd, rounds: int = ROUNDS, beside: Floats | float = 0.0) -> Fit:
+def fit(crowd: Crowd, rounds: int = ROUNDS, beside: Floats | float = 0.0, compared: float = 0.0) -> Fit:
     """Alternates between workers (M) and tasks (E) until no posterior moves by TOLERANCE.
 
-    `beside` (tasks, classes): nats by which further voters, of an accuracy known otherwise, tell workers apart; what is
-    found is of the crowd alone.
+    `beside` (tasks, classes): nats by which further voters, of an accuracy known otherwise, tell workers apart; on so
+    many tasks they and people were `compared`. What is found is of the crowd alone.
     """
     start, named = moments(crowd), unnamed(crowd)
+    start = replace(start, support=start.support + compared)
     ones, shape = np.ones(len(crowd.task)), (crowd.tasks, crowd.workers * crowd.classes)
     table = csr_array((ones, (crowd.task, crowd.cell)), shape)
     answers = table.T.tocsr()

@@ -1,9 +1,10 @@
 """Stacking on gold: how far the crowd's model is believed, what each class lacks, what a model's (AI's) answer counts.
 
-score of a class = `people` × log posterior of people / √answers + `classes` + what machines add. The weights are MAP
-estimates of a multinomial logistic regression on answered gold tasks (Wolpert, Stacked Generalization, 1992), whose
-Gaussian prior keeps little gold from saying much; without gold they are the prior's means. The root is what correlated
-errors leave: on fifteen public crowds 1, 2, 3, 4, 6, 8 answers are worth .76, .54, .46, .35, .28, .27 of their nats.
+score of a class = `people` × (log share of it + log likelihood of people's answers / √answers) + `classes` + what
+machines add. The weights are MAP estimates of a multinomial logistic regression on answered gold tasks (Wolpert,
+Stacked Generalization, 1992), whose Gaussian prior keeps little gold from saying much; without gold they are the
+prior's means. The root is what correlated errors leave: on fifteen public crowds 1, 2, 3, 4, 6, 8 answers are worth
+.76, .54, .46, .35, .28, .27 of their nats.
 """
 
 from __future__ import annotations
@@ -13,92 +14,75 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.special import softmax
+from scipy.special import log_softmax, softmax
 
-from domain.quality.crowd import Crowd, Floats, Ints, Mask
+from domain.quality.crowd import Crowd, Floats, Ints
 from domain.quality.machine.columns import Voice
 
-PEOPLE, PEOPLE_SPREAD = 0.55, 0.2  # what the log posterior of one answer is worth: crowds share misconceptions
-MOST_ANSWERS = 4  # beyond so many the posterior's log nears its bound, and is worth no less
+PEOPLE, PEOPLE_SPREAD = 0.55, 0.3  # what one answer is worth of its nats: crowds share misconceptions
+MOST_ANSWERS = 4  # beyond so many their log likelihood nears its bound, and is worth no less
 LEAST_PEOPLE = 0.05
-CLASS_SPREAD = 0.3  # nats, of a class's correction
-VOICE_SPREAD, LABEL_SPREAD = 1.0, 0.5  # nats, of a machine's answer: in all, and of one label beside the others
+CLASS_SPREAD, VOICE_SPREAD = 0.3, 1.0  # nats, of a class's correction, and of a machine's answer
 LEAST_LOG = float(np.log(1e-4))
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Weights; `voices` (voices, labels) are the nats that each ring of machines adds to the label it names."""
+    """Weights; `voices` (voices,): the nats that each ring of machines adds to the label it names."""
 
     people: float
     classes: Floats
-    voices: Floats
+    voices: Sequence[float]
 
     def added(self, crowd: Crowd, voices: Sequence[Voice]) -> Floats:
         """What models add to the score of each class of every task: (tasks, classes)."""
         added, everything = np.zeros((crowd.tasks, crowd.classes)), np.arange(crowd.tasks)
-        for voice, row in zip(voices, self.voices, strict=True):
-            added += row * voice.shape(crowd.classes, everything)
+        for voice, nats in zip(voices, self.voices, strict=True):
+            added += nats * voice.shape(crowd.classes, everything)
         return added
 
-    def drawn(self, crowd: Crowd, foretold: Floats, voices: Sequence[Voice]) -> Ints:
-        """The class of every gold task as it would be without its own gold."""
-        added = self.added(crowd, voices)[crowd.gold_task]
-        return np.asarray((self.people * _worth(crowd, foretold) + self.classes + added).argmax(1))
+    def drawn(self, crowd: Crowd, told: Floats, voices: Sequence[Voice]) -> Ints:
+        """The class of every gold task; `told` as in `stacked`."""
+        return np.asarray((self.people * told + self.classes + self.added(crowd, voices)[crowd.gold_task]).argmax(1))
 
     def without_people(self, crowd: Crowd, voice: int, voices: Sequence[Voice], log_prior: Floats) -> Floats:
         """P(class) of every task by one voice alone: (tasks, classes)."""
-        shape = voices[voice].shape(crowd.classes, np.arange(crowd.tasks))
-        prior = self.people * np.maximum(log_prior, LEAST_LOG) + self.classes
-        return np.asarray(softmax(prior + self.voices[voice] * shape, 1))
+        said = self.voices[voice] * voices[voice].shape(crowd.classes, np.arange(crowd.tasks))
+        return np.asarray(softmax(self.people * log_prior + self.classes + said, 1))
 
 
 def plain(crowd: Crowd, voices: Sequence[Voice] = ()) -> Stack:
     """Without gold: people alone count in full; beside machines, as much as is usual."""
-    weights = np.array([voice.believed for voice in voices]).reshape(-1, crowd.classes)
-    return Stack(PEOPLE if voices else 1.0, np.zeros(crowd.classes), weights)
+    return Stack(PEOPLE if voices else 1.0, np.zeros(crowd.classes), [voice.believed for voice in voices])
 
 
-def stacked(crowd: Crowd, foretold: Floats, voices: Sequence[Voice]) -> Stack:
-    """From gold; `foretold` (gold, classes): the crowd's log posterior of each gold task that did not know its gold."""
-    known = np.isin(crowd.gold_task, crowd.task) | _heard(crowd, voices)
-    gold, right = crowd.gold_task[known], crowd.gold_label[known]
-    told = _worth(crowd, foretold)[known]
-    labels = [voice.shape(crowd.classes, gold) for voice in voices]  # (gold, classes), a column a label
-    believed = sum((told_by * voice.believed for told_by, voice in zip(labels, voices, strict=True)), 0.0 * told)
-    columns, spreads = [told], [PEOPLE_SPREAD]
-    for told_by in labels:
-        columns += [told_by, *(told_by * one for one in np.eye(crowd.classes))]
-        spreads += [VOICE_SPREAD, *[LABEL_SPREAD] * crowd.classes]
-    columns += [np.broadcast_to(one, told.shape) for one in np.eye(crowd.classes)]
-    spreads += [CLASS_SPREAD] * crowd.classes
-    usual = np.zeros(len(spreads))
-    usual[0] = PEOPLE
-    weights = regressed(np.stack(columns, 2), believed, right, usual, np.array(spreads) ** -2.0)
-    moved = weights[1 : -crowd.classes].reshape(len(voices), 1 + crowd.classes)
-    heard = [voice.believed + own[0] + own[1:] for voice, own in zip(voices, moved, strict=True)]
-    most = np.array([voice.most for voice in voices]).reshape(-1, 1)
-    counts = np.clip(np.array(heard).reshape(-1, crowd.classes), 0.0, most)
-    return Stack(max(float(weights[0]), LEAST_PEOPLE), weights[-crowd.classes :], counts)
+def stacked(crowd: Crowd, told: Floats, voices: Sequence[Voice] = ()) -> Stack:
+    """From gold; `told` (gold, classes): what people, who did not know the gold, tell of it (`worth`)."""
+    classes = np.eye(crowd.classes)
+    labels = [voice.shape(crowd.classes, crowd.gold_task) for voice in voices]
+    columns = [told, *labels, *(np.broadcast_to(one, told.shape) for one in classes)]
+    known = np.isin(crowd.gold_task, crowd.task) | sum((each.any(1) for each in labels), np.zeros(len(told), bool))
+    usual = np.array([PEOPLE, *(voice.believed for voice in voices), *(0.0 for _ in classes)])
+    spread = np.array([PEOPLE_SPREAD, *(VOICE_SPREAD for _ in voices), *(CLASS_SPREAD for _ in classes)])
+    design = np.stack(columns, 2)[known]
+    weights = regressed(design, np.zeros(design.shape[:2]), crowd.gold_label[known], usual, spread**-2.0)
+    most = [voice.most for voice in voices]
+    heard = np.clip(weights[1 : 1 + len(voices)], 0.0, most).tolist()
+    return Stack(max(float(weights[0]), LEAST_PEOPLE), weights[1 + len(voices) :], heard)
 
 
 def share_of(answers: int) -> float:
-    """What is left of a log posterior that so many answers of one crowd make."""
+    """What is left of the log likelihood of so many answers of one crowd."""
     return 1 / sqrt(min(max(answers, 1), MOST_ANSWERS))
 
 
-def _worth(crowd: Crowd, foretold: Floats) -> Floats:
-    """The log posterior of every gold task, as far as it is worth it but for `people`."""
+def worth(crowd: Crowd, foretold: Floats, log_prior: Floats, beside_models: bool) -> Floats:
+    """What people tell of every gold task, of its log posterior (`foretold`): their answers as far as they are worth
+    it. The classes' shares likewise, but in full beside models, whose answers do not know them."""
     answers = np.bincount(crowd.task, minlength=crowd.tasks)[crowd.gold_task].tolist()
-    return np.asarray(np.maximum(foretold, LEAST_LOG) * np.array([share_of(each) for each in answers]).reshape(-1, 1))
-
-
-def _heard(crowd: Crowd, voices: Sequence[Voice]) -> Mask:
-    """Which gold tasks a machine answered."""
-    heard = np.zeros(len(crowd.gold_task), dtype=bool)
-    for voice in voices:
-        heard |= voice.shape(crowd.classes, crowd.gold_task).any(1)
-    return heard
+    share = np.array([share_of(each) for each in answers]).reshape(-1, 1)
+    told = np.maximum(log_softmax(foretold - log_prior, 1), LEAST_LOG)
+    return np.asarray(told * share + log_prior * (1.0 if beside_models else share))
 
 
 def regressed(design: Floats, offset: Floats, right: Ints, usual: Floats, precision: Floats) -> Floats:

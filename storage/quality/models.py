@@ -177,7 +177,9 @@ def _figures(packed: dict[str, Any]) -> Figures:
 
 def _machine(packed: dict[str, Any]) -> MachineModel:
     warnings = tuple(Warned(**{**each, "doubt": Doubt(each["doubt"])}) for each in packed["warnings"])
-    return MachineModel(**{**packed, "weights": tuple(packed["weights"]), "warnings": warnings})
+    weight = packed.get("weight", (packed.get("weights") or [0.0])[0])  # stored by label once
+    kept = {name: value for name, value in packed.items() if name != "weights"}
+    return MachineModel(**{**kept, "weight": weight, "warnings": warnings})
 
 
 def _worker_model(packed: dict[str, Any]) -> WorkerModel:

@@ -75,8 +75,8 @@ class MachineModel:
 
     `accuracy`: share of its answers that are right, as judged by `judged` tasks (gold, and people's consensus; people's
     counts for 40 tasks at most), `gold` of them gold. `ring`: models of one number err alike and speak with one voice.
-    `weights[label]`: the nats its answer adds to that label's score; where it gives its own probability, times the log
-    odds of that over the `usual` ones it gives. `would_decide`, `would_be_right`: on how many gold tasks (and on those
+    `weight`: the nats its answer adds to the label it names; where it gives its own probability, times the log odds of
+    that over the `usual` ones it gives. `would_decide`, `would_be_right`: on how many gold tasks (and on those
     people are sure of, where these speak against it) it alone was sure enough to decide, and how many it got right.
     `question`: of a form, the one at which it is judged.
     """
@@ -86,7 +86,7 @@ class MachineModel:
     judged: float
     gold: int
     ring: int
-    weights: tuple[float, ...]
+    weight: float
     usual: float
     would_decide: int = 0
     would_be_right: int = 0
@@ -101,9 +101,8 @@ class MachineModel:
 
 def newcomers(names: Iterable[str], classes: int) -> tuple[MachineModel, ...]:
     """Models before the first refit: one ring, each right with USUAL. `classes` 0: answers are no classes."""
-    weights = (log_odds(USUAL, classes),) * classes
-    unchecked = (Warned(Doubt.UNCHECKED),)
-    return tuple(MachineModel(n, USUAL, 0.0, 0, 0, weights, 1.0, warnings=unchecked) for n in dict.fromkeys(names))
+    weight, unchecked = log_odds(USUAL, classes), (Warned(Doubt.UNCHECKED),)
+    return tuple(MachineModel(n, USUAL, 0.0, 0, 0, weight, 1.0, warnings=unchecked) for n in dict.fromkeys(names))
 
 
 def added_by(models: Sequence[MachineModel], options: Sequence[str], said: Sequence[MachineAnswer]) -> list[float]:
@@ -139,5 +138,5 @@ def log_odds(accuracy: float, classes: int) -> float:
 def _added(model: MachineModel, label: int, classes: int, probability: float | None) -> list[float]:
     row = [0.0] * classes
     own = model.usual if probability is None else log_odds(probability, classes)
-    row[label] = model.weights[label] * min(MOST_PULL, max(LEAST_PULL, own / model.usual))
+    row[label] = model.weight * min(MOST_PULL, max(LEAST_PULL, own / model.usual))
     return row

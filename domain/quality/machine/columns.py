@@ -34,13 +34,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Voice:
-    """A ring of models, heard once; `shares`: how much each counts beside the best of them; `believed` (labels,) nats
-    its answer is worth before gold has said anything; `most`: never more than that, as good luck on little gold is not
-    skill; `known`: log odds of its accuracy, by which it tells workers apart."""
+    """A ring of models, heard once; `shares`: how much each counts beside the best of them; `believed`: nats its answer
+    is worth before gold has said anything; `most`: never more than that, as good luck on little gold is not skill;
+    `known`: log odds of its accuracy, by which it tells workers apart."""
 
     columns: tuple[Column, ...]
     shares: tuple[float, ...]
-    believed: Floats
+    believed: float
     most: float
     known: float
 

@@ -64,7 +64,7 @@ def voices_of(crowd: Crowd, columns: Sequence[Column]) -> list[Voice]:
         shares = tuple(each / top if top else 1.0 for each in worth)
         most = max(_safely(crowd, column) for column in ring)
         known = max(0.0, *(log_odds(_accuracy(crowd, column)[0], crowd.classes) for column in ring))
-        found.append(Voice(tuple(ring), shares, np.full(crowd.classes, min(top, most)), most, known))
+        found.append(Voice(tuple(ring), shares, min(top, most), most, known))
     return found
 
 
@@ -77,8 +77,7 @@ def models_of(
         alone = stack.without_people(crowd, ring, voices, people.log_prior).max(1) >= wanted
         for column, share in zip(voice.columns, voice.shares, strict=True):
             model = _judged(crowd, column, people.posterior, alone)
-            counts = tuple((stack.voices[ring] * share).tolist())
-            found.append(replace(model, ring=ring, weights=counts, usual=column.usual))
+            found.append(replace(model, ring=ring, weight=stack.voices[ring] * share, usual=column.usual))
     return tuple(found)
 
 
@@ -103,7 +102,7 @@ def _accuracy(crowd: Crowd, column: Column) -> tuple[float, float, int]:
 def _judged(crowd: Crowd, column: Column, people: Floats, alone: Mask) -> MachineModel:
     accuracy, judged, gold = _accuracy(crowd, column)
     tried, kept = _decided(crowd, column, people, alone)
-    model = MachineModel(column.name, accuracy, judged, gold, 0, (), 1.0, tried, kept)
+    model = MachineModel(column.name, accuracy, judged, gold, 0, 0.0, 1.0, tried, kept)
     return replace(model, warnings=warnings_of(crowd, column, model, people, met(crowd, column)))
 
 

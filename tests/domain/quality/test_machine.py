@@ -12,7 +12,7 @@ AB = ("a", "b")
 
 def model(name: str = "", **facts: object) -> MachineModel:
     known: dict[str, object] = {
-        "name": name, "accuracy": 0.9, "judged": 20.0, "gold": 20, "ring": 0, "weights": (1.0, 1.0), "usual": 1.0,
+        "name": name, "accuracy": 0.9, "judged": 20.0, "gold": 20, "ring": 0, "weight": 1.0, "usual": 1.0,
     }  # fmt: skip
     return MachineModel(**{**known, **facts})  # type: ignore[arg-type]
 
