@@ -11,7 +11,8 @@ from domain.work.assignments import AssignmentId
 class PageTask:
     """`media` are how each of its files is shown, in order; `answer` is the one that is being changed, as it is stored.
 
-    `pay` is for one answer, 0 for a requester's own; `frame`: a page of its requester's asks.
+    `pay` is for one answer, 0 for a requester's own; `frame`: a page of its requester's asks. `beside`: the words of
+    each picture that stands with the instructions; their files follow the task's.
     """
 
     assignment: AssignmentId
@@ -25,6 +26,7 @@ class PageTask:
     currency: str
     answer: str | None = None
     frame: "HitFrame | None" = None
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

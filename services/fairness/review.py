@@ -21,6 +21,7 @@ from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.people.people import Person
 from domain.people.pseudonyms import pseudonym
+from domain.people.teams import Right
 from domain.programs import Accepted, WaitingAnswer, WaitingAnswers
 from domain.projects.projects import Project, ProjectId
 from domain.projects.shown_answers import shown
@@ -32,6 +33,7 @@ from services.fairness.exhibits import exhibit
 from services.fairness.rejections import afford_judges, reject
 from services.fairness.reviewing import review_order
 from services.money import transfers
+from services.people.teams import acting
 from services.projects import ownership, rejection_pause
 from services.projects.authoring import versions
 from storage.unit import UnitOfWork
@@ -149,6 +151,7 @@ def _rejected(act: Act, number: SubmissionId, line: int, text: str) -> tuple[Pro
     reason = reason_of(text)
     if reason is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
+    acting.need(act, Right.SPEND)  # the judges' pay is held from the team's money
     reject(act.unit, act.person, project, submission, line, reason)
     return project, RejectionMade(project.id, project.title, judges_pay(submission.pay), project.currency)
 
@@ -197,6 +200,7 @@ def _shown(unit: UnitOfWork, project: Project, submission: Submission) -> Answer
         confidence=task.confidence if closed else None,
         last=SubmissionId(unit.submissions.last_of(project.id)),
         beside=review_order.evidence(unit, as_asked(project, task), submission),
+        spends=acting.may_spend(unit),
     )
 
 

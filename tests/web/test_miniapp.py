@@ -13,6 +13,7 @@ import aiohttp
 from domain.moments import DAY, MINUTE, Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
+from domain.projects.authoring.worked_examples import WorkedExample
 from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentId
 from handlers.screens.plain import in_language
@@ -233,6 +234,19 @@ async def test_a_picture_comes_through_the_house_without_its_address(database: D
         assert "sandbox" in headers["Content-Security-Policy"]
         assert (await page.ask("/api/task/1/media/1"))[0] == 404
         assert (await Page(page.http, page.url, now, BOB).ask("/api/task/2/media/0"))[0] == 404  # no picture
+
+
+async def test_pictures_of_the_instructions_and_examples_follow_the_tasks_own(database: Database, now: Moment):
+    examples = (WorkedExample("", "name", "it is a name", FILE_ID), WorkedExample("no picture", "place"))
+    async with a_page(database, now, pictures=(FILE_ID,), examples=examples) as page:
+        for reader, path in ((page, "/api/task/1"), (Page(page.http, page.url, now, REQUESTER), "/api/trial/1")):
+            status, body, _ = await reader.ask(path)
+            assert (status, body["task"]["media"]) == (200, [])
+            assert body["task"]["beside"] == ["", "💡 🖼 → name (it is a name)"]
+            assert FILE_ID not in json.dumps(body)
+            for at in (0, 1):
+                assert (await reader.ask(f"{path}/media/{at}"))[:2] == (200, png(3, 2))
+            assert (await reader.ask(f"{path}/media/2"))[0] == 404
 
 
 async def test_pages_run_their_own_files_alone_and_only_telegram_frames_them(database: Database, now: Moment):

@@ -27,7 +27,7 @@ class AnswerToReview(Message):
     """The most doubtful answer that waits for its requester, of `left`; paid by itself at `until`.
 
     `worker` is a pseudonym, `milliseconds` the time the answer took; `consensus` None is not known yet; `last` is the
-    newest answer there is.
+    newest answer there is. `spends`: the reader may do what takes money; a team's member who may only look may not.
     """
 
     about: AnswerShown
@@ -39,6 +39,7 @@ class AnswerToReview(Message):
     confidence: float | None
     last: SubmissionId
     beside: Evidence = Evidence()
+    spends: bool = True
 
 
 @dataclass(frozen=True, slots=True)

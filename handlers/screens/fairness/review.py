@@ -57,7 +57,8 @@ def submission(m: AnswerToReview, t: Translator) -> Screen:
         until=t.time(m.until),
     )
     head = lines(head, read_under(m.about.version, t))
-    return exhibited(m.about, t, head, lines(_consensus(m, t), *_beside(m, t), said), _decisions(m, t))
+    may = None if m.spends else t("To reject is for those of your team who may spend: it holds the judges' pay.")
+    return exhibited(m.about, t, head, lines(_consensus(m, t), *_beside(m, t), said, may), _decisions(m, t))
 
 
 def _beside(m: AnswerToReview, t: Translator) -> Iterator[Html | None]:
@@ -93,6 +94,8 @@ def _decisions(m: AnswerToReview, t: Translator) -> Keyboard:
     block = Button(t.plain("🚫 Block"), AskToBlock(submission=number).pack())
     rest = AcceptRest(project=project, last=m.last).pack()
     every = Button(t.plain("✅ Accept all the rest ({count})", count=t.number(m.left)), rest)
+    if not m.spends:
+        return ((yes, later), (every,)) if m.left > 1 else ((yes,),)
     above = (first,) if kind_of(m.about.kind).is_of_programs else (first, (again,))
     return (*above, (later, thank, block), (every,)) if m.left > 1 else (*above, (thank, block))
 

@@ -121,6 +121,13 @@ def need(act: Act, right: Right) -> None:
         raise NotInTeam(team=act.person.name, right=right.value)
 
 
+def may_spend(unit: UnitOfWork) -> bool:
+    """Whoever acts for themselves; of a team's members those who may."""
+    team, member = unit.acting.team, unit.acting.member
+    found = unit.teams.member(team, member) if team is not None and member is not None else None
+    return found is None or found.may(Right.SPEND)
+
+
 def by_key(act: Act, used: KeyInUse, needed: Scope) -> Act:
     """Of a program: for the team whose key it is, as the member who made it; what they may do now counts."""
     if used.member is None:

@@ -15,7 +15,7 @@ from services.act import Act
 from services.mturk import pages
 from services.projects.authoring import versions
 from services.work import corrections, submit
-from services.work.pages.content import media_of, rules_of, text_of_page
+from services.work.pages.content import beside, media_of, medium_of, rules_of, text_of_page
 from storage.unit import UnitOfWork
 
 SKEW = 5 * MINUTE  # between Telegram's clock and ours
@@ -40,16 +40,14 @@ def shown(act: Act, number: AssignmentId, opened: Moment) -> PageTask:
         project.currency,
         given.answer if given else None,
         pages.frame_of(act.unit, assignment) if kind_of(project.kind).is_of_programs else None,
+        tuple(words for words, _ in beside(project)),
     )
 
 
 def medium(act: Act, number: AssignmentId, at: int, opened: Moment) -> Medium:
-    """One of the task's files, by its place."""
+    """One of the task's files, or of the pictures beside its instructions, by its place."""
     assignment, project = _asked(act, number, opened)
-    found = media_of(project, act.unit.tasks.get(assignment.task))
-    if at >= len(found):
-        raise NotYours()
-    return found[at]
+    return medium_of(project, act.unit.tasks.get(assignment.task), at)
 
 
 def hand_in(act: Act, number: AssignmentId, opened: Moment | None, answer: str) -> PageAnswer:

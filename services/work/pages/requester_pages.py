@@ -15,7 +15,7 @@ from services.act import Act
 from services.people.teams import acting
 from services.projects.authoring import trials
 from services.quality import gold_place, gold_wizard
-from services.work.pages.content import media_of, rules_of, text_of_page
+from services.work.pages.content import beside, media_of, medium_of, rules_of, text_of_page
 
 NOTHING = Millionths(0)
 
@@ -25,7 +25,7 @@ def gold_shown(act: Act, number: int, opened: Moment) -> PageTask:
 
 
 def gold_medium(act: Act, number: int, at: int, opened: Moment) -> Medium:
-    return _medium(*_gold(act, number), at)
+    return medium_of(*_gold(act, number), at)
 
 
 def gold_drawn(act: Act, number: int, opened: Moment, answer: str) -> PageAnswer:
@@ -46,7 +46,7 @@ def trial_shown(act: Act, number: int, opened: Moment) -> PageTask:
 
 
 def trial_medium(act: Act, number: int, at: int, opened: Moment) -> Medium:
-    return _medium(*_tried(act, number), at)
+    return medium_of(*_tried(act, number), at)
 
 
 def trial_drawn(act: Act, number: int, opened: Moment, answer: str) -> PageAnswer:
@@ -89,11 +89,5 @@ def _page(project: Project, task: Task) -> PageTask:
         tuple(each.kind for each in media_of(project, task)),
         NOTHING,
         project.currency,
+        beside=tuple(words for words, _ in beside(project)),
     )
-
-
-def _medium(project: Project, task: Task, at: int) -> Medium:
-    found = media_of(project, task)
-    if at >= len(found):
-        raise NotYours()
-    return found[at]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from domain.fairness.appeals import judges_pay
+from domain.fairness.messages.review import AnswerToReview
 from domain.fairness.messages.stops import ProjectForAdmin
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
@@ -13,7 +15,7 @@ from domain.money.ledger import requester_account
 from domain.people.messages import NotUnderstood
 from domain.people.people import PersonId
 from domain.people.team_messages import TeamCard, TeamInviteLink
-from domain.people.teams import CAPS, MOST_TEAMS, OPEN_FOR, Role
+from domain.people.teams import CAPS, MOST_TEAMS, OPEN_FOR, Right, Role
 from domain.projects.messages import ProjectLaunched
 from domain.projects.projects import ProjectId, ProjectState
 from domain.refusals import (
@@ -30,6 +32,7 @@ from domain.refusals import (
     TooManyTeams,
 )
 from handlers.payloads import projects, qualifications, teams
+from handlers.payloads.fairness import AcceptAnswer, CiteLine, RejectAnswer, ShowReview
 from handlers.payloads.money import AskForBuyer, Deposit, Explain, Refund
 from handlers.payloads.oversight import AppealStop, ApproveLook
 from handlers.payloads.payload import Payload, unpack
@@ -37,11 +40,13 @@ from handlers.payloads.people import AskToForget, CreateApiKey, Forget, ListApiK
 from handlers.payloads.work import TypeWords
 from handlers.screens.screen import render
 from services.act import Act, Reply
+from services.fairness import review
 from services.fairness.oversight import stops
 from services.money import transfers
 from services.money.billing import invoices
 from services.money.bonuses import bonus
 from services.people import api_keys
+from services.people.teams import acting
 from services.projects.audience.invitations import name_bot
 from storage import invariants
 from storage.database import Database
@@ -50,6 +55,7 @@ from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.handlers.screens.samples import stored
 from tests.house import a_project, settle_requester, settle_tasks, settle_worker
+from tests.invariants.flows import turn
 
 EURO = 1_000_000
 FREE = 100 * EURO
@@ -167,6 +173,34 @@ def again(unit: UnitOfWork) -> Office:
     """The same office in a later transaction."""
     rows = unit.connection.all("SELECT id FROM people WHERE id > 0 ORDER BY id")
     return Office(unit, PersonId(-1), *(PersonId(row[0]) for row in rows))
+
+
+async def test_a_viewer_accepts_answers_and_only_who_may_spend_rejects_them(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit, cap=3 * EURO)
+        project = unit.projects.add(a_project(house.team, unit.now, overlap=1, max_overlap=1, accept="review"))
+        settle_tasks(unit, project, house.team, 2, 0)
+        house.press(house.ben, projects.Launch(number=project))
+        for _ in range(2):
+            turn(unit, house.fred)
+        first, second = unit.reviews.waiting(project, 0, 2)
+        shown = house.press(house.vera, ShowReview(project=project))
+        assert isinstance(shown, AnswerToReview)
+        assert not shown.spends
+        for payload in (RejectAnswer(submission=first.id), CiteLine(submission=first.id, line=1)):
+            with pytest.raises(NotInTeam):
+                house.press(house.vera, payload)
+        as_viewer = acting.for_team(house.act(house.vera), house.team, Right.LOOK)
+        with pytest.raises(NotInTeam):  # a reason that her chat was asked for before
+            review.reasoned(as_viewer, {"submission": first.id, "line": 1}, "It says the opposite at its end.")
+        house.press(house.vera, AcceptAnswer(submission=first.id))
+        spent = unit.team_spending.spent(house.team, house.ben, "EUR")
+        house.press(house.ben, CiteLine(submission=second.id, line=1))
+        house.type(house.ben, "It says the opposite in its last sentence.")
+        assert unit.team_spending.spent(house.team, house.ben, "EUR") == spent + judges_pay(second.pay)
+        house.verify()
+
+    await database.transact(play, now)
 
 
 async def test_a_viewer_sees_and_sets_nothing_aside_and_a_stranger_sees_nothing(database: Database, now: Moment):

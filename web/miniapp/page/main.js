@@ -25,6 +25,7 @@ class Page {
   #labels = el("div", { class: "labels", role: "radiogroup" });
   #tools = el("div", { class: "tools" });
   #sheet = el("section", { class: "sheet", hidden: true });
+  #beside; // pictures of the instructions, once they were looked at
 
   constructor({ task, words }) {
     [this.#task, this.#words] = [task, words];
@@ -106,11 +107,22 @@ class Page {
     else if (event.key === "Escape") this.#board.choose(-1);
   }
 
+  /** With the instructions and the worked examples; each is fetched when the sheet is opened first. */
+  #pictures() {
+    const first = this.#task.media.length;
+    this.#beside ??= (this.#task.beside ?? []).map((words, at) => {
+      const image = el("img", { alt: words });
+      api.file(first + at).then((file) => { image.src = URL.createObjectURL(file); }, () => image.remove());
+      return el("figure", {}, image, words ? el("figcaption", { dir: "auto" }, words) : "");
+    });
+    return this.#beside;
+  }
+
   #instructions(show) {
     const { instructions, title, text } = this.#task;
     const lines = el("ol", {}, instructions.map((line) => el("li", { dir: "auto" }, line)));
     const about = text && TOOLS[this.#task.kind]?.[0] !== "span" ? el("p", { class: "about", dir: "auto" }, text) : null;
-    this.#sheet.replaceChildren(el("h2", {}, title), el("p", { class: "pay" }, this.#words.pay), lines, about ?? "",
+    this.#sheet.replaceChildren(el("h2", {}, title), el("p", { class: "pay" }, this.#words.pay), lines, about ?? "", ...(show ? this.#pictures() : []),
       el("button", { type: "button", class: "plain", onClick: () => this.#instructions(false) }, this.#words.close));
     this.#sheet.hidden = !show;
     telegram.backButton(show);

@@ -19,7 +19,7 @@ def role_words(role: str, t: Translator) -> Html:
 def may_words(role: str, cap: int | None, currency: str, t: Translator) -> Html:
     """What a member may do, as a sentence."""
     if role == Role.VIEWER:
-        return t("They may look at projects and results, and review answers.")
+        return t("They may look at projects and results, accept answers, and answer questions.")
     if cap is None:
         return t("They may make projects and spend, without a limit.")
     return t("They may make projects and set aside up to {amount} a month.", amount=t.money(Millionths(cap), currency))
@@ -27,7 +27,7 @@ def may_words(role: str, cap: int | None, currency: str, t: Translator) -> Html:
 
 def you_may(role: str, cap: int | None, currency: str, t: Translator) -> Html:
     if role == Role.VIEWER:
-        return t("You may look at its projects and results, and review answers.")
+        return t("You may look at its projects and results, accept answers, and answer questions.")
     if cap is None:
         return t("You may make projects and spend its money, without a limit.")
     return t(
