@@ -18,7 +18,7 @@ from domain.quality.aggregation import Prior, Told, Vote
 from domain.quality.calibration import Calibration, usual
 from domain.quality.crowd import Crowd, Floats
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
-from domain.quality.machine.columns import Column, Voice
+from domain.quality.machine.columns import Column
 from domain.quality.machine.learning import models_of, voices_of
 from domain.quality.model import Fit, fit, foretold, informations
 from domain.quality.skill import Skill, skills
@@ -205,19 +205,16 @@ def refit(
     told.matrix[list(unheard)] = 1 / crowd.classes
     workers, mean = _workers(everything, told)
     machines = models_of(crowd, voices, stack, told, wanted)
+    stacks = checked or bool(voices)  # then the posterior is the confidence
+    fresh, calibration = TaskState(tuple(told.log_prior.tolist())), Calibration() if stacks else usual(crowd.classes)
     shared = ProjectModel(
-        TaskState(tuple(told.log_prior.tolist())), workers[-1], mean, _calibration(crowd, checked, voices),
-        len(everything.task), machines, stack.people, tuple(stack.classes.tolist()) if checked or voices else (),
+        fresh, workers[-1], mean, calibration, len(everything.task), machines, stack.people,
+        tuple(stack.classes.tolist()) if stacks else (),
     )  # fmt: skip
     states = _task_states(crowd, told.scores, stack.added(crowd, voices))
-    said = stack.drawn(crowd, unknown, voices)[np.isin(crowd.gold_task, crowd.task)]
-    known = crowd.gold_task[np.isin(crowd.gold_task, crowd.task)]
-    return Refit(shared, workers[:-1], states, tuple(zip(known.tolist(), said.tolist(), strict=True)))
-
-
-def _calibration(crowd: Crowd, checked: bool, voices: Sequence[Voice]) -> Calibration:
-    """Gold has weighed the posterior, or what is usual beside models, so that it is the confidence."""
-    return Calibration() if checked or voices else usual(crowd.classes)
+    answered, drawn = np.isin(crowd.gold_task, crowd.task), stack.drawn(crowd, unknown, voices)
+    judged = zip(crowd.gold_task[answered].tolist(), drawn[answered].tolist(), strict=True)
+    return Refit(shared, workers[:-1], states, tuple(judged))
 
 
 def _gold_answered(crowd: Crowd, columns: Sequence[Column]) -> int:

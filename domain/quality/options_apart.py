@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from domain.answers import kind_of
 from domain.quality.aggregation import Told, Usual
-from domain.quality.crowd import Floats, Ints, gather
+from domain.quality.crowd import gather
 from domain.quality.given_answers import GivenAnswers, Said
 from domain.quality.model import Fit, fit
 
@@ -37,36 +36,20 @@ def apart(kind: str, options: Sequence[str], said: Sequence[Said], gold: Mapping
     """None for kinds whose options exclude each other; of at least one answer."""
     if not kind_of(kind).options_are_apart:
         return None
-    given = GivenAnswers.of(said)
+    given, count = GivenAnswers.of(said), len(options)
     every = np.asarray(given.task, np.int64)
-    tasks = np.unique(every)[:: len(every) * len(options) // MOST + 1]
-    workers = sorted(set(given.worker))
+    tasks = np.unique(every)[:: len(every) * count // MOST + 1]
     kept = np.isin(every, tasks)
-    seat = np.searchsorted(workers, np.asarray(given.worker, np.int64)[kept])
+    workers, seat = np.unique(given.worker, return_inverse=True)
     named = np.array([[option in kind_of(kind).named_in(word) for option in options] for word in given.words])
-    rows = _rows(np.searchsorted(tasks, every[kept]), seat, named[np.asarray(given.said, np.int64)[kept]])
-    known = {
-        at * len(options) + number: int(option in gold[task])
-        for at, task in enumerate(tasks.tolist())
-        if task in gold
-        for number, option in enumerate(options)
-    }
-    told = fit(gather(rows, len(tasks) * len(options), len(workers) + 1, 2, known))
-    evidence = [Told(*pair) for pair in _told(told).tolist()]
-    return Apart(dict(zip(workers, evidence, strict=False)), evidence[-1], _usual(told, options))
-
-
-def _rows(task: Any, worker: Any, named: Any) -> Ints:
-    """(option of a task, worker, named or not) of every answer's options."""
-    count = named.shape[1]
-    cell = task[:, None] * count + np.arange(count)
-    return np.stack([cell.ravel(), np.repeat(worker, count), named.ravel()], 1)
-
-
-def _told(told: Fit) -> Floats:
-    """Nats for an option that a worker names, and that they leave out: (workers, 2)."""
-    evidence = told.evidence
-    return np.asarray(evidence[:, ::-1, 1] - evidence[:, ::-1, 0])
+    cell = np.searchsorted(tasks, every[kept])[:, None] * count + np.arange(count)  # each task's options
+    rows = np.stack([cell, np.repeat(seat[kept, None], count, 1), named[np.asarray(given.said)[kept]]], 2)
+    place = {task: at for at, task in enumerate(tasks.tolist()) if task in gold}
+    known = {at * count + n: int(o in gold[task]) for task, at in place.items() for n, o in enumerate(options)}
+    fitted = fit(gather(rows.reshape(-1, 3), len(tasks) * count, len(workers) + 1, 2, known))
+    nats = fitted.evidence[:, ::-1, 1] - fitted.evidence[:, ::-1, 0]
+    told = [Told(*pair) for pair in nats.tolist()]
+    return Apart(dict(zip(workers.tolist(), told, strict=False)), told[-1], _usual(fitted, options))
 
 
 def _usual(told: Fit, options: Sequence[str]) -> Usual:

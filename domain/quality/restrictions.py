@@ -114,9 +114,9 @@ def still_supports(found: Sequence[Evidence]) -> bool:
     return top is not None and top.nats >= CLOSELY
 
 
-def days_of(earlier: int) -> int:
+def duration(earlier: int) -> int:
     """How long, after so many earlier ones that were not lifted."""
-    return DAYS[min(earlier, len(DAYS) - 1)]
+    return DAYS[min(earlier, len(DAYS) - 1)] * DAY
 
 
 def ground_of(text: str) -> str | None:
@@ -133,7 +133,3 @@ def reminder_after(now: Moment, confirm_by: Moment) -> Moment | None:
     """When admins hear again of a restriction they have been told of."""
     again = later(confirm_by, -REMINDED_BEFORE)
     return again if again > now else None
-
-
-def duration(earlier: int) -> int:
-    return days_of(earlier) * DAY

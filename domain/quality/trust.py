@@ -127,8 +127,8 @@ def _habit(residuals: Floats) -> float:
     """By how many tolerances a worker is too high, shrunk; 0 unless that is plain to see and matters."""
     if len(residuals) < LEAST_HABIT:
         return 0.0
-    found = location(residuals, np.ones(len(residuals)))
-    least = min(abs(found.value), abs(float(np.median(residuals))))  # who is right in most answers has no habit
-    if least < max(MATTERS, PLAIN * found.spread / sqrt(len(residuals))):
+    high, spread = location(residuals, np.ones(len(residuals)))
+    least = min(abs(high), abs(float(np.median(residuals))))  # who is right in most answers has no habit
+    if least < max(MATTERS, PLAIN * spread / sqrt(len(residuals))):
         return 0.0
-    return found.value * len(residuals) / (len(residuals) + BELIEVED)
+    return high * len(residuals) / (len(residuals) + BELIEVED)

@@ -46,35 +46,21 @@ class Centre:
 def centre_of(values: Sequence[float], trust: Sequence[float], tolerance: float) -> Centre:
     """Of n ≥ 1 values; `trust` weighs them, `tolerance` > 0 is the difference that would not matter."""
     weights, given = np.asarray(trust, dtype=np.float64), np.asarray(values, dtype=np.float64)
-    value, spread, weights = _agreed(given, weights) or _spread_out(given, weights)
+    median = weighted_median(given, weights)
+    same = weights[given == median]
+    if same.sum() * 2 > weights.sum():  # where most of the weight is on one value, that value is the centre
+        value, spread, weights = median, 0.0, same
+    else:
+        value, spread = location(given, weights)
     effective = float(weights.sum() ** 2 / (weights**2).sum())
     freedom = PRIOR + len(weights) - 1
     variance = (PRIOR * (SPREAD * tolerance) ** 2 + (len(weights) - 1) * spread**2) / freedom
     return Centre(value, sqrt(variance / effective), freedom)
 
 
-def _agreed(values: Floats, weights: Floats) -> tuple[float, float, Floats] | None:
-    """Where most of the weight is on one value, that value is the centre."""
-    median = weighted_median(values, weights)
-    same = weights[values == median]
-    return (median, 0.0, same) if same.sum() * 2 > weights.sum() else None
-
-
-def _spread_out(values: Floats, weights: Floats) -> tuple[float, float, Floats]:
-    found = location(values, weights)
-    return found.value, found.spread, weights
-
-
-@dataclass(frozen=True, slots=True)
-class RobustLocation:
-    """The centre's `value`; `spread` is the robust standard deviation of one answer."""
-
-    value: float
-    spread: float
-
-
-def location(values: Floats, weights: Floats, rounds: int = 30) -> RobustLocation:
-    """Huber's centre of `values` (n,), n ≥ 1, weighted by skill `weights` (n,) > 0."""
+def location(values: Floats, weights: Floats, rounds: int = 30) -> tuple[float, float]:
+    """Huber's centre of `values` (n,), n ≥ 1, weighted by skill `weights` (n,) > 0, and the robust standard deviation
+    of one of them."""
     centre = weighted_median(values, weights)
     spread = MAD_TO_SIGMA * weighted_median(np.abs(values - centre), weights)
     if spread == 0:  # most agree to the digit: what is left of the spread is the mean deviation
@@ -85,7 +71,7 @@ def location(values: Floats, weights: Floats, rounds: int = 30) -> RobustLocatio
         centre = float((pull * values).sum() / pull.sum())
         if abs(centre - before) < spread * SETTLED:
             break
-    return RobustLocation(centre, spread)
+    return centre, spread
 
 
 def weighted_median(values: Floats, weights: Floats) -> float:
