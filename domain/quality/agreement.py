@@ -18,7 +18,7 @@ from scipy.sparse import csr_array, eye_array
 from domain.answers import AnswerKind, kind_of
 from domain.quality.aggregation import Scale
 from domain.quality.crowd import Floats, Ints
-from domain.quality.given_answers import GivenAnswers, Said
+from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.intervals import wilson
 
 DRAWS, TOGETHER = 400, 20  # of the bootstrap, and of them at once
@@ -77,9 +77,7 @@ def reliability(kind: str, options: Sequence[str], said: Sequence[Said]) -> Reli
     return Reliability(float(alphas[0]), low, high, kappa, percent, len(names))
 
 
-def classes_on_gold(
-    kind: str, options: Sequence[str], consensus: Mapping[int, str], gold: Mapping[int, Sequence[str]]
-) -> list[ClassReport]:
+def classes_on_gold(kind: str, options: Sequence[str], consensus: Mapping[int, str], gold: Gold) -> list[ClassReport]:
     """Every option against gold; `consensus` of gold tasks did not know their gold (Learnt.checked)."""
     known = kind_of(kind)
     taken: dict[str, Counter[str]] = defaultdict(Counter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp, log
 
@@ -11,6 +11,7 @@ from scipy.special import logit
 
 from domain.answers import kind_of
 from domain.quality.aggregation import Agreement
+from domain.quality.given_answers import Gold
 from domain.quality.stacking import regressed
 
 # Crowds share misconceptions that no model of independent answers can see, so its posteriors exaggerate, the more the
@@ -42,7 +43,7 @@ def usual(classes: int) -> Calibration:
     return Calibration(SHIFT + OF_CLASSES * log(max(2, classes) / 2), SLOPE, CROWDING)
 
 
-def on_gold(kind: str, drawn: Mapping[int, Agreement], gold: Mapping[int, Sequence[str]]) -> Calibration:
+def on_gold(kind: str, drawn: Mapping[int, Agreement], gold: Gold) -> Calibration:
     """Where answers are no classes: what makes the confidence of gold tasks, `drawn` without gold, right on the gold.
 
     MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1); 0 from few.

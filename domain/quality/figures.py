@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from domain.answers import Learns, kind_of
 from domain.quality import live
 from domain.quality.agreement import ClassReport, Reliability, classes_on_gold, reliability
-from domain.quality.given_answers import Said
-from domain.quality.learners import Asked, Gold, Learnt, learner_of
+from domain.quality.given_answers import Gold, Said
+from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.learners.by_agreement import agreements
 from domain.quality.learners.by_question import apart
 

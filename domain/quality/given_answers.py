@@ -1,9 +1,12 @@
 """A project's answers in arrays of fixed width: a million of them take 20 MB, not 250."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
+
+Gold = Mapping[int, Sequence[str]]
+"""The accepted answers of each task that has any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import numpy as np
 from domain.answers import kind_of
 from domain.quality.aggregation import Told, Usual
 from domain.quality.crowd import gather
-from domain.quality.given_answers import GivenAnswers, Said
+from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.model import Fit, fit
 
 MOST = 1_000_000  # options of tasks in one fit; of more tasks every n-th is taken
@@ -32,7 +32,7 @@ class Apart:
     usual: Usual
 
 
-def apart(kind: str, options: Sequence[str], said: Sequence[Said], gold: Mapping[int, Sequence[str]]) -> Apart | None:
+def apart(kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold) -> Apart | None:
     """None for kinds whose options exclude each other; of at least one answer."""
     if not kind_of(kind).options_are_apart:
         return None

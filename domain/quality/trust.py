@@ -19,7 +19,7 @@ from domain.answers import MeasuredKind, kind_of, measure_of, rightness
 from domain.quality.aggregation import Vote
 from domain.quality.aggregation.robust_numbers import location, weight_of, weighted_median
 from domain.quality.crowd import Floats
-from domain.quality.given_answers import GivenAnswers, Said
+from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.live import WorkerModel
 from domain.quality.skill import Skill
 
@@ -31,7 +31,6 @@ LEAST_CROWD = 6  # workers
 LEAST_HABIT, MATTERS, PLAIN = 8, 0.5, 2.6  # answers, tolerances and standard errors from which a habit is taken off
 ROUNDS = 4
 
-Gold = Mapping[int, Sequence[str]]
 Tasks = Mapping[int, Sequence[tuple[int, str]]]
 """Of each task the answers, with their workers' places."""
 

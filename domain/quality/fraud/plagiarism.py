@@ -53,7 +53,10 @@ def copied(texts: Sequence[Said], of_models: bool = False) -> tuple[Finding, ...
     for each in met:
         if of_models == (each.first < 0):
             pairs[frozenset((each.first, each.second))].append(each)
-    return _strongest(met, list(pairs.values()))
+    near, seen = Counter(each.task for each in met if each.near), Counter(each.task for each in met)
+    often = [pair for pair in pairs.values() if len(pair) >= LEAST_SHARED and len(met) - len(pair) >= LEAST_OTHERS]
+    found = (each for pair in often for each in _weighed(pair, near, seen, len(pairs)))
+    return tuple({each.worker: each for each in sorted(found, key=lambda each: each.nats)}.values())
 
 
 def typed(kind: str, machines: MachineAnswers, answers: Sequence[Timed]) -> list[Finding]:
@@ -123,16 +126,6 @@ def _meetings(texts: Sequence[Said]) -> list[_Meeting]:
         for one, other in combinations(answers, 2)
         if one[0] != other[0]
     ]
-
-
-def _strongest(met: Sequence[_Meeting], pairs: Sequence[Sequence[_Meeting]]) -> tuple[Finding, ...]:
-    """Of each worker the strongest finding among pairs that met often enough, as others did."""
-    near, seen = Counter(each.task for each in met if each.near), Counter(each.task for each in met)
-    often = [shared for shared in pairs if len(shared) >= LEAST_SHARED and len(met) - len(shared) >= LEAST_OTHERS]
-    every = sorted(
-        (found for shared in often for found in _weighed(shared, near, seen, len(pairs))), key=lambda f: f.nats
-    )
-    return tuple({found.worker: found for found in every}.values())
 
 
 def _weighed(

@@ -9,8 +9,8 @@ from domain.quality.aggregation import Agreement, Vote
 from domain.quality.calibration import on_gold
 from domain.quality.fraud.evidence import Finding
 from domain.quality.fraud.unmet import doubts
-from domain.quality.given_answers import Said
-from domain.quality.learners.learner import Asked, Gold, Learnt
+from domain.quality.given_answers import Gold, Said
+from domain.quality.learners.learner import Asked, Learnt
 from domain.quality.live import ProjectModel, TaskState
 from domain.quality.machine.judging import judged
 from domain.quality.options_apart import apart

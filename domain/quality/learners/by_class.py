@@ -12,8 +12,8 @@ from domain.quality.crowd import Crowd, Floats, gather
 from domain.quality.fraud import collusion
 from domain.quality.fraud.collusion import keyed
 from domain.quality.fraud.evidence import Finding, guessing
-from domain.quality.given_answers import GivenAnswers, Said
-from domain.quality.learners.learner import Asked, Gold, Learnt
+from domain.quality.given_answers import GivenAnswers, Gold, Said
+from domain.quality.learners.learner import Asked, Learnt
 from domain.quality.live import Refit
 from domain.quality.machine import Doubt, MachineModel, Warned
 from domain.quality.machine.columns import columns_of

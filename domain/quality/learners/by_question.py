@@ -15,8 +15,8 @@ from domain.quality import live
 from domain.quality.aggregation import Agreement, Prior, QuestionModels, Vote
 from domain.quality.calibration import Calibration
 from domain.quality.fraud.evidence import Finding
-from domain.quality.given_answers import GivenAnswers, Said
-from domain.quality.learners.learner import Asked, Gold, Learner, Learnt
+from domain.quality.given_answers import GivenAnswers, Gold, Said
+from domain.quality.learners.learner import Asked, Learner, Learnt
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineAnswer, newcomers, votes_of
 from domain.quality.machine.by_question import told_in, told_of

@@ -5,12 +5,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from domain.quality.fraud.evidence import Finding
-from domain.quality.given_answers import Said
+from domain.quality.given_answers import Gold, Said
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineAnswers
-
-Gold = Mapping[int, Sequence[str]]
-"""The accepted answers of each task that has any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ import pytest
 
 from domain.projects.form_answers import gold_from, packed
 from domain.quality.figures import Figures, figures
-from domain.quality.given_answers import Said
-from domain.quality.learners import Asked, Gold, learner_of
+from domain.quality.given_answers import Gold, Said
+from domain.quality.learners import Asked, learner_of
 from formats.captions.questions import read_lines
 
 SIDES = ("no", "yes")
