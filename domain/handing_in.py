@@ -1,4 +1,4 @@
-"""How an answer is handed in and handed out: its terms, and what the answer kinds say of it by default."""
+"""Base of the answer kinds: how an answer is handed in and handed out, with the defaults."""
 
 from __future__ import annotations
 

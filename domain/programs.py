@@ -1,4 +1,4 @@
-"""What programs are answered where the chat shows cards one after another: lists, and results without a screen."""
+"""Answers for programs where the chat shows cards one after another: lists, and results without a screen."""
 
 from dataclasses import dataclass
 

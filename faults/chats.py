@@ -1,5 +1,4 @@
-"""What people do in a chat of a bot that may die at any moment: each waits for the one thing that tells that it is
-done."""
+"""Acts in a chat of a bot that may die at any moment: each waits for the one thing that tells that it is done."""
 
 import re
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""How data enters and leaves: bytes ↔ values, one file per format. Doors: reading, caption, writing."""
+"""Formats of data that enters or leaves: bytes ↔ values, one file per format. Doors: reading, caption, writing."""

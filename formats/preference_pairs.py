@@ -1,4 +1,4 @@
-"""What is preferred to what, in the layouts of Hugging Face's TRL: a line of JSON for each pair, of results.
+"""Preference pairs in the layouts of Hugging Face's TRL: a line of JSON for each pair, of results.
 
 `dpo` is TRL's standard preference type with an explicit prompt (`prompt`, `chosen`, `rejected`), `dpo chat` the same as
 conversations, for models with a chat template; `reward` its

@@ -1,4 +1,4 @@
-"""What a new project can begin with: a kind of answer, its usual time, and words in each language.
+"""Presets of a new project: a kind of answer, its usual time, and words in each language.
 
 presets.toml has what is the same in every language: `kind`; `seconds` an answer; `columns` of the file; `content` that
 workers are warned of. A language's own file has what it is `called` on its button, `title`, `instructions`, `options`

@@ -1,4 +1,4 @@
-"""What all pictures have in common: colours, an empty figure, and its PNG.
+"""The base of all pictures: colours, an empty figure, and its PNG.
 
 matplotlib is loaded with the first picture: its import takes as long as a third of the bot's start."""
 

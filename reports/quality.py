@@ -1,4 +1,4 @@
-"""How sure a project's results are, as a picture: figures and words in, PNG out."""
+"""The picture of a project's quality: figures and words in, PNG out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the HTTP handlers share."""
+"""Helpers that the HTTP handlers share."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

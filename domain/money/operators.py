@@ -1,4 +1,4 @@
-"""Who runs the house, as authorities want it named."""
+"""The operator of the house, as authorities want it named."""
 
 from dataclasses import dataclass
 

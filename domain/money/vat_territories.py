@@ -1,4 +1,4 @@
-"""Where French VAT holds, and at which rate, by country and postcode.
+"""Territories of French VAT, with their rates, by country and postcode.
 
 A reading of November 2026 of the CGI (articles 294, 296) and of directive 2006/112/CE (article 6).
 """

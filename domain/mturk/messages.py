@@ -1,4 +1,4 @@
-"""What workers read of a requester's program."""
+"""Messages to workers about a requester's program."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a requester may ask of workers: types of qualifications, what workers have of them, and requests for them."""
+"""Qualifications: types that requesters make, workers' values, and requests for them."""
 
 from typing import NewType
 

@@ -1,4 +1,4 @@
-"""Who is asked, beside languages: the conditions of a project (`who:`), each of which must hold."""
+"""Conditions of who is asked (`who:`), beside languages; each of them must hold."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

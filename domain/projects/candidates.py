@@ -1,5 +1,5 @@
-"""What is compared or ranked: columns of a row, called by names that may come from its file; their pictures, and how
-long texts are shown."""
+"""Candidates that are compared or ranked: columns of a row, called by names that may come from its file; their
+pictures, and how long texts are shown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

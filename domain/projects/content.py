@@ -1,4 +1,4 @@
-"""What a project may show that not everybody wants to see: workers are warned, and agree once before its first task."""
+"""Content warnings: kinds of disturbing content; workers are warned, and agree once before a project's first task."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""How long one answer takes before any was measured."""
+"""The expected time of an answer, before any was measured."""
 
 from collections.abc import Sequence
 from statistics import median

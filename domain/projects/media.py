@@ -1,4 +1,4 @@
-"""What a row shows beside its text: pictures, sound, video, documents, named in columns of these names.
+"""Media of a row: pictures, sound, video and documents, in columns of these names.
 
 A cell holds an address, Telegram's id of a file that was sent to the bot, or the name of a file that came in a ZIP
 beside the table; several are separated by line breaks or `|`, addresses also by spaces.

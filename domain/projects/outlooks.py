@@ -1,4 +1,4 @@
-"""What a launch is likely to bring: how right its results will be, what models' answers save."""
+"""Forecasts on the pre-flight card: how right the results will be, and what models' answers save."""
 
 from dataclasses import dataclass
 

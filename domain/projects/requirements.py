@@ -1,4 +1,4 @@
-"""What a project requires of workers' qualifications: one comparison each.
+"""Requirements on workers' qualifications: one comparison each.
 
 `12 >= 80`: at least 80 in the qualification type 12; `accepted >= 100`: of what the house itself knows of a worker.
 """

@@ -1,4 +1,4 @@
-"""What a project's results are worth, in the figures that papers report: agreement, results against gold, and what gold
+"""Quality figures of a project's results, as papers report them: agreement, results against gold, and what gold
 changed. Made after a refit, off the answer path."""
 
 from __future__ import annotations

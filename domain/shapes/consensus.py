@@ -1,4 +1,4 @@
-"""What a crowd drew: the shapes that a weighted majority drew, each with its confidence, and one for the whole.
+"""Consensus of drawings: the shapes that a weighted majority drew, each with its confidence, and one for the whole.
 
 A cluster is a thing or it is none: each worker who drew it speaks for it with log a / (1 − a), a the probability that
 they are right, and each who did not speaks against it with as much (as one coin a worker, Dawid & Skene 1979). Who is

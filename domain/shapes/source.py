@@ -1,4 +1,4 @@
-"""What of a task is drawn on: its picture, its text or its sound."""
+"""The part of a task that is drawn on: its picture, its text or its sound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What photos and voice messages are looked at for: everything, unless the project says otherwise."""
+"""Checks of photos and voice messages: all of them, unless the project says otherwise."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How each value of a `/newproject` caption is read."""
+"""Readers of the values of a `/newproject` caption, one a key."""
 
 from __future__ import annotations
 

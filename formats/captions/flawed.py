@@ -1,4 +1,4 @@
-"""What a parser of a caption's value raises."""
+"""The error of a parser of a caption's value."""
 
 from formats.captions.options import Flaw
 

@@ -1,1 +1,1 @@
-"""What was drawn, in the forms of the tools that read drawings: COCO, YOLO; and Label Studio's regions."""
+"""Drawings in the formats of the tools that read them: COCO, YOLO; and Label Studio's regions."""

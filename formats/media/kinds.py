@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes; its name and what a server says of it are only claims."""
+"""The kind of a file, by its first bytes; its name and what a server says of it are only claims."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a photo, as far as its pixels tell, and its print: a difference hash of 64 bits.
+"""Checks of a photo's pixels, and its print: a difference hash of 64 bits.
 
 Blank: hardly any contrast. Dark: hardly any light. Blurred: no part of it has edges (the variance of the Laplacian,
 J. L. Pech-Pacheco et al. 2000, in the sharpest of 16 tiles, so that a sharp thing before a plain wall is sharp).

@@ -1,4 +1,4 @@
-"""What is wrong with a voice message, as far as its samples tell: too short, or too quiet to be heard."""
+"""Checks of a voice message's samples: too short, or too quiet to be heard."""
 
 from __future__ import annotations
 

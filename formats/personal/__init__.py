@@ -1,1 +1,1 @@
-"""What is kept about one person, as data and as a page to read."""
+"""Personal data of one person, as data and as a page to read."""

@@ -1,4 +1,4 @@
-"""What is kept about a person, so that they can read it: fields by name, moments as dates, money as amounts."""
+"""Personal data as fields: by name, moments as dates, money as amounts."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo

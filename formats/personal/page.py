@@ -1,4 +1,4 @@
-"""What is kept about a person as one page for a phone: no script, nothing that is loaded from elsewhere."""
+"""Personal data as one page for a phone: no script, nothing that is loaded from elsewhere."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import tzinfo

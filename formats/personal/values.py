@@ -1,4 +1,4 @@
-"""What is kept as a number or a code, in words: days of the week, hours, months, places, odds, accounts.
+"""Words for personal data that is kept as numbers or codes: days of the week, hours, months, places, odds, accounts.
 
 `words` has a code's text as `value.FIELD.CODE`, or `value.CODE` where the field does not matter.
 """

@@ -1,4 +1,4 @@
-"""How a row becomes a message: text with `{column}` placeholders."""
+"""The template of a task's message: text with `{column}` placeholders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What admins look at and decide: first projects, stops, and appeals against them."""
+"""Payloads of admins' decisions: first projects, stops, and appeals against them."""
 
 from handlers.payloads.payload import Account, Number, Payload
 

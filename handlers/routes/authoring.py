@@ -1,4 +1,4 @@
-"""What workers read of a project: edited, and its versions."""
+"""Routes of edits of a project's instructions, and its versions."""
 
 from domain.people.teams import Right
 from handlers.payloads.authoring import ClearPart, EditPart, EditProject, ShowVersions

@@ -1,4 +1,4 @@
-"""What admins look at and decide."""
+"""Routes of admins' decisions."""
 
 from handlers.payloads.oversight import (
     AppealStop,

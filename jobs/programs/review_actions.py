@@ -1,4 +1,4 @@
-"""What review policies intend: done by the services that a program would call."""
+"""Actions of review policies, done by the services that a program would call."""
 
 from domain.moments import SECOND, later
 from domain.mturk.hits import Hit

@@ -1,4 +1,4 @@
-"""Who belongs to a board, what a pen proves, and how a post is shown. The bottom of the board's services."""
+"""Access to the boards: members, what a pen proves, and how a post is shown. The bottom of the board's services."""
 
 from dataclasses import dataclass
 

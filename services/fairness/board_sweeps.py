@@ -1,4 +1,4 @@
-"""What happens on the boards by itself: sealing, deletion of traces, ends of petitions, the daily digest."""
+"""Sweeps of the boards: sealing, deletion of traces, ends of petitions, the daily digest."""
 
 from domain.fairness.messages.board import BoardDigest, BoardLine
 from domain.people.push_hours import next_at

@@ -1,4 +1,4 @@
-"""What the bank says: credits with a requester's reference and answers about payouts are listed, and booked with one
+"""The bank's statement: credits with a requester's reference and answers about payouts are listed, and booked with one
 press."""
 
 from hashlib import sha256

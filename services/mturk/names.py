@@ -1,4 +1,4 @@
-"""What ids name: HITs, assignments and workers, each of the requester who asks. Others are not there."""
+"""Ids of HITs, assignments and workers, each of the requester who asks. Others' are not found."""
 
 from domain.mturk.errors import ASSIGNMENT_STATE, INVALID, NO_ASSIGNMENT, NO_HIT, NO_TYPE, NO_WORKER, RequestError
 from domain.mturk.hits import Hit, HitType, TurkAssignment

@@ -1,4 +1,4 @@
-"""What workers have of qualifications, and requests for them."""
+"""Workers' values of qualifications, and requests for them."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What models' answers are likely to save, and the check questions a launch proposes, before anybody was asked."""
+"""The forecast of what models' answers save, and the check questions a launch proposes, before anybody was asked."""
 
 from collections.abc import Sequence
 from dataclasses import replace

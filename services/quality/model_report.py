@@ -1,4 +1,4 @@
-"""How good a project's models are, and what they saved."""
+"""The report on a project's models: how good they are, and what they saved."""
 
 from domain.money.amounts import Millionths
 from domain.projects.projects import Project, ProjectState

@@ -1,4 +1,4 @@
-"""What a task's message says once its buttons have done their work: the answer, a miss explained, or what became of it.
+"""A task's message once its buttons have done their work: the answer, a miss explained, or what became of it.
 
 An edit of an old message is owed until Telegram has made it: buttons of finished business do not stay.
 """

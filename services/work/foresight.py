@@ -1,5 +1,5 @@
-"""What answers that wait together are about to read, read at once, for speed alone: what is missing here is read where
-it is needed, and no rule is here."""
+"""Reading ahead for answers that wait together, for speed alone: what is missing here is read where it is needed, and
+no rule is here."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a run of tasks has brought: said every few answers, and where the run ends."""
+"""Recaps of a run of tasks: every few answers, and where the run ends."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""How the bot gets its updates: polling or a webhook."""
+"""Delivery of updates to the bot: polling or a webhook."""
 
 import re
 from urllib.parse import urlsplit

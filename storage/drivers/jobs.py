@@ -1,4 +1,4 @@
-"""What the writer is asked for: one transaction each."""
+"""Jobs of the writer: one transaction each."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the text of a statement says: where one of a script ends, and which tables it reads or writes."""
+"""The text of statements: where one of a script ends, and which tables it reads or writes."""
 
 import re
 import sqlite3

@@ -1,4 +1,4 @@
-"""What is pending as statements, each for many rows: made of the tables' own declarations, on both databases.
+"""Pending rows as statements, each for many rows: made of the tables' own declarations, on both databases.
 
 SQLite runs a statement for each row (`executemany`); PostgreSQL gets a column of values for each name, as an array,
 and runs one statement for all rows.

@@ -1,4 +1,4 @@
-"""What machines decided and what humans made of it: for one person, and for the evaluation of everything."""
+"""Decisions of machines and what humans made of them: for one person, and for the evaluation of everything."""
 
 from collections.abc import Sequence
 from typing import Any

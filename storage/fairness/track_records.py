@@ -1,4 +1,4 @@
-"""What a requester's latest answers show: how many were rejected, and how soon the others were paid."""
+"""A requester's track record, of the latest answers: how many were rejected, and how soon the others were paid."""
 
 from domain.people.people import PersonId
 from domain.work.honest_card import TrackRecord, record_of

@@ -1,4 +1,4 @@
-"""What requesters saved from Amazon: layouts, ids of qualification types, and values of workers."""
+"""Imports from Amazon: layouts, ids of qualification types, and values of workers."""
 
 from domain.moments import Moment
 from domain.people.people import PersonId

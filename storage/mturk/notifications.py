@@ -1,4 +1,4 @@
-"""Where events of HIT types are told, and the events that wait."""
+"""Addresses for events of HIT types, and the events that wait."""
 
 from domain.moments import Moment
 from domain.mturk.hits import HitId, HitTypeId

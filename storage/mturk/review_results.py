@@ -1,4 +1,4 @@
-"""What review policies found and did."""
+"""Findings and actions of review policies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is kept about one person's money: sections of `/mydata`, a statement each."""
+"""Personal data about money: sections of `/mydata`, a statement each."""
 
 MONEY = {
     "bank_accounts": """

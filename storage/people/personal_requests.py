@@ -1,4 +1,4 @@
-"""What is kept of somebody's requests that are not made yet, and of what reaches them by itself."""
+"""Personal data of requests that are not made yet, and of what reaches a person by itself."""
 
 BEGUN = {
     "being_typed": "SELECT journey AS about, data, updated_at FROM drafts WHERE person = :person",

@@ -1,4 +1,4 @@
-"""What is kept about a person as a member of teams, a section a statement."""
+"""Personal data of a member of teams, a section a statement."""
 
 TEAMS = {
     "teams": """

@@ -1,4 +1,4 @@
-"""What a worker did in a period: answers, projects, time, check questions. Rejected answers are not counted."""
+"""A worker's record in a period: answers, projects, time, check questions. Rejected answers are not counted."""
 
 from dataclasses import dataclass
 

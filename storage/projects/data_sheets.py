@@ -1,4 +1,4 @@
-"""What a project's data sheet counts: its answers and its workers, none of them by name."""
+"""Counts for a project's data sheet: its answers and its workers, none of them by name."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What requesters have said of projects that are not made yet: one form a person."""
+"""Forms of projects that are not made yet: one a person."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a project's answers to check questions show of how right they are."""
+"""Answers to check questions, as evidence of how right a project's answers are."""
 
 from domain.projects.authoring.foresight import Seen
 from domain.projects.projects import ProjectId

@@ -1,4 +1,4 @@
-"""What workers who were warned of a project's content made of it."""
+"""Choices of workers who were warned of a project's content."""
 
 from domain.people.people import PersonId
 from domain.projects.content import ContentChoice

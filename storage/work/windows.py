@@ -1,4 +1,5 @@
-"""What was read of an ordered list: rows by their place in it, and between which bounds none is missing."""
+"""Windows of an ordered list: the rows that were read, by their place in it, and the bounds between which none is
+missing."""
 
 from bisect import bisect_right, insort
 from collections.abc import Container, Sequence

@@ -1,4 +1,4 @@
-"""What programs ask for that the chat asks in several steps, or words as people type them."""
+"""Actions of programs that the chat does in several steps, or words as people type them."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""What programs send. Amounts of money are texts in the currency, as people write them: "0.05"."""
+"""Request bodies. Amounts of money are texts in the currency, as people write them: "0.05"."""
 
 import json
 from typing import Annotated, Any, Literal

@@ -1,5 +1,5 @@
-"""How much a key may ask: so many requests a second, so many at once; and how many the API does at once in all, so that
-the chat never waits for programs."""
+"""Rate limits: requests a second and at once of a key; and how many the API does at once in all, so that the chat
+never waits for programs."""
 
 import asyncio
 import time

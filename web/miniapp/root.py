@@ -1,3 +1,3 @@
-"""Where the Mini App's pages are."""
+"""The place of the Mini App's pages."""
 
 ROOT = "/app"

@@ -1,4 +1,4 @@
-"""Who opened a page: Telegram signs it with the bot's token (initData)."""
+"""The visitor of a page: Telegram signs who opened it with the bot's token (initData)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What a page says, in the reader's language."""
+"""The texts of a page, in the reader's language."""
 
 from domain.work.page_task import HandedIn, PageAnswer, PageTask
 from locales import Translator, translator

@@ -1,4 +1,4 @@
-"""How much a key may ask of this door, and how much of it the house does at once.
+"""Rate limits of this door: of a key, and of all of them at once.
 
 Programs move batches of thousands, so the pace is fast; a refusal counts for many requests, so that a launcher which
 tries again for ever is soon told to wait (boto3 does by itself). A few at once share a commit with the chat's answers.

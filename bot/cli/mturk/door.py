@@ -1,4 +1,4 @@
-"""What stands in for Amazon's hosts: each request goes to this house, with the Host that was signed."""
+"""A stand-in for Amazon's hosts: each request goes to this house, with the Host that was signed."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What the messages that asked admins for a decision say once it is made."""
+"""Messages to admins, once the decision they asked for is made."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""How often results will be right, foretold from few answers: for a fixed overlap, and for a wanted confidence.
+"""A forecast of how often results will be right, from few answers: for a fixed overlap, and for a wanted confidence.
 
 A task is answered rightly with its own probability d ~ Beta with mean p and correlation rho: two answers to one task
 are right together more often than by chance (hard tasks, shared misconceptions). So the number of right answers among n

@@ -1,4 +1,4 @@
-"""What stands beside a project's instructions: pictures, and worked examples."""
+"""Pictures and worked examples that stand beside a project's instructions."""
 
 from domain.records import record
 

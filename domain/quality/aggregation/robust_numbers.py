@@ -1,4 +1,4 @@
-"""Where numbers agree, how sure that is with few of them, and the precision of each worker.
+"""Robust consensus of numbers: the centre, its certainty with few answers, and each worker's precision.
 
 The centre is Huber's M-estimate (Robust Estimation of a Location Parameter, Ann. Math. Stat. 35, 1964); what is
 believed of it is Student's t around it. The variance of one answer has a scaled-inverse-χ² prior worth PRIOR answers

@@ -1,4 +1,4 @@
-"""How workers and tasks are learnt: one protocol, of whose ways each answer kind picks one."""
+"""Learners of workers and tasks: one protocol, of whose ways each answer kind picks one."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -1,4 +1,4 @@
-"""Where answers are no classes: how far each worker is trusted, and a consensus by the kind's own rule."""
+"""The learner of answers that are no classes: trust in each worker, and a consensus by the kind's own rule."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence

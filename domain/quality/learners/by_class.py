@@ -1,4 +1,5 @@
-"""Where answers are classes: a model of each worker's confusions, and of each task the scores of its classes."""
+"""The learner of answers that are classes: a model of each worker's confusions, and for each task the scores of its
+classes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Where an answer is a form: each question is learnt, and has its consensus, as its own kind says; a question is asked
+"""The learner of forms: each question is learnt, and has its consensus, as its own kind says; a question is asked
 where the consensus of those before it says so."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How many people a task needs where models have answered it too, and what that is likely to save."""
+"""The number of people a task needs where models have answered it too, and what that is likely to save."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good models are where answers are no classes: by gold, and by the consensus of people."""
+"""Quality of models whose answers are no classes: by gold, and by the consensus of people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good each model is: by gold, and by how far it agrees with people.
+"""Quality of each model: by gold, and by its agreement with people.
 
 Agreement with people is judged by the method of moments: a model of accuracy a agrees with an answer of accuracy p with
 probability a p + (1 − a)(1 − p)/(K − 1). Shared errors make it look better than it is, so it is worth AT_MOST tasks.

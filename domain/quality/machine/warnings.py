@@ -1,4 +1,4 @@
-"""What a requester should know of a model before trusting it."""
+"""Warnings about a model, for a requester who is about to trust it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""How each kind of answer is asked for and read back: one file each, named like its rules in domain/answers."""
+"""Screens of the answer kinds: how each is asked for and read back; one file each, named like its rules in
+domain/answers."""
 
 import json
 from collections import Counter

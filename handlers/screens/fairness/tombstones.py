@@ -1,4 +1,5 @@
-"""What stays of a post that was hidden or taken back, and contests of hiding: as readers, the writer and admins see it."""
+"""Tombstones of posts that were hidden or taken back, and contests of hiding: as readers, the writer and admins see
+them."""
 
 from html import escape
 

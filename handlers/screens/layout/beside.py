@@ -1,4 +1,4 @@
-"""How a requester is asked for what stands beside the instructions."""
+"""The request for pictures and examples beside the instructions."""
 
 from locales import Html, Translator
 

@@ -1,4 +1,4 @@
-"""What is compared or ranked where it is pictures: an album in place of their addresses."""
+"""An album in place of the addresses of compared or ranked pictures."""
 
 from collections.abc import Sequence
 from html import escape

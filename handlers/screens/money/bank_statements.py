@@ -1,4 +1,4 @@
-"""What the bank says: deposits and payouts in it, what nobody can be given, and the one button that books."""
+"""The bank's statement: deposits and payouts in it, credits of nobody known, and the one button that books."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Where a payout is, and why it failed, in the words of its way: a bank, or Wise."""
+"""A payout's place and reason of failure, in the words of its way: a bank, or Wise."""
 
 from domain.money.messages.payouts import PayoutView
 from handlers.screens.layout.fitting import clipped

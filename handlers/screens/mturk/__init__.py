@@ -1,1 +1,1 @@
-"""What people read of programs that speak Mechanical Turk's language."""
+"""Screens about programs that speak Mechanical Turk's language."""

@@ -1,4 +1,4 @@
-"""What somebody can do here, and what is left to a suspended person."""
+"""The commands a person can use, and what is left to a suspended one."""
 
 from domain.people.messages import Command, Help, HelpSuspended
 from handlers.screens.fairness.stops import appeal_button

@@ -1,4 +1,4 @@
-"""Who may open projects."""
+"""The requester's role: given and taken."""
 
 from domain.people.messages import RoleGranted, RoleSet, RoleWithdrawn
 from handlers.payloads.projects import StartProject

@@ -1,4 +1,4 @@
-"""Who is asked in a project, and the link that invites to it."""
+"""The audience of a project, and the link that invites to it."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""How a requester's projects went, once a day."""
+"""The daily digest of a requester's projects."""
 
 from domain.projects.outlooks import DigestedProject, DigestSet, RequesterDigest
 from handlers.payloads.projects import SetDigest, ShowProject

@@ -1,4 +1,4 @@
-"""What the board refuses."""
+"""Refusals of the board."""
 
 from domain.refusals import BoardRefused
 from handlers.screens.screen import Screen, refuses

@@ -1,4 +1,4 @@
-"""What a project shows that not everybody wants to see: its kinds in words, the warning, and what follows a yes."""
+"""Content warnings: the kinds in words, the warning, and what follows a yes."""
 
 from collections.abc import Sequence
 

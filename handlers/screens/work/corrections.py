@@ -1,4 +1,4 @@
-"""What can be done about an answer that was given: it is changed, or, where it was explained, defended."""
+"""Corrections of an answer that was given: it is changed, or, where it was explained, defended."""
 
 from domain.work.assignments import AssignmentId
 from domain.work.messages import AnswerStands, Changed, LastAnswer, Reopened, ToolNoted

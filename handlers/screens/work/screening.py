@@ -1,4 +1,4 @@
-"""What some projects ask workers about themselves: asked, said, listed and deleted."""
+"""Screening questions, which some projects ask workers about themselves: asked, answered, listed and deleted."""
 
 from html import escape
 

@@ -1,4 +1,4 @@
-"""What the relay does in the group that mirrors the boards: the next step, and what came of it."""
+"""The relay's work in the group that mirrors the boards: the next step, and what came of it."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Who may rate whom."""
+"""Eligibility to rate a requester."""
 
 from domain.fairness.ratings import LEAST_TASKS, RateableRequester
 from domain.people.people import PersonId

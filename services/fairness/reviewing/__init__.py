@@ -1,1 +1,1 @@
-"""What stands beside a review: its order and evidence, and asking the worker once more."""
+"""Parts of a review: its order and evidence, and asking the worker once more."""

@@ -1,1 +1,1 @@
-"""What requesters pay beside the answers of their projects."""
+"""Payments of requesters beside the answers of their projects."""

@@ -1,5 +1,4 @@
-"""What a requester promises beside the answers of a project: held on an account of its own until it is earned or goes
-back."""
+"""Extra pay that a requester promises: held on an account of its own until it is earned or goes back."""
 
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, extra_account, requester_account

@@ -1,4 +1,4 @@
-"""What a member sets aside of a team's money, measured against their monthly cap in the transaction that moves it."""
+"""A member's spending of a team's money, measured against their monthly cap in the transaction that moves it."""
 
 from collections.abc import Callable
 from typing import TypeVar

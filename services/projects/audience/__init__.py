@@ -1,1 +1,1 @@
-"""Who is asked: a project's conditions, and invitations."""
+"""The audience of a project: conditions, and invitations."""

@@ -1,4 +1,5 @@
-"""How right the results of a launch will be, by the ways to ask for them, from what this project has shown so far."""
+"""The forecast of how right a launch's results will be, by the ways to ask for them, from what this project has shown
+so far."""
 
 from math import ceil
 

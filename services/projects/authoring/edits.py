@@ -1,4 +1,4 @@
-"""What workers read of a project is edited: title, instructions, pictures, worked examples.
+"""Edits of what workers read of a project: title, instructions, pictures, worked examples.
 
 A draft is changed as it stands. Of a running project each edit is a version, kept as it was: whoever has a task in hand
 keeps what it was given out with, and pay, budget and answers are not touched.

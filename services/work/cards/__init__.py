@@ -1,1 +1,1 @@
-"""What a worker is told before they answer: the honest card, and a warning of what a project shows."""
+"""Cards before a worker's first answer: the honest card, and a warning of what a project shows."""

@@ -1,4 +1,4 @@
-"""What of a task a page shows."""
+"""The content of a task, as its page shows it."""
 
 from domain.answers import kind_of
 from domain.handing_in import Surface

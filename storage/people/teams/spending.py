@@ -1,4 +1,4 @@
-"""What members set aside of their teams' money, a month each."""
+"""Members' spending of their teams' money, a month each."""
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths

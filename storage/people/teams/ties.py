@@ -1,5 +1,5 @@
-"""What a member has for a team beside the membership: addresses that are called, results on their way to the hub, and
-whether they want its daily digest."""
+"""A member's ties to a team beside the membership: addresses that are called, results on their way to the hub, and the
+wish for its daily digest."""
 
 from domain.moments import Moment
 from domain.people.people import PersonId

@@ -1,4 +1,4 @@
-"""What belongs to the account."""
+"""Operations on the account."""
 
 from domain.mturk.money import written
 from domain.people.api_keys import Scope

@@ -1,4 +1,4 @@
-"""What review policies found and did."""
+"""Results of review policies, as Amazon writes them."""
 
 from domain.mturk.ids import Kind
 from domain.people.api_keys import Scope

@@ -1,4 +1,4 @@
-"""What members hear of changes in their team, and what a team refuses."""
+"""News of a team for its members, and a team's refusals."""
 
 from domain.money.amounts import Millionths
 from domain.people.team_messages import TeamNews

@@ -1,4 +1,4 @@
-"""What photos and voice messages are looked at for before they count, on a requester's cards."""
+"""The checks of photos and voice messages, on a requester's cards."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What a launch costs, and what it pays an hour: the money of the pre-flight card."""
+"""The money of the pre-flight card: the cost of a launch, and the pay an hour."""
 
 from domain.projects.messages import Preflight
 from handlers.screens.screen import lines

@@ -1,4 +1,4 @@
-"""How right results will be, way by way: a chart of bars that a phone shows as text."""
+"""The forecast of how right results will be, way by way: a chart of bars that a phone shows as text."""
 
 from domain.projects.outlooks import AccuracyOutlook, ForeseenWay
 from domain.quality.live import ENOUGH_GOLD
