@@ -1,15 +1,18 @@
 """Files of tasks sent in the chat, passed to jobs/uploads; and the column of a sent file that a requester chooses."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO, TypeVar, cast
 
-from telegram import Document, Message
+from telegram import Bot, Document, Message
+from telegram.error import RetryAfter, TelegramError
 
 from domain.people.people import Person
 from domain.people.teams import Right
 from domain.projects.projects import ProjectId
+from domain.refusals import BadInput
 from handlers.arrival import Arrived
 from handlers.context import Context
 from handlers.payloads.payload import Payload
@@ -22,6 +25,8 @@ from services.people.teams import acting
 from storage.boxes.inbox import Received
 from storage.unit import UnitOfWork
 
+PAUSES = (1.0, 3.0, 9.0)  # seconds before Telegram is asked again for a file
+TOO_BIG = "file is too big"  # Telegram's words
 LOOKED = 20  # updates behind a file that are looked through for /cancel
 T = TypeVar("T")
 
@@ -100,13 +105,24 @@ def _sent(message: Message, context: Context) -> SentFile:
 
 
 def _file(context: Context, reference: str, name: str, size: int, message: int, caption: str) -> SentFile:
-    fetch, dropped = partial(_fetch, context, reference), partial(_is_dropped, context.arrived)
+    fetch, dropped = partial(download, context.bot, reference), partial(_is_dropped, context.arrived)
     return SentFile(name, size, caption, reference, message, context.arrived.update_id, fetch, dropped)
 
 
-async def _fetch(context: Context, reference: str, place: BinaryIO) -> None:
-    file = await context.bot.get_file(reference)
-    await file.download_to_memory(place)
+async def download(bot: Bot, reference: str, place: BinaryIO) -> None:
+    """Tries a few times; its sender waits. A 429 is the caller's."""
+    for pause in (*PAUSES, 0):
+        try:
+            file = await bot.get_file(reference)
+            await file.download_to_memory(place)
+            return
+        except RetryAfter:
+            raise
+        except TelegramError as error:
+            if TOO_BIG in error.message.lower():
+                raise BadInput(what="file_size", value="") from None
+            await asyncio.sleep(pause)
+    raise BadInput(what="file_kept_back", value="")
 
 
 def _is_dropped(arrived: Arrived, unit: UnitOfWork) -> bool:

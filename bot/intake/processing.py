@@ -13,6 +13,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.clock import Clock
 from bot.intake.shapes import usable
+from bot.transport import pause_of
 from domain.people.messages import ErrorNoticed
 from handlers.arrival import Arrived, arrived_of
 from storage.boxes.inbox import NotYet, Received
@@ -128,6 +129,8 @@ class Processing:
         error = ended or None
         waits = min(9, self.waits[received.update_id])
         patience = min(LONGEST, 0.5 * 4**waits)
+        if isinstance(error, RetryAfter):
+            patience = max(patience, pause_of(error))
         try:
             outcome, pause = await self.database.transact(settle, self.clock(), received, error, patience)
             pause = min(FURTHEST, BEHIND * 2**waits) if outcome == "behind" else pause

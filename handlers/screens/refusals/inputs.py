@@ -164,5 +164,6 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
             "file_size": t(
                 "This file is too large: Telegram gives a bot 20 MB at most. Split it, and send the other parts with /add."
             ),
+            "file_kept_back": t("Telegram did not give me this file. Please send it once more."),
         }[r.what]
     )

@@ -11,6 +11,7 @@ from bot.clock import wall_clock
 from bot.intake import processing as processing_module
 from bot.intake.polling import store
 from bot.intake.processing import Processing
+from bot.transport.failures import too_many
 from domain.people.messages import ErrorNoticed
 from handlers.arrival import Arrived
 from simulator import Telegram
@@ -157,3 +158,11 @@ async def test_each_update_that_takes_long_is_told_of_once(monkeypatch: pytest.M
     under_way.begin(4)
     await until(lambda: len(told) == 3)
     assert (told, under_way.begun, under_way.timer) == ([1, 3, 4], {}, None)
+
+
+async def test_a_pause_that_telegram_asks_for_is_kept(desk: Desk):
+    desk.raises = [too_many(b"{}", "7")]
+    pause = await desk.hand()
+    assert pause is not None
+    assert pause >= 7
+    assert await desk.hand() is None

@@ -118,6 +118,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "columns",
             "id",
             "file_size",
+            "file_kept_back",
             "languages",
             "why",
             *("line", "reason", "bonus", "question", "answer", "qualification_known"),
