@@ -79,8 +79,8 @@ def share_of(answers: int) -> float:
 def worth(crowd: Crowd, foretold: Floats, log_prior: Floats, beside_models: bool) -> Floats:
     """What people tell of every gold task, of its log posterior (`foretold`): their answers as far as they are worth
     it. The classes' shares likewise, but in full beside models, whose answers do not know them."""
-    answers = np.bincount(crowd.task, minlength=crowd.tasks)[crowd.gold_task].tolist()
-    share = np.array([share_of(each) for each in answers]).reshape(-1, 1)
+    answers = np.bincount(crowd.task, minlength=crowd.tasks)[crowd.gold_task]
+    share = (1 / np.sqrt(np.clip(answers, 1, MOST_ANSWERS))).reshape(-1, 1)
     told = np.maximum(log_softmax(foretold - log_prior, 1), LEAST_LOG)
     return np.asarray(told * share + log_prior * (1.0 if beside_models else share))
 
