@@ -73,6 +73,7 @@ class Backlog:
     def __init__(self, database: Database, pace: SendRate, clock: Clock, busy: Busy) -> None:
         self.database, self.pace, self.clock, self.busy = database, pace, clock, busy
         self.windows = {lane: BacklogWindow() for lane in Lane}
+        self.hurried = [window for lane, window in self.windows.items() if lane is not Lane.TIDY]
         self.known: set[int] = set()
         self.read_at: dict[int, float] = {}
         self.wake = asyncio.Event()
@@ -177,8 +178,7 @@ class Backlog:
 
     def _has_other(self, chat: int) -> bool:
         """Whether something else goes to the chat, or soon will."""
-        others = (window for lane, window in self.windows.items() if lane is not Lane.TIDY)
-        return self.busy(chat) or any(chat in window.chats for window in others)
+        return self.busy(chat) or any(chat in window.chats for window in self.hurried)
 
     def put_back(self, letter: Letter) -> None:
         """It comes first again among its lane's: its id is as low as it was."""
