@@ -151,7 +151,7 @@ class Backlog:
 
     async def freshen(self, lanes: Collection[Lane]) -> None:
         """Those that go next are read once more: some wait no longer, some are to say something else."""
-        front = list(islice((letter for letter in self._going(lanes) if not self.is_fresh(letter)), AHEAD))
+        front = [letter for letter in islice(self._going(lanes), AHEAD) if not self.is_fresh(letter)]
         found = await self.database.freely(
             lambda unit: [unit.outbox_queue.again(each.id) for each in front], self.clock()
         )

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from bot.clock import wall_clock
-from bot.delivery.backlog import EACH, SELDOM, Backlog, BacklogWindow
+from bot.delivery.backlog import AHEAD, EACH, FRESH, SELDOM, Backlog, BacklogWindow
 from bot.delivery.rate_limit import SendRate
 from storage.boxes.outbox import Lane, Letter
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.letters import say
 
-MANY = 5 * EACH
+MANY, CHAT = 5 * EACH, 700
 
 
 class Counted(Backlog):
@@ -52,11 +52,38 @@ async def test_edits_that_piled_up_come_in_order_once_the_chat_is_quiet(database
     assert gone == list(range(MANY))
 
 
+async def test_who_comes_first_at_last_is_read_again_alone(database: Database):
+    """Those behind it were read again a moment ago."""
+    clock = [100.0]
+    pace = SendRate(clock=lambda: clock[0])
+    backlog = Backlog(database, pace, wall_clock, lambda chat: False)
+    await database.transact(_one_each, wall_clock())
+    await backlog.load()
+    first, *others = backlog.windows[Lane.REPLY].letters
+    clock[0] += 2 * FRESH
+    pace.put_off(CHAT, FRESH / 4)
+    await backlog.freshen(tuple(Lane))
+    assert _read_at(backlog, clock[0]) == others[:AHEAD]
+    clock[0] += FRESH / 2
+    await backlog.freshen(tuple(Lane))
+    assert _read_at(backlog, clock[0]) == [first]
+
+
+def _read_at(backlog: Backlog, moment: float) -> list[int]:
+    return [letter for letter, at in sorted(backlog.read_at.items()) if at == moment]
+
+
+def _one_each(unit: UnitOfWork) -> None:
+    for number in range(3 * AHEAD):
+        person = unit.people.meet(CHAT + number, None, "Ann", "en", unit.now).id
+        say(unit, person, "plain", text=number)
+
+
 def _backlog(database: Database, is_busy: bool) -> Counted:
     return Counted(database, SendRate(per_second=0, rest=0), wall_clock, lambda chat: is_busy)
 
 
 def _tidy(unit: UnitOfWork) -> None:
-    person = unit.people.meet(700, None, "Ann", "en", unit.now).id
+    person = unit.people.meet(CHAT, None, "Ann", "en", unit.now).id
     for number in range(MANY):
         say(unit, person, "plain", text=number, lane=Lane.TIDY)
