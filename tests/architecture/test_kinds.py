@@ -14,6 +14,7 @@ OWN = ("domain/answers", "handlers/screens/answers")
 PRODUCT = [room for room in ROOMS if room != "simulator"]
 EVERYDAY = {"number", "text", "form"}  # words that name other things too, where they stand alone
 QUOTED = re.compile(rf"'({'|'.join(sorted(KINDS))})'")  # in a statement, or in a type that is written as a string
+MENTIONED = re.compile(rf"""["']({'|'.join(sorted(KINDS))})["']""")
 # Words that mean something else where they stand.
 OTHERWISE = {
     "bot/delivery/attachments.py": ("a method of Telegram's", {"photo"}),
@@ -43,6 +44,8 @@ def own(path: Path) -> bool:
 def literals(path: Path) -> dict[str, int]:
     """Every kind that a module names as a string, alone or in a statement, and the line."""
     found: dict[str, int] = {}
+    if not MENTIONED.search(path.read_text(encoding="utf-8")):
+        return found
     for node in ast.walk(tree(path)):
         for word in _named_by(node):
             found.setdefault(word, getattr(node, "lineno", 0))
