@@ -1,4 +1,4 @@
-"""Whoever writes: a new person, one known by another name, or one who had blocked the bot."""
+"""The sender of an update: a new person, one known by another name, or one who had blocked the bot."""
 
 from domain.people.people import Person
 from services.people import returning

@@ -112,7 +112,7 @@ def delete(act: Act, type_: TypeId, sure: bool) -> QualificationDeletion:
 
 
 def _would_return(terms: PaidTest | None) -> Millionths:
-    """Whoever is taking the test is paid."""
+    """Those who are taking the test are paid."""
     return Millionths(terms.left - terms.pay * (terms.taken - terms.paid) if terms else 0)
 
 
