@@ -14,7 +14,7 @@ OWN = ("domain/answers", "handlers/screens/answers")
 PRODUCT = [room for room in ROOMS if room != "simulator"]
 EVERYDAY = {"number", "text", "form"}  # words that name other things too, where they stand alone
 QUOTED = re.compile(rf"'({'|'.join(sorted(KINDS))})'")  # in a statement, or in a type that is written as a string
-MENTIONED = re.compile(rf"""["']({'|'.join(sorted(KINDS))})["']""")
+MENTIONED = re.compile(rf"""["']({"|".join(sorted(KINDS))})["']""")
 # Words that mean something else where they stand.
 OTHERWISE = {
     "bot/delivery/attachments.py": ("a method of Telegram's", {"photo"}),

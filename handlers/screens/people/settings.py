@@ -43,7 +43,7 @@ def _main(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
         (_open(t.plain("🗓 Days and hours"), "when"), _open(t.plain("🌍 Local time"), "zone")),
         (_open(t.plain("🔔 How often"), "pace"), _open(t.plain("🎯 Daily goal"), "goal")),
         (_open(t.plain("🧩 Which tasks"), "tasks"), _open(t.plain("💬 New or same message"), "session")),
-        (_open(t.plain("🗣 News of the board"), "board"), _open(t.plain("🌍 Country"), "country")),
+        (_open(t.plain("🗣 News of the board"), "board"), _open(t.plain("📍 Country"), "country")),
         (Button(t.plain("❓ Questions about you"), ShowScreening().pack()),),
         (_pause(page, t),),
     )
