@@ -21,8 +21,8 @@ from domain.quality.model import Fit, accuracy_of, moments
 from domain.quality.stacking import Stack
 
 AT_MOST = 40  # tasks that agreement with people is worth, however many there are
-SHARED = 0.7  # of the log odds of that accuracy are believed: some of its errors are those people make
-CAREFUL = 1.0  # standard errors of its accuracy by which a model is believed less than it seems
+CAREFUL = 1.0  # standard errors by which an accuracy may be less than it seems: its log odds are the most believed
+SHARED = 0.7  # of these are believed before gold: some errors of a model are those people make
 LEAST_APART = 0.05  # of an accuracy from guessing, below which agreement says nothing
 ALIKE = 0.6  # of the rarer errors are shared by models that err alike
 APART = 1.6  # nats, five to one: gold on which two models do not err alike lets them speak for themselves
@@ -56,15 +56,15 @@ def met(crowd: Crowd, column: Column) -> tuple[Floats, Mask]:
 
 
 def voices_of(crowd: Crowd, columns: Sequence[Column]) -> list[Voice]:
-    """The models, those that err alike together, with what their answers are worth before gold."""
+    """The models, those that err alike together, with what their answers are worth."""
     found = []
     for ring in _rings(crowd, columns):
-        worth = [SHARED * max(0.0, log_odds(agreement(crowd, column)[0], crowd.classes)) for column in ring]
-        top = max(worth)
-        shares = tuple(each / top if top else 1.0 for each in worth)
-        most = max(_safely(crowd, column) for column in ring)
-        known = max(0.0, *(log_odds(_accuracy(crowd, column)[0], crowd.classes) for column in ring))
-        found.append(Voice(tuple(ring), shares, min(top, most), most, known))
+        accuracies = [_accuracy(crowd, column)[:2] for column in ring]
+        careful = [right - CAREFUL * sqrt(right * (1 - right) / (tried + BELIEVED)) for right, tried in accuracies]
+        worth = [max(0.0, log_odds(each, crowd.classes)) for each in careful]
+        shares = tuple(each / max(worth) if any(worth) else 1.0 for each in worth)
+        known = max(0.0, *(log_odds(right, crowd.classes) for right, _ in accuracies))
+        found.append(Voice(tuple(ring), shares, SHARED * max(worth), max(worth), known))
     return found
 
 
@@ -76,16 +76,12 @@ def models_of(
     for ring, voice in enumerate(voices):
         alone = stack.without_people(crowd, ring, voices, people.log_prior).max(1) >= wanted
         for column, share in zip(voice.columns, voice.shares, strict=True):
-            model = _judged(crowd, column, people.posterior, alone)
-            found.append(replace(model, ring=ring, weight=stack.voices[ring] * share, usual=column.usual))
+            judged, decided = _accuracy(crowd, column), _decided(crowd, column, people.posterior, alone)
+            weight = stack.voices[ring] * share
+            model = MachineModel(column.name, *judged, ring, weight, column.usual, *decided)
+            doubts = warnings_of(crowd, column, model, people.posterior, met(crowd, column))
+            found.append(replace(model, warnings=doubts))
     return tuple(found)
-
-
-def _safely(crowd: Crowd, column: Column) -> float:
-    """Log odds of its accuracy less CAREFUL standard errors."""
-    accuracy, tried, _ = _accuracy(crowd, column)
-    error = sqrt(accuracy * (1 - accuracy) / (tried + BELIEVED))
-    return max(0.0, log_odds(accuracy - CAREFUL * error, crowd.classes))
 
 
 def _accuracy(crowd: Crowd, column: Column) -> tuple[float, float, int]:
@@ -97,13 +93,6 @@ def _accuracy(crowd: Crowd, column: Column) -> tuple[float, float, int]:
     right = float((column.label[crowd.gold_task][known] == crowd.gold_label[known]).sum())
     before = BELIEVED + (0 if gold >= ENOUGH_GOLD and right <= gold * by_people else worth)
     return float((right + by_people * before) / (gold + before)), gold + before - BELIEVED, gold
-
-
-def _judged(crowd: Crowd, column: Column, people: Floats, alone: Mask) -> MachineModel:
-    accuracy, judged, gold = _accuracy(crowd, column)
-    tried, kept = _decided(crowd, column, people, alone)
-    model = MachineModel(column.name, accuracy, judged, gold, 0, 0.0, 1.0, tried, kept)
-    return replace(model, warnings=warnings_of(crowd, column, model, people, met(crowd, column)))
 
 
 def _decided(crowd: Crowd, column: Column, people: Floats, alone: Mask) -> tuple[int, int]:

@@ -34,8 +34,9 @@ def warnings_of(
     share, seen = met
     since = falls_off(share, seen)
     if since is not None:
-        before, after = (float(share[part].mean()) for part in _parts(seen, since))
-        found.append(Warned(Doubt.DRIFT, str(since), before, after))
+        late = np.arange(len(seen)) >= since
+        parts = float(share[seen & ~late].mean()), float(share[seen & late].mean())
+        found.append(Warned(Doubt.DRIFT, str(since), *parts))
     return (*found, *_worse_classes(crowd, column, people))
 
 
@@ -86,8 +87,3 @@ def _worse_classes(crowd: Crowd, column: Column, people: Floats) -> list[Warned]
         if other - one > max(CLEAR * error, 2 * MATTERS):
             found.append(Warned(Doubt.CLASS, str(label), other, one))
     return found
-
-
-def _parts(seen: Mask, since: int) -> tuple[Mask, Mask]:
-    late = np.arange(len(seen)) >= since
-    return seen & ~late, seen & late
