@@ -143,12 +143,11 @@ def weighed(task: TaskState, project: ProjectModel) -> tuple[float, ...]:
     """P(class) by people, gold and models together."""
     if not project.classes and not task.added:
         return task.posterior
-    prior, nothing = project.fresh.scores, (0.0,) * len(task.scores)
+    nothing = (0.0,) * len(task.scores)
+    prior = project.fresh.scores if project.machines else nothing  # beside models the classes' shares count in full
     told = _normalised([score - usual for score, usual in zip(task.scores, prior, strict=True)])
     share = share_of(task.answers) if project.classes else 1.0
-    of_prior = 1.0 if project.machines else share
-    logs = [max(LEAST_LOG, log(max(p, 1e-300))) for p in told]
-    people = [of_prior * usual + share * one for usual, one in zip(prior, logs, strict=True)]
+    people = [usual + share * max(LEAST_LOG, log(max(p, 1e-300))) for usual, p in zip(prior, told, strict=True)]
     parts = people, project.classes or nothing, task.added or nothing
     return _normalised([project.people * said + lacking + more for said, lacking, more in zip(*parts, strict=True)])
 
@@ -200,7 +199,7 @@ def refit(
     met = np.count_nonzero(heard[np.unique(crowd.task)].any(1))
     told = fit(wide, beside=beside + heard, compared=float(met))
     checked = _gold_answered(crowd, columns) >= ENOUGH_GOLD
-    unknown = worth(wide, foretold(wide, told), told.log_prior, bool(voices))
+    unknown = worth(wide, foretold(wide, told), told.log_prior if voices else 0.0)
     stack = stacked(crowd, unknown, voices) if checked else plain(crowd, voices)
     told.matrix[list(unheard)] = 1 / crowd.classes
     workers, mean = _workers(everything, told)

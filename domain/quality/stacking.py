@@ -1,10 +1,10 @@
 """Stacking on gold: how far the crowd's model is believed, what each class lacks, what a model's (AI's) answer counts.
 
-score of a class = `people` × (log share of it + log likelihood of people's answers / √answers) + `classes` + what
-machines add. The weights are MAP estimates of a multinomial logistic regression on answered gold tasks (Wolpert,
-Stacked Generalization, 1992), whose Gaussian prior keeps little gold from saying much; without gold they are the
-prior's means. The root is what correlated errors leave: on fifteen public crowds 1, 2, 3, 4, 6, 8 answers are worth
-.76, .54, .46, .35, .28, .27 of their nats.
+score of a class = `people` × log posterior of people / √answers + `classes` + what machines add; beside machines, whose
+answers do not know them, the classes' log shares count in full. The weights are MAP estimates of a multinomial logistic
+regression on answered gold tasks (Wolpert, Stacked Generalization, 1992), whose Gaussian prior keeps little gold from
+saying much; without gold they are the prior's means. The root is what correlated errors leave: on fifteen public crowds
+1, 2, 3, 4, 6, 8 answers are worth .76, .54, .46, .35, .28, .27 of their nats.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from scipy.special import log_softmax, softmax
 from domain.quality.crowd import Crowd, Floats, Ints
 from domain.quality.machine.columns import Voice
 
-PEOPLE, PEOPLE_SPREAD = 0.55, 0.3  # what one answer is worth of its nats: crowds share misconceptions
+PEOPLE, ALONE, BESIDE = 0.55, 0.2, 0.3  # what one answer is worth of its nats, and the spread without and with models
 MOST_ANSWERS = 4  # beyond so many their log likelihood nears its bound, and is worth no less
 LEAST_PEOPLE = 0.05
 CLASS_SPREAD, VOICE_SPREAD = 0.3, 1.0  # nats, of a class's correction, and of a machine's answer
@@ -63,7 +63,7 @@ def stacked(crowd: Crowd, told: Floats, voices: Sequence[Voice] = ()) -> Stack:
     columns = [told, *labels, *(np.broadcast_to(one, told.shape) for one in classes)]
     known = np.isin(crowd.gold_task, crowd.task) | sum((each.any(1) for each in labels), np.zeros(len(told), bool))
     usual = np.array([PEOPLE, *(voice.believed for voice in voices), *(0.0 for _ in classes)])
-    spread = np.array([PEOPLE_SPREAD, *(VOICE_SPREAD for _ in voices), *(CLASS_SPREAD for _ in classes)])
+    spread = np.array([BESIDE if voices else ALONE, *(VOICE_SPREAD for _ in voices), *(CLASS_SPREAD for _ in classes)])
     design = np.stack(columns, 2)[known]
     weights = regressed(design, np.zeros(design.shape[:2]), crowd.gold_label[known], usual, spread**-2.0)
     most = [voice.most for voice in voices]
@@ -76,13 +76,12 @@ def share_of(answers: int) -> float:
     return 1 / sqrt(min(max(answers, 1), MOST_ANSWERS))
 
 
-def worth(crowd: Crowd, foretold: Floats, log_prior: Floats, beside_models: bool) -> Floats:
-    """What people tell of every gold task, of its log posterior (`foretold`): their answers as far as they are worth
-    it. The classes' shares likewise, but in full beside models, whose answers do not know them."""
+def worth(crowd: Crowd, foretold: Floats, prior: Floats | float) -> Floats:
+    """What people tell of every gold task, of its log posterior (`foretold`), as far as it is worth it. Beside models,
+    whose answers do not know them, the classes' log shares (`prior`, else 0) count in full."""
     answers = np.bincount(crowd.task, minlength=crowd.tasks)[crowd.gold_task]
     share = (1 / np.sqrt(np.clip(answers, 1, MOST_ANSWERS))).reshape(-1, 1)
-    told = np.maximum(log_softmax(foretold - log_prior, 1), LEAST_LOG)
-    return np.asarray(told * share + log_prior * (1.0 if beside_models else share))
+    return np.asarray(prior + share * np.maximum(log_softmax(foretold - prior, 1), LEAST_LOG))
 
 
 def regressed(design: Floats, offset: Floats, right: Ints, usual: Floats, precision: Floats) -> Floats:
