@@ -1,14 +1,17 @@
 """Brings what Telegram shows of the bot up to date at a start: command menus, description and short description."""
 
+import asyncio
 import logging
 from typing import Any
 
-from telegram.error import TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
-from bot.transport import BotApi
+from bot.transport import BotApi, pause_of
 from domain.people.messages import Command
 from handlers import menus
 from handlers.profile import profiles
+
+PAUSES = (2.0, 10.0, 60.0)  # seconds before a call is made again
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +22,7 @@ async def offer(api: BotApi, language: str, commands: tuple[Command, ...]) -> No
     for code, menu in menus.newcomers(language, commands).items():
         listed = [{"command": command, "description": description} for command, description in menu]
         try:
-            await api("setMyCommands", commands=listed, language_code=code or None)
+            await _patiently(api, "setMyCommands", commands=listed, language_code=code or None)
         except TelegramError as error:
             log.warning("The command menu is not set", extra={"reason": type(error).__name__})
     try:
@@ -34,8 +37,22 @@ async def _describe(api: BotApi, default: str) -> None:
         wanted = (("Description", "description"), ("ShortDescription", "short_description"))
         for method, name in wanted:
             text, code = getattr(profile, name), language or None
-            if _text(await api(f"getMy{method}", language_code=code), name) != text:
-                await api(f"setMy{method}", **{name: text}, language_code=code)
+            if _text(await _patiently(api, f"getMy{method}", language_code=code), name) != text:
+                await _patiently(api, f"setMy{method}", **{name: text}, language_code=code)
+
+
+async def _patiently(api: BotApi, method: str, **values: Any) -> Any:
+    """The next chance is the next start: waits as long as Telegram asks, and tries again what failed on the way."""
+    for pause in PAUSES:
+        try:
+            return await api(method, **values)
+        except RetryAfter as error:
+            await asyncio.sleep(pause_of(error))
+        except BadRequest:
+            raise
+        except NetworkError:
+            await asyncio.sleep(pause)
+    return await api(method, **values)
 
 
 def _text(answer: Any, name: str) -> Any:

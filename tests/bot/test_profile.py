@@ -2,8 +2,12 @@
 
 import asyncio
 
+import pytest
+
 from bot import profile
 from bot.transport import BotApi, Http1Request
+from domain.people.messages import Command
+from simulator import Telegram
 from tests.bot.transport.unruly import Asked, sized, unruly
 
 
@@ -18,3 +22,15 @@ async def test_a_server_that_agrees_to_everything_gets_the_descriptions():
         server.ways.extend([agrees] * 100)
         await profile.offer(BotApi(request, f"http://127.0.0.1:{server.port}/bot1:a"), "en", ())
     assert [server.methods.count(f"setMy{name}") for name in ("Commands", "Description", "ShortDescription")] == [3] * 3
+
+
+async def test_what_telegram_refuses_at_first_is_set_later(
+    telegram: Telegram, api: BotApi, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(profile, "PAUSES", (0.0, 0.0, 0.0))
+    telegram.faults.add("refuse", "setMyCommands", code=429, retry_after=1, count=1)
+    telegram.faults.add("refuse", "getMyDescription", code=502, count=2)
+    await profile.offer(api, "en", (Command("", "work", "", "one task now"),))
+    ann = await telegram.phone("Ann")
+    assert await ann.commands() == ["work"]
+    assert len(telegram.stats.calls("setMyDescription")) == 2  # English and French
