@@ -20,6 +20,7 @@ OFFERED, TESTING, WAITING, GRANTED, REJECTED, DECLINED = (
     *("granted", "rejected", "declined"),
 )
 OPEN = (OFFERED, TESTING, WAITING)
+GRACE = 30 * SECOND  # for an answer that is on its way when the time of a test is up
 
 
 @record
@@ -39,6 +40,10 @@ class QualificationType:
     answer_key: str | None
     granted_by_itself: int | None
     made_at: Moment
+
+    def is_over(self, begun: Moment, now: Moment) -> bool:
+        """Whether the time of a test that was begun then is up."""
+        return self.test_seconds is not None and now > begun + self.test_seconds * SECOND + GRACE
 
     def may_ask_again(self, last: Moment, now: Moment) -> bool:
         """After an attempt that ended then."""

@@ -13,10 +13,13 @@ FROM paid_tests p LEFT JOIN test_attempts a ON a.type = p.type WHERE p.type = :t
 GROUP BY p.type, p.pay, p.currency, p.places, p.ended_at"""
 END = "UPDATE paid_tests SET ended_at = :now WHERE type = :type AND ended_at IS NULL"
 BEGIN = "INSERT INTO test_attempts (type, worker, begun_at) VALUES (:type, :worker, :now)"
-BEGAN = "SELECT 1 FROM test_attempts WHERE type = :type AND worker = :worker"
+# Also under another account: who shares a bank account with them, or who they were before they were erased.
+BEGAN = """
+SELECT 1 FROM test_attempts WHERE type = :type AND (
+  worker = :worker OR worker IN (SELECT mate FROM payee_mates WHERE person = :worker))"""
 PAY = "UPDATE test_attempts SET paid_at = :now WHERE type = :type AND worker = :worker AND paid_at IS NULL"
 FREE = "DELETE FROM test_attempts WHERE type = :type AND worker = :worker AND paid_at IS NULL"
-UNPAID = "SELECT worker FROM test_attempts WHERE type = :type AND paid_at IS NULL ORDER BY worker"
+UNPAID = "SELECT worker, begun_at FROM test_attempts WHERE type = :type AND paid_at IS NULL ORDER BY worker"
 
 
 class PaidTests:
@@ -49,5 +52,6 @@ class PaidTests:
         """Somebody else may take the place."""
         self._db.changed(FREE, type=type_, worker=worker)
 
-    def unpaid(self, type_: TypeId) -> list[PersonId]:
-        return [PersonId(row[0]) for row in self._db.all(UNPAID, type=type_)]
+    def unpaid(self, type_: TypeId) -> list[tuple[PersonId, Moment]]:
+        """Who has begun, and when."""
+        return [(PersonId(worker), Moment(begun)) for worker, begun in self._db.all(UNPAID, type=type_)]

@@ -8,6 +8,7 @@ from storage.drivers.connection import Connection
 BLOCK = """
 INSERT INTO worker_blocks (requester, worker, reason, blocked_at) VALUES (:requester, :worker, :reason, :now)
 ON CONFLICT (requester, worker) DO NOTHING"""
+IS_BLOCKED = "SELECT 1 FROM worker_blocks WHERE requester = :requester AND worker = :worker"
 UNBLOCK = "DELETE FROM worker_blocks WHERE requester = :requester AND worker = :worker"
 # Where they are known already: tasks are given without a look at the list.
 MARK = """
@@ -37,6 +38,9 @@ class WorkerBlocks:
             return False
         self._db.changed(MARK, requester=requester, worker=worker, on=0)
         return True
+
+    def is_blocked(self, requester: PersonId, worker: PersonId) -> bool:
+        return self._db.one(IS_BLOCKED, requester=requester, worker=worker) is not None
 
     def of(self, requester: PersonId, after: int, limit: int) -> list[WorkerBlock]:
         """In the order of the workers' numbers, behind one."""

@@ -105,6 +105,7 @@ def _await(act: Act, type_: TypeId, names: dict[str, int | None]) -> tuple[int, 
 def delete(act: Act, type_: TypeId, sure: bool) -> QualificationDeletion:
     """Nobody has it any more; projects that ask for it ask nobody."""
     found = _mine(act, type_)
+    test_pay.settle_late(act.unit, found)
     line, terms = _line(act, found), act.unit.paid_tests.find(found.id)
     back = delete_type(act.unit, found) if sure else _would_return(terms)
     currency = terms.currency if terms else ""

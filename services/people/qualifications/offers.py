@@ -24,6 +24,7 @@ from domain.projects.requirements import Requirement, requirement
 from domain.refusals import NotFound
 from services.act import Act, Reply
 from services.people.qualifications import awaited, test_pay, testing
+from services.people.qualifications.apart import are_apart
 from services.people.qualifications.grants import grant, requester_of
 from services.people.qualifications.requests import mine
 from services.work.cards.audience import RULES, suits
@@ -93,9 +94,9 @@ def _missing(unit: UnitOfWork, worker: Person, project: Project) -> Requirement 
     unmet = [each for each in conditions(project.who) if not RULES[each.name](unit, worker, project, each)]
     known = unit.enrolments.find(worker.id, project.id)
     kept_out = known is not None and (known.declined or known.blocked or known.barred is not None)
-    if kept_out or len(unmet) != 1 or unmet[0].name != HOLDS or not _has_room(unit, worker, project):
+    if kept_out or len(unmet) != 1 or unmet[0].name != HOLDS or are_apart(unit, worker.id, project.requester):
         return None
-    return requirement(unmet[0].value)
+    return requirement(unmet[0].value) if _has_room(unit, worker, project) else None
 
 
 def _has_room(unit: UnitOfWork, worker: Person, project: Project) -> bool:
@@ -108,7 +109,7 @@ def _may_ask(unit: UnitOfWork, type_: QualificationType, worker: Person, missing
         return False  # it was taken back
     if type_.granted_by_itself is not None and not missing.is_met(type_.granted_by_itself):
         return False
-    if not test_pay.offered(unit, type_.id, worker.id)[0]:
+    if not test_pay.offered(unit, type_, worker.id)[0]:
         return False
     latest = unit.qualifications.latest(type_.id, worker.id)
     if latest is None:
@@ -123,6 +124,6 @@ def _offered(
     about = (request, type_.name, type_.description, requester_of(unit, type_))
     if named:  # no test stands before it
         return QualificationOffered(*about, named=True)
-    terms, (_, pay) = unit.paid_tests.find(type_.id), test_pay.offered(unit, type_.id, worker.id)
+    terms, (_, pay) = unit.paid_tests.find(type_.id), test_pay.offered(unit, type_, worker.id)
     asked = testing.questions_in(type_), type_.test_seconds
     return QualificationOffered(*about, *asked, pay=pay, currency=terms.currency if terms else "")

@@ -4,6 +4,8 @@ It is held on an account of the requester's own and reaches the worker as a bonu
 money and on to the worker, in one transaction.
 """
 
+import orjson
+
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, account_of_tests, available_account, requester_account
 from domain.people.people import Person, PersonId
@@ -25,24 +27,49 @@ def set_aside(unit: UnitOfWork, requester: Person, type_: TypeId, terms: tuple[M
     unit.ledger.post(Transfer(f"training:{type_}", "training", source, target, amount, currency))
 
 
-def offered(unit: UnitOfWork, type_: TypeId, worker: PersonId) -> tuple[bool, Millionths]:
+def offered(unit: UnitOfWork, type_: QualificationType, worker: PersonId) -> tuple[bool, Millionths]:
     """Whether its test may be offered to them, and what the attempt would pay: nothing where it is not paid, or
-    they were paid for it."""
-    terms = unit.paid_tests.find(type_)
-    if terms is None or unit.paid_tests.began(type_, worker):
+    they were paid for it, under whatever account."""
+    terms = unit.paid_tests.find(type_.id)
+    if terms is None or unit.paid_tests.began(type_.id, worker):
         return True, Millionths(0)
-    return terms.has_place, terms.pay
+    return _has_place(unit, type_, terms), terms.pay
 
 
-def take_place(unit: UnitOfWork, type_: TypeId, worker: PersonId) -> bool:
+def take_place(unit: UnitOfWork, type_: QualificationType, worker: PersonId) -> bool:
     """They begin: from now on the pay is theirs to earn. False where others have all places."""
-    terms = unit.paid_tests.find(type_)
-    if terms is None or unit.paid_tests.began(type_, worker):
+    terms = unit.paid_tests.find(type_.id)
+    if terms is None or unit.paid_tests.began(type_.id, worker):
         return True
-    if not terms.has_place:
+    if not _has_place(unit, type_, terms):
         return False
-    unit.paid_tests.begin(type_, worker)
+    unit.paid_tests.begin(type_.id, worker)
     return True
+
+
+def _has_place(unit: UnitOfWork, type_: QualificationType, terms: PaidTest) -> bool:
+    """Now, or since somebody did nothing until their time was up."""
+    if terms.has_place or terms.ended_at is not None:
+        return terms.has_place
+    settle_late(unit, type_)
+    now = unit.paid_tests.find(type_.id)
+    return now is not None and now.has_place
+
+
+def settle_late(unit: UnitOfWork, type_: QualificationType) -> None:
+    """Whose time is up, and who has not come back: paid where they answered something, else their place is free."""
+    for worker, begun in unit.paid_tests.unpaid(type_.id):
+        if type_.is_over(begun, unit.now):
+            asked = unit.qualifications.latest(type_.id, worker)
+            settle(unit, type_, worker, bool(asked and orjson.loads(asked.answers or "{}").get("draft")))
+
+
+def settle(unit: UnitOfWork, type_: QualificationType, worker: PersonId, answered: bool) -> None:
+    """An attempt is paid; a test in which nothing was answered is none."""
+    if answered:
+        pay(unit, type_, worker)
+    else:
+        unit.paid_tests.free(type_.id, worker)
 
 
 def pay(unit: UnitOfWork, type_: QualificationType, number: PersonId) -> None:
@@ -61,7 +88,8 @@ def pay(unit: UnitOfWork, type_: QualificationType, number: PersonId) -> None:
 
 def end(unit: UnitOfWork, type_: QualificationType) -> Millionths:
     """The test is deleted: whoever is taking it is paid all the same, the rest goes back to the requester."""
-    for worker in unit.paid_tests.unpaid(type_.id):
+    settle_late(unit, type_)
+    for worker, _ in unit.paid_tests.unpaid(type_.id):
         pay(unit, type_, worker)
     terms = unit.paid_tests.find(type_.id)
     if terms is None or not unit.paid_tests.end(type_.id):

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from domain.answers import Draft, kind_of, kinds
-from domain.moments import SECOND, Moment
+from domain.moments import Moment
 from domain.mturk import former_workers
 from domain.mturk.questions import QuestionForm
 from domain.people.qualification_messages import (
@@ -29,14 +29,12 @@ from domain.records import record
 from domain.work.answer_pad import AnswerPad
 from formats.mturk import answer_key, question
 from services.act import Act, Reply
-from services.people.qualifications import test_pay
+from services.people.qualifications import apart, test_pay
 from services.people.qualifications.grants import grant, requester_of
 from services.people.qualifications.requests import mine
-from storage.unit import UnitOfWork
 
 JOURNEY = "qualification test"
 TEMPLATE = "{text}\n{image}\n{audio}\n{video}"
-GRACE = 30 * SECOND  # for an answer that is on its way when the time is up
 
 
 @record
@@ -54,15 +52,15 @@ class Sitting:
         return AnswerPad(form_kind(), packed(self.form.asked), self.draft)
 
     def is_over(self, now: Moment) -> bool:
-        seconds = self.type.test_seconds
-        return seconds is not None and now > self.begun + seconds * SECOND + GRACE
+        return self.type.is_over(self.begun, now)
 
 
 def begin(act: Act, number: RequestId) -> Reply:
     """In a message of its own; the same one again where it had begun. A paid place is taken."""
     request, type_ = mine(act, number, (OFFERED, TESTING))
     if request.state == OFFERED:
-        if not test_pay.take_place(act.unit, type_.id, act.person.id):
+        apart.check(act.unit, act.person.id, type_.requester)
+        if not test_pay.take_place(act.unit, type_, act.person.id):
             return Reply(AttemptsTaken(type_.name), edits=act.message)
         act.unit.qualifications.keep(number, _kept(act.unit.now, ()))
     sitting = _sitting(act, number)
@@ -125,7 +123,7 @@ def _moved(act: Act, sitting: Sitting, move: Callable[[AnswerPad], AnswerPad], m
 def _hand_in(act: Act, sitting: Sitting) -> QualificationAsked | QualificationGranted | QualificationRefused:
     unit, type_ = act.unit, sitting.type
     act.unit.drafts.stop(act.person.id, JOURNEY)
-    _settle(unit, sitting)
+    test_pay.settle(unit, type_, sitting.request.worker, bool(sitting.draft))
     answers = dict(place_of(questions_of(sitting.pad.options), sitting.draft).answers)
     unit.qualifications.hand_in(sitting.request.id, orjson.dumps(answers).decode())
     if type_.test == former_workers.TEST and unit.turk_imports.has_values(type_.id):
@@ -135,14 +133,6 @@ def _hand_in(act: Act, sitting: Sitting) -> QualificationAsked | QualificationGr
     value = answer_key.read(type_.answer_key).value(answer_key.chosen_in(sitting.form, answers))
     grant(unit, type_, act.person.id, value, tells=False)
     return QualificationGranted(type_.name, requester_of(unit, type_), value, tested=True)
-
-
-def _settle(unit: UnitOfWork, sitting: Sitting) -> None:
-    """An attempt is paid; a test in which nothing was answered is none."""
-    if sitting.draft:
-        test_pay.pay(unit, sitting.type, sitting.request.worker)
-    else:
-        unit.paid_tests.free(sitting.type.id, sitting.request.worker)
 
 
 def _claimed(act: Act, sitting: Sitting, said: str) -> QualificationGranted | QualificationRefused:

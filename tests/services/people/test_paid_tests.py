@@ -47,13 +47,13 @@ def of_rule_6(unit: UnitOfWork) -> list[str]:
     return [row[0] for rule in rules for row in rule.find(unit)[1]]
 
 
-def make(unit: UnitOfWork, house: House, people: int = 2) -> TypeId:
+def make(unit: UnitOfWork, house: House, people: int = 2, form: str = FORM) -> TypeId:
     """The test; a project asks for it; every worker has done something and has no work."""
     for each in house.workers:
         turn(unit, each)
     act = act_of(unit, house.requester)
     press(act, MakeQualification())
-    page: Any = inputs.typed(act, FORM.format(people=people))
+    page: Any = inputs.typed(act, form.format(people=people))
     assert isinstance(page, QualificationPage)
     who = resolved(unit, unit.people.get(house.requester), ("qualified=Reads Breton >= 50",))
     another(unit, house, who=who)
