@@ -2,7 +2,14 @@
 
 from collections.abc import Iterable
 
-from domain.money.ledger import budget_account, disputed_account, extra_account, requester_account, topup_account
+from domain.money.ledger import (
+    account_of_tests,
+    budget_account,
+    disputed_account,
+    extra_account,
+    requester_account,
+    topup_account,
+)
 from domain.money.messages.funds import CurrencyFunds, Funds, ProjectFunds
 from domain.projects.projects import Project
 from services.act import Act
@@ -25,7 +32,7 @@ def read(act: Act) -> Funds:
     currencies = unit.ledger.currencies(account) or [act.house.terms.currency]
     spent = [_project(unit, project) for project in unit.projects.of(act.person.id)]
     return Funds(
-        free=tuple(_free(unit, account, currency) for currency in currencies),
+        free=tuple(_free(unit, account, account_of_tests(act.person), currency) for currency in currencies),
         projects=tuple(found for found in spent if found.given),
         at=unit.now,
         invoices=bool(act.house.vat_rule),
@@ -35,9 +42,9 @@ def read(act: Act) -> Funds:
     )
 
 
-def _free(unit: UnitOfWork, account: str, currency: str) -> CurrencyFunds:
-    amount = unit.ledger.balance(account, currency)
-    return CurrencyFunds(currency, amount, **unit.spending.besides(account, currency))
+def _free(unit: UnitOfWork, account: str, for_tests: str, currency: str) -> CurrencyFunds:
+    amount, tests = (unit.ledger.balance(name, currency) for name in (account, for_tests))
+    return CurrencyFunds(currency, amount, **unit.spending.besides(account, currency), tests=tests)
 
 
 def _project(unit: UnitOfWork, project: Project) -> ProjectFunds:

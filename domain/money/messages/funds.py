@@ -13,7 +13,7 @@ from domain.projects.projects import ProjectId
 @dataclass(frozen=True, slots=True)
 class CurrencyFunds:
     """A requester's money in one currency: free now, and in all deposited, given as bonuses, refunded, and spent on
-    judges of their rejections."""
+    judges of their rejections; set aside for paid tests."""
 
     currency: str
     amount: int
@@ -21,6 +21,7 @@ class CurrencyFunds:
     bonuses: int
     refunded: int
     judges: int
+    tests: int = 0
 
 
 @dataclass(frozen=True, slots=True)

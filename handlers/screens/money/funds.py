@@ -38,6 +38,8 @@ def _free(of: CurrencyFunds, t: Translator) -> list[Html]:
         found.append(t("Sent back to you: {refunded}", refunded=t.money(of.refunded, of.currency)))
     if of.bonuses:
         found.append(t("Given as bonuses: {bonuses}", bonuses=t.money(of.bonuses, of.currency)))
+    if of.tests:
+        found.append(t("Set aside for tests: {tests}", tests=t.money(of.tests, of.currency)))
     if of.judges:
         found.append(t("For judges of what you rejected: {judges}", judges=t.money(of.judges, of.currency)))
     return found

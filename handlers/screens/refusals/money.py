@@ -61,7 +61,7 @@ def attempt_pay_missing(r: AttemptPayMissing, t: Translator) -> Screen:
             t("🏦 <b>{missing} is missing.</b>", **money),
             t("To pay the test takes {needed}; you have {available} free. Nothing was made or set aside.", **money),
             hint(r.missing, t),
-            t("Once it has arrived, write the same lines again. Or ask fewer people, or pay less."),
+            t("Once it has arrived, press ➕ again and write the same lines. Or ask fewer people, or pay less."),
         ),
         add_missing(r.missing, r.currency, t),
     )

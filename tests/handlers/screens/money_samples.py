@@ -73,7 +73,9 @@ ASKS = PersonBalance(
     projects=BUDGETS,
     balance=BALANCE,
 )
-FREE = CurrencyFunds("EUR", 9_000_000, deposited=12_000_000, bonuses=500_000, refunded=100_000, judges=150_000)
+FREE = CurrencyFunds(
+    "EUR", 9_000_000, deposited=12_000_000, bonuses=500_000, refunded=100_000, judges=150_000, tests=400_000
+)
 SPENT = tuple(ProjectFunds(ProjectId(at), TITLE, "EUR", *[amount] * 8) for at, amount in ((7, 1_000_000), (8, 0)))
 MANY = tuple(replace(BUDGETS[0], title=LONG_TITLE, number=ProjectId(10**12 + at)) for at in range(100))
 MANY_SPENT = tuple(replace(SPENT[0], title=LONG_TITLE, number=ProjectId(10**12 + at)) for at in range(20))

@@ -18,7 +18,7 @@ from domain.people.qualification_messages import (
 from domain.people.qualifications import TypeId
 from domain.refusals import AttemptPayMissing, CapReached, TeamOpen
 from handlers.payloads.qualifications import AnswerTest, AskQualification, DeleteQualification, MakeQualification
-from services.money import explanations
+from services.money import explanations, funds
 from services.people.teams import members
 from services.projects.audience.conditions import resolved
 from services.work import inputs
@@ -89,6 +89,7 @@ async def test_an_attempt_is_paid_once_whatever_it_came_to_and_the_rest_returns(
         type_ = make(unit, house)
         free, held, before = balances(unit, house, worker)
         assert held == 2 * PAY
+        assert funds.read(act_of(unit, house.requester)).free[0].tests == 2 * PAY
         offer = offer_of(unit, worker)
         assert (offer["pay"], offer["currency"]) == (PAY, "EUR")
         ended = take(unit, worker, offer["request"])
