@@ -1,4 +1,4 @@
-"""Calendar months, written 2026-11, and years, written 2026; of UTC where no zone is named."""
+"""Calendar days, months, written 2026-11, and years, written 2026; of UTC where no zone is named."""
 
 import re
 from datetime import UTC, datetime, tzinfo
@@ -10,6 +10,11 @@ _PERIOD = re.compile(r"20[0-9]{2}(-(0[1-9]|1[0-2]))?")
 
 def month_of(moment: Moment, zone: tzinfo = UTC) -> str:
     return as_datetime(moment).astimezone(zone).strftime("%Y-%m")
+
+
+def day_of(moment: Moment, zone: tzinfo = UTC) -> str:
+    """2026-11-27."""
+    return as_datetime(moment).astimezone(zone).date().isoformat()
 
 
 def parse_period(text: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.moments import HOUR, Moment, as_datetime, later
 from domain.money.amounts import as_decimal
+from domain.months import day_of
 from domain.people.periods import period
 from domain.people.rights_messages import RecordReady
 from domain.quality.skill import Skill
@@ -38,7 +39,7 @@ def read(act: Act, first: str, last: str) -> dict[str, Any] | None:
     return {
         "format": FORMAT,
         "person": {"name": person.name, "telegram_id": person.telegram_id},
-        "period": {"from": _day(max(span[0], done.first)), "to": _day(Moment(span[1] - 1))},
+        "period": {"from": day_of(max(span[0], done.first)), "to": day_of(Moment(span[1] - 1))},
         "answers": done.answers,
         "projects": done.projects,
         "kinds": unit.work_records.kinds(person.id, *span),
@@ -81,10 +82,6 @@ def _earned(unit: UnitOfWork, act: Act, span: tuple[Moment, Moment]) -> dict[str
         earned = sum(line.amount for line in lines if SORTS.get(line.kind, "other") in GROSS)
         found[currency] = f"{as_decimal(earned):f}"
     return found
-
-
-def _day(moment: Moment) -> str:
-    return as_datetime(moment).date().isoformat()
 
 
 async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:

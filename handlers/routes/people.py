@@ -36,6 +36,7 @@ from handlers.payloads.people import (
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from jobs import records
 from services.people import api_keys, consents, dashboard, erasure, onboarding, roles, settings, webhooks
+from services.work import submit
 
 ROUTES = (
     Route(
@@ -51,7 +52,7 @@ ROUTES = (
     Route(PauseHere, WORKER, settings.pause),
     Route(Start, EVERYBODY, onboarding.start, command="start", means="begin"),
     Route(Agree, EVERYBODY, onboarding.agree),
-    Route(Begin, EVERYBODY, onboarding.begin),
+    Route(Begin, EVERYBODY, submit.ask),
     Route(ShowHelp, EVERYBODY, onboarding.help_, command="help", means="this list"),
     Route(ChooseLanguage, EVERYBODY, onboarding.choose_language, command="language", means="another language"),
     Route(Speak, EVERYBODY, onboarding.speak),

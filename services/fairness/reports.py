@@ -8,12 +8,12 @@ from domain.fairness.messages.reports import (
     ShownReport,
 )
 from domain.fairness.reports import PAUSE, Report, stops
-from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import beginning_of
 from domain.refusals import NotFound
 from services.act import Act
 from services.fairness.oversight import cases, impartial
+from services.people.pseudonyms import pseudonym_for
 from services.projects import bulk_updates
 from storage.unit import UnitOfWork
 
@@ -46,7 +46,7 @@ def _shown(unit: UnitOfWork, project: Project, report: Report) -> ShownReport:
     about = beginning_of(project, unit.tasks.get(report.task))
     if report.reporter is None:
         return ShownReport("", report.kind, about, 0)
-    name = pseudonym(unit.settings.secret, project.requester, report.reporter)
+    name = pseudonym_for(unit, project.requester, report.reporter)
     return ShownReport(name, report.kind, about, unit.reports.dismissed(report.reporter))
 
 

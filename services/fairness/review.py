@@ -20,7 +20,6 @@ from domain.fairness.stops import may_reject
 from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.people.people import Person
-from domain.people.pseudonyms import pseudonym
 from domain.people.teams import Right
 from domain.programs import Accepted, WaitingAnswer, WaitingAnswers
 from domain.projects.projects import Project, ProjectId
@@ -33,6 +32,7 @@ from services.fairness.exhibits import exhibit
 from services.fairness.rejections import afford_judges, reject
 from services.fairness.reviewing import review_order
 from services.money import transfers
+from services.people.pseudonyms import pseudonym_for
 from services.people.teams import acting
 from services.projects import ownership, rejection_pause
 from services.projects.authoring import versions
@@ -80,7 +80,7 @@ def waiting(act: Act, number: ProjectId, after: int, limit: int) -> WaitingAnswe
 
 def _waiting(unit: UnitOfWork, project: Project, answer: Submission) -> WaitingAnswer:
     _look(unit, answer)
-    name = pseudonym(unit.settings.secret, project.requester, answer.worker)
+    name = pseudonym_for(unit, project.requester, answer.worker)
     task, until = unit.tasks.get(answer.task).key, answer.held_until or unit.now
     then = versions.under(unit, project, answer.version)
     rules = () if then.version == project.version else then.instructions
@@ -193,7 +193,7 @@ def _shown(unit: UnitOfWork, project: Project, submission: Submission) -> Answer
     return AnswerToReview(
         exhibit(unit, project, submission),
         left=unit.reviews.count_waiting(project.id),
-        worker=pseudonym(unit.settings.secret, project.requester, submission.worker),
+        worker=pseudonym_for(unit, project.requester, submission.worker),
         milliseconds=submission.milliseconds,
         until=submission.held_until or unit.now,
         consensus=shown(project, task.consensus) if closed else None,

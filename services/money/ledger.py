@@ -14,10 +14,10 @@ from domain.money.messages.ledger import (
     LedgerVerified,
     RuleVerified,
 )
+from domain.months import day_of
 from domain.refusals import NotFound
 from services.act import Act
 from storage.invariants import examine
-from storage.money.hash_chain import day_of
 from storage.unit import UnitOfWork
 
 SHOWN, LISTED = 12, 40

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta, tzinfo
 
-from domain.moments import Moment, as_datetime
+from domain.moments import as_datetime
 from domain.money.ledger import (
     Entry,
     available_account,
@@ -21,6 +21,7 @@ from domain.money.messages.balances import (
     PendingPay,
     PersonBalance,
 )
+from domain.months import day_of
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
 from services.act import Act
@@ -94,15 +95,11 @@ def _runs(entries: list[Entry], zone: tzinfo) -> list[list[Entry]]:
     """Groups the entries of one day, kind and project into one line, in the order of each line's newest."""
     found = defaultdict[tuple[object, ...], list[Entry]](list)
     for each in entries:
-        found[_day(each.made_at, zone), each.kind, each.account, each.project, each.currency].append(each)
+        found[day_of(each.made_at, zone), each.kind, each.account, each.project, each.currency].append(each)
     if len(entries) == READ and len({day for day, *_ in found}) > 1:  # the oldest day may be there in part
-        last = _day(entries[-1].made_at, zone)
+        last = day_of(entries[-1].made_at, zone)
         found = defaultdict(list, {about: run for about, run in found.items() if about[0] != last})
-    return sorted(found.values(), key=lambda run: (_day(run[0].made_at, zone), run[0].transfer), reverse=True)
-
-
-def _day(moment: Moment, zone: tzinfo) -> str:
-    return as_datetime(moment).astimezone(zone).date().isoformat()
+    return sorted(found.values(), key=lambda run: (day_of(run[0].made_at, zone), run[0].transfer), reverse=True)
 
 
 def _line(unit: UnitOfWork, run: list[Entry], zone: tzinfo) -> BalanceEntry:
@@ -111,7 +108,7 @@ def _line(unit: UnitOfWork, run: list[Entry], zone: tzinfo) -> BalanceEntry:
     pending, first = newest.account.endswith(":pending"), run[-1].transfer
     title = unit.projects.get(ProjectId(newest.project)).title if newest.project is not None else ""
     about = (newest.transfer, newest.kind, amount, newest.currency, newest.made_at, pending)
-    return BalanceEntry(*about, len(run), first, title, _day(newest.made_at, zone))
+    return BalanceEntry(*about, len(run), first, title, day_of(newest.made_at, zone))
 
 
 def _held(unit: UnitOfWork, project: Project) -> HeldFunds:

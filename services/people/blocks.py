@@ -4,7 +4,6 @@ stays theirs; other requesters do not hear of it."""
 from typing import Any
 
 from domain.people.people import Person, PersonId
-from domain.people.pseudonyms import pseudonym
 from domain.people.qualification_messages import (
     BlockAsked,
     BlockedByRequester,
@@ -19,6 +18,7 @@ from domain.refusals import BadInput, NotFound
 from domain.work.submissions import SubmissionId
 from services.act import Act, Reply
 from services.fairness.review import mine
+from services.people.pseudonyms import pseudonym_for
 from storage.unit import UnitOfWork
 
 JOURNEY = "block"
@@ -78,4 +78,4 @@ def listed(act: Act, after: int = 0) -> Reply:
 
 
 def _name(unit: UnitOfWork, requester: Person, worker: PersonId) -> str:
-    return pseudonym(unit.settings.secret, requester.id, worker)
+    return pseudonym_for(unit, requester.id, worker)

@@ -1,7 +1,6 @@
 """Consents: what a person lets projects use, and how they take it back."""
 
 from domain.people.consents import Delivery
-from domain.people.pseudonyms import pseudonym
 from domain.people.rights_messages import (
     AnswersTakenBack,
     ConsentEnded,
@@ -12,6 +11,7 @@ from domain.people.rights_messages import (
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NotFound
 from services.act import Act
+from services.people.pseudonyms import pseudonym_for
 from services.work import submit
 
 LISTED = 20  # consents in one message
@@ -58,6 +58,6 @@ def _hand_back(act: Act, project: ProjectId) -> None:
 
 def _tell_requester(act: Act, project: Project, answers: int, delivered: tuple[Delivery, ...]) -> None:
     """By the pseudonym that stands in their files, so that they can delete these rows."""
-    worker = pseudonym(act.unit.settings.secret, project.requester, act.person.id)
+    worker = pseudonym_for(act.unit, project.requester, act.person.id)
     told = AnswersTakenBack(project.id, project.title, worker, answers, delivered[:NAMED], len(delivered))
     act.unit.outbox.tell(project.requester, told)

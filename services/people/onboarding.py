@@ -24,7 +24,6 @@ from services.money import transfers
 from services.people import menus, push_schedule, returning
 from services.people.teams import invitations as joining
 from services.projects.audience import invitations
-from services.work.submit import work
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +63,6 @@ def agree(act: Act) -> Ready:
             push_schedule.settle_in(unit, person.id)
         menus.show(act, worker.id)
     return Ready()
-
-
-def begin(act: Act) -> None:
-    """The second press brings the first task."""
-    act.refuse_suspended()
-    work(act.unit, act.person)
 
 
 def choose_language(act: Act) -> LanguageQuestion:

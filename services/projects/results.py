@@ -2,7 +2,6 @@
 the chat."""
 
 from domain.answers import Wants, kind_of
-from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import ENDED, Project, ProjectId
 from domain.projects.result_messages import AnswersShown, HandedIn, HubAsked, ProjectFile, unasked
 from domain.projects.tasks import beginning_of
@@ -11,6 +10,7 @@ from domain.work.positions import columns_of
 from domain.work.submissions import Submission, SubmissionId
 from formats.writing import DATASHEET, FIGURES, FILES, HUB, formats_of
 from services.act import Act
+from services.people.pseudonyms import pseudonym_for
 from services.projects.ownership import mine
 from services.projects.publishing import hub
 from storage.boxes.team_outbox import key_for
@@ -76,5 +76,5 @@ def _had(act: Act, project: Project) -> None:
 def _shown(unit: UnitOfWork, project: Project, answer: Submission) -> HandedIn:
     task = unit.tasks.get(answer.task)
     file = (answer.answer or "").split()[0]
-    worker = pseudonym(unit.settings.secret, project.requester, answer.worker)
+    worker = pseudonym_for(unit, project.requester, answer.worker)
     return HandedIn(file, task.key, beginning_of(project, task), worker)

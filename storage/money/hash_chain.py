@@ -6,8 +6,9 @@ with a higher id: the chain has the order of sealing, not of ids.
 
 from collections.abc import Iterator
 
-from domain.moments import DAY, Moment, as_datetime, later
+from domain.moments import DAY, Moment, later
 from domain.money.ledger import BEFORE_ALL, Head, sealed
+from domain.months import day_of
 from storage.drivers.connection import Connection, Row
 
 # The text a hash covers; docs/ledger.md specifies it for independent checks.
@@ -95,7 +96,3 @@ class HashChain:
         while page := self._db.all(CHAIN, after=position, limit=PAGE):
             yield from page
             position = page[-1][0]
-
-
-def day_of(moment: Moment) -> str:
-    return as_datetime(moment).date().isoformat()

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
-from domain.moments import MINUTE, Moment, as_datetime
+from domain.moments import MINUTE, Moment
 from domain.money.ledger import available_account, payout_account, pending_account
+from domain.months import day_of
 from domain.people.people import Person
 from storage.drivers.connection import Connection
 
@@ -92,7 +93,7 @@ class Statements:
         """By the days of that zone."""
         found: dict[tuple[object, ...], StatementLine] = {}
         for row in self._db.all(LINES, **_accounts(worker), currency=currency, since=since, until=until):
-            day = as_datetime(Moment(int(row[0]) * QUARTER)).astimezone(zone).date().isoformat()
+            day = day_of(Moment(int(row[0]) * QUARTER), zone)
             line = StatementLine(day, row[1], row[2], row[3], int(row[4]), int(row[5]), row[6], row[7])
             known = found.get((day, *row[1:4]))
             found[day, *row[1:4]] = line if known is None else _together(known, line)

@@ -6,11 +6,11 @@ from pathlib import Path
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, BEFORE_ALL, FEES, Transfer
+from domain.months import day_of
 from services.money import hash_chain
 from storage.database import one_transaction
 from storage.drivers.dialects import dialect_of
 from storage.invariants import check
-from storage.money.hash_chain import day_of
 from storage.unit import UnitOfWork
 from tests.invariants.flows import a_day
 

@@ -3,9 +3,9 @@
 from domain.fairness.messages.questions import QuestionAsked, QuestionClosed
 from domain.fairness.questions import Question, QuestionId
 from domain.people.people import PersonId
-from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import ProjectState
 from domain.projects.tasks import beginning_of
+from services.people.pseudonyms import pseudonym_for
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -39,7 +39,7 @@ def card(unit: UnitOfWork, question: Question, reminds: bool = False) -> Questio
 
 def name_of_asker(unit: UnitOfWork, question: Question, requester: PersonId) -> str:
     """The pseudonym this requester knows the worker by."""
-    return pseudonym(unit.settings.secret, requester, question.asker) if question.asker else ""
+    return pseudonym_for(unit, requester, question.asker) if question.asker else ""
 
 
 def name_of(question: QuestionId, again: str = "") -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from domain.fairness.messages.review import AnswerToReview, NothingToReview
 from domain.fairness.review import LONGEST, SHORTEST, is_open, reason_of
 from domain.money.ledger import requester_account
-from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project
 from domain.refusals import AlreadyTheirs, BadInput, CannotRedo, MoreThanThere
 from domain.work.redo_messages import RedoOffered, RedoSent, RedoWanted
@@ -15,8 +14,8 @@ from services.act import Act
 from services.fairness import review
 from services.fairness.exhibits import exhibit
 from services.money.bonuses import extras
+from services.people.pseudonyms import pseudonym_for
 from services.projects.ownership import check_by_hand
-from storage.unit import UnitOfWork
 
 JOURNEY = "redo"
 
@@ -28,7 +27,9 @@ def ask(act: Act, submission: SubmissionId) -> RedoWanted:
     if there < project.pay:
         raise MoreThanThere(asked=project.pay, available=there, currency=project.currency)
     unit.drafts.keep(act.person.id, JOURNEY, {"submission": found.id}, unit.now)
-    return RedoWanted(found.id, _name(unit, project, found), project.pay, project.currency, there)
+    return RedoWanted(
+        found.id, pseudonym_for(unit, project.requester, found.worker), project.pay, project.currency, there
+    )
 
 
 def typed(act: Act, draft: dict[str, Any], text: str) -> tuple[RedoSent, AnswerToReview | NothingToReview]:
@@ -53,7 +54,7 @@ def ask_for(act: Act, submission: SubmissionId, reason: str) -> RedoSent:
     assert redo is not None  # noqa: S101 - it was added above
     about = exhibit(unit, project, found)
     unit.outbox.tell(found.worker, RedoOffered(about, act.person.name, words, redo.pay, redo.until_at))
-    return RedoSent(_name(unit, project, found), redo.pay, project.currency, redo.until_at)
+    return RedoSent(pseudonym_for(unit, project.requester, found.worker), redo.pay, project.currency, redo.until_at)
 
 
 def _undecided(act: Act, number: SubmissionId) -> tuple[Project, Submission]:
@@ -70,7 +71,3 @@ def _undecided(act: Act, number: SubmissionId) -> tuple[Project, Submission]:
     if worker.telegram_id is None or worker.suspended or enrolment is None or enrolment.consented_at is None:
         raise CannotRedo(why="gone")
     return project, found
-
-
-def _name(unit: UnitOfWork, project: Project, of: Submission) -> str:
-    return pseudonym(unit.settings.secret, project.requester, of.worker)

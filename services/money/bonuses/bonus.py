@@ -8,11 +8,11 @@ from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, requester_account
 from domain.money.messages.funds import BonusAsked, BonusGiven, BonusReceived
 from domain.people.people import Person, PersonId
-from domain.people.pseudonyms import pseudonym
 from domain.refusals import BadInput, MoreThanThere, NotFound, OwnAnswers
 from domain.work.submissions import SubmissionId
 from services.act import Act
 from services.fairness.review import mine
+from services.people.pseudonyms import pseudonym_for
 from services.projects import ownership
 from storage.unit import UnitOfWork
 
@@ -48,7 +48,7 @@ def ask(act: Act, submission: SubmissionId) -> BonusAsked:
     unit, requester = act.unit, act.person
     project, found = mine(unit, requester, submission)
     unit.drafts.keep(requester.id, JOURNEY, {"submission": found.id}, unit.now)
-    name = pseudonym(unit.settings.secret, requester.id, found.worker)
+    name = pseudonym_for(unit, requester.id, found.worker)
     return BonusAsked(name, unit.ledger.balance(requester_account(requester), project.currency), project.currency)
 
 
@@ -84,7 +84,7 @@ def _worker(unit: UnitOfWork, requester: Person, who: str) -> tuple[PersonId, in
     if submission and project:
         return submission.worker, project.id
     for worker in unit.operations.workers_of(requester.id):
-        if pseudonym(unit.settings.secret, requester.id, worker) == who.lower():
+        if pseudonym_for(unit, requester.id, worker) == who.lower():
             return worker, None
     raise NotFound(what="worker", name=who)
 
@@ -108,5 +108,5 @@ def _give(
         raise MoreThanThere(asked=amount, available=there, currency=currency)
     moved = unit.ledger.post(Transfer(f"bonus:{key}", "bonus", source, target, amount, currency, memo=reason))
     unit.outbox.tell(worker.id, BonusReceived(amount, currency, reason, moved))
-    name = pseudonym(unit.settings.secret, requester.id, worker.id)
+    name = pseudonym_for(unit, requester.id, worker.id)
     return BonusGiven(name, amount, currency, there - amount, moved)

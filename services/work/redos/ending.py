@@ -1,13 +1,12 @@
 """A redo ends: done and paid, declined, or too late; what is not earned goes back to the requester."""
 
 from domain.people.people import Person
-from domain.people.pseudonyms import pseudonym
-from domain.projects.projects import Project
 from domain.work.redo_messages import RedoDone, RedoPaid, RedoReturned
 from domain.work.redos import DONE, LATE, Redo
 from domain.work.submissions import Submission, SubmissionId
 from services.fairness.exhibits import exhibit
 from services.money.bonuses import extras
+from services.people.pseudonyms import pseudonym_for
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -29,7 +28,7 @@ def finish(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
     moved = extras.pay(unit, project, worker, found.pay, f"redo:{submission.id}", submission.id)
     unit.outbox.tell(worker.id, RedoPaid(project.title, found.pay, project.currency, moved))
     about = exhibit(unit, project, unit.submissions.get(submission.id))
-    told = RedoDone(about, _name(unit, project, found), project.id)
+    told = RedoDone(about, pseudonym_for(unit, project.requester, found.worker), project.id)
     unit.outbox.tell(project.requester, told, lane=Lane.BROADCAST)
 
 
@@ -39,7 +38,9 @@ def give_back(unit: UnitOfWork, found: Redo, state: str) -> bool:
         return False
     project = unit.projects.get(found.project)
     extras.give_back(unit, project, found.pay, f"redo:{found.submission}", found.submission)
-    told = RedoReturned(project.title, _name(unit, project, found), found.pay, project.currency, state == LATE)
+    told = RedoReturned(
+        project.title, pseudonym_for(unit, project.requester, found.worker), found.pay, project.currency, state == LATE
+    )
     unit.outbox.tell(project.requester, told, lane=Lane.BROADCAST)
     return True
 
@@ -48,7 +49,3 @@ def lapse(unit: UnitOfWork) -> None:
     """A sweep."""
     for found in unit.redos.due(AT_ONCE):
         give_back(unit, found, LATE)
-
-
-def _name(unit: UnitOfWork, project: Project, of: Redo) -> str:
-    return pseudonym(unit.settings.secret, project.requester, of.worker)
