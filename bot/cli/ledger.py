@@ -40,9 +40,11 @@ def told(command: Callable[Concatenate[Settings, P], int]) -> Callable[Concatena
     def call(settings: Settings, /, *args: P.args, **kwargs: P.kwargs) -> int:
         try:
             return command(settings, *args, **kwargs)
-        except (NotDone, restoring.Refused, Unavailable, OSError) as error:
+        except (NotDone, restoring.Refused, Unavailable) as error:
             print(error, file=sys.stderr)
-            return 1
+        except OSError as error:
+            print(f"{error.filename or command.__name__}: {error.strerror or error}", file=sys.stderr)
+        return 1
 
     return call
 

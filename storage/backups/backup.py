@@ -35,6 +35,8 @@ def back_up(url: str, file: Path) -> None:
                 copy_file(Path(dialect.path), part)
             else:
                 copy_rows(dialect, part)
+    except OSError as error:
+        raise Unavailable(f"No backup was written to {file}: {error.strerror}") from None
     except (sqlite3.Error, psycopg.Error, Unavailable) as error:
         raise Unavailable(f"No backup was written to {file}: {str(error).splitlines()[0]}") from None
 

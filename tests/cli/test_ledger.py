@@ -280,6 +280,16 @@ def test_nothing_is_restored_under_a_running_bot(pouce: Pouce, database_url: str
     assert (code, errors) == (1, "The bot is running: stop it first\n")
 
 
+def test_a_folder_or_copy_that_is_not_there_is_named(pouce: Pouce, sqlite_url: str, tmp_path: Path) -> None:
+    there = str(tmp_path / "none" / "copy.db")
+    assert pouce(sqlite_url, "backup", there) == (
+        1,
+        "",
+        f"No backup was written to {there}: No such file or directory\n",
+    )
+    assert pouce(sqlite_url, "restore", there) == (1, "", f"{there}: No such file or directory\n")
+
+
 def test_a_file_that_somebody_has_open_is_not_replaced(pouce: Pouce, sqlite_url: str, now: Moment) -> None:
     a_day(sqlite_url, now)
     pouce(sqlite_url, "backup", "copy.db")
