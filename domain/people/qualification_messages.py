@@ -84,9 +84,10 @@ class QualificationDeclined(Message):
 
 @dataclass(frozen=True, slots=True)
 class AttemptsTaken(Message):
-    """Others have taken all places of a test that is paid."""
+    """Others have taken all places of a test that is paid; one comes free where somebody does nothing in time."""
 
     name: str
+    request: RequestId
 
 
 @dataclass(frozen=True, slots=True)

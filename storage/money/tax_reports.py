@@ -9,7 +9,8 @@ QUARTER = "CASE WHEN {at} < :second THEN 1 WHEN {at} < :third THEN 2 WHEN {at} <
 WITHIN = "{at} >= :first AND {at} < :end"
 # What became a worker's own: (worker, currency, quarter, amount, answers). What left for their bank is not income.
 CONSIDERATION = f"""
-SELECT w.id, a.currency, {QUARTER.format(at="t.made_at")} AS quarter, sum(e.amount), count(DISTINCT t.submission)
+SELECT w.id, a.currency, {QUARTER.format(at="t.made_at")} AS quarter, sum(e.amount),
+  count(DISTINCT t.submission) + count(*) FILTER (WHERE t.key LIKE 'bonus:test:%')
 FROM people w JOIN accounts a
   ON a.name = 'worker:' || coalesce(CAST(w.telegram_id AS TEXT), 'erased-' || w.id) || ':available'
 JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer

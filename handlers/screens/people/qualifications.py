@@ -104,7 +104,8 @@ def _asks(questions: int, pay: str, t: Translator) -> Html:
 
 @shows(AttemptsTaken)
 def full(m: AttemptsTaken, t: Translator) -> Screen:
-    return Screen(t("The paid places of the test “{name}” are all taken. Sorry.", name=clipped(m.name, NAMED)))
+    said = t("The paid places of the test “{name}” are all taken now. One may come free.", name=clipped(m.name, NAMED))
+    return Screen(said, ((Button(t.plain("🔁 Try again"), AskQualification(request=m.request).pack()),),))
 
 
 @shows(AttemptPaid)

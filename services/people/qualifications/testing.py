@@ -59,9 +59,9 @@ def begin(act: Act, number: RequestId) -> Reply:
     """In a message of its own; the same one again where it had begun. A paid place is taken."""
     request, type_ = mine(act, number, (OFFERED, TESTING))
     if request.state == OFFERED:
-        apart.check(act.unit, act.person.id, type_.requester)
+        apart.check(act.unit, act.person.id, type_)
         if not test_pay.take_place(act.unit, type_, act.person.id):
-            return Reply(AttemptsTaken(type_.name), edits=act.message)
+            return Reply(AttemptsTaken(type_.name, number), edits=act.message)
         act.unit.qualifications.keep(number, _kept(act.unit.now, ()))
     sitting = _sitting(act, number)
     if sitting.is_over(act.unit.now):

@@ -53,7 +53,7 @@ MESSAGES: list[Message] = [
     QualificationList(()),
     QualificationList((LINE, QualificationLine(TypeId(8), "Allowed", 0, 1)), more=True, after=8),
     QualificationWanted("EUR"),
-    AttemptsTaken(NAME),
+    AttemptsTaken(NAME, ONE),
     AttemptPaid(NAME, 200_000, "EUR", 12),
     QualificationPage(LINE, "Texts", 10, None, pay=AttemptPay(200_000, "EUR", 50, 1, 9_800_000)),
     *(QualificationDeletion(TypeId(7), NAME, 3, done, 9_800_000, "EUR") for done in (True, False)),

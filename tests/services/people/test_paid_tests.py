@@ -128,7 +128,7 @@ def test_who_comes_too_late_for_the_paid_places_is_told_before_they_begin(databa
         first, second = offer_of(unit, one), offer_of(unit, two)
         press(act_of(unit, one, message=5), AskQualification(request=first["request"]))
         full: Any = press(act_of(unit, two, message=5), AskQualification(request=second["request"]))
-        assert full.message == AttemptsTaken("Reads Breton")
+        assert full.message == AttemptsTaken("Reads Breton", second["request"])
         idles(unit, three)
         assert told_of(unit, three, QualificationOffered) == []
         take(unit, one, first["request"])

@@ -8,6 +8,7 @@ from domain.moments import MINUTE, Moment
 from domain.people.people import PersonId
 from domain.people.qualification_messages import AttemptPaid, QualificationOffered
 from domain.people.qualifications import TypeId
+from domain.records import changed
 from domain.refusals import NotFound
 from handlers.payloads.qualifications import AnswerTest, AskQualification, DeleteQualification
 from storage.database import Database, one_transaction
@@ -17,6 +18,7 @@ from tests.house import House, furnish
 from tests.services.people.test_paid_tests import FORM, PAY, balances, make, of_rule_6, offer_of, take
 from tests.services.people.test_qualifications import idles, told_of
 
+YEAR = [Moment(0), *[Moment(2**60)] * 4]  # in one quarter
 LATE = 11 * MINUTE
 TWO_QUESTIONS = f"{FORM}\nquestion: And kenavo? | hello, goodbye | right=goodbye"
 
@@ -38,7 +40,9 @@ async def test_an_idle_attempt_holds_its_place_until_its_time_is_up(database: Da
 
     def late(unit: UnitOfWork) -> None:
         idle, other = house.workers
-        take(unit, other, offer_of(unit, other)["request"])
+        request = offer_of(unit, other)["request"]
+        take(unit, other, request)
+        assert [found[4] for found in unit.tax_reports.consideration(YEAR) if found[0] == other] == [2]  # a task before
         assert [len(told_of(unit, each, AttemptPaid)) for each in (idle, other)] == [0, 1]
         assert of_rule_6(unit) == []
 
@@ -88,11 +92,16 @@ def blocked(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
     unit.worker_blocks.add(requester, worker, "The answers are about something else.")
 
 
+def unused(unit: UnitOfWork, _: PersonId, requester: PersonId) -> None:
+    (type_,) = unit.qualifications.of(requester, 0, 1)
+    unit.qualifications.change(changed(type_, active=False))
+
+
 def met(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
     unit.payees.meet(worker, requester)
 
 
-@pytest.mark.parametrize("keep_out", [blocked, met])
+@pytest.mark.parametrize("keep_out", [blocked, met, unused])
 def test_whom_no_task_is_offered_is_offered_no_paid_test(
     keep_out: Callable[[UnitOfWork, PersonId, PersonId], None], database_url: str, now: Moment
 ) -> None:
