@@ -23,6 +23,7 @@ LONGEST = 10.0  # seconds between two tries that hold its chat's other letters b
 IN_TURN = 2  # so many tries; then it steps aside, and the others go on
 FARTHEST = 300.0  # seconds between two tries of a letter that stands aside
 EXPIRED = "expired"  # why one was given up that came too late
+NEWER = "expired: newer"  # why an edit was given up whose message shows what was written later
 UNKNOWN = "outcome unknown"  # why a letter was given up that may have been sent
 OFTEN = 5  # tries of a push without an answer, and of a file Telegram refuses
 
@@ -111,7 +112,7 @@ class Attempts:
             return f"assignment {letter.assignment_state}"
         if letter.expires_at is not None and letter.expires_at <= self.clock():
             return EXPIRED
-        return ""
+        return NEWER if letter.outdated else ""
 
     async def _show(self, letter: Letter, screen: Screen) -> Outcome:
         try:

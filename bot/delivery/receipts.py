@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
-from bot.delivery.attempts import EXPIRED, UNKNOWN, Outcome, OutcomeKind
+from bot.delivery.attempts import EXPIRED, NEWER, UNKNOWN, Outcome, OutcomeKind
 from domain.moments import Moment, later
 from domain.people.people import PersonId
 from services.people import dashboard
@@ -121,7 +121,7 @@ def _is_elsewhere(outcome: Outcome) -> bool:
     if outcome.verdict is OutcomeKind.SENT:
         return outcome.message_id != outcome.letter.edits
     return outcome.verdict is OutcomeKind.FAILED or (
-        outcome.verdict is OutcomeKind.DROPPED and outcome.reason != UNKNOWN
+        outcome.verdict is OutcomeKind.DROPPED and outcome.reason not in (UNKNOWN, NEWER)
     )
 
 

@@ -35,11 +35,13 @@ class GivenAnswer:
 
 @record
 class Run:
-    """Answers without a long break between them, in one currency: from when the first task `began` to when the last
-    answer `ended` it, so far; `last` is that answer's number."""
+    """Answers without a long break between them, in one currency: from when the earliest task `began` to when the last
+    answer `ended` it, so far; `last` is that answer's number. `first`: when the first one's task began; later than
+    `began` where the clock was set back meanwhile."""
 
     last: SubmissionId
     tasks: int
+    first: Moment
     began: Moment
     ended: Moment
     earned: Millionths
@@ -65,14 +67,15 @@ def run_of(answers: Iterable[GivenAnswer], before: Run | None = None) -> Run | N
 
 def _alone(answer: GivenAnswer) -> Run:
     began = later(answer.at, -answer.milliseconds)
-    return Run(answer.number, 1, began, answer.at, answer.pay, answer.currency)
+    return Run(answer.number, 1, began, began, answer.at, answer.pay, answer.currency)
 
 
 def _joined(first: Run, following: Run | None) -> Run | None:
     """Both as one; None where a long break, or another currency, makes them two."""
     if following is None:
         return first
-    if following.began - first.ended > BREAK or following.currency != first.currency:
+    if following.first - first.ended > BREAK or following.currency != first.currency:
         return None
     tasks, earned = first.tasks + following.tasks, Millionths(first.earned + following.earned)
-    return Run(following.last, tasks, first.began, following.ended, earned, first.currency)
+    began = min(first.began, following.began)
+    return Run(following.last, tasks, first.first, began, following.ended, earned, first.currency)

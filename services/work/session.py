@@ -37,7 +37,6 @@ class Bubble:
     def take(self, unit: UnitOfWork, last: LastAnswer | None) -> LastAnswer:
         """What is shown there from now on says what was answered."""
         self.taken = True
-        unit.outbox.forget_tidying(self.worker, self.message)
         unit.outbox.moves_on(self.showed)
         return replace(last or LastAnswer(), stands=self.stands, replaces=self.showed)
 

@@ -45,13 +45,15 @@ LETTERS = """
 SELECT o.id, o.person, p.telegram_id, p.language, o.lane, o.class, o.screen, o.facts, o.live, o.edits, o.assignment,
   o.tries, o.due_at, o.expires_at, l.message_id,
   CASE WHEN o.assignment IS NULL THEN 'active' ELSE (SELECT a.state FROM assignments a WHERE a.id = o.assignment) END,
-  o.quiet
+  o.quiet, CASE WHEN o.edits IS NULL OR o.tries = 0 THEN 0 ELSE (SELECT count(*) FROM outbox n
+    WHERE n.id > o.id AND n.person = o.person AND n.edits = o.edits AND n.state = 'sent') END
 FROM outbox o JOIN people p ON p.id = o.person
 LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
 # However a letter ends, what it said ends with it: every statement that ends one is made of this.
 ENDS = "UPDATE outbox SET facts = '{}', ended_at = :now"
+# By its end, not its state, as AGAIN (outbox_queue.py): many at once would be looked for among all that wait.
 SENT = f"""
-{ENDS}, state = 'sent', message_id = :message_id WHERE id = :id AND state = 'waiting' RETURNING assignment"""
+{ENDS}, state = 'sent', message_id = :message_id WHERE id = :id AND ended_at IS NULL RETURNING assignment"""
 DROP = f"{ENDS}, state = 'dropped', reason = :reason WHERE id = :id AND state = 'waiting'"
 MESSAGE_OF = """
 SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
@@ -94,7 +96,8 @@ class Lane(IntEnum):
 class Letter:
     """A row to be sent. `klass`: `sure` at least once, `push` while its assignment is active, `nudge` at most once.
 
-    `quiet` comes without a sound: its reader did not ask for it, and it is outside their hours.
+    `quiet` comes without a sound: its reader did not ask for it, and it is outside their hours. `outdated`: it stood
+    aside, and its message shows what was written later.
     """
 
     id: int
@@ -114,6 +117,7 @@ class Letter:
     live_message: int | None
     assignment_state: str
     quiet: bool = False
+    outdated: bool = False
 
     @property
     def brings_pictures(self) -> bool:
@@ -130,7 +134,7 @@ def _is_said(values: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def letter_from(row: Row) -> Letter:
     values = list(row)
-    values[4], values[7], values[16] = Lane(values[4]), unpack(values[7]), bool(values[16])
+    values[4], values[7], values[16:] = Lane(values[4]), unpack(values[7]), map(bool, values[16:])
     return Letter(*values)
 
 
@@ -177,6 +181,8 @@ class Outbox:
         }
         if edits is not None and klass == "nudge":
             self._db.send(OUTDATE, person=person, screen=screen, edits=edits, now=self._now)
+        if edits is not None and lane is not Lane.TIDY:
+            self.forget_tidying(person, edits)  # it would come later, and say what was before
         folds = person == self.answers and lane is Lane.REPLY and live is None and edits is None and not delay
         return self._put(values, folds)
 

@@ -6,10 +6,12 @@ import pytest
 
 from domain.moments import Moment, later
 from domain.people.people import PersonId
+from services.work.answer_messages import UNHURRIED, tidying
 from storage.boxes.inbox import Received
 from storage.boxes.outbox import Lane, Letter
 from storage.cluster.leases import Lease
 from storage.database import Database
+from storage.drivers.records import pack
 from storage.people.drafts import Draft
 from storage.unit import UnitOfWork
 from tests.letters import due_letters, say, waiting_letters
@@ -30,6 +32,54 @@ async def test_an_update_is_kept_once_whoever_brings_it(database: Database, data
         (3, 7, {"update_id": 3}),
     ]
     await asyncio.gather(*(other.close() for other in others))
+
+
+async def test_updates_that_come_twice_or_late_are_kept_once_whatever_set_they_are_in(
+    database: Database, now: Moment
+) -> None:
+    def play(unit: UnitOfWork) -> list[list[int]]:
+        def brought(holder: str, *numbers: int) -> list[int]:
+            return unit.inbox.store([Received(n, n % 2 + 1, {"by": holder}) for n in numbers], lambda person: holder)
+
+        return [brought("a", 100, 101, 100), brought("b", 99, 101, 7, 100, 102), brought("c", 7, 99), brought("c")]
+
+    assert await database.transact(play, now) == [[100, 101], [99, 7, 102], [], []]
+    kept = "SELECT update_id, payload, holder FROM inbox ORDER BY update_id"
+    rows = await database.transact(lambda unit: unit.connection.all(kept), now)
+    by = {7: "b", 99: "b", 100: "a", 101: "a", 102: "b"}
+    assert [tuple(row) for row in rows] == [(number, pack({"by": by[number]}), "a") for number in sorted(by)]
+
+
+async def test_an_edit_takes_the_place_of_the_tidying_that_waits(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> list[str]:
+        ann, bob = meet(unit), meet(unit, 2)
+        for person, message in ((ann, 7), (ann, 8), (bob, 7)):
+            say(unit, person, f"tidying {person == ann} {message}", **tidying(message))
+        say(unit, ann, "said", edits=7)
+        say(unit, ann, "tidied again", **tidying(7))
+        return [letter.screen for letter in due_letters(unit, 9)]
+
+    def later_on(unit: UnitOfWork) -> list[str]:
+        return [letter.screen for letter in due_letters(unit, 9)]
+
+    assert await database.transact(play, now) == ["said"]
+    expected = ["said", "tidying True 8", "tidying False 7", "tidied again"]
+    assert await database.transact(later_on, later(now, UNHURRIED)) == expected
+
+
+async def test_an_edit_that_stood_aside_is_outdated_once_a_later_one_was_made(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> list[bool]:
+        ann, seen = meet(unit), list[bool]()
+        for screen, message in (("first", 7), ("other", 8), ("second", 7)):
+            say(unit, ann, screen, edits=message)
+        first, other, second = due_letters(unit, 3)
+        for made in ([], [(other.id, 8)], [(second.id, 7)]):
+            unit.outbox.sent(made)
+            seen += [letter.outdated for letter in [unit.outbox_queue.again(first.id)] if letter]
+        unit.outbox_queue.step_aside(first.id, unit.now, 2)
+        return [*seen, *(letter.outdated for letter in unit.outbox_queue.of_lane(Lane.REPLY, 0, 9).found)]
+
+    assert await database.transact(play, now) == [False, False, False, True]
 
 
 async def test_an_update_ends_once_and_keeps_its_number(database: Database, now: Moment) -> None:

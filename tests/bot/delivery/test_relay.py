@@ -5,14 +5,15 @@ import asyncio
 import pytest
 
 from bot.delivery.rate_limit import SendRate
+from domain.moments import HOUR, later
 from domain.work.assignments import AssignmentState
 from services.work import dispatch
 from simulator import Telegram
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
-from tests.bot.conftest import Post, carried
+from tests.bot.conftest import Post, carried, until
 from tests.house import furnish
-from tests.letters import say
+from tests.letters import due_letters, say, waiting_letters
 
 
 async def started(telegram: Telegram, name: str = "Ann"):
@@ -69,6 +70,27 @@ async def test_an_edit_does_not_overtake_what_was_said_before(database, telegram
         await post.ended()
     made = [call.method for call in telegram.stats.log if call.method in ("sendMessage", "editMessageText")]
     assert made == ["sendMessage", "sendMessage", "editMessageText"]
+
+
+async def test_an_edit_that_failed_is_never_made_after_a_later_one(post: Post, telegram: Telegram):
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    await post.say(person, "first")
+    shown = (await ann.wait_for("first"))["message_id"]
+
+    def aside(unit: UnitOfWork) -> int:
+        """Telegram has failed twice at it; what is written next does not wait for it."""
+        say(unit, person, "plain", text="second", edits=shown)
+        letter = due_letters(unit, 1)[-1].id
+        unit.outbox_queue.step_aside(letter, later(unit.now, HOUR), 2)
+        return letter
+
+    failed = await post.do(aside)
+    await post.say(person, "third", edits=shown)
+    await until(lambda: post.do(lambda unit: waiting_letters(unit) == 1))
+    await post.do(lambda unit: unit.outbox_queue.step_aside(failed, unit.now, 2))
+    assert await post.ended() == [("sent", None), ("dropped", "expired: newer"), ("sent", None)]
+    assert [m["text"] for m in ann.messages if not m["out"]] == ["third"]
 
 
 async def test_an_edit_of_a_message_that_is_gone_is_let_go(post: Post, telegram: Telegram):

@@ -41,3 +41,16 @@ def test_a_recap_is_of_several_tasks_that_ended_a_while_ago_at_most() -> None:
     assert both.recap(Moment(16 * MINUTE)) == Recap(2, 80 * SECOND, Millionths(3), "EUR")
     assert both.recap(Moment(16 * MINUTE + 1)) is None
     assert run_of([]) is None
+
+
+@pytest.mark.parametrize("known", range(5))
+def test_a_run_beside_a_clock_that_was_set_back_takes_no_negative_time(known: int) -> None:
+    """An hour back after two answers; the two that follow are of one run with them, the last one is not."""
+    given = answers((90, 30, "EUR"), (91, 30, "EUR"), (32, 30, "EUR"), (33, 60, "EUR"), (90, 30, "EUR"))
+    run = run_of(reversed(given[known:4]), run_of(reversed(given[:known])))
+    assert run is not None
+    began = Moment(32 * MINUTE - 30 * SECOND)
+    assert run.recap(given[3].at) == Recap(4, given[3].at - began, Millionths(10), "EUR")
+    last = run_of(reversed(given[known:]), run_of(reversed(given[:known])))
+    assert last is not None
+    assert last.tasks == 1
