@@ -80,7 +80,7 @@ def _mended(unit: UnitOfWork, file: Path, mend: bool) -> int:
             f"{file} breaks one rule only: letters that have ended still hold what they said ({broken[0].count}). "
             "To empty them while restoring: pouce restore FILE --mend"
         )
-    return unit.outbox.empty_ended() if broken else 0
+    return unit.outbox_queue.empty_ended() if broken else 0
 
 
 def _check_pages(file: Path, copy: Path) -> None:

@@ -73,7 +73,6 @@ WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message""
 SHOWN_EVER = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (state = 'sent' OR reason = 'outcome unknown') LIMIT 1"""
 WITHDRAW = f"{ENDS}, state = 'dropped', reason = 'expired: had otherwise' WHERE key = :key AND state = 'waiting'"
-EMPTY_ENDED = "UPDATE outbox SET facts = '{}' WHERE state <> 'waiting' AND facts <> '{}'"
 REFUSED_EVER = """
 SELECT 1 FROM outbox o WHERE assignment = :assignment AND state = 'dropped'
   AND (reason LIKE 'refused%' OR reason LIKE 'bug%')
@@ -242,10 +241,6 @@ class Outbox:
     def was_shown(self, assignment: AssignmentId) -> bool:
         """Whether any message of this task reached its worker, or may have."""
         return self._db.one(SHOWN_EVER, assignment=assignment) is not None
-
-    def empty_ended(self) -> int:
-        """What letters said that ended before every end emptied them; how many there were."""
-        return self._db.changed(EMPTY_ENDED)
 
     def was_refused(self, assignment: AssignmentId) -> bool:
         """Whether Telegram took no message of this task, and none is on its way."""

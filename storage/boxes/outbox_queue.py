@@ -31,6 +31,7 @@ DROP_EXPIRED = f"{DROP} AND coalesce(expires_at, 0) <= :now"
 SENT_SINCE = """
 SELECT count(*) FROM outbox WHERE state <> 'waiting' AND state = 'sent' AND ended_at > :since"""
 DUE_IN = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = :lane AND due_at <= :now"
+EMPTY_ENDED = "UPDATE outbox SET facts = '{}' WHERE state <> 'waiting' AND facts <> '{}'"
 LAG = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
 
 
@@ -85,3 +86,7 @@ class OutboxQueue:
     def sent_since(self, since: Moment) -> int:
         """Letters Telegram has taken since then."""
         return int(self._db.all(SENT_SINCE, since=since)[0][0])
+
+    def empty_ended(self) -> int:
+        """What letters said that ended before every end emptied them; how many there were."""
+        return self._db.changed(EMPTY_ENDED)

@@ -83,7 +83,7 @@ MAY = {
     "outbox.ENDS": PART,
     "outbox_queue.ENDS": PART,
     "erasure.ENDS": PART,
-    "outbox.EMPTY_ENDED": "a backup is mended, on a copy of it",
+    "outbox_queue.EMPTY_ENDED": "a backup is mended, on a copy of it",
     "remembered.*": LEAVES,
     "notifications.NEXT": "what happened within the last second or so",
     "review_results.INTENDED": "what was found within the last second or so, by an index of nothing else",

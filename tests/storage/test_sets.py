@@ -18,7 +18,7 @@ from storage.drivers.errors import Lost
 from storage.drivers.pipeline import BY_INDEX
 from storage.drivers.records import unpack
 from storage.drivers.rows import Pending, Table
-from storage.drivers.sets import AT_ONCE, Writing, arrays, as_set, named, writings
+from storage.drivers.sets import AT_ONCE, Writing, arrays, as_given, as_set, named, writings
 from storage.drivers.sqlite import SQLiteConnection
 from storage.money.ledger import POSTING, TRANSFERS
 from storage.projects.tasks import TASKS
@@ -132,3 +132,13 @@ def test_rows_that_are_added_at_once_are_counted(sqlite_url: str, now: Moment) -
         entries = unit.ledger.entries(account, len(rows), "EUR")
         assert [entry.key for entry in reversed(entries)] == [row["key"] for row in rows]
         assert [entry.balance for entry in reversed(entries)] == [before + 5 * nth for nth in range(1, len(rows) + 1)]
+
+
+def test_a_set_of_marks_is_looked_up_by_key_whatever_is_known_of_the_table(sqlite_url: str) -> None:
+    with closing(dialect_of(sqlite_url).open()) as connection:
+        connection.script("ANALYZE")  # of an empty outbox: all that wait seem to be few
+    with closing(dialect_of(sqlite_url).open(read_only=True)) as connection:
+        driver = cast(SQLiteConnection, connection).driver
+        for rows, sql in as_given(SENT).many:
+            plan = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}", [1] * rows * len(named(SENT)))]
+            assert [line for line in plan if "outbox" in line] == ["SEARCH outbox USING INTEGER PRIMARY KEY (rowid=?)"]

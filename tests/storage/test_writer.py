@@ -2,6 +2,7 @@
 
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from bot.delivery.attempts import Outcome, OutcomeKind
 from bot.delivery.receipts import FailureServices, mark
 from domain.moments import Moment, later
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, Transfer
 from domain.people.people import PersonId
 from handlers.payloads.work import SubmitAnswer
 from services.work import submit
@@ -24,7 +27,7 @@ from storage.unit import UnitOfWork
 from storage.work.assignments import ASSIGNMENTS
 from tests.acts import act_of, press
 from tests.house import furnish
-from tests.letters import due_letters
+from tests.letters import due_letters, say
 
 NOTHING = FailureServices(lambda unit, person: None, lambda unit, letter, reason: None)
 
@@ -77,6 +80,37 @@ def test_a_delivery_counts_before_the_answer_that_shares_its_commit(
     assert writer.commits == 1
     with one_transaction(database_url, now, read_only=True) as unit:
         assert unit.connection.all("SELECT milliseconds FROM submissions") == [(5_000,), (5_000,)]
+
+
+@pytest.mark.parametrize(("rows", "which"), [(64, 40), (53, 5), (53, 50), (53, 52)])
+def test_a_row_that_its_set_refuses_undoes_its_own_transaction_alone(
+    writer: WriterThread, database_url: str, now: Moment, rows: int, which: int
+) -> None:
+    """SQLite writes 64, 16, 4 or one at a time: a letter breaks a check, a transfer takes what its account has not."""
+    with one_transaction(database_url, now) as unit:
+        person = unit.people.meet(1, None, "Anna", "en", now).id
+        unit.ledger.open(("worker:1", "worker:2", "worker:3"), "EUR")
+        unit.ledger.post(Transfer("deposit:1", "deposit", BANK, "worker:1", Millionths(rows - 1), "EUR"))
+
+    def tell(unit: UnitOfWork, n: int, klass: str) -> None:
+        say(unit, person, "s", klass=klass, n=n)
+
+    def pay(unit: UnitOfWork, n: int, debit: str) -> None:
+        unit.ledger.post_together([Transfer(f"paid:{n}", "bonus", debit, "worker:3", Millionths(1), "EUR")])
+
+    for work, sound, broken in ((tell, "sure", "odd"), (pay, "worker:1", "worker:2")):
+        jobs = [job(partial(_nth, work, n, broken if n == which else sound), now) for n in range(rows)]
+        writer._settle(jobs)
+        assert [n for n in range(rows) if jobs[n].error is not None] == [which]
+    with one_transaction(database_url, now, read_only=True) as unit:
+        told = [letter.facts["n"] for letter in due_letters(unit, 99)]
+        paid = [entry.key for entry in reversed(unit.ledger.entries("worker:3", 99, "EUR"))]
+    assert told == [n for n in range(rows) if n != which]
+    assert paid == [f"paid:{n}" for n in told]
+
+
+def _nth(work: Callable[[UnitOfWork, int, str], None], n: int, how: str, unit: UnitOfWork) -> None:
+    work(unit, n, how)
 
 
 def test_a_step_of_a_long_work_lets_others_pass_for_a_while(writer: WriterThread, now: Moment) -> None:
