@@ -6,7 +6,7 @@ from typing import Any
 from domain.messages import Message
 from domain.moments import Moment
 from domain.projects.tasks import TaskId
-from domain.quality.machine import Doubt, MachineAnswer, Warned, newcomers
+from domain.quality.machine import Doubt, MachineAnswer, MachineModel, Warned, newcomers
 from domain.quality.messages.models import ModelDoubt, ModelsReport
 from domain.quality.messages.skill import ProjectQuality
 from handlers.payloads.quality import ShowQuality
@@ -72,3 +72,21 @@ async def test_what_a_refit_doubts_is_told_without_naming_workers(database: Data
 async def test_projects_without_models_have_no_such_message(database: Database, now: Moment) -> None:
     found = await database.transact(lambda unit: shown(unit, furnish(unit)), now)
     assert [type(message) for message in found] == [ProjectQuality]
+
+
+async def test_a_model_stored_with_weights_by_label_is_read(database: Database, now: Moment) -> None:
+    """As versions before kept it; the next refit stores one weight."""
+    old = "UPDATE project_models SET model = replace(model, :now_kept, :once_kept) WHERE project = :project"
+
+    def ask(unit: UnitOfWork) -> MachineModel:
+        house = furnish(unit, ai=SAYS, **ASKED)
+        shared = replace(consensus.opened(2)[0], machines=(replace(newcomers(("",), 2)[0], weight=1.25),))
+        unit.models.keep(house.project, shared, Fitted(0, 0), [(house.workers[0], shared.newcomer)])
+        values = {"now_kept": '"weight":1.25', "once_kept": '"weights":[1.25,0.5]', "project": house.project}
+        assert unit.connection.changed(old, **values) == 1
+        assert unit.connection.all("SELECT model FROM project_models WHERE model LIKE '%\"weights\"%'")
+        known = UnitOfWork(unit.connection, now).models.for_answer(house.project, house.workers[0])
+        assert known is not None
+        return known[0].machines[0]
+
+    assert await database.transact(ask, now) == replace(newcomers(("",), 2)[0], weight=1.25)
