@@ -134,6 +134,7 @@ EXPECTED: Mapping[str, str] = {
     "question_no_options": "no options: a question of the kind {kind} has none",
     "question_name": "a name that no other question has, of at most {limit} letters, digits, - or _",
     "question_condition": "a condition on a question that stands before, like: {example}",
+    "question_never": "conditions that can hold together: nobody would be asked this question",
     "question_value": "an answer to {wanted}: {options}",
     "question_order": "a comparison with a number or a step of a rating",
     "questions_at_most": "at most {limit} questions",

@@ -17,7 +17,7 @@ from formats.addresses import is_address
 from formats.captions import file_checks, preferences, questions
 from formats.captions.examples import read_examples, read_pictures
 from formats.captions.flawed import Flawed
-from formats.captions.options import flaws
+from formats.captions.options import flaws, separated
 from formats.captions.who import read_who
 from locales.languages import caption_words, time_units, words
 
@@ -92,10 +92,9 @@ def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
 
 
 def _options(raw: str) -> tuple[str, ...] | None:
-    """Separated by `|`, or else by commas."""
     if not raw.strip():
         return None
-    options = tuple(option.strip() for option in raw.split("|" if "|" in raw else ","))
+    options = separated(raw)
     if found := tuple(flaws(options, fewest=1)):  # the kind may want more: `caption`
         raise Flawed(*found)
     return options

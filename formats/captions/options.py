@@ -35,6 +35,12 @@ def flaws(options: Sequence[str], fewest: int = AT_LEAST, most: int = AT_MOST) -
         yield ", ".join(options), "options_at_least", {"limit": fewest}
 
 
+def separated(raw: str) -> tuple[str, ...]:
+    """By `|`, or else by commas, or else by semicolons."""
+    separator = next((each for each in "|,;" if each in raw), ",")
+    return tuple(option.strip() for option in raw.split(separator))
+
+
 class Options:
     """Options by their spelling: those given, or those that gold answers bring up."""
 

@@ -20,9 +20,10 @@ from domain.projects.form_questions import (
     FormQuestion,
     packed,
 )
+from domain.projects.form_reach import is_never_asked
 from formats.captions.conditions import read_condition
 from formats.captions.flawed import Flawed
-from formats.captions.options import Flaw, flaws
+from formats.captions.options import Flaw, flaws, separated
 from locales.languages import caption_words, words
 
 EXAMPLE = "choice | Is there a car? | yes, no"
@@ -84,8 +85,8 @@ def _written(line: str) -> WrittenQuestion:
             required = folded(part) in words("required")
         else:
             options.append(part)
-    chosen = options if len(options) > 1 else [each.strip() for part in options for each in part.split(",")]
-    return WrittenQuestion(line, kind, text, tuple(chosen), name, required, tuple(conditions))
+    chosen = tuple(options) if len(options) > 1 else tuple(each for part in options for each in separated(part))
+    return WrittenQuestion(line, kind, text, chosen, name, required, tuple(conditions))
 
 
 def _from_json(facts: dict[str, Any]) -> WrittenQuestion:
@@ -157,7 +158,10 @@ def _question(number: int, of: WrittenQuestion, before: Sequence[FormQuestion]) 
         raise Flawed(*unfit)
     options = kind_of(kind).arranged(of.options or kind_of(kind).usual_options)
     conditions = tuple(read_condition(each, before) for each in of.conditions)
-    return FormQuestion(name, kind, of.text, options, of.required, conditions)
+    question = FormQuestion(name, kind, of.text, options, of.required, conditions)
+    if is_never_asked(question, before):
+        raise Flawed((" | ".join(of.conditions), "question_never", {}))
+    return question
 
 
 def _flaws(kind: str, of: WrittenQuestion) -> Iterator[Flaw]:

@@ -105,6 +105,39 @@ def test_each_flaw_of_a_question_is_named(lines: str, expected: str):
     assert flaws(lines) == [("form" if lines.startswith("form") else "question", expected)]
 
 
+@pytest.mark.parametrize(
+    ("conditions", "is_asked"),
+    [
+        ("if q1 = yes | if q1 = no", False),
+        ("if q1 != yes | if q1 != no", False),
+        ("if q1 = yes | if q2 >= 1", True),
+        ("if q1 = no | if q2 >= 1", False),  # q2 is asked after yes alone
+        ("if q2 > 5 | if q2 < 3", False),
+        ("if q2 >= 3 | if q2 < 4", True),
+        ("if q2 > 3 | if q2 < 4", True),
+        ("if q2 = 3..5 | if q2 != 7", True),
+        ("if q3 > 4 | if q3 != 5", False),
+        ("if q4 = red | if q4 = blue", True),  # several may be chosen
+    ],
+)
+def test_conditions_that_exclude_each_other_are_refused(conditions: str, is_asked: bool):
+    lines = (
+        "question: choice | A? | yes, no\nquestion: number | B? | if q1 = yes\nquestion: rating | C?\n"
+        f"question: choices | D? | red, blue\nquestion: text | E? | {conditions}"
+    )
+    if is_asked:
+        assert len(form(lines).options or ()) == 5
+    else:
+        assert flaws(lines) == [("question", "question_never")]
+
+
+def test_options_may_stand_between_semicolons_where_nothing_else_separates_them():
+    assert form("options: a; b").options == ("a", "b")
+    assert form("options: a; or b, c").options == ("a; or b", "c")
+    assert questions_of(form("question: choice | A? | yes; no").options or ())[0].options == ("yes", "no")
+    assert not questions_of(form("question: texte | A ? | optionnel").options or ())[0].required
+
+
 def test_all_flaws_are_named_at_once_and_a_form_has_no_kind_and_no_options_of_its_own():
     three = flaws("question: foto | A\nquestion: choice | B\nquestion: text | C | if q1 = x")
     assert [expected for _, expected in three] == ["question_kind", "question_options", "question_value"]
