@@ -46,7 +46,7 @@ SELECT o.id, o.person, p.telegram_id, p.language, o.lane, o.class, o.screen, o.f
   o.tries, o.due_at, o.expires_at, l.message_id,
   CASE WHEN o.assignment IS NULL THEN 'active' ELSE (SELECT a.state FROM assignments a WHERE a.id = o.assignment) END,
   o.quiet, CASE WHEN o.edits IS NULL OR o.tries = 0 THEN 0 ELSE (SELECT count(*) FROM outbox n
-    WHERE n.id > o.id AND n.person = o.person AND n.edits = o.edits AND n.state = 'sent') END
+    WHERE n.id > o.id AND n.person = o.person AND n.edits = o.edits AND n.message_id = n.edits) END
 FROM outbox o JOIN people p ON p.id = o.person
 LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
 # However a letter ends, what it said ends with it: every statement that ends one is made of this.

@@ -70,14 +70,14 @@ async def test_an_edit_takes_the_place_of_the_tidying_that_waits(database: Datab
 async def test_an_edit_that_stood_aside_is_outdated_once_a_later_one_was_made(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> list[bool]:
         ann, seen = meet(unit), list[bool]()
-        for screen, message in (("first", 7), ("other", 8), ("second", 7)):
+        for screen, message in (("before", 7), ("aside", 7), ("of another", 8), ("sent anew", 7), ("made", 7)):
             say(unit, ann, screen, edits=message)
-        first, other, second = due_letters(unit, 3)
-        for made in ([], [(other.id, 8)], [(second.id, 7)]):
-            unit.outbox.sent(made)
-            seen += [letter.outdated for letter in [unit.outbox_queue.again(first.id)] if letter]
-        unit.outbox_queue.step_aside(first.id, unit.now, 2)
-        return [*seen, *(letter.outdated for letter in unit.outbox_queue.of_lane(Lane.REPLY, 0, 9).found)]
+        before, aside, *rest = (letter.id for letter in due_letters(unit, 5))
+        unit.outbox_queue.step_aside(aside, unit.now, 2)
+        for number, message in zip((before, *rest), (7, 8, 9, 7), strict=True):
+            unit.outbox.sent([(number, message)])
+            seen += [letter.outdated for letter in unit.outbox_queue.of_lane(Lane.REPLY, 0, 1).found]
+        return seen
 
     assert await database.transact(play, now) == [False, False, False, True]
 
