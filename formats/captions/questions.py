@@ -20,10 +20,10 @@ from domain.projects.form_questions import (
     FormQuestion,
     packed,
 )
-from domain.projects.form_reach import is_never_asked
 from formats.captions.conditions import read_condition
 from formats.captions.flawed import Flawed
 from formats.captions.options import Flaw, flaws, separated
+from formats.captions.reach import is_never_asked
 from locales.languages import caption_words, words
 
 EXAMPLE = "choice | Is there a car? | yes, no"

@@ -122,3 +122,17 @@ async def test_only_what_can_happen_is_promised(database: Database, now: Moment)
     assert await database.transact(promised, now)
     await database.transact(lambda unit: unit.connection.changed("DELETE FROM openings WHERE gold = 1"), now)
     assert not await database.transact(promised, now)
+
+
+async def test_the_last_check_question_in_hand_is_not_promised_to_be_paid_at_once(
+    database: Database, now: Moment
+) -> None:
+    """A wrong answer to it is paid 72 hours later; and the card gave away which task it was."""
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=2, gold=1), now)
+
+    def promised(unit: UnitOfWork) -> bool:
+        project, enrolment = unit.projects.get(house.project), unit.enrolments.enrol(house.workers[0], house.project)
+        unit.openings.take(house.tasks[-1])
+        return not dispatch.honest_card(unit, project, unit.tasks.get(house.tasks[-1]), enrolment).gold
+
+    assert not await database.transact(promised, now)

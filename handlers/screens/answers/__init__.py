@@ -53,6 +53,10 @@ class AnswerScreen:
         """The accepted answers; of many the first ones."""
         return t.one_of([self.said(answer, t) for answer in gold[:most]])
 
+    def missed(self, answer: str, gold: list[str], most: int, length: int, t: Translator) -> tuple[str, str]:
+        """What was right in a check question, and what was said instead: a line each."""
+        return clipped(self.right(gold, most, t), most * length), clipped(self.said(answer, t), length)
+
     def shown_beside(self, t: Translator) -> Html | None:
         """How an answer is spoken of that is shown beside the words, as a file is."""
         return None

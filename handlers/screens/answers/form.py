@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from domain.answers import kind_of
 from domain.projects.candidates import compared_in
 from domain.projects.form_questions import (
     BACK,
@@ -73,6 +74,19 @@ class FormScreen(AnswerScreen):
             for each in gold[:1]
             for text, kind, known in _rows(each)
         )
+
+    def missed(self, answer: str, gold: list[str], most: int, length: int, t: Translator) -> tuple[str, str]:
+        """Only the questions that were answered otherwise, by each one's own answers; of one alone also what was said."""
+        given = {text: said for text, _, said in _rows(answer)}
+        rows = [row for each in gold[:1] for row in _rows(each)]
+        wrong = [row for row in rows if _is_wrong(given.get(row[0]), row)] or rows
+        right = " · ".join(f"{clipped(text, TEXT)} → {_said(kind, known[:1], t)}" for text, kind, known in wrong[:most])
+        said = given.get(wrong[0][0]) if len(wrong) == 1 else None
+        return right, _said(wrong[0][1], said, t) if said else ""
+
+
+def _is_wrong(said: list[str] | None, known: tuple[str, str, list[str]]) -> bool:
+    return said is None or not kind_of(known[1]).is_right(said[0], known[2])
 
 
 def _rows(shown: str) -> list[tuple[str, str, list[str]]]:

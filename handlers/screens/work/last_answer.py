@@ -57,8 +57,10 @@ def explained(miss: Miss, t: Translator, room: int = MESSAGE) -> Html:
     """The explanation of a missed check question, which is paid like any answer."""
     most, length = (SHOWN, WORDS) if room > CAPTION else (1, FEW)
     about = screen_of(miss.kind)
-    right = clipped(about.right(list(miss.gold), most, t), most * length)
-    said = clipped(about.said(miss.answer, t), length) if miss.answer else ""
+    gold = list(miss.gold)
+    right, said = clipped(about.right(gold, most, t), most * length), ""
+    if miss.answer:
+        right, said = about.missed(miss.answer, gold, most, length, t)
     first = (
         t(
             "💡 <b>We knew the answer:</b> {right}, not {said}. You are paid all the same.",

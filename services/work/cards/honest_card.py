@@ -28,7 +28,7 @@ def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrol
         purpose=project.purpose,
         accept=project.accept,
         hours=DECISION_TIME // HOUR,
-        gold=task_selection.can_meet_gold(unit, enrolment, project),
+        gold=_must_prove(unit, project, task, enrolment),
         faq=unit.questions.entries(project.id),
         requester=unit.people.get(project.requester).name,
         left=unit.enrolments.places_left(enrolment.worker, project.id, COUNTED),
@@ -39,6 +39,11 @@ def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrol
         models=bool(project.models),
         content=project.content,
     )
+
+
+def _must_prove(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> bool:
+    """Whether the pay of the task in hand may have to wait for check questions; it may be the last of them itself."""
+    return bool(task.gold) or task_selection.can_meet_gold(unit, enrolment, project)
 
 
 def hourly_claim(unit: UnitOfWork, project: Project, measured: int | None = None) -> Millionths | None:

@@ -1,0 +1,38 @@
+"""A missed check question of a form: what was answered otherwise, not the beginning of the first question twice."""
+
+import pytest
+
+from domain.answers import kind_of
+from domain.projects.form_answers import gold_from, packed
+from domain.projects.form_questions import FormQuestion
+from domain.projects.form_questions import packed as questions_packed
+from domain.work.messages import Miss
+from domain.work.submissions import SubmissionId
+from handlers.screens.layout.fitting import CAPTION, MESSAGE
+from handlers.screens.work.last_answer import explained
+from locales import translator
+from tests.handlers.screens.form_samples import FORM
+
+OPTIONS = questions_packed(
+    (
+        FormQuestion("q1", "choice", "Is there a car in it?", ("yes", "no")),
+        FormQuestion("q2", "choice", "Which one of these colours?", ("red", "blue")),
+    )
+)
+GOLD = gold_from({"q1": ("yes",), "q2": ("red",)}, OPTIONS)
+
+
+@pytest.mark.parametrize("room", [CAPTION, MESSAGE])
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({"q1": "no", "q2": "red"}, "Is there a car in it? → yes, not no. You"),
+        ({"q1": "yes", "q2": "blue"}, "Which one of these colours? → red, not blue. You"),
+        ({"q1": "no"}, "Is there a car in it? → yes"),
+    ],
+)
+def test_the_answers_are_named_that_were_wrong(said: dict[str, str], shown: str, room: int) -> None:
+    kind = kind_of(FORM)
+    known = tuple(kind.shown(packed({"q1": "yes", "q2": "red"}), OPTIONS) for _ in GOLD)
+    miss = Miss(FORM, kind.shown(packed(said), OPTIONS), known, None, SubmissionId(5))
+    assert shown in str(explained(miss, translator("en"), room))
