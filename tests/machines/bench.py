@@ -25,6 +25,7 @@ class Mortal:
 
     def __init__(self, connection: Connection, statements: int) -> None:
         self.connection, self.left, self.dialect = connection, statements, connection.dialect
+        self.parts: dict[str, Any] = {}  # records that keep the connection keep this one
 
     def __getattr__(self, verb: str) -> Any:
         if self.left <= 0:
