@@ -19,6 +19,7 @@ EXPECTED: Mapping[str, str] = {
     "text_size": "a file whose cells hold at most {limit} MB of text",
     "row_number": "a row number from 1 to {limit}",
     "encoding": "text in UTF-8, UTF-16 or Windows-1252",
+    "rows_first_sheet": "rows in the first sheet, the only one that is read; not read: {sheets}",
     "rows": "at least one row under the header",
     "rows_at_most": "at most {limit} rows",
     # the header

@@ -101,7 +101,7 @@ class Project:
 @dataclass(frozen=True, slots=True)
 class Pilot:
     """What the first few tasks brought: `agreement` is the share of answers that are the consensus of their task, None
-    where answers of the kind cannot be compared so."""
+    where nobody answered the same task, or answers of the kind cannot be compared so."""
 
     answers: int
     workers: int

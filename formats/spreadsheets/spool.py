@@ -32,6 +32,8 @@ def spooled(found: Iterator[Record], titles: Sequence[str]) -> Table:
     """The first record is the header; short rows are filled. `titles` are those of the workbook's sheets."""
     first = next(found, None)
     if first is None:
+        if len(titles) > 1:
+            raise refused(1, "", "", "rows_first_sheet", sheets=tuple(titles[1 : TITLES + 1]))
         raise refused(1, "", "", "file_not_empty")
     if first.formulas:
         raise refused(first.line, column_name(first.formulas[0]), "", "saved_value")

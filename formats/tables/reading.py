@@ -169,6 +169,16 @@ def _check_ai(table: Table, reader: RowReader) -> None:
             reader.check_ai(*row)
 
 
+def _no_rows(table: Table) -> RowError:
+    """Where there are other sheets, the rows are probably there."""
+    others = next((each.facts["sheets"] for each in table.warnings if each.key == "sheets_ignored"), None)
+    return (
+        problem(table.line, "", "", "rows_first_sheet", sheets=others)
+        if others
+        else problem(table.line, "", "", "rows")
+    )
+
+
 def _check_rows(
     table: Table,
     reader: RowReader,
@@ -194,7 +204,7 @@ def _check_rows(
             if taken is not None and not findings.total:
                 taken(reader.row(*row))
     if not count:
-        findings.add(problem(table.line, "", "", "rows"))
+        findings.add(_no_rows(table))
     _check_keys(table, keys, reader, findings)
     return count
 

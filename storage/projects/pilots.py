@@ -34,9 +34,15 @@ WHERE f.told_at IS NULL AND (p.state <> 'running' OR NOT EXISTS (
   SELECT 1 FROM tasks t WHERE t.project = f.project AND t.position <= f.last AND t.gold IS NULL
   AND t.state IN ('draft', 'open'))) ORDER BY f.project LIMIT :limit"""
 TOLD = "UPDATE pilots SET told_at = :now WHERE project = :project AND told_at IS NULL"
-FOUND = """
-SELECT count(*), count(DISTINCT s.worker), count(*) FILTER (WHERE s.answer = coalesce(t.consensus, t.live)),
-  count(*) FILTER (WHERE s.answer IS NOT NULL)
+# Answers agree with others: who answers a task alone agrees with nobody.
+OTHERS = """EXISTS (
+    SELECT 1 FROM submissions o
+    WHERE o.task = s.task AND o.id <> s.id AND o.answer IS NOT NULL AND o.state <> 'rejected'
+  )"""
+FOUND = f"""
+SELECT count(*), count(DISTINCT s.worker),
+  count(*) FILTER (WHERE s.answer = coalesce(t.consensus, t.live) AND {OTHERS}),
+  count(*) FILTER (WHERE s.answer IS NOT NULL AND {OTHERS})
 FROM pilots f JOIN tasks t ON t.project = f.project AND t.position <= f.last AND t.gold IS NULL
 JOIN submissions s ON s.task = t.id WHERE f.project = :project AND s.state <> 'rejected'"""
 

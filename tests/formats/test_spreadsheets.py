@@ -6,10 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from formats.errors import FileErrors
 from formats.tables.reading import TaskFile, read_tasks
 from tests.formats import hostile
 from tests.formats.given import OPTIONS, found, problems
@@ -100,3 +102,14 @@ def test_an_array_of_objects_is_read_with_the_lines_of_its_objects() -> None:
         file = read(json.dumps(rows, indent=indent).encode(), "a.json")
         assert [(row.line, row.content["text"]) for row in file.rows] == list(zip(lines, "ab", strict=True))
         assert file.rows[0].gold == ("positive", "negative")
+
+
+@pytest.mark.parametrize("first", [(), ("Read me",)])
+def test_where_the_first_sheet_has_no_rows_the_others_are_named(first: tuple[str, ...]) -> None:
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(first)
+    book.create_sheet("Data").append(("text",))
+    book.save(content)
+    with pytest.raises(FileErrors) as found:
+        read_tasks(content.getvalue(), "a.xlsx", ("yes", "no"))
+    assert [(each.expected, each.facts["sheets"]) for each in found.value.errors] == [("rows_first_sheet", ("Data",))]

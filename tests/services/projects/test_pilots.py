@@ -10,7 +10,7 @@ from domain.money.ledger import budget_account, requester_account
 from domain.money.pricing import Terms
 from domain.projects.draft_messages import PilotDone
 from domain.projects.messages import Preflight
-from domain.projects.projects import ProjectId, ProjectState
+from domain.projects.projects import Pilot, ProjectId, ProjectState
 from domain.refusals import FundsMissing, WrongState
 from handlers.payloads.projects import BeginPilot, Launch, Preview
 from services.projects.authoring import pilots
@@ -102,3 +102,19 @@ async def test_what_cannot_be_tried_changes_nothing(database: Database, now: Mom
     await database.transact(play, now)
     with pytest.raises(FundsMissing):
         await database.transact(dear, now)
+
+
+async def test_answers_given_alone_do_not_agree_with_anybody(database: Database, now: Moment):
+    """One answer a task: "100% of them agree" said nothing."""
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=12, overlap=1, max_overlap=1), now)
+    found = await database.transact(lambda unit: alone(unit, house), now)
+    assert found == Pilot(answers=2, workers=1, agreement=None)
+
+
+def alone(unit: UnitOfWork, house: House) -> Pilot | None:
+    unit.connection.changed(
+        "INSERT INTO pilots (project, last, begun_at) VALUES (:project, 5, :now)", project=house.project, now=unit.now
+    )
+    for _ in range(2):
+        assert turn(unit, house.workers[0])
+    return unit.pilots.found(house.project)
