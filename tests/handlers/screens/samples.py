@@ -47,6 +47,7 @@ FACTS = {
     "found": "PDF",
     "kind": "CSV",
     "limit": 50,
+    "sheets": ["Data", "Notes"],
     "first": "3",
     "wanted": 4,
     "options": ["positive", "negative"],

@@ -51,6 +51,9 @@ def counted(card: Preflight, t: Translator) -> Html:
     tasks = t.n("{count} task", "{count} tasks", card.price.tasks)
     answers = t.n("{count} answer", "{count} answers", card.overlap)
     gold = t.n("{count} gold (check question)", "{count} gold (check questions)", card.price.gold)
+    if card.confidence is not None and card.max_overlap > card.overlap:
+        most = t.number(card.max_overlap)
+        return t("🗂 {tasks} · {gold} · up to {most} answers each", tasks=tasks, gold=gold, most=most)
     return t("🗂 {tasks} · {gold} · {answers} each", tasks=tasks, gold=gold, answers=answers)
 
 
