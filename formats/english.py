@@ -149,6 +149,7 @@ EXPECTED: Mapping[str, str] = {
     "questions_one_way": "the questions once: a line each, or as JSON",
     "form_alone": "no line “{example}”: each question has its own",
     "form_questions": "lines that begin with “question:”, one for each question",
+    "who_never": "conditions that somebody can meet together",
     "who": "country=FR, qualified=TITLE, good in=N, not in=N, at most=K or invited",
     "who_country": "a country by its name or two letters, like country=FR",
     "who_title": "a qualification or project of yours, like qualified=Spelling test or qualified in Spelling ≥ 80",

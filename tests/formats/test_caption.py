@@ -111,6 +111,13 @@ def test_each_wrong_condition_is_named_with_what_was_expected() -> None:
     ]
 
 
+def test_conditions_that_nobody_meets_together_are_refused() -> None:
+    assert problems(f"{SHORTEST}\nwho: not in=3, country=FR, good in=3") == [
+        ("who", "not in=3, good in=3", "who_never")
+    ]
+    assert read_caption(f"{SHORTEST}\nwho: not in=3, good in=4").who == ("not in=3", "good in=4")
+
+
 def test_an_unknown_kind_of_content_is_refused_with_those_there_are() -> None:
     found = problems(f"{SHORTEST}\ncontent: violence, boring")
     assert found == [("content", "violence, boring", "one_of")]
