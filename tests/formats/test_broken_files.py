@@ -179,7 +179,8 @@ def test_a_workbooks_header_and_cells_are_checked():
 
 def test_each_key_has_english_for_its_facts():
     words = "found kind limit first wanted options minimum maximum columns example thousands units seconds megabytes"
-    facts = dict.fromkeys((*words.split(), "suggestion", "currency", "status", "times"), "?") | {"keys": ("?",)}
+    facts = dict.fromkeys((*words.split(), "suggestion", "currency", "status", "times"), "?")
+    facts |= {"keys": ("?",), "sheets": ("?",)}
     assert all(english.expected(key, facts) for key in english.EXPECTED)
 
 
