@@ -3,6 +3,7 @@
 from domain.money.amounts import CENT, up_to_cents
 from domain.money.messages.funds import FundingAsked, FundingChoice, Lacking
 from domain.money.payouts import FUNDING_CURRENCY, MOST_FUNDED
+from domain.refusals import AttemptPayMissing, FundsMissing, JudgesPayMissing
 from handlers.payloads.money import ChooseFunding, FundAmount
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
@@ -11,6 +12,8 @@ from reports.transfer_code import Transfer, transfer_code
 
 USUAL = (20_000_000, 50_000_000, 100_000_000, 500_000_000)  # millionths
 NAMED = 60  # characters of a title
+
+Shortfall = FundsMissing | AttemptPayMissing | JudgesPayMissing
 
 
 @shows(FundingAsked)
@@ -80,3 +83,18 @@ def hint(missing: int, t: Translator) -> Html:
     """How missing money is added; rounded up to a cent."""
     cents = up_to_cents(missing) // CENT
     return t("<code>/fund {amount}</code> shows how to add it.", amount=f"{cents // 100}.{cents % 100:02}")
+
+
+def sums(r: Shortfall, t: Translator) -> dict[str, str]:
+    """`missing`, `needed` and `available`, as they are written."""
+    amounts = {"missing": r.missing, "needed": r.needed, "available": r.available}
+    return {name: t.money(amount, r.currency) for name, amount in amounts.items()}
+
+
+def is_missing(r: Shortfall, t: Translator) -> Html:
+    return t("🏦 <b>{missing} is missing.</b>", missing=t.money(r.missing, r.currency))
+
+
+def money_missing(r: Shortfall, t: Translator, *said: Html | None, then: Html) -> Screen:
+    """A refusal for missing money, with the way to add it; `then` is what can be done once it is there."""
+    return Screen(lines(is_missing(r, t), *said, hint(r.missing, t), then), add_missing(r.missing, r.currency, t))

@@ -1,23 +1,19 @@
 """Refused rejections."""
 
 from domain.refusals import AlreadyTheirs, CantTellIsPaid, JudgesPayMissing, RightByGold
+from handlers.screens.money.funding import is_missing, sums
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Translator
 
 
 @refuses(JudgesPayMissing)
 def judges_pay_missing(r: JudgesPayMissing, t: Translator) -> Screen:
-    money = {
-        "missing": t.money(r.missing, r.currency),
-        "needed": t.money(r.needed, r.currency),
-        "available": t.money(r.available, r.currency),
-    }
     return Screen(
         lines(
-            t("🏦 <b>{missing} is missing.</b>", **money),
+            is_missing(r, t),
             t(
                 "A rejection holds what three judges would earn, {needed}; you have {available} free. It comes back if nobody appeals. Nothing was rejected.",
-                **money,
+                **sums(r, t),
             ),
         )
     )

@@ -20,7 +20,7 @@ from domain.refusals import (
 )
 from handlers.screens.layout.fitting import fitted
 from handlers.screens.money.channels import state
-from handlers.screens.money.funding import add_missing, hint
+from handlers.screens.money.funding import money_missing, sums
 from handlers.screens.money.tax_forms import open_button
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Html, Translator
@@ -51,19 +51,11 @@ def more_than_there(r: MoreThanThere, t: Translator) -> Screen:
 
 @refuses(AttemptPayMissing)
 def attempt_pay_missing(r: AttemptPayMissing, t: Translator) -> Screen:
-    money = {
-        "missing": t.money(r.missing, r.currency),
-        "needed": t.money(r.needed, r.currency),
-        "available": t.money(r.available, r.currency),
-    }
-    return Screen(
-        lines(
-            t("🏦 <b>{missing} is missing.</b>", **money),
-            t("To pay the test takes {needed}; you have {available} free. Nothing was made or set aside.", **money),
-            hint(r.missing, t),
-            t("Once it has arrived, press ➕ again and write the same lines. Or ask fewer people, or pay less."),
-        ),
-        add_missing(r.missing, r.currency, t),
+    return money_missing(
+        r,
+        t,
+        t("To pay the test takes {needed}; you have {available} free. Nothing was made or set aside.", **sums(r, t)),
+        then=t("Once it has arrived, press ➕ again and write the same lines. Or ask fewer people, or pay less."),
     )
 
 

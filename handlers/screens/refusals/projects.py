@@ -3,7 +3,7 @@
 from domain.money.amounts import as_decimal
 from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, OnlyUp, TakesNoReviews, TimeUntold, WrongState
 from handlers.screens.fairness.stops import appeal_button
-from handlers.screens.money.funding import add_missing, hint
+from handlers.screens.money.funding import money_missing, sums
 from handlers.screens.projects.preflight.money import untold
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Translator
@@ -62,35 +62,25 @@ def nothing_to_launch(r: NothingToLaunch, t: Translator) -> Screen:
 
 @refuses(FundsMissing)
 def funds_missing(r: FundsMissing, t: Translator) -> Screen:
-    money = {
-        "missing": t.money(r.missing, r.currency),
-        "needed": t.money(r.needed, r.currency),
-        "available": t.money(r.available, r.currency),
-    }
+    money = sums(r, t)
     if r.raised:
-        return Screen(
-            lines(
-                t("🏦 <b>{missing} is missing.</b>", **money),
-                t("The raise takes {needed}; you have {available} free. Nothing was changed.", **money),
-                hint(r.missing, t),
-                t("Once it has arrived, raise it again."),
-            ),
-            add_missing(r.missing, r.currency, t),
+        return money_missing(
+            r,
+            t,
+            t("The raise takes {needed}; you have {available} free. Nothing was changed.", **money),
+            then=t("Once it has arrived, raise it again."),
         )
-    return Screen(
-        lines(
-            t("🏦 <b>{missing} is missing.</b>", **money),
-            t("The budget is {needed}; you have {available} free. Nothing was started, nothing was held.", **money),
-            t(
-                "{owed} of it is pay up to the minimum that workers of your ended projects still get.",
-                owed=t.money(r.owed, r.currency),
-            )
-            if r.owed
-            else None,
-            hint(r.missing, t),
-            t("Once it has arrived, launch again."),
-        ),
-        add_missing(r.missing, r.currency, t),
+    return money_missing(
+        r,
+        t,
+        t("The budget is {needed}; you have {available} free. Nothing was started, nothing was held.", **money),
+        t(
+            "{owed} of it is pay up to the minimum that workers of your ended projects still get.",
+            owed=t.money(r.owed, r.currency),
+        )
+        if r.owed
+        else None,
+        then=t("Once it has arrived, launch again."),
     )
 
 
