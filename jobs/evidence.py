@@ -3,7 +3,6 @@ attention only."""
 
 import asyncio
 from array import array
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
@@ -13,9 +12,8 @@ from domain.answers import Wants, kind_of
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
-from domain.projects.tasks import fill
 from domain.quality.fraud import plagiarism
-from domain.quality.fraud.evidence import Finding, hasty, silences
+from domain.quality.fraud.evidence import Finding, silences
 from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked, learner_of
 from domain.quality.machine import MachineAnswers
@@ -24,9 +22,9 @@ from jobs.due_projects import due
 from jobs.memory import give_back
 from services.quality import gold_challenges, restrictions
 from storage.database import Database
-from storage.drivers.records import unpack, words
+from storage.drivers.records import words
 from storage.projects.tasks import ai_from
-from storage.quality.evidence import ANSWERS, CONTENT, SAID
+from storage.quality.evidence import ANSWERS, SAID
 from storage.quality.models import AI, GOLD
 from storage.unit import UnitOfWork
 from storage.work.tool_uses import SAID as TOOLS
@@ -34,8 +32,6 @@ from storage.work.tool_uses import SAID as TOOLS
 SILENT = "-"  # what stands for “can't tell” among answers that are all the same otherwise
 LEAST, EACH = 60, 40  # answers before the first examination, new ones before the next
 KEPT = 0.7  # nats: below two to one nothing is kept
-WORDS_A_SECOND = 12.0  # three times what fast readers manage: less time than this is not reading
-PRESSING = 0.4  # seconds to press a button that is known already
 A_PART = 8  # … and at least that part of all: a large project is not looked at all the time
 TOGETHER = 25  # workers whose rows are written in one transaction
 
@@ -65,10 +61,9 @@ async def _examine(database: Database, project: Project, clock: Callable[[], Mom
     async for task, worker, silent in database.rows(SAID, project=project.id):
         said.add(task, worker, SILENT if silent else "")
     gold = {row[0]: words(row[1]) async for some in database.chunks(GOLD, project=project.id) for row in some}
-    lengths = {row[0]: _words(project, row[1]) async for row in database.rows(CONTENT, project=project.id)}
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     told = {(task, worker) async for task, worker in database.rows(TOOLS, project=project.id)}
-    found = await asyncio.to_thread(evidence_of, project, answers, milliseconds, gold, lengths, said, ai, told)
+    found = await asyncio.to_thread(evidence_of, project, answers, milliseconds, gold, said, ai, told)
     workers = sorted(found)
     for at in range(0, len(workers), TOGETHER):
         some = {worker: found[worker] for worker in workers[at : at + TOGETHER]}
@@ -82,7 +77,6 @@ def evidence_of(
     answers: GivenAnswers,
     milliseconds: Sequence[int],
     gold: Mapping[int, Sequence[str]],
-    lengths: dict[int, int],
     said: GivenAnswers,
     ai: MachineAnswers = NOTHING,
     tools: Collection[tuple[int, int]] = (),
@@ -94,7 +88,6 @@ def evidence_of(
     for each in [
         *told,
         *plagiarism.typed(project.kind, ai, _timed(project, answers, milliseconds, tools)),
-        *_too_fast(answers, milliseconds, lengths),
         *_silent(said, gold),
     ]:
         if each.nats >= KEPT:
@@ -141,18 +134,6 @@ def _missing(unit: UnitOfWork, project: Project) -> int | None:
     return max(0, wanted - fresh)
 
 
-def _too_fast(answers: GivenAnswers, milliseconds: Sequence[int], lengths: dict[int, int]) -> list[Finding]:
-    """Each worker's answers beside the time that reading their tasks takes at the very least."""
-    given, fast = Counter(answers.worker), Counter[int]()
-    for task, worker, took in zip(answers.task, answers.worker, milliseconds, strict=True):
-        fast[worker] += took / 1000 < PRESSING + lengths.get(task, 0) / WORDS_A_SECOND
-    return [hasty(worker, fast[worker], count) for worker, count in given.items()]
-
-
 def _silent(said: GivenAnswers, gold: Collection[int]) -> list[Finding]:
     mute = np.array([word == SILENT for word in said.words] or [False])[np.asarray(said.said, np.int64)]
     return silences(np.asarray(said.task, np.int64), np.asarray(said.worker, np.int64), mute, gold)
-
-
-def _words(project: Project, content: str) -> int:
-    return len(fill(project.template, unpack(content)).split())

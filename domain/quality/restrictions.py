@@ -13,9 +13,9 @@ from domain.projects.projects import ProjectId
 
 RestrictionId = NewType("RestrictionId", int)
 
-SUSPICIONS = ("random", "constant", "hasty", "sleeper", "ring", "silent", "machine", "pasted")
-HARMLESS = ("hasty", "silent", "machine", "pasted")  # evidence for closer attention, never alone for a restriction
-OPEN = ("hasty", "machine", "pasted")  # they may have a good reason: not even fewer offers
+SUSPICIONS = ("random", "constant", "sleeper", "ring", "silent", "machine", "pasted")
+HARMLESS = ("silent", "machine", "pasted")  # evidence for closer attention, never alone for a restriction
+OPEN = ("machine", "pasted")  # they may have a good reason: not even fewer offers
 WATCHED, CLOSELY = 1.6, 4.6  # nats: five to one meets more gold, a hundred to one is not pushed to either
 RESTRICTED = 9.2  # nats: ten thousand to one
 LEAST_ANSWERS = 20  # the least number of answers for a restriction
@@ -82,8 +82,8 @@ class Restriction:
 
 
 def conclusive(found: Sequence[Evidence]) -> list[Evidence]:
-    """Whether it can restrict: fast answers may be right, a machine's too, and “can't tell” is an answer, so that none
-    of these does alone."""
+    """Whether it can restrict: a machine's answers may be right, and “can't tell” is an answer, so that neither does
+    alone."""
     return [each for each in found if each.suspicion not in HARMLESS]
 
 

@@ -5,7 +5,7 @@ from domain.projects.projects import Project
 from domain.work.positions import columns_of
 from storage.database import Database
 from storage.drivers.records import unpack
-from storage.quality.evidence import CONTENT
+from storage.quality.models import CONTENT
 
 
 async def things_of(database: Database, project: Project) -> dict[int, tuple[str, ...]]:

@@ -19,7 +19,6 @@ WHERE project = :project AND answer IS NOT NULL AND state <> 'rejected' ORDER BY
 SAID = """
 SELECT task, worker, CASE WHEN answer IS NULL THEN 1 ELSE 0 END FROM submissions
 WHERE project = :project AND state <> 'rejected' ORDER BY id"""
-CONTENT = "SELECT id, content FROM tasks WHERE project = :project AND received > 0 ORDER BY id"
 EXAMINED = "SELECT last_submission FROM examinations WHERE project = :project"
 EXAMINE = """
 INSERT INTO examinations (project, last_submission) VALUES (:project, :last)
@@ -34,11 +33,11 @@ UPDATE enrolments SET watch = :level
 WHERE worker = :worker AND project = :project AND watch <> :level AND (spared = 0 OR :level = 0)"""
 AGAINST = f"""
 SELECT project, {_EVIDENCE} FROM evidence WHERE worker = :worker ORDER BY nats DESC LIMIT :limit"""
-# By whom the evidence is strong, each worker's strongest first; being fast is no such evidence.
+# By whom the evidence is strong, each worker's strongest first.
 SUSPECTED = """
 SELECT e.worker, e.suspicion, e.nats, p.title FROM evidence e JOIN projects p ON p.id = e.project
-WHERE e.nats >= :nats AND e.suspicion <> 'hasty' AND NOT EXISTS (
-  SELECT 1 FROM evidence o WHERE o.worker = e.worker AND o.suspicion <> 'hasty'
+WHERE e.nats >= :nats AND NOT EXISTS (
+  SELECT 1 FROM evidence o WHERE o.worker = e.worker
     AND (o.nats > e.nats OR (o.nats = e.nats AND (o.project > e.project
       OR (o.project = e.project AND o.suspicion > e.suspicion)))))
 ORDER BY e.nats DESC, e.worker LIMIT :limit"""

@@ -43,6 +43,7 @@ SELECT s.id, s.task, s.worker, s.answer FROM submissions s
 WHERE s.project = :project AND s.answer IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK} ORDER BY s.id"""
 GOLD = "SELECT id, gold FROM tasks WHERE project = :project AND gold IS NOT NULL ORDER BY id"
 AI = "SELECT id, ai FROM tasks WHERE project = :project AND ai IS NOT NULL ORDER BY id"
+CONTENT = "SELECT id, content FROM tasks WHERE project = :project AND received > 0 ORDER BY id"
 LATER = f"""
 SELECT s.worker, s.answer FROM submissions s
 WHERE s.task = :task AND s.id > :after AND s.answer IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.quality.restrictions import Evidence, Restriction, RestrictionId
+from domain.quality.restrictions import SUSPICIONS, Evidence, Restriction, RestrictionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, first, pack, unpack
 
@@ -66,7 +66,8 @@ SELECT {_RESTRICTION} FROM restrictions WHERE state = 'standing' AND ends_at <= 
 
 def restriction_from(row: Row) -> Restriction:
     values = list(row)
-    values[4] = tuple(Evidence(**one) for one in unpack(values[4]))
+    known = [one for one in unpack(values[4]) if one["suspicion"] in SUSPICIONS]  # haste was one of them once
+    values[4] = tuple(Evidence(**one) for one in known)
     values[-2] = bool(values[-2])
     return Restriction(*values)
 

@@ -6,7 +6,7 @@ from domain.moments import DAY, HOUR, Moment
 from domain.quality.restrictions import Evidence
 from storage.database import one_transaction
 from tests.invariants.flows import a_day
-from tests.storage.test_upgrade import goes_on, upgraded_from
+from tests.storage.test_upgrade import goes_on, new_tables_change_nothing_else, upgraded_from
 
 BEFORE_REVIEW = """
 DROP INDEX restrictions_waiting;
@@ -78,3 +78,17 @@ def test_workers_of_the_version_before_may_complain_and_nobody_is_spared(databas
     ):
         with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
             unit.connection.changed(change)
+
+
+def test_haste_of_the_version_before_speaks_against_nobody(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    worker = house.workers[0]
+    with one_transaction(database_url, now) as unit:
+        found = [Evidence(worker, sign, 12.0, 40, 5, 0.8, 0.5) for sign in ("random", "hasty")]
+        unit.evidence.keep(house.project, worker, found)
+        restricted = unit.restrictions.restrict(worker, house.project, found[0], found, Moment(now + DAY), "", now)
+        assert restricted
+    new_tables_change_nothing_else(database_url, "no_haste", "", "evidence")
+    with one_transaction(database_url, now) as unit:
+        assert [found for _, found in unit.evidence.against(worker, 9)] == found[:1]
+        assert [each.evidence for each in unit.restrictions.of(worker, 9)] == [tuple(found[:1])]

@@ -36,7 +36,7 @@ class Finding:
     """`nats` for `suspicion` against honest work (log Bayes factor), from so many answers and gold answers.
 
     `expected` and `observed` are the two shares a person can compare: right answers for `random` and `sleeper`, the
-    most frequent answer for `constant`, answers below the least time for `hasty`, agreement for `ring`.
+    most frequent answer for `constant`, agreement for `ring`.
     """
 
     worker: int
@@ -126,15 +126,6 @@ def _told(told: Judged, whole: Floats, turned: Floats) -> list[Finding]:
             shares = [float(told.right[own[part]].mean()) for part in (~late, late)]
             found.append(Finding(worker, "sleeper", float(turned[span, worker]), SPANS[span], 0, *shares))
     return found
-
-
-def hasty(worker: int, fast: int, answers: int) -> Finding:
-    """`fast` of so many answers came in less time than they take at the very least.
-
-    Two coins: a tenth of honest answers may be that fast, nine tenths of those of a clicker.
-    """
-    nats = (2 * fast - answers) * float(np.log(9.0))
-    return Finding(worker, "hasty", nats, answers, 0, 0.1, fast / max(1, answers))
 
 
 def silences(task: Ints, worker: Ints, silent: Mask, gold: Collection[int]) -> list[Finding]:

@@ -10,7 +10,7 @@ from math import log
 
 from domain.answers import Wants, kind_of
 from domain.normalization import folded
-from domain.quality.fraud.evidence import Finding, hasty
+from domain.quality.fraud.evidence import Finding
 from domain.quality.given_answers import Said
 from domain.quality.machine import MachineAnswers
 
@@ -24,6 +24,7 @@ MOSTLY = 0.8  # of the copied answers came later: the other one is the source
 
 LONG, LEAST_LONG = 40, 5  # characters of an answer whose typing takes time; and so many of them
 FASTEST = 20.0  # characters a second: who dictates reaches 15, who types on a phone 5
+BY_CHANCE = 0.1  # of honest answers came that fast; as many of a pasting worker's did not
 
 Timed = tuple[int, int, str, float]
 """Task, worker, answer, seconds from its task's arrival."""
@@ -73,9 +74,13 @@ def typed(kind: str, machines: MachineAnswers, answers: Sequence[Timed]) -> list
         if len(answer) >= LONG:
             long[worker] += 1
             fast[worker] += seconds < len(answer) / FASTEST
-    quick = [hasty(worker, fast[worker], count) for worker, count in long.items() if count >= LEAST_LONG]
-    found = [replace(each, suspicion="machine") for each in near]
-    return [*found, *(replace(each, suspicion="pasted") for each in quick)]
+    quick = [_pasted(worker, fast[worker], count) for worker, count in long.items() if count >= LEAST_LONG]
+    return [*(replace(each, suspicion="machine") for each in near), *quick]
+
+
+def _pasted(worker: int, fast: int, answers: int) -> Finding:
+    nats = (2 * fast - answers) * log((1 - BY_CHANCE) / BY_CHANCE)
+    return Finding(worker, "pasted", nats, answers, 0, BY_CHANCE, fast / answers)
 
 
 def reused(files: Sequence[tuple[int, str]]) -> tuple[Finding, ...]:

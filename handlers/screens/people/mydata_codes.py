@@ -59,7 +59,6 @@ def _suspicions(t: Translator) -> dict[str, str]:
     return {
         "random": t.plain("answers like chance"),
         "constant": t.plain("nearly always the same answer"),
-        "hasty": t.plain("faster than the task can be read"),
         "sleeper": t.plain("good before, like chance since"),
         "ring": t.plain("the same answers as somebody else"),
         "silent": t.plain("“can't tell” where others can"),

@@ -38,7 +38,6 @@ def suspicion(found: Evidence, t: Translator) -> Html:
             answers=answers,
             **shares,
         ),
-        "hasty": t("faster than the task can be read: {observed} of {answers}", answers=answers, **shares),
         "machine": t(
             "nearly a model's words: {observed}, where {expected} would be usual ({answers})", answers=answers, **shares
         ),

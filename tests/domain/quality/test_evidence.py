@@ -5,7 +5,7 @@ import numpy as np
 
 from domain.quality.crowd import Crowd, as_one_voice
 from domain.quality.fraud.collusion import STRONG, keyed, rings
-from domain.quality.fraud.evidence import Finding, ages, guessing, hasty
+from domain.quality.fraud.evidence import Finding, ages, guessing
 from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, learner_of
 from domain.quality.live import consensus, refit
@@ -35,11 +35,6 @@ def test_constant_worker_stands_out_alone() -> None:
     found = planted(2, 3, "constant")
     assert [worker for worker, finding in found.items() if finding.nats >= STRONG] == [3]
     assert (found[3].suspicion, found[3].observed) == ("constant", 1.0)
-
-
-def test_reading_time_speaks_for_and_against() -> None:
-    assert hasty(0, 10, 10).nats >= STRONG
-    assert hasty(0, 0, 10).nats < 0
 
 
 def turned(seed: int, asleep_from: int | None) -> list[Finding]:

@@ -28,13 +28,13 @@ def test_different_suspicions_are_never_added_up() -> None:
 
 
 def test_being_fast_is_a_reason_to_look_and_no_more() -> None:
-    assert watch_level([found("hasty", 50.0)]) == 1
-    assert calls_for_restriction([found("hasty", 50.0)]) is None
+    assert watch_level([found("pasted", 50.0)]) == 1
+    assert calls_for_restriction([found("pasted", 50.0)]) is None
 
 
 def test_evidence_that_fades_lets_go() -> None:
     assert still_supports([found("random", 6.0)])
-    assert not still_supports([found("random", 3.0), found("hasty", 50.0)])
+    assert not still_supports([found("random", 3.0), found("pasted", 50.0)])
 
 
 def test_every_restriction_ends_and_a_second_is_longer() -> None:

@@ -67,7 +67,6 @@ FOUND = [
     for suspicion, nats in (
         ("random", 9.9),
         ("constant", 20.0),
-        ("hasty", 3.0),
         ("sleeper", 7.0),
         ("ring", 12.0),
         ("silent", 15.0),
@@ -193,7 +192,7 @@ MESSAGES: list[Message] = [
     RestrictionDecided(replace(RESTRICTION, decided=True, appeal="refused")),
     PersonAudit(WHO, 41, MADE_OF, (PAIR,), (RESTRICTION,)),
     PersonAudit(WHO, 1, (), (), ()),
-    Suspects(tuple(Suspect(WHO, TITLE, each.suspicion, each.nats) for each in FOUND if each.suspicion != "hasty")),
+    Suspects(tuple(Suspect(WHO, TITLE, each.suspicion, each.nats) for each in FOUND)),
     Suspects(()),
     SkillReport(()),
     SkillReport(

@@ -88,7 +88,7 @@ async def test_what_was_said_to_be_a_tools_is_no_sign_of_one(database: Database,
             milliseconds.append(60_000)
 
     def signs(tools: set[tuple[int, int]]) -> list[str]:
-        found = evidence.evidence_of(project, said, milliseconds, {}, {}, GivenAnswers(), ai, tools)
+        found = evidence.evidence_of(project, said, milliseconds, {}, GivenAnswers(), ai, tools)
         return [each.suspicion for own in found.values() for each in own if each.worker == 1]
 
     assert "machine" in signs(set())
