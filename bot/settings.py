@@ -3,23 +3,19 @@ line."""
 
 from datetime import date
 from decimal import Decimal
-from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
 
-from babel.numbers import is_currency
-from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import NoDecode, SettingsConfigDict
-from stdnum import bic
 
 from bot import operator_settings
+from bot import setting_values as read
 from bot.operator_settings import OperatorSettings, upper
 from bot.transport_kinds import KINDS
 from domain.money.wage_floors import COUNTRIES
-from formats.bank.iban import IbanProblem, read_iban
 from locales import LANGUAGES
 from services.encryption import SHORTEST
-from storage.drivers.dialects import dialect_of
 
 # The expected value of each variable. The value found is never shown: some are secrets.
 EXPECTED = {
@@ -28,7 +24,7 @@ EXPECTED = {
     "bot_transport": f"{' or '.join(KINDS)}",
     "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
     "admin_ids": "Telegram ids separated by commas, such as 1234,5678",
-    "currency": "an ISO 4217 code such as EUR",
+    "currency": "the ISO 4217 code of a currency that people pay with today, such as EUR",
     "platform_fee_percent": "a number from 0 to 100",
     "wage_floor_per_hour": "an amount of money from 0 on, such as 13.13",
     "wage_floor_country": f"{' or '.join(COUNTRIES)}, with that country's CURRENCY; else set WAGE_FLOOR_PER_HOUR",
@@ -59,71 +55,6 @@ class BadSetting(Exception):
     """A missing or malformed variable: one line with its name and the expected value."""
 
 
-def _ids(value: Any) -> Any:
-    return _parts(value) if isinstance(value, str) else value
-
-
-def _address(value: str) -> str:
-    parts = urlsplit(value)
-    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
-        raise ValueError
-    return value.rstrip("/")
-
-
-def _https(value: str) -> str:
-    """What others reach goes over TLS; http only where the address is this machine."""
-    if value and urlsplit(_address(value)).scheme == "http" and not _is_loopback(urlsplit(value).hostname or ""):
-        raise ValueError
-    return _address(value)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _database(value: str) -> str:
-    dialect_of(value)
-    return value
-
-
-def _currency(value: str) -> str:
-    if not is_currency(value):
-        raise ValueError
-    return value
-
-
-def _country(value: str) -> str:
-    if value not in COUNTRIES:
-        raise ValueError
-    return value
-
-
-def _iban(value: str) -> str:
-    try:
-        return read_iban(value) if value else value
-    except IbanProblem:
-        raise ValueError from None
-
-
-def _bic(value: str) -> str:
-    if value and not bic.is_valid(value):
-        raise ValueError
-    return bic.compact(value)
-
-
-def _keys(value: str) -> str:
-    if any(len(key) < SHORTEST for key in _parts(value)):
-        raise ValueError
-    return value
-
-
-def _parts(value: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
 class Settings(OperatorSettings):
     """Names are the variables' in lower case; `.env` in the working directory is read too, the environment wins."""
 
@@ -132,30 +63,32 @@ class Settings(OperatorSettings):
     )
 
     bot_token: Annotated[str, Field(pattern=r"^([0-9]+:[A-Za-z0-9_-]+)?$")] = ""
-    bot_api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
+    bot_api_url: Annotated[str, AfterValidator(read.address)] = "https://api.telegram.org"
     bot_transport: Annotated[str, Field(pattern=f"^({'|'.join(KINDS)})$")] = KINDS[0]
-    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///pouce.db"
-    admin_ids: Annotated[tuple[PositiveInt, ...], NoDecode, BeforeValidator(_ids)] = ()
-    currency: Annotated[str, BeforeValidator(upper), AfterValidator(_currency)] = "EUR"
+    database_url: Annotated[str, AfterValidator(read.database)] = "sqlite:///pouce.db"
+    admin_ids: Annotated[
+        tuple[Annotated[int, Field(gt=0, le=read.MOST_ID)], ...], NoDecode, BeforeValidator(read.ids)
+    ] = ()
+    currency: Annotated[str, BeforeValidator(upper), AfterValidator(read.currency)] = "EUR"
     platform_fee_percent: Annotated[Decimal, Field(ge=0, le=100)] = Decimal("10")
     wage_floor_per_hour: Annotated[Decimal, Field(ge=0, le=1_000_000)] | None = None
-    wage_floor_country: Annotated[str, BeforeValidator(upper), AfterValidator(_country)] = "FR"
+    wage_floor_country: Annotated[str, BeforeValidator(upper), AfterValidator(read.country)] = "FR"
     open_requesters: bool = False
     approve_first: bool = True
     private_destinations: bool = False
-    webhook_url: Annotated[str, AfterValidator(_address)] = ""
+    webhook_url: Annotated[str, AfterValidator(read.address)] = ""
     webhook_secret: Annotated[str, Field(max_length=256, pattern=r"^[A-Za-z0-9_-]*$")] = ""
-    http_host: str = "127.0.0.1"
+    http_host: Annotated[str, AfterValidator(read.host)] = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
-    public_url: Annotated[str, AfterValidator(_https)] = ""
-    secrets_key: Annotated[str, AfterValidator(_keys)] = ""
+    public_url: Annotated[str, AfterValidator(read.https)] = ""
+    secrets_key: Annotated[str, AfterValidator(read.keys)] = ""
     metrics_token: Annotated[str, Field(pattern=r"^([A-Za-z0-9._~+/=-]{16,256})?$")] = ""
-    hf_endpoint: Annotated[str, AfterValidator(_address)] = "https://huggingface.co"
-    timestamp_url: Annotated[str, AfterValidator(_address)] = ""
-    timestamp_ca: str = ""
+    hf_endpoint: Annotated[str, AfterValidator(read.address)] = "https://huggingface.co"
+    timestamp_url: Annotated[str, AfterValidator(read.address)] = ""
+    timestamp_ca: Annotated[str, AfterValidator(read.certificates)] = ""
     payer_name: Annotated[str, Field(max_length=70)] = ""
-    payer_iban: Annotated[str, AfterValidator(_iban)] = ""
-    payer_bic: Annotated[str, AfterValidator(_bic)] = ""
+    payer_iban: Annotated[str, AfterValidator(read.iban)] = ""
+    payer_bic: Annotated[str, AfterValidator(read.bic)] = ""
     payout_instant: bool = False
     default_language: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")] = "en"
     log_level: Annotated[str, BeforeValidator(upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
@@ -180,7 +113,7 @@ class Settings(OperatorSettings):
     @property
     def secrets_keys(self) -> tuple[str, ...]:
         """The newest first."""
-        return _parts(self.secrets_key)
+        return read.parts(self.secrets_key)
 
     @property
     def database_password(self) -> str:
@@ -189,7 +122,7 @@ class Settings(OperatorSettings):
     @property
     def http_is_local(self) -> bool:
         """Whether only this machine can reach the HTTP door."""
-        return _is_loopback(self.http_host)
+        return read.is_loopback(self.http_host)
 
     @property
     def api_url(self) -> str:
@@ -207,7 +140,7 @@ class Settings(OperatorSettings):
     def page_origin(self) -> str:
         """The address of the Mini App's pages: Telegram opens https alone, a local Telegram this machine, too."""
         try:
-            return _https(self.outside)
+            return read.https(self.outside)
         except ValueError:
             return ""
 
