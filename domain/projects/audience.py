@@ -1,8 +1,11 @@
 """Conditions of who is asked (`who:`), beside languages; each of them must hold."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from domain.projects.requirements import can_be_met, requirement
 
 COUNTRY, NOT_COUNTRY, SAYS, QUALIFIED, HOLDS, GOOD_IN, NOT_IN, AT_MOST, INVITED = (
     *("country", "not country", "says", "qualified", "holds"),
@@ -62,6 +65,41 @@ def _merged(found: Sequence[Condition] | dict[Condition, None]) -> Iterator[Cond
     if limits:
         yield Condition(AT_MOST, str(min(limits)))
     yield from (each for each in found if each.name == INVITED)
+
+
+def nobody_meets(found: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Conditions that exclude each other; none where somebody can meet them all."""
+    return next(_excluding(found), ())
+
+
+def _excluding(found: Sequence[Condition]) -> Iterator[tuple[Condition, ...]]:
+    """Who is qualified, or was good, in a project has worked there."""
+    barred = tuple(each for each in found if each.name == NOT_IN)
+    for each in found:
+        if each.name in (QUALIFIED, GOOD_IN) and {*each.values} <= {no.value for no in barred}:
+            yield (*(no for no in barred if no.value in each.values), each)
+    countries = tuple(each for each in found if each.name in OF_COUNTRIES)
+    asked = {code for each in countries if each.name == COUNTRY for code in each.values}
+    if asked and asked <= {code for each in countries if each.name == NOT_COUNTRY for code in each.values}:
+        yield countries
+    yield from _same_thing(found)
+
+
+def _same_thing(found: Sequence[Condition]) -> Iterator[tuple[Condition, ...]]:
+    """Several conditions on one qualification, or on one question about workers."""
+    by_thing: dict[str, list[Condition]] = {}
+    for each in found:
+        if each.name == HOLDS or (each.name == SAYS and "\n" not in each.value):
+            by_thing.setdefault(f"{each.name} {re.split('[ :]', each.value)[0]}", []).append(each)
+    for same in by_thing.values():
+        answers = [{*each.value.partition(":")[2].split("|")} for each in same]
+        is_possible = (
+            bool(set.intersection(*answers))
+            if same[0].name == SAYS
+            else can_be_met([requirement(each.value) for each in same])
+        )
+        if not is_possible:
+            yield tuple(same)
 
 
 def is_good(seen: int, right: int) -> bool:

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -88,6 +89,12 @@ def requirement(written: str) -> Requirement:
     if bool(values) is (compared in WITHOUT_VALUE) or (len(values) > 1 and compared not in SEVERAL):
         raise ValueError(written)
     return Requirement(found[1], compared, values, bool(found[4]))
+
+
+def can_be_met(asked: Sequence[Requirement]) -> bool:
+    """Whether some value, or having none, meets all of them: the values named, and those beside them, tell."""
+    named = {beside for each in asked for value in each.values for beside in (value - 1, value, value + 1)}
+    return any(all(each.is_met(value) for each in asked) for value in (None, 0, *named))
 
 
 def accepted_percent(answered: int, rejected: int) -> int:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import cast
 
 from domain.answers import default_kind, kind_of, kinds
-from domain.projects.authoring.worked_examples import WorkedExample
+from domain.projects.authoring.worked_examples import WorkedExample, misfits
 from formats.captions import fields, preferences
 from formats.captions.flawed import Flawed
 from formats.errors import FormatProblem, FormError, FormErrors, shortened
@@ -177,6 +177,7 @@ def _disagreements(values: dict[str, fields.Parsed]) -> Iterator[FormError]:
     yield from _too_few(values.get("options"), str(values.get("kind", default_kind())))
     yield from _of_questions(values)
     yield from preferences.disagreements(values)
+    yield from _of_examples(values)
     if values.get("checks") and not kind_of(str(values.get("kind", default_kind()))).are_files:
         yield FormError("checks", ", ".join(values["checks"]), "checks_alone", {"example": FILES})  # type: ignore[arg-type]
 
@@ -197,6 +198,14 @@ def _of_questions(values: dict[str, fields.Parsed]) -> Iterator[FormError]:
     for key in ("kind", "options") if asks else ():
         if values.get(key) not in (None, FORM):
             yield FormError(key, shortened(_listed(values[key])), "form_alone", {"example": key})
+
+
+def _of_examples(values: dict[str, fields.Parsed]) -> Iterator[FormError]:
+    """Where the options are named; a file may bring them later."""
+    examples, options = values.get("example"), values.get("options")
+    if isinstance(examples, list) and isinstance(options, tuple):
+        for wrong in misfits(examples, str(values.get("kind", default_kind())), options):
+            yield FormError("example", shortened(wrong), "one_of", {"options": options})
 
 
 def _listed(value: fields.Parsed) -> str:

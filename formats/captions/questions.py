@@ -20,6 +20,7 @@ from domain.projects.form_questions import (
     FormQuestion,
     packed,
 )
+from formats.captions.conditions import EXAMPLE as CONDITION
 from formats.captions.conditions import read_condition
 from formats.captions.flawed import Flawed
 from formats.captions.options import Flaw, flaws, separated
@@ -77,6 +78,8 @@ def _written(line: str) -> WrittenQuestion:
     name, required = "", True
     options, conditions = list[str](), list[str]()
     for part in filter(None, more):
+        if folded(part).rstrip(":") in words("if"):
+            raise Flawed((line, "question_condition", {"example": CONDITION}))
         if found := _IF.fullmatch(part):
             conditions.append(found[1])
         elif found := _NAMED.fullmatch(part):

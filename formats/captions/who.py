@@ -21,6 +21,7 @@ from domain.projects.audience import (
     SAYS,
     Condition,
     merged,
+    nobody_meets,
 )
 from domain.projects.requirements import requirement
 from formats.captions.options import Flaw
@@ -54,16 +55,11 @@ def read_who(raw: str, names: Mapping[str, str], plain: Callable[[str], str]) ->
             found.extend(_read(each, names, plain))
         except NoCondition as no:
             flaws.append(no.flaw)
-    flaws.extend((each, "who_never", {}) for each in _excluding(found))
+    if never := nobody_meets(merged(found)):
+        flaws.append((", ".join(map(str, never)), "who_never", {}))
     if len(written) > MOST_CONDITIONS:
         flaws.append((str(len(written)), "who_at_most", {"limit": MOST_CONDITIONS}))
     return tuple(map(str, merged(found))), flaws
-
-
-def _excluding(found: list[Condition]) -> Iterator[str]:
-    """Who was good in a project has worked there."""
-    left_out = {each.value for each in found if each.name == NOT_IN}
-    yield from (f"{NOT_IN}={each.value}, {each}" for each in found if each.name == GOOD_IN and each.value in left_out)
 
 
 def _read(said: str, names: Mapping[str, str], plain: Callable[[str], str]) -> Iterator[Condition]:

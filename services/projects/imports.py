@@ -17,6 +17,7 @@ from formats.tables.reading import TaskFile
 from formats.tables.tasks import PackedRow
 from locales import LANGUAGES
 from services.projects.audience.conditions import resolved
+from services.projects.authoring.edits import check_examples
 from services.projects.ownership import check_by_hand
 from storage.projects.batches import Batch
 from storage.projects.tasks import TaskFields
@@ -49,10 +50,12 @@ def is_large(file: TaskFile) -> bool:
 
 
 def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, terms: Terms) -> Project:
+    options = file.options or kind_of(form.kind).usual_options
+    check_examples(form.examples, form.kind, options)
     return Project(
         id=ProjectId(0),
         requester=requester.id,
-        options=file.options or kind_of(form.kind).usual_options,
+        options=options,
         template=file.template,
         columns=file.columns,
         currency=terms.currency,

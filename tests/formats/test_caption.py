@@ -115,7 +115,19 @@ def test_conditions_that_nobody_meets_together_are_refused() -> None:
     assert problems(f"{SHORTEST}\nwho: not in=3, country=FR, good in=3") == [
         ("who", "not in=3, good in=3", "who_never")
     ]
+    assert problems(f"{SHORTEST}\nwho: country=FR, not country=FR") == [
+        ("who", "country=FR, not country=FR", "who_never")
+    ]
     assert read_caption(f"{SHORTEST}\nwho: not in=3, good in=4").who == ("not in=3", "good in=4")
+    assert len(read_caption(f"{SHORTEST}\nwho: country=FR|BE, not country=FR").who) == 2
+
+
+def test_an_examples_right_answer_is_an_option() -> None:
+    asked = f"{SHORTEST}\noptions: yes, no"
+    assert problems(f"{asked}\nexample: Lovely | maybe | why") == [("example", "maybe", "one_of")]
+    assert read_caption(f"{asked}\nexample: Lovely | YES | why").examples
+    assert read_caption(f"{asked}\nkind: choices\nexample: Lovely | yes, no").examples
+    assert read_caption(f"{SHORTEST}\nkind: text\nexample: Lovely | anything").examples
 
 
 def test_an_unknown_kind_of_content_is_refused_with_those_there_are() -> None:

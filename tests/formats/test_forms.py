@@ -91,6 +91,8 @@ def test_the_same_form_as_json():
         ("question: text | A | name=a b", "question_name"),
         ("question: text | A\nquestion: text | B | name=Q1", "question_name"),
         ("question: text | A | if q1 = x", "question_condition"),
+        ("question: choice | A | a, b\nquestion: text | B | if", "question_condition"),
+        ("question: choice | A | a, b\nquestion: choice | B | c, d | Si :", "question_condition"),
         ("question: text | A | if B = x\nquestion: text | B", "question_condition"),
         ("question: choice | A | a, b\nquestion: text | B | if q1 = c", "question_value"),
         ("question: choice | A | a, b\nquestion: text | B | if q1 > a", "question_order"),

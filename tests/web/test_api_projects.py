@@ -54,7 +54,13 @@ async def test_an_edit_is_the_next_version_of_a_running_project(anna: Asker, dat
     assert edited.body["instructions"] == ["Read all of it.", "Irony counts."]
     again = await anna.ask("PATCH", "/projects/1", said)
     assert (again.body["edition"], again.body["edited"]) == (2, False)
-    for wrong in ({"pay": "1"}, {"instructions": ""}, {"example": "alone"}, {"title": 3}):
+    for wrong in (
+        {"pay": "1"},
+        {"instructions": ""},
+        {"example": "alone"},
+        {"example": "Lovely! | happy"},
+        {"title": 3},
+    ):
         assert (await anna.ask("PATCH", "/projects/1", wrong)).status == 422
     assert (await anna.ask("PATCH", "/projects/2", {"title": "Whose?"})).status == 404
 

@@ -1,5 +1,9 @@
 """Pictures and worked examples that stand beside a project's instructions."""
 
+import re
+from collections.abc import Iterable, Sequence
+
+from domain.answers import kind_of
 from domain.records import record
 
 MOST_EXAMPLES, MOST_PICTURES = 5, 5
@@ -25,3 +29,17 @@ class Wording:
     instructions: tuple[str, ...]
     pictures: tuple[str, ...] = ()
     examples: tuple[WorkedExample, ...] = ()
+
+
+def misfits(examples: Iterable[WorkedExample], kind: str, options: Sequence[str]) -> tuple[str, ...]:
+    """Right answers that nobody could give, where an answer names options; of several every one is looked at."""
+    known = kind_of(kind)
+    if not options or known.options_are_columns or not known.options_in_gold:
+        return ()
+    return tuple(each.answer for each in examples if not _can_be_given(each.answer, kind, options))
+
+
+def _can_be_given(answer: str, kind: str, options: Sequence[str]) -> bool:
+    parts = [answer, *re.split(r"\s*[,;/+]\s*", answer)] if kind_of(kind).options_are_apart else [answer]
+    found = [kind_of(kind).gold(each, options) is not None for each in parts]
+    return found[0] or (len(found) > 1 and all(found[1:]))

@@ -153,6 +153,7 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
             "who_project": t("“{value}”: that is no project of yours. Your projects: /projects", value=value),
             "who_title": t("“{value}”: none of your projects has this title. Your projects: /projects", value=value),
             "who_type": t("“{value}”: you have no qualification of this name.", value=value),
+            "who_never": t("“{value}”: nobody meets these together, so nobody would be asked.", value=value),
             "who_gold": t("“{value}”: that project has no check questions that would show it.", value=value),
             "columns": t(
                 "The file's columns are {value}. This project's tasks need: {expected}", value=value, expected=expected

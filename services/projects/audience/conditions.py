@@ -1,6 +1,7 @@
 """A project's conditions of who is asked: those that name projects or qualifications name the requester's own."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.people.people import Person
@@ -18,6 +19,7 @@ from domain.projects.audience import (
     Condition,
     conditions,
     merged,
+    nobody_meets,
 )
 from domain.projects.draft_messages import AudiencePage, Choice
 from domain.projects.projects import Project, ProjectId, ProjectState
@@ -40,8 +42,17 @@ _COMPARED = re.compile(r"(.+?)(?: (>=|<=|!=|>|<|=) (-?[0-9]+)| (missing))?")
 
 def resolved(unit: UnitOfWork, requester: Person, who: tuple[str, ...]) -> tuple[str, ...]:
     """`qualified=NAME` by the qualification called so, or by the numbers of the projects called so. Raises BadInput for
-    what is not their own."""
-    return tuple(str(_resolved(unit, requester, each)) for each in conditions(who))
+    what is not their own, and for conditions that nobody meets together."""
+    asked = conditions(who)
+    return _possible(tuple(_resolved(unit, requester, each) for each in asked), asked)
+
+
+def _possible(found: tuple[Condition, ...], said: Sequence[Condition]) -> tuple[str, ...]:
+    """Told is what was said, which has names where conditions have numbers."""
+    if never := nobody_meets(found):
+        told = [said[found.index(each)] for each in never]
+        raise BadInput(what="who_never", value=", ".join(str(each).partition("\n")[0] for each in told))
+    return tuple(map(str, found))
 
 
 def told(unit: UnitOfWork, project: Project) -> tuple[Condition, ...]:
@@ -63,7 +74,8 @@ def change(act: Act, number: ProjectId, word: str) -> Reply:
         known = conditions(project.who)
         kept = [each for each in known if each != new and not (each.name == new.name == AT_MOST)]
         wanted = kept if new in known else [*kept, new]
-    act.unit.projects.ask(project.id, tuple(map(str, merged(wanted))))
+    asked = merged(wanted)
+    act.unit.projects.ask(project.id, _possible(asked, [_told(act.unit, each) for each in asked]))
     return _page(act, mine(act.unit, act.person, number))
 
 

@@ -16,6 +16,7 @@ from domain.projects.authoring.worked_examples import (
     MOST_VERSIONS,
     Wording,
     WorkedExample,
+    misfits,
 )
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, UnknownChoice, WrongState
@@ -118,6 +119,8 @@ def _with_example(act: Act, project: Project, more: tuple[WorkedExample, ...]) -
 
 
 def _edited(act: Act, project: Project, wording: Wording) -> EditPage:
+    if wording.examples != project.examples:
+        check_examples(wording.examples, project.kind, project.options)
     act.unit.drafts.stop(act.person.id, JOURNEY)
     if wording == project.wording:
         return _page(project)
@@ -125,6 +128,12 @@ def _edited(act: Act, project: Project, wording: Wording) -> EditPage:
     if not act.unit.versions.reword(project.id, wording, version):
         raise WrongState(number=project.id, state=project.state.value)
     return replace(_page(_editable(act, project.id)), edited=True)
+
+
+def check_examples(examples: tuple[WorkedExample, ...], kind: str, options: tuple[str, ...]) -> None:
+    """Raises BadInput for a right answer that is no option."""
+    if wrong := misfits(examples, kind, options):
+        raise BadInput(what="gold_answer", value=wrong[0], expected=list(options))
 
 
 def _kept(act: Act, project: Project, wording: Wording) -> int:

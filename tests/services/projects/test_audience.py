@@ -7,7 +7,7 @@ import pytest
 
 from domain.moments import Moment
 from domain.people.messages import CountryWanted, Welcome
-from domain.people.people import PersonId
+from domain.people.people import Person, PersonId
 from domain.projects.audience import Condition
 from domain.projects.draft_messages import AudiencePage, Invited, InviteLink
 from domain.projects.projects import ProjectId
@@ -223,6 +223,31 @@ async def test_conditions_name_projects_of_ones_own(database: Database, now: Mom
             assert refused.value.what == what
 
     await database.transact(play, now)
+
+
+async def test_conditions_that_nobody_meets_together_are_refused(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, gold=1, title="First")
+        anna, number = unit.people.get(house.requester), house.project
+        draft = unit.projects.add(a_project(house.requester, now, who=(f"not in={number}",)))
+        one, other = "says=Do you drive?\nyes|no\nyes", "says=Do you drive?\nyes|no\nno"
+        for words in (("qualified=First", f"not in={number}"), (one, other)):
+            with pytest.raises(BadInput) as refused:
+                resolved(unit, anna, words)
+            assert refused.value.what == "who_never"
+        assert "qualified=First" in resolved_refusal(unit, anna, ("qualified=First", f"not in={number}"))
+        assert len(resolved(unit, anna, ("qualified=First", "country=FR", one))) == 3
+        with pytest.raises(BadInput):
+            press(act_of(unit, house.requester), ChangeWho(number=draft, word=f"good in={number}"))
+        assert unit.projects.get(draft).who == (f"not in={number}",)
+
+    await database.transact(play, now)
+
+
+def resolved_refusal(unit: UnitOfWork, person: Person, words: tuple[str, ...]) -> str:
+    with pytest.raises(BadInput) as refused:
+        resolved(unit, person, words)
+    return refused.value.value
 
 
 async def test_buttons_change_a_drafts_conditions(database: Database, now: Moment) -> None:

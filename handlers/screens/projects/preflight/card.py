@@ -55,7 +55,7 @@ def short(card: Preflight, t: Translator) -> list[Html | str | None]:
         forecast(card, t) if ready else None,
         how_right_at_once(card.outlook, t),
         piloted(card, t),
-        narrowed(card, t),
+        *narrowed(card, t),
         *warned(card, t, FEW),
         *([] if is_previewed(card) else seen(card, card.sample, GLANCE, t)),
         next_step(card, t) if ready else None,

@@ -5,12 +5,14 @@ from domain.projects.messages import FileNote, Preflight
 from domain.projects.outlooks import AiOutlook, CheckedModel
 from formats.english import WARNINGS
 from handlers.screens.layout.fitting import clipped
+from handlers.screens.projects.audience import asked_of
 from handlers.screens.screen import lines
 from handlers.screens.work.content import kinds
 from locales import Html, Translator
 from locales.languages import caption_word
 
 NAMED = 40  # characters of a model's name
+CONDITIONS = 2  # that are named on the short card
 MODELS = 10  # lines about models: more than so many questions of a form, and a card has no room for them
 
 
@@ -126,12 +128,12 @@ def proposed_gold(card: Preflight, t: Translator) -> Html:
     )
 
 
-def narrowed(card: Preflight, t: Translator) -> Html | None:
-    if not card.who:
-        return None
-    return t.n(
-        "👥 Not everybody is asked: {count} condition.", "👥 Not everybody is asked: {count} conditions.", len(card.who)
-    )
+def narrowed(card: Preflight, t: Translator) -> tuple[Html | None, ...]:
+    """Who is asked: the first conditions, where there are several."""
+    if (more := len(card.who) - CONDITIONS) <= 0:
+        return (asked_of(card.who, t),)
+    rest = t.n("👥 {count} more condition in the details.", "👥 {count} more conditions in the details.", more)
+    return asked_of(card.who[:CONDITIONS], t), rest
 
 
 def waiting(card: Preflight, t: Translator) -> Html:
