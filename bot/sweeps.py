@@ -11,14 +11,21 @@ from bot.cluster.election import LeaseLost
 from bot.schedule import AdminSweep, AnySweep, AsyncSweep
 from storage.database import Database
 
+APART = (5**0.5 - 1) / 2  # of their intervals: the golden ratio keeps any number of them apart
+
 log = logging.getLogger(__name__)
+
+
+def phase(place: int) -> float:
+    """The share of its interval by which the sweep at this place of the table begins earlier."""
+    return place * APART % 1.0
 
 
 class SweepRunner:
     """One task per sweep, timed by the event loop's monotonic clock: setting the system's clock delays none of them.
 
     Due dates are compared with `clock`, `admins` are Telegram ids. A sweep never overlaps itself, and missed runs are
-    made up by one.
+    made up by one. Those of one interval have their turns at different moments, so that no answer waits for all.
     """
 
     def __init__(
@@ -30,12 +37,12 @@ class SweepRunner:
     async def run(self) -> None:
         """Until cancelled; a transaction that the writer has begun is ended by the writer."""
         async with asyncio.TaskGroup() as group:
-            for sweep in self.sweeps:
-                group.create_task(self._repeat(sweep), name=f"sweep {sweep.name}")
+            for place, sweep in enumerate(self.sweeps):
+                group.create_task(self._repeat(sweep, phase(place)), name=f"sweep {sweep.name}")
 
-    async def _repeat(self, sweep: AnySweep) -> None:
+    async def _repeat(self, sweep: AnySweep, earlier: float) -> None:
         elapsed = asyncio.get_running_loop().time
-        due = elapsed()
+        due = elapsed() - sweep.seconds * earlier
         while True:
             due += sweep.seconds * max(1, ceil((elapsed() - due) / sweep.seconds))
             await asyncio.sleep(due - elapsed())

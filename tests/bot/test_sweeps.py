@@ -4,8 +4,8 @@ import asyncio
 from contextlib import suppress
 
 from bot.clock import wall_clock
-from bot.schedule import AsyncSweep, Sweep
-from bot.sweeps import SweepRunner
+from bot.schedule import SWEEPS, AsyncSweep, Sweep
+from bot.sweeps import SweepRunner, phase
 from storage.database import Database
 
 
@@ -74,3 +74,14 @@ async def test_turns_that_were_missed_are_run_once(database: Database):
 
     await swept(database, 0.95, AsyncSweep("counts", 0.1, counts))
     assert len(turns) <= 5  # at 0.1, then from 0.7 on; not the five that were missed
+
+
+def test_sweeps_of_one_interval_have_their_turns_at_different_moments():
+    """Some thirty came at the same moment every ten seconds, and an answer waited for all of them."""
+    turns = sorted(
+        sweep.seconds * (turn - phase(place))
+        for place, sweep in enumerate(SWEEPS)
+        for turn in range(1, 1 + int(120 / sweep.seconds))
+    )
+    together = max(sum(at <= other < at + 0.05 for other in turns) for at in turns)
+    assert together <= 6
