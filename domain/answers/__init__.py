@@ -15,7 +15,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, cast
 
 from domain.handing_in import OWN, SEVERAL, AnswerType, Draft, ExportType, HandingIn, Wants, digits
-from domain.quality.aggregation import NOTHING, Agreement, Prior, Scale, Vote
+from domain.quality.aggregation import NOTHING, Agreement, Scale, Usual, Vote
 
 if TYPE_CHECKING:
     from domain.quality.fraud.evidence import Finding
@@ -132,7 +132,7 @@ class AnswerKind(HandingIn):
         """Of at least one vote, in the order of their workers, so that arrival changes nothing."""
         return NOTHING
 
-    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: Prior | None) -> Agreement:
+    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: Usual | None) -> Agreement:
         return self.consensus_of(votes, options)
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
@@ -196,7 +196,7 @@ def gold_of(kind: str, written: str, options: Sequence[str]) -> tuple[str, ...] 
     return tuple(dict.fromkeys(each for each in found if each)) if found and all(found) else None
 
 
-def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str], usual: Prior | None = None) -> Agreement:
+def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str], usual: Usual | None = None) -> Agreement:
     """The consensus by the kind's own rule; NOTHING without a rule or without votes. `usual` is so in the project."""
     return kind_of(kind).drawn(votes, options, usual) if votes else NOTHING
 

@@ -15,7 +15,7 @@ from domain.answers import SEVERAL, AnswerKind, AnswerType, Draft, ExportType, L
 from domain.handing_in import FormType
 from domain.money.effort import DECIDING, reading_seconds
 from domain.projects.candidates import compared_in, is_unnamed, relabelled, with_names
-from domain.projects.form_answers import given, gold_from, known_in, meets, packed
+from domain.projects.form_answers import NOT_ASKED, given, gold_from, known_in, meets, packed
 from domain.projects.form_questions import (
     BACK,
     DONE,
@@ -28,10 +28,8 @@ from domain.projects.form_questions import (
     place_of,
     questions_of,
 )
-from domain.quality.aggregation import Agreement, Prior, Vote
+from domain.quality.aggregation import Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
-
-NOT_ASKED = -1.0  # in place of a confidence
 
 
 class Form(AnswerKind):
@@ -163,16 +161,13 @@ class Form(AnswerKind):
         return {f"{each.name}:{part}": value for each, parts in found for part, value in parts.items()}
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        return self.drawn(votes, options, None)
+        """Where nothing was learnt of its questions."""
+        from domain.quality.learners import Asked, learner_of  # here: files are read without numpy
+        from domain.quality.live import WorkerModel
 
-    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: Prior | None) -> Agreement:
-        from domain.quality.learners.by_question import agreed  # here: files are read without numpy
-
-        found = agreed(questions_of(options), votes, usual)
-        sure = tuple(NOT_ASKED if each is None or each.confidence is None else each.confidence for _, each in found)
-        said = {one.name: each.answer for one, each in found if each is not None and each.answer is not None}
-        counted = [each.confidence for one, each in found if each and one.required and each.confidence is not None]
-        return Agreement(packed(said) if said else None, min(counted, default=None), sure)
+        learner = learner_of(self.name)
+        own = [(WorkerModel.of(vote), vote.answer) for vote in votes]
+        return learner.agreed(Asked(self.name, tuple(options)), learner.unlearnt(0, ()), own)
 
     def answer_type(self, options: Sequence[str]) -> ExportType:
         types = ((each.name, each.answered_by.answer_type(each.options)) for each in questions_of(options))

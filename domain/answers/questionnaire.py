@@ -11,7 +11,7 @@ from domain.answers.form import Form
 from domain.handing_in import AnswerType, ExportType
 from domain.projects.form_answers import given, packed
 from domain.projects.form_questions import asked_in_task, is_on_page
-from domain.quality.aggregation import NOTHING, Agreement, Prior, Vote
+from domain.quality.aggregation import NOTHING, Agreement, Vote
 from domain.refusals import AnswerUnfit
 
 MOST_FIELDS, LONGEST_NAME, LARGEST = 500, 500, 64 << 10  # fields of a page's form; characters, bytes of all
@@ -67,9 +67,6 @@ class Questionnaire(Form):
         return False
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        return NOTHING
-
-    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: Prior | None) -> Agreement:
         return NOTHING
 
     def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:

@@ -9,6 +9,8 @@ from domain.answers import Draft, kind_of
 from domain.projects.form_questions import questions_of, steps_of
 from domain.projects.projects import Project
 
+NOT_ASKED = -1.0  # in place of the confidence of a question
+
 
 def given(answer: str) -> dict[str, str]:
     """The answers by the questions' names."""

@@ -3,7 +3,6 @@ changed. Made after a refit, off the answer path."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,8 +11,8 @@ from domain.quality import live
 from domain.quality.agreement import ClassReport, Reliability, classes_on_gold, reliability
 from domain.quality.given_answers import Gold, Said
 from domain.quality.learners import Asked, Learnt, learner_of
-from domain.quality.learners.by_agreement import agreements
 from domain.quality.learners.by_question import apart
+from domain.quality.learners.learner import drawn
 
 LOOKED_AT = 2_000  # tasks whose result without gold is drawn
 
@@ -78,13 +77,10 @@ def results_of(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequen
     """The consensus of these tasks as a refit left it."""
     states = {task: state for task in tasks if (state := learnt.tasks[task]) is not None}
     if states:
-        found = {task: live.consensus(state, learnt.project) for task, state in states.items()}
-        return {task: (asked.options[each.choice], each.confidence) for task, each in found.items()}
-    calibrated, counts = learnt.project.calibration.confidence_of, Counter(each.task for each in said)
-    return {
-        task: (each.answer, None if each.confidence is None else calibrated(each.confidence, counts[task]))
-        for task, each in agreements(asked, said, learnt, set(tasks)).items()
-    }
+        left = {task: live.consensus(state, learnt.project) for task, state in states.items()}
+        return {task: (asked.options[each.choice], each.confidence) for task, each in left.items()}
+    found = drawn(learner_of(asked.kind), asked, said, learnt, set(tasks))
+    return {task: (each.answer, each.confidence) for task, each in found.items()}
 
 
 def _mean(results: Mapping[int, Result]) -> float | None:

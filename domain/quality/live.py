@@ -14,7 +14,7 @@ from math import ceil, exp, log
 
 import numpy as np
 
-from domain.quality.aggregation import Prior, Told, Vote
+from domain.quality.aggregation import Told, Usual, Vote
 from domain.quality.calibration import Calibration, usual
 from domain.quality.crowd import Crowd, Floats
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
@@ -47,9 +47,14 @@ class WorkerModel:
     told: Told | None = None
     parts: Mapping[str, WorkerModel] | None = None
 
+    @classmethod
+    def of(cls, vote: Vote) -> WorkerModel:
+        """A worker of whom no more is known than their vote says."""
+        return cls((), vote.weight, 0, Skill(vote.accuracy, 0.0, 0.0), vote.habit, vote.told)
+
     def vote(self, answer: str) -> Vote:
         """Their answer, where answers are no classes."""
-        return Vote(answer, self.skill.accuracy, self.information, self.habit, self.told, self.parts)
+        return Vote(answer, self.skill.accuracy, self.information, self.habit, self.told)
 
 
 @record
@@ -71,8 +76,8 @@ class TaskState:
 class ProjectModel:
     """The parameters all tasks of a project share: a fresh task, a newcomer, the mean information, the calibration, the
     models (AI) that answered too; what people's log posterior counts (`people`), and the nats that each class lacks by
-    gold (`classes`, () without gold and models); what is `usual` where several options apply, or at each
-    question of a form."""
+    gold (`classes`, () without gold and models); what is `usual` where several options apply; of a form the same of
+    each of its `questions`, by its name."""
 
     fresh: TaskState
     newcomer: WorkerModel
@@ -82,7 +87,8 @@ class ProjectModel:
     machines: tuple[MachineModel, ...] = ()
     people: float = 1.0
     classes: tuple[float, ...] = ()
-    usual: Prior | None = None
+    usual: Usual | None = None
+    questions: Mapping[str, ProjectModel] | None = None
 
 
 @record

@@ -53,6 +53,12 @@ def accuracy(right: int, seen: int) -> float:
     return min(MOST, max(LEAST, (right + HONEST * BELIEVED) / (seen + BELIEVED)))
 
 
+def by_gold(right: int, seen: int) -> WorkerModel:
+    """A worker before the first refit."""
+    trusted = accuracy(right, seen)
+    return _model(trusted, seen, trusted / HONEST, 0.0, seen)
+
+
 def learnt(
     kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold
 ) -> tuple[WorkerModel, dict[int, WorkerModel]]:

@@ -7,18 +7,20 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task
 from domain.quality import live
-from domain.quality.learners import learner_of
+from domain.quality.aggregation import NOTHING, Agreement
+from domain.quality.learners import Asked, learner_of
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
-from domain.quality.machine import MachineModel, newcomers, votes_of
+from domain.quality.machine import MachineModel, votes_of
 from domain.quality.machine.asking import as_sure_as, least_people
 from domain.quality.machine.by_question import Part, parts_of
-from domain.records import changed, record
+from domain.quality.trust import by_gold
+from domain.records import record
 from domain.work.dispatch import UNPARKED
 from services.projects.lifecycle import end_if_done
 from services.quality import extra_opinions
-from services.quality.agreement import NOBODY, agreed
 from storage.unit import UnitOfWork
 
+NOBODY = PersonId(0)  # the prior of a newcomer
 LEAST_PEOPLE = 2  # from so many answers on nobody asks how many there must be at least
 
 
@@ -57,14 +59,20 @@ def redraw(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
 
 def _agreed(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
     """For kinds without classes; the scores are a kind's extra figures, such as a number's interval."""
-    known = unit.models.for_answer(project.id, NOBODY)
-    learnt = known[0] if known else None
-    machines = learnt.machines if learnt else newcomers(project.models, 0)
-    found = agreed(unit, project, task, learnt, machines)
+    shared, _ = models_of(unit, project, NOBODY)
+    found = _of_all(unit, project, task, shared)
     if found.answer is None and kind_of(project.kind).is_aggregated:
-        return ConsensusUpdate(None, 0.0, None, _is_enough(project, task, 0.0, learnt))
-    done = _is_done(unit, project, task, found.confidence, machines, learnt)
+        return ConsensusUpdate(None, 0.0, None, _is_enough(project, task, 0.0, shared))
+    done = _is_done(unit, project, task, found.confidence, shared)
     return ConsensusUpdate(found.answer, found.confidence, found.scores, done)
+
+
+def _of_all(unit: UnitOfWork, project: Project, task: Task, shared: ProjectModel) -> Agreement:
+    """From all answers to a locked task, weighed by the last refit (before the first one, by their workers' gold), and
+    models' answers beside them."""
+    own = [(model or by_gold(right, seen), answer) for answer, right, seen, model in unit.models.votes(task.id)]
+    asked, certain = Asked(project.kind, project.options), project.confidence is not None
+    return learner_of(project.kind).agreed(asked, shared, own, task.ai, certain) if own else NOTHING
 
 
 def drawn(unit: UnitOfWork, project: Project, task: Task, state: TaskState, shared: ProjectModel) -> ConsensusUpdate:
@@ -73,7 +81,7 @@ def drawn(unit: UnitOfWork, project: Project, task: Task, state: TaskState, shar
         return ConsensusUpdate(None, 1 / max(1, len(project.options)), None, _is_enough(project, task, 0.0, shared))
     found = live.consensus(state, shared)
     sure = _sure(project, found, shared)
-    done = _is_done(unit, project, task, sure, shared.machines, shared)
+    done = _is_done(unit, project, task, sure, shared)
     return ConsensusUpdate(project.options[found.choice], sure, state.scores, done)
 
 
@@ -91,15 +99,15 @@ def _sure(project: Project, found: Consensus, shared: ProjectModel) -> float:
     return live.sure(found, shared, project.confidence is not None)
 
 
-def wanted(project: Project, learnt: ProjectModel | None) -> float | None:
+def wanted(project: Project, learnt: ProjectModel) -> float | None:
     """The confidence that closes a task: the project's. Beside models, where its form names none, that of as many
     people as its overlap who are as often right as this crowd's are."""
-    if learnt is None or not learnt.answers or not project.models or project.confidence != as_sure_as(project.overlap):
+    if not learnt.answers or not project.models or project.confidence != as_sure_as(project.overlap):
         return project.confidence
     return as_sure_as(project.overlap, learnt.newcomer.skill.accuracy)
 
 
-def _is_enough(project: Project, task: Task, confidence: float | None, learnt: ProjectModel | None) -> bool:
+def _is_enough(project: Project, task: Task, confidence: float | None, learnt: ProjectModel) -> bool:
     """With a wanted confidence a task closes when its consensus is that sure, else (None: it claims none) after its
     overlap."""
     least = wanted(project, learnt)
@@ -108,14 +116,7 @@ def _is_enough(project: Project, task: Task, confidence: float | None, learnt: P
     return confidence >= least or task.received >= max(project.max_overlap, task.overlap)
 
 
-def _is_done(
-    unit: UnitOfWork,
-    project: Project,
-    task: Task,
-    confidence: float | None,
-    machines: tuple[MachineModel, ...],
-    learnt: ProjectModel | None,
-) -> bool:
+def _is_done(unit: UnitOfWork, project: Project, task: Task, confidence: float | None, learnt: ProjectModel) -> bool:
     """Beside models' answers one person at least has said something, two where an unchecked model differs."""
     if not _is_enough(project, task, confidence, learnt):
         return False
@@ -125,7 +126,7 @@ def _is_done(
         return True
     given = [answer for _, answer in unit.models.later(task.id, 0)]
     parts = parts_of(project.kind, project.options, task.ai, given)
-    return given != [] and task.received >= max(_least(machines, part) for part in parts)
+    return given != [] and task.received >= max(_least(learnt.machines, part) for part in parts)
 
 
 def _least(machines: tuple[MachineModel, ...], of: Part) -> int:
@@ -171,18 +172,13 @@ def models_of(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[Pro
     known = unit.models.for_answer(project.id, worker)
     if known is not None:
         return known
-    shared = unlearnt(project, len(project.options))
+    shared = _unlearnt(project.kind, len(project.options), project.models)
     return shared, shared.newcomer
 
 
-def unlearnt(project: Project, classes: int) -> ProjectModel:
-    """The model before the first refit."""
-    return _unlearnt(project.models, classes)
-
-
 @lru_cache(maxsize=256)
-def _unlearnt(models: tuple[str, ...], classes: int) -> ProjectModel:
-    return changed(opened(classes)[0], machines=newcomers(models, classes))
+def _unlearnt(kind: str, options: int, models: tuple[str, ...]) -> ProjectModel:
+    return learner_of(kind).unlearnt(options, models)
 
 
 def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:

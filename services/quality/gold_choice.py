@@ -9,7 +9,7 @@ from domain.quality.gold_candidates import worth_checking
 from domain.quality.learners import learner_of
 from domain.quality.live import ProjectModel, TaskState
 from services.quality import consensus
-from services.quality.agreement import NOBODY
+from services.quality.consensus import NOBODY
 from storage.unit import UnitOfWork
 
 

@@ -4,13 +4,11 @@ from domain.money.amounts import Millionths
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import TaskId
 from domain.quality.gold_candidates import ASKED
-from domain.quality.learners import learner_of
-from domain.quality.live import ProjectModel
 from domain.quality.machine import Doubt, MachineModel, Warned
 from domain.quality.messages.models import JudgedModel, ModelDoubt, ModelsReport
 from services.projects import ai_outlook
 from services.quality import consensus
-from services.quality.agreement import NOBODY
+from services.quality.consensus import NOBODY
 from storage.unit import UnitOfWork
 
 
@@ -18,7 +16,7 @@ def report(unit: UnitOfWork, project: Project) -> ModelsReport | None:
     """None where no model has answered. A long reading."""
     if not project.models:
         return None
-    shared = _learnt(unit, project)
+    shared, _ = consensus.models_of(unit, project, NOBODY)
     closed, asked, once, never = unit.skills.beside_models(project.id)
     person = shared.newcomer.skill.accuracy if shared.answers else None
     spared = max(0.0, closed * ai_outlook.alone(project, person) - asked)
@@ -35,13 +33,6 @@ def report(unit: UnitOfWork, project: Project) -> ModelsReport | None:
         gold=unit.gold_tasks.count(project.id, ASKED),
         proposed=ai_outlook.proposed(unit, project, unit.tasks.last_position(project.id)) if running else 0,
     )
-
-
-def _learnt(unit: UnitOfWork, project: Project) -> ProjectModel:
-    known = unit.models.for_answer(project.id, NOBODY)
-    if known is not None or not learner_of(project.kind).keeps_scores:
-        return known[0] if known else consensus.unlearnt(project, 2)
-    return consensus.unlearnt(project, len(project.options))
 
 
 def _judged(unit: UnitOfWork, model: MachineModel, all_: tuple[MachineModel, ...]) -> JudgedModel:

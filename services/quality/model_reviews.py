@@ -23,7 +23,7 @@ from services.projects.lifecycle import end_if_done
 from services.projects.ownership import check_by_hand, mine
 from services.projects.preflight import SAMPLED
 from services.quality import consensus, machine_decisions
-from services.quality.agreement import NOBODY
+from services.quality.consensus import NOBODY
 from storage.drivers.secrets import CONTROL
 from storage.unit import UnitOfWork
 

@@ -8,7 +8,7 @@ from domain.moments import NEVER, Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.quality.aggregation import Prior, QuestionModels, Told, Usual
+from domain.quality.aggregation import Told, Usual
 from domain.quality.agreement import ClassReport, Reliability
 from domain.quality.calibration import Calibration
 from domain.quality.figures import Figures, GoldEffect
@@ -160,10 +160,12 @@ class Models:
 def _project_model(packed: dict[str, Any]) -> ProjectModel:
     fresh = TaskState(tuple(packed["fresh"]["scores"]), packed["fresh"]["answers"])
     calibration = Calibration(**packed["calibration"])
+    usual = packed.get("usual") or {}
+    questions = packed.get("questions") or usual.get("of")  # where they were stored once
     newcomer, machines = _worker_model(packed["newcomer"]), tuple(map(_machine, packed.get("machines", ())))
     return ProjectModel(
         fresh, newcomer, packed["information"], calibration, packed["answers"], machines, packed["people"],
-        tuple(packed["classes"]), _usual(packed.get("usual")),
+        tuple(packed["classes"]), _usual(usual), _each(_project_model, questions) if questions else None,
     )  # fmt: skip
 
 
@@ -195,10 +197,8 @@ def _each(read: Callable[[dict[str, Any]], T], packed: dict[str, Any]) -> dict[s
     return {name: read(each) for name, each in packed.items()}
 
 
-def _usual(packed: dict[str, Any] | None) -> Prior | None:
-    if packed is None:
+def _usual(packed: dict[str, Any]) -> Usual | None:
+    if "sets" not in packed:
         return None
-    if "of" in packed:
-        return QuestionModels(_each(_project_model, packed["of"]))
     sets = tuple((tuple(names), share) for names, share in packed["sets"])
     return Usual(tuple(packed["shares"]), sets, packed["weight"])

@@ -7,14 +7,8 @@ the kind's own meaning of right; a kind without a model of errors claims none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from domain.quality.live import ProjectModel, WorkerModel
-    from domain.quality.machine import MachineAnswer
 
 
 class Scale(StrEnum):
@@ -44,24 +38,11 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionModels:
-    """What a refit learnt `of` each question of a form, by its name. `certain`: a confidence was asked for, and where
-    no gold can check a question it is the crowd's own certainty, as in a project of one question."""
-
-    of: Mapping[str, ProjectModel]
-    certain: bool = False
-
-
-Prior = Usual | QuestionModels
-
-
-@dataclass(frozen=True, slots=True)
 class Vote:
     """An answer in canonical words, and the probability that its worker's answers are right.
 
     `weight` is the precision of their numbers (1/σ²) against the crowd's, `habit` by how many tolerances they are too
-    high; only numbers and ratings ask for them. `told`: of several options that apply, once a refit knows it;
-    `parts`: of a form, their model at each question; `machine`: a model's answer to one question, which this is.
+    high; only numbers and ratings ask for them. `told`: of several options that apply, once a refit knows it.
     """
 
     answer: str
@@ -69,8 +50,6 @@ class Vote:
     weight: float = 1.0
     habit: float = 0.0
     told: Told | None = None
-    parts: Mapping[str, WorkerModel] | None = None
-    machine: MachineAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,16 @@ from functools import partial
 import numpy as np
 
 from domain.quality import live
+from domain.quality.aggregation import Agreement
 from domain.quality.comparisons import told_by_others
 from domain.quality.crowd import Crowd, Floats, gather
 from domain.quality.fraud import collusion
 from domain.quality.fraud.collusion import keyed
 from domain.quality.fraud.evidence import Finding, guessing
 from domain.quality.given_answers import GivenAnswers, Gold, Said
-from domain.quality.learners.learner import Asked, Learnt
-from domain.quality.live import Refit
-from domain.quality.machine import Doubt, MachineModel, Warned
+from domain.quality.learners.learner import Asked, Learnt, Own
+from domain.quality.live import ProjectModel, Refit
+from domain.quality.machine import Doubt, MachineAnswer, MachineModel, Warned, newcomers
 from domain.quality.machine.columns import columns_of
 from domain.quality.machine.warnings import copyists
 from domain.quality.model import fit
@@ -25,6 +26,9 @@ from domain.quality.model import fit
 class ByClass:
     keeps_scores = True
     doubts_gold = False
+
+    def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
+        return replace(live.opened(options), machines=newcomers(models, options))
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         crowd, tasks, workers = _crowd(asked.options, said, gold)
@@ -40,6 +44,16 @@ class ByClass:
         checked = {tasks[place]: asked.options[label] for place, label in found.checked}
         known = dict(zip(workers, found.workers, strict=True))
         return Learnt(found.project, known, states, checked)
+
+    def agreed(
+        self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = (), certain: bool = False
+    ) -> Agreement:
+        state = live.begun(project, asked.options, said)
+        for worker, answer in own:
+            known = worker if worker.evidence else project.newcomer
+            state = live.update(state, known, asked.options.index(answer))
+        found = live.consensus(state, project)
+        return Agreement(asked.options[found.choice], live.sure(found, project, certain), state.scores)
 
     def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
         """Members of a ring are left out where the others are judged."""

@@ -6,27 +6,21 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 
-from domain.answers import Learns, consensus_of
-from domain.projects.form_answers import given, known_in, packed
+from domain.answers import Learns
+from domain.projects.form_answers import NOT_ASKED, given, known_in, packed
 from domain.projects.form_questions import FormQuestion, questions_of
-from domain.quality import live
-from domain.quality.aggregation import Agreement, Prior, QuestionModels, Vote
+from domain.quality.aggregation import NOTHING, Agreement
 from domain.quality.calibration import Calibration
 from domain.quality.fraud.evidence import Finding
 from domain.quality.given_answers import GivenAnswers, Gold, Said
-from domain.quality.learners.learner import Asked, Learner, Learnt
+from domain.quality.learners.learner import Asked, Learner, Learnt, Own
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.machine import MachineAnswer, newcomers, votes_of
+from domain.quality.machine import MachineAnswer, newcomers
 from domain.quality.machine.by_question import told_in, told_of
 from domain.quality.skill import Skill
 
 UNKNOWN = Agreement(None, 0.0)  # the consensus asks it, and nobody has answered it
-unlearnt = cache(live.opened)
-
-Own = Sequence[tuple[Vote, str]]
-"""Who answered a question, and what."""
 
 
 class ByQuestion:
@@ -37,6 +31,9 @@ class ByQuestion:
 
     def __init__(self, learners: Mapping[Learns, Learner]) -> None:
         self._learners = learners
+
+    def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
+        return ProjectModel(TaskState(()), _whole({}, 0), 1.0, Calibration(), machines=newcomers(models, 0))
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         learnt = {
@@ -49,12 +46,41 @@ class ByQuestion:
             for worker, model in found.workers.items():
                 models[worker][name] = model
         newcomer = _whole({name: found.project.newcomer for name, found in learnt.items()}, 0)
-        usual = QuestionModels({name: found.project for name, found in learnt.items()})
+        questions = {name: found.project for name, found in learnt.items()}
         machines = tuple(replace(e, question=name) for name, of in learnt.items() for e in of.project.machines)
-        shared = ProjectModel(TaskState(()), newcomer, 1.0, Calibration(), len(said), machines, usual=usual)
+        shared = ProjectModel(TaskState(()), newcomer, 1.0, Calibration(), len(said), machines, questions=questions)
         answers = Counter(each.worker for each in said)
         workers = {worker: _whole(models[worker], count) for worker, count in answers.items()}
         return Learnt(shared, workers, dict.fromkeys(each.task for each in said), _checked(learnt, gold))
+
+    def agreed(
+        self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = (), certain: bool = False
+    ) -> Agreement:
+        """A question is asked where the consensus of those before it says so. One that all left out has no answer and
+        no confidence. The whole is as sure as the least sure of those that everybody has to answer."""
+        questions = {each.name: each for each in questions_of(asked.options)}
+        told = [(worker, worker.parts or {}, given(answer)) for worker, answer in own]
+        answers: dict[str, str] = {}
+        sure: dict[str, float] = {}
+        for name, question in questions.items():
+            if question.is_asked(answers, questions):
+                mine = [(parts.get(name, worker), answer[name]) for worker, parts, answer in told if name in answer]
+                found = self._agreed(question, project, mine, told_of(said, name), certain)
+                answers |= {name: found.answer} if found.answer is not None else {}
+                sure |= {name: found.confidence} if found.confidence is not None else {}
+        least = min((sure[name] for name in sure if questions[name].required), default=None)
+        scores = tuple(sure.get(name, NOT_ASKED) for name in questions)
+        return Agreement(packed(answers) if answers else None, least, scores)
+
+    def _agreed(
+        self, question: FormQuestion, form: ProjectModel, own: Own, said: Sequence[MachineAnswer], certain: bool
+    ) -> Agreement:
+        """Models are heard where somebody has answered."""
+        if not own:
+            return UNKNOWN if question.required else NOTHING
+        learner, known = self._learner(question), (form.questions or {}).get(question.name)
+        known = known or learner.unlearnt(len(question.options), [each.model for each in said])
+        return learner.agreed(Asked(question.kind, question.options), known, own, said, certain)
 
     def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
         """What the questions say together: of one sign the nats add up, as those of several answers do."""
@@ -81,61 +107,6 @@ def apart(asked: Asked, said: Sequence[Said], gold: Gold) -> list[tuple[FormQues
         for name, answers in known_in(accepted[0]).items():
             known[name][task] = answers
     return [(question, own[question.name], known[question.name]) for question in questions]
-
-
-def agreed(
-    questions: Sequence[FormQuestion], votes: Sequence[Vote], usual: Prior | None
-) -> list[tuple[FormQuestion, Agreement | None]]:
-    """The consensus of each question, None where it is not asked. One that all left out has no answer and no
-    confidence; models are heard where somebody has answered."""
-    prior = usual if isinstance(usual, QuestionModels) else QuestionModels({})
-    said = [(vote, given(vote.answer)) for vote in votes if vote.machine is None]
-    told = [vote.machine for vote in votes if vote.machine is not None]
-    by_name = {question.name: question for question in questions}
-    answers: dict[str, str] = {}
-    found: list[tuple[FormQuestion, Agreement | None]] = []
-    for question in questions:
-        agreement = None
-        if question.is_asked(answers, by_name):
-            own = [(vote, own[question.name]) for vote, own in said if question.name in own]
-            agreement = _agreed(question, own, prior, told_of(told, question.name))
-            if agreement.answer is not None:
-                answers[question.name] = agreement.answer
-        found.append((question, agreement))
-    return found
-
-
-def _agreed(question: FormQuestion, own: Own, prior: QuestionModels, told: Sequence[MachineAnswer]) -> Agreement:
-    model, names = prior.of.get(question.name), [each.model for each in told]
-    if not own:
-        return UNKNOWN if question.required else Agreement(None, None)
-    if question.answered_by.learns is Learns.CLASSES:
-        heard = model or unlearnt(len(question.options))
-        if not heard.answers and not heard.machines:  # before the first refit models are of usual skill
-            heard = replace(heard, machines=newcomers(names, len(question.options)))
-        return _of_classes(question, own, heard, told, prior.certain)
-    votes = [_vote(question.name, vote, answer) for vote, answer in own]
-    votes += votes_of(model.machines if model else newcomers(names, 0), told)
-    found = consensus_of(question.kind, votes, question.options, model.usual if model else None)
-    if model is None or found.confidence is None:
-        return found
-    return replace(found, confidence=model.calibration.confidence_of(found.confidence, len(votes)))
-
-
-def _of_classes(
-    question: FormQuestion, own: Own, model: ProjectModel, told: Sequence[MachineAnswer], certain: bool
-) -> Agreement:
-    state = live.begun(model, question.options, told)
-    for vote, answer in own:
-        worker = (vote.parts or {}).get(question.name, model.newcomer)
-        state = live.update(state, worker, question.options.index(answer))
-    found = live.consensus(state, model)
-    return Agreement(question.options[found.choice], live.sure(found, model, certain))
-
-
-def _vote(name: str, vote: Vote, answer: str) -> Vote:
-    model = (vote.parts or {}).get(name)
-    return replace(vote, answer=answer, parts=None) if model is None else model.vote(answer)
 
 
 def _asked(question: FormQuestion, form: Asked) -> Asked:

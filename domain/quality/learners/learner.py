@@ -1,13 +1,16 @@
-"""The protocol of what learns a project's workers and tasks, from all answers and gold, off the answer path."""
+"""The protocol of what learns a project's workers and tasks, from all answers and gold, off the answer path, and draws
+the consensus of a task from what was learnt."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from domain.quality.aggregation import Agreement
 from domain.quality.fraud.evidence import Finding
 from domain.quality.given_answers import Gold, Said
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.machine import MachineAnswers
+from domain.quality.machine import MachineAnswer, MachineAnswers
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Asked:
 
     kind: str
     options: tuple[str, ...]
-    things: Mapping[int, Sequence[str]]
+    things: Mapping[int, Sequence[str]] = field(default_factory=dict)
     machines: MachineAnswers = field(default_factory=dict)
     wanted: float = 0.95
 
@@ -36,6 +39,10 @@ class Learnt:
     without_gold: "Learnt | None" = None
 
 
+Own = Sequence[tuple[WorkerModel, str]]
+"""Who answered a task, in the order of their numbers, and what."""
+
+
 class Learner(Protocol):
     """A kind picks one (`learns` in domain/answers). What was said comes in the order of arrival."""
 
@@ -44,10 +51,31 @@ class Learner(Protocol):
     doubts_gold: bool
     """Whether a refit is when proven workers may speak against gold; they do whenever workers are examined."""
 
+    def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
+        """Before the first refit; all `models` (AI) are newcomers."""
+        ...
+
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         """Of at least one answer; starts cold, so that the order of the answers changes nothing."""
+        ...
+
+    def agreed(
+        self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = (), certain: bool = False
+    ) -> Agreement:
+        """The consensus of a task that somebody answered, with its calibrated confidence; `said`: what models say of
+        it. `certain`: a confidence was asked for, and where no gold can check it, it is the crowd's own certainty."""
         ...
 
     def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
         """All that speaks against workers, but for their times."""
         ...
+
+
+def drawn(
+    learner: Learner, asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Collection[int]
+) -> dict[int, Agreement]:
+    """The consensus of people on these tasks, as far as they were answered."""
+    own: dict[int, list[tuple[WorkerModel, str]]] = defaultdict(list)
+    for each in sorted((each for each in said if each.task in tasks), key=lambda each: (each.task, each.worker)):
+        own[each.task].append((learnt.workers[each.worker], each.answer))
+    return {task: learner.agreed(asked, learnt.project, answers) for task, answers in own.items()}

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.answers import AnswerKind, kind_of
-from domain.projects.form_answers import given, known_in, packed
+from domain.projects.form_answers import given, known_in
 from domain.projects.form_questions import asked_in
-from domain.quality.aggregation import Vote
-from domain.quality.machine import USUAL, MachineAnswer, MachineAnswers, MachineModel, votes_of
+from domain.quality.machine import MachineAnswer, MachineAnswers
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,3 @@ def parts_of(
         )
         for each in questions
     )
-
-
-def votes_beside(kind: str, models: Sequence[MachineModel], said: Sequence[MachineAnswer]) -> list[Vote]:
-    """What models say, as votes beside people's. One on a form holds the answer to one question, which weighs it."""
-    if not kind_of(kind).asks_questions:
-        return votes_of(models, said)
-    return [Vote(packed({each.question: each.answer}), USUAL, machine=each) for each in said if each.question]

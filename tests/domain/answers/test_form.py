@@ -153,8 +153,9 @@ def test_each_question_has_its_own_models():
     assert sixth["q1"].skill.accuracy > 0.8 > 0.65 > seventh["q1"].skill.accuracy
     assert seventh["q2"].skill.accuracy > 0.8 > 0.3 > sixth["q2"].skill.accuracy
     assert careful["q1"].skill.accuracy > 0.85
-    votes = [[found.workers[e.worker].vote(e.answer) for e in said if e.task == task] for task in range(60)]
-    drawn = [FORM.drawn(each, TWO, found.project.usual) for each in votes]
+    asked = Asked("form", TWO)
+    own = [[(found.workers[e.worker], e.answer) for e in said if e.task == task] for task in range(60)]
+    drawn = [learner_of("form").agreed(asked, found.project, each) for each in own]
     truths = [{"q1": one, "q2": other} for one, other in TRUTHS]
     right = [given(each.answer or "{}") == truth for each, truth in zip(drawn, truths, strict=True)]
     assert np.mean(right) > 0.95

@@ -16,7 +16,7 @@ from formats.captions.questions import read_lines
 from jobs import exports, refits
 from services.projects import ai_outlook
 from services.quality import consensus, gold_proposals, machine_decisions, model_report
-from services.quality.agreement import NOBODY
+from services.quality.consensus import NOBODY
 from services.work import submit
 from storage.database import Database
 from storage.invariants import check

@@ -17,6 +17,8 @@ from services.quality import gold_wizard
 from services.work import corrections, inputs, submit, sweeps
 from storage import invariants
 from storage.database import Database
+from storage.drivers.records import pack, unpack
+from storage.quality.models import _project_model
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House, furnish
@@ -178,7 +180,11 @@ async def test_what_a_refit_learns_of_each_question_is_kept(database: Database, 
     before = await database.transact(lambda unit: unit.tasks.get(house.tasks[0]), now)
     await refits.refresh(database, project, lambda: now)
     shared, worker = await database.transact(lambda unit: unit.models.for_answer(house.project, house.workers[0]), now)
-    assert set(shared.usual.of) == set(worker.parts) == {"q1", "q4"}
+    assert set(shared.questions) == set(worker.parts) == {"q1", "q4"}
+    assert (
+        _project_model({**unpack(pack(shared)), "questions": None, "usual": {"of": unpack(pack(shared.questions))}})
+        == shared
+    )
     after = await database.transact(lambda unit: unit.tasks.get(house.tasks[0]), now)
     assert after.consensus == before.consensus == packed({"q1": "no", "q4": "5"})
     assert after.confidence > before.confidence
