@@ -9,23 +9,23 @@ from domain.moments import HOUR, later
 from domain.people.messages import NotUnderstood
 from domain.people.people import REQUESTER, Person
 from domain.projects.draft_messages import MediumNamed
-from domain.projects.projects import Project, ProjectId
+from domain.projects.projects import ProjectId
 from domain.projects.tasks import as_asked
+from domain.records import changed
 from domain.refusals import AlreadyAnswered, AnswerUnfit, UnknownChoice
 from domain.work.answer_pad import AnswerPad
-from domain.work.assignments import Assignment, AssignmentId
+from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.file_checks import FileChecks
 from domain.work.messages import Submitted, WrongKindSent
 from domain.work.retakes import Retake, RetakeKept
 from services.act import Act, Reply
 from services.fairness.oversight import complaint_answers
 from services.fairness.questions import answers
-from services.work import corrections, dispatch, open_questions, session, submit
+from services.work import answer_messages, corrections, dispatch, open_questions, session, submit
 from services.work.cards import retakes
 from services.work.open_answer import OpenAnswer
 from services.work.open_questions import OpenQuestion
 from services.work.places import mine
-from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 LATE = 1 * HOUR  # how long an attachment may still belong to an expired task
@@ -227,23 +227,22 @@ def _answering(act: Act, assignment: Assignment, message: int | None, pressed: b
     unit, worker, project = act.unit, act.person, act.unit.projects.get(assignment.project)
     return OpenAnswer(
         AnswerPad.of(as_asked(project, unit.tasks.get(assignment.task)), assignment.draft),
-        lambda draft: _keep(unit, worker, project, assignment, draft, message),
+        lambda draft: _keep(unit, worker, assignment, draft, message, pressed),
         lambda given: submit.submit(unit, worker, assignment.id, given, message, pressed=pressed),
     )
 
 
 def _keep(
-    unit: UnitOfWork,
-    worker: Person,
-    project: Project,
-    assignment: Assignment,
-    draft: Draft,
-    message: int | None,
+    unit: UnitOfWork, worker: Person, assignment: Assignment, draft: Draft, message: int | None, pressed: bool
 ) -> None:
-    """A press that changed nothing may have met a message that was not brought up to date: a form's is shown anew."""
+    """What follows words is shown below them. A press that changed nothing may have met a message that was not brought
+    up to date: a form's is shown anew."""
     unit.assignments.draft(assignment.id, draft)
-    about = (project, unit.tasks.get(assignment.task), unit.enrolments.enrol(worker.id, project.id), assignment.id)
-    if message is None:
-        dispatch.show(unit, worker, *about, Lane.REPLY, draft=draft)
+    project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
+    if message is None or (not pressed and assignment.state is AssignmentState.ACTIVE):
+        unit.outbox.withdraw_task(assignment.id)
+        dispatch.show_again(unit, worker, changed(assignment, draft=draft))
+        answer_messages.move(unit, worker, project, task, message)
     elif draft != assignment.draft or kind_of(project.kind).asks_questions:
-        dispatch.redraw(unit, worker, *about, message, draft)
+        enrolment = unit.enrolments.enrol(worker.id, project.id)
+        dispatch.redraw(unit, worker, project, task, enrolment, assignment.id, message, draft)

@@ -132,7 +132,7 @@ def prune(unit: UnitOfWork) -> None:
     """Deletes old rows: ended updates, letters, old secrets of draws."""
     before = later(unit.now, -KEPT)
     unit.inbox.forget(before, 1_000)
-    unit.outbox.forget(before, 1_000)
+    unit.outbox_queue.forget(before, 1_000)
     unit.uploaded_files.prune(later(unit.now, -UPLOADED), 1_000)
     unit.media_files.prune(20)
     unit.live_messages.forget_days(transfers.RELEASED, f":{unit.now // DAY}")

@@ -73,13 +73,12 @@ WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message""
 SHOWN_EVER = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (state = 'sent' OR reason = 'outcome unknown') LIMIT 1"""
 WITHDRAW = f"{ENDS}, state = 'dropped', reason = 'expired: had otherwise' WHERE key = :key AND state = 'waiting'"
+WITHDRAW_TASK = f"""
+{ENDS}, state = 'dropped', reason = 'expired: shown anew' WHERE assignment = :assignment AND state = 'waiting'"""
 REFUSED_EVER = """
 SELECT 1 FROM outbox o WHERE assignment = :assignment AND state = 'dropped'
-  AND (reason LIKE 'refused%' OR reason LIKE 'bug%')
-  AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.assignment = o.assignment AND s.state IN ('sent', 'waiting'))
-LIMIT 1"""
-FORGET = """
-DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
+  AND (reason LIKE 'refused%' OR reason LIKE 'bug%') AND NOT EXISTS (
+    SELECT 1 FROM outbox s WHERE s.assignment = o.assignment AND s.state IN ('sent', 'waiting')) LIMIT 1"""
 
 
 class Lane(IntEnum):
@@ -163,6 +162,7 @@ class Outbox:
         screen, facts = message.stored_as, pack(message.facts if isinstance(message, Refusal) else message)
         if live and self._db.changed(REFRESH, person=person, live=live, screen=screen, facts=facts):
             return True
+        unasked = klass == "sure" and edits is None and person != self.answers
         values = {
             "person": person,
             "lane": int(lane),
@@ -176,7 +176,7 @@ class Outbox:
             "due_at": self._now + delay,
             "expires_at": None if expires_in is None else self._now + delay + expires_in,
             "now": self._now,
-            "quiet": int(klass == "sure" and edits is None and self._is_quiet(person)),
+            "quiet": int(unasked and PreferenceRecords(self._db, self._now).is_quiet(person)),
         }
         if edits is not None and klass == "nudge":
             self._db.send(OUTDATE, person=person, screen=screen, edits=edits, now=self._now)
@@ -197,11 +197,8 @@ class Outbox:
         self._db.add(OUTBOX, object(), ABSENT, **values, folds=int(folds))
         return True
 
-    def _is_quiet(self, person: PersonId) -> bool:
-        return person != self.answers and PreferenceRecords(self._db, self._now).is_quiet(person)
-
     def sent(self, letters: Iterable[tuple[int, int | None]]) -> None:
-        """(letter, message id) of each that Telegram has taken; whom it shows a task has their time from now on."""
+        """(letter, message id) of each that Telegram has taken. A task's time runs from its first letter on."""
         rows = ({"id": letter, "message_id": message_id, "now": self._now} for letter, message_id in letters)
         told = [number for number in each(self._db.returned(SENT, rows)) if number is not None]
         Assignments(self._db).shown(told, self._now)
@@ -221,6 +218,10 @@ class Outbox:
     def hurry(self, assignment: AssignmentId) -> bool:
         """Whether its task is on its way to the worker, who has just asked for it."""
         return self._db.changed(HURRY, assignment=assignment) > 0
+
+    def withdraw_task(self, assignment: AssignmentId) -> None:
+        """What was to show this task, which is shown anew."""
+        self._db.send(WITHDRAW_TASK, assignment=assignment, now=self._now)
 
     def forget_tidying(self, person: PersonId, message: int) -> None:
         self._db.send(FORGET_TIDYING, person=person, message=message, now=self._now)
@@ -245,6 +246,3 @@ class Outbox:
     def was_refused(self, assignment: AssignmentId) -> bool:
         """Whether Telegram took no message of this task, and none is on its way."""
         return self._db.one(REFUSED_EVER, assignment=assignment) is not None
-
-    def forget(self, before: Moment, limit: int) -> int:
-        return self._db.changed(FORGET, before=before, limit=limit)

@@ -32,6 +32,8 @@ SENT_SINCE = """
 SELECT count(*) FROM outbox WHERE state <> 'waiting' AND state = 'sent' AND ended_at > :since"""
 DUE_IN = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = :lane AND due_at <= :now"
 EMPTY_ENDED = "UPDATE outbox SET facts = '{}' WHERE state <> 'waiting' AND facts <> '{}'"
+FORGET = """
+DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
 LAG = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
 
 
@@ -90,3 +92,6 @@ class OutboxQueue:
     def empty_ended(self) -> int:
         """What letters said that ended before every end emptied them; how many there were."""
         return self._db.changed(EMPTY_ENDED)
+
+    def forget(self, before: Moment, limit: int) -> int:
+        return self._db.changed(FORGET, before=before, limit=limit)

@@ -43,6 +43,7 @@ WHERE s.worker = :worker ORDER BY s.id DESC LIMIT 1"""
 ANSWERED_LAST = f"""
 SELECT {columns(Assignment, "a.")} FROM submissions s JOIN assignments a ON a.id = s.assignment
 WHERE s.worker = :worker ORDER BY s.id DESC LIMIT 1"""
+LETTERS_OF = "SELECT count(*) FROM outbox WHERE assignment = :assignment AND state = 'sent'"
 LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active'"
 LIVE_ON_TASK = "SELECT count(*) FROM assignments WHERE task = :task AND state = 'active'"
 
@@ -154,10 +155,11 @@ class Assignments:
         return True
 
     def shown(self, numbers: Sequence[AssignmentId], now: Moment) -> None:
-        """A worker's time counts from when the task reached them, not from when it was chosen."""
+        """A worker's time counts from when the task first reached them, not from when it was chosen or shown again."""
         (found,) = foresee(self._db, self.foresee(numbers))
         for told in found:
-            if told.state is AssignmentState.ACTIVE and told.offered_at < now - SOON:
+            waited = told.state is AssignmentState.ACTIVE and told.offered_at < now - SOON
+            if waited and first(self._db.one(LETTERS_OF, assignment=told.id)) == 1:
                 until = Moment(told.deadline + now - told.offered_at)
                 made = changed(told, offered_at=now, deadline=until)
                 about = {"offered_at": now, "deadline": until}

@@ -207,7 +207,7 @@ async def test_a_letter_ends_once_as_sent_or_dropped(database: Database, now: Mo
         sent, dropped, _ = due_letters(unit, 3)
         unit.outbox.sent([(sent.id, 9), (sent.id, 10)])
         unit.outbox.drop(dropped.id, "blocked")
-        left = waiting_letters(unit), unit.outbox.forget(later(unit.now, 1), 10)
+        left = waiting_letters(unit), unit.outbox_queue.forget(later(unit.now, 1), 10)
         return [len(due_letters(unit, 10)), *left]
 
     assert await database.transact(play, now) == [1, 1, 2]

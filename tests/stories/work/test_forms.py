@@ -18,27 +18,33 @@ question: rating | How sharp is it?"""
 FILE = b"text,gold:q1,reason\nknown street,yes,a red car stands there\nlane,,\nstreet,,\n"
 
 
-async def step(worker: Phone, task: Json, said: str) -> Json:
-    """The task's own message, once it says this: the answered ones before it say the same."""
-    same = task["message_id"]
-    return await worker.wait_for(lambda message: message["message_id"] == same and said in text_of(message))
+async def step(worker: Phone, task: Json, said: str, *, below: bool = False) -> Json:
+    """The task's own message, once it says this: the answered ones before it say the same; after words, one `below`."""
+    last = task["message_id"]
+    shown = await worker.wait_for(
+        lambda message: said in text_of(message) and message["message_id"] >= last + below, new=below
+    )
+    assert (shown["message_id"] > last) is below
+    return shown
 
 
 async def answers(worker: Phone, task: Json, car: str, *rest: tuple[str, str]) -> Json:
     """Presses and words, each once its question is shown; returns what follows."""
     await worker.press(car, task)
+    written = False
     for question, answer in rest:
-        task = await step(worker, task, question)
-        if answer in [button["text"] for button in buttons_of(task)]:
-            await worker.press(answer, task)
-        else:
+        task = await step(worker, task, question, below=written)
+        written = answer not in [button["text"] for button in buttons_of(task)]
+        if written:
             await worker.say(answer)
+        else:
+            await worker.press(answer, task)
         if "Which colours" in question:
             await worker.press("✅ Done", await step(worker, task, f"Chosen: {answer}"))
     return await next_task(worker)
 
 
-async def test_a_form_is_answered_in_one_message_and_told_question_by_question(home: Town):
+async def test_a_form_is_answered_in_one_message_with_what_follows_words_below_them(home: Town):
     rosa = await home.requester()
     number = await home.project(rosa, FILE, CAPTION)
     ann, task = await at_work(home, "Ann")
@@ -53,13 +59,15 @@ async def test_a_form_is_answered_in_one_message_and_told_question_by_question(h
     await ann.say("several")
     await ann.wait_for("not a number")
     await ann.say("2")
-    task = await step(ann, task, "✓ How many? 2")
+    asked, task = task, await step(ann, task, "✓ How many? 2", below=True)
+    await ann.until(lambda phone: "further down" in text_of(phone.shown[asked["message_id"]]))
+    assert ann.last["message_id"] == task["message_id"]  # and not above what she wrote
     await home.restart()
     await ann.press("red", task)
     await ann.press("✅ Done", await step(ann, task, "Chosen: red"))
     await ann.press("➖ Leave out", await step(ann, task, "4/5 Anything else"))
     task = await step(ann, task, "5/5 How sharp")
-    assert len(ann.messages) == before + 3  # her words, twice, and that the first are no number
+    assert len(ann.messages) == before + 4  # her words, twice; that the first are no number; what followed the second
     await ann.press("4", task)
     task = await next_task(ann)
     whole = [("2/5 How many", "2"), ("3/5 Which colours", "red"), ("4/5 Anything else", "wet"), ("5/5 How sharp", "4")]

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from domain.moments import MINUTE
 from simulator.crowd.client import buttons_of, text_of
 from tests.stories.town import Town, ask, csv, toast
 
@@ -158,6 +159,22 @@ async def test_work_shows_the_task_in_hand_again(home: Town):
     await ann.press_data(buttons_of(first)[0]["callback_data"], first["message_id"])  # it may be closed
     await ann.wait_for("Awful", new=True)
     assert home.one("SELECT count(*) FROM assignments") == 2
+
+
+async def test_a_task_shown_again_takes_the_time_since_it_first_came(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely"))
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    await home.delivered()
+    due = home.one("SELECT deadline FROM assignments")
+    home.clock.skip(minutes=5)
+    await ask(ann, "/work", "Lovely")
+    await home.delivered()
+    await ann.press("positive")
+    await ann.wait_for(NOTHING)
+    assert home.one("SELECT deadline FROM assignments") == due
+    assert home.one("SELECT milliseconds FROM submissions") >= 5 * MINUTE
 
 
 async def test_skipping_costs_nothing_and_the_task_goes_to_somebody_else(home: Town):
