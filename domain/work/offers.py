@@ -31,11 +31,13 @@ class OfferedProject:
 
 @dataclass(frozen=True, slots=True)
 class TaskList(Message):
-    """One page of the work to choose from; `page` from 0, `more`: another page follows."""
+    """One page of the work to choose from; `page` from 0, `more`: another page follows; `in_hand` is the title of the
+    project whose task they have."""
 
     offered: tuple[OfferedProject, ...]
     page: int
     more: bool
+    in_hand: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,10 @@ def show(act: Act, page: int = 0) -> Reply:
     page = min(page, max(0, len(found) - 1) // PAGE)
     shown = found[page * PAGE : (page + 1) * PAGE]
     listed = tuple(_offered(act.unit, act.person, project) for project in shown)
-    return Reply(TaskList(listed, page, len(found) > (page + 1) * PAGE), edits=act.message)
+    in_hand = act.unit.assignments.active_for(act.person.id)
+    others = in_hand is not None and any(each.project != in_hand.project for each in listed)
+    title = act.unit.projects.get(in_hand.project).title if in_hand and others else ""
+    return Reply(TaskList(listed, page, len(found) > (page + 1) * PAGE, title), edits=act.message)
 
 
 def take(act: Act, project: ProjectId) -> ContentWarning | None:

@@ -162,7 +162,6 @@ class Outbox:
         screen, facts = message.stored_as, pack(message.facts if isinstance(message, Refusal) else message)
         if live and self._db.changed(REFRESH, person=person, live=live, screen=screen, facts=facts):
             return True
-        unasked = klass == "sure" and edits is None and person != self.answers
         values = {
             "person": person,
             "lane": int(lane),
@@ -176,7 +175,7 @@ class Outbox:
             "due_at": self._now + delay,
             "expires_at": None if expires_in is None else self._now + delay + expires_in,
             "now": self._now,
-            "quiet": int(unasked and PreferenceRecords(self._db, self._now).is_quiet(person)),
+            "quiet": int(klass == "sure" and edits is None and self._is_quiet(person)),
         }
         if edits is not None and klass == "nudge":
             self._db.send(OUTDATE, person=person, screen=screen, edits=edits, now=self._now)
@@ -196,6 +195,9 @@ class Outbox:
             self._db.put(SAID, person, (*known, values))
         self._db.add(OUTBOX, object(), ABSENT, **values, folds=int(folds))
         return True
+
+    def _is_quiet(self, person: PersonId) -> bool:
+        return person != self.answers and PreferenceRecords(self._db, self._now).is_quiet(person)
 
     def sent(self, letters: Iterable[tuple[int, int | None]]) -> None:
         """(letter, message id) of each that Telegram has taken. A task's time runs from its first letter on."""

@@ -118,6 +118,13 @@ def test_every_message_is_set_in_french() -> None:
     assert [(french, found) for _, french in PAIRS if (found := list(flaws(french)))] == []
 
 
+def test_french_names_who_asks_by_one_word_and_fits_readers_of_every_gender() -> None:
+    others = re.compile(
+        r"(?i)\bdemandeur|\bdonneurs? d’ordre|vous (êtes|serez|avez été) (payé|seul|invité|qualifié|averti|prévenu)\b"
+    )
+    assert [french for _, french in PAIRS if others.search(french) or "Je me suis servi" in french] == []
+
+
 def test_the_example_can_be_sent_in_french() -> None:
     english = next(str(e.id) for e in ENTRIES if str(e.id).startswith("/newproject\n"))
     ours, theirs = read_caption(english), read_caption(translator("fr").plain(english))

@@ -17,7 +17,7 @@ class CompareScreen(AnswerScreen):
         return pictured(text, options)
 
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
-        return t("⚖️ Which one is better?")
+        return t("⚖️ Which one do you choose?")
 
 
 SCREEN = CompareScreen()

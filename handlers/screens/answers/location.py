@@ -12,6 +12,9 @@ class LocationScreen(TextScreen):
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
         return t("📍 Answer with a place: press 📎, then Location, and send it to me.")
 
+    def request(self, t: Translator) -> Html | None:
+        return None  # no words that a chatbot could write
+
     def said(self, answer: str, t: Translator) -> str:
         return f"📍 {answer}"
 

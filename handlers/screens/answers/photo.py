@@ -12,6 +12,9 @@ class PhotoScreen(TextScreen):
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
         return t("📷 Answer with a photo: send it to me. One only, and not one that was handed in before.")
 
+    def request(self, t: Translator) -> Html | None:
+        return None  # no words that a chatbot could write
+
     def said(self, answer: str, t: Translator) -> str:
         return t.plain("📷 your photo")
 

@@ -27,11 +27,13 @@ NAMED = 24  # characters of a name on a button
 
 @shows(RatingAsked)
 def asked(m: RatingAsked, t: Translator) -> Screen:
-    """Rings no bell, and is not sent again."""
+    """Rings no bell, and is not sent again. Its marks answer the first question."""
     return Screen(
         lines(
             t("⭐ <b>{title}</b>: how was it to work for {name}?", title=m.title, name=m.name),
-            t("Four presses, if you like. They help others choose. Nobody learns that it was you."),
+            t("Four questions, one press each, if you like. They help others choose. Nobody learns that it was you."),
+            _asking((), t),
+            t("1 is bad, 5 is very good."),
         ),
         _marks(m.project, ()),
         silent=True,
@@ -41,13 +43,12 @@ def asked(m: RatingAsked, t: Translator) -> Screen:
 @shows(MarkWanted)
 def wanted(m: MarkWanted, t: Translator) -> Screen:
     given = m.given[: len(AXES) - 1]
-    step = t("{step} of {steps}", step=len(given) + 1, steps=len(AXES))
     back = Button(t.plain("⬅️ Back"), Rate.wire(m.project, number_of(given[:-1])))
     return Screen(
         lines(
             t("⭐ <b>How is it to work for {name}?</b>", name=m.name),
             _given(given, t) or None,
-            Html(f"{step} · <b>{_question(AXES[len(given)], t)}</b>"),
+            _asking(given, t),
             t("1 is bad, 5 is very good."),
         ),
         (*_marks(m.project, given), *(((back,),) if given else ())),
@@ -80,7 +81,7 @@ def to_rate(m: RequestersToRate, t: Translator) -> Screen:
 
 def rate_button(of: RateableRequester, t: Translator) -> Button:
     name = clipped(of.name, NAMED)
-    words = t.plain("⭐ Change: {name}", name=name) if of.rated else t.plain("⭐ Rate {name}", name=name)
+    words = t.plain("⭐ My marks: {name}", name=name) if of.rated else t.plain("⭐ Rate {name}", name=name)
     return Button(words, Rate.wire(of.project, 0))
 
 
@@ -110,6 +111,11 @@ def _marks(project: int, given: tuple[int, ...]) -> Keyboard:
     """A row under one thumb."""
     marks = range(LOWEST, HIGHEST + 1)
     return (tuple(Button(str(mark), Rate.wire(project, number_of((*given, mark)))) for mark in marks),)
+
+
+def _asking(given: tuple[int, ...], t: Translator) -> Html:
+    step = t("{step} of {steps}", step=len(given) + 1, steps=len(AXES))
+    return Html(f"{step} · <b>{_question(AXES[len(given)], t)}</b>")
 
 
 def _given(marks: tuple[int, ...], t: Translator) -> Html:

@@ -99,7 +99,7 @@ def answer_unfit(r: AnswerUnfit, t: Translator) -> Screen:
         {
             "nothing_chosen": t("Nothing is chosen yet. Choose first; if you don't know, press “Can't tell”."),
             "not_placed": t.n("{count} has no place yet.", "{count} have no place yet.", limit),
-            "not_a_number": t("This is not a number I can read. Like this: 12 or 12.5"),
+            "not_a_number": t("This is not a number I can read. Write the number alone, like this: 12 or 12.5"),
             "text_length": t("An answer has 1 to {limit} characters.", limit=t.number(limit)),
             Wants.PHOTO: t("This task is answered with a photo."),
             Wants.VOICE: t("This task is answered with a voice message."),

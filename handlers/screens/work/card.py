@@ -47,7 +47,9 @@ def who_asks(about: HonestCard, t: Translator) -> Html:
 
 
 def tasks_left(left: int, t: Translator) -> Html:
-    """“12 left”; counting ends somewhere."""
+    """“12 left”; counting ends somewhere. Beside a task, what is left after it."""
+    if not left:
+        return t("the last one")
     if left >= COUNTED:
         return t("more than {count} left", count=t.number(COUNTED - 1))
     return t.n("{count} left", "{count} left", left)

@@ -31,9 +31,19 @@ def offered(told: TaskList, t: Translator) -> Screen:
     return Screen(
         lines(
             t("📋 <b>Work to choose from.</b> A press brings one task. /work chooses for you."),
+            _in_hand(told, t),
             *(_entry(each, t) for each in told.offered),
         ),
         (*rows, pages) if pages else tuple(rows),
+    )
+
+
+def _in_hand(told: TaskList, t: Translator) -> Html | None:
+    if not told.in_hand:
+        return None
+    return t(
+        "If you choose another project, your task of <b>{title}</b> goes to somebody else and does not come back.",
+        title=told.in_hand,
     )
 
 

@@ -21,6 +21,7 @@ LONG = "é&" * (LIMITS["title"] // 2)
 MESSAGES: list[Message] = [
     TaskList((), 0, False),
     TaskList((MEASURED, NEW), 0, False),
+    TaskList((MEASURED, NEW), 0, False, in_hand=NEW.title),
     TaskList((replace(MEASURED, rating=RATED, content=("violence", "hate")),), 1, True),
     KnownProjects(()),
     KnownProjects((KnownProject(ProjectId(7), TITLE, False), KnownProject(ProjectId(8), "Read a receipt", True))),

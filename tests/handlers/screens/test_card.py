@@ -14,11 +14,20 @@ from tests.handlers.screens.samples import stored
 SHOWN = next(each for each in work_samples.MESSAGES if isinstance(each, TaskShown) and each.card)
 
 
-@pytest.mark.parametrize(("kind", "asks"), [("text", True), ("number", False), ("choice", False)])
+@pytest.mark.parametrize(
+    ("kind", "asks"), [("text", True), *((kind, False) for kind in ("number", "choice", "photo", "voice", "location"))]
+)
 def test_words_are_asked_for_as_a_persons_own(kind: str, asks: bool) -> None:
     assert SHOWN.card is not None
     shown = card(replace(SHOWN, kind=kind), SHOWN.card, translator("en"), 4000)
     assert ("own words" in shown) == asks
+
+
+def test_the_last_task_of_a_project_is_not_called_none_left() -> None:
+    assert SHOWN.card is not None
+    shown = card(SHOWN, replace(SHOWN.card, left=0), translator("en"), 4000)
+    assert "0 left" not in shown
+    assert "the last one" in shown
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -118,7 +118,9 @@ async def test_choosing_another_project_gives_the_task_in_hand_back(database: Da
         house = furnish(unit, workers=1, tasks=1, overlap=1, max_overlap=1)
         (worker,) = house.workers
         other = another(unit, house)
+        assert listed(unit, worker).in_hand == ""
         press(act_of(unit, worker), TakeTask(project=house.project))
+        assert listed(unit, worker).in_hand == "Is the review positive?"  # what a press would cost
         assert not unit.openings.any_left(house.project)
         press(act_of(unit, worker), TakeTask(project=other))
         assert in_hand(unit, worker) == other
