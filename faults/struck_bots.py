@@ -15,7 +15,7 @@ from bot import running
 from bot.cluster.election import Leadership
 from bot.delivery.attempts import Attempts, Outcome, OutcomeKind
 from faults.clock import Clock
-from storage.boxes.outbox import Letter
+from storage.boxes.letters import Letter
 from storage.database import Database
 
 

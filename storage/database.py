@@ -1,7 +1,7 @@
 """The database: runs whole transactions and streams rows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from types import MethodType
@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakMethod
 
 from domain.moments import Moment
+from storage.boxes.written import Written
 from storage.drivers import streams
 from storage.drivers.connection import Row
 from storage.drivers.dialects import PostgreSQL, SQLite, dialect_of
@@ -30,6 +31,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.dialect: SQLite | PostgreSQL = dialect_of(url)
         self._listeners: dict[str, list[Kept]] = {}
+        self._takers: list[Callable[[], Callable[[list[Written]], None] | None]] = []
         self._fence: Callable[[UnitOfWork], None] | None = None
         self.published = {"outbox", "elsewhere"}
         self._listening: NotificationListener | None = None
@@ -158,6 +160,10 @@ class Database:
         long as its object is there: roles end before the database does."""
         self._listeners.setdefault(signal, []).append(_kept(listener))
 
+    def on_letters(self, taker: Callable[[list[Written]], None]) -> None:
+        """Hands letters over after the commit; where nobody takes them, and of all others, "outbox" is signalled."""
+        self._takers.append(WeakMethod(taker))
+
     def listen(self) -> None:
         """Passes commits of other processes to the listeners, too, by notification or polling."""
         if isinstance(self.dialect, PostgreSQL) and self._listening is None:
@@ -176,7 +182,17 @@ class Database:
             writer.jobs.put(None)
             await asyncio.to_thread(writer.join)
 
-    def _signalled(self, signals: set[str]) -> None:
+    def _signalled(self, signals: set[str], letters: Sequence[Written] = ()) -> None:
+        takers = [taker for kept in self._takers if (taker := kept()) is not None]
+        handed = [letter for letter in letters if letter.id is not None] if takers else []
+        if len(handed) < len(letters):
+            signals.add("outbox")
+        self._call(signals)
+        if handed:
+            for taker in takers:
+                taker(handed)
+
+    def _call(self, signals: set[str]) -> None:
         for signal in signals:
             called = [(kept, kept()) for kept in self._listeners.get(signal, ())]
             self._listeners[signal] = [kept for kept, listener in called if listener is not None]

@@ -11,6 +11,7 @@ from storage.boxes.live_messages import LiveMessages
 from storage.boxes.outbox_queue import OutboxQueue
 from storage.boxes.team_outbox import TeamOutbox
 from storage.boxes.uploaded_files import UploadedFiles
+from storage.boxes.written import Written
 from storage.cluster.leases import Leases
 from storage.drivers.connection import Connection, Foresight, foresee
 from storage.drivers.secrets import Secrets
@@ -113,13 +114,15 @@ from storage.work.undelivered import Undelivered
 
 
 class UnitOfWork:
-    """`now` is the moment of the whole transaction; `signals` reach the listeners after its commit."""
+    """`now` is the moment of the whole transaction; `signals` reach the listeners after its commit, `letters` the
+    relay."""
 
     def __init__(self, connection: Connection, now: Moment) -> None:
         self.__dict__.update(connection.parts)
         self.connection = connection
         self.now = now
         self.signals: set[str] = set()
+        self.letters: list[Written] = []
         self.acting = Acting()
 
     def foresee(self, *foresights: Foresight[Any]) -> list[Any]:
@@ -187,7 +190,7 @@ class UnitOfWork:
     hash_chain = Part(lambda unit: HashChain(unit.connection, unit.now))
     inbox = Part(lambda unit: Inbox(unit.connection, unit.now, unit.signals))
     live_messages = ConnectionPart(LiveMessages)
-    outbox = Part(lambda unit: TeamOutbox(unit.connection, unit.now, unit.signals))
+    outbox = Part(lambda unit: TeamOutbox(unit.connection, unit.now, unit.signals, unit.letters))
     outbox_queue = Part(lambda unit: OutboxQueue(unit.connection, unit.now))
     undelivered = Part(lambda unit: Undelivered(unit.connection, unit.now))
     audit = Part(lambda unit: Audit(unit.connection, unit.now, unit.acting))

@@ -10,7 +10,8 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from handlers.screens.screen import render
 from services.work import sweeps
-from storage.boxes.outbox import Lane, Letter
+from storage.boxes.letters import Letter
+from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 MOST = 400  # letters of a lane in one transaction

@@ -16,7 +16,7 @@ from bot.transport import BotApi
 from domain.projects.media import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE
 from handlers.screens.screen import Picture
 from jobs.made_files import MadeFile
-from storage.boxes.outbox import Letter
+from storage.boxes.letters import Letter
 from storage.database import Database
 
 REMEMBERED = 10_000  # letters under way

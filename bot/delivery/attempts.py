@@ -13,9 +13,10 @@ from bot.clock import Clock
 from bot.delivery.attachments import Later, Partly, UploadedFile
 from bot.delivery.telegram_calls import Gone, TelegramCalls, shows
 from bot.transport import NotSent, OutcomeUnknown, is_unknown_method, pause_of
+from domain.messages import Message
 from domain.records import record
 from handlers.screens.screen import Screen
-from storage.boxes.outbox import Letter
+from storage.boxes.letters import Letter
 from storage.drivers.dialects import Unavailable
 
 QUOTED = re.compile(r'"[^"]*"?')  # Telegram's quotation of a text
@@ -27,7 +28,7 @@ NEWER = "expired: newer"  # why an edit was given up whose message shows what wa
 UNKNOWN = "outcome unknown"  # why a letter was given up that may have been sent
 OFTEN = 5  # tries of a push without an answer, and of a file Telegram refuses
 
-Render = Callable[[str, Mapping[str, Any], str], Screen]
+Render = Callable[[str, Mapping[str, Any] | Message, str], Screen]
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ class Attempts:
         if reason := self._moot(letter):
             return Outcome(letter, OutcomeKind.DROPPED, reason=reason, counted=False)
         try:
-            screen = self.render(letter.screen, letter.facts, letter.language)
+            screen = self.render(letter.screen, letter.message or letter.facts, letter.language)
         except Exception as error:
             log.error("A screen cannot be rendered", extra=_about(letter), exc_info=error)
             return Outcome(letter, OutcomeKind.FAILED, reason=f"bug: {type(error).__name__}", counted=False)

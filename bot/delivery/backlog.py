@@ -9,7 +9,8 @@ from itertools import islice
 
 from bot.clock import Clock
 from bot.delivery.rate_limit import SendRate
-from storage.boxes.outbox import Lane, Letter
+from storage.boxes.letters import Letter
+from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.drivers.records import Page
 from storage.unit import UnitOfWork
@@ -27,7 +28,7 @@ Busy = Callable[[int], bool]
 @dataclass(slots=True)
 class BacklogWindow:
     """One lane: its letters by id, and how far the table was read; `rounds`: how often from its start; `ended`: up to
-    its end since then."""
+    its end since then; `behind`: something was written since that is to be read."""
 
     letters: dict[int, Letter] = field(default_factory=dict)
     chats: Counter[int | None] = field(default_factory=Counter)
@@ -35,6 +36,7 @@ class BacklogWindow:
     passed: set[int | None] = field(default_factory=set)
     rounds: int = 0
     ended: bool = False
+    behind: bool = False
     tangled: bool = False
 
     def put(self, letter: Letter) -> None:
@@ -97,6 +99,8 @@ class Backlog:
         lanes = {lane for lane in Lane if lane is not Lane.TIDY or not self.windows[lane].ended}
         while wanted := {lane: self.windows[lane].after for lane in sorted(lanes) if self._has_space(lane)}:
             rounds = {lane: self.windows[lane].rounds for lane in wanted}
+            for lane in wanted:
+                self.windows[lane].behind = False
             for lane, page in (await self.database.look(partial(self._read, wanted=wanted), self.clock())).items():
                 window = self.windows[lane]
                 if window.rounds != rounds[lane]:
@@ -117,15 +121,38 @@ class Backlog:
         """A chat that is held, or has enough here, is passed over with all that follows, so that order stays."""
         for letter in letters:
             chat = letter.chat
-            full = window.chats.get(chat, 0) >= EACH or (chat is not None and self.pace.is_held(chat))
+            full = self._is_full(window, chat)
             if letter.id in self.known or chat in window.passed or full:
                 if full:
                     window.passed.add(chat)
                 continue
-            window.put(letter)
-            self.known.add(letter.id)
-            self.read_at[letter.id] = self.pace.clock()
+            self._keep(window, letter)
         window.in_order()
+
+    def _is_full(self, window: BacklogWindow, chat: int | None) -> bool:
+        return window.chats.get(chat, 0) >= EACH or (chat is not None and self.pace.is_held(chat))
+
+    def _keep(self, window: BacklogWindow, letter: Letter) -> None:
+        window.put(letter)
+        self.known.add(letter.id)
+        self.read_at[letter.id] = self.pace.clock()
+
+    def hand(self, letters: Iterable[Letter]) -> None:
+        """What was committed just now comes without a reading, unless something before it is to be read first."""
+        for letter in letters:
+            window, chat = self.windows[letter.lane], letter.chat
+            crowded = len(window.letters) >= MOST or chat in window.passed or self._is_full(window, chat)
+            if window.ended and not window.behind and not crowded:
+                self._keep(window, letter)
+            else:
+                window.behind = True
+                self.wake.set()
+
+    def look(self) -> None:
+        """Something was written that is to be read."""
+        for window in self.hurried:
+            window.behind = True
+        self.wake.set()
 
     def next(self, lanes: Collection[Lane]) -> Letter | None:
         """The first letter, by lane, whose chat may be written to."""

@@ -11,7 +11,7 @@ from domain.moments import Moment, later
 from domain.people.people import PersonId
 from services.people import dashboard
 from services.work import answer_messages, downtime, undelivered
-from storage.boxes.outbox import Letter
+from storage.boxes.letters import Letter
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
 from storage.drivers.turns import Scope

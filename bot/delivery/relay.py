@@ -13,7 +13,9 @@ from bot.delivery.backlog import Backlog, Busy
 from bot.delivery.rate_limit import REST, SendRate
 from bot.delivery.receipts import FailureServices, Receipts, held
 from bot.intake.polling import TokenRefused
-from storage.boxes.outbox import Lane, Letter
+from storage.boxes.letters import Letter, letter_of
+from storage.boxes.outbox import Lane
+from storage.boxes.written import Written
 from storage.database import Database
 
 LANES = tuple(Lane)  # replies first
@@ -46,7 +48,8 @@ class Relay:
         self.counts: Counter[str] = Counter()
         self.failures = self.probes = 0
         self.failing: set[int | None] = set()
-        database.on("outbox", self.backlog.wake.set)
+        database.on("outbox", self.backlog.look)
+        database.on_letters(self._hand)
 
     async def run(self) -> None:
         """Carries until cancelled; raises TokenRefused."""
@@ -55,6 +58,10 @@ class Relay:
             group.create_task(self._read())
             group.create_task(self._carry())
             group.create_task(self.receipts.run())
+
+    def _hand(self, written: list[Written]) -> None:
+        self.backlog.hand(map(letter_of, written))
+        self.changed.set()
 
     async def stop(self, patience: float) -> None:
         """After `run` was cancelled: waits for the calls in progress, then records their outcomes."""

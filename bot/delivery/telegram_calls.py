@@ -19,7 +19,7 @@ from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened
 from handlers.screens.screen import Button, Drawing, FileOrder, Screen
 from jobs.fetching.fetcher import Fetcher
 from jobs.made_files import MadeFile, Maker
-from storage.boxes.outbox import Letter
+from storage.boxes.letters import Letter
 from storage.database import Database
 
 # Telegram's words for an edit that changes nothing, and for one that can never be made.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -144,13 +144,13 @@ def toast_of(result: object, t: Translator) -> Toast:
     return painter(result, t) if painter else Toast()
 
 
-def render(name: str, facts: Facts, language: str) -> Screen:
-    """The screen of this name in this language; KeyError for an unknown name.
+def render(name: str, facts: Facts | Message, language: str) -> Screen:
+    """The screen of this name in this language, of a message or what was stored of it; KeyError for an unknown name.
 
     Painters choose their omissions; the result is cut to Telegram's limits in any case.
     """
     t = translator(language)
-    painted = SCREENS[name](facts, t)
+    painted = SCREENS[name](cast(Facts, facts), t)
     room = CAPTION if painted.photo or painted.voice or painted.file or painted.files else MESSAGE
     album = tuple(replace(each, caption=shortened(each.caption, CAPTION)) for each in painted.album[:ALBUM])
     text, keyboard = shortened(painted.text, room), _fitting(painted.keyboard, t.half_row)

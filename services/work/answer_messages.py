@@ -17,7 +17,8 @@ from domain.work.recaps import Recap
 from domain.work.submissions import Submission, SubmissionId
 from services.act import Act
 from services.work.cards.seen import seen_of
-from storage.boxes.outbox import Lane, Letter
+from storage.boxes.letters import Letter
+from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 # The edit of an old message is delayed: it would take the next second of a chat whose worker answers fast.

@@ -13,7 +13,8 @@ from domain.work.messages import MessageLost, MessageRefused, TasksUnshown
 from services.fairness import jury_duty
 from services.people import push_schedule
 from services.work import dispatch, places, submit
-from storage.boxes.outbox import Lane, Letter
+from storage.boxes.letters import Letter
+from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from domain.messages import Message
 from domain.moments import Moment
 from domain.people.people import PersonId
-from domain.records import record
 from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
-from storage.drivers.connection import Connection, Row
-from storage.drivers.records import each, first, pack, unpack
+from storage.boxes.written import Written
+from storage.drivers.connection import Connection
+from storage.drivers.records import each, first, pack
 from storage.drivers.rows import ABSENT, Held, Insert, Table
+from storage.people.people import PEOPLE
 from storage.people.preferences import PreferenceRecords
 from storage.work.assignments import Assignments
 
@@ -40,15 +41,6 @@ WHERE person = :person AND state = 'waiting' AND screen = :screen AND edits = :e
 # A live message that still waits takes the newer facts: an outdated progress is not sent.
 REFRESH = """
 UPDATE outbox SET facts = :facts, screen = :screen WHERE person = :person AND live = :live AND state = 'waiting'"""
-# A letter with what is known of its reader, its live message and its assignment now.
-LETTERS = """
-SELECT o.id, o.person, p.telegram_id, p.language, o.lane, o.class, o.screen, o.facts, o.live, o.edits, o.assignment,
-  o.tries, o.due_at, o.expires_at, l.message_id,
-  CASE WHEN o.assignment IS NULL THEN 'active' ELSE (SELECT a.state FROM assignments a WHERE a.id = o.assignment) END,
-  o.quiet, CASE WHEN o.edits IS NULL OR o.tries = 0 THEN 0 ELSE (SELECT count(*) FROM outbox n
-    WHERE n.id > o.id AND n.person = o.person AND n.edits = o.edits AND n.message_id = n.edits) END
-FROM outbox o JOIN people p ON p.id = o.person
-LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
 # However a letter ends, what it said ends with it: every statement that ends one is made of this.
 ENDS = "UPDATE outbox SET facts = '{}', ended_at = :now"
 # By its end, not its state, as AGAIN (outbox_queue.py): many at once would be looked for among all that wait.
@@ -90,39 +82,6 @@ class Lane(IntEnum):
     TIDY = 3
 
 
-@record
-class Letter:
-    """A row to be sent. `klass`: `sure` at least once, `push` while its assignment is active, `nudge` at most once.
-
-    `quiet` comes without a sound: its reader did not ask for it, and it is outside their hours. `outdated`: it stood
-    aside, and its message shows what was written later.
-    """
-
-    id: int
-    person: PersonId
-    chat: int | None
-    language: str
-    lane: Lane
-    klass: str
-    screen: str
-    facts: dict[str, Any]
-    live: str | None
-    edits: int | None
-    assignment: AssignmentId | None
-    tries: int
-    due_at: Moment
-    expires_at: Moment | None
-    live_message: int | None
-    assignment_state: str
-    quiet: bool = False
-    outdated: bool = False
-
-    @property
-    def brings_pictures(self) -> bool:
-        """Whether an album comes with it; where a message is only brought up to date, its pictures stay above it."""
-        return self.edits is None or self.klass == "push"
-
-
 def _is_said(values: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether the other letter of this person, which waits, says the same."""
     if any(values[name] != other[name] for name in ("screen", "lane")) or other["due_at"] > values["due_at"]:
@@ -130,17 +89,11 @@ def _is_said(values: dict[str, Any], other: dict[str, Any]) -> bool:
     return bool(values["screen"].startswith("refusals.") or values["facts"] == other["facts"])
 
 
-def letter_from(row: Row) -> Letter:
-    values = list(row)
-    values[4], values[7], values[16:] = Lane(values[4]), unpack(values[7]), map(bool, values[16:])
-    return Letter(*values)
-
-
 class Outbox:
-    def __init__(self, connection: Connection, now: Moment, signals: set[str]) -> None:
+    def __init__(self, connection: Connection, now: Moment, signals: set[str], letters: list[Written]) -> None:
         self._db = connection
         self._now = now
-        self._signals = signals
+        self._signals, self._letters = signals, letters
         self.answers: PersonId | None = None  # to the acting person of this transaction
 
     def tell(
@@ -158,9 +111,9 @@ class Outbox:
         expires_in: int | None = None,
     ) -> bool:
         """Hands a message to the relay; False when `key` was used before. `live` names a message edited in place."""
-        self._signals.add("outbox")
         screen, facts = message.stored_as, pack(message.facts if isinstance(message, Refusal) else message)
         if live and self._db.changed(REFRESH, person=person, live=live, screen=screen, facts=facts):
+            self._signals.add("outbox")
             return True
         values = {
             "person": person,
@@ -182,19 +135,32 @@ class Outbox:
         if edits is not None and lane is not Lane.TIDY:
             self.forget_tidying(person, edits)  # it would come later, and say what was before
         folds = person == self.answers and lane is Lane.REPLY and live is None and edits is None and not delay
-        return self._put(values, folds)
+        return self._put(values, folds, message)
 
-    def _put(self, values: dict[str, Any], folds: bool) -> bool:
+    def _put(self, values: dict[str, Any], folds: bool, message: Message | Refusal) -> bool:
         person = values["person"]
         if values["key"] is not None:
+            self._signals.add("outbox")
             return self._db.one(TELL, **values) is not None
         if values["live"] is None and values["edits"] is None:
             known = () if (said := self._db.get(SAID, person)) is ABSENT else said
             if folds and any(_is_said(values, other) for other in known):
                 return True
             self._db.put(SAID, person, (*known, values))
-        self._db.add(OUTBOX, object(), ABSENT, **values, folds=int(folds))
+        self._db.add(OUTBOX, self._handed(values, message), ABSENT, **values, folds=int(folds))
         return True
+
+    def _handed(self, values: dict[str, Any], message: Message | Refusal) -> Written:
+        """What the relay would read is handed to it where all of it is known here; of the rest it hears."""
+        acting = values["person"] == self.answers and self._db.tells_ids
+        reader = self._db.get(PEOPLE, values["person"]) if acting else ABSENT
+        written = Written(values, None if reader is ABSENT else reader, message)
+        if written.is_due:
+            if written.reader is not None and values["live"] is None:
+                self._letters.append(written)
+            else:
+                self._signals.add("outbox")
+        return written
 
     def _is_quiet(self, person: PersonId) -> bool:
         return person != self.answers and PreferenceRecords(self._db, self._now).is_quiet(person)

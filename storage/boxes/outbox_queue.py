@@ -4,7 +4,8 @@ from collections.abc import Container
 
 from domain.moments import Moment
 from domain.people.people import PersonId
-from storage.boxes.outbox import DROP, ENDS, LETTERS, Letter, letter_from
+from storage.boxes.letters import LETTERS, Letter, letter_from
+from storage.boxes.outbox import DROP, ENDS
 from storage.drivers.connection import Connection
 from storage.drivers.records import Page, pack, page
 

@@ -28,6 +28,7 @@ class Buffered(Statements):
     `remembered` outlives transactions, but nothing that is rolled back."""
 
     dialect = ""
+    tells_ids = False  # of rows that are written in sets
 
     def __init__(self) -> None:
         self.rows = Rows()

@@ -33,10 +33,12 @@ class Connection(Protocol):
 
     Rows that are held are read once and written in sets: `get` to `number` (storage/drivers/buffer.py). What was read
     and is `remembered` outlives transactions; all of it is forgotten when one is rolled back. `parts`: records that
-    keep nothing but the connection (storage/part.py).
+    keep nothing but the connection (storage/part.py). `tells_ids`: new rows whose keys are Numbered know their ids once
+    they are written.
     """
 
     dialect: str
+    tells_ids: bool
     together: int
     share: Share
     remembered: dict[Hashable, Any]

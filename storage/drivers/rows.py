@@ -19,6 +19,15 @@ ABSENT: Final = _Absent.ABSENT  # nothing is known of it; None says that there i
 Columns = dict[str, Any]
 
 
+class Numbered:
+    """The key of a new row that is to know its id once it is written: None where the database does not tell."""
+
+    __slots__ = ("id",)
+
+    def __init__(self) -> None:
+        self.id: int | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
     """Something that is read once: rows by a key, or what a statement said. It is read anew after any other statement

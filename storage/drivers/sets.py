@@ -5,14 +5,14 @@ and runs one statement for all rows.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from domain.records import changed, record
 from storage.drivers.connection import NAMED, Row
-from storage.drivers.rows import Columns, Pending, Table
+from storage.drivers.rows import Columns, Numbered, Pending, Table
 
 Values = Sequence[Mapping[str, Any]]
 Types = Mapping[str, str]  # of a table's columns, as PostgreSQL calls them
@@ -25,12 +25,14 @@ KINDS = {int: "BIGINT", str: "TEXT", float: "DOUBLE PRECISION"}
 
 @record
 class Writing:
-    """One statement for some rows of a table; as many rows must be written as are asked for."""
+    """One statement for some rows of a table; as many rows must be written as are asked for. `awaited`: the keys of new
+    rows that are to know their ids."""
 
     table: Table
     sql: str
     rows: Values
     adds: bool = False
+    awaited: Sequence[Numbered] = ()
 
 
 def writings(pending: Mapping[Table, Pending]) -> Iterator[Writing]:
@@ -47,7 +49,18 @@ def writings(pending: Mapping[Table, Pending]) -> Iterator[Writing]:
             yield Writing(table, _update(table, names), rows)
         if found.added:
             added = list(found.added.values())
-            yield Writing(table, _insert(table, tuple(added[0])), added, adds=True)
+            yield Writing(table, _insert(table, tuple(added[0])), added, True, _awaited(found.added))
+
+
+def _awaited(added: Mapping[Hashable, Columns]) -> Sequence[Numbered]:
+    keys = tuple(key for key in added if isinstance(key, Numbered))
+    return keys if len(keys) == len(added) else ()
+
+
+def tell_ids(asked: Writing, last: int) -> None:
+    """The ids of new rows up to the last one, which follow each other."""
+    for number, key in enumerate(asked.awaited, last - len(asked.awaited) + 1):
+        key.id = number
 
 
 def _row(table: Table, key: Any, was: Any) -> Columns:

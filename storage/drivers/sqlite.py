@@ -17,8 +17,8 @@ from storage.drivers.checkpoints import Checkpoints, Log
 from storage.drivers.connection import Connection, Row
 from storage.drivers.errors import Broken, Unavailable
 from storage.drivers.rows import Lasting, Table
-from storage.drivers.scripts import statements
-from storage.drivers.sets import ByPlace, Writing, as_given, by_place
+from storage.drivers.scripts import one_by_one, statements
+from storage.drivers.sets import ByPlace, Writing, as_given, by_place, tell_ids
 
 # An answer touches some 25 pages, a row in each, and each goes into the log whole: small ones are less to write and to
 # wait for, and a letter still fits into one.
@@ -28,13 +28,11 @@ PAGE = 2_048
 LONG_LOG, LONGER_LOG, LONGEST_LOG = 4_096_000, 32_768_000, 65_536_000
 # KiB of pages kept: the writer's grow with the database up to here and stay; of readings several may run at once.
 WRITING, READING = 65_536, 8_192
-# SQLite makes a table in memory of a list of three and more, for each row that it checks: 1.2 µs each.
-ONE_OF = re.compile(r"CHECK \((\w+) IN \(((?:[^(),]+, ){2,}[^(),]+)\)\)")
 LASTING = 10_000  # records held from one commit to the next, at most
 
 
 class SQLiteConnection(Buffered):
-    dialect = "sqlite"
+    dialect, tells_ids = "sqlite", True
 
     def __init__(self, driver: sqlite3.Connection) -> None:
         super().__init__()
@@ -106,7 +104,13 @@ class SQLiteConnection(Buffered):
             self.driver.execute(statement)
 
     def _write(self, asked: Sequence[Writing]) -> list[int]:
-        return [self._put(given := as_given(each.sql), map(given.values, each.rows)) for each in asked]
+        return [self._written(each, as_given(each.sql)) for each in asked]
+
+    def _written(self, asked: Writing, statement: ByPlace) -> int:
+        count = self._put(statement, map(statement.values, asked.rows))
+        if asked.awaited and count == len(asked.rows):
+            tell_ids(asked, self.driver.execute("SELECT last_insert_rowid()").fetchone()[0])
+        return count
 
     def _put(self, statement: ByPlace, values: Iterator[Sequence[Any]]) -> int:
         """How many rows it wrote: many with each statement, where it can be."""
@@ -116,10 +120,6 @@ class SQLiteConnection(Buffered):
                 written += cursor.execute(sql, list(chain.from_iterable(some))).rowcount
             values = iter(some)
         return written + max(0, cursor.executemany(statement.one, values).rowcount)
-
-
-def _either(check: re.Match[str]) -> str:
-    return f"CHECK ({' OR '.join(f'{check[1]} = {each}' for each in check[2].split(', '))})"
 
 
 def _turn_to_wal(driver: sqlite3.Connection) -> None:
@@ -236,7 +236,7 @@ class SQLite:
             ("DOUBLE PRECISION", "REAL"),
         ):
             sql = sql.replace(word, here)
-        sql = ONE_OF.sub(_either, sql)
+        sql = one_by_one(sql)
         return re.sub(r"^\);$", ") STRICT;", sql, flags=re.MULTILINE)
 
     def may_retry(self, error: BaseException) -> bool:

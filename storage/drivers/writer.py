@@ -4,7 +4,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from random import random
 
@@ -12,7 +12,7 @@ from storage.drivers.buffer import Apart
 from storage.drivers.connection import Connection
 from storage.drivers.dialects import Dialect, Unavailable
 from storage.drivers.errors import Lost
-from storage.drivers.jobs import WriteJob, foresee, shards_of
+from storage.drivers.jobs import OnSignals, WriteJob, foresee, shards_of
 from storage.drivers.jobs import tell as jobs_told
 from storage.drivers.pipeline import FailedElsewhere
 from storage.drivers.turns import NeedsHouse
@@ -35,14 +35,14 @@ def unavailable(error: BaseException) -> Unavailable:
 
 
 class WriterThread(threading.Thread):
-    """`on_signals` is called in the event loop after each commit with the transactions' signals; those in `published`
-    go to other processes, too. `turns`: its transactions are serialised with those of all other writers that take
-    turns. `shares`: other processes write, too, so that transactions of a scope take a share of the turn."""
+    """`on_signals` is called in the event loop after each commit with its signals, of which those `published` go to
+    other processes, too, and the letters it hands over. `turns`: its transactions are serialised with those of all
+    others that take turns. `shares`: other processes write, too, so that transactions of a scope take a share."""
 
     def __init__(
         self,
         dialect: Dialect,
-        on_signals: Callable[[set[str]], None],
+        on_signals: OnSignals,
         published: Container[str] = (),
         turns: bool = True,
     ) -> None:
@@ -247,4 +247,4 @@ class WriterThread(threading.Thread):
             self.connection = None
 
     def _tell(self, jobs: list[WriteJob]) -> None:
-        self.on_signals(jobs_told(jobs))
+        self.on_signals(*jobs_told(jobs))

@@ -22,7 +22,7 @@ from jobs.fetching.fetcher import Fetcher
 from jobs.made_files import MadeFile
 from services.work import undelivered
 from simulator import Limits, Phone, Telegram, serve
-from storage.boxes.outbox import Letter
+from storage.boxes.letters import Letter
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.letters import say, waiting_letters

@@ -8,7 +8,8 @@ from domain.moments import Moment, later
 from domain.people.people import PersonId
 from services.work.answer_messages import UNHURRIED, tidying
 from storage.boxes.inbox import Received
-from storage.boxes.outbox import Lane, Letter
+from storage.boxes.letters import Letter
+from storage.boxes.outbox import Lane
 from storage.cluster.leases import Lease
 from storage.database import Database
 from storage.drivers.records import pack

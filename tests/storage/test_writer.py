@@ -15,7 +15,7 @@ from domain.money.ledger import BANK, Transfer
 from domain.people.people import PersonId
 from handlers.payloads.work import SubmitAnswer
 from services.work import submit
-from storage.boxes.outbox import Letter
+from storage.boxes.letters import Letter
 from storage.database import one_transaction
 from storage.drivers import sqlite
 from storage.drivers.dialects import dialect_of

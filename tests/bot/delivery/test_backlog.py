@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from bot.clock import wall_clock
 from bot.delivery.backlog import AHEAD, EACH, FRESH, SELDOM, Backlog, BacklogWindow
 from bot.delivery.rate_limit import SendRate
-from storage.boxes.outbox import Lane, Letter
+from storage.boxes.letters import Letter
+from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.letters import say

@@ -30,7 +30,7 @@ from services.fairness.oversight import automated, complaint_answers, complaints
 from services.people import erasure
 from services.quality import restrictions
 from services.work import inputs
-from storage.boxes.outbox import Letter
+from storage.boxes.letters import Letter
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork

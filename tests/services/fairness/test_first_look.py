@@ -32,7 +32,7 @@ from services.act import Act, Reply
 from services.people import dashboard
 from services.projects import launches
 from services.work import inputs
-from storage.boxes.outbox import Letter
+from storage.boxes.letters import Letter
 from storage.database import Database, one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork

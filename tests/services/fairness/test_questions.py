@@ -27,7 +27,8 @@ from services.fairness.questions import answers, asking, deadlines, faq, reports
 from services.people import erasure
 from services.projects import lifecycle
 from services.work import dispatch, inputs
-from storage.boxes.outbox import Lane, Letter
+from storage.boxes.letters import Letter
+from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork

@@ -21,7 +21,7 @@ from services.fairness import reports, review
 from services.fairness.oversight import stops
 from services.projects import launches
 from services.work import inputs, reporting
-from storage.boxes.outbox import Letter
+from storage.boxes.letters import Letter
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork

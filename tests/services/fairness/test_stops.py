@@ -45,7 +45,7 @@ from services.fairness.oversight import stop_appeals
 from services.people import arrivals, dashboard
 from services.projects import launches, progress
 from services.work import inputs, sweeps
-from storage.boxes.outbox import Letter
+from storage.boxes.letters import Letter
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork

@@ -10,7 +10,8 @@ from domain.people.messages import WelcomeBack
 from domain.people.people import PersonId
 from services.people import erasure
 from services.work import sweeps
-from storage.boxes.outbox import Lane, Letter
+from storage.boxes.letters import Letter
+from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of

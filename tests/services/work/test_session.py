@@ -30,7 +30,8 @@ from handlers.payloads.work import (
     TypeWords,
 )
 from services.work import answer_messages, corrections, sweeps
-from storage.boxes.outbox import Lane, Letter
+from storage.boxes.letters import Letter
+from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork

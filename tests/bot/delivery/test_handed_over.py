@@ -1,0 +1,157 @@
+"""Letters that are handed to the relay once they are committed, without being read."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import TypeAdapter
+
+from bot.clock import wall_clock
+from bot.delivery.backlog import EACH, Backlog
+from bot.delivery.rate_limit import SendRate
+from domain.messages import Message
+from domain.people.people import PersonId
+from services.work import submit
+from storage.boxes.letters import Letter, letter_of
+from storage.boxes.outbox import Lane
+from storage.boxes.written import Written
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.house import furnish
+from tests.letters import due_letters, say
+
+CHAT = 700
+ALL = tuple(Lane)
+
+
+class Desk:
+    """A backlog as the relay keeps it, without calls to Telegram."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.handed = database, list[Letter]()
+        self.backlog = Backlog(database, SendRate(per_second=0, rest=0), wall_clock, lambda chat: False)
+        database.on("outbox", self.backlog.look)
+        database.on_letters(self.take)
+
+    def take(self, written: list[Written]) -> None:
+        letters = list(map(letter_of, written))
+        self.handed += letters
+        self.backlog.hand(letters)
+
+    def waiting(self) -> list[str]:
+        return [letter.screen for lane in ALL for letter in self.backlog.windows[lane].letters.values()]
+
+
+@pytest.fixture
+async def desk(sqlite_url: str) -> AsyncIterator[Desk]:
+    database = Database(sqlite_url)
+    desk = Desk(database)
+    await desk.backlog.load()
+    yield desk
+    await database.close()
+
+
+async def test_an_answer_to_whoever_acts_comes_as_it_would_be_read(desk: Desk) -> None:
+    read = await desk.database.transact(_acts, wall_clock(), "a", "b")
+    assert desk.handed == read
+    assert desk.waiting() == ["a", "b"]
+    assert not desk.backlog.wake.is_set()
+    desk.backlog.start_over()
+    await desk.backlog.load()
+    assert desk.waiting() == ["a", "b"]
+
+
+async def test_what_is_undone_or_said_already_is_not_handed_over(desk: Desk) -> None:
+    def fails(unit: UnitOfWork) -> None:
+        _acts(unit, "never")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await desk.database.transact(fails, wall_clock())
+    assert desk.waiting() == desk.handed == []
+    await desk.database.transact(_acts, wall_clock(), "once")
+    await desk.database.transact(_acts, wall_clock(), "once")
+    assert desk.waiting() == ["once"]
+
+
+async def test_nothing_overtakes_what_is_to_be_read_first(desk: Desk) -> None:
+    await desk.database.transact(_hears, wall_clock(), "first")
+    await desk.database.transact(_acts, wall_clock(), "second")
+    assert desk.waiting() == []
+    assert desk.backlog.wake.is_set()
+    await desk.backlog.load()
+    assert desk.waiting() == ["first", "second"]
+    await desk.database.transact(_acts, wall_clock(), "third")
+    assert desk.waiting() == ["first", "second", "third"]
+
+
+async def test_what_is_written_while_the_table_is_read_is_read_next(desk: Desk) -> None:
+    desk.backlog.start_over()
+    await desk.database.transact(_acts, wall_clock(), "first")
+    assert desk.waiting() == []
+    await desk.backlog.load()
+    assert desk.waiting() == ["first"]
+
+
+async def test_of_one_chat_a_few_are_held_and_the_others_keep_their_order(desk: Desk) -> None:
+    said = [f"letter {number}" for number in range(2 * EACH)]
+    for each in said:
+        await desk.database.transact(_acts, wall_clock(), each)
+    assert desk.waiting() == said[:EACH]
+    gone = []
+    while len(gone) < len(said):
+        await desk.backlog.load()
+        while letter := desk.backlog.next(ALL):
+            desk.backlog.take(letter)
+            gone.append(letter.screen)
+            await desk.database.transact(lambda unit, number=letter.id: unit.outbox.drop(number, "said"), wall_clock())
+            desk.backlog.forget(letter)
+    assert gone == said
+
+
+async def test_what_answers_hand_over_is_what_is_stored(desk: Desk) -> None:
+    house = await desk.database.transact(lambda unit: furnish(unit, workers=1, tasks=5, gold=2), wall_clock())
+    (worker,) = house.workers
+    for _ in range(6):
+        await desk.database.transact(_answers, wall_clock(), worker)
+    told = [letter.message for letter in desk.handed if letter.message is not None]
+    assert {type(message).__name__ for message in told} >= {"TaskShown"}
+    for letter in desk.handed:
+        assert isinstance(letter.message, Message)
+        assert TypeAdapter(type(letter.message)).validate_python(letter.facts) == letter.message
+
+
+async def test_without_a_relay_it_is_signalled(sqlite_url: str) -> None:
+    database, heard = Database(sqlite_url), list[int]()
+    database.on("outbox", lambda: heard.append(1))
+    await database.transact(_acts, wall_clock(), "a")
+    assert heard == [1]
+    await database.close()
+
+
+def _meet(unit: UnitOfWork) -> PersonId:
+    found = unit.people.by_telegram_id(CHAT)
+    return found.id if found else unit.people.meet(CHAT, None, "Ann", "en", unit.now).id
+
+
+def _acts(unit: UnitOfWork, *said: str) -> list[Letter]:
+    """The letters as they are read."""
+    person = unit.people.get(_meet(unit)).id
+    unit.outbox.answers = person
+    for each in said:
+        say(unit, person, each, text=each)
+    return due_letters(unit, 100)
+
+
+def _hears(unit: UnitOfWork, *said: str) -> None:
+    for each in said:
+        say(unit, _meet(unit), each, text=each)
+
+
+def _answers(unit: UnitOfWork, number: PersonId) -> None:
+    worker = unit.people.get(number)
+    unit.outbox.answers = worker.id
+    in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is None:
+        submit.work(unit, worker)
+    else:
+        submit.submit(unit, worker, in_hand.id, "0", 1, pressed=True)
