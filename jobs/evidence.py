@@ -9,15 +9,16 @@ from functools import partial
 import numpy as np
 
 from domain.answers import Wants, kind_of
+from domain.conduct import plagiarism
+from domain.conduct.evidence import Evidence, watch_level
+from domain.conduct.guessing import silences
+from domain.conduct.suspicions import suspicions
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
-from domain.quality.fraud import plagiarism
-from domain.quality.fraud.evidence import Finding, silences
 from domain.quality.given_answers import GivenAnswers
-from domain.quality.learners import Asked, learner_of
+from domain.quality.learners import Asked
 from domain.quality.machine import MachineAnswers
-from domain.quality.restrictions import Evidence, watch_level
 from jobs.due_projects import due
 from jobs.memory import give_back
 from services.quality import gold_challenges, restrictions
@@ -84,16 +85,14 @@ def evidence_of(
     """Evidence by worker, empty without suspicion; each answer took so many `milliseconds`, `said` covers all answers,
     “can't tell” (SILENT) included. What its worker says was made with a tool (`tools`) is no sign of one."""
     found: Found = {PersonId(worker): [] for worker in sorted({*answers.worker, *said.worker})}
-    told = learner_of(project.kind).suspicions(Asked(project.kind, project.options, {}, machines=ai), answers, gold)
+    told = suspicions(Asked(project.kind, project.options, {}, machines=ai), answers, gold)
     for each in [
         *told,
         *plagiarism.typed(project.kind, ai, _timed(project, answers, milliseconds, tools)),
         *_silent(said, gold),
     ]:
         if each.nats >= KEPT:
-            worker = PersonId(each.worker)
-            counts = (each.answers, each.gold, each.expected, each.observed)
-            found[worker].append(Evidence(worker, each.suspicion, each.nats, *counts))
+            found[PersonId(each.worker)].append(each)
     return found
 
 
@@ -134,6 +133,6 @@ def _missing(unit: UnitOfWork, project: Project) -> int | None:
     return max(0, wanted - fresh)
 
 
-def _silent(said: GivenAnswers, gold: Collection[int]) -> list[Finding]:
+def _silent(said: GivenAnswers, gold: Collection[int]) -> list[Evidence]:
     mute = np.array([word == SILENT for word in said.words] or [False])[np.asarray(said.said, np.int64)]
     return silences(np.asarray(said.task, np.int64), np.asarray(said.worker, np.int64), mute, gold)

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.quality.policy import guarded
+from domain.conduct.evidence import CLOSELY, WATCHED, Evidence
+from domain.conduct.guessing import guessing
+from domain.quality.collusion import STRONG, rings
 from domain.quality.crowd import Crowd, gather, votes
-from domain.quality.fraud.collusion import STRONG, rings
-from domain.quality.fraud.evidence import Finding, guessing
 from domain.quality.live import refit, weighed
 from domain.quality.model import fit
-from domain.quality.restrictions import CLOSELY, WATCHED
 
 Figures = dict[str, float]
 SURELY = 2.33  # the normal quantile of one in a hundred
@@ -123,7 +123,7 @@ def _slept(data: Any, label: Any, worker: int, rows: Any, gold: dict[int, int]) 
     kept = np.concatenate([np.flatnonzero(data.worker != worker), rows])  # the worker's own in the order of arrival
     given = np.stack([data.task, data.worker, label], 1)[kept]
     crowd = gather(given, data.T, data.W, data.K, gold)
-    own: list[Finding] = [f for f in guessing(crowd, fit(crowd)) if f.worker == worker]
+    own: list[Evidence] = [f for f in guessing(crowd, fit(crowd)) if f.worker == worker]
     return max(own, key=lambda each: each.nats).suspicion == "sleeper" and max(f.nats for f in own) >= CLOSELY
 
 

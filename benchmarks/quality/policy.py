@@ -10,8 +10,8 @@ import numpy as np
 
 from benchmarks.quality.value_of_answer import PATIENCE, StoppingRule, is_closed, is_informative, stop_rule
 from domain.quality import live
+from domain.quality.collusion import keyed
 from domain.quality.crowd import Crowd, Floats, Ints, gather
-from domain.quality.fraud.collusion import keyed
 from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_at, update
 from domain.quality.machine import log_odds
 from domain.quality.machine.columns import Column

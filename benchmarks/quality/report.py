@@ -14,8 +14,8 @@ import numpy as np
 from benchmarks.quality import attacks, crowds, figures, machine, measures, order, yardsticks
 from benchmarks.quality.policy import policy
 from benchmarks.tables import WRITE, keep
+from domain.quality.collusion import keyed
 from domain.quality.crowd import gather
-from domain.quality.fraud.collusion import keyed
 from domain.quality.live import opened, refit, update
 
 Row = dict[str, float]

@@ -18,7 +18,7 @@ from domain.handing_in import OWN, SEVERAL, AnswerType, Draft, ExportType, Handi
 from domain.quality.aggregation import NOTHING, Agreement, Scale, Usual, Vote
 
 if TYPE_CHECKING:
-    from domain.quality.fraud.evidence import Finding
+    from domain.conduct.evidence import Evidence
     from domain.quality.given_answers import Said
 
 __all__ = [
@@ -155,7 +155,7 @@ class AnswerKind(HandingIn):
         """Whether two answers to a task count as copies of each other."""
         return one == other
 
-    def copies(self, said: Sequence[Said]) -> tuple[Finding, ...]:
+    def copies(self, said: Sequence[Said]) -> tuple[Evidence, ...]:
         """Evidence of workers who hand in others' work; answers are in the order of arrival."""
         return ()
 

@@ -10,7 +10,7 @@ from domain.money.effort import PRESS
 from domain.refusals import AnswerUnfit
 
 if TYPE_CHECKING:
-    from domain.quality.fraud.evidence import Finding
+    from domain.conduct.evidence import Evidence
     from domain.quality.given_answers import Said
 
 
@@ -39,9 +39,9 @@ class Photo(AnswerKind):
     def are_alike(self, one: str, other: str) -> bool:
         return one.split()[-1] == other.split()[-1]
 
-    def copies(self, said: Sequence[Said]) -> tuple[Finding, ...]:
+    def copies(self, said: Sequence[Said]) -> tuple[Evidence, ...]:
         """Files that were handed in before."""
-        from domain.quality.fraud.plagiarism import reused  # here: files are read without numpy
+        from domain.conduct.plagiarism import reused  # here: files are read without numpy
 
         return reused([(each.worker, each.answer.split()[-1]) for each in said])
 

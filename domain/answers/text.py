@@ -21,7 +21,7 @@ from domain.quality.aggregation import Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit
 
 if TYPE_CHECKING:
-    from domain.quality.fraud.evidence import Finding
+    from domain.conduct.evidence import Evidence
     from domain.quality.given_answers import Said
 
 LONGEST = 2000  # characters
@@ -75,12 +75,12 @@ class SubmittedText(AnswerKind):
         return [posterior[text] for text, _ in said]
 
     def are_alike(self, one: str, other: str) -> bool:
-        from domain.quality.fraud.plagiarism import are_near  # here: files are read without numpy
+        from domain.conduct.plagiarism import are_near  # here: files are read without numpy
 
         return are_near(one, other)
 
-    def copies(self, said: Sequence[Said]) -> tuple[Finding, ...]:
-        from domain.quality.fraud.plagiarism import copied  # here: files are read without numpy
+    def copies(self, said: Sequence[Said]) -> tuple[Evidence, ...]:
+        from domain.conduct.plagiarism import copied  # here: files are read without numpy
 
         return copied(said)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.quality.restrictions import SUSPICIONS
+from domain.conduct.evidence import SUSPICIONS
 
 
 class Datum(StrEnum):

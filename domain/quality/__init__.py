@@ -10,10 +10,7 @@ agreement, figures                  Krippendorff's α, κ, percent; classes agai
 trust, aggregation/                 answers that are not one choice: rank, aggregate
 options_apart                       several options that apply: misses, wrong options, usual sets
 comparisons                         strengths of compared items
-learners/                           one protocol of refits and evidence, picked by the answer kind
+learners/                           one protocol of refits and consensus, picked by the answer kind
 gold_candidates, gold_challenges    which tasks to check; when gold is doubted
-restrictions                        effects of evidence against a worker
-fraud/evidence, unmet               answers that follow no truth, also where they are no classes; “can't tell”
-fraud/collusion                     pairs, and groups that answer by one key
-fraud/plagiarism                    copied text and files; typed answers that a machine wrote
+collusion                           groups that answer by one key
 """

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.conduct.evidence import CLOSELY
 from domain.moments import DAY, HOUR, MINUTE, Moment, as_datetime, later
 from domain.money.wage_floors import is_old
 from domain.people.dashboard_messages import (
@@ -12,7 +13,6 @@ from domain.people.dashboard_messages import (
     RunningProject,
     TaxFormsState,
 )
-from domain.quality.restrictions import CLOSELY
 from services.act import Act
 from services.fairness import stats
 from services.fairness.oversight import board_contests

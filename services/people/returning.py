@@ -3,9 +3,9 @@ admin's decisions that they may not open projects, or are suspended."""
 
 from dataclasses import replace
 
+from domain.conduct.restrictions import Restriction
 from domain.people.people import Person
 from domain.quality.messages.restrictions import Restricted
-from domain.quality.restrictions import Restriction
 from services.fairness.oversight import stops
 from storage.unit import UnitOfWork
 

@@ -2,6 +2,14 @@
 
 from typing import Any
 
+from domain.conduct.restrictions import (
+    LONGEST_GROUND,
+    SHORTEST_GROUND,
+    Restriction,
+    RestrictionId,
+    ground_of,
+    reminder_after,
+)
 from domain.people.people import Person, PersonId
 from domain.quality.messages.restrictions import (
     GroundWanted,
@@ -11,14 +19,6 @@ from domain.quality.messages.restrictions import (
     RestrictionLifted,
     RestrictionsWait,
     RestrictionToConfirm,
-)
-from domain.quality.restrictions import (
-    LONGEST_GROUND,
-    SHORTEST_GROUND,
-    Restriction,
-    RestrictionId,
-    ground_of,
-    reminder_after,
 )
 from domain.refusals import BadInput, NotFound, OwnMatter
 from services.act import Act, Reply

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from domain.answers import kind_of
+from domain.conduct.evidence import CLOSELY, Evidence, calls_for_restriction, still_supports
+from domain.conduct.restrictions import Restriction, RestrictionId, confirm_by, duration
 from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.moments import DECISION_TIME, later
 from domain.people.people import PersonId
@@ -23,16 +25,6 @@ from domain.quality.messages.restrictions import (
     RestrictionToDecide,
     Suspect,
     Suspects,
-)
-from domain.quality.restrictions import (
-    CLOSELY,
-    Evidence,
-    Restriction,
-    RestrictionId,
-    calls_for_restriction,
-    confirm_by,
-    duration,
-    still_supports,
 )
 from domain.refusals import NotFound
 from services.act import Act
@@ -132,8 +124,9 @@ def _suspects(unit: UnitOfWork) -> Suspects:
 
 def _made_of(unit: UnitOfWork, project_id: ProjectId, found: Evidence) -> Finding:
     project = unit.projects.get(project_id)
-    watch, last = unit.evidence.softly(found.worker, project_id)
-    pairs = _pairs(unit, project, found.worker) if found.suspicion == "ring" else ()
+    worker = PersonId(found.worker)
+    watch, last = unit.evidence.softly(worker, project_id)
+    pairs = _pairs(unit, project, worker) if found.suspicion == "ring" else ()
     return Finding(project.title, found, watch, last, pairs)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.answers import kind_of
+from domain.conduct import evidence
 from domain.messages import Message
 from domain.people.people import Person, PersonId
 from domain.projects.projects import ProjectId
-from domain.quality import restrictions
 from domain.quality.messages.skill import ProjectQuality, ProjectSkill, SkillReport
 from domain.work.dispatch import CLOSELY
 from domain.work.qualification import proof_after
@@ -80,7 +80,7 @@ def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> ProjectSkill
         qualified=bool(qualified),
         watch=watch,
         later=bool(later) or watch >= CLOSELY,
-        silent=unit.evidence.is_silent(worker.id, project, restrictions.CLOSELY),
+        silent=unit.evidence.is_silent(worker.id, project, evidence.CLOSELY),
         gold_comes=not qualified and _gold_comes(unit, worker, project),
         proof=proof,
         needed=needed,

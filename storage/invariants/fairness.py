@@ -4,8 +4,9 @@ The latest recorded moment stands for the present: a stopped bot misses no deadl
 seconds, have an hour.
 """
 
+from domain.conduct.evidence import SUSPICIONS
+from domain.conduct.restrictions import DAYS
 from domain.moments import DAY, HOUR
-from domain.quality.restrictions import DAYS, SUSPICIONS
 from storage.invariants.invariant import LATEST, Invariant
 
 GRACE = HOUR

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from domain.conduct.evidence import Evidence
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.quality.restrictions import Evidence
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns, first
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from domain.conduct.evidence import SUSPICIONS, Evidence
+from domain.conduct.restrictions import Restriction, RestrictionId
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.quality.restrictions import SUSPICIONS, Evidence, Restriction, RestrictionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, first, pack, unpack
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
+from domain.conduct.evidence import CLOSELY
 from domain.moments import Moment
 from domain.people.consents import CARD
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.quality.offer import Standing
-from domain.quality.restrictions import CLOSELY
 from domain.records import changed
 from domain.work.dispatch import WELCOME
 from domain.work.offers import KnownProject

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.schedule import SWEEPS
+from domain.conduct.evidence import SUSPICIONS
 from domain.fairness.automated import DECISIONS, NO_DECISION, Datum, Who
 from domain.people.people import Person
-from domain.quality.restrictions import SUSPICIONS
 from domain.work.submissions import Enrolment
 from handlers.screens.fairness.automated_words import data, people, words
 from locales import translator
@@ -97,7 +97,7 @@ def test_every_detector_of_fraud_gives_a_sign_that_is_known():
     """A suspicion that a detector can report."""
     given = set[str]()
     for path in (ROOT / "domain").rglob("*.py"):
-        for match in re.finditer(r'(?:Finding\(\s*[\w.\[\]]+, |suspicion=)"(\w+)"', path.read_text(encoding="utf-8")):
+        for match in re.finditer(r'(?:Evidence\(\s*[\w.\[\]]+, |suspicion=)"(\w+)"', path.read_text(encoding="utf-8")):
             given.add(match[1])
     assert len(given) >= 4
     assert given <= set(declared("signs"))

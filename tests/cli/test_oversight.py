@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from domain.conduct.evidence import Evidence
 from domain.fairness.complaints import ComplaintId
 from domain.moments import DAY, HOUR, Moment, later
 from domain.quality.offer import Standing
-from domain.quality.restrictions import Evidence
 from services.fairness.oversight import complaint_answers, complaints
 from services.quality import restriction_review, restrictions
 from services.work import inputs

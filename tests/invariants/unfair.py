@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from domain.conduct.evidence import Evidence
 from domain.moments import DAY, HOUR
 from domain.quality.messages.restrictions import RestrictionOver
-from domain.quality.restrictions import Evidence
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.house import House

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
+from domain.conduct.evidence import Evidence
 from domain.moments import DAY, HOUR, Moment, later
 from domain.money.ledger import available_account
 from domain.money.payouts import Payer
 from domain.people.messages import WelcomeBack
 from domain.people.people import Person, PersonId
 from domain.quality.messages.restrictions import Restricted
-from domain.quality.restrictions import Evidence
 from services.money import payees, payouts, settlement
 from services.people import erasure, onboarding
 from services.work import places, submit, sweeps

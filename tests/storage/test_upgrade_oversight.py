@@ -2,8 +2,8 @@
 
 import pytest
 
+from domain.conduct.evidence import Evidence
 from domain.moments import DAY, HOUR, Moment
-from domain.quality.restrictions import Evidence
 from storage.database import one_transaction
 from tests.invariants.flows import a_day
 from tests.storage.test_upgrade import goes_on, new_tables_change_nothing_else, upgraded_from

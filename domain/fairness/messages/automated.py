@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from domain.conduct.evidence import Evidence
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.quality.messages.restrictions import KnownRestriction
-from domain.quality.restrictions import Evidence
 
 
 @dataclass(frozen=True, slots=True)

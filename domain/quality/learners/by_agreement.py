@@ -6,8 +6,6 @@ from dataclasses import replace
 from domain.answers import consensus_of
 from domain.quality.aggregation import Agreement
 from domain.quality.calibration import Calibration, on_gold
-from domain.quality.fraud.evidence import Finding
-from domain.quality.fraud.unmet import doubts
 from domain.quality.given_answers import Gold, Said
 from domain.quality.learners.learner import Asked, Learnt, Own, drawn
 from domain.quality.live import ProjectModel, TaskState
@@ -46,6 +44,3 @@ class ByAgreement:
         if found.confidence is None:
             return found
         return replace(found, confidence=project.calibration.confidence_of(found.confidence, len(votes)))
-
-    def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
-        return list(doubts(asked.kind, asked.options, said, gold))

@@ -9,18 +9,15 @@ import numpy as np
 
 from domain.quality import live
 from domain.quality.aggregation import Agreement
+from domain.quality.collusion import keyed
 from domain.quality.comparisons import told_by_others
 from domain.quality.crowd import Crowd, Floats, gather
-from domain.quality.fraud import collusion
-from domain.quality.fraud.collusion import keyed
-from domain.quality.fraud.evidence import Finding, guessing
 from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.learners.learner import Asked, Learnt, Own
 from domain.quality.live import ProjectModel, Refit
 from domain.quality.machine import Doubt, MachineAnswer, MachineModel, Warned, newcomers
 from domain.quality.machine.columns import columns_of
 from domain.quality.machine.warnings import copyists
-from domain.quality.model import fit
 
 
 class ByClass:
@@ -31,7 +28,7 @@ class ByClass:
         return replace(live.opened(options), machines=newcomers(models, options))
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
-        crowd, tasks, workers = _crowd(asked.options, said, gold)
+        crowd, tasks, workers = crowd_of(asked.options, said, gold)
         columns = columns_of(asked.machines, tasks, asked.options)
         copied = {seat: column.name for column in columns for seat in copyists(crowd, column)}
         relearnt = partial(live.refit, crowd, columns, asked.wanted, [*keyed(crowd), *copied])
@@ -55,18 +52,8 @@ class ByClass:
         found = live.consensus(state, project)
         return Agreement(asked.options[found.choice], live.sure(found, project, certain), state.scores)
 
-    def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
-        """Members of a ring are left out where the others are judged."""
-        if not said:
-            return []
-        crowd, _, workers = _crowd(asked.options, said, gold)
-        joined = collusion.findings(crowd)
-        left = crowd.only(~np.isin(crowd.worker, [each.worker for each in joined])) if joined else crowd
-        found = [*joined, *guessing(left, fit(left))]
-        return [replace(each, worker=workers[each.worker]) for each in found]
 
-
-def _crowd(options: Sequence[str], said: Sequence[Said], gold: Gold) -> tuple[Crowd, list[int], list[int]]:
+def crowd_of(options: Sequence[str], said: Sequence[Said], gold: Gold) -> tuple[Crowd, list[int], list[int]]:
     """The answers as index arrays, and the tasks and the workers in their order; options are classes in theirs."""
     given, label = GivenAnswers.of(said), {option: at for at, option in enumerate(options)}
     tasks, workers = sorted(set(given.task) | gold.keys()), sorted(set(given.worker))

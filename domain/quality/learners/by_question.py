@@ -12,7 +12,6 @@ from domain.projects.form_answers import NOT_ASKED, given, known_in, packed
 from domain.projects.form_questions import FormQuestion, questions_of
 from domain.quality.aggregation import NOTHING, Agreement
 from domain.quality.calibration import Calibration
-from domain.quality.fraud.evidence import Finding
 from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.learners.learner import Asked, Learner, Learnt, Own
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
@@ -39,7 +38,7 @@ class ByQuestion:
         learnt = {
             question.name: self._learner(question).learn(of_one, own, known)
             for question, own, known in apart(asked, said, gold)
-            if (of_one := _asked(question, asked)) and (len(own) or (of_one.machines and known))
+            if (of_one := asked_of(question, asked)) and (len(own) or (of_one.machines and known))
         }
         models: dict[int, dict[str, WorkerModel]] = defaultdict(dict)
         for name, found in learnt.items():
@@ -82,15 +81,6 @@ class ByQuestion:
         known = known or learner.unlearnt(len(question.options), [each.model for each in said])
         return learner.agreed(Asked(question.kind, question.options), known, own, said, certain)
 
-    def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
-        """What the questions say together: of one sign the nats add up, as those of several answers do."""
-        signs: dict[tuple[int, str], list[Finding]] = defaultdict(list)
-        for question, own, known in apart(asked, said, gold):
-            for found in self._learner(question).suspicions(_asked(question, asked), own, known):
-                signs[found.worker, found.suspicion].append(found)
-        strongest = {key: max(found, key=lambda each: each.nats) for key, found in signs.items()}
-        return [replace(each, nats=sum(one.nats for one in signs[key])) for key, each in strongest.items()]
-
     def _learner(self, question: FormQuestion) -> Learner:
         return self._learners[question.answered_by.learns]
 
@@ -109,7 +99,7 @@ def apart(asked: Asked, said: Sequence[Said], gold: Gold) -> list[tuple[FormQues
     return [(question, own[question.name], known[question.name]) for question in questions]
 
 
-def _asked(question: FormQuestion, form: Asked) -> Asked:
+def asked_of(question: FormQuestion, form: Asked) -> Asked:
     return Asked(question.kind, question.options, {}, told_in(form.machines, question.name), form.wanted)
 
 

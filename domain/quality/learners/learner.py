@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from domain.quality.aggregation import Agreement
-from domain.quality.fraud.evidence import Finding
 from domain.quality.given_answers import Gold, Said
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineAnswer, MachineAnswers
@@ -64,10 +63,6 @@ class Learner(Protocol):
     ) -> Agreement:
         """The consensus of a task that somebody answered, with its calibrated confidence; `said`: what models say of
         it. `certain`: a confidence was asked for, and where no gold can check it, it is the crowd's own certainty."""
-        ...
-
-    def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
-        """All that speaks against workers, but for their times."""
         ...
 
 

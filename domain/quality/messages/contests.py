@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from domain.conduct.restrictions import RestrictionId
 from domain.fairness.stops import StopId
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.quality.restrictions import RestrictionId
 from domain.work.submissions import SubmissionId
 
 

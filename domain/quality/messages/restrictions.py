@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from domain.conduct.evidence import Evidence
+from domain.conduct.restrictions import RestrictionId
 from domain.messages import Message
 from domain.moments import NEVER, Moment
-from domain.quality.restrictions import Evidence, RestrictionId
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from math import exp, log
 
+from domain.conduct.evidence import OPEN, Evidence
 from domain.quality.messages.restrictions import (
     Finding,
     GroundWanted,
@@ -16,7 +17,6 @@ from domain.quality.messages.restrictions import (
     Suspect,
     Suspects,
 )
-from domain.quality.restrictions import OPEN, Evidence
 from domain.quality.skill import Skill
 from handlers.payloads.oversight import LiftStop, SuspendPerson
 from handlers.payloads.quality import DecideRestriction, ShowRestrictions

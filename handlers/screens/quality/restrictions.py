@@ -1,5 +1,6 @@
 """Restrictions as workers read them: reason, end, and the appeal."""
 
+from domain.conduct.evidence import Evidence
 from domain.quality.messages.contests import NotedBefore
 from domain.quality.messages.restrictions import (
     Restricted,
@@ -9,7 +10,6 @@ from domain.quality.messages.restrictions import (
     RestrictionLifted,
     RestrictionOver,
 )
-from domain.quality.restrictions import Evidence
 from handlers.payloads.automated import Complain
 from handlers.payloads.quality import AppealRestriction, ShowSkill
 from handlers.screens.layout.fitting import clipped

@@ -1,5 +1,6 @@
 """`/automated`: the register of automated decisions, page by page, and what of it touched the reader lately."""
 
+from domain.conduct.restrictions import Restriction
 from domain.fairness.automated import BY_NAME
 from domain.fairness.messages.automated import (
     AutomatedDecision,
@@ -11,7 +12,6 @@ from domain.fairness.messages.automated import (
 )
 from domain.moments import DAY, Moment, later
 from domain.money.ledger import available_account
-from domain.quality.restrictions import Restriction
 from domain.refusals import UnknownChoice
 from services.act import Act, Reply
 from services.quality.restrictions import described

@@ -1,10 +1,10 @@
 """The message about a complaint in admins' chats: a reply to it is the answer, so its name is remembered."""
 
+from domain.conduct.restrictions import RestrictionId
 from domain.fairness.complaints import Complaint, ComplaintId
 from domain.fairness.messages.complaints import ComplaintClosed, ComplaintToAnswer
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.quality.restrictions import RestrictionId
 from services.quality.restrictions import described
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork

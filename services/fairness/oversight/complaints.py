@@ -5,13 +5,13 @@ Words typed for another purpose are never sent: the press opens the complaint, a
 
 from typing import Any
 
+from domain.conduct.restrictions import RestrictionId
 from domain.fairness.automated import BY_NAME, OTHER
 from domain.fairness.complaints import DEADLINE, LONGEST, PER_DAY, SHORTEST, WAITING, complaint_of
 from domain.fairness.messages.complaints import ComplaintDropped, ComplaintSent, ComplaintWanted
 from domain.moments import later
 from domain.people.people import Person
 from domain.projects.projects import ProjectId
-from domain.quality.restrictions import RestrictionId
 from domain.refusals import BadInput, TooManyComplaints
 from services.act import Act, Reply
 from services.fairness.oversight import complaint_cards

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from domain.answers import Draft, Wants, kind_of
+from domain.conduct.suspicions import suspicions
 from domain.projects.form_answers import given, packed
 from domain.projects.form_questions import BACK, DONE, LEAVE_OUT, SPAN, UNDO, place_of, questions_of, steps_of
 from domain.quality.aggregation import Agreement, Vote
@@ -175,7 +176,7 @@ def test_who_guesses_everywhere_is_found_by_all_questions_together():
     draw = np.random.default_rng(3)
     guesses = [Said(task, 8, packed({"q1": ("yes", "no")[int(draw.integers(2))], "q2": str(draw.integers(1, 50))}))
                for task in range(60)]  # fmt: skip
-    found = learner_of("form").suspicions(Asked("form", TWO, {}), [*crowd(3), *guesses], {})
+    found = suspicions(Asked("form", TWO, {}), [*crowd(3), *guesses], {})
     nats = {each.worker: each.nats for each in found if each.suspicion == "random"}
     assert nats[8] > 10
     assert max(nats[worker] for worker in range(1, 6)) < 0

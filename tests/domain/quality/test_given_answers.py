@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from domain.answers.rank import JOINT
+from domain.conduct.suspicions import suspicions
 from domain.quality.given_answers import GivenAnswers, Said
 from domain.quality.learners import Asked, learner_of
 
@@ -34,7 +35,7 @@ def test_what_is_learnt_of_them_is_what_is_learnt_of_a_list(kind: str) -> None:
     asked, gold = Asked(kind, options, {}), {9: ("yes",), 11: ("no",)} if kind == "choice" else {}
     learner = learner_of(kind)
     assert learner.learn(asked, GivenAnswers.of(said), gold) == learner.learn(asked, said, gold)
-    assert learner.suspicions(asked, GivenAnswers.of(said), gold) == learner.suspicions(asked, said, gold)
+    assert suspicions(asked, GivenAnswers.of(said), gold) == suspicions(asked, said, gold)
 
 
 def test_an_answer_takes_few_bytes() -> None:

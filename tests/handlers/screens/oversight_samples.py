@@ -1,5 +1,7 @@
 """Messages of the register of automated decisions and of complaints."""
 
+from domain.conduct.evidence import Evidence
+from domain.conduct.restrictions import LONGEST_GROUND, RestrictionId
 from domain.fairness.automated import DECISIONS
 from domain.fairness.complaints import LONGEST, LONGEST_ANSWER, ComplaintId
 from domain.fairness.messages.automated import (
@@ -30,7 +32,6 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.quality.messages.restrictions import KnownRestriction
-from domain.quality.restrictions import LONGEST_GROUND, Evidence, RestrictionId
 from formats.captions.fields import LIMITS
 
 NOON = Moment(1_790_000_000_000)

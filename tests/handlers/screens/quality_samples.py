@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from domain.conduct.evidence import Evidence
+from domain.conduct.restrictions import LONGEST_GROUND, RestrictionId
 from domain.fairness.stops import StopId
 from domain.messages import Message
 from domain.moments import Moment
@@ -46,7 +48,6 @@ from domain.quality.messages.restrictions import (
     Suspects,
 )
 from domain.quality.messages.skill import ProjectQuality, ProjectSkill, SkillReport
-from domain.quality.restrictions import LONGEST_GROUND, Evidence, RestrictionId
 from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS
 from formats.captions.options import AT_MOST, LONGEST

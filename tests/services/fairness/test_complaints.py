@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
+from domain.conduct.evidence import Evidence
 from domain.fairness.complaints import DEADLINE, LONGEST, PER_DAY, WAITING, ComplaintFigures, ComplaintId
 from domain.fairness.messages.complaints import (
     AnswerSent,
@@ -20,7 +21,6 @@ from domain.messages import Message
 from domain.moments import DAY, Moment, later
 from domain.people.people import PersonId
 from domain.quality.offer import Standing
-from domain.quality.restrictions import Evidence
 from domain.refusals import BadInput, NotAllowed, NotFound, OwnMatter, TooManyComplaints
 from handlers.payloads.automated import Complain, ShowAutomated
 from handlers.payloads.oversight import SuspendPerson

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import orjson
 
 from domain.answers import kinds as answer_kinds
+from domain.conduct.evidence import SUSPICIONS
 from domain.fairness.automated import DECISIONS
 from domain.fairness.pens import month_number
 from domain.moments import Moment
@@ -15,7 +16,6 @@ from domain.people.preferences import Preferences
 from domain.people.rights_messages import (
     PersonalData,
 )
-from domain.quality.restrictions import SUSPICIONS
 from formats.personal.values import Values
 from handlers.screens.people.mydata_words import values
 from handlers.screens.screen import SCREENS, render

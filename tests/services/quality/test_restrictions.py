@@ -4,6 +4,8 @@ from functools import partial
 
 import pytest
 
+from domain.conduct.evidence import Evidence
+from domain.conduct.restrictions import RestrictionId
 from domain.fairness.messages.cases import CaseClosed
 from domain.moments import DAY, HOUR, Moment, later
 from domain.quality.messages.contests import Contestable, NotedBefore
@@ -19,7 +21,6 @@ from domain.quality.messages.restrictions import (
     RestrictionToConfirm,
     RestrictionToDecide,
 )
-from domain.quality.restrictions import Evidence, RestrictionId
 from domain.refusals import BadInput, NotFound, OwnMatter
 from services.act import Reply
 from services.quality import contestable, restriction_review, restrictions

@@ -2,7 +2,7 @@
 
 import random
 
-from domain.quality.restrictions import RESTRICTED
+from domain.conduct.evidence import RESTRICTED
 from jobs import evidence
 from services.work import submit
 from simulator.crowd.client import Phone, text_of

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from domain.answers import AnswerKind, consensus_of, kind_of
+from domain.answers import AnswerKind, consensus_of
+from domain.conduct.evidence import Evidence
+from domain.conduct.guessing import Judged, ages, findings
 from domain.quality.aggregation import Vote
-from domain.quality.fraud.evidence import Finding, Judged, ages, findings
 from domain.quality.given_answers import Gold, Said
 
 HONEST = 0.75  # accuracy of every vote alike
@@ -19,13 +20,8 @@ LEAST_CHANCE, MOST_CHANCE = 0.01, 0.9
 TELLING = 0.2  # answers are met that much more often than guesses, or it is the task, not the workers
 
 
-def doubts(kind: str, options: Sequence[str], given: Sequence[Said], gold: Gold) -> tuple[Finding, ...]:
-    """Random, constant, turned and copying workers, of answers in the order of arrival."""
-    known = kind_of(kind)
-    return (*(_meeting(known, options, given, gold) if known.is_aggregated else ()), *known.copies(given))
-
-
-def _meeting(known: AnswerKind, options: Sequence[str], given: Sequence[Said], gold: Gold) -> list[Finding]:
+def unmet(known: AnswerKind, options: Sequence[str], given: Sequence[Said], gold: Gold) -> list[Evidence]:
+    """Random, constant and turned workers, of answers in the order of arrival."""
     tasks: dict[int, list[Said]] = defaultdict(list)
     for each in given:
         tasks[each.task].append(each)

@@ -14,7 +14,6 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from domain.quality.crowd import Crowd, Floats, Ints, Mask, as_one_voice, votes
-from domain.quality.fraud.evidence import Finding
 from domain.quality.model import fit, others
 
 COPIED = 0.94  # how often two who share a key agree
@@ -77,17 +76,6 @@ def keyed(crowd: Crowd) -> list[int]:
     """Workers who answer by a key, whose answers tell nothing. People who share a misconception are none of them: which
     of two schools is right, their answers do not tell."""
     return [worker for ring in rings(crowd) if ring.is_key for worker in ring.members]
-
-
-def findings(crowd: Crowd) -> list[Finding]:
-    """Each member of a ring that answers by a key."""
-    answers = np.bincount(crowd.worker, minlength=crowd.workers).tolist()
-    return [
-        Finding(worker, "ring", nats, answers[worker], 0, ring.expected, ring.agreed)
-        for ring in rings(crowd)
-        if ring.is_key
-        for worker, nats in zip(ring.members, ring.nats, strict=True)
-    ]
 
 
 def _clearest(crowd: Crowd) -> Ring | None:

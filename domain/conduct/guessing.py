@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import logsumexp
 
+from domain.conduct.evidence import Evidence
 from domain.quality.crowd import Crowd, Floats, Ints, Mask
 from domain.quality.model import Fit, others
 
@@ -29,23 +30,6 @@ SILENT = 0.95  # how often a careless worker says “can't tell”
 LATEST, LEAST_SAID = 100, 12  # of a worker's answers so many are looked at for it, the newest; from so many on
 BEFORE, USUAL = 10.0, 0.1  # before anything is known of how often others can't tell, worth so many of their answers
 WORTH = 2.0  # the prior of one task, in answers
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`nats` for `suspicion` against honest work (log Bayes factor), from so many answers and gold answers.
-
-    `expected` and `observed` are the two shares a person can compare: right answers for `random` and `sleeper`, the
-    most frequent answer for `constant`, agreement for `ring`.
-    """
-
-    worker: int
-    suspicion: str
-    nats: float
-    answers: int
-    gold: int
-    expected: float
-    observed: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +53,7 @@ def ages(worker: Ints) -> Ints:
     return found[::-1]
 
 
-def guessing(crowd: Crowd, fitted: Fit) -> list[Finding]:
+def guessing(crowd: Crowd, fitted: Fit) -> list[Evidence]:
     """Of everybody, where answers are classes."""
     order, age = np.argsort(crowd.arrival), np.empty(len(crowd.task), np.int64)
     age[order] = ages(crowd.worker[order])
@@ -81,7 +65,7 @@ def guessing(crowd: Crowd, fitted: Fit) -> list[Finding]:
     return findings(Judged(crowd.worker, crowd.label, right, own, np.isin(crowd.task, crowd.gold_task), age))
 
 
-def findings(told: Judged) -> list[Finding]:
+def findings(told: Judged) -> list[Evidence]:
     """Of everybody; a turn is looked for in each of SPANS, which is paid for."""
     kept = (1 - SLIP) * told.right + SLIP * (1 - told.right)
     parts = [np.ones(len(told.worker), bool), *(told.age < span for span in SPANS)]
@@ -111,7 +95,7 @@ def _spread(logs: Floats) -> Floats:
     return np.asarray(shares)
 
 
-def _told(told: Judged, whole: Floats, turned: Floats) -> list[Finding]:
+def _told(told: Judged, whole: Floats, turned: Floats) -> list[Evidence]:
     """`whole` (workers,), and `turned` (SPANS, workers): the nats against everybody."""
     words, found = np.bincount(told.word), []
     rows = np.split(np.argsort(told.worker, kind="stable"), np.cumsum(np.bincount(told.worker))[:-1])
@@ -124,11 +108,11 @@ def _told(told: Judged, whole: Floats, turned: Floats) -> list[Finding]:
         if enough and turned[span, worker] > whole[worker]:
             late = told.age[own] < SPANS[span]
             shares = [float(told.right[own[part]].mean()) for part in (~late, late)]
-            found.append(Finding(worker, "sleeper", float(turned[span, worker]), SPANS[span], 0, *shares))
+            found.append(Evidence(worker, "sleeper", float(turned[span, worker]), SPANS[span], 0, *shares))
     return found
 
 
-def silences(task: Ints, worker: Ints, silent: Mask, gold: Collection[int]) -> list[Finding]:
+def silences(task: Ints, worker: Ints, silent: Mask, gold: Collection[int]) -> list[Evidence]:
     """Workers whose “can't tell” (`silent`) hard tasks do not explain; answers are in the order of arrival. Gold counts
     as one other worker who could tell."""
     tasks, place = np.unique(task, return_inverse=True)
@@ -144,16 +128,16 @@ def silences(task: Ints, worker: Ints, silent: Mask, gold: Collection[int]) -> l
     seen = np.minimum(own, LATEST)
     rows = zip(workers.tolist(), sums[0], seen.tolist(), sums[1], sums[2] / seen, sums[3] / seen, strict=True)
     return [
-        Finding(w, "silent", float(n), s, int(g), float(e), float(o)) for w, n, s, g, e, o in rows if s >= LEAST_SAID
+        Evidence(w, "silent", float(n), s, int(g), float(e), float(o)) for w, n, s, g, e, o in rows if s >= LEAST_SAID
     ]
 
 
-def _guesser(told: Judged, worker: int, own: Ints, nats: float, words: Ints) -> Finding:
+def _guesser(told: Judged, worker: int, own: Ints, nats: float, words: Ints) -> Evidence:
     """`words`: how often everybody gave each answer."""
     said, gold = np.bincount(told.word[own], minlength=len(words)), int(told.gold[own].sum())
     top, answers = int(said.argmax()), len(own)
     if answers < 2 or said[top] < PEAKED * answers:
         shares = float(told.right.mean()), float(told.right[own].mean())
-        return Finding(worker, "random", nats, answers, gold, *shares)
+        return Evidence(worker, "random", nats, answers, gold, *shares)
     usual = float(words[top] - said[top]) / max(1, len(told.word) - answers)
-    return Finding(worker, "constant", nats, answers, gold, usual, float(said[top]) / answers)
+    return Evidence(worker, "constant", nats, answers, gold, usual, float(said[top]) / answers)

@@ -4,10 +4,11 @@ import random
 
 import pytest
 
-from domain.quality.fraud.collusion import STRONG
-from domain.quality.fraud.unmet import doubts
+from domain.conduct.evidence import WATCHED
+from domain.conduct.suspicions import suspicions
+from domain.quality.collusion import STRONG
 from domain.quality.given_answers import Said as Given
-from domain.quality.restrictions import WATCHED
+from domain.quality.learners import Asked
 
 HONEST, TASKS = range(1, 7), 40
 WORDS = ("red", "boat", "came", "home", "late", "nobody", "asked", "why", "it", "was", "so", "quiet", "old", "river")
@@ -33,7 +34,7 @@ def town(kind: str, bad: str = "", tasks: int = TASKS, seed: int = 1) -> list[Gi
 @pytest.mark.parametrize("bad", ["random", "constant", "sleeper"])
 def test_bad_worker_stands_out_in_every_kind(kind: str, bad: str) -> None:
     options = tuple(map(str, range(1, 10))) if kind == "rating" else ()
-    strong = [each for each in doubts(kind, options, town(kind, bad), {}) if each.nats >= STRONG]
+    strong = [each for each in suspicions(Asked(kind, options), town(kind, bad), {}) if each.nats >= STRONG]
     assert {each.worker for each in strong} == {7}
     assert max(strong, key=lambda each: each.nats).suspicion == bad
 
@@ -41,7 +42,7 @@ def test_bad_worker_stands_out_in_every_kind(kind: str, bad: str) -> None:
 @pytest.mark.parametrize("kind", ["number", "text", "rating"])
 def test_honest_workers_are_left_alone(kind: str) -> None:
     options = tuple(map(str, range(1, 10))) if kind == "rating" else ()
-    assert not [each for each in doubts(kind, options, town(kind, tasks=80), {}) if each.nats >= WATCHED]
+    assert not [each for each in suspicions(Asked(kind, options), town(kind, tasks=80), {}) if each.nats >= WATCHED]
 
 
 def written(task: int, dice: random.Random) -> str:
@@ -54,7 +55,7 @@ def test_copied_text_is_found_with_who_wrote_it_later() -> None:
         theirs = [written(task, dice) for _ in range(3)]
         given += [Given(task, worker, theirs[worker]) for worker in range(3)]
         given.append(Given(task, 3, theirs[1].replace("boat", "ship", 1)))
-    (found,) = [each for each in doubts("text", (), given, {}) if each.nats >= WATCHED]
+    (found,) = [each for each in suspicions(Asked("text", ()), given, {}) if each.nats >= WATCHED]
     assert (found.worker, found.suspicion, found.observed) == (3, "ring", 1.0)
     assert found.nats >= STRONG
     assert found.expected < 0.3
@@ -64,14 +65,16 @@ def test_the_same_words_read_off_the_same_picture_are_no_copies() -> None:
     dice = random.Random(3)
     texts = [written(task, dice) for task in range(20)]
     given = [Given(task, worker, texts[task]) for task in range(20) for worker in range(4)]
-    assert not [each for each in doubts("text", (), given, {}) if each.nats >= WATCHED]
+    assert not [each for each in suspicions(Asked("text", ()), given, {}) if each.nats >= WATCHED]
     alone = [each for each in given if each.worker < 2]
-    assert not [each for each in doubts("text", (), alone, {}) if each.nats >= STRONG]
+    assert not [each for each in suspicions(Asked("text", ()), alone, {}) if each.nats >= STRONG]
 
 
 def test_the_same_photo_again_is_found_and_whose_it_is() -> None:
     given = [Given(task, worker, f"file{task}{worker} unique{task}{worker}") for task in range(6) for worker in (1, 2)]
     given += [Given(task, 3, f"other{task} unique{task}1") for task in range(6)]  # what number 1 had sent
     given += [Given(task, 4, f"file{task} mine") for task in range(6)]
-    noticed = {each.worker: each.suspicion for each in doubts("photo", (), given, {}) if each.nats >= WATCHED}
+    noticed = {
+        each.worker: each.suspicion for each in suspicions(Asked("photo", ()), given, {}) if each.nats >= WATCHED
+    }
     assert noticed == {3: "ring", 4: "constant"}

@@ -2,11 +2,11 @@
 
 from random import Random
 
+from domain.conduct.evidence import Evidence, calls_for_restriction, watch_level
+from domain.conduct.plagiarism import Timed
+from domain.conduct.plagiarism import typed as signs
 from domain.people.people import PersonId
-from domain.quality.fraud.plagiarism import Timed
-from domain.quality.fraud.plagiarism import typed as signs
 from domain.quality.machine import MachineAnswer, MachineAnswers
-from domain.quality.restrictions import Evidence, calls_for_restriction, watch_level
 
 WORDS = [f"word{n}" for n in range(400)]
 TASKS, PEOPLE, COPIER = 30, 8, 1

@@ -9,8 +9,8 @@ from itertools import combinations, pairwise
 from math import log
 
 from domain.answers import Wants, kind_of
+from domain.conduct.evidence import Evidence
 from domain.normalization import folded
-from domain.quality.fraud.evidence import Finding
 from domain.quality.given_answers import Said
 from domain.quality.machine import MachineAnswers
 
@@ -42,7 +42,7 @@ class _Meeting:
     near: bool
 
 
-def copied(texts: Sequence[Said], of_models: bool = False) -> tuple[Finding, ...]:
+def copied(texts: Sequence[Said], of_models: bool = False) -> tuple[Evidence, ...]:
     """Workers whose texts repeat an earlier worker's (`of_models`: those of a worker below 0), in task after task, with
     the strongest such source; texts are in the order of arrival.
 
@@ -60,7 +60,7 @@ def copied(texts: Sequence[Said], of_models: bool = False) -> tuple[Finding, ...
     return tuple({each.worker: each for each in sorted(found, key=lambda each: each.nats)}.values())
 
 
-def typed(kind: str, machines: MachineAnswers, answers: Sequence[Timed]) -> list[Finding]:
+def typed(kind: str, machines: MachineAnswers, answers: Sequence[Timed]) -> list[Evidence]:
     """Signs that typed answers, in the order of arrival, were written by a machine: near to a model's beyond chance, or
     faster than anybody types. They are shown to people who look into it, and reject nothing."""
     if kind_of(kind).wants is not Wants.TEXT:
@@ -78,12 +78,12 @@ def typed(kind: str, machines: MachineAnswers, answers: Sequence[Timed]) -> list
     return [*(replace(each, suspicion="machine") for each in near), *quick]
 
 
-def _pasted(worker: int, fast: int, answers: int) -> Finding:
+def _pasted(worker: int, fast: int, answers: int) -> Evidence:
     nats = (2 * fast - answers) * log((1 - BY_CHANCE) / BY_CHANCE)
-    return Finding(worker, "pasted", nats, answers, 0, BY_CHANCE, fast / answers)
+    return Evidence(worker, "pasted", nats, answers, 0, BY_CHANCE, fast / answers)
 
 
-def reused(files: Sequence[tuple[int, str]]) -> tuple[Finding, ...]:
+def reused(files: Sequence[tuple[int, str]]) -> tuple[Evidence, ...]:
     """Those who hand in a file again: one of theirs (`constant`), or another's (`ring`).
 
     `files`: (worker, fingerprint of the file) in the order of arrival. An honest file is new but for
@@ -99,7 +99,7 @@ def reused(files: Sequence[tuple[int, str]]) -> tuple[Finding, ...]:
     found = []
     for (worker, suspicion), old in again.items():
         nats = old * log(0.5 / AGAIN) + (sent[worker] - old) * log(0.5 / (1 - AGAIN))
-        found.append(Finding(worker, suspicion, nats, sent[worker], 0, AGAIN, old / sent[worker]))
+        found.append(Evidence(worker, suspicion, nats, sent[worker], 0, AGAIN, old / sent[worker]))
     return tuple(found)
 
 
@@ -135,7 +135,7 @@ def _meetings(texts: Sequence[Said]) -> list[_Meeting]:
 
 def _weighed(
     shared: Sequence[_Meeting], near: Mapping[int, int], seen: Mapping[int, int], tried: int
-) -> tuple[Finding, ...]:
+) -> tuple[Evidence, ...]:
     """log P(meetings | one copies) − log P(meetings | as other pairs) − log of how many pairs were looked at."""
     same = sum(each.near for each in shared)
     rate = (sum(near.values()) - same + 1) / (sum(seen.values()) - len(shared) + 2)
@@ -147,4 +147,4 @@ def _weighed(
         expected += likely / len(shared)
     late = Counter(each.second for each in shared if each.near)
     who = [worker for worker, count in late.items() if count >= MOSTLY * same] or list(late)
-    return tuple([Finding(worker, "ring", nats, len(shared), 0, expected, same / len(shared)) for worker in who])
+    return tuple([Evidence(worker, "ring", nats, len(shared), 0, expected, same / len(shared)) for worker in who])

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.quality.fraud.evidence import LEAST_SAID as LEAST
-from domain.quality.fraud.evidence import Finding
-from domain.quality.fraud.evidence import silences as silences_of
-from domain.quality.restrictions import CLOSELY, WATCHED, Evidence, calls_for_restriction, watch_level
+from domain.conduct.evidence import CLOSELY, WATCHED, Evidence, calls_for_restriction, watch_level
+from domain.conduct.guessing import LEAST_SAID as LEAST
+from domain.conduct.guessing import silences as silences_of
 
 TASKS, WORKERS = 120, 8
 
@@ -20,7 +19,7 @@ class Said:
     silent: bool
 
 
-def silences(said: Sequence[Said], gold: Collection[int]) -> list[Finding]:
+def silences(said: Sequence[Said], gold: Collection[int]) -> list[Evidence]:
     rows = np.array([(each.task, each.worker, each.silent) for each in said])
     return silences_of(rows[:, 0], rows[:, 1], rows[:, 2].astype(bool), gold)
 

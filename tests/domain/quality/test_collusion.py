@@ -3,70 +3,20 @@ from dataclasses import replace
 
 import numpy as np
 
+from domain.conduct.suspicions import suspicions
+from domain.quality.collusion import STRONG, keyed, rings
 from domain.quality.crowd import Crowd, as_one_voice
-from domain.quality.fraud.collusion import STRONG, keyed, rings
-from domain.quality.fraud.evidence import Finding, ages, guessing
 from domain.quality.given_answers import Said
-from domain.quality.learners import Asked, learner_of
+from domain.quality.learners import Asked
 from domain.quality.live import consensus, refit
-from domain.quality.model import fit
-from domain.quality.restrictions import CLOSELY, WATCHED
 from tests.domain.quality.crowds import crowd_of, simulated
-
-
-def planted(seed: int, worker: int, answer: object) -> dict[int, object]:
-    rng = np.random.default_rng(seed + 100)
-    _, rows = simulated(seed, 300, np.full(20, 0.85), 6)
-    label = {"random": lambda: int(rng.integers(2)), "constant": lambda: 1}[str(answer)]
-    rows = [(t, w, label() if w == worker else said) for t, w, said in rows]
-    crowd = crowd_of(rows, 300, 20)
-    found = guessing(crowd, fit(crowd))
-    return {finding.worker: finding for finding in found if finding.suspicion != "sleeper"}
-
-
-def test_random_worker_stands_out_alone() -> None:
-    found = planted(1, 7, "random")
-    assert [worker for worker, finding in found.items() if finding.nats >= STRONG] == [7]
-    assert found[7].suspicion == "random"
-    assert found[7].observed < 0.65 < found[7].expected
-
-
-def test_constant_worker_stands_out_alone() -> None:
-    found = planted(2, 3, "constant")
-    assert [worker for worker, finding in found.items() if finding.nats >= STRONG] == [3]
-    assert (found[3].suspicion, found[3].observed) == ("constant", 1.0)
-
-
-def turned(seed: int, asleep_from: int | None) -> list[Finding]:
-    """Worker 4 answers by the dice from some answer on."""
-    dice = np.random.default_rng(seed + 100)
-    _, rows = simulated(seed, 300, np.full(20, 0.85), 6)
-    own = [row for row in rows if row[1] == 4]
-    late = set(own[asleep_from:] if asleep_from is not None else [])
-    rows = [(t, w, int(dice.integers(2))) if (t, w, said) in late else (t, w, said) for t, w, said in rows]
-    crowd = crowd_of(rows, 300, 20)
-    return [each for each in guessing(crowd, fit(crowd)) if each.suspicion == "sleeper"]
-
-
-def test_a_sleeper_is_noticed_after_the_switch() -> None:
-    (found,) = [each for each in turned(3, 30) if each.nats >= CLOSELY]
-    assert found.worker == 4
-    assert found.observed < 0.65 < found.expected
-
-
-def test_honest_workers_never_turned() -> None:
-    assert max((each.nats for seed in range(5) for each in turned(seed, None)), default=0.0) < WATCHED
-
-
-def test_the_age_of_an_answer_counts_its_workers_later_ones() -> None:
-    assert ages(np.array([5, 7, 5, 5, 7])).tolist() == [2, 1, 1, 0, 0]
 
 
 def test_honest_workers_are_judged_without_the_ring() -> None:
     crowd = with_ring(5, each=6, gold=0)
     rows = zip(crowd.task.tolist(), crowd.worker.tolist(), crowd.label.tolist(), strict=True)
     said = [Said(task, worker, str(label)) for task, worker, label in rows]
-    found = learner_of("choice").suspicions(Asked("choice", ("0", "1"), {}), said, {})
+    found = suspicions(Asked("choice", ("0", "1")), said, {})
     assert {each.worker for each in found if each.suspicion == "ring"} == set(range(10))
     assert not [each for each in found if each.suspicion != "ring" and each.nats >= STRONG]
 

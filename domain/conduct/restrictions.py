@@ -1,41 +1,20 @@
-"""Effects of evidence against a worker: soft ones first, a restriction only on strong evidence, with an end.
-
-Evidence of different kinds is not independent, so that nats are never added up: the strongest finding decides.
-"""
+"""Restrictions of workers, and the deadlines of the humans who look at them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NewType
 
+from domain.conduct.evidence import Evidence
 from domain.moments import DAY, DECISION_TIME, HOUR, Moment, later
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 
 RestrictionId = NewType("RestrictionId", int)
 
-SUSPICIONS = ("random", "constant", "sleeper", "ring", "silent", "machine", "pasted")
-HARMLESS = ("silent", "machine", "pasted")  # evidence for closer attention, never alone for a restriction
-OPEN = ("machine", "pasted")  # they may have a good reason: not even fewer offers
-WATCHED, CLOSELY = 1.6, 4.6  # nats: five to one meets more gold, a hundred to one is not pushed to either
-RESTRICTED = 9.2  # nats: ten thousand to one
-LEAST_ANSWERS = 20  # the least number of answers for a restriction
 CONFIRMED_WITHIN = DECISION_TIME  # by a human; else it lapses
 REMINDED_BEFORE = 24 * HOUR  # so long before it lapses
 SHORTEST_GROUND, LONGEST_GROUND = 10, 300  # characters of an admin's reason to confirm one
 DAYS = (7, 14, 28)  # the first restriction in a project, the second, every further one
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One suspicion against one worker: log Bayes factor, its parts, and two shares to compare."""
-
-    worker: PersonId
-    suspicion: str
-    nats: float
-    answers: int
-    gold: int
-    expected: float
-    observed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,39 +58,6 @@ class Restriction:
 
     def may_be_appealed(self, now: Moment) -> bool:
         return self.state == "standing" and self.appeal is None and now < self.appeal_until
-
-
-def conclusive(found: Sequence[Evidence]) -> list[Evidence]:
-    """Whether it can restrict: a machine's answers may be right, and “can't tell” is an answer, so that neither does
-    alone."""
-    return [each for each in found if each.suspicion not in HARMLESS]
-
-
-def telling(found: Sequence[Evidence]) -> list[Evidence]:
-    """All that calls for a human's look, and until then for fewer offers."""
-    return [each for each in found if each.suspicion not in OPEN]
-
-
-def strongest(found: Sequence[Evidence]) -> Evidence | None:
-    return max(found, key=lambda evidence: evidence.nats, default=None)
-
-
-def watch_level(found: Sequence[Evidence]) -> int:
-    """0: normal; 1: more gold; 2: more gold and no pushes."""
-    top, sure = strongest(found), strongest(telling(found))
-    return int(top is not None and top.nats >= WATCHED) + int(sure is not None and sure.nats >= CLOSELY)
-
-
-def calls_for_restriction(found: Sequence[Evidence]) -> Evidence | None:
-    """The finding that is strong enough, from enough answers."""
-    strong = [each for each in conclusive(found) if each.nats >= RESTRICTED and each.answers >= LEAST_ANSWERS]
-    return strongest(strong)
-
-
-def still_supports(found: Sequence[Evidence]) -> bool:
-    """Whether the current evidence is still strong; else the restriction ends early."""
-    top = strongest(conclusive(found))
-    return top is not None and top.nats >= CLOSELY
 
 
 def duration(earlier: int) -> int:
