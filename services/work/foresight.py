@@ -1,19 +1,20 @@
 """Reading ahead for answers that wait together, for speed alone: what is missing here is read where it is needed, and
 no rule is here."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from domain.money.ledger import shard_of
-from domain.records import record
+from domain.records import changed, record
 from domain.work import dispatch
 from domain.work.assignments import AssignmentId
 from domain.work.submissions import Enrolment
-from services.work import task_selection
+from services.work import recaps, task_selection
 from storage.drivers.secrets import CHOICES
 from storage.drivers.turns import Scope
 from storage.unit import UnitOfWork
-from storage.work.openings import Looking
+from storage.work.openings import SPARE, Looking
 
 
 @record
@@ -55,7 +56,8 @@ def presses(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
     pairs = list(dict.fromkeys((each.worker, each.project) for each in found))
     tasks = list(dict.fromkeys(each.task for each in found))
     projects = list(dict.fromkeys(each.project for each in found))
-    enrolments, *_ = unit.foresee(
+    _, enrolments, *_ = unit.foresee(
+        unit.people.foresee_by_id([worker for worker, _ in pairs]),
         unit.enrolments.foresee(pairs),
         unit.models.foresee(pairs),
         unit.openings.foresee(tasks),
@@ -64,8 +66,16 @@ def presses(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
         unit.topups.foresee(projects),
     )
     places = [place for enrolment in enrolments for place in _places(unit, enrolment)]
-    (seen,) = unit.foresee(unit.openings.look(places))
+    recapped = [each.worker for each in enrolments if (each.answered + 1) % recaps.EVERY == 0]
+    seen, _ = unit.foresee(unit.openings.look(_with_room(places)), unit.submissions.foresee_runs(recapped))
     unit.foresee(unit.openings.know([worker for worker, _ in pairs], seen))
+
+
+def _with_room(places: list[Looking]) -> list[Looking]:
+    """From the last place further on: others take some of what is there."""
+    room = Counter(each.where for each in places)
+    last = {each.where: each for each in sorted(places, key=lambda each: each.cursor)}
+    return [*places, *(changed(each, few=each.few + max(SPARE, room[where] // 2)) for where, each in last.items())]
 
 
 def _places(unit: UnitOfWork, enrolment: Enrolment) -> Iterator[Looking]:

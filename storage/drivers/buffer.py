@@ -1,18 +1,17 @@
 """A connection that holds rows and writes them in sets; all other statements see them as if they were written already.
 
-Several transactions may share a commit. One of them that only changes rows leaves nothing in the database until all of
-them are written together, and is undone in memory. One that runs a statement of its own first has everything before it
-written, then its own savepoint.
+Several transactions may share a commit. One of them that only changes rows leaves nothing in the database until it has
+ended, and is undone in memory. One that runs a statement of its own first has all before it written, then a savepoint.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-from storage.drivers.connection import Asked, Row, Statements
+from storage.drivers.connection import Asked, HandedOver, Row, Statements
 from storage.drivers.errors import Lost
 from storage.drivers.rows import ABSENT, Held, Pending, Rows, Table
 from storage.drivers.scripts import reads, target
-from storage.drivers.sets import Writing, writings
+from storage.drivers.sets import writings
 from storage.drivers.turns import Share
 
 NOTHING = Pending()
@@ -27,8 +26,7 @@ class Buffered(Statements):
     """`together` is how many transactions share the commit, at most: so many new numbers are asked for at once.
     `remembered` outlives transactions, but nothing that is rolled back."""
 
-    dialect = ""
-    tells_ids = False  # of rows that are written in sets
+    dialect, tells_ids, writes_beside = "", False, False  # ids of rows that are written in sets; these while we go on
 
     def __init__(self) -> None:
         self.rows = Rows()
@@ -36,6 +34,7 @@ class Buffered(Statements):
         self.share = Share()
         self.remembered: dict[Hashable, Any] = {}
         self.parts: dict[str, Any] = {}
+        self._handed_over = HandedOver()
         self._begun = self._inside = self._clean = self._saved = False
 
     def all(self, sql: str, **values: Any) -> list[Row]:
@@ -75,6 +74,7 @@ class Buffered(Statements):
 
     def peek(self, sql: str, **values: Any) -> list[Row]:
         """Reads what the database has, without what is pending: for whoever adds that."""
+        self._arrive()
         return self._all(sql, values)
 
     def foresee(self, asked: Sequence[Asked]) -> list[list[list[Row]]]:
@@ -137,7 +137,8 @@ class Buffered(Statements):
     def begin_part(self) -> None:
         """What follows is one transaction of those that share the commit."""
         self.rows.begin()
-        self._inside, self._saved, self._clean = True, False, not self.rows.dirty
+        self._inside, self._saved = True, False
+        self._clean = not self.rows.dirty and not self._handed_over
 
     def end_part(self) -> None:
         if self._saved:
@@ -149,7 +150,7 @@ class Buffered(Statements):
         """Nothing is left of it."""
         if self._saved:
             self.settle()
-            self.rows.clear()
+            self._forget_all()
             self.remembered.clear()
             self._send("ROLLBACK TO SAVEPOINT part", {})
             self._send("RELEASE SAVEPOINT part", {})
@@ -164,37 +165,52 @@ class Buffered(Statements):
 
     def flush(self) -> None:
         """Writes what is pending."""
-        if not self.rows.dirty:
-            return
-        if self._inside:
-            self._save()
-        asked = list(writings(self.rows.pending))
-        counts = self._write(asked)
-        self.rows.written()
-        for writing, count in zip(asked, counts, strict=True):
-            if count != len(writing.rows):
-                self._missed(writing)
+        if self.rows.dirty:
+            if self._inside:
+                self._save()
+            self._write_pending()
+        self._arrive()
 
-    def _missed(self, writing: Writing) -> None:
-        insert = writing.table.insert if writing.adds else None
-        if insert is not None and insert.optional:
+    def hand_over(self) -> None:
+        """Between two transactions: what is pending is written while others run. Whoever reads waits for it."""
+        if self.writes_beside and self.rows.dirty:
+            self.mark()
+            self._write_pending()
+
+    def _write_pending(self) -> None:
+        asked = list(writings(self.rows.pending))
+        self._handed_over.add(asked, self._write(asked))
+        self.rows.written()
+
+    def _arrive(self) -> None:
+        """Waits for all rows handed over. Those that are missing are of others, unless it runs in a savepoint."""
+        if not self._handed_over:
             return
-        if insert is None or insert.missed is None:
-            raise Lost(writing.table.name)
-        for row in writing.rows:
-            insert.missed(self, row)
+        self._handed_over.wait()
+        if self._handed_over.missing and self._inside and not self._saved:
+            raise Apart
+        for writing in self._handed_over.take():
+            insert = writing.table.insert if writing.adds else None
+            if insert is None or insert.missed is None:
+                raise Lost(writing.table.name)
+            for row in writing.rows:
+                insert.missed(self, row)
+
+    def _forget_all(self) -> None:
+        self.rows.clear()
+        self._handed_over.clear()
 
     def _save(self) -> None:
-        if self._saved:
-            return
-        if not self._clean:
-            raise Apart
-        self._send("SAVEPOINT part", {})
-        self._saved = True
+        if not self._saved:
+            if not self._clean:
+                raise Apart
+            self._send("SAVEPOINT part", {})
+            self._saved = True
 
     def _before(self, sql: str) -> None:
         words = reads(sql)
         if words is not None:
+            self._arrive()
             if not self.rows.dirty.isdisjoint(words):
                 self.flush()
             return
@@ -219,7 +235,7 @@ class Buffered(Statements):
                 self._save()
             self.flush()
         if word not in ("SAVEPOINT", "RELEASE"):
-            self.rows.clear()
+            self._forget_all()
         if word in ("BEGIN", "COMMIT"):
             self._begun = word == "BEGIN"
 

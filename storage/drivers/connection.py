@@ -1,7 +1,7 @@
 """One connection, the same four verbs on both databases. Statements name their values `:name`."""
 
 import re
-from collections.abc import Generator, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from storage.drivers.sets import Writing
 
 Row = Sequence[Any]
+Counts = Callable[[], list[int]]  # of what was written: waits for it
 Asked = tuple[str, Sequence[Mapping[str, Any]]]  # a SELECT and the values of many of it
 
 T = TypeVar("T")
@@ -64,6 +65,7 @@ class Connection(Protocol):
     def number(self, table: Table) -> int: ...
     def pending(self, table: Table) -> Pending: ...
     def flush(self) -> None: ...
+    def hand_over(self) -> None: ...
     def begin_part(self) -> None: ...
     def end_part(self) -> None: ...
     def undo_part(self) -> None: ...
@@ -85,7 +87,37 @@ class Statements(Protocol):
     def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None: ...
     def _fill(self, sql: str, rows: Iterable[Row]) -> int: ...
     def _script(self, sql: str) -> None: ...
-    def _write(self, asked: "Sequence[Writing]") -> list[int]: ...
+    def _write(self, asked: "Sequence[Writing]") -> Counts: ...
+
+
+class HandedOver:
+    """Rows that the database writes meanwhile; `missing` are sets of which it did not write all."""
+
+    def __init__(self) -> None:
+        self.missing: list[Writing] = []
+        self._under_way: list[tuple[Sequence[Writing], Counts]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._under_way or self.missing)
+
+    def add(self, asked: Sequence["Writing"], counts: Counts) -> None:
+        self._under_way.append((asked, counts))
+
+    def wait(self) -> None:
+        """For all of them."""
+        under_way, self._under_way = self._under_way, []
+        for asked, counts in under_way:
+            written = zip(asked, counts(), strict=True)
+            self.missing += [one for one, count in written if count != len(one.rows) and not one.is_optional]
+
+    def take(self) -> list["Writing"]:
+        """What is missing, once."""
+        missing, self.missing = self.missing, []
+        return missing
+
+    def clear(self) -> None:
+        self.missing.clear()
+        self._under_way.clear()
 
 
 def foresee(connection: Connection, *foresights: Foresight[Any]) -> list[Any]:

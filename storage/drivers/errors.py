@@ -13,6 +13,10 @@ class Unavailable(Exception):
     """The database did not do it: disk full, connection lost, locked. Nothing was kept; try again later."""
 
 
+def unavailable(error: BaseException) -> Unavailable:
+    return Unavailable(f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
+
+
 class Lost(Exception):
     """A row is not what it was when it was read: the transaction is begun again."""
 

@@ -42,6 +42,11 @@ class WriteJob:
         self.signals, self.letters = unit.signals, unit.letters
 
 
+def fail(jobs: list[WriteJob], error: Exception) -> None:
+    for job in jobs:
+        job.error = error
+
+
 def foresee(connection: Connection, batch: list[WriteJob]) -> None:
     """Reads at once what many of them need."""
     about: dict[Callable[[UnitOfWork, list[Any]], None], list[Any]] = {}

@@ -1,4 +1,5 @@
-"""PostgreSQL in pipeline mode: statements without a result travel with the next query and are checked with it.
+"""PostgreSQL in pipeline mode: statements without a result travel with the next query and are checked with it. What is
+sent ahead is done meanwhile.
 
 psycopg's cursors cost more than the statements; this module calls libpq directly, in its pipeline mode.
 Every statement is prepared once for the kinds of its values: whole numbers go as BIGINT, whatever their size.
@@ -75,29 +76,26 @@ class Pipeline:
         self.driver, self.pg = driver, driver.pgconn
         self.loading = Transformer(driver)
         self.owner = 0
-        self.pending: deque[int] = deque()
+        self.pending: deque[tuple[int, list[PGresult] | None]] = deque()  # whose, and where its result is kept
         self.prepared: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self.fresh: list[tuple[str, tuple[int, ...]]] = []
         self.numbers = 0
         self.waiting = poll()
         self.waiting.register(self.pg.socket, POLLIN)
 
-    def send(self, sql: str, values: Mapping[str, Any]) -> None:
-        """Sends a statement; its failure is raised by a later call."""
+    def send(self, sql: str, values: Mapping[str, Any], kept: list[PGresult] | None = None) -> None:
+        """Sends a statement; its failure is raised by a later call, and its result `kept` by then."""
         words, names = numbered(sql)
         spelt = [spelled(values[name]) for name in names]
         kinds = tuple([kind for _, kind in spelt])
         self._enter()
         name = self.prepared.get((sql, kinds)) or self._prepare(sql, words, kinds)
         self.pg.send_query_prepared(name, [text for text, _ in spelt])
-        self.pending.append(self.owner)
+        self.pending.append((self.owner, kept))
 
     def ask(self, sql: str, values: Mapping[str, Any]) -> PGresult:
         """Its answer, after all that was sent before went well."""
-        self.send(sql, values)
-        last: deque[PGresult] = deque(maxlen=1)
-        self._raise(self._answers(last))
-        return last[0]
+        return self._together([(sql, values)])[0]
 
     def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """The same for each, however many there are; how they ended is read in between."""
@@ -107,20 +105,22 @@ class Pipeline:
                 self.check()
         self.check()
 
-    def counts(self, asked: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]:
-        """How many rows each statement wrote: pipelined."""
-        return [result.command_tuples or 0 for result in self._together(asked) if result.command_status]
+    def ahead(self, asked: Iterable[tuple[str, Mapping[str, Any]]]) -> list[PGresult]:
+        """Sends statements that the server does while we go on: their results are there after the next call that
+        waits."""
+        kept: list[PGresult] = []
+        for sql, values in asked:
+            self.send(sql, values, kept)
+        self.pg.flush()
+        return kept
 
     def read(self, asked: Iterable[tuple[str, Mapping[str, Any]]]) -> list[list[Row]]:
         """The rows of each statement: pipelined."""
-        return [self.rows(found) for found in self._together(asked) if found.status == ExecStatus.TUPLES_OK]
+        return [self.rows(found) for found in self._together(asked)]
 
     def _together(self, asked: Iterable[tuple[str, Mapping[str, Any]]]) -> list[PGresult]:
+        kept = self.ahead(asked)
         self.check()
-        for sql, values in asked:
-            self.send(sql, values)
-        kept: list[PGresult] = []
-        self._raise(self._answers(kept))
         return kept
 
     def check(self) -> None:
@@ -160,17 +160,17 @@ class Pipeline:
         self.numbers += 1
         name = b"p%d" % self.numbers
         self.pg.send_prepare(name, words, kinds)
-        self.pending.append(self.owner)
+        self.pending.append((self.owner, None))
         self.prepared[sql, kinds] = name
         self.fresh.append((sql, kinds))
         return name
 
-    def _answers(self, kept: list[PGresult] | deque[PGresult] | None = None) -> Outcome | None:
-        """The first failure with its owner; all answers are put into `kept`."""
+    def _answers(self) -> Outcome | None:
+        """The first failure with its owner; results are kept where they are wanted."""
         self.pg.pipeline_sync()
         failed: Outcome | None = None
         while (result := self._next()).status != ExecStatus.PIPELINE_SYNC:
-            owner = self.pending.popleft()
+            owner, kept = self.pending.popleft()
             if kept is not None:
                 kept.append(result)
             if result.status == ExecStatus.FATAL_ERROR and failed is None:

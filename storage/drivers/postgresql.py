@@ -9,7 +9,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
 from storage.drivers.buffer import Buffered
-from storage.drivers.connection import Asked, Connection, Row
+from storage.drivers.connection import Asked, Connection, Counts, Row
 from storage.drivers.errors import Unavailable
 from storage.drivers.pipeline import BY_INDEX, Pipeline
 from storage.drivers.rows import Table
@@ -37,13 +37,14 @@ NUMBERS = "SELECT nextval(CAST(:sequence AS TEXT)) FROM generate_series(1, :many
 class PostgreSQLConnection(Buffered):
     """Statements go through the pipeline; for all else there is psycopg's connection."""
 
-    dialect = "postgresql"
+    dialect, writes_beside = "postgresql", True
 
     def __init__(self, driver: "psycopg.Connection[Any]") -> None:
         super().__init__()
         self.pipeline = Pipeline(driver)
         self._types: dict[str, dict[str, str]] = {}
         self._blocks: dict[str, list[int]] = {}
+        self._numbered: set[str] = set()  # tables whose new rows were numbered since rows were last foreseen
 
     @property
     def driver(self) -> "psycopg.Connection[Any]":
@@ -53,11 +54,17 @@ class PostgreSQLConnection(Buffered):
     def number(self, table: Table) -> int:
         """In the order of asking, as long as writers take turns: what of a block is left over is used by nobody."""
         at = self.rows.numbers.get(table.name)
+        self._numbered.add(table.name)
         if at is None or at >= len(self._blocks[table.name]):
-            asked = self._all(NUMBERS, {"sequence": f"{table.name}_id_seq", "many": self.together})
-            self._blocks[table.name] = [row[0] for row in asked]
-            self.rows.numbers[table.name] = 0
+            self._number(table.name, self._all(*self._block(table.name)))
         return self._blocks[table.name][self.rows.number(table.name)]
+
+    def _block(self, table: str) -> tuple[str, dict[str, Any]]:
+        return NUMBERS, {"sequence": f"{table}_id_seq", "many": self.together}
+
+    def _number(self, table: str, asked: list[Row]) -> None:
+        self._blocks[table] = [row[0] for row in asked]
+        self.rows.numbers[table] = 0
 
     def mark(self) -> None:
         self.pipeline.owner += 1
@@ -66,13 +73,20 @@ class PostgreSQLConnection(Buffered):
         self.pipeline.settle()
 
     def foresee(self, asked: Sequence[Asked]) -> list[list[list[Row]]]:
-        """Each statement once, all of them in one breath."""
+        """Each statement once, all of them in one breath, and with them numbers for new rows of the same tables as
+        before."""
+        self._arrive()
         found: list[list[list[Row]]] = [[[] for _ in many] for _, many in asked]
         wanted = [rows for rows in found if rows]
         if not wanted:
             return found
-        answers = self.pipeline.read(arrays(sql, many, {}) for sql, many in asked if many)
-        for rows, answer in zip(wanted, answers, strict=True):
+        numbered = sorted(self._numbered.difference(self.rows.numbers))
+        self._numbered.clear()
+        statements = [arrays(sql, many, {}) for sql, many in asked if many]
+        answers = self.pipeline.read([*map(self._block, numbered), *statements])
+        for table, answer in zip(numbered, answers, strict=False):
+            self._number(table, answer)
+        for rows, answer in zip(wanted, answers[len(numbered) :], strict=True):
             for nth, *row in answer:
                 rows[nth - 1].append(row)
         return found
@@ -109,17 +123,23 @@ class PostgreSQLConnection(Buffered):
 
     def _fill(self, sql: str, rows: Iterable[Row]) -> int:
         types = (self._types or self._learn()).get(target(sql) or "", {})
-        return sum(self.pipeline.counts([in_order(sql, given, types)])[0] for given in [list(rows)] if given)
+        return sum(self._changed(*in_order(sql, given, types)) for given in [list(rows)] if given)
 
     def _script(self, sql: str) -> None:
         self.driver.execute(sql.encode())
 
-    def _write(self, asked: Sequence[Writing]) -> list[int]:
+    def _write(self, asked: Sequence[Writing]) -> Counts:
         """In one breath, however many tables."""
         types = self._types or self._learn()
-        return self.pipeline.counts(
+        written = self.pipeline.ahead(
             arrays(writing.sql, writing.rows, types.get(writing.table.name, {})) for writing in asked
         )
+
+        def counts() -> list[int]:
+            self.pipeline.check()
+            return [result.command_tuples or 0 for result in written]
+
+        return counts
 
     def _learn(self) -> dict[str, dict[str, str]]:
         """The types of all columns."""

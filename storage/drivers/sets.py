@@ -34,6 +34,11 @@ class Writing:
     adds: bool = False
     awaited: Sequence[Numbered] = ()
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether rows may be left out."""
+        return self.adds and self.table.insert is not None and self.table.insert.optional
+
 
 def writings(pending: Mapping[Table, Pending]) -> Iterator[Writing]:
     """In the order in which rows refer to each other; of one table, what goes before what comes."""

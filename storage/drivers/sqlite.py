@@ -14,7 +14,7 @@ from urllib.parse import quote
 from storage import private_files
 from storage.drivers.buffer import Buffered
 from storage.drivers.checkpoints import Checkpoints, Log
-from storage.drivers.connection import Connection, Row
+from storage.drivers.connection import Connection, Counts, Row
 from storage.drivers.errors import Broken, Unavailable
 from storage.drivers.rows import Lasting, Table
 from storage.drivers.scripts import one_by_one, statements
@@ -103,8 +103,9 @@ class SQLiteConnection(Buffered):
         for statement in statements(sql):
             self.driver.execute(statement)
 
-    def _write(self, asked: Sequence[Writing]) -> list[int]:
-        return [self._written(each, as_given(each.sql)) for each in asked]
+    def _write(self, asked: Sequence[Writing]) -> Counts:
+        counts = [self._written(each, as_given(each.sql)) for each in asked]
+        return lambda: counts
 
     def _written(self, asked: Writing, statement: ByPlace) -> int:
         count = self._put(statement, map(statement.values, asked.rows))

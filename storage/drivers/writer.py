@@ -11,27 +11,19 @@ from random import random
 from storage.drivers.buffer import Apart
 from storage.drivers.connection import Connection
 from storage.drivers.dialects import Dialect, Unavailable
-from storage.drivers.errors import Lost
-from storage.drivers.jobs import OnSignals, WriteJob, foresee, shards_of
+from storage.drivers.errors import Lost, unavailable
+from storage.drivers.jobs import OnSignals, WriteJob, fail, foresee, shards_of
 from storage.drivers.jobs import tell as jobs_told
 from storage.drivers.pipeline import FailedElsewhere
 from storage.drivers.turns import NeedsHouse
 
 TOGETHER = 64  # so many transactions share a commit at most
+AT_A_TIME = 16  # of them are written while the next ones run
 MANY = 3  # from so many on it pays to read at once what they need
 PASSED = 4  # commits of others that pass one which lets them
 TRIES = 20  # of a transaction that the database set back for another one
 TRIES_OF_LOST = 4  # of one whose rows are not what it read: another process's doing, or a fault of ours that stays
 REST, LONGEST = 0.01, 0.3  # seconds before it tries again, at most; doubled each time, and a part of it by chance
-
-
-def _fail(jobs: list[WriteJob], error: Exception) -> None:
-    for job in jobs:
-        job.error = error
-
-
-def unavailable(error: BaseException) -> Unavailable:
-    return Unavailable(f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
 
 
 class WriterThread(threading.Thread):
@@ -100,7 +92,7 @@ class WriterThread(threading.Thread):
             try:
                 self._together(jobs)
             except Unavailable as error:
-                _fail(jobs, error)
+                fail(jobs, error)
             except (Exception, NeedsHouse):  # they are begun again with the turn of the house
                 for job in jobs:
                     job.scope = None
@@ -119,7 +111,7 @@ class WriterThread(threading.Thread):
             if batch:
                 self._together(batch)
         except Unavailable as error:  # nothing to be gained by asking 64 times
-            _fail(batch, error)
+            fail(batch, error)
         except Exception:  # the shared transaction is lost: each alone, so that one can't fail the others
             for job in batch:
                 self._alone(job)
@@ -154,7 +146,15 @@ class WriterThread(threading.Thread):
         self._one_by_one(connection, [job for job in batch if job.first])
         if len(others) >= MANY and not self.dialect.one_process:
             foresee(connection, others)
-        self._one_by_one(connection, [job for job in others if not self._is_done(connection, job)])
+        self._one_by_one(connection, [*self._left_by_sets(connection, others)])
+
+    def _left_by_sets(self, connection: Connection, jobs: list[WriteJob]) -> Iterator[WriteJob]:
+        """Rows of some are written while the next ones run. Each that needs a savepoint is left for later."""
+        for number, job in enumerate(jobs, start=1):
+            if not self._is_done(connection, job):
+                yield job
+            if number % AT_A_TIME == 0:
+                connection.hand_over()
 
     def _one_by_one(self, connection: Connection, jobs: list[WriteJob]) -> None:
         for job in jobs:

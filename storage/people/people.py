@@ -125,6 +125,13 @@ class People:
         for number, rows in zip(telegram_ids, found, strict=True):
             self._keep(self._db.keep(_BY_TELEGRAM_ID, number, rows[0][0] if rows else None), rows)
 
+    def foresee_by_id(self, people: Iterable[PersonId]) -> Foresight[None]:
+        """Holds those that are not held yet."""
+        new = [person for person in dict.fromkeys(people) if self._db.get(PEOPLE, person) is ABSENT]
+        (found,) = yield [(BY_ID, [{"id": person} for person in new])]
+        for person, rows in zip(new, found, strict=True):
+            self._keep(person, rows)
+
     def _keep(self, person: PersonId | None, rows: list[Row]) -> Person | None:
         """What was read, unless it is held already: it may have been changed."""
         if person is None or self._db.get(PEOPLE, person) is not ABSENT:

@@ -1,9 +1,9 @@
 """Submissions and their pay: credited or pending."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
 from domain.moments import Moment
 from domain.people.people import PersonId
@@ -13,7 +13,7 @@ from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentId
 from domain.work.recaps import GivenAnswer, Run, run_of
 from domain.work.submissions import Submission, SubmissionId
-from storage.drivers.connection import Connection
+from storage.drivers.connection import Connection, Foresight, Row, foresee
 from storage.drivers.records import columns, each, first
 from storage.drivers.rows import ABSENT, Held, Table
 from storage.projects.projects import PROJECTS
@@ -55,6 +55,7 @@ LATEST_OF = """
 SELECT s.id, s.submitted_at, s.milliseconds, s.pay, p.currency FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND s.id > :after AND s.id < :before ORDER BY s.id DESC LIMIT :few"""
 FEW, LONGEST_RUN, AFTER_ALL = 50, 500, 2**63 - 1
+MOST_REMEMBERED = 10_000  # runs, beyond a commit
 LATEST_PROJECT = "SELECT project FROM submissions WHERE worker = :worker ORDER BY id DESC LIMIT 1"
 COUNT_OF = "SELECT count(*) FROM submissions WHERE worker = :worker"
 
@@ -75,6 +76,29 @@ class HeldPay:
     until: Moment
     review: bool
     currency: str
+
+
+class _Reading:
+    """A worker's answers behind those of a run that is known, the newest first, a page at a time, as far as their run
+    goes."""
+
+    def __init__(self, worker: PersonId, before: Run | None) -> None:
+        self.worker, self.is_done = worker, False
+        self.run: Run | None = None
+        self._before, self._answers = before, list[GivenAnswer]()
+
+    def asked(self) -> dict[str, int]:
+        after = self._before.last if self._before else 0
+        before = self._answers[-1].number if self._answers else AFTER_ALL
+        return {"worker": self.worker, "after": after, "before": before, "few": FEW}
+
+    def add(self, rows: Sequence[Row]) -> None:
+        self._answers += [GivenAnswer(*row) for row in rows]
+        self.run, many = run_of(self._answers), len(self._answers)
+        ends = self.run is not None and self.run.tasks < many
+        self.is_done = ends or len(rows) < FEW or many >= LONGEST_RUN
+        if self.is_done:
+            self.run = run_of(self._answers, self._before)
 
 
 class Submissions:
@@ -126,6 +150,10 @@ class Submissions:
             submitted_at=now,
             version=version,
         )
+        known = self._db.get(RUNS, worker)
+        if known is not ABSENT:
+            given = GivenAnswer(number, now, milliseconds, project.pay, project.currency)
+            self._db.put(RUNS, worker, run_of([given], known))
         return number
 
     def held_of(self, worker: PersonId, project: ProjectId) -> list[Submission]:
@@ -168,25 +196,36 @@ class Submissions:
     def run_of(self, worker: PersonId) -> Run | None:
         """The run of tasks that this worker's newest answer belongs to: read as far as it goes, then carried on."""
         known = self._db.get(RUNS, worker)
-        before: Run | None = None if known is ABSENT else known
-        run = run_of(self._latest_of(worker, before.last if before else 0), before)
-        if run is not None:
-            self._db.put(RUNS, worker, run)
-        return run
+        if known is ABSENT:
+            ((read,),) = foresee(self._db, self._read_runs([worker]))
+            pending = self._db.pending(SUBMISSIONS).added.values()
+            known = run_of(reversed([self._given(row) for row in pending if row["worker"] == worker]), read)
+            self._db.put(RUNS, worker, known)
+        return cast(Run | None, known)
 
-    def _latest_of(self, worker: PersonId, after: int) -> Iterator[GivenAnswer]:
-        """Those behind one of theirs, newest first, as many as are asked for."""
-        for row in reversed([*self._db.pending(SUBMISSIONS).added.values()]):
-            if row["worker"] == worker and row["id"] > after:
-                yield GivenAnswer(row["id"], row["submitted_at"], row["milliseconds"], row["pay"], self._currency(row))
-        before, left = AFTER_ALL, LONGEST_RUN
-        while left > 0:
-            page = self._db.peek(LATEST_OF, worker=worker, after=after, before=before, few=FEW)
-            yield from (GivenAnswer(*row) for row in page)
-            before, left = (page[-1][0], left - FEW) if len(page) == FEW else (0, 0)
+    def foresee_runs(self, workers: Sequence[PersonId]) -> Foresight[None]:
+        """Holds their runs. Nothing of theirs is pending."""
+        unknown = [worker for worker in workers if self._db.get(RUNS, worker) is ABSENT]
+        runs = yield from self._read_runs(unknown)
+        for worker, run in zip(unknown, runs, strict=True):
+            self._db.keep(RUNS, worker, run)
 
-    def _currency(self, row: Mapping[str, Any]) -> str:
-        return str(self._db.get(PROJECTS, row["project"]).currency)
+    def _read_runs(self, workers: Sequence[PersonId]) -> Foresight[list[Run | None]]:
+        """As they are in the database, and remembered: only what follows has to be read."""
+        remembered = self._db.remembered
+        runs = [_Reading(worker, remembered.get((RUNS, worker))) for worker in workers]
+        while asked := [reading for reading in runs if not reading.is_done]:
+            (found,) = yield [(LATEST_OF, [reading.asked() for reading in asked])]
+            for reading, rows in zip(asked, found, strict=True):
+                reading.add(rows)
+        if len(remembered) + len(runs) > MOST_REMEMBERED:
+            remembered.clear()
+        remembered.update({(RUNS, reading.worker): reading.run for reading in runs})
+        return [reading.run for reading in runs]
+
+    def _given(self, row: Mapping[str, Any]) -> GivenAnswer:
+        currency = str(self._db.get(PROJECTS, row["project"]).currency)
+        return GivenAnswer(row["id"], row["submitted_at"], row["milliseconds"], row["pay"], currency)
 
     def latest_project(self, worker: PersonId) -> ProjectId | None:
         """Of this worker's newest answer."""

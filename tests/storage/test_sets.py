@@ -128,7 +128,7 @@ def test_rows_that_are_added_at_once_are_counted(sqlite_url: str, now: Moment) -
         rows = [{**values, **rest, "key": f"at once:{number}"} for number in range(sum(AT_ONCE) + 1)]
         before = unit.ledger.balance(account, "EUR")
         writing = Writing(TRANSFERS, POSTING.sql("transfers"), rows, adds=True)
-        assert cast(SQLiteConnection, unit.connection)._write([writing, writing]) == [len(rows), 0]
+        assert cast(SQLiteConnection, unit.connection)._write([writing, writing])() == [len(rows), 0]
         entries = unit.ledger.entries(account, len(rows), "EUR")
         assert [entry.key for entry in reversed(entries)] == [row["key"] for row in rows]
         assert [entry.balance for entry in reversed(entries)] == [before + 5 * nth for nth in range(1, len(rows) + 1)]

@@ -22,7 +22,7 @@ from storage.drivers.dialects import dialect_of
 from storage.drivers.errors import Lost
 from storage.drivers.jobs import WriteJob
 from storage.drivers.sqlite import SQLiteConnection
-from storage.drivers.writer import PASSED, TRIES_OF_LOST, WriterThread
+from storage.drivers.writer import AT_A_TIME, PASSED, TRIES_OF_LOST, WriterThread
 from storage.unit import UnitOfWork
 from storage.work.assignments import ASSIGNMENTS
 from tests.acts import act_of, press
@@ -111,6 +111,56 @@ def test_a_row_that_its_set_refuses_undoes_its_own_transaction_alone(
 
 def _nth(work: Callable[[UnitOfWork, int, str], None], n: int, how: str, unit: UnitOfWork) -> None:
     work(unit, n, how)
+
+
+def test_rows_written_while_others_run_are_there_for_whoever_reads(
+    writer: WriterThread, database_url: str, now: Moment
+) -> None:
+    """Even those for which an account has to be opened first; what the reader adds is undone alone."""
+    with one_transaction(database_url, now) as unit:
+        unit.ledger.open(("worker:1",), "EUR")
+        unit.ledger.post(Transfer("deposit:1", "deposit", BANK, "worker:1", Millionths(99), "EUR"))
+    found: list[int] = []
+
+    def pay(unit: UnitOfWork, n: int, how: str) -> None:
+        if how == "reads":
+            found.append(unit.ledger.balance("worker:2", "EUR"))
+        unit.ledger.post_together([Transfer(f"paid:{n}", "bonus", "worker:1", "worker:2", Millionths(1), "EUR")])
+        if how != "pays":
+            raise KeyError(n)
+
+    ways = ["pays"] * AT_A_TIME + ["reads", "fails", "pays"]
+    jobs = [job(partial(_nth, pay, n, how), now) for n, how in enumerate(ways)]
+    writer._settle(jobs)
+    assert [type(each.error) for each in jobs[AT_A_TIME:]] == [KeyError, KeyError, type(None)]
+    assert [each.error for each in jobs[:AT_A_TIME]] == [None] * AT_A_TIME
+    assert found[-1] >= AT_A_TIME
+    assert writer.commits == 1
+    with one_transaction(database_url, now, read_only=True) as unit:
+        assert unit.ledger.balance("worker:2", "EUR") == AT_A_TIME + 1
+
+
+def test_a_row_that_is_lost_while_others_run_ends_its_own_transaction_alone(
+    writer: WriterThread, database_url: str, now: Moment
+) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit)
+        for worker in house.workers:
+            submit.work(unit, unit.people.get(worker))
+        in_hand = unit.assignments.active_for(house.workers[0])
+        assert in_hand is not None
+
+    def tell(unit: UnitOfWork, n: int, how: str) -> None:
+        say(unit, house.workers[0], "s", klass="sure", n=n)
+        if how == "loses":
+            unit.connection.change(ASSIGNMENTS, in_hand.id, None, guard="expired", state="submitted")
+
+    jobs = [job(partial(_nth, tell, n, "loses" if n == 3 else "tells"), now) for n in range(2 * AT_A_TIME)]
+    writer._settle(jobs)
+    assert [n for n, each in enumerate(jobs) if each.error is not None] == [3]
+    assert isinstance(jobs[3].error, Lost)
+    with one_transaction(database_url, now, read_only=True) as unit:
+        assert len([letter for letter in due_letters(unit, 99) if "n" in letter.facts]) == 2 * AT_A_TIME - 1
 
 
 def test_a_step_of_a_long_work_lets_others_pass_for_a_while(writer: WriterThread, now: Moment) -> None:

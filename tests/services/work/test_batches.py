@@ -201,7 +201,8 @@ EVERYBODY = [("press", who, who % 3) for who in range(WORKERS)]
 
 @pytest.fixture(autouse=True)
 def numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All is foreseen, and numbers of rows have no gaps, which a block of numbers would leave."""
+    """All is foreseen, rows of two are written while others run, and numbers of rows have no gaps, which a block of
+    numbers would leave."""
 
     def number(self: PostgreSQLConnection, table: Any) -> int:
         if table.name not in self.rows.numbers:
@@ -209,6 +210,7 @@ def numbers(monkeypatch: pytest.MonkeyPatch) -> None:
         return self.rows.number(table.name)
 
     monkeypatch.setattr(writer, "MANY", 1)
+    monkeypatch.setattr(writer, "AT_A_TIME", 2)
     monkeypatch.setattr(SQLite, "one_process", False)
     monkeypatch.setattr(PostgreSQLConnection, "number", number)
 
