@@ -18,6 +18,7 @@ from domain.people.api_keys import (
     is_key,
 )
 from domain.people.messages import ApiKeyMade, ApiKeyRevoked, ApiKeys
+from domain.people.people import REQUESTER
 from domain.people.teams import OWN, TeamNumber, number_of
 from domain.refusals import BadInput, NotFound, TooManyKeys
 from services.act import Act
@@ -52,8 +53,12 @@ def _pair() -> tuple[str, str]:
 
 
 def keys(act: Act) -> ApiKeys:
+    """Also of whoever is no requester any more, while there are some to end. Raises NotAllowed."""
+    found = tuple(act.unit.api_keys.of(act.person.id))
+    if not found and not act.person.is_team:
+        act.require(REQUESTER, stays=True)
     team = number_of(act.person.id) if act.person.is_team else 0
-    return ApiKeys(tuple(act.unit.api_keys.of(act.person.id)), act.house.api_url, act.house.terms.currency, team)
+    return ApiKeys(found, act.house.api_url, act.house.terms.currency, team)
 
 
 def revoke_typed(act: Act, action: str, key: str) -> ApiKeyRevoked:

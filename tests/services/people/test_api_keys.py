@@ -10,7 +10,7 @@ from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.api_keys import HINT, MOST, Scope
 from domain.people.people import PersonId
-from domain.refusals import BadInput, NotFound, TooManyKeys
+from domain.refusals import BadInput, NotAllowed, NotFound, TooManyKeys
 from services.act import Act, House
 from services.encryption import Encryption
 from services.people import api_keys, erasure
@@ -78,6 +78,19 @@ async def test_a_budget_is_spent_once(database: Database, house: House, now: Mom
         assert (key.scope, key.budget, key.spent, key.used_at) == (Scope.SPEND, 100, 100, None)
         unit.api_keys.note_use(anna.person.id, 1)
         assert api_keys.keys(anna).keys[0].used_at == now
+
+    await database.transact(play, now)
+
+
+async def test_keys_are_a_requesters_and_stay_in_sight_of_who_was_one(database: Database, house: House, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        with pytest.raises(NotAllowed):
+            api_keys.keys(act(unit, house, settle_worker(unit, 7).id))
+        anna = settle_requester(unit).id
+        assert api_keys.keys(act(unit, house, anna)).keys == ()
+        api_keys.create(act(unit, house, anna), "spend", 0)
+        unit.people.make_requester(anna, False)
+        assert len(api_keys.keys(act(unit, house, anna)).keys) == 1
 
     await database.transact(play, now)
 
