@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from benchmarks.databases import fresh
+from benchmarks.pipeline.rounds import memory_of
 from benchmarks.scale.alone import Watch
 from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
@@ -87,7 +88,7 @@ async def _alone(what: str, url: str, number: int) -> dict[str, float]:
     watch.start()
     await WORKS[what](database, project, wall_clock)
     watch.ended.set()
-    left = watch.process.memory_info().rss - watch.before
+    left = memory_of(watch.process) - watch.before
     await database.close()
     seconds, before = time.process_time() - began, watch.before / 2**20
     return {"before": before, "most": watch.grown / 2**20, "left": left / 2**20, "seconds": seconds}

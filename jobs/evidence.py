@@ -1,24 +1,16 @@
 """Evidence of fraud, computed from stored answers outside the answer's transaction; its first effect is closer
 attention only."""
 
-import asyncio
 from array import array
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable
 from functools import partial
 
-import numpy as np
-
-from domain.answers import Wants, kind_of
-from domain.conduct import plagiarism
-from domain.conduct.evidence import Evidence, watch_level
-from domain.conduct.guessing import silences
-from domain.conduct.suspicions import suspicions
+from domain.conduct.evidence import watch_level
+from domain.conduct.examination import SILENT, Found, evidence_of
 from domain.moments import Moment
-from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.quality.given_answers import GivenAnswers
-from domain.quality.learners import Asked
-from domain.quality.machine import MachineAnswers
+from jobs.computing import computed
 from jobs.due_projects import due
 from jobs.memory import give_back
 from services.quality import gold_challenges, restrictions
@@ -30,14 +22,9 @@ from storage.quality.models import AI, GOLD
 from storage.unit import UnitOfWork
 from storage.work.tool_uses import SAID as TOOLS
 
-SILENT = "-"  # what stands for “can't tell” among answers that are all the same otherwise
 LEAST, EACH = 60, 40  # answers before the first examination, new ones before the next
-KEPT = 0.7  # nats: below two to one nothing is kept
 A_PART = 8  # … and at least that part of all: a large project is not looked at all the time
 TOGETHER = 25  # workers whose rows are written in one transaction
-
-NOTHING: MachineAnswers = {}
-Found = dict[PersonId, list[Evidence]]
 
 
 async def examine_projects(database: Database, clock: Callable[[], Moment]) -> None:
@@ -56,58 +43,23 @@ async def _examine(database: Database, project: Project, clock: Callable[[], Mom
     """How many answers there were."""
     last = await database.transact(lambda unit: unit.submissions.last_of(project.id), clock())
     answers, milliseconds, said = GivenAnswers(), array("q"), GivenAnswers()
-    async for _, task, worker, answer, took in database.rows(ANSWERS, project=project.id):
-        answers.add(task, worker, answer)
-        milliseconds.append(took)
-    async for task, worker, silent in database.rows(SAID, project=project.id):
-        said.add(task, worker, SILENT if silent else "")
+    async for some in database.chunks(ANSWERS, project=project.id):
+        for _, task, worker, answer, took in some:
+            answers.add(task, worker, answer)
+            milliseconds.append(took)
+    async for some in database.chunks(SAID, project=project.id):
+        for task, worker, silent in some:
+            said.add(task, worker, SILENT if silent else "")
     gold = {row[0]: words(row[1]) async for some in database.chunks(GOLD, project=project.id) for row in some}
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     told = {(task, worker) async for task, worker in database.rows(TOOLS, project=project.id)}
-    found = await asyncio.to_thread(evidence_of, project, answers, milliseconds, gold, said, ai, told)
+    found = await computed(len(said), evidence_of, project, answers, milliseconds, gold, said, ai, told)
     workers = sorted(found)
     for at in range(0, len(workers), TOGETHER):
-        some = {worker: found[worker] for worker in workers[at : at + TOGETHER]}
-        await database.transact_last(partial(_act, project_id=project.id, found=some), clock())
+        part = {worker: found[worker] for worker in workers[at : at + TOGETHER]}
+        await database.transact_last(partial(_act, project_id=project.id, found=part), clock())
     await database.transact(partial(_end, project_id=project.id, last=last), clock())
     return len(answers)
-
-
-def evidence_of(
-    project: Project,
-    answers: GivenAnswers,
-    milliseconds: Sequence[int],
-    gold: Mapping[int, Sequence[str]],
-    said: GivenAnswers,
-    ai: MachineAnswers = NOTHING,
-    tools: Collection[tuple[int, int]] = (),
-) -> Found:
-    """Evidence by worker, empty without suspicion; each answer took so many `milliseconds`, `said` covers all answers,
-    “can't tell” (SILENT) included. What its worker says was made with a tool (`tools`) is no sign of one."""
-    found: Found = {PersonId(worker): [] for worker in sorted({*answers.worker, *said.worker})}
-    told = suspicions(Asked(project.kind, project.options, {}, machines=ai), answers, gold)
-    for each in [
-        *told,
-        *plagiarism.typed(project.kind, ai, _timed(project, answers, milliseconds, tools)),
-        *_silent(said, gold),
-    ]:
-        if each.nats >= KEPT:
-            found[PersonId(each.worker)].append(each)
-    return found
-
-
-def _timed(
-    project: Project, answers: GivenAnswers, milliseconds: Sequence[int], tools: Collection[tuple[int, int]]
-) -> list[plagiarism.Timed]:
-    """Of kinds that are typed, which alone are looked at so."""
-    if kind_of(project.kind).wants is not Wants.TEXT:
-        return []
-    both = zip(answers, milliseconds, strict=True)
-    return [
-        (each.task, each.worker, each.answer, took / 1000)
-        for each, took in both
-        if (each.task, each.worker) not in tools
-    ]
 
 
 def _act(unit: UnitOfWork, project_id: ProjectId, found: Found) -> None:
@@ -131,8 +83,3 @@ def _missing(unit: UnitOfWork, project: Project) -> int | None:
         return 0 if fresh else None
     wanted = max(EACH, unit.models.given(project.id)[0] // A_PART) if last else LEAST
     return max(0, wanted - fresh)
-
-
-def _silent(said: GivenAnswers, gold: Collection[int]) -> list[Evidence]:
-    mute = np.array([word == SILENT for word in said.words] or [False])[np.asarray(said.said, np.int64)]
-    return silences(np.asarray(said.task, np.int64), np.asarray(said.worker, np.int64), mute, gold)

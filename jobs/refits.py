@@ -1,7 +1,7 @@
 """Relearning the workers of a project from all its answers and gold, off the answer path.
 
-A refit reads on a reading connection, computes in a thread, and writes a few tasks a transaction; answers that
-arrived meanwhile are added to its result. It starts cold, so a restart, or another order of the answers, changes
+A refit reads on a reading connection, computes apart, and writes a few tasks a transaction; answers that arrived
+meanwhile are added to its result. It starts cold, so a restart, or another order of the answers, changes
 nothing. How it learns is the kind's own (domain/quality/learners).
 """
 
@@ -15,10 +15,11 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.quality import live
-from domain.quality.figures import Figures, figures
+from domain.quality.figures import Figures, relearnt
 from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from jobs.computing import computed
 from jobs.due_projects import due
 from jobs.memory import give_back
 from services.quality import comparisons, consensus, gold_challenges, gold_proposals, machine_decisions
@@ -66,10 +67,9 @@ async def _refit(database: Database, project: Project, clock: Callable[[], Momen
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     wanted = project.confidence or USUAL
     asked = Asked(project.kind, project.options, things, ai, wanted)
-    found = await asyncio.to_thread(learner_of(project.kind).learn, asked, answers, gold)
+    found, measured = await computed(len(answers), relearnt, asked, answers, gold)
     fitted = Fitted(max(1, len(answers)), last, began)
     await _store(database, project, found, fitted, gold.keys(), clock)
-    measured = await asyncio.to_thread(figures, asked, answers, gold, found)
     await database.transact(partial(_end, project=project, found=found, fitted=fitted, measured=measured), clock())
     if ai and project.ended_at is None:
         differing = await asyncio.to_thread(gold_proposals.contested, project, ai, answers)
@@ -92,7 +92,7 @@ async def _store(
     for at in range(0, len(models), TOGETHER):
         some = models[at : at + TOGETHER]
         await database.transact_last(partial(_learn, project=project.id, model=found.project, some=some), clock())
-    tasks = sorted(found.tasks.keys() - gold)
+    tasks = sorted(task for task in found.tasks if task not in gold)
     for at in range(0, len(tasks), TOGETHER):
         chunk = [(TaskId(task), found.tasks[task]) for task in tasks[at : at + TOGETHER]]
         await database.transact_last(

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,8 +83,19 @@ def _calls(standin: StandIn) -> str:
 
 
 def cpu_of(process: psutil.Process) -> float:
+    """With its children, those that ended among them."""
     times = process.cpu_times()
-    return float(times.user + times.system)
+    own = float(times.user + times.system + times.children_user + times.children_system)
+    return own + sum(map(cpu_of, _there(process.children())))
+
+
+def _there(processes: list[psutil.Process]) -> Iterator[psutil.Process]:
+    return (each for each in processes if each.is_running() and each.status() != psutil.STATUS_ZOMBIE)
+
+
+def memory_of(process: psutil.Process) -> int:
+    """Bytes, with those of its children."""
+    return int(sum(each.memory_info().rss for each in (process, *_there(process.children(recursive=True)))))
 
 
 def server_cpu(url: str) -> float:

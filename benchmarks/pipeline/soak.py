@@ -9,7 +9,7 @@ import psutil
 
 from benchmarks.pipeline.ground import MIDDLE, Grounds
 from benchmarks.pipeline.people import People
-from benchmarks.pipeline.rounds import first_call, process_of
+from benchmarks.pipeline.rounds import first_call, memory_of, process_of
 from benchmarks.pipeline.standin import StandIn, listening
 from bot.clock import wall_clock
 from storage.database import one_transaction
@@ -73,7 +73,7 @@ def _waiting(url: str) -> str:
 def _line(crowd: People, process: psutil.Process, minutes: float, seconds: float, rows: str) -> Line:
     times, crowd.times = sorted(crowd.times) or [0.0], []
     p50, p99 = (1000 * times[int(share * len(times))] for share in (0.5, 0.99))
-    return Line(minutes, len(times) / seconds, p50, p99, process.memory_info().rss / 2**20, process.num_fds(), rows)
+    return Line(minutes, len(times) / seconds, p50, p99, memory_of(process) / 2**20, process.num_fds(), rows)
 
 
 def verdict(lines: list[Line]) -> str:

@@ -20,6 +20,7 @@ from tempfile import NamedTemporaryFile
 import orjson
 import psutil
 
+from benchmarks.pipeline.rounds import memory_of
 from benchmarks.scale.ground import bring
 from bot.clock import wall_clock
 from bot.running import settle_memory
@@ -155,16 +156,16 @@ WORKS: dict[str, Callable[[str, str], Awaitable[int]]] = {
 
 
 class Watch(threading.Thread):
-    """By how many megabytes this process has grown at most."""
+    """By how many bytes this process and its children have grown at most."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self.process, self.ended = psutil.Process(), threading.Event()
-        self.before, self.grown = self.process.memory_info().rss, 0
+        self.before, self.grown = memory_of(self.process), 0
 
     def run(self) -> None:
         while not self.ended.wait(0.01):
-            self.grown = max(self.grown, self.process.memory_info().rss - self.before)
+            self.grown = max(self.grown, memory_of(self.process) - self.before)
 
 
 def main(what: str, url: str, about: str) -> None:

@@ -3,6 +3,7 @@
 evidence                  one suspicion in nats, and what it calls for
 restrictions              a worker's restriction in a project, and who decides about it until when
 suspicions                all that a project's answers say against their workers
+examination               the evidence of a project, by worker
 guessing, unmet           answers that follow no truth, also where they are no classes; “can't tell”
 plagiarism                copied text and files; typed answers that a machine wrote
 

@@ -4,7 +4,7 @@ changed. Made after a refit, off the answer path."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.answers import Learns, kind_of
 from domain.quality import live
@@ -43,6 +43,12 @@ class Figures:
     classes: tuple[ClassReport, ...]
     gold: GoldEffect | None
     questions: Mapping[str, Reliability] = field(default_factory=dict)
+
+
+def relearnt(asked: Asked, said: Sequence[Said], gold: Gold) -> tuple[Learnt, Figures]:
+    """What a refit learns, as far as it is stored, and the figures of it."""
+    found = learner_of(asked.kind).learn(asked, said, gold)
+    return replace(found, checked={}, without_gold=None), figures(asked, said, gold, found)
 
 
 def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> Figures:

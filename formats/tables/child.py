@@ -23,6 +23,7 @@ from formats.chunks import chunks
 from formats.errors import FileErrors, refused
 from formats.media.archive import Archive
 from formats.spreadsheets import packed
+from formats.tables.child_processes import stand_back
 from formats.tables.columns import AiWish
 from formats.tables.reading import TaskFile, read_tasks
 from formats.tables.source import Source
@@ -57,10 +58,7 @@ def _limit(parent: int, memory: int, seconds: int, size: int) -> None:
     for what, most in limits:
         with suppress(OSError, ValueError):
             resource.setrlimit(what, (most, most))
-    with suppress(OSError):
-        os.nice(10)
-    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
-        score.write("1000")
+    stand_back()
 
 
 class Given:

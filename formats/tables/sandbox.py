@@ -14,7 +14,6 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
@@ -22,6 +21,7 @@ import orjson
 
 from formats.errors import FileErrors, RowError, refused
 from formats.media.archive import Brought
+from formats.tables.child_processes import module_path
 from formats.tables.columns import NO_WISH, AiWish
 from formats.tables.reading import TaskFile
 from formats.tables.source import Source
@@ -29,7 +29,6 @@ from formats.tables.streamed_rows import StreamedRows
 from formats.tables.table import FileWarning
 from formats.tables.tasks import SpooledRow
 
-ROOT = str(Path(__file__).resolve().parents[2])
 LINE = 1 << 20  # bytes of the longest line the child may say
 
 log = logging.getLogger(__name__)
@@ -119,14 +118,8 @@ async def _start(place: BinaryIO, rows: BinaryIO, beside: Beside) -> Process:
         pass_fds=[each for each in files if each >= 0],
         start_new_session=True,
         limit=LINE,
-        env={"PYTHONPATH": _path(), "PATH": os.defpath, "OPENBLAS_NUM_THREADS": "1"},
+        env={"PYTHONPATH": module_path(), "PATH": os.defpath, "OPENBLAS_NUM_THREADS": "1"},
     )
-
-
-def _path() -> str:
-    """Where our own modules are found; the child does not look for site-packages again (`-S`), which takes as long as
-    it takes Python to start."""
-    return os.pathsep.join([ROOT, *filter(os.path.isdir, sys.path)])
 
 
 async def _asked(process: Process, question: ReadRequest, heard: Callable[[int], None]) -> dict[str, Any]:

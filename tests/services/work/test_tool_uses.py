@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.conduct import examination
 from domain.moments import Moment
 from domain.projects.projects import Project
 from domain.quality.given_answers import GivenAnswers
@@ -11,7 +12,6 @@ from domain.refusals import NotYours
 from domain.work.assignments import AssignmentId
 from domain.work.messages import ToolNoted
 from handlers.payloads.work import UsedTool
-from jobs import evidence
 from services.quality import skill_report
 from services.work import submit
 from storage.database import Database
@@ -88,7 +88,7 @@ async def test_what_was_said_to_be_a_tools_is_no_sign_of_one(database: Database,
             milliseconds.append(60_000)
 
     def signs(tools: set[tuple[int, int]]) -> list[str]:
-        found = evidence.evidence_of(project, said, milliseconds, {}, GivenAnswers(), ai, tools)
+        found = examination.evidence_of(project, said, milliseconds, {}, GivenAnswers(), ai, tools)
         return [each.suspicion for own in found.values() for each in own if each.worker == 1]
 
     assert "machine" in signs(set())
