@@ -9,12 +9,13 @@ from storage.database import Database
 from storage.unit import UnitOfWork
 
 TOGETHER = 25  # projects looked at in one transaction
+RESTS = -1  # it has enough new answers, and is looked at again a little later
 
 Missing = Callable[[UnitOfWork, Project], int | None]
 
 
 async def due(database: Database, clock: Callable[[], Moment], work: str, missing: Missing) -> AsyncIterator[Project]:
-    """`missing`: how many more answers the job waits for, 0 where it is due, None where it never is."""
+    """`missing`: how many more answers the job waits for, 0 where it is due, RESTS, None where it never is."""
     numbers = await database.transact(lambda unit: unit.changed_projects.due(work), clock())
     for at in range(0, len(numbers), TOGETHER):
         some = partial(_due, work=work, numbers=numbers[at : at + TOGETHER], missing=missing)
@@ -31,6 +32,8 @@ def _due(unit: UnitOfWork, work: str, numbers: list[ProjectId], missing: Missing
         answers = missing(unit, project)
         if answers is None:
             unit.changed_projects.done(work, project.id)
+        elif answers == RESTS:
+            continue
         elif answers:
             unit.changed_projects.wait(work, project.id, answers)
         else:

@@ -75,6 +75,19 @@ async def test_a_refit_and_an_examination_come_when_there_are_enough_answers(dat
     assert await database.transact(due, now) == {work: [] for work in WORKS}
 
 
+async def test_after_a_refit_a_project_rests_for_a_while_in_proportion(database: Database, now: Moment) -> None:
+    house = await database.transact(several, now)
+    for seat in range(2):
+        await database.transact(answer, now, house, seat, 36)
+        await sweep(database, now)
+    await database.transact(answer, now, house, 2, 36)
+    fitted = []
+    for moment in (now, later(now, 72 * refits.REST - 1), later(now, 72 * refits.REST)):
+        await sweep(database, moment)
+        fitted.append((await database.transact(lambda unit: unit.models.fitted(house.project), now)).answers)
+    assert fitted == [72, 72, 108]
+
+
 async def test_what_is_due_of_a_paused_project_is_done_when_it_goes_on(database: Database, now: Moment) -> None:
     house = await database.transact(several, now)
     await sweep(database, now)

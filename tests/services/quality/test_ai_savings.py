@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from domain.moments import Moment
+from domain.moments import Moment, later
 from domain.people.people import PersonId
 from domain.quality.machine import MachineAnswer
 from domain.quality.machine.asking import as_sure_as
@@ -22,6 +22,7 @@ ALONE, BESIDE = 4, 3  # the overlap, without and with a model
 TASKS, GOLD = 80, 20
 WORKERS, BAD = 13, 4  # of them some who press anything
 GOOD, WRONG = 0.78, 20  # how often a good worker is right; of a hundred answers of the model so many are wrong
+ROUND = 10_000  # milliseconds in which everybody answers once
 GOLDEN = range(TASKS + 1, TASKS + GOLD + 1)
 
 
@@ -69,9 +70,11 @@ async def campaign(database: Database, now: Moment, truth: dict[int, str], dice:
     def round_(unit: UnitOfWork) -> int:
         return sum(turn(unit, worker) for worker in house.workers)
 
-    while await database.transact(round_, now):
-        await refits.refit_due_projects(database, lambda: now)
-    return await outcome(database, now, house, truth)
+    moment = now
+    while await database.transact(round_, moment):
+        moment = later(moment, ROUND)
+        await refits.refit_due_projects(database, lambda at=moment: at)
+    return await outcome(database, moment, house, truth)
 
 
 async def outcome(database: Database, now: Moment, house: House, truth: dict[int, str]) -> Outcome:
