@@ -22,7 +22,7 @@ from jobs.uploads import intake
 from jobs.uploads.door import SentFile
 from services.act import Act, House
 from services.people.teams import acting
-from storage.boxes.inbox import Received
+from storage.boxes.received import Received
 from storage.unit import UnitOfWork
 
 PAUSES = (1.0, 3.0, 9.0)  # seconds before Telegram is asked again for a file

@@ -9,11 +9,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakMethod
 
 from domain.moments import Moment
+from storage.boxes.received import Stored
 from storage.boxes.written import Written
 from storage.drivers import streams
 from storage.drivers.connection import Row
 from storage.drivers.dialects import PostgreSQL, SQLite, dialect_of
-from storage.drivers.jobs import Foresees, WriteJob
+from storage.drivers.jobs import Foresees, Handed, WriteJob
 from storage.drivers.notifications import NotificationListener
 from storage.drivers.turns import LOOKING, Scope
 from storage.drivers.writer import WriterThread
@@ -22,6 +23,8 @@ from storage.unit import UnitOfWork
 P = ParamSpec("P")
 T = TypeVar("T")
 K = TypeVar("K")
+H = TypeVar("H", Written, Stored)
+SIGNALS: dict[type, str] = {Written: "outbox", Stored: "inbox"}
 Kept = Callable[[], Callable[[], None] | None]
 
 
@@ -31,7 +34,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.dialect: SQLite | PostgreSQL = dialect_of(url)
         self._listeners: dict[str, list[Kept]] = {}
-        self._takers: list[Callable[[], Callable[[list[Written]], None] | None]] = []
+        self._takers: dict[type, Callable[[], Callable[[list[Any]], None] | None]] = {}
         self._fence: Callable[[UnitOfWork], None] | None = None
         self.published = {"outbox", "elsewhere"}
         self._listening: NotificationListener | None = None
@@ -160,9 +163,10 @@ class Database:
         long as its object is there: roles end before the database does."""
         self._listeners.setdefault(signal, []).append(_kept(listener))
 
-    def on_letters(self, taker: Callable[[list[Written]], None]) -> None:
-        """Hands letters over after the commit; where nobody takes them, and of all others, "outbox" is signalled."""
-        self._takers.append(WeakMethod(taker))
+    def on_handed(self, kind: type[H], taker: Callable[[list[H]], None]) -> None:
+        """`taker` gets what is handed over, after the commit; where nobody takes it, and of the rest, it is signalled
+        that there is something to read."""
+        self._takers[kind] = WeakMethod(taker)
 
     def listen(self) -> None:
         """Passes commits of other processes to the listeners, too, by notification or polling."""
@@ -182,15 +186,16 @@ class Database:
             writer.jobs.put(None)
             await asyncio.to_thread(writer.join)
 
-    def _signalled(self, signals: set[str], letters: Sequence[Written] = ()) -> None:
-        takers = [taker for kept in self._takers if (taker := kept()) is not None]
-        handed = [letter for letter in letters if letter.id is not None] if takers else []
-        if len(handed) < len(letters):
-            signals.add("outbox")
+    def _signalled(self, signals: set[str], handed: Sequence[Handed] = ()) -> None:
+        given = {kind: [each for each in handed if type(each) is kind] for kind in SIGNALS} if handed else {}
+        takers = {kind: taker for kind, kept in self._takers.items() if (taker := kept()) is not None}
+        for kind, some in given.items():
+            if some and (kind not in takers or any(isinstance(each, Written) and each.id is None for each in some)):
+                signals.add(SIGNALS[kind])
         self._call(signals)
-        if handed:
-            for taker in takers:
-                taker(handed)
+        for kind, some in given.items():
+            if some and kind in takers:
+                takers[kind]([each for each in some if not isinstance(each, Written) or each.id is not None])
 
     def _call(self, signals: set[str]) -> None:
         for signal in signals:

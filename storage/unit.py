@@ -9,6 +9,7 @@ from storage.boxes.board_mirror import BoardMirrors
 from storage.boxes.inbox import Inbox
 from storage.boxes.live_messages import LiveMessages
 from storage.boxes.outbox_queue import OutboxQueue
+from storage.boxes.received import Stored
 from storage.boxes.team_outbox import TeamOutbox
 from storage.boxes.uploaded_files import UploadedFiles
 from storage.boxes.written import Written
@@ -114,15 +115,15 @@ from storage.work.undelivered import Undelivered
 
 
 class UnitOfWork:
-    """`now` is the moment of the whole transaction; `signals` reach the listeners after its commit, `letters` the
-    relay."""
+    """`now` is the moment of the whole transaction; `signals` reach the listeners after its commit, what is
+    `handed` over those who would read it."""
 
     def __init__(self, connection: Connection, now: Moment) -> None:
         self.__dict__.update(connection.parts)
         self.connection = connection
         self.now = now
         self.signals: set[str] = set()
-        self.letters: list[Written] = []
+        self.handed: list[Written | Stored] = []
         self.acting = Acting()
 
     def foresee(self, *foresights: Foresight[Any]) -> list[Any]:
@@ -188,9 +189,9 @@ class UnitOfWork:
     ledger = Part(lambda unit: Ledger(unit.connection, unit.now))
     head_timestamps = Part(lambda unit: HeadTimestamps(unit.connection, unit.now))
     hash_chain = Part(lambda unit: HashChain(unit.connection, unit.now))
-    inbox = Part(lambda unit: Inbox(unit.connection, unit.now, unit.signals))
+    inbox = Part(lambda unit: Inbox(unit.connection, unit.now, unit.signals, unit.handed))
     live_messages = ConnectionPart(LiveMessages)
-    outbox = Part(lambda unit: TeamOutbox(unit.connection, unit.now, unit.signals, unit.letters))
+    outbox = Part(lambda unit: TeamOutbox(unit.connection, unit.now, unit.signals, unit.handed))
     outbox_queue = Part(lambda unit: OutboxQueue(unit.connection, unit.now))
     undelivered = Part(lambda unit: Undelivered(unit.connection, unit.now))
     audit = Part(lambda unit: Audit(unit.connection, unit.now, unit.acting))

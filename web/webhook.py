@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from storage.boxes.inbox import LARGEST_ID, received
+from storage.boxes.received import LARGEST_ID, received
 from storage.unit import UnitOfWork
 from web.door import DOOR, PATIENCE, HttpDoor
 

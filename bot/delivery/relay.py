@@ -49,7 +49,7 @@ class Relay:
         self.failures = self.probes = 0
         self.failing: set[int | None] = set()
         database.on("outbox", self.backlog.look)
-        database.on_letters(self._hand)
+        database.on_handed(Written, self._hand)
 
     async def run(self) -> None:
         """Carries until cancelled; raises TokenRefused."""

@@ -13,7 +13,8 @@ from functools import partial
 
 from bot.clock import Clock
 from bot.cluster.membership import alive
-from storage.boxes.inbox import NOBODY, Received
+from storage.boxes.inbox import NOBODY
+from storage.boxes.received import Received, Stored
 from storage.database import Database
 from storage.drivers.records import Page
 from storage.unit import UnitOfWork
@@ -46,7 +47,8 @@ class PersonQueues:
         self.wake, self.stopping = asyncio.Event(), asyncio.Event()
         self._start_over()
         for signal in ("inbox", "elsewhere"):
-            database.on(signal, self.wake.set)
+            database.on(signal, self._look)
+        database.on_handed(Stored, self._hand)
 
     async def run(self) -> None:
         """Feeds the queues until cancelled."""
@@ -83,15 +85,30 @@ class PersonQueues:
 
     def _start_over(self) -> None:
         self.after, self.passed = -(2**62), set[int]()
+        self.ended = self.behind = False
+
+    def _look(self) -> None:
+        """Something was stored that is to be read."""
+        self.behind = True
+        self.wake.set()
+
+    def _hand(self, stored: list[Stored]) -> None:
+        """What was committed just now comes without a reading, unless something before it is to be read first."""
+        for each in stored:
+            if each.holder == self.holder and self.ended and not self.behind and self._has_space():
+                self._take(each.update)
+            else:
+                self._look()
 
     async def _load(self) -> None:
         """Goes on where the last look ended, as far as memory allows."""
         full = True
         while full and self._has_space() and not self.stopping.is_set():
+            self.behind = False
             page = await self.database.freely(partial(self._read, frozenset(self.known)), self.clock())
             for received in page.found:
                 self._take(received)
-            self.after, full = page.last, page.full
+            self.after, full, self.ended = page.last, page.full, not page.full
 
     def _read(self, known: frozenset[int], unit: UnitOfWork) -> Page[Received]:
         return unit.inbox.page(self.after, CHUNK, known, self.holder)
@@ -105,6 +122,8 @@ class PersonQueues:
     def _take(self, received: Received) -> None:
         """Skips a person whose queue is full, with their later updates, until the next reading from the start. An
         update that arrived late and precedes the queued ones is always taken."""
+        if received.update_id in self.known or self.stopping.is_set():
+            return
         queue = self.queues.get(received.person)
         full = queue is not None and len(queue) >= EACH and all(each.update_id < received.update_id for each in queue)
         if received.person in self.passed or full:

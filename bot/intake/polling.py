@@ -9,7 +9,8 @@ from telegram.error import Conflict, InvalidToken, RetryAfter
 
 from bot.clock import Clock
 from bot.transport import BotApi, pause_of
-from storage.boxes.inbox import NOBODY, Holder, Home, received
+from storage.boxes.inbox import NOBODY, Holder, Home
+from storage.boxes.received import received
 from storage.database import Database
 from storage.unit import UnitOfWork
 

@@ -16,7 +16,8 @@ from bot.intake.shapes import usable
 from bot.transport import pause_of
 from domain.people.messages import ErrorNoticed
 from handlers.arrival import Arrived, arrived_of
-from storage.boxes.inbox import NotYet, Received
+from storage.boxes.inbox import NotYet
+from storage.boxes.received import Received
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
 from storage.unit import UnitOfWork

@@ -11,9 +11,9 @@ from typing import Any
 
 from domain.moments import DAY, Moment
 from domain.projects.projects import ProjectId
-from domain.records import record
+from storage.boxes.received import Received, Stored, storable
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import Page, first, pack, page, unpack
+from storage.drivers.records import Page, first, page, unpack
 from storage.drivers.rows import ABSENT, Table
 
 STORE = """
@@ -72,7 +72,6 @@ DELETE FROM inbox WHERE update_id IN (
 Holder = Callable[[int], str]
 Home = Callable[[ProjectId], str]
 
-LARGEST_ID = 2**63
 NOBODY = "nobody"  # holds updates that any process may take
 
 
@@ -80,78 +79,36 @@ class NotYet(Exception):
     """An earlier update of the same person has not ended; nothing was kept."""
 
 
-@record
-class Received:
-    """A raw update as Telegram sent it; `person` is the Telegram id whose lane it waits in, 0 for none; `begun` is how
-    often a process died while it was in progress."""
-
-    update_id: int
-    person: int
-    payload: dict[str, Any]
-    tries: int = 0
-    begun: int = 0
-
-
-def received(payload: dict[str, Any]) -> Received:
-    """A raw update with its person: the sender, else the chat, else 0. Of what people do in a group or channel nothing
-    is kept but that there was an update."""
-    for event in payload.values():
-        if isinstance(event, dict):
-            if _is_shared(event):
-                return Received(int(payload["update_id"]), 0, {"update_id": payload["update_id"]})
-            actor = event.get("from") or event.get("user") or event.get("actor_chat") or event.get("chat")
-            return Received(int(payload["update_id"]), _id_of(actor), payload)
-    return Received(int(payload["update_id"]), 0, payload)
-
-
-def _is_shared(event: dict[str, Any]) -> bool:
-    """Whether others are in its chat."""
-    message = event.get("message")
-    chat = event.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
-    return isinstance(chat, dict) and chat.get("type") in ("group", "supergroup", "channel")
-
-
 def _received(row: Row) -> Received:
     update, person, payload, tries, begun = row
     return Received(update, person, unpack(payload), tries, begun)
 
 
-def _id_of(actor: object) -> int:
-    """The id; 0 where there is none that a database can hold."""
-    number = actor.get("id") if isinstance(actor, dict) else None
-    if not isinstance(number, int) or isinstance(number, bool):
-        return 0
-    return number if abs(number) < LARGEST_ID else 0
-
-
-def _packed(payload: dict[str, Any]) -> str:
-    """Packs an update; of one with a number or text that cannot be stored only the id is kept, so that later ones do
-    not wait."""
-    try:
-        return pack(payload)
-    except TypeError:
-        return pack({"update_id": payload["update_id"]})
-
-
 class Inbox:
-    def __init__(self, connection: Connection, now: Moment, signals: set[str]) -> None:
+    def __init__(self, connection: Connection, now: Moment, signals: set[str], handed: list[Any]) -> None:
         self._db = connection
         self._now = now
-        self._signals = signals
+        self._signals, self._handed = signals, handed
 
     def store(
         self, updates: Iterable[Received], holder: Holder = lambda person: NOBODY, home: Home | None = None
     ) -> list[int]:
         """Keeps each update once; returns the ids that were new. A first one of its person is taken up by
         `home(project)` of the task they have in hand, else by `holder(person)`."""
-        self._signals.add("inbox")
-        updates = list(updates)
-        at_home = self._at_home([update.person for update in updates], home) if home else {}
-        asked = {u.update_id: self._values(u, at_home.get(u.person) or holder(u.person)) for u in updates}
+        kept = {update.update_id: storable(update) for update in updates}
+        at_home = self._at_home([update.person for update, _ in kept.values()], home) if home else {}
+        asked = {
+            number: self._values(u, packed, at_home.get(u.person) or holder(u.person))
+            for number, (u, packed) in kept.items()
+        }
         held: dict[int, str] = {row[0]: row[1] for row in self._db.returned(STORE, asked.values())}
         if home is not None or any(other != asked[number]["holder"] for number, other in held.items()):
             self._signals.add("elsewhere")
         new = [number for number in asked if number in held]
+        if self._db.tells_ids:  # one process
+            self._handed += [Stored(held[number], kept[number][0]) for number in new]
+        else:
+            self._signals.add("inbox")
         self._note(new)
         return new
 
@@ -160,8 +117,8 @@ class Inbox:
         (found,) = self._db.foresee([(IN_HAND, [{"person": person} for person in known])])
         return {person: home(ProjectId(rows[0][0])) for person, rows in zip(known, found, strict=True) if rows}
 
-    def _values(self, update: Received, holder: str) -> dict[str, Any]:
-        values = {"update_id": update.update_id, "person": update.person, "payload": _packed(update.payload)}
+    def _values(self, update: Received, packed: str, holder: str) -> dict[str, Any]:
+        values = {"update_id": update.update_id, "person": update.person, "payload": packed}
         return {**values, "now": self._now, "holder": holder}
 
     def page(self, after: int, limit: int, known: Container[int] = (), holder: str = NOBODY) -> Page[Received]:

@@ -90,10 +90,10 @@ def _is_said(values: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 class Outbox:
-    def __init__(self, connection: Connection, now: Moment, signals: set[str], letters: list[Written]) -> None:
+    def __init__(self, connection: Connection, now: Moment, signals: set[str], handed: list[Any]) -> None:
         self._db = connection
         self._now = now
-        self._signals, self._letters = signals, letters
+        self._signals, self._handed_over = signals, handed
         self.answers: PersonId | None = None  # to the acting person of this transaction
 
     def tell(
@@ -157,7 +157,7 @@ class Outbox:
         written = Written(values, None if reader is ABSENT else reader, message)
         if written.is_due:
             if written.reader is not None and values["live"] is None:
-                self._letters.append(written)
+                self._handed_over.append(written)
             else:
                 self._signals.add("outbox")
         return written

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.moments import Moment
+from storage.boxes.received import Stored
 from storage.boxes.written import Written
 from storage.drivers.connection import Connection
 from storage.drivers.turns import Scope
 from storage.unit import UnitOfWork
 
-OnSignals = Callable[[set[str], list[Written]], None]
+Handed = Written | Stored
+OnSignals = Callable[[set[str], list[Handed]], None]
 Foresees = tuple[Callable[[UnitOfWork, list[Any]], None], Any]
 
 
@@ -33,13 +35,13 @@ class WriteJob:
     result: Any = None
     error: BaseException | None = None
     signals: set[str] = field(default_factory=set)
-    letters: list[Written] = field(default_factory=list)
+    handed: list[Handed] = field(default_factory=list)
 
     def run(self, connection: Connection) -> None:
         unit = UnitOfWork(connection, self.now)
         self.error, self.result = None, None
         self.result = self.call(unit)
-        self.signals, self.letters = unit.signals, unit.letters
+        self.signals, self.handed = unit.signals, unit.handed
 
 
 def fail(jobs: list[WriteJob], error: Exception) -> None:
@@ -63,17 +65,17 @@ def shards_of(connection: Connection, batch: list[WriteJob], scope: Scope) -> fr
     return frozenset(scope.shards(UnitOfWork(connection, batch[0].now), about))
 
 
-def tell(jobs: list[WriteJob]) -> tuple[set[str], list[Written]]:
-    """Each who waits gets their outcome; the signals of all that were done, and the letters to hand over."""
-    signals, letters = set[str](), list[Written]()
+def tell(jobs: list[WriteJob]) -> tuple[set[str], list[Handed]]:
+    """Each who waits gets their outcome; the signals of all that were done, and what they hand over."""
+    signals, handed = set[str](), list[Handed]()
     for job in jobs:
         if job.error is None:
             signals |= job.signals
-            letters += job.letters
+            handed += job.handed
         if job.future.done():
             continue
         if job.error is None:
             job.future.set_result(job.result)
         else:
             job.future.set_exception(job.error)
-    return signals, letters
+    return signals, handed

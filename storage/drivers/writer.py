@@ -28,7 +28,7 @@ REST, LONGEST = 0.01, 0.3  # seconds before it tries again, at most; doubled eac
 
 class WriterThread(threading.Thread):
     """`on_signals` is called in the event loop after each commit with its signals, of which those `published` go to
-    other processes, too, and the letters it hands over. `turns`: its transactions are serialised with those of all
+    other processes, too, and what it hands over. `turns`: its transactions are serialised with those of all
     others that take turns. `shares`: other processes write, too, so that transactions of a scope take a share."""
 
     def __init__(

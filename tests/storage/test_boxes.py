@@ -7,9 +7,9 @@ import pytest
 from domain.moments import Moment, later
 from domain.people.people import PersonId
 from services.work.answer_messages import UNHURRIED, tidying
-from storage.boxes.inbox import Received
 from storage.boxes.letters import Letter
 from storage.boxes.outbox import Lane
+from storage.boxes.received import Received
 from storage.cluster.leases import Lease
 from storage.database import Database
 from storage.drivers.records import pack

@@ -22,8 +22,8 @@ from handlers.payloads.work import SubmitAnswer
 from services.money import payouts
 from services.work import dispatch, foresight, submit, sweeps
 from services.work.foresight import Press
-from storage.boxes.inbox import Received
 from storage.boxes.outbox import Lane
+from storage.boxes.received import Received
 from storage.database import Database, one_transaction
 from storage.drivers import postgresql
 from storage.drivers.dialects import Unavailable

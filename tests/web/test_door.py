@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from domain.moments import MINUTE, Moment
-from storage.boxes.inbox import Received
+from storage.boxes.received import Received
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
 from web.application import opened

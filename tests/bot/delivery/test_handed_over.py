@@ -30,7 +30,7 @@ class Desk:
         self.database, self.handed = database, list[Letter]()
         self.backlog = Backlog(database, SendRate(per_second=0, rest=0), wall_clock, lambda chat: False)
         database.on("outbox", self.backlog.look)
-        database.on_letters(self.take)
+        database.on_handed(Written, self.take)
 
     def take(self, written: list[Written]) -> None:
         letters = list(map(letter_of, written))

@@ -13,7 +13,7 @@ from bot.intake.person_queues import PersonQueues
 from bot.intake.polling import Polling, TokenRefused, store
 from bot.transport import BotApi, Http1Request
 from simulator import Telegram
-from storage.boxes.inbox import Received, received
+from storage.boxes.received import Received, received
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
 from tests.bot.conftest import until

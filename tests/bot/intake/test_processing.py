@@ -15,7 +15,8 @@ from bot.transport.failures import too_many
 from domain.people.messages import ErrorNoticed
 from handlers.arrival import Arrived
 from simulator import Telegram
-from storage.boxes.inbox import NotYet, Received
+from storage.boxes.inbox import NotYet
+from storage.boxes.received import Received
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
 from tests.bot.conftest import until

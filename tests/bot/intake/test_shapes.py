@@ -18,7 +18,7 @@ from bot.routes import Dispatcher
 from bot.running import house_of
 from bot.settings import read_settings
 from simulator import Telegram
-from storage.boxes.inbox import received
+from storage.boxes.received import received
 from storage.database import Database
 from tests.bot.intake.test_polling import typed
 

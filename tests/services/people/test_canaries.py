@@ -17,7 +17,7 @@ from services.fairness.questions import asking
 from services.people import erasure
 from services.work import submit, sweeps
 from storage.backups.backup import back_up
-from storage.boxes.inbox import Received
+from storage.boxes.received import Received
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of

@@ -19,7 +19,7 @@ from handlers.payloads.work import CantTell, Skip, SubmitAnswer
 from services.money import payouts
 from services.work import foresight, submit, sweeps
 from services.work.foresight import Press
-from storage.boxes.inbox import Received
+from storage.boxes.received import Received
 from storage.database import one_transaction
 from storage.drivers import writer
 from storage.drivers.dialects import SQLite, dialect_of
