@@ -9,9 +9,10 @@ from domain.answers import Learns, kind_of
 from domain.moments import HOUR, Moment
 from domain.projects.form_questions import questions_of
 from domain.projects.projects import Progress, Project, ProjectId, ProjectState
-from domain.quality.agreement import Reliability, share_of
+from domain.quality.agreement import Reliability
 from domain.quality.figures import Figures
-from domain.quality.live import ENOUGH_GOLD
+from domain.quality.given_answers import ENOUGH_GOLD
+from domain.quality.intervals import wilson
 from jobs import refits
 from jobs.exports import titled
 from jobs.made_files import MadeFile, Maker, made_of
@@ -153,7 +154,7 @@ def _measured(of: Known, words: Words, t: Translator) -> Lines:
     found, results = of.figures, sum(of.sure)
     lines = [*_agreement(found, words, t)]
     if found and found.checked:
-        low, high = share_of(found.right, found.checked)
+        low, high = wilson(found.right, found.checked)
         of_gold = {"right": t.number(found.right), "checked": t.number(found.checked)}
         text = words["gold_is"].format(low=t.percent(low), high=t.percent(high), **of_gold)
         lines.append((words["gold"], text))

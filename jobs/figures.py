@@ -11,8 +11,9 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.form_questions import asked_in
 from domain.projects.projects import Project, ProjectId
-from domain.quality.agreement import ClassReport, Reliability, share_of
+from domain.quality.agreement import ClassReport, Reliability
 from domain.quality.figures import Figures
+from domain.quality.intervals import wilson
 from domain.quality.live import ProjectModel
 from formats.values import Value
 from jobs import refits
@@ -81,7 +82,7 @@ def _scale(kind: str) -> str:
 def _gold(found: Figures) -> list[Sequence[Value]]:
     rows: list[Sequence[Value]] = []
     if found.checked:
-        bounds = share_of(found.right, found.checked)
+        bounds = wilson(found.right, found.checked)
         rows.append(("right on gold", found.right / found.checked, *bounds, found.checked))
         rows += [(f"precision: {e.option}", e.precision, e.low, e.high, e.given) for e in found.classes if e.given]
     if of := found.gold:
@@ -94,7 +95,7 @@ def _gold(found: Figures) -> list[Sequence[Value]]:
 def _told(project: Project, found: Figures, learnt: ProjectModel | None) -> dict[str, Any]:
     kinds = {each.name: each.kind for each in asked_in(project.kind, project.options)}
     of = found.reliability
-    low, high = share_of(found.right, found.checked)
+    low, high = wilson(found.right, found.checked)
     return {
         "project": project.id,
         "title": project.title,

@@ -10,7 +10,7 @@ from domain.money.amounts import as_decimal
 from domain.months import day_of
 from domain.people.periods import period
 from domain.people.rights_messages import RecordReady
-from domain.quality.skill import Skill
+from domain.quality.intervals import wilson
 from domain.refusals import BadInput
 from formats.signed_record import FORMAT, signed
 from jobs.made_files import MadeFile, Maker, made_of
@@ -64,7 +64,7 @@ def _accuracy(done: Worked) -> dict[str, Any]:
     """Of check questions, whose answer was known: the share that was right, with Wilson's 95 % interval."""
     if not done.gold_seen:
         return {"seen": 0}
-    low, high = Skill(done.gold_right / done.gold_seen, done.gold_seen, 0.0).interval
+    low, high = wilson(done.gold_right, done.gold_seen)
     share = f"{done.gold_right / done.gold_seen:.3f}"
     return {
         "seen": done.gold_seen,

@@ -12,6 +12,7 @@ from benchmarks.quality.value_of_answer import PATIENCE, StoppingRule, is_closed
 from domain.quality import live
 from domain.quality.collusion import keyed
 from domain.quality.crowd import Crowd, Floats, Ints, gather
+from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_at, update
 from domain.quality.machine import log_odds
 from domain.quality.machine.columns import Column
@@ -93,7 +94,7 @@ class Policy:
         state = self.tasks[task]
         if not state.added or is_closed(state, self.stop):
             return is_closed(state, self.stop)
-        unchecked = all(model.gold < live.ENOUGH_GOLD for model in self.project.machines)
+        unchecked = all(model.gold < ENOUGH_GOLD for model in self.project.machines)
         differ = any(int(column.label[task]) not in {-1, *self.said[task]} for column in self.columns)
         together = [score + nats for score, nats in zip(state.scores, state.added, strict=True)]
         sure = is_closed(live.TaskState(tuple(together), state.answers), self.stop)

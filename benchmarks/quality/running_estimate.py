@@ -22,6 +22,7 @@ from benchmarks.tables import WRITE, keep
 from domain.projects.authoring.foresight import Seen, foreseen
 from domain.quality import live
 from domain.quality.crowd import gather
+from domain.quality.given_answers import ENOUGH_GOLD
 
 OVERLAPS, GOLD, SHARES = (2, 3, 5), (0, 10, 20, 50, 100), (0.1, 0.25, 0.5, 1.0)
 DRAWS, SEED = 4_000, 0
@@ -147,7 +148,7 @@ def _line(count: int, share: float, rows: list[Ran]) -> str:
     dice = np.random.default_rng(SEED)
     low, high = np.quantile([dice.choice(gain, len(gain)).mean() for _ in range(DRAWS)], [0.025, 0.975])
     sure = _mean(_off(rows, lambda row: row.sure))
-    gold = f"{_mean(_off(rows, lambda row: row.checked or 0.0)):.3f}" if count >= live.ENOUGH_GOLD else ""
+    gold = f"{_mean(_off(rows, lambda row: row.checked or 0.0)):.3f}" if count >= ENOUGH_GOLD else ""
     weight = np.mean([each[0] for each in taught.values()])
     return (
         f"| {count} | {share:.0%} | {_mean(card):.3f} | {sure:.3f} | {gold} | {_mean(both):.3f} | {weight:.2f} "

@@ -92,13 +92,8 @@ def classes_on_gold(kind: str, options: Sequence[str], consensus: Mapping[int, s
     return [_class(option, given[option], right[option], taken[option]) for option in options if given]
 
 
-def share_of(right: int, tried: int) -> tuple[float, float]:
-    """95 % interval of so many right ones."""
-    return wilson(right / tried if tried else 0.0, tried)
-
-
 def _class(option: str, given: int, right: int, taken: Counter[str]) -> ClassReport:
-    return ClassReport(option, given, right, *share_of(right, given), taken.total(), dict(taken))
+    return ClassReport(option, given, right, *wilson(right, given), taken.total(), dict(taken))
 
 
 def _counted(known: AnswerKind, options: Sequence[str], given: GivenAnswers) -> tuple[csr_array, Floats, Ints]:

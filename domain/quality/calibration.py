@@ -11,7 +11,7 @@ from scipy.special import logit
 
 from domain.answers import kind_of
 from domain.quality.aggregation import Agreement
-from domain.quality.given_answers import Gold
+from domain.quality.given_answers import ENOUGH_GOLD, Gold
 from domain.quality.stacking import regressed
 
 # Crowds share misconceptions that no model of independent answers can see, so its posteriors exaggerate, the more the
@@ -19,7 +19,6 @@ from domain.quality.stacking import regressed
 # all answers a task (docs/quality.md).
 SHIFT, SLOPE, CROWDING = 0.77, 0.20, -0.46
 OF_CLASSES = -0.28  # added to the shift for each log of classes / 2: the more of them, the more there is to mistake
-CALIBRATING = 10  # answered gold tasks from which they say how far the crowd's certainty can be trusted
 MOST_LOGIT = 20.0  # beyond 1 − e^−20 a posterior carries no further information
 
 
@@ -50,7 +49,7 @@ def on_gold(kind: str, drawn: Mapping[int, Agreement], gold: Gold) -> Calibratio
     """
     known = kind_of(kind)
     pairs = [(d.confidence, known.is_right(d.answer, gold[t])) for t, d in drawn.items() if d.confidence is not None]
-    if len(pairs) < CALIBRATING:
+    if len(pairs) < ENOUGH_GOLD:
         return Calibration()
     sure = logit(np.array([confidence for confidence, _ in pairs]).clip(1e-6, 1 - 1e-6))
     design, offset = np.tile([[0.0], [1.0]], (len(pairs), 1, 1)), np.stack([0 * sure, sure], 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 from scipy.special import softmax
@@ -44,9 +44,8 @@ def wins_of(rankings: Sequence[Sequence[int]], weights: Sequence[float], items: 
     """Rankings, best first, as weighted wins of every earlier item over every later one: (items, items)."""
     wins = np.zeros((items, items))
     for ranking, weight in zip(rankings, weights, strict=True):
-        for place, winner in enumerate(ranking):
-            for loser in ranking[place + 1 :]:
-                wins[winner, loser] += weight
+        for winner, loser in combinations(ranking, 2):
+            wins[winner, loser] += weight
     return wins
 
 

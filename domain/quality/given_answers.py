@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
 
+ENOUGH_GOLD = 10  # answered gold tasks from which they weigh people, classes and models, and calibrate
 Gold = Mapping[int, Sequence[str]]
 """The accepted answers of each task that has any."""
 

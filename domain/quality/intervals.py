@@ -5,11 +5,11 @@ from math import sqrt
 SURE = 1.96  # the normal quantile of a 95 % interval
 
 
-def wilson(share: float, tried: float, quantile: float = SURE) -> tuple[float, float]:
-    """Where a share lies that was seen in so many tries, pseudo-tries among them; anywhere without any."""
+def wilson(right: float, tried: float, quantile: float = SURE) -> tuple[float, float]:
+    """Where the share of right ones lies, of so many tries, pseudo-tries among them; anywhere without any."""
     if not tried:
         return 0.0, 1.0
-    n, p, z = tried, share, quantile
+    n, p, z = tried, right / tried, quantile
     centre, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
     return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)

@@ -17,6 +17,7 @@ import numpy as np
 from domain.quality.aggregation import Told, Usual, Vote
 from domain.quality.calibration import Calibration, usual
 from domain.quality.crowd import Crowd, Floats
+from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
 from domain.quality.machine.columns import Column
 from domain.quality.machine.learning import models_of, voices_of
@@ -26,7 +27,6 @@ from domain.quality.stacking import LEAST_LOG, Stack, plain, share_of, stacked, 
 from domain.records import record
 
 FIRST_ACCURACY, BINARY_FIRST_ACCURACY, FIRST_TRUST = 0.65, 0.70, 0.85  # before anything is known
-ENOUGH_GOLD = 10  # answered gold tasks from which they weigh people, classes and models
 SURE = 0.95  # what a model alone must reach to decide, where a project wants nothing else
 
 
@@ -50,7 +50,7 @@ class WorkerModel:
     @classmethod
     def of(cls, vote: Vote) -> WorkerModel:
         """A worker of whom no more is known than their vote says."""
-        return cls((), vote.weight, 0, Skill(vote.accuracy, 0.0, 0.0), vote.habit, vote.told)
+        return cls((), vote.weight, 0, Skill(vote.accuracy, 0.0), vote.habit, vote.told)
 
     def vote(self, answer: str) -> Vote:
         """Their answer, where answers are no classes."""
@@ -118,7 +118,7 @@ def opened(classes: int) -> ProjectModel:
     np.fill_diagonal(coin, accuracy)
     told = float(informations(coin[None], np.full(classes, 1 / classes))[0])
     evidence = tuple(map(tuple, (FIRST_TRUST * np.log(coin)).tolist()))
-    newcomer = WorkerModel(evidence, told, 0, Skill(accuracy, 4.0, 1 / classes))
+    newcomer = WorkerModel(evidence, told, 0, Skill(accuracy, 4.0))
     return ProjectModel(TaskState((0.0,) * classes), newcomer, 0.0, usual(classes))
 
 

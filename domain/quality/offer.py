@@ -80,4 +80,4 @@ def _matrix(worker: WorkerModel) -> Floats:
 
 
 def _most_accurate(skill: Skill) -> float:
-    return wilson(skill.accuracy, skill.answers, CREDIBLE)[1]
+    return wilson(skill.accuracy * skill.answers, skill.answers, CREDIBLE)[1]

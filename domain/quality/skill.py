@@ -15,16 +15,15 @@ BELIEVED = 4.0  # a newcomer is believed as if this many answers of the crowd's 
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """Estimated `accuracy`, the (pseudo-)answers behind it, and the accuracy of guessing."""
+    """Estimated `accuracy`, and the (pseudo-)answers behind it."""
 
     accuracy: float
     answers: float
-    chance: float
 
     @property
     def interval(self) -> tuple[float, float]:
         """95 %, Wilson's."""
-        return wilson(self.accuracy, self.answers)
+        return wilson(self.accuracy * self.answers, self.answers)
 
 
 def skills(crowd: Crowd, fitted: Fit) -> tuple[Skill, ...]:
@@ -39,4 +38,4 @@ def skills(crowd: Crowd, fitted: Fit) -> tuple[Skill, ...]:
     right, tried = np.bincount(crowd.worker, hits, workers), np.bincount(crowd.worker, sure, workers)
     pooled = (right.sum() + BELIEVED * fitted.start.accuracy) / (tried.sum() + BELIEVED)
     accuracy = (right + BELIEVED * pooled) / (tried + BELIEVED)
-    return tuple([Skill(a, n, chance) for a, n in zip(accuracy.tolist(), (tried + BELIEVED).tolist(), strict=True)])
+    return tuple(map(Skill, accuracy.tolist(), (tried + BELIEVED).tolist()))

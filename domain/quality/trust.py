@@ -80,7 +80,7 @@ def learnt(
 
 
 def _model(accuracy: float, judged: float, weight: float, habit: float, answers: int) -> WorkerModel:
-    return WorkerModel((), weight, answers, Skill(accuracy, judged + BELIEVED, 0.0), habit)
+    return WorkerModel((), weight, answers, Skill(accuracy, judged + BELIEVED), habit)
 
 
 def _judged(kind: str, options: Sequence[str], tasks: Tasks, gold: Gold, trust: Trust) -> Trust:

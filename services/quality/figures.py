@@ -6,9 +6,10 @@ from dataclasses import replace
 from domain.answers import kind_of
 from domain.projects.form_questions import asked_in
 from domain.projects.projects import Project
-from domain.quality.agreement import MISSED, ClassReport, Reliability, share_of
+from domain.quality.agreement import MISSED, ClassReport, Reliability
 from domain.quality.figures import Figures, figures
 from domain.quality.given_answers import GivenAnswers
+from domain.quality.intervals import wilson
 from domain.quality.learners import Asked, learner_of
 from domain.quality.messages.figures import GoldBought, JudgedOption, MeasuredAgreement, ProjectFigures
 from storage.drivers.records import words
@@ -54,7 +55,7 @@ def message_of(project: Project, found: Figures) -> ProjectFigures:
         _agreement(found.reliability) if found.reliability else None,
         found.checked,
         found.right,
-        *share_of(found.right, found.checked),
+        *wilson(found.right, found.checked),
         tuple(_option(each, found.classes) for each in found.classes if each.given),
         GoldBought(gold.tasks, gold.changed, gold.before, gold.after) if gold else None,
         questions=tuple((texts.get(name, name), _agreement(each)) for name, each in found.questions.items()),

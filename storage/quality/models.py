@@ -187,7 +187,7 @@ def _machine(packed: dict[str, Any]) -> MachineModel:
 
 def _worker_model(packed: dict[str, Any]) -> WorkerModel:
     evidence = tuple(tuple(row) for row in packed["evidence"])
-    skill, told = Skill(**packed["skill"]), packed.get("told")
+    skill, told = Skill(packed["skill"]["accuracy"], packed["skill"]["answers"]), packed.get("told")
     parts = packed.get("parts")
     own = packed.get("habit", 0.0), Told(**told) if told else None, _each(_worker_model, parts) if parts else None
     return WorkerModel(evidence, packed["information"], packed["answers"], skill, *own)

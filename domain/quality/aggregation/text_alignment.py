@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-import numpy as np
 from rapidfuzz.distance import Levenshtein
-
-from domain.quality.crowd import Floats, Mask
 
 
 def medoid(texts: Sequence[Sequence[str]], weights: Sequence[float]) -> int:
@@ -21,46 +19,14 @@ def medoid(texts: Sequence[Sequence[str]], weights: Sequence[float]) -> int:
 def network(texts: Sequence[Sequence[str]], same: Callable[[str], str]) -> list[list[str]]:
     """The word of each text at each place, "" for none: (places, texts); `same` makes equal what counts as equal.
 
-    ROVER's word transition network (J. G. Fiscus, ASRU 1997): each text is laid along the places of those before it at
-    the least cost, 1 for a word that is new at its place, for a further place, and for a word nobody else left out.
+    A word transition network as ROVER's (J. G. Fiscus, ASRU 1997), each text laid along the first by the fewest edits;
+    further words have places of their own before the one they come to.
     """
-    places = [[word] for word in texts[0]]
-    for number, text in enumerate(texts[1:], start=1):
-        known = [{same(word) for word in place} for place in places]
-        said = [same(word) for word in text]
-        new = np.array([[word not in each for word in said] for each in known]).reshape(len(places), len(text))
-        kept = np.array(["" not in each for each in known])
-        steps = _path(_costs(new, kept), new, kept)
-        places = [
-            (places[row] if row >= 0 else [""] * number) + [text[at] if at >= 0 else ""] for row, at in reversed(steps)
-        ]
-    return places
-
-
-def _costs(new: Mask, kept: Mask) -> Floats:
-    """Of laying the first words (columns) along the first places (rows)."""
-    rows, along = len(kept), np.arange(new.shape[1] + 1.0)
-    costs = np.zeros((rows + 1, len(along)))
-    costs[0] = along
-    for row in range(1, rows + 1):
-        costs[row] = costs[row - 1] + kept[row - 1]
-        np.minimum(costs[row, 1:], costs[row - 1, :-1] + new[row - 1], out=costs[row, 1:])
-        costs[row] = np.minimum.accumulate(costs[row] - along) + along  # further places
-    return costs
-
-
-def _path(costs: Floats, new: Mask, kept: Mask) -> list[tuple[int, int]]:
-    """The place and the word of each step, from the end; −1 for none."""
-    row, at = (size - 1 for size in costs.shape)
-    steps = []
-    while row or at:
-        if row and at and costs[row, at] == costs[row - 1, at - 1] + new[row - 1, at - 1]:
-            row, at = row - 1, at - 1
-            steps.append((row, at))
-        elif row and costs[row, at] == costs[row - 1, at] + kept[row - 1]:
-            row -= 1
-            steps.append((row, -1))
-        else:
-            at -= 1
-            steps.append((-1, at))
-    return steps
+    first, further = [same(word) for word in texts[0]], max(map(len, texts))
+    places: dict[tuple[int, int], list[str]] = defaultdict(lambda: [""] * len(texts))
+    for number, text in enumerate(texts):
+        for edit in Levenshtein.opcodes(first, [same(word) for word in text]):
+            for nth, word in enumerate(text[edit.dest_start : edit.dest_end]):
+                place = (edit.src_start, nth) if edit.tag == "insert" else (edit.src_start + nth, further)
+                places[place][number] = word
+    return [places[each] for each in sorted(places)]

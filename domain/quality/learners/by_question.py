@@ -105,11 +105,10 @@ def asked_of(question: FormQuestion, form: Asked) -> Asked:
 
 def _whole(parts: Mapping[str, WorkerModel], answers: int) -> WorkerModel:
     """One skill for all questions: the mean, each for as much as was seen of it."""
-    skills = [each.skill for each in parts.values()] or [Skill(0.75, 4.0, 0.0)]
+    skills = [each.skill for each in parts.values()] or [Skill(0.75, 4.0)]
     seen = sum(each.answers for each in skills)
     accuracy = sum(each.accuracy * each.answers for each in skills) / seen
-    chance = sum(each.chance * each.answers for each in skills) / seen
-    return WorkerModel((), 1.0, answers, Skill(accuracy, seen / len(skills), chance), parts=dict(parts))
+    return WorkerModel((), 1.0, answers, Skill(accuracy, seen / len(skills)), parts=dict(parts))
 
 
 def _checked(learnt: Mapping[str, Learnt], gold: Gold) -> dict[int, str]:

@@ -96,7 +96,8 @@ class MachineModel:
     @property
     def interval(self) -> tuple[float, float]:
         """95 % interval of the accuracy (Wilson's)."""
-        return wilson(self.accuracy, self.judged + BELIEVED)
+        seen = self.judged + BELIEVED
+        return wilson(self.accuracy * seen, seen)
 
 
 def newcomers(names: Iterable[str], classes: int) -> tuple[MachineModel, ...]:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from math import comb
 
 from domain.draws import drawn
+from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.machine import USUAL, MachineAnswer, MachineModel, log_odds
 
 CONTROL = 0.1  # of the tasks a model could decide alone are asked all the same, by lot
-ENOUGH_GOLD = 10  # gold tasks that a model has answered, before it counts as checked
 PEOPLE = 0.75  # accuracy of one person's answer where nothing is known (the mean over public crowds)
 CAREFUL = 0.2  # one-sided error of what gold shows: 20 right of 20 show 95 %, 19 of 20 show 88 %
 

@@ -9,9 +9,8 @@ from itertools import islice
 
 from domain.answers import consensus_of, kind_of
 from domain.quality.aggregation import Vote
-from domain.quality.given_answers import Said
+from domain.quality.given_answers import ENOUGH_GOLD, Said
 from domain.quality.machine import BELIEVED, USUAL, Doubt, MachineAnswers, MachineModel, Warned, newcomers
-from domain.quality.machine.asking import ENOUGH_GOLD
 
 AT_MOST = 40  # tasks that agreement with people is worth, and that are compared
 TRUSTED = 0.8  # accuracy of every vote alike

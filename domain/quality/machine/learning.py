@@ -13,8 +13,8 @@ from math import log, sqrt
 import numpy as np
 
 from domain.quality.crowd import Crowd, Floats, Mask, votes
+from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.machine import BELIEVED, LEAST, MOST, USUAL, MachineModel, log_odds
-from domain.quality.machine.asking import ENOUGH_GOLD
 from domain.quality.machine.columns import Column, Voice
 from domain.quality.machine.warnings import falls_off, warnings_of
 from domain.quality.model import Fit, accuracy_of, moments

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.special import expit
 
 from domain.quality.crowd import Crowd, Floats, Mask, votes
+from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.machine import Doubt, MachineModel, Warned
-from domain.quality.machine.asking import ENOUGH_GOLD
 from domain.quality.machine.columns import Column
 
 CLEAR = 4.0  # standard errors: one in thirty thousand, as many places and classes are looked at

@@ -3,6 +3,7 @@
 from math import exp, log
 
 from domain.conduct.evidence import OPEN, Evidence
+from domain.quality.intervals import wilson
 from domain.quality.messages.restrictions import (
     Finding,
     GroundWanted,
@@ -17,7 +18,6 @@ from domain.quality.messages.restrictions import (
     Suspect,
     Suspects,
 )
-from domain.quality.skill import Skill
 from handlers.payloads.oversight import LiftStop, SuspendPerson
 from handlers.payloads.quality import DecideRestriction, ShowRestrictions
 from handlers.screens.layout.fitting import clipped, fitted
@@ -89,7 +89,7 @@ def _found(each: Finding, t: Translator) -> list[Html]:
     """One finding: certainty, current effects, workers with the same answers."""
     found = each.evidence
     title, what, odds = clipped(each.title, NAMED), suspicion(found, t), _odds(found, t)
-    low, high = Skill(found.observed, max(1, found.answers), 0.0).interval
+    low, high = wilson(found.observed * found.answers, found.answers)
     range_ = t("95 times in 100 it is between {low} and {high}.", low=t.percent(low), high=t.percent(high))
     pairs = [
         t("↳ with {who}: {same} of {shared} the same", who=pair.who, same=pair.same, shared=pair.shared)

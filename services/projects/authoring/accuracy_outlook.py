@@ -9,7 +9,7 @@ from domain.money.pricing import Quote
 from domain.projects.authoring.foresight import Foreseen, Seen, foreseen, foreseen_beside, foreseen_sure
 from domain.projects.outlooks import AccuracyOutlook, CheckedModel, ForeseenWay
 from domain.projects.projects import Project, ProjectState
-from domain.quality.live import ENOUGH_GOLD
+from domain.quality.given_answers import ENOUGH_GOLD
 from services.projects import ai_outlook
 from storage.unit import UnitOfWork
 

@@ -2,8 +2,9 @@ import krippendorff
 import numpy as np
 import pytest
 
-from domain.quality.agreement import classes_on_gold, reliability, share_of
+from domain.quality.agreement import classes_on_gold, reliability
 from domain.quality.given_answers import Said
+from domain.quality.intervals import wilson
 
 STEPS = ("1", "2", "3", "4", "5")
 
@@ -66,4 +67,4 @@ def test_precision_of_each_class_against_gold() -> None:
     assert (one.given, one.right, one.truly, one.precision) == (2, 2, 3, 1.0)
     assert (other.given, other.right, other.confusion) == (2, 1, {"b": 1})
     assert one.confusion == {"a": 2, "b": 1}
-    assert share_of(9, 10) == (pytest.approx(0.596, abs=0.001), pytest.approx(0.982, abs=0.001))
+    assert wilson(9, 10) == (pytest.approx(0.596, abs=0.001), pytest.approx(0.982, abs=0.001))

@@ -56,7 +56,7 @@ def test_one_class_alone_says_nothing_and_breaks_nothing() -> None:
 
 
 def test_wilson_interval_by_hand() -> None:
-    low, high = Skill(0.9, 10, 0.5).interval
+    low, high = Skill(0.9, 10).interval
     assert (low, high) == (pytest.approx(0.596, abs=0.001), pytest.approx(0.982, abs=0.001))
 
 

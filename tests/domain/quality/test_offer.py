@@ -13,7 +13,7 @@ from domain.quality.offer import most_telling, standing
 from domain.quality.skill import Skill
 from tests.domain.quality.crowds import simulated
 
-COIN = WorkerModel(((log(0.9), log(0.1)), (log(0.1), log(0.9))), 0.0, 10, Skill(0.9, 10, 0.5))
+COIN = WorkerModel(((log(0.9), log(0.1)), (log(0.1), log(0.9))), 0.0, 10, Skill(0.9, 10))
 
 
 def test_information_of_a_ninety_percent_coin_by_hand() -> None:

@@ -1,7 +1,7 @@
 """The forecast of how right results will be, way by way: a chart of bars that a phone shows as text."""
 
 from domain.projects.outlooks import AccuracyOutlook, ForeseenWay
-from domain.quality.live import ENOUGH_GOLD
+from domain.quality.given_answers import ENOUGH_GOLD
 from handlers.payloads.authoring import AskSo
 from handlers.screens.projects.progress import bar
 from handlers.screens.screen import Button, Keyboard
