@@ -33,6 +33,7 @@ providers.is_local_module_file = lambda path: False  # constants of loaded modul
 # Where tests drive real processes, sockets and clocks, which a busy machine may starve for seconds.
 RERUN = (
     *("bot/", "clients/", "crash/", "machines/", "simulator/", "stories/", "web/"),
+    "contract/test_results.py",  # a story
     "formats/test_sandbox.py",  # processes with limits of time
     "services/money/test_timestamps.py",  # calls to servers of the test's own: what waits for them has little patience
     "services/people/test_webhooks.py",  # the same
