@@ -32,6 +32,7 @@ LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})
 # The blocks of scripts that run from right to left: what else they hold is looked at one by one.
 _RIGHT_BLOCKS = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 ISOLATE, POP = "\u2068", "\u2069"  # FSI and PDI: text between them has its own direction
+_TURNING = re.compile("[\u202a-\u202e\u2066\u2067]")  # marks that turn what follows, to the end of the line
 _ISOLATED = re.compile(f"{ISOLATE}[^{ISOLATE}{POP}]*{POP}")
 LABELS = 4_096  # of a language that are kept
 _VERBATIM = re.compile(r"<(code|pre)>(.*?)</\1>", re.DOTALL)
@@ -60,6 +61,17 @@ def _verbatim(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(inside) if name)
 
 
+def _untangled(words: str) -> str:
+    """Without marks that turn text, and without halves of pairs: “0.05” behind them would read “50.0”."""
+    words = _TURNING.sub("", words) if _TURNING.search(words) else words
+    if ISOLATE not in words and POP not in words:
+        return words
+    before, halves = words, _ISOLATED.sub("", words)
+    while halves != before:
+        before, halves = halves, _ISOLATED.sub("", halves)
+    return re.sub(f"[{ISOLATE}{POP}]", "", words) if ISOLATE in halves or POP in halves else words
+
+
 class Translator:
     """`t("Hello {name}", name=…)`: translated, then filled with escaped values."""
 
@@ -86,8 +98,11 @@ class Translator:
         return escape(fact if copied else self.isolated(fact), quote=False)
 
     def isolated(self, words: str) -> str:
-        """What is isolated already moves nothing."""
-        if self._against is RIGHT and (words.isascii() or not _RIGHT_BLOCKS.search(words)):
+        """What is isolated already moves nothing; a mark that would turn what stands behind the words is left out."""
+        ascii_ = words.isascii()
+        if not ascii_:
+            words = _untangled(words)
+        if self._against is RIGHT and (ascii_ or not _RIGHT_BLOCKS.search(words)):
             return words
         bare = _ISOLATED.sub("", words) if ISOLATE in words else words
         suspects = (found[0] for found in _RIGHT_BLOCKS.finditer(bare)) if self._against is RIGHT else bare

@@ -107,8 +107,9 @@ def still_short(each_owed: Millionths, pay: Millionths, floor: Millionths, milli
 
 
 def reserve_each(pay: Millionths, floor: Millionths, seconds: float) -> Millionths:
-    """The reserve a launch holds for each submission, for FACTOR times the expected time."""
-    return shortfall(pay, floor, round(seconds * FACTOR * 1000))
+    """The reserve a launch holds for each submission, for FACTOR times the expected time; rounded up so that
+    sums on cards have four decimals at most."""
+    return Millionths(-(-shortfall(pay, floor, round(seconds * FACTOR * 1000)) // 100) * 100)
 
 
 def _voices(found: Iterable[tuple[PersonId, int]]) -> dict[PersonId, int]:

@@ -67,8 +67,8 @@ class TaskContent:
 
 def beginning_of(project: Project, task: Task) -> str:
     """What its messages name a task by: how its text begins, else the project's title."""
-    words = content_of(project, task).text.split()
-    return " ".join(words)[:BEGINNING] or project.title
+    text = " ".join(content_of(project, task).text.split()) or project.title
+    return text if len(text) <= BEGINNING else f"{text[: BEGINNING - 1].rstrip()}…"
 
 
 def as_asked(project: Project, task: Task) -> Project:

@@ -48,6 +48,7 @@ SAME = {
     *("🗓 {days}, {hours}", "{days}, {hours}", "{begin}–{end}", "🔔 {pace}", "🎯 {goal}", "🧩 {ways} · {languages}"),
     *("[QUESTION]", "📖 Questions ({count})", "• {what}", "• {what} · <i>{about}</i> · {worker}"),
     *("Europe", "⏸ Pause", "{time} UTC", "Messages", "log", "stewards"),
+    "<b>{amount}</b> {times}{what}{where}{title} · #{number} /why_{number}",
     *("• @{name}", "• @{name}: {count}", "✅ @{name}: {count}", "<code>{code}</code> @{name}"),
     "{count} minute",
     "{count} minutes",

@@ -159,6 +159,8 @@ async def test_only_the_worker_whose_telegram_opened_it_in_time_gets_in(database
             for sent in (None, {"answer": []}):
                 status, body, _ = await page.ask("/api/task/1", sent, init)
                 assert (status, body["code"]) == (401, "PageOutdated"), why
+        _, body, _ = await page.ask("/api/task/1", init="", **{"Accept-Language": "fr-CA,fr;q=0.9,en;q=0.8"})
+        assert "Cette page" in body["said"]  # nobody is known yet, but what their browser reads
         for person in (BOB, STRANGER):
             other = Page(page.http, page.url, now, person)
             for path, sent in (("/api/task/1", None), ("/api/task/1", {"answer": []}), ("/api/task/1/media/0", None)):

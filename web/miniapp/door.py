@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from domain.moments import Moment
 from domain.projects.media import Medium
@@ -120,7 +120,7 @@ class MiniApp:
         """Refusals as a status, a code and a sentence."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            request[LANGUAGE] = self.house.default_language
+            request[LANGUAGE] = _read_in(request, self.house.default_language)
             try:
                 async with self.pace.turn(str(self._visitor(request).telegram_id)):
                     return await handler(request)
@@ -154,6 +154,11 @@ class MiniApp:
 
 def add(app: web.Application, house: House, pages: Pages) -> None:
     MiniApp(house, pages, Files()).add_to(app)
+
+
+def _read_in(request: web.Request, default: str) -> str:
+    """The first language of their browser: who they are is not known yet."""
+    return language_for(request.headers.get(hdrs.ACCEPT_LANGUAGE, "").split(",")[0].split(";")[0].strip(), default)
 
 
 def _asked(request: web.Request) -> tuple[What, int]:

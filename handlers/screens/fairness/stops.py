@@ -38,13 +38,19 @@ def called(title: str, t: Translator, room: int = NAMED) -> str:
 
 @shows(ProjectForAdmin)
 def project(m: ProjectForAdmin, t: Translator) -> Screen:
-    state = "paused" if m.rests and m.state == "running" else m.state
+    state = state_of("paused" if m.rests and m.state == "running" else m.state, t)
     end = Button(t.plain("⏹ End it, with a reason"), EndReported.wire(m.project), style="danger")
     who = Button(t.plain("⛔ Suspend {who}", who=clipped(m.who, 16)), SuspendPerson.wire(m.person), style="danger")
     return Screen(
         lines(
             t("👀 <b>{number}: {title}</b> by {who}", number=m.project, title=clipped(m.title, NAMED), who=m.who),
-            t("{state} · {done} of {tasks} tasks done", state=state_of(state, t), done=m.closed, tasks=m.tasks),
+            t.n(
+                "{state} · {done} of {count} task done",
+                "{state} · {done} of {count} tasks done",
+                m.tasks,
+                state=state,
+                done=t.number(m.closed),
+            ),
             t(
                 "{answers} · {workers} · {pay} each · {held} held",
                 answers=t.n("{count} answer", "{count} answers", m.submissions),

@@ -109,8 +109,8 @@ def _may_appeal(of: RejectionExplained, own: bool, t: Translator) -> Html:
 
 def _being_judged(due: Html, own: bool, t: Translator) -> Html:
     if own:
-        return t("⚖️ You appealed: three workers judge it. If they have not by {due}, you win.", due=due)
-    return t("⚖️ Appealed: three workers judge it. If they have not by {due}, the worker wins.", due=due)
+        return t("⚖️ You appealed. It is being judged; if nobody has decided by {due}, you win.", due=due)
+    return t("⚖️ Appealed. It is being judged; if nobody has decided by {due}, the worker wins.", due=due)
 
 
 def _judged(won: bool, own: bool, counts: dict[str, str], t: Translator) -> Html:

@@ -35,10 +35,11 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
                 state=state_of(shown.state, t),
             ),
             None if shown.state == "stopped" else t("{bar} {percent}", bar=bar(share), percent=t.percent(share)),
-            t(
-                "{closed} of {tasks} tasks done · {answers} · {workers}",
+            t.n(
+                "{closed} of {count} task done · {answers} · {workers}",
+                "{closed} of {count} tasks done · {answers} · {workers}",
+                shown.tasks,
                 closed=t.number(shown.closed),
-                tasks=t.number(shown.tasks),
                 answers=t.n("{count} answer", "{count} answers", shown.submissions),
                 workers=t.n("{count} worker", "{count} workers", shown.workers),
             ),

@@ -41,7 +41,19 @@ def file_refused(r: FileRefused, t: Translator) -> Screen:
         r.total,
         name=clipped(r.name, WIDTHS[1]),
     )
-    return Screen(lines(head, " ", *all_problems(r, t, MESSAGE - visible(head) - MARGIN)))
+    quotes = _quotes(r, t)
+    room = MESSAGE - visible(head) - (visible(quotes) if quotes else 0) - MARGIN
+    return Screen(lines(head, quotes, " ", *all_problems(r, t, room)))
+
+
+def _quotes(r: FileRefused, t: Translator) -> Html | None:
+    """What most often parts a row elsewhere than its header."""
+    if not any(each["expected"] == "cells" for each in r.errors):
+        return None
+    return t(
+        "💡 A text that holds the sign between the columns, such as a comma, stands in quotation marks: <code>{text}</code>",
+        text='"…, …"',
+    )
 
 
 def all_problems(r: FileRefused, t: Translator, room: int) -> list[Html]:

@@ -87,7 +87,7 @@ def funding_closed(r: FundingClosed, t: Translator) -> Screen:
         text = t("Only euros can be sent this way; here money is in {currency}.", currency=r.currency)
     else:
         text = t("Whoever runs this bot has not said yet which account takes your money.")
-    return Screen(lines(text, t("Please ask whoever runs this bot how to send it. Nothing was changed.")))
+    return Screen(lines(text, t("Please ask them how to send it. Nothing was changed.")))
 
 
 @refuses(PayoutWaits)

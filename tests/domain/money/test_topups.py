@@ -59,7 +59,7 @@ def test_the_shortfall_lifts_exactly_to_the_floor():
     assert shortfall(Millionths(50_000), Millionths(0), 10**9) == 0
 
 
-@pytest.mark.parametrize(("pay", "seconds", "held"), [(50_000, 9.3, 0), (50_000, 10, 3_667), (36_000, 10, 17_667)])
+@pytest.mark.parametrize(("pay", "seconds", "held"), [(50_000, 9.3, 0), (50_000, 10, 3_700), (36_000, 10, 17_700)])
 def test_what_half_as_long_again_would_need_is_held(pay: int, seconds: float, held: int):
     assert reserve_each(Millionths(pay), FLOOR, seconds) == held
 

@@ -6,7 +6,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.candidates import OPENING, PART, parts_of, units
 from domain.projects.expected_time import base_of
-from domain.projects.tasks import LongText, Task, TaskContent, TaskId, content_of, fill
+from domain.projects.tasks import BEGINNING, LongText, Task, TaskContent, TaskId, beginning_of, content_of, fill
 from tests.house import a_project
 
 
@@ -16,6 +16,15 @@ def test_placeholders_become_the_rows_values_once():
 
 def test_an_unknown_name_stays_as_it_is():
     assert fill("{a} {nobody} {}", {"a": "x"}) == "x {nobody} {}"
+
+
+def test_a_long_task_is_named_by_a_beginning_that_shows_that_more_follows():
+    project = a_project(PersonId(1), Moment(0), template="{text}")
+    row = {"text": "Le produit est arrivé en retard mais il marche très bien et je suis plutôt content de lui"}
+    task = Task(TaskId(1), project.id, 1, "t1", row, None, None, 1, "open", 0, None, None)
+    begins = beginning_of(project, task)
+    assert begins.endswith("…")
+    assert len(begins) <= BEGINNING
 
 
 def test_columns_without_a_value_leave_no_empty_lines_at_the_end():

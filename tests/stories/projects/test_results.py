@@ -31,6 +31,13 @@ async def answered(home: Town, rosa: Phone, names: tuple[str, ...] = ("Ann",)) -
     return number
 
 
+async def test_a_file_of_answers_before_the_first_one_has_its_header_or_says_there_is_none(home: Town):
+    rosa = await home.requester()
+    number = await home.project(rosa, csv("Lovely"))
+    assert await rows_of(rosa, f"/submissions {number}") == [SUBMISSIONS]
+    await ask(rosa, f"/submissions {number} jsonl", "There is no answer yet.")
+
+
 async def test_progress_is_edited_in_place_while_answers_come_in(anywhere: Town):
     rosa = await anywhere.requester()
     number = await anywhere.project(rosa, csv("Lovely", "Awful"))
