@@ -15,6 +15,7 @@ async def test_work_that_took_longer_pays_more_and_can_be_asked_about(home: Town
     await ann.say("/work")
     for at in range(1, ANSWERS + 1):
         task = await ann.wait_for(f"review {at}\\.")  # a task may be shown twice: pushed and asked for
+        await home.delivered()  # its time counts from then on
         home.clock.skip(minutes=0.1)
         await ann.press("positive", task)
     told = text_of(await ann.wait_for("took longer than announced"))
@@ -36,6 +37,7 @@ async def test_a_project_that_never_fills_a_window_pays_within_three_days(anywhe
         await worker.say("/work")
         for at in (1, 2, 3):
             task = await worker.wait_for(f"review {at}\\.")
+            await anywhere.delivered()
             anywhere.clock.skip(minutes=0.1)
             await worker.press("positive", task)
         await worker.wait_for("No task")
