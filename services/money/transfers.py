@@ -100,20 +100,21 @@ def release(unit: UnitOfWork, worker: Person, project: Project, submission: Subm
     """Pending pay becomes available, once."""
     if not unit.submissions.release(submission.id):
         return False
-    pending, available = accounts_of_worker(worker)
-    unit.ledger.post(
-        Transfer(
-            f"release:{submission.id}",
-            "release",
-            pending,
-            available,
-            submission.pay,
-            project.currency,
-            project.id,
-            submission.id,
-        )
-    )
+    unit.ledger.post(_released(worker, project, submission))
     return True
+
+
+def release_held(unit: UnitOfWork, worker: Person, project: Project) -> list[Submission]:
+    """All pending pay of a worker in a project becomes available; what it was for."""
+    held = unit.submissions.held_of(worker.id, project.id)
+    unit.submissions.release_held(held)
+    unit.ledger.post_together(_released(worker, project, submission) for submission in held)
+    return held
+
+
+def _released(worker: Person, project: Project, submission: Submission) -> Transfer:
+    key, accounts = f"release:{submission.id}", accounts_of_worker(worker)
+    return Transfer(key, "release", *accounts, submission.pay, project.currency, project.id, submission.id)
 
 
 def tell_released(unit: UnitOfWork, worker: Person, project: Project) -> None:

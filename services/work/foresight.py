@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from domain.money.ledger import shard_of
+from domain.people.people import PersonId
 from domain.records import changed, record
 from domain.work import dispatch
 from domain.work.assignments import AssignmentId
@@ -66,9 +67,17 @@ def presses(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
         unit.topups.foresee(projects),
     )
     places = [place for enrolment in enrolments for place in _places(unit, enrolment)]
-    recapped = [each.worker for each in enrolments if (each.answered + 1) % recaps.EVERY == 0]
-    seen, _ = unit.foresee(unit.openings.look(_with_room(places)), unit.submissions.foresee_runs(recapped))
+    seen, *_ = unit.foresee(
+        unit.openings.look(_with_room(places)),
+        unit.submissions.foresee_runs(_with_every(recaps.EVERY, enrolments)),
+        unit.invitations.foresee(_with_every(dispatch.STAY, enrolments)),
+    )
     unit.foresee(unit.openings.know([worker for worker, _ in pairs], seen))
+
+
+def _with_every(few: int, enrolments: Sequence[Enrolment]) -> list[PersonId]:
+    """Whose next answer is one of every few."""
+    return [each.worker for each in enrolments if (each.answered + 1) % few == 0]
 
 
 def _with_room(places: list[Looking]) -> list[Looking]:

@@ -24,9 +24,7 @@ def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrol
     if not _has_proven(unit, worker, project, enrolment):
         return False
     unit.enrolments.qualify(worker.id, project.id)
-    released = [
-        s for s in unit.submissions.held_of(worker.id, project.id) if transfers.release(unit, worker, project, s)
-    ]
+    released = transfers.release_held(unit, worker, project)
     if released:
         amount = Millionths(sum(each.pay for each in released))
         unit.outbox.tell(worker.id, Qualified(project.title, amount, project.currency))

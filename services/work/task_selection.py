@@ -54,8 +54,10 @@ def stand(
 
 
 def is_anothers_turn(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> bool:
-    """Whether the next task may be of another project."""
+    """Whether the next task may be of another project, where there is one."""
     if enrolment.answered % dispatch.STAY:
+        return False
+    if unit.project_turns.is_alone(project.id) and not unit.invitations.was_invited(enrolment.worker):
         return False
     if not unit.is_shared or not enrolment.answered % dispatch.SELDOM:
         return True

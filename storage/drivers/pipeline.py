@@ -7,6 +7,7 @@ Every statement is prepared once for the kinds of its values: whole numbers go a
 
 from collections import deque
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from select import POLLIN, POLLOUT, poll
 from typing import Any
@@ -28,7 +29,20 @@ PLANS = (
 )
 BY_INDEX = "; ".join(f"SET {setting}" for setting in PLANS)
 
+# A plan made while its table was small may walk over it: made anew after so many uses, then after four times as many.
+USES, MORE = 16, 4
+
 Outcome = tuple[int, psycopg.Error]
+Kind = tuple[str, tuple[int, ...]]
+
+
+@dataclass(slots=True)
+class Prepared:
+    """Under a name on the server; planned anew once its `uses` are as many as `until`."""
+
+    name: bytes
+    until: int = USES
+    uses: int = 0
 
 
 class FailedElsewhere(Exception):
@@ -77,8 +91,8 @@ class Pipeline:
         self.loading = Transformer(driver)
         self.owner = 0
         self.pending: deque[tuple[int, list[PGresult] | None]] = deque()  # whose, and where its result is kept
-        self.prepared: dict[tuple[str, tuple[int, ...]], bytes] = {}
-        self.fresh: list[tuple[str, tuple[int, ...]]] = []
+        self.prepared: dict[Kind, Prepared] = {}
+        self.fresh: list[Kind] = []
         self.numbers = 0
         self.waiting = poll()
         self.waiting.register(self.pg.socket, POLLIN)
@@ -89,8 +103,11 @@ class Pipeline:
         spelt = [spelled(values[name]) for name in names]
         kinds = tuple([kind for _, kind in spelt])
         self._enter()
-        name = self.prepared.get((sql, kinds)) or self._prepare(sql, words, kinds)
-        self.pg.send_query_prepared(name, [text for text, _ in spelt])
+        known = self.prepared.get((sql, kinds))
+        if known is None or (names and known.uses >= known.until):  # BEGIN must be the first, and has no plan
+            known = self._prepare(sql, words, kinds, known)
+        known.uses += 1
+        self.pg.send_query_prepared(known.name, [text for text, _ in spelt])
         self.pending.append((self.owner, kept))
 
     def ask(self, sql: str, values: Mapping[str, Any]) -> PGresult:
@@ -156,14 +173,18 @@ class Pipeline:
         if self.pg.pipeline_status == PipelineStatus.OFF:
             self.pg.enter_pipeline_mode()
 
-    def _prepare(self, sql: str, words: bytes, kinds: tuple[int, ...]) -> bytes:
+    def _prepare(self, sql: str, words: bytes, kinds: tuple[int, ...], before: Prepared | None) -> Prepared:
         self.numbers += 1
-        name = b"p%d" % self.numbers
-        self.pg.send_prepare(name, words, kinds)
+        made = Prepared(b"p%d" % self.numbers)
+        if before is not None:
+            made.until, made.uses = MORE * before.until, before.uses
+            self.pg.send_query_params(b"DEALLOCATE " + before.name, None)
+            self.pending.append((self.owner, None))
+        self.pg.send_prepare(made.name, words, kinds)
         self.pending.append((self.owner, None))
-        self.prepared[sql, kinds] = name
+        self.prepared[sql, kinds] = made
         self.fresh.append((sql, kinds))
-        return name
+        return made
 
     def _answers(self) -> Outcome | None:
         """The first failure with its owner; results are kept where they are wanted."""
@@ -177,7 +198,7 @@ class Pipeline:
                 failed = owner, psycopg.errors.error_from_result(result)
         if failed is not None:  # it is unknown which of them were prepared
             for statement in self.fresh:
-                del self.prepared[statement]
+                self.prepared.pop(statement, None)
         self.fresh.clear()
         return failed
 

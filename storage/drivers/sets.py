@@ -107,7 +107,7 @@ def as_set(sql: str, kinds: tuple[str, ...]) -> str:
     values = f"unnest({arrays}) WITH ORDINALITY AS given({', '.join(f'v_{name}' for name in names)}, nth)"
     verb = here.split(None, 1)[0]
     if verb == "SELECT":
-        return f"SELECT given.nth, q.* FROM {values} CROSS JOIN LATERAL ({here}) AS q"
+        return f"SELECT given.nth, q.* FROM {values} CROSS JOIN LATERAL ({here} OFFSET 0) AS q"  # row by row of values
     if verb == "INSERT":
         return _insert_all(here, values)
     where = here.rindex(" WHERE ")

@@ -18,7 +18,7 @@ from storage.drivers.pipeline import FailedElsewhere
 from storage.drivers.turns import NeedsHouse
 
 TOGETHER = 64  # so many transactions share a commit at most
-AT_A_TIME = 16  # of them are written while the next ones run
+AT_A_TIME = 24  # of them are written while the next ones run
 MANY = 3  # from so many on it pays to read at once what they need
 PASSED = 4  # commits of others that pass one which lets them
 TRIES = 20  # of a transaction that the database set back for another one

@@ -9,6 +9,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import first
+from storage.drivers.rows import ABSENT, Insert, Table
 
 # Answers in a requester's projects, without those that still wait for the requester's word.
 DECIDED = """
@@ -52,9 +53,13 @@ WHERE requester = :requester AND shown > 0 AND ratings >= :least"""
 REPLY = """
 UPDATE rating_sums SET reply = :words WHERE requester = :requester AND reply IS NULL AND shown > 0"""
 
-ASK = """
-INSERT INTO rating_asks (requester, worker, project, due_at) VALUES (:requester, :worker, :project, :due_at)
-ON CONFLICT (requester, worker) DO NOTHING"""
+ASK = Insert(
+    "requester, worker, project, due_at",
+    "SELECT :requester, :worker, :project, :due_at\nWHERE 1 = 1",  # as an INSERT that reads wants it on SQLite
+    "ON CONFLICT (requester, worker) DO NOTHING",
+    optional=True,
+)
+ASKS = Table(("rating_asks",), order=10, keys=("requester", "worker"), insert=ASK)
 DUE = "SELECT requester, worker, project FROM rating_asks WHERE due_at <= :now ORDER BY due_at LIMIT :limit"
 ASKED = "UPDATE rating_asks SET due_at = NULL WHERE requester = :requester AND worker = :worker"
 NOT_ASKED = "DELETE FROM rating_asks WHERE requester = :requester AND worker = :worker AND due_at IS NOT NULL"
@@ -141,7 +146,9 @@ class Ratings:
 
     def ask(self, requester: PersonId, worker: PersonId, project: ProjectId, due_at: Moment) -> None:
         """Puts a worker on the list, once for each requester."""
-        self._db.changed(ASK, requester=requester, worker=worker, project=project, due_at=due_at)
+        about = {"requester": requester, "worker": worker, "project": project, "due_at": due_at}
+        if (requester, worker) not in self._db.pending(ASKS).added:
+            self._db.add(ASKS, (requester, worker), ABSENT, **about)
 
     def due(self, limit: int) -> list[RatingAsk]:
         return [RatingAsk(*row) for row in self._db.all(DUE, now=self._now, limit=limit)]

@@ -89,11 +89,12 @@ class PreferenceRecords:
         return chosen_from((person, *row))
 
     def is_quiet(self, person: PersonId) -> bool:
-        """Whether an unasked message comes without a sound now: outside the worker's hours."""
-        row = self._db.one(OF_WORKER, person=person)
-        if row is None:
+        """Whether an unasked message comes without a sound now: outside the worker's hours. Nothing that is pending
+        changes them."""
+        rows = self._db.peek(OF_WORKER, person=person)
+        if not rows:
             return False
-        known = chosen_from((person, *row))
+        known = chosen_from((person, *rows[0]))
         return stretch(known.preferences.hours, known.zone, self._now)[0] > self._now
 
     def turning(self, limit: int) -> list[StoredPreferences]:

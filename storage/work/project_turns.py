@@ -8,6 +8,7 @@ from domain.projects.projects import ProjectId
 from domain.work.project_turns import ProjectTurn, Reached
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import each, words
+from storage.drivers.rows import ABSENT, Held
 
 # The languages that are asked for, each kind of wish once.
 AUDIENCES = """
@@ -67,6 +68,9 @@ WHERE few.project <> :project
   AND EXISTS (SELECT 1 FROM openings o WHERE o.project = few.project AND o.gold = 0) LIMIT 1"""
 
 
+SOME = "SELECT project FROM project_turns LIMIT 2"
+FEW = Held(("project_turns", "openings", "projects"))  # two of them at most; triggers add some
+
 UNREAD = Reached(Moment(-1), ProjectId(0))
 
 
@@ -95,6 +99,13 @@ class ProjectTurns:
     def any_waits(self, before: Moment, project: ProjectId, few: int) -> bool:
         """Whether another project than this one has places, and had no answer since then."""
         return self._db.one(WAITS, before=before, project=project, few=few) is not None
+
+    def is_alone(self, project: ProjectId) -> bool:
+        """Whether there is no other."""
+        found = self._db.get(FEW, None)
+        if found is ABSENT:
+            found = self._db.keep(FEW, None, frozenset(each(self._db.peek(SOME))))
+        return bool(found <= {project})
 
     def count(self) -> int:
         """How many there are, up to 50."""

@@ -1,6 +1,6 @@
 """Submissions and their pay: credited or pending."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, cast
@@ -158,7 +158,11 @@ class Submissions:
         return number
 
     def held_of(self, worker: PersonId, project: ProjectId) -> list[Submission]:
-        return [Submission(*row) for row in self._db.all(HELD_OF, worker=worker, project=project)]
+        """What is in the database and not released since, unless they answer twice in one commit."""
+        about, pending = {"worker": worker, "project": project}, self._db.pending(SUBMISSIONS)
+        if any(row["worker"] == worker for row in pending.added.values()):
+            return [Submission(*row) for row in self._db.all(HELD_OF, **about)]
+        return [Submission(*row) for row in self._db.peek(HELD_OF, **about) if row[0] not in pending.changed]
 
     def held_due(self, now: Moment, limit: int) -> list[Submission]:
         return [Submission(*row) for row in self._db.all(HELD_DUE, now=now, limit=limit)]
@@ -169,6 +173,11 @@ class Submissions:
 
     def release(self, submission: SubmissionId) -> bool:
         return self._db.changed(RELEASE, id=submission) == 1
+
+    def release_held(self, held: Iterable[Submission]) -> None:
+        """The same of what `held_of` found."""
+        for each_held in held:
+            self._db.change(SUBMISSIONS, each_held.id, ABSENT, held_until=None, state="accepted")
 
     def held_by_project(self, worker: PersonId) -> list[HeldPay]:
         rows = self._db.all(HELD_BY_PROJECT, worker=worker)

@@ -15,14 +15,15 @@ from storage.boxes.outbox import SENT
 from storage.database import one_transaction
 from storage.drivers.dialects import dialect_of
 from storage.drivers.errors import Lost
-from storage.drivers.pipeline import BY_INDEX
+from storage.drivers.pipeline import BY_INDEX, MORE, USES
+from storage.drivers.postgresql import PostgreSQLConnection
 from storage.drivers.records import unpack
 from storage.drivers.rows import Pending, Table
 from storage.drivers.sets import AT_ONCE, Writing, arrays, as_given, as_set, named, writings
 from storage.drivers.sqlite import SQLiteConnection
 from storage.money.ledger import POSTING, TRANSFERS
 from storage.projects.tasks import TASKS
-from storage.work.assignments import ASSIGNMENTS
+from storage.work.assignments import ASSIGNMENTS, HAD
 from tests.conftest import TEMPLATE
 from tests.databases import Server
 from tests.house import furnish
@@ -65,6 +66,27 @@ def test_every_set_is_written_by_an_index(postgresql_server: Server) -> None:
 def _type(columns: dict[str, str], name: str) -> str:
     found = columns.get(name, columns.get(name.removeprefix("was_"), "bigint"))
     return "text" if name in ("debit", "credit") else found
+
+
+def test_what_is_read_for_many_is_looked_up_though_its_table_was_empty(postgresql_url: str) -> None:
+    with closing(dialect_of(postgresql_url).open()) as connection:
+        connection.changed("VACUUM assignments")  # known to be empty, it is walked over for all of them
+        sql, values = arrays(HAD, [{"task": task} for task in range(9)], {})
+        plan = "\n".join(str(row[0]) for row in connection.all(f"EXPLAIN {sql}", **values))
+        assert "Index Cond: (task = given.v_task)" in plan
+
+
+def test_a_statement_is_planned_anew_as_its_table_grows(postgresql_url: str) -> None:
+    with closing(dialect_of(postgresql_url).open()) as connection:
+        uses = USES * MORE + 1
+        for number in range(uses):
+            connection.one("SELECT value FROM settings WHERE name = :name", name=str(number))
+        known = "SELECT name FROM pg_prepared_statements WHERE statement = :statement"
+        found = connection.all(known, statement="SELECT value FROM settings WHERE name = $1")
+        made = cast(PostgreSQLConnection, connection).pipeline.prepared
+        (last,) = [each for (sql, _), each in made.items() if sql.startswith("SELECT value FROM settings")]
+        assert (last.uses, last.until) == (uses, USES * MORE**2)
+        assert found == [(last.name.decode(),)]
 
 
 @pytest.mark.parametrize("texts", [TEXTS, (*TEXTS, None)])

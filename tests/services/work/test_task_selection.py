@@ -1,5 +1,7 @@
 """Task selection: the most informative of a few, no task lost, projects in turn, bad workers later."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.moments import HOUR, Moment, later
@@ -8,9 +10,9 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.quality.offer import Standing
 from domain.work.assignments import AssignmentState
-from domain.work.dispatch import LATER_REST, WELCOME
+from domain.work.dispatch import LATER_REST, STAY, WELCOME
 from services.people import push_schedule
-from services.work import dispatch, places, submit, sweeps
+from services.work import dispatch, places, submit, sweeps, task_selection
 from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -69,6 +71,30 @@ async def test_whatever_is_chosen_first_a_worker_gets_every_task_once(database: 
         return all(sorted(filter(None, each)) == sorted(house.tasks) for each in got.values())
 
     assert await database.transact(play, now)
+
+
+async def test_another_projects_turn_comes_only_where_there_is_one_or_an_invitation(
+    database: Database, now: Moment
+) -> None:
+    def play(unit: UnitOfWork) -> list[bool]:
+        house = furnish(unit, workers=2)
+        ann, ben = house.workers
+        project, turns = unit.projects.get(house.project), []
+        stayed = replace(unit.enrolments.enrol(ann, project.id), answered=STAY)
+        other = unit.projects.add(a_project(house.requester, unit.now))
+        settle_tasks(unit, other, house.requester, 3, 0)
+        turns.append(task_selection.is_anothers_turn(unit, project, stayed))
+        unit.invitations.add(other, "a link")
+        unit.invitations.invite(ann, other, "a link")
+        for worker in (ann, ben):
+            turns.append(task_selection.is_anothers_turn(unit, project, replace(stayed, worker=worker)))
+        launch(unit, house.requester, other)
+        for answered in (STAY, STAY + 1):
+            about = replace(stayed, worker=ben, answered=answered)
+            turns.append(task_selection.is_anothers_turn(unit, project, about))
+        return turns
+
+    assert await database.transact(play, now) == [False, True, False, True, False]
 
 
 async def test_who_is_asked_later_waits_while_others_are_at_work_but_not_for_ever(
