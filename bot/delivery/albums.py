@@ -8,11 +8,21 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from typing import Any
 
-from telegram.error import BadRequest
+from telegram.error import BadRequest, InvalidToken
 
 from bot.clock import Clock
-from bot.delivery.attachments import AFTERWARDS, ELSEWHERE, Attachment, Attachments, Later, Partly, is_address, opened
-from bot.transport import BotApi
+from bot.delivery.attachments import (
+    AFTERWARDS,
+    ELSEWHERE,
+    Attachment,
+    Attachments,
+    Files,
+    Later,
+    Partly,
+    is_address,
+    opened,
+)
+from bot.transport import BotApi, is_unknown_method
 from domain.projects.media import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE
 from handlers.screens.screen import Picture
 from jobs.made_files import MadeFile
@@ -38,6 +48,7 @@ class Albums:
     def __init__(self, api: BotApi, database: Database, attachments: Attachments, clock: Clock, charge: Charge) -> None:
         self.api, self.database, self.attachments, self.clock, self.charge = api, database, attachments, clock, charge
         self.sent: dict[int, set[int]] = {}
+        self.apart = False  # each by itself: the server knows no albums
 
     async def bring(self, letter: Letter, album: Sequence[Picture], values: Values) -> None:
         """Returns when nothing is left to bring; raises Partly after each turn: the chat rests before the next."""
@@ -45,7 +56,7 @@ class Albums:
         left = [at for at in range(len(album)) if at not in there]
         whole = [at for at in left if not self.attachments.is_unfetched(album[at].photo)]
         alone = [at for at in left if at not in whole and not is_address(album[at].photo)]
-        turn = _turn(album, whole)
+        turn = _turn(album, whole)[: 1 if self.apart else len(whole)]
         if turn:
             await self._together(letter, [album[at] for at in turn], values)
         elif alone:
@@ -59,12 +70,30 @@ class Albums:
         self, letter: Letter, made: Sequence[MadeFile], words: Values, values: Values
     ) -> list[dict[str, Any]]:
         """Two files or more, `words` below the last."""
+        if self.apart:
+            return [await self._document(each, words if each is made[-1] else {}, values) for each in made]
         await asyncio.sleep(self.charge(letter.chat or 0, len(made) - 1))
         media = [{"type": "document", "media": f"attach://file{at}"} for at in range(len(made))]
         files = {f"file{at}": (each.name, each.path, each.mime) for at, each in enumerate(made)}
         with ExitStack() as stack:
             last = [*media[:-1], {**media[-1], **words}]
-            return list(await self.api("sendMediaGroup", opened(files, stack), **values, media=last))
+            return await self._album(opened(files, stack), {**values, "media": last})
+
+    async def _document(self, made: MadeFile, words: Values, values: Values) -> dict[str, Any]:
+        with ExitStack() as stack:
+            files = opened({"file": (made.name, made.path, made.mime)}, stack)
+            return dict(await self.api("sendDocument", files, **values, document="attach://file", **words))
+
+    async def _album(self, files: Files, values: Values) -> list[dict[str, Any]]:
+        """Raises Later where the server has no such method: from then on each comes by itself."""
+        try:
+            return list(await self.api("sendMediaGroup", files, **values))
+        except InvalidToken as error:
+            if not is_unknown_method(error):
+                raise
+        self.apart = True
+        log.warning("The server knows no albums")
+        raise Later(AFTERWARDS, asked=True)
 
     def forget(self, letter: Letter) -> None:
         """Its message is there."""
@@ -105,7 +134,7 @@ class Albums:
             {"type": picture.kind, "media": attachment.named, **captioned(picture)}
             for attachment, picture in zip(attachments, pictures, strict=True)
         ]
-        return list(await self.api("sendMediaGroup", files, **values, media=media))
+        return await self._album(files, {**values, "media": media})
 
     async def _refused(self, attachments: list[Attachment], error: BadRequest) -> None:
         """The one it is about goes another way, or all where Telegram does not say which."""

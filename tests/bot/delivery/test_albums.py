@@ -51,6 +51,15 @@ async def test_an_album_goes_before_its_message_and_is_fetched_once(post: Post, 
         assert phone.messages[1]["caption_entities"][0]["type"] == "bold"
 
 
+async def test_a_server_without_albums_gets_each_picture_by_itself(post: Post, telegram: Telegram):
+    (ann, _), (first, second) = await crowd(telegram, post, 2)
+    telegram.faults.add("refuse", ALBUM, code=404, description="Not Found")
+    for person in (first, second):
+        await tell(post, person, [kept(telegram, "photo", 1), kept(telegram, "photo", 2)])
+    assert (sent(telegram), sent(telegram, refused=True)) == ([PHOTO, PHOTO, MESSAGE] * 2, [ALBUM])
+    await ann.until(lambda phone: photos(phone) == 2 and phone.keyboard == ["That"])
+
+
 async def test_what_cannot_be_fetched_is_a_link_and_the_others_stay_together(post: Post, telegram: Telegram):
     (ann,), (person,) = await crowd(telegram, post, 1)
     async with site() as (address, _):

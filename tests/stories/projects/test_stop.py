@@ -185,3 +185,22 @@ async def test_a_refused_file_becomes_a_draft_when_its_caption_is_mended(home: T
     await rosa.wait_for("pay")
     await rosa.recaption(sent["message_id"], "/newproject\ntitle: T\ninstructions: b\npay: 1\noptions: x, y")
     await rosa.wait_for("Project 1: T")
+
+
+async def test_files_of_the_end_come_one_by_one_where_the_server_knows_no_albums(home: Town):
+    rosa = await home.requester()
+    home.telegram.faults.add("refuse", "sendMediaGroup", code=404, description="Not Found")
+    number = await home.project(rosa, csv("Lovely"), overlap=1)
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    await ann.press("positive")
+    await rosa.wait_for("is complete")
+    home.clock.skip(minutes=1)
+    table = await rosa.wait_for(lambda message: named(message).startswith(f"results-{number}-"))
+    sheet = await rosa.wait_for(lambda message: named(message).startswith(f"datasheet-{number}-"))
+    assert "media_group_id" not in table
+    assert "the results" in sheet["caption"]
+
+
+def named(message: Json) -> str:
+    return str(message.get("document", {}).get("file_name", ""))
