@@ -66,6 +66,17 @@ class Database:
         """The same, behind others that wait, unless they go on and on: a step of a long work."""
         return await self._done(self._writer, self._whole(service, *args, **facts), now, last=True)
 
+    async def transact_lazily(
+        self,
+        service: Callable[Concatenate[UnitOfWork, P], T],
+        now: Moment,
+        *args: P.args,
+        **facts: P.kwargs,
+    ) -> T:
+        """The same as `transact_last`, for a step that nobody sees and that is begun again if it is lost: it is durable
+        with the next commit of others, and answers do not wait until the disk has it."""
+        return await self._done(self._writer, self._whole(service, *args, **facts), now, last=True, lazy=True)
+
     async def transact_foreseen(
         self,
         service: Callable[[UnitOfWork], T],
@@ -140,10 +151,11 @@ class Database:
         first: bool = False,
         last: bool = False,
         scope: Scope | None = None,
+        lazy: bool = False,
     ) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        writer.jobs.put(WriteJob(call, now, loop, future, foresees, first, last, scope=scope))
+        writer.jobs.put(WriteJob(call, now, loop, future, foresees, first, last, scope=scope, lazy=lazy))
         return await future
 
     async def aside(self, question: Callable[[UnitOfWork], T], now: Moment) -> T:

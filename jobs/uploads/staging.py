@@ -50,7 +50,7 @@ async def _write(database: Database, clock: Clock, batch: Batch, sent: Sent, tol
     )
     while batch.staged < batch.tasks:
         chunk = await asyncio.to_thread(lambda: _some(rows, gait.size))  # noqa: B023 (awaited in its turn)
-        written = await database.transact_last(_step, clock(), batch, chunk, gait)
+        written = await database.transact_lazily(_step, clock(), batch, chunk, gait)
         if written.staged != batch.staged + len(chunk):  # another process stages the same file
             rows = islice(sent.file.rows.packed(), written.staged, None)
         batch, told.written = written, written.staged
@@ -82,7 +82,7 @@ async def drop_stale(database: Database, clock: Clock) -> None:
 async def _take_out(database: Database, clock: Clock, batch: Batch) -> None:
     left: Batch | None = await database.transact(lambda unit: unit.batches.find(batch.id), clock())
     while left is not None and left.arriving and left.staged:
-        left = await database.transact_last(_shrink, clock(), left)
+        left = await database.transact_lazily(_shrink, clock(), left)
         await asyncio.sleep(REST)
     if left is not None:
         await database.transact(_drop, clock(), left)

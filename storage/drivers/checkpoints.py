@@ -8,12 +8,27 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
+from storage.drivers.errors import Unavailable
+
 # As SQLite's file format has them, in bytes: the log's header, a page's frame, a salt; where salts stand in both.
 HEADER, FRAME, SALT = 32, 24, 8
 IN_HEADER, IN_FRAME = 16, 8
 COPY = "PRAGMA wal_checkpoint(PASSIVE)"  # what is there; nobody waits for it
 FINISH = "PRAGMA wal_checkpoint(FULL)"  # the same, then, with the writer kept out, the few pages that came meanwhile
 TRIES, REST = 50, 0.001  # at a moment when the writer does not write; seconds in between
+
+
+def turn_to_wal(driver: sqlite3.Connection) -> None:
+    """Switches a new file to WAL, which needs exclusive access and does not wait: concurrent openers retry."""
+    for _ in range(200):
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.05)
+    raise Unavailable("the database stays locked")
 
 
 class Log:

@@ -20,8 +20,8 @@ Foresees = tuple[Callable[[UnitOfWork, list[Any]], None], Any]
 @dataclass(slots=True)
 class WriteJob:
     """One transaction: `call(unit)`; `future` gets its outcome only after it is durable. `first`: it comes before
-    those of its batch that are not. `last`: others that wait are done without it, `passed` times so far. Without a
-    `scope` it needs the turn of the house."""
+    those of its batch that are not. `last`: others that wait are done without it, `passed` times so far. `lazy`: it
+    is durable with the next commit of others. Without a `scope` it needs the turn of the house."""
 
     call: Callable[[UnitOfWork], Any]
     now: Moment
@@ -32,6 +32,7 @@ class WriteJob:
     last: bool = False
     passed: int = 0
     scope: Scope | None = None
+    lazy: bool = False
     result: Any = None
     error: BaseException | None = None
     signals: set[str] = field(default_factory=set)

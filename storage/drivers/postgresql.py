@@ -198,6 +198,11 @@ class PostgreSQL:
         before the wait."""
         return "BEGIN ISOLATION LEVEL READ COMMITTED"
 
+    def begin_writing(self, connection: Connection, lazily: bool) -> None:
+        connection.send(self.begin())
+        if lazily:
+            connection.send("SET LOCAL synchronous_commit = off")
+
     def begin_reading(self) -> str:
         return "BEGIN ISOLATION LEVEL REPEATABLE READ"
 

@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from urllib.parse import quote
 
 from storage import private_files
 from storage.drivers.buffer import Buffered
-from storage.drivers.checkpoints import Checkpoints, Log
+from storage.drivers.checkpoints import Checkpoints, Log, turn_to_wal
 from storage.drivers.connection import Connection, Counts, Row
 from storage.drivers.errors import Broken, Unavailable
 from storage.drivers.rows import Lasting, Table
@@ -123,19 +122,6 @@ class SQLiteConnection(Buffered):
         return written + max(0, cursor.executemany(statement.one, values).rowcount)
 
 
-def _turn_to_wal(driver: sqlite3.Connection) -> None:
-    """Switches a new file to WAL, which needs exclusive access and does not wait: concurrent openers retry."""
-    for _ in range(200):
-        try:
-            driver.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
-                raise
-            time.sleep(0.05)
-    raise Unavailable("the database stays locked")
-
-
 @dataclass(frozen=True, slots=True)
 class SQLite:
     """One writer, durable before it answers."""
@@ -163,7 +149,7 @@ class SQLite:
             driver.execute("PRAGMA wal_autocheckpoint = 0")
         else:
             driver.execute(f"PRAGMA page_size = {PAGE}")  # of a file that is new; another keeps its own
-            _turn_to_wal(driver)
+            turn_to_wal(driver)
             driver.execute(f"PRAGMA wal_autocheckpoint = {LONG_LOG // PAGE}")
             driver.execute("PRAGMA secure_delete = ON")  # what was erased is overwritten; some builds leave it
             driver.execute("PRAGMA synchronous = FULL")
@@ -214,6 +200,13 @@ class SQLite:
 
     def begin(self) -> str:
         return "BEGIN IMMEDIATE"
+
+    def begin_writing(self, connection: Connection, lazily: bool) -> None:
+        """The log is copied into the database only after all of it is on disk, so that a lazy commit may be lost with
+        the machine's power, and no part of one."""
+        assert isinstance(connection, SQLiteConnection)  # noqa: S101 (it opened it)
+        connection.driver.execute(f"PRAGMA synchronous = {'NORMAL' if lazily else 'FULL'}")
+        connection.send(self.begin())
 
     def begin_reading(self) -> str:
         """From its first look on a reading transaction sees one moment."""

@@ -119,7 +119,7 @@ class WriterThread(threading.Thread):
     def _together(self, batch: list[WriteJob]) -> None:
         connection = self._open()
         try:
-            connection.send(self.dialect.begin())
+            self.dialect.begin_writing(connection, all(job.lazy for job in batch))
             self._take_turn(connection, batch)
             connection.together = len(batch)
             self._run_all(connection, batch)
