@@ -15,7 +15,8 @@ from services.work import recaps, task_selection
 from storage.drivers.secrets import CHOICES
 from storage.drivers.turns import Scope
 from storage.unit import UnitOfWork
-from storage.work.openings import SPARE, Looking
+from storage.work.openings import SPARE
+from storage.work.windows import Looking
 
 
 @record

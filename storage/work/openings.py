@@ -16,7 +16,7 @@ from storage.drivers.records import each, first
 from storage.drivers.rows import ABSENT, Held, Table
 from storage.projects.tasks import BY_ID, TASKS, task_from
 from storage.work.assignments import HAD, HOLDERS
-from storage.work.windows import Window
+from storage.work.windows import Looking, Unread, Where, Window
 
 # The first ahead of a worker's cursor, and the first that came back since this worker looked. Each is walked over once
 # in a worker's life, however many there are.
@@ -48,7 +48,6 @@ SPARE = 4  # read beyond what is asked for: another worker's answer may take som
 
 # A place from its fields, in half the time of `Place(…)`: each choice looks at some ten.
 place_of: Callable[[tuple[TaskId, int, tuple[float, ...] | None, bool, int]], Place] = partial(tuple.__new__, Place)
-Where = tuple[ProjectId, int]  # a project, and whether it is its gold
 Seen = tuple[list[TaskId], int | None]
 
 
@@ -59,25 +58,6 @@ class Opening:
     position: int
     back: int
     free: int
-
-
-@record
-class Looking:
-    """From where a worker looks, in a project, at ordinary tasks or at gold, and at how many places."""
-
-    worker: PersonId
-    project: ProjectId
-    gold: bool
-    cursor: int
-    back: int
-    few: int
-
-    @property
-    def where(self) -> Where:
-        return self.project, int(self.gold)
-
-    def asked(self, behind: int, more: int) -> dict[str, int]:
-        return {"project": self.project, "gold": int(self.gold), "behind": behind, "few": self.few + more}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +86,31 @@ class Openings:
         return Near(self._places(mates, ahead), self._places(mates, returned))
 
     def look(self, places: Sequence[Looking]) -> Foresight[list[TaskId]]:
-        """Holds what is seen from these places, and is not taken; the tasks."""
+        """Holds what is seen from these places, and is not taken; the tasks. The first place is read from further on:
+        most often that is what the others see."""
+        few = SPARE if len(places) > 1 else self._spare
+        tasks, left = list[TaskId](), [*places]
         while True:
-            seen = [(place, *self._seen(place)) for place in places]
-            few = SPARE if len(places) > 1 else self._spare
-            ahead = {(at.where, more): at.asked(more, few) for at, (_, more), _ in seen if more is not None}
-            returned = {(at.where, more): at.asked(more, few) for at, _, (_, more) in seen if more is not None}
-            if not ahead and not returned:
-                return [task for _, *both in seen for tasks, _ in both for task in tasks]
-            found = yield [(AHEAD, [*ahead.values()]), (RETURNED, [*returned.values()])]
-            for (where, behind), rows in zip(ahead, found[0], strict=True):
-                self._keep(where, self._windows(where).ahead, behind, rows, ahead[where, behind]["few"])
-            for (where, behind), rows in zip(returned, found[1], strict=True):
-                self._keep(where, self._windows(where).returned, behind, rows, returned[where, behind]["few"])
+            ahead, returned, unread = Unread(), Unread(), list[Looking]()
+            for place in left:
+                (near, more), (back, others) = self._seen(place)
+                ahead.ask(place, more, few)
+                returned.ask(place, others, few)
+                if more is None and others is None:
+                    tasks += near + back
+                else:
+                    unread.append(place)
+            if not unread:
+                return tasks
+            if len(left) == len(places):
+                ahead.first_only(len(places))
+                returned.first_only(len(places))
+            found = yield [(AHEAD, [*ahead.asked.values()]), (RETURNED, [*returned.asked.values()])]
+            for (where, behind), rows in zip(ahead.asked, found[0], strict=True):
+                self._keep(where, self._windows(where).ahead, behind, rows, ahead.asked[where, behind]["few"])
+            for (where, behind), rows in zip(returned.asked, found[1], strict=True):
+                self._keep(where, self._windows(where).returned, behind, rows, returned.asked[where, behind]["few"])
+            left = unread
 
     def know(self, workers: Sequence[PersonId], tasks: Iterable[TaskId]) -> Foresight[None]:
         """Holds the tasks, who had them, and who of these workers is paid to somebody else's account."""

@@ -6,7 +6,53 @@ from collections.abc import Container, Sequence
 from math import inf
 from typing import Generic, TypeVar
 
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.records import record
+
 T = TypeVar("T")
+Where = tuple[ProjectId, int]  # a project, and whether it is its gold
+
+
+@record
+class Looking:
+    """From where a worker looks, in a project, at ordinary tasks or at gold, and at how many places."""
+
+    worker: PersonId
+    project: ProjectId
+    gold: bool
+    cursor: int
+    back: int
+    few: int
+
+    @property
+    def where(self) -> Where:
+        return self.project, int(self.gold)
+
+    def asked(self, behind: int, more: int) -> dict[str, int]:
+        return {"project": self.project, "gold": int(self.gold), "behind": behind, "few": self.few + more}
+
+
+class Unread:
+    """What has to be read, by project and behind what."""
+
+    def __init__(self) -> None:
+        self.asked: dict[tuple[Where, int], dict[str, int]] = {}
+
+    def ask(self, place: Looking, behind: int | None, more: int) -> None:
+        if behind is not None:
+            asked = place.asked(behind, more)
+            known = self.asked.setdefault((place.where, behind), asked)
+            known["few"] = max(known["few"], asked["few"])
+
+    def first_only(self, room: int) -> None:
+        """Of each project what comes first, with room for as many more."""
+        first = dict[Where, int]()
+        for where, behind in sorted(self.asked):
+            first.setdefault(where, behind)
+        self.asked = {
+            at: {**asked, "few": asked["few"] + room} for at, asked in self.asked.items() if first[at[0]] == at[1]
+        }
 
 
 class Window(Generic[T]):
