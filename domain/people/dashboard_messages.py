@@ -56,7 +56,8 @@ class Dashboard(Message):
     `inbox` and `outbox` wait, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the last minute,
     `refused` those Telegram refused within 24 hours; `hours` holds the answers of each of the last 24 hours.
     `zone` is whose clock the admin goes by. `restrictions` and `complaints` wait for this admin, `to_approve` are
-    first projects of requesters, `appeals` those against stops, by number. `floor_since` is the day of a
+    first projects of requesters, `appeals` those against stops, by number, `rulings` those against rejections that too
+    few workers could judge. `floor_since` is the day of a
     wage floor that is to be looked up again. `tax_forms`: None where SECRETS_KEY is not set and somebody was paid.
     """
 
@@ -86,3 +87,4 @@ class Dashboard(Message):
     contests: tuple[int, ...] = ()
     floor_since: date | None = None
     tax_forms: TaxFormsState | None = TaxFormsState()
+    rulings: tuple[int, ...] = ()

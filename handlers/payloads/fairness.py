@@ -71,6 +71,12 @@ class RuleAppeal(Payload, code="ru"):
     verdict: Number
 
 
+class ShowRuling(Payload, code="rU"):
+    """Such an appeal once more, from /admin."""
+
+    appeal: Number
+
+
 class Judge(Payload, code="ju"):
     """1: the worker is right; 0: the requester; 2: passes it to another judge."""
 

@@ -38,9 +38,10 @@ from handlers.payloads.fairness import (
     ShowFigures,
     ShowQuestion,
     ShowReview,
+    ShowRuling,
 )
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
-from services.fairness import appeals, counter_offers, pleas, review, stats
+from services.fairness import appeals, counter_offers, pleas, review, rulings, stats
 from services.fairness import reports as reported_projects
 from services.fairness.oversight import stops
 from services.fairness.questions import answers, asking, faq, reports
@@ -79,6 +80,7 @@ ROUTES = (
     Route(AppealWords, WORKER, pleas.words, stays=True),
     Route(Judge, WORKER, appeals.judge),
     Route(RuleAppeal, ADMIN, appeals.rule),
+    Route(ShowRuling, ADMIN, rulings.show),
     Route(
         AskInWords,
         WORKER,

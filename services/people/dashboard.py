@@ -14,7 +14,7 @@ from domain.people.dashboard_messages import (
     TaxFormsState,
 )
 from services.act import Act
-from services.fairness import stats
+from services.fairness import rulings, stats
 from services.fairness.oversight import board_contests
 from services.money.ledger import VERIFIED
 from services.money.taxes import asking
@@ -100,6 +100,7 @@ def _queues(act: Act) -> dict[str, Any]:
         "restrictions": len(waiting_for(act.unit, act.person.id, act.house.admins, SUSPECTED)),
         "complaints": len(act.unit.complaints.waiting(act.person.id, SUSPECTED)),
         "contests": tuple(board_contests.waiting_for(act, TO_DECIDE)),
+        "rulings": tuple(rulings.waiting_for(act.unit, act.person.id, TO_DECIDE)),
     }
 
 

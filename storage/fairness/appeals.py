@@ -69,6 +69,7 @@ IS_PARTY = """
 SELECT 1 FROM submissions s JOIN projects p ON p.id = s.project WHERE s.id = :submission AND (
   :person IN (s.worker, p.requester) OR EXISTS (
     SELECT 1 FROM payee_mates m WHERE m.person = :person AND m.mate IN (s.worker, p.requester)))"""
+TO_RULE = f"SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND funded = 0 ORDER BY due_at LIMIT :limit"
 RULE = "UPDATE appeals SET ruled_by = :admin WHERE id = :id AND state = 'open' AND funded = 0 AND ruled_by IS NULL"
 GIVE_BACK_COSTS = "UPDATE appeals SET given_back = :amount WHERE id = :id AND given_back = 0"
 # What a requester's answers brought in fees that cannot be returned, and what went back for judges.
@@ -185,6 +186,10 @@ class Appeals:
     def is_party(self, appeal: Appeal, person: PersonId) -> bool:
         """Whether they, or a person paid to the same bank account, are a party."""
         return self._db.one(IS_PARTY, submission=appeal.submission, person=person) is not None
+
+    def to_rule(self, limit: int) -> list[Appeal]:
+        """Those without judges: a human decides, the most urgent first."""
+        return [appeal_from(row) for row in self._db.all(TO_RULE, limit=limit)]
 
     def rule(self, appeal: AppealId, admin: PersonId) -> bool:
         """A human decides where no judges are; False where judges are, or it is decided."""

@@ -6,6 +6,7 @@ from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerifica
 from domain.people.time_zones import rules_of
 from handlers.payloads.automated import ShowComplaints
 from handlers.payloads.board import ShowContest
+from handlers.payloads.fairness import ShowRuling
 from handlers.payloads.oversight import ShowLook, ShowStop
 from handlers.payloads.quality import ShowRestrictions
 from handlers.screens.layout.fitting import clipped, fitted
@@ -87,6 +88,10 @@ def _queues(seen: Dashboard, t: Translator) -> Keyboard:
     unanswered = t.n("✍️ {count} complaint to answer", "✍️ {count} complaints to answer", seen.complaints)
     looks = [(Button(clipped(f"👀 {p.number} · {p.title}", 30), ShowLook.wire(p.number)),) for p in seen.to_approve]
     appeals = [(Button(t.plain("⚖️ Appeal {number}", number=stop), ShowStop.wire(stop)),) for stop in seen.appeals]
+    rulings = [
+        (Button(t.plain("⚖️ Rejected answer {number}", number=appeal), ShowRuling.wire(appeal)),)
+        for appeal in seen.rulings
+    ]
     hidden = [
         (Button(t.plain("🪦 Contested post #{number}", number=post), ShowContest.wire(post)),) for post in seen.contests
     ]
@@ -95,6 +100,7 @@ def _queues(seen: Dashboard, t: Translator) -> Keyboard:
         *([(Button(str(unanswered), ShowComplaints().pack()),)] if seen.complaints else []),
         *looks,
         *appeals,
+        *rulings,
         *hidden,
     )
 

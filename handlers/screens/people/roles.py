@@ -21,4 +21,9 @@ def granted(m: RoleGranted, t: Translator) -> Screen:
 
 @shows(RoleWithdrawn)
 def withdrawn(m: RoleWithdrawn, t: Translator) -> Screen:
-    return Screen(t("You cannot open new projects any more. Those that are running go on."))
+    return Screen(
+        t(
+            "You cannot open new projects any more. Those that are running go on. Your free money stays yours: "
+            "whoever runs this bot sends it back."
+        )
+    )

@@ -91,6 +91,7 @@ ALARMED = replace(
     running=(RunningProject(ProjectId(7), TITLE),),
     to_approve=(RunningProject(ProjectId(9), TITLE),) * 2,
     contests=(12, 14),
+    rulings=(3, 5),
     inbox=1_234,
     inbox_lag=125_000,
     outbox=12_345,

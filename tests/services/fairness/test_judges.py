@@ -16,10 +16,10 @@ from domain.money.ledger import FEES, available_account, pending_account, reques
 from domain.money.ledger import JUDGES as JUDGES_PAY
 from domain.people.people import PersonId
 from domain.projects.content import ContentChoice
-from domain.refusals import AlreadyAnswered, NotYours
+from domain.refusals import AlreadyAnswered, NotFound, NotYours
 from domain.work.submissions import Submission, SubmissionId
 from services.act import Reply
-from services.fairness import appeals, jury_duty, pleas, rejections, review
+from services.fairness import appeals, jury_duty, pleas, rejections, review, rulings
 from services.money import payees
 from services.people import linked_accounts
 from services.work import submit, sweeps
@@ -241,9 +241,29 @@ def test_where_too_few_could_judge_an_admin_does_or_silence_pays(
     assert city.balance(JUDGES_PAY) == 0
 
 
+def test_an_appeal_that_waits_for_a_human_is_found_under_admin_until_it_is_decided(empty_city: City) -> None:
+    city = empty_city.settle()
+    one, two = city.waiting()[:2]
+    for submission in (one, two):
+        city.appealed(submission)
+    listed = lambda person: city.do(lambda unit: rulings.waiting_for(unit, person, 9))  # noqa: E731
+    assert listed(city.admin) == [1, 2]
+    assert listed(city.house.requester) == []  # nobody decides their own
+    shown = city.do(lambda unit: rulings.show(act_of(unit, city.admin, ADMINS), 1))
+    assert isinstance(shown.message, AppealToRule)
+    assert shown.message.appeal == 1
+    with pytest.raises(NotYours):
+        city.do(lambda unit: rulings.show(act_of(unit, city.house.requester), 1))
+    city.do(lambda unit: appeals.rule(act_of(unit, city.admin, ADMINS), AppealId(1), 1))
+    assert listed(city.admin) == [2]
+    with pytest.raises(NotFound):
+        city.do(lambda unit: rulings.show(act_of(unit, city.admin, ADMINS), 1))
+
+
 def test_where_judges_were_drawn_no_admin_decides_alone(city: City) -> None:
     city.settle()
     city.appealed(city.waiting()[0])
+    assert city.do(lambda unit: rulings.waiting_for(unit, city.admin, 9)) == []
     with pytest.raises(AlreadyAnswered):
         city.do(lambda unit: appeals.rule(act_of(unit, city.admin), AppealId(1), 0))
 
