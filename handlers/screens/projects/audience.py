@@ -73,7 +73,7 @@ def asked_of(who: Iterable[Condition], t: Translator) -> Html | None:
 def page(m: AudiencePage, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("👥 <b>Who is asked in {number}: {title}?</b>", number=m.number, title=clipped(m.title, TITLE)),
+            t("👥 <b>Who is asked in {number}: {title}</b>", number=m.number, title=clipped(m.title, TITLE)),
             *(t("✅ People {condition}", condition=condition(each, t)) for each in m.who),
             t("Everybody who reads its language.") if not m.who else None,
             " ",

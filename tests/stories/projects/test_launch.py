@@ -29,6 +29,17 @@ async def test_pay_under_the_floor_is_refused_with_the_pay_that_passes(home: Tow
     await ask(rosa, f"/launch {again}", "set aside")
 
 
+async def test_the_card_of_a_project_under_the_floor_offers_the_pay_that_passes(home: Town):
+    rosa = await home.requester()
+    number = await draft(rosa, csv("one two three four five six seven eight"), with_lines(CAPTION, pay="0.001"))
+    assert f"At that pay, /launch {number}" in rosa.text
+    assert "🚀 Launch" not in rosa.keyboard
+    await rosa.press("💶 Pay €0.017 an answer")
+    card = await rosa.wait_for_button("🚀 Launch")
+    await rosa.press("🚀 Launch", card)
+    await rosa.wait_for("is running")
+
+
 async def test_what_no_book_could_hold_is_refused(home: Town):
     rosa = await home.requester()
     await rosa.upload(csv("Lovely", "Awful"), "dear.csv", with_lines(CAPTION, pay="1000000", overlap="1000"))

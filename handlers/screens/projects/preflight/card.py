@@ -4,7 +4,7 @@ from domain.answers import kind_of
 from domain.projects.messages import Preflight, TaskPreviewed
 from domain.projects.tasks import TaskContent
 from handlers.payloads.authoring import EditProject, FoldCard
-from handlers.payloads.projects import Launch, ShowWho, TryTask
+from handlers.payloads.projects import Launch, RaisePay, ShowWho, TryTask
 from handlers.payloads.quality import MakeGold
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.exhibit import displayed
@@ -100,6 +100,7 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
     rest = (*try_it(card, t), *make_gold(card, t), *who(card, t), *edits, fold)
     return (
         *(((press,),) if card.price.tasks and card.price.passes_floor else ()),
+        *to_the_floor(card, t),
         *try_first(card, t),
         *(ways(card.outlook, card.number, t) if card.whole else ()),
         *in_rows(rest),
@@ -140,6 +141,15 @@ def try_it(card: Preflight, t: Translator) -> tuple[Button, ...]:
     if card.sample is None or kind_of(card.kind).are_files:
         return ()
     return (Button(t.plain("🧪 Answer it yourself"), TryTask(project=card.number).pack()),)
+
+
+def to_the_floor(card: Preflight, t: Translator) -> Keyboard:
+    """The pay that passes, with one press."""
+    if not card.price.tasks or card.price.passes_floor or card.price.untold or card.state not in ("draft", "running"):
+        return ()
+    needed = card.price.needed_pay
+    words = t.plain("💶 Pay {pay} an answer", pay=t.money(needed, card.currency))
+    return ((Button(words, RaisePay(number=card.number, pay=needed).pack(), style="success"),),)
 
 
 def make_gold(card: Preflight, t: Translator) -> tuple[Button, ...]:

@@ -142,7 +142,12 @@ def waiting(card: Preflight, t: Translator) -> Html:
 
 def next_step(card: Preflight, t: Translator) -> Html:
     """The missing money, and the launch."""
-    launch = t("/launch {number} sets the whole budget aside and starts.", number=card.number)
+    below = not (card.price.passes_floor or card.price.untold)
+    launch = (
+        t("At that pay, /launch {number} sets the whole budget aside and starts.", number=card.number)
+        if below
+        else t("/launch {number} sets the whole budget aside and starts.", number=card.number)
+    )
     missing = card.price.total - card.available
     if missing <= 0:
         return launch
