@@ -23,7 +23,8 @@ class ProjectProgress(Message):
     `news` moves with every change of the project. `questions` wait for the requester's answer; `rests`: why a running
     project offers nothing, a reason each. `pay_voices`: what workers say of the pay, None from too few. `ended`: by an
     admin, whose decision stands. `right`: the share of results that is right by the check questions answered so far,
-    and the range in which it lies eight times in ten; None before one is answered.
+    and the range in which it lies eight times in ten; None before one is answered. `reserve` is set aside beside
+    `held`, in case tasks take longer.
     """
 
     number: int
@@ -50,6 +51,7 @@ class ProjectProgress(Message):
     pay_voices: PayVoices | None = None
     ended: bool = False
     right: tuple[float, float, float] | None = None
+    reserve: Millionths | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,5 +122,6 @@ class Progress:
     gold_right: int
     gold_seen: int
     held: Millionths
+    reserve: Millionths
     spent: Millionths
     in_hand: int

@@ -16,7 +16,7 @@ from storage.unit import UnitOfWork
 
 COUNTED = (
     *("tasks", "closed", "gold", "submissions", "begun", "workers", "gold_right", "gold_seen"),
-    *("in_hand", "held", "spent"),
+    *("in_hand", "held", "reserve", "spent"),
 )
 
 

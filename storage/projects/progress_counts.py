@@ -85,7 +85,7 @@ class ProgressCounts:
             for name, count in zip(names, self._db.all(statement, project=project, **values)[0], strict=True):
                 found[name] += int(count)
         held = first(self._db.one(HELD, project=project), 0)
-        left = held + first(self._db.one(RESERVED, project=project), 0)
+        reserve = first(self._db.one(RESERVED, project=project), 0)
         return Progress(
             tasks=found["tasks"],
             closed=found["closed"],
@@ -96,7 +96,8 @@ class ProgressCounts:
             gold_right=found["gold_right"],
             gold_seen=found["gold_seen"],
             held=Millionths(held),
-            spent=Millionths(int(first(self._db.one(GIVEN, project=project), 0)) - left),
+            reserve=Millionths(reserve),
+            spent=Millionths(int(first(self._db.one(GIVEN, project=project), 0)) - held - reserve),
             in_hand=first(self._db.one(LIVE, project=project), 0),
         )
 

@@ -24,7 +24,7 @@ from locales import Html, Translator
 
 @shows(ProjectProgress)
 def progress(shown: ProjectProgress, t: Translator) -> Screen:
-    number, currency = shown.number, shown.currency
+    number = shown.number
     share = shown.closed / shown.tasks if shown.tasks else 0
     return Screen(
         lines(
@@ -63,11 +63,7 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
             pay_asked(shown, t),
             *resting(shown.rests, t),
             waiting(shown.questions, t),
-            t(
-                "Spent {spent} · held {held}",
-                spent=t.money(shown.spent, currency),
-                held=t.money(shown.held, currency),
-            ),
+            spent(shown, t),
         ),
         (
             *questions(shown, t),
@@ -80,6 +76,15 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
             ),
         ),
     )
+
+
+def spent(shown: ProjectProgress, t: Translator) -> Html:
+    """What was set aside at the launch, in its parts."""
+    parts = {"spent": t.money(shown.spent, shown.currency), "held": t.money(shown.held, shown.currency)}
+    if not shown.reserve:
+        return t("Spent {spent} · held {held}", **parts)
+    reserve = t.money(shown.reserve, shown.currency)
+    return t("Spent {spent} · held {held} · in case tasks take longer {reserve}", reserve=reserve, **parts)
 
 
 def right_so_far(shown: ProjectProgress, t: Translator) -> Html | None:

@@ -239,7 +239,7 @@ MESSAGES: list[Message] = [
     replace(PREFLIGHT, content=("violence", "medical"), measured=False, outlook=AccuracyOutlook(WAYS, 0)),
     replace(PREFLIGHT, whole=True, outlook=AccuracyOutlook((), 0, models=True)),
     replace(PREFLIGHT, outlook=AccuracyOutlook(WAYS[1:2], 20, models=True)),
-    replace(PROGRESS, right=(0.84, 0.76, 0.91)),
+    replace(PROGRESS, right=(0.84, 0.76, 0.91), reserve=Millionths(1_234_500)),
     replace(PROGRESS, state="complete", right=(0.84, 0.76, 0.91)),
     replace(PREFLIGHT, measured=False, stated=True, outlook=AccuracyOutlook(WAYS, 1)),
     replace(PREFLIGHT, measured=False, price=replace(PRICE, seconds=9.0)),

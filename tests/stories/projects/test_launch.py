@@ -1,5 +1,8 @@
 """A launch holds the money before any worker sees a task."""
 
+import re
+from decimal import Decimal
+
 from simulator.crowd.client import text_of
 from tests.stories.town import CAPTION, Town, ask, csv, draft, with_lines
 
@@ -37,7 +40,10 @@ async def test_the_card_of_a_project_under_the_floor_offers_the_pay_that_passes(
     await rosa.press("💶 Pay €0.017 an answer")
     card = await rosa.wait_for_button("🚀 Launch")
     await rosa.press("🚀 Launch", card)
-    await rosa.wait_for("is running")
+    launched = text_of(await rosa.wait_for("is running"))
+    parts = text_of(await rosa.wait_for("Spent €0.00"))
+    held, reserve = re.findall(r"held €([\d.]+) · in case tasks take longer €([\d.]+)", parts)[0]
+    assert f"€{Decimal(held) + Decimal(reserve)} is set aside" in launched
 
 
 async def test_what_no_book_could_hold_is_refused(home: Town):
