@@ -90,6 +90,7 @@ MAY = {
     "board_mirror.WANTED": SMALL,
     "webhooks.DUE_AT": SMALL,
     "outbox_queue.LETTERS": PART,
+    "letters.LETTERS": PART,
     "statements.LINES": PART,
     "live_messages.FORGET_DAYS": "every ten minutes; of a day's messages about pay",
     "downtime.ASSIGNMENTS": "once, after an outage: what is in people's hands",
