@@ -208,7 +208,7 @@ def refit(
     unknown = worth(wide, foretold(wide, told), told.log_prior if voices else 0.0)
     stack = stacked(crowd, unknown, voices) if checked else plain(crowd, voices)
     told.matrix[list(unheard)] = 1 / crowd.classes
-    workers, mean = _workers(everything, told)
+    workers, mean = _workers(everything, told, heard)
     machines = models_of(crowd, voices, stack, told, wanted)
     stacks = checked or bool(voices)  # then the posterior is the confidence
     fresh, calibration = TaskState(tuple(told.log_prior.tolist())), Calibration() if stacks else usual(crowd.classes)
@@ -230,13 +230,13 @@ def _gold_answered(crowd: Crowd, columns: Sequence[Column]) -> int:
     return int(heard[crowd.gold_task].sum())
 
 
-def _workers(crowd: Crowd, told: Fit) -> tuple[tuple[WorkerModel, ...], float]:
+def _workers(crowd: Crowd, told: Fit, beside: Floats) -> tuple[tuple[WorkerModel, ...], float]:
     """Everybody's model, a newcomer's last, and the mean information of an answer."""
     answers = np.bincount(crowd.worker, minlength=crowd.workers + 1)
     shares = np.exp(told.log_prior)
     informed = informations(told.matrix, shares / shares.sum())
     mean = float((informed * answers).sum() / max(1, answers.sum()))
-    rows = zip(told.evidence.tolist(), informed.tolist(), answers.tolist(), skills(crowd, told), strict=True)
+    rows = zip(told.evidence.tolist(), informed.tolist(), answers.tolist(), skills(crowd, told, beside), strict=True)
     return tuple([WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]), mean
 
 

@@ -104,12 +104,12 @@ def foretold(crowd: Crowd, fitted: Fit) -> Floats:
     return np.asarray(log_softmax(scores, 1))
 
 
-def others(crowd: Crowd, fitted: Fit, seen: Mask | bool = True) -> Floats:
+def others(crowd: Crowd, fitted: Fit, seen: Mask | bool = True, beside: Floats | float = 0.0) -> Floats:
     """P(truth) of each answer's task, what that answer told of it taken back where the fit has `seen` it: (answers,
     classes). Gold stays gold."""
     told = fitted.evidence.reshape(-1, crowd.classes)[crowd.cell]
     told *= (seen & ~np.isin(crowd.task, crowd.gold_task))[:, None]
-    scores = np.log(np.maximum(fitted.posterior, 1e-12))[crowd.task]
+    scores = (np.log(np.maximum(fitted.posterior, 1e-12)) + beside)[crowd.task]
     scores -= told
     return _normalised(scores)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.quality.crowd import Crowd
+from domain.quality.crowd import Crowd, Floats
 from domain.quality.intervals import wilson
 from domain.quality.model import Fit, others
 
@@ -26,13 +26,13 @@ class Skill:
         return wilson(self.accuracy * self.answers, self.answers)
 
 
-def skills(crowd: Crowd, fitted: Fit) -> tuple[Skill, ...]:
+def skills(crowd: Crowd, fitted: Fit, beside: Floats | float = 0.0) -> tuple[Skill, ...]:
     """Every worker's skill, each answer judged by the others (and gold) alone.
 
     A judgement counts for as much as it is sure: (leader − chance)/(1 − chance); an answer to a task without other
     answers does not count.
     """
-    truth, workers, chance = others(crowd, fitted), len(fitted.matrix), 1 / crowd.classes
+    truth, workers, chance = others(crowd, fitted, beside=beside), len(fitted.matrix), 1 / crowd.classes
     sure = (truth.max(1, initial=chance) - chance) / max(1e-9, 1 - chance)  # a single class carries no information
     hits = truth[np.arange(len(truth)), crowd.label] * sure
     right, tried = np.bincount(crowd.worker, hits, workers), np.bincount(crowd.worker, sure, workers)

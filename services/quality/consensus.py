@@ -101,10 +101,11 @@ def _sure(project: Project, found: Consensus, shared: ProjectModel) -> float:
 
 def wanted(project: Project, learnt: ProjectModel) -> float | None:
     """The confidence that closes a task: the project's. Beside models, where its form names none, that of as many
-    people as its overlap who are as often right as this crowd's are."""
+    people as its overlap, of the usual accuracy or of this crowd's, whichever is more: workers who are told apart make
+    more of a weak crowd than its majority does."""
     if not learnt.answers or not project.models or project.confidence != as_sure_as(project.overlap):
         return project.confidence
-    return as_sure_as(project.overlap, learnt.newcomer.skill.accuracy)
+    return max(project.confidence, as_sure_as(project.overlap, learnt.newcomer.skill.accuracy))
 
 
 def _is_enough(project: Project, task: Task, confidence: float | None, learnt: ProjectModel) -> bool:

@@ -8,6 +8,7 @@ from benchmarks.quality import policy
 from benchmarks.quality.measures import calibration_error
 from domain.quality.crowd import gather
 from domain.quality.live import TaskState, WorkerModel, opened, refit
+from domain.quality.machine.columns import Column
 from domain.quality.model import informations
 from domain.quality.offer import most_telling, standing
 from domain.quality.skill import Skill
@@ -46,6 +47,20 @@ def test_who_tosses_coins_or_has_one_answer_is_asked_later_and_the_honest_are_no
     after = np.array([answering(crowd, seed, 40) for seed in range(20)])
     assert after[:, :3].mean() > 0.8
     assert after[:, 3:].mean() < 0.03
+
+
+def test_coin_tossers_are_asked_later_beside_a_model_alone() -> None:
+    found = []
+    for seed in range(10):
+        dice = np.random.default_rng(seed)
+        truth, kinds = dice.integers(0, 2, 480), np.array([0.5] * 3 + [0.85] * 9)
+        said, model = truth ^ (dice.random(480) > kinds[np.arange(480) % 12]), truth ^ (dice.random(480) > 0.9)
+        rows, gold = [(task, task % 12, int(said[task])) for task in range(480)], {t: int(truth[t]) for t in range(24)}
+        learnt = refit(gather(rows, 480, 12, 2, gold), [Column("", model, np.full(480, np.nan))])
+        standings = [standing(worker, learnt.project) for worker in learnt.workers]
+        found.append([known is not None and known.later for known in standings])
+    assert np.mean(found, 0)[:3].mean() > 0.7
+    assert np.mean(found, 0)[3:].mean() < 0.03
 
 
 def test_a_newcomer_tells_something() -> None:

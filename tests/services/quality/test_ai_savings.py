@@ -1,21 +1,25 @@
 """A crowd with bad workers in it, with and without a model's answers: what the same results cost."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from domain.moments import Moment, later
 from domain.people.people import PersonId
+from domain.quality import live
 from domain.quality.machine import MachineAnswer
 from domain.quality.machine.asking import as_sure_as
+from domain.quality.skill import Skill
+from domain.records import changed
 from jobs import refits
+from services.quality import consensus
 from services.work import submit
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
-from tests.house import House, furnish
+from tests.house import House, a_project, furnish
 
 OPTIONS = ("positive", "negative")
 ALONE, BESIDE = 4, 3  # the overlap, without and with a model
@@ -112,6 +116,18 @@ async def test_beside_a_model_the_same_results_cost_a_fraction(
             paid[name] += found.answers - GOLD * wanted["overlap"]
     assert right["beside"] >= right["alone"]
     assert paid["beside"] <= 0.4 * paid["alone"]
+
+
+def test_a_weak_crowd_does_not_lower_what_an_overlap_promises(now: Moment) -> None:
+    asked = {"models": ("",), "confidence": as_sure_as(5), **overlap(5)}
+
+    def wanted(accuracy: float) -> float | None:
+        known = live.opened(2)
+        newcomer = replace(known.newcomer, skill=Skill(accuracy, 100.0, 0.5))
+        return consensus.wanted(a_project(PersonId(1), now, **asked), changed(known, answers=100, newcomer=newcomer))
+
+    assert wanted(0.6) == as_sure_as(5)
+    assert wanted(0.9) == as_sure_as(5, 0.9) > as_sure_as(5)
 
 
 def overlap(people: int) -> dict[str, Any]:
