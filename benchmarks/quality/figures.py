@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.quality.crowds import STRESS
-from benchmarks.quality.measures import interval
+from benchmarks.quality.measures import GRID, interval
 
 Row = dict[str, float]
+
+WHAT = ("answers", "accuracy")  # of what was asked until a confidence
 
 TITLE = "Quality: label quality per answer paid"
 NOTE = """Means leave out the stress sets ({stress}). Differences are paired, with their 95 % bootstrap interval over
@@ -77,12 +79,28 @@ def _goals(rows: dict[str, Row]) -> str:
             pairs = [value - rows[n][beside] for n, value in values.items() if beside in rows[n]]
             shown = f"{_signed(*interval(pairs))} to {beside}" if pairs else ""
             lines.append(f"| {what} | {np.mean(list(values.values())):.3f} | {len(values)} | {shown} | {goal} |")
+    if pooled := _pooled(rows):
+        lines.append(f"| … share of the mean answers that reaches the mean accuracy | {pooled} | | | ≤ .40 |")
     for name in ("ours", "ours, 20 gold"):
         below = [n for n, row in rows.items() if row[f"{name}: lead, high"] < 0]
         lines.append(f"| sets whose interval lies below majority, {name} | {', '.join(below) or 'none'} | | | none |")
     worse = [f"{n} {people}" for n, row in rows.items() for people in (1, 2, 3, 5) if _harms(row, people)]
     lines.append(f"| an 80 % model half a point below people alone | {', '.join(worse) or 'none'} | | | none |")
     return "\n".join(lines) + "\n"
+
+
+def _pooled(rows: dict[str, Row]) -> str:
+    """Mean answers at which people's mean accuracy is reached beside a model, as a share of theirs, by interpolation.
+
+    What a single set needs depends on thousandths where a model adds little, and is left out where it never gets there.
+    """
+    asked = [row for name, row in rows.items() if name not in STRESS and "people asked: answers" in row]
+    if not asked:
+        return ""
+    answers, target = (np.mean([row[f"people asked: {what}"] for row in asked]) for what in WHAT)
+    costs, right = ([np.mean([row[f"ai at {c}: {what}"] for row in asked]) for c in GRID] for what in WHAT)
+    found = np.interp(target, np.maximum.accumulate(right), costs, right=np.nan)
+    return f"{found / answers:.3f}"
 
 
 def _harms(row: Row, people: int) -> bool:

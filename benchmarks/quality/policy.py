@@ -18,7 +18,7 @@ from domain.quality.machine import log_odds
 from domain.quality.machine.columns import Column
 from domain.quality.machine.warnings import copyists
 
-GOLD_EACH = 10  # gold answers bought from one worker
+GOLD_EACH, BESIDE = 10, 1  # gold answers bought from one worker, alone and beside models: gold judges these unasked
 LISTEN_AGAIN = 2.0  # times as many answers before rings are looked for again
 
 Machines = Any
@@ -28,8 +28,9 @@ Machines = Any
 class Policy:
     """One project in memory, kept exactly as the product keeps it in rows."""
 
-    def __init__(self, confidence: float | None, ai: Machines = None, gold_each: int = GOLD_EACH) -> None:
-        self.confidence, self.gold_each, self.ai = confidence, gold_each, ai
+    def __init__(self, confidence: float | None, ai: Machines = None, gold_each: int | None = None) -> None:
+        self.confidence, self.ai = confidence, ai
+        self.gold_each = gold_each if gold_each is not None else GOLD_EACH if ai is None else BESIDE
         self.passes = 1 if confidence is None else len(PATIENCE) + 1
 
     def start(self, tasks: int, workers: int, classes: int, gold: Mapping[int, int]) -> None:
@@ -89,16 +90,19 @@ class Policy:
         return [worker for column in self.columns for worker in copyists(crowd, column)]
 
     def _is_closed(self, task: int) -> bool:
-        """People are asked until their opinion is settled; or, beside models, until all together are as sure, by two
-        at least who differ from models that gold has not checked (machine.least_people)."""
-        state = self.tasks[task]
-        if not state.added or is_closed(state, self.stop):
+        """People are asked until their opinion is settled; or, beside models, until the consensus is as likely right as
+        one on which as many people alone are settled, by two at least who differ from models that gold has not checked
+        (machine.least_people)."""
+        state, settled = self.tasks[task], self.stop.posterior
+        if not state.added or settled > 1 or is_closed(state, self.stop):
             return is_closed(state, self.stop)
         unchecked = all(model.gold < ENOUGH_GOLD for model in self.project.machines)
         differ = any(int(column.label[task]) not in {-1, *self.said[task]} for column in self.columns)
-        together = [score + nats for score, nats in zip(state.scores, state.added, strict=True)]
-        sure = is_closed(live.TaskState(tuple(together), state.answers), self.stop)
-        return sure and state.answers > (unchecked and differ)
+        found = live.consensus(state, self.project)
+        scores = np.full(self.sizes[2], (1 - settled) / max(1, self.sizes[2] - 1))
+        scores[found.choice] = settled
+        alone = live.consensus(TaskState(tuple(np.log(scores).tolist()), state.answers), self.project)
+        return found.confidence >= alone.confidence and state.answers > (unchecked and differ)
 
     def _refit(self) -> None:
         crowd = self.crowd()
@@ -114,7 +118,7 @@ def guarded(crowd: Crowd) -> Crowd:
     return crowd.only(~np.isin(crowd.worker, keyed(crowd)))
 
 
-def policy(confidence: float | None, ai: Machines = None, gold_each: int = GOLD_EACH) -> Policy:
+def policy(confidence: float | None, ai: Machines = None, gold_each: int | None = None) -> Policy:
     """A policy that stops a task at `confidence`; None buys every answer. `ai`: what models say of the tasks."""
     return Policy(confidence, ai, gold_each)
 

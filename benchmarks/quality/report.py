@@ -93,7 +93,9 @@ def _with_machine(replay: Any, data: Any, seeds: int) -> Row:
         "people asked: answers": target[1], "people asked: accuracy": target[0],
         "ai asked: answers": same[0], "ai asked: accuracy": same[1],
         "ai needs of people": measures.needed(replay, points, target),
-    }  # fmt: skip
+    } | {f"ai at {c}: {what}": value
+         for c, point in zip(measures.GRID, points, strict=True)
+         for what, value in zip(("answers", "accuracy"), point, strict=True)}  # fmt: skip
 
 
 def _ordered(data: Any, seeds: int) -> Row:

@@ -27,10 +27,10 @@ class Skill:
 
 
 def skills(crowd: Crowd, fitted: Fit, beside: Floats | float = 0.0) -> tuple[Skill, ...]:
-    """Every worker's skill, each answer judged by the others (and gold) alone.
+    """Every worker's skill, each answer judged by the others, gold and models (`beside`, nats) alone.
 
-    A judgement counts for as much as it is sure: (leader − chance)/(1 − chance); an answer to a task without other
-    answers does not count.
+    A judgement counts for as much as it is sure: (leader − chance)/(1 − chance); an answer to a task of which nothing
+    else is said does not count.
     """
     truth, workers, chance = others(crowd, fitted, beside=beside), len(fitted.matrix), 1 / crowd.classes
     sure = (truth.max(1, initial=chance) - chance) / max(1e-9, 1 - chance)  # a single class carries no information

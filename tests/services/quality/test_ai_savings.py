@@ -123,7 +123,7 @@ def test_a_weak_crowd_does_not_lower_what_an_overlap_promises(now: Moment) -> No
 
     def wanted(accuracy: float) -> float | None:
         known = live.opened(2)
-        newcomer = replace(known.newcomer, skill=Skill(accuracy, 100.0, 0.5))
+        newcomer = replace(known.newcomer, skill=Skill(accuracy, 100.0))
         return consensus.wanted(a_project(PersonId(1), now, **asked), changed(known, answers=100, newcomer=newcomer))
 
     assert wanted(0.6) == as_sure_as(5)
