@@ -129,7 +129,7 @@ def submit(
     typed = handed_in is not None and kind.wants is Wants.TEXT
     last = LastAnswer() if miss else LastAnswer(change=assignment.id, message=message or 0, typed=typed)
     by_press = kind.wants in (Wants.PRESS, Wants.PRESSES) and Wants.PAGE not in kind.ways(project.options)
-    if handed_in is not None and not by_press:  # no button that could say so
+    if handed_in is not None and not (by_press and pressed):  # no button that could say so
         last = changed(last, received=project.pay, currency=project.currency, held=held)
     stands = answer_messages.answered(seen, answer, miss, recap)
     bubble = session.bubble_of(unit, worker, project, task, assignment.id, message, stands) if pressed else None

@@ -431,4 +431,5 @@ def test_a_form_that_ends_with_words_is_followed_below_them(sqlite_url: str, now
     here.do(TypeWords(text="wheels"))
     assert here.last != task
     assert here.facts()["assignment"] == in_hand(here) != first
+    assert here.facts()["last"]["received"] > 0  # no button could say so
     assert waiting(here) == [(AnswerStands.stored_as, task)]
