@@ -24,6 +24,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MANY = 1_000  # answers; fewer are done in a thread sooner
+MOST = 500_000  # answers; more would be held by both processes, beyond what a refit may take
 LARGE = 50_000  # answers after which the process ends at once: the memory that it has freed would stay with it
 NEEDED = ("PATH", "LANG", "LC_ALL", "TZ", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -92,10 +93,10 @@ atexit.register(_process.end)
 
 
 async def computed(answers: int, function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
-    """What the function returns, which looks at so many answers: in a thread where they are few, else apart. Cancelled,
-    as by a stop of the bot, it ends at once."""
+    """What the function returns, which looks at so many answers: here where they are few or too many, else apart.
+    Cancelled, as by a stop of the bot, the process ends at once."""
     call, unwanted = partial(function, *given, **named), Event()
-    if answers < MANY:
+    if not MANY <= answers < MOST:
         return await asyncio.to_thread(call)
     asked = _asking.submit(_process.ask, answers, call, unwanted)
     try:

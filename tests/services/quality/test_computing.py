@@ -112,6 +112,12 @@ def test_it_ends_with_its_parent(process: ComputingProcess):
     assert process.process.wait(30) == 0
 
 
+async def test_few_answers_and_too_many_are_computed_here():
+    for answers in (computing.MANY - 1, computing.MOST):
+        assert await computed(answers, number_of_process) == os.getpid()
+    assert await computed(computing.MOST - 1, number_of_process) != os.getpid()
+
+
 async def test_a_call_that_is_cancelled_holds_up_no_other():
     computing._process.end()
     waiting = asyncio.create_task(computed(computing.MANY, time.sleep, 600))
