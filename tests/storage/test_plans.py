@@ -75,6 +75,7 @@ MAY = {
     "spending.MOVED": ASIDE,
     "clones.*": "a requester copies 10,000 rows at most, counted before",
     "project_turns.COUNT": "counts 50 at most",
+    "project_turns.SOME": "reads two rows at most",
     "submissions.WORKED": "the latest 5,000, by their number",
     "operations.SELECT": PART,
     "operations.WORKERS_OF": "a requester thanks somebody by their pseudonym",
