@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = str(Path(__file__).resolve().parents[2])
-LOW = 10  # niceness
+LOW = 5  # niceness: a third of the claim, since results of an ended project wait for a refit
 FIRST = 1000  # to be ended where the system has no memory left
 
 
