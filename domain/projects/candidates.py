@@ -3,6 +3,7 @@ pictures, and how long texts are shown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from string import ascii_uppercase
 from urllib.parse import urlsplit
 
 from domain.answers import kind_of
@@ -48,6 +49,14 @@ def compared_in(questions: Sequence[FormQuestion]) -> tuple[str, ...]:
 
 def is_unnamed(question: FormQuestion) -> bool:
     return question.answered_by.options_are_columns and question.answered_by.lacks_names(question.options)
+
+
+def is_lettered(kind: str, asked: Sequence[str] | None, options: Sequence[str]) -> bool:
+    """Whether what is compared is called A, B, … by us: names that the requester gave, in the caption or in gold, stay
+    with what they name."""
+    given = [each for each in asked_in(kind, asked) if each.answered_by.options_are_columns]
+    unnamed = all(map(is_unnamed, given)) if given else kind_of(kind).lacks_names(asked)
+    return unnamed and {*kind_of(kind).compared(options)} <= {*ascii_uppercase}
 
 
 def with_names(questions: Sequence[FormQuestion], labels: Sequence[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from domain.money.amounts import Millionths, fee_on
 from domain.money.pricing import Terms
 from domain.people.people import Person, PersonId
 from domain.projects import drafts
+from domain.projects.candidates import is_lettered
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.quality.machine.asking import as_sure_as
 from domain.refusals import BadInput, DraftsFull, WrongState
@@ -26,9 +27,10 @@ from storage.unit import UnitOfWork
 FILES = "file:"  # prefix of the live messages that show how far a file is
 ASKED = (
     *("title", "instructions", "kind", "overlap", "accept", "minutes", "purpose", "seconds", "ai_decides", "content"),
-    *("shuffled", "checks", "pictures", "examples"),
+    *("checks", "pictures", "examples"),
 )
 MOST_MEDIA = 256 << 20  # bytes of media of one requester's drafts
+LOOKED_AT = 1_000  # rows, for gold
 STEP = 2_000  # rows written in one transaction: answers wait for no more of them
 STEP_BYTES = 4 << 20  # of rows, likewise
 
@@ -56,6 +58,7 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         id=ProjectId(0),
         requester=requester.id,
         options=options,
+        shuffled=form.shuffled and is_lettered(form.kind, form.options, options) and not _is_called_by_gold(form, file),
         template=file.template,
         columns=file.columns,
         currency=terms.currency,
@@ -72,6 +75,13 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         ended_at=None,
         **{name: getattr(form, name) for name in ASKED},
     )
+
+
+def _is_called_by_gold(form: ProjectForm, file: TaskFile) -> bool:
+    """Whether a gold column calls what is compared by its letters; grades are about what reads better, in any order."""
+    known = kind_of(form.kind)
+    looks = known.options_are_columns and not known.is_graded
+    return looks and any(row.gold for row in islice(file.rows, LOOKED_AT))
 
 
 def _wanted(form: ProjectForm, file: TaskFile) -> float | None:

@@ -94,3 +94,19 @@ async def test_a_key_is_one_message_with_its_lines(sqlite_url: str, unused_tcp_p
         found = [line for line in lines if re.fullmatch(r"[A-Z_]+=.*", line)]
         assert [bool(re.fullmatch(wanted, line)) for wanted, line in zip(KEY_LINES, found, strict=True)] == [True] * 4
         assert home.look(invariants.check) == []
+
+
+async def test_whoever_presses_a_name_of_the_requesters_answers_it(sqlite_url: str):
+    async with town(sqlite_url) as home:
+        rosa = await home.requester()
+        pairs = "".join(f"pair {at},one {at},two {at},\n" for at in range(4))
+        rows = f"text,left,right,gold\n{pairs}known,a,b,left\n".encode()
+        number = await home.project(rosa, rows, kind="compare", options="left, right", overlap=2)
+        ann = await home.worker("Ann", pushed=False)
+        await ann.say("/work")
+        await next_task(ann)
+        for _ in range(5):
+            await ann.press("left")
+            await next_task(ann)
+        found = rows_of(await sent(rosa, f"/submissions {number}"))
+        assert [row["answer"] for row in found] == ["left"] * 5

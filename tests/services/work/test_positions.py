@@ -1,21 +1,27 @@
 """What is compared stands in another order for each worker; stored and exported it is the requester's."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from domain.answers import kind_of
 from domain.moments import HOUR, Moment
+from domain.money.amounts import Millionths
+from domain.money.pricing import Terms
 from domain.projects.form_questions import FormQuestion, packed
 from domain.refusals import NotYours, UnknownChoice
 from domain.work.messages import TaskShown
 from domain.work.positions import columns_of, is_shuffled
 from domain.work.submissions import SubmissionId
+from formats.captions.caption import read_caption
+from formats.tables.reading import read_tasks
 from handlers.payloads.work import ReadOwn, ReadShown, ReadText
 from jobs import exports
 from services.fairness import rejections
 from services.fairness.exhibits import exhibit
+from services.projects.imports import drafted
 from services.work import answer_messages, inputs, submit
 from services.work.cards.seen import seen_by
 from storage.database import Database, one_transaction
@@ -151,6 +157,36 @@ def test_only_columns_change_places(now: Moment):
     assert is_shuffled(project(kind="form", options=packed([one, other]), columns=COLUMNS, template=TEMPLATE))
     three = FormQuestion("more", "compare", "Which?", ("A", "B", "C"))
     assert columns_of(project(kind="form", options=packed([one, three]), columns=COLUMNS, template=TEMPLATE)) is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "gold", "moves"),
+    [
+        ("kind: compare", "", True),
+        ("kind: compare", "B", False),
+        ("kind: rank", "B>A", False),
+        ("compare: ties", "B", True),
+        ("kind: compare", "right", False),
+        ("kind: compare\noptions: left, right", "", False),
+        ("kind: rank\noptions: left, right", "", False),
+        ("kind: rank", "", True),
+        ("compare: ties", "", True),
+        ("compare: ties\nreason: Why?", "", True),
+        ("question: compare | Which? | left, right\nquestion: text | Why?", "", False),
+        ("question: compare | Which?\nquestion: text | Why?", "", True),
+    ],
+)
+def test_names_that_the_requester_gave_stay_with_what_they_name(
+    lines: str, gold: str, moves: bool, sqlite_url: str, now: Moment
+):
+    form = read_caption(f"/newproject\ntitle: T\ninstructions: I\npay: 1\n{lines}")
+    rows = f"prompt,left,right,gold\nWhy?,one,two,\nWho?,three,four,{gold}\n"
+    rows = rows if gold else "prompt,left,right\nWhy?,one,two\n"
+    file = read_tasks(rows.encode(), "pairs.csv", form.options, kind=form.kind)
+    with one_transaction(sqlite_url, now) as unit:
+        requester = settle_requester(unit)
+        project = drafted(unit, requester, form, file, Terms("EUR", Decimal(10), Millionths(0)))
+    assert is_shuffled(project) is moves
 
 
 def test_whoever_judges_an_answer_reads_what_its_worker_called_things(sqlite_url: str, now: Moment):
