@@ -53,7 +53,8 @@ async def test_what_is_not_safe_is_asked(database: Database, now: Moment) -> Non
 
 
 async def test_what_is_no_longer_safe_is_asked_again(database: Database, now: Moment) -> None:
-    house = await database.transact(lambda unit: furnish(unit, **ASKED), now)
+    some = {**ASKED, "ai": {n: SURE[n] for n in range(1, TASKS)}}  # one it says nothing of keeps the project running
+    house = await database.transact(lambda unit: furnish(unit, **some), now)
     await database.transact(lambda unit: weigh(unit, house, model(40, 40)), now)
     tasks = await database.transact(lambda unit: weigh(unit, house, model(30, 44)), now)
     assert {(task.state, task.consensus, task.scores) for task in tasks} == {("open", None, None)}
