@@ -6,7 +6,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -16,7 +16,8 @@ from bot.cluster.election import Leadership
 from bot.delivery.attempts import Attempts, Outcome, OutcomeKind
 from faults.clock import Clock
 from storage.boxes.letters import Letter
-from storage.database import Database
+from storage.database import SIGNALS, Database
+from storage.drivers.jobs import Handed
 
 
 def _death() -> Callable[[], None]:
@@ -40,13 +41,13 @@ def dies_before_it_sends() -> None:
 
 
 def _dies_after(signal: str) -> None:
-    """As soon as a commit is durable that signalled this."""
+    """As soon as a commit is durable that signalled this, or hands over what it would signal."""
     dies, whole = _death(), Database._signalled
 
-    def signalled(self: Database, signals: set[str]) -> None:
-        if signal in signals:
+    def signalled(self: Database, signals: set[str], handed: Sequence[Handed] = ()) -> None:
+        if signal in signals or any(SIGNALS[type(each)] == signal for each in handed):
             dies()
-        whole(self, signals)
+        whole(self, signals, handed)
 
     Database._signalled = signalled  # type: ignore[method-assign]
 
