@@ -7,11 +7,11 @@ import math
 from bot import logs
 from bot.running import run, settle_memory
 from bot.settings import read_settings
-from domain.conduct.evidence import RESTRICTED
+from domain.conduct import evidence
 
 if __name__ == "__main__":
     settings = read_settings(needs_token=True)
     logs.set_up("ERROR", settings.bot_token, "")
     settle_memory()
-    RESTRICTED = math.inf
+    evidence.RESTRICTED = math.inf
     asyncio.run(run(settings, per_second=0, rest=0))
