@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 
+from benchmarks.pipeline.people import OPTIONS, truth_of
 from bot.clock import wall_clock
 from domain.money.amounts import Millionths
 from domain.people.people import PersonId
@@ -84,9 +85,9 @@ class Grounds:
         migrate(dialect_of(url))
         with one_transaction(url, wall_clock()) as unit:
             workers, gold = max(people, size.workers), size.tasks // 10
-            furnish(
-                unit, workers, size.tasks - gold, gold, pay=PAY, fee=FEE, overlap=size.overlap, max_overlap=size.overlap
-            )
+            asked: dict[str, Any] = {"overlap": size.overlap, "max_overlap": size.overlap, "pay": PAY, "fee": FEE}
+            known = {number: OPTIONS[truth_of(number)] for number in range(size.tasks - gold + 1, size.tasks + 1)}
+            furnish(unit, workers, size.tasks - gold, gold, known=known, **asked)
         _settle(url)
         self.made[database, size.name] = made
         return made

@@ -1,4 +1,7 @@
-"""People who answer at once: each presses an option, waits for the spinner to stop and the next task, presses again."""
+"""People who answer at once: each presses an option, waits for the spinner to stop and the next task, presses again.
+
+They read the task and are right 19 times of 20, or the product would send them away for what they press.
+"""
 
 import asyncio
 import time
@@ -14,7 +17,7 @@ class Turn:
     """One answer on its way."""
 
     began: float
-    next: int | None = None
+    next: str | None = None  # what its button carries
     took: float = 0.0
     stopped: bool = False
 
@@ -41,12 +44,12 @@ class People:
             content = {**_message(chat), "from": _person(chat), "text": "/work", "entities": command}
             self.standin.put("message", content)
 
-    def task(self, chat: int, assignment: int) -> None:
-        turn = self.turns.get(chat)
+    def task(self, chat: int, assignment: int, review: int) -> None:
+        turn, data = self.turns.get(chat), f"a:{assignment}:{option_of(chat, review)}"
         if turn is None:
-            self._press(chat, assignment)
+            self._press(chat, data)
         elif turn.next is None:
-            turn.next, turn.took = assignment, time.perf_counter() - turn.began
+            turn.next, turn.took = data, time.perf_counter() - turn.began
             self._end(chat, turn)
 
     def spinner(self, query: int) -> None:
@@ -63,16 +66,27 @@ class People:
             else:
                 self._press(chat, turn.next)
 
-    def _press(self, chat: int, assignment: int) -> None:
+    def _press(self, chat: int, data: str) -> None:
         self.query += 1
         self.queries[self.query] = chat
         self.turns[chat] = Turn(time.perf_counter())
-        message = {**_message(chat), "from": BOT, "text": TEXT, "reply_markup": _keyboard(assignment)}
+        message = {**_message(chat), "from": BOT, "text": TEXT, "reply_markup": _keyboard(data)}
         pressed = {"id": str(self.query), "from": _person(chat), "message": message, "chat_instance": "1"}
-        self.standin.put("callback_query", {**pressed, "data": f"a:{assignment}:0"})
+        self.standin.put("callback_query", {**pressed, "data": data})
 
 
+OPTIONS = ("positive", "negative")
 TEXT = "Is the review positive? · €0.0001\nreview 1\n1. Read the review.\n2. Is the writer pleased?"
+
+
+def truth_of(review: int) -> int:
+    """The right option of a review by its number."""
+    return review % 2
+
+
+def option_of(chat: int, review: int) -> int:
+    """What this person presses: one answer of 20 is wrong, and each errs at other reviews."""
+    return truth_of(review) ^ (hash((chat, review)) % 20 == 0)
 
 
 def _person(chat: int) -> dict[str, Any]:
@@ -86,8 +100,7 @@ def _message(chat: int) -> dict[str, Any]:
     return {"message_id": 1, "date": 1_800_000_000, "chat": {"id": chat, "type": "private", "first_name": "Worker"}}
 
 
-def _keyboard(assignment: int) -> dict[str, Any]:
-    options = [
-        {"text": text, "callback_data": f"a:{assignment}:{at}"} for at, text in enumerate(("positive", "negative"))
-    ]
+def _keyboard(data: str) -> dict[str, Any]:
+    of_task = data.rpartition(":")[0]
+    options = [{"text": text, "callback_data": f"{of_task}:{at}"} for at, text in enumerate(OPTIONS)]
     return {"inline_keyboard": [options]}

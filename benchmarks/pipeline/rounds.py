@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import psycopg
 
-from benchmarks.pipeline.people import People
+from benchmarks.pipeline.people import People, option_of
 from benchmarks.pipeline.standin import TOKEN, StandIn, listening
 from bot.clock import wall_clock
 from domain.people.people import PersonId
@@ -54,6 +55,13 @@ class Measured:
     def percentile(self, share: float) -> float:
         """Milliseconds."""
         return 1000 * sorted(self.times)[min(len(self.times) - 1, int(share * len(self.times)))]
+
+
+class InHand(NamedTuple):
+    """The assignment a person has, and the number of the review in it."""
+
+    number: AssignmentId
+    review: int
 
 
 async def over_http(
@@ -136,10 +144,10 @@ async def storage_alone(url: str, house: House, people: int, seconds: float) -> 
     times: list[float] = []
 
     async def keep_answering(worker: PersonId, end: float) -> None:
-        number = await database.transact(_begin, wall_clock(), worker)
+        task = await database.transact(_begin, wall_clock(), worker)
         while time.perf_counter() < end:
             began = time.perf_counter()
-            number = await _answered(database, worker, number)
+            task = await _answered(database, worker, task)
             times.append(time.perf_counter() - began)
 
     began, spent, commits, beside = time.perf_counter(), cpu_of(psutil.Process()), database.commits, server_cpu(url)
@@ -151,26 +159,27 @@ async def storage_alone(url: str, house: House, people: int, seconds: float) -> 
     return Measured("storage alone", people, took, used, tuple(times), note, commits=each, server=beside)
 
 
-async def _answered(database: Database, worker: PersonId, number: AssignmentId) -> AssignmentId:
+async def _answered(database: Database, worker: PersonId, task: InHand) -> InHand:
     """As a pressed button is handed to the database; there is no update here, and people are known by their ids."""
-    about = Press(0, 0, number)
+    about = Press(0, 0, task.number)
     return await database.transact_foreseen(
-        lambda unit: _answer(unit, worker, number), wall_clock(), foresight.presses, about
+        lambda unit: _answer(unit, worker, task), wall_clock(), foresight.presses, about
     )
 
 
-def _begin(unit: UnitOfWork, worker: PersonId) -> AssignmentId:
+def _begin(unit: UnitOfWork, worker: PersonId) -> InHand:
     submit.work(unit, unit.people.get(worker))
     return in_hand(unit, worker)
 
 
-def _answer(unit: UnitOfWork, worker: PersonId, number: AssignmentId) -> AssignmentId:
-    submit.submit(unit, unit.people.get(worker), number, "0", 1)
+def _answer(unit: UnitOfWork, worker: PersonId, task: InHand) -> InHand:
+    submit.submit(unit, unit.people.get(worker), task.number, str(option_of(worker, task.review)), 1)
     return in_hand(unit, worker)
 
 
-def in_hand(unit: UnitOfWork, worker: PersonId) -> AssignmentId:
+def in_hand(unit: UnitOfWork, worker: PersonId) -> InHand:
+    """Tasks are numbered as their reviews are."""
     found = unit.assignments.active_for(worker)
     if found is None:
         raise RuntimeError("the tasks have run out: measure for fewer seconds")
-    return found.id
+    return InHand(found.id, found.task)

@@ -17,13 +17,14 @@ ASKED = {"getMe": BOT, "getMyDescription": {"description": ""}, "getMyShortDescr
 # As they stand in an urlencoded form, and in JSON.
 CHAT = re.compile(rb'(?:(?:^|&)chat_id=|"chat_id":"?)(\d+)')
 OPTION = re.compile(rb'(?:%22a%3A|\\"a:)(\d+)(?:%3A|:)0(?:%22|\\")')
+REVIEW = re.compile(rb"review(?: |\+|%20)(\d+)")
 QUERY = re.compile(rb'(?:callback_query_id=|"callback_query_id":")(\d+)')
 OFFSET = re.compile(rb'(?:offset=|"offset":"?)(\d+)')
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 
 class Watcher(Protocol):
-    def task(self, chat: int, assignment: int) -> None: ...
+    def task(self, chat: int, assignment: int, review: int) -> None: ...
     def spinner(self, query: int) -> None: ...
 
 
@@ -71,11 +72,11 @@ class StandIn:
 
     def _sent(self, body: bytes, reply: Callable[[bytes], None]) -> None:
         self.message += 1
-        chat, option = CHAT.search(body), OPTION.search(body)
+        chat, option, review = CHAT.search(body), OPTION.search(body), REVIEW.search(body)
         assert chat is not None
         reply(_ok(_message(int(chat[1]), self.message)))
-        if self.watcher and option:
-            self.watcher.task(int(chat[1]), int(option[1]))
+        if self.watcher and option and review:
+            self.watcher.task(int(chat[1]), int(option[1]), int(review[1]))
 
 
 def _message(chat: int, number: int) -> dict[str, Any]:
