@@ -14,9 +14,14 @@ from typing import Any
 import psycopg
 import pytest
 
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, FEES, Transfer
+from storage.database import one_transaction
 from storage.drivers.dialects import dialect_of
 from tests.conftest import TEMPLATE
 from tests.databases import Server
+from tests.house import furnish
 from tests.storage.statements import statements
 
 # A scan of a partial index reads only what waits or runs, one of a subquery the few it has found.
@@ -174,6 +179,21 @@ def test_postgresql_can_search_by_an_index(postgresql_server: Server, found: dic
             if "Seq Scan" in (plan := _plan(connection, sql)) and not may(name):
                 bad[name] = [line for line in plan.splitlines() if "Seq Scan" in line]
     assert bad == {}
+
+
+def test_a_young_ledger_is_sealed_by_transfers(postgresql_url: str, now: Moment, found: dict[str, str]) -> None:
+    """PostgreSQL has counted a few entries and no seal, and keeps the plan it made of that until it counts again."""
+    with one_transaction(postgresql_url, now) as unit:
+        furnish(unit)
+    with closing(dialect_of(postgresql_url).open()) as connection:
+        connection.changed("ANALYZE")
+        with one_transaction(postgresql_url, now) as unit:
+            for number in range(2_000):
+                unit.ledger.post(Transfer(f"deposit:{number}x", "deposit", BANK, FEES, Millionths(5), "EUR"))
+            unit.hash_chain.seal(1_000)
+        plan = _plan(connection, found["hash_chain.UNSEALED"])
+    assert plan.count("Index Cond: (transfer = t.id)") == 3
+    assert plan.count("using entries_by_transfer") == 2
 
 
 def _plan(connection: Any, sql: str) -> str:
