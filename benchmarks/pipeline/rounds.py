@@ -5,8 +5,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -94,16 +94,20 @@ def cpu_of(process: psutil.Process) -> float:
     """With its children, those that ended among them."""
     times = process.cpu_times()
     own = float(times.user + times.system + times.children_user + times.children_system)
-    return own + sum(map(cpu_of, _there(process.children())))
+    return own + sum(_each(cpu_of, process.children()))
 
 
-def _there(processes: list[psutil.Process]) -> Iterator[psutil.Process]:
-    return (each for each in processes if each.is_running() and each.status() != psutil.STATUS_ZOMBIE)
+def _each(measure: Callable[[psutil.Process], float], processes: list[psutil.Process]) -> Iterator[float]:
+    """Of those that are still there: one may end while they are asked."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+            if process.status() != psutil.STATUS_ZOMBIE:
+                yield measure(process)
 
 
 def memory_of(process: psutil.Process) -> int:
     """Bytes, with those of its children."""
-    return int(sum(each.memory_info().rss for each in (process, *_there(process.children(recursive=True)))))
+    return int(sum(_each(lambda each: float(each.memory_info().rss), [process, *process.children(recursive=True)])))
 
 
 def server_cpu(url: str) -> float:
@@ -116,7 +120,7 @@ def server_cpu(url: str) -> float:
         postmaster = psutil.Process(row[0]).parent()
         assert postmaster is not None
         ended = postmaster.cpu_times()
-        return float(ended.children_user + ended.children_system) + sum(map(cpu_of, postmaster.children()))
+        return float(ended.children_user + ended.children_system) + sum(_each(cpu_of, postmaster.children()))
 
 
 async def first_call(standin: StandIn) -> None:
