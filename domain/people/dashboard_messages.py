@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from domain.fairness.waiting_cases import WaitingCase
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.holdings import Holdings
@@ -55,10 +56,9 @@ class Dashboard(Message):
 
     `inbox` and `outbox` wait, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the last minute,
     `refused` those Telegram refused within 24 hours; `hours` holds the answers of each of the last 24 hours.
-    `zone` is whose clock the admin goes by. `restrictions` and `complaints` wait for this admin, `to_approve` are
-    first projects of requesters, `appeals` those against stops, by number, `rulings` those against rejections that too
-    few workers could judge. `floor_since` is the day of a
-    wage floor that is to be looked up again. `tax_forms`: None where SECRETS_KEY is not set and somebody was paid.
+    `zone` is whose clock the admin goes by. So many `restrictions`, `complaints` and `waiting_cases` wait for this
+    admin's decision, `cases` are the most urgent of each kind; `payouts` wait for a bank file. `floor_since` is the day
+    of a wage floor that is to be looked up again. `tax_forms`: None where SECRETS_KEY is not set and somebody was paid.
     """
 
     at: Moment
@@ -81,10 +81,9 @@ class Dashboard(Message):
     acting: tuple[ActingRole, ...]
     zone: str = "UTC"
     restrictions: int = 0
-    to_approve: tuple[RunningProject, ...] = ()
     complaints: int = 0
-    appeals: tuple[int, ...] = ()
-    contests: tuple[int, ...] = ()
     floor_since: date | None = None
     tax_forms: TaxFormsState | None = TaxFormsState()
-    rulings: tuple[int, ...] = ()
+    cases: tuple[WaitingCase, ...] = ()
+    waiting_cases: int = 0
+    payouts: int = 0

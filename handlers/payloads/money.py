@@ -139,7 +139,7 @@ class ChangePayee(Payload, code="poc"):
     pass
 
 
-class ListPayouts(Payload):
+class ListPayouts(Payload, code="pox"):
     pass
 
 

@@ -7,6 +7,28 @@ class ShowLook(Payload, code="lk"):
     project: Number
 
 
+class ShowReported(Payload, code="fs"):
+    """A project that rests for reports."""
+
+    project: Number
+
+
+class ShowPause(Payload, code="rp"):
+    """A project that rests for its rejections."""
+
+    project: Number
+
+
+class ShowReportedQuestion(Payload, code="qb"):
+    question: Number
+
+
+class ShowPetition(Payload, code="Bv"):
+    """One to the house."""
+
+    post: Number
+
+
 class ApproveLook(Payload, code="ly"):
     """`version` is that of the card: what the admin saw."""
 

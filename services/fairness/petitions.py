@@ -14,6 +14,7 @@ from domain.fairness.board import (
     digest_of_answer,
 )
 from domain.fairness.messages.board import BoardAnswerKept, BoardAnswerWanted, BoardPetitionToAnswer
+from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import BoardRefused
@@ -32,9 +33,15 @@ def reach(unit: UnitOfWork, post: Post, voices: int, admins: frozenset[int]) -> 
     if due is None:
         return
     unit.board_log.note(post.id, EventKind.REACHED, post.digest)
-    asked = BoardPetitionToAnswer(post.id, title_of(unit, post.board), post.body, voices, due)
+    asked = _card(unit, post, voices, due)
     for person in _addressees(unit, post, admins):
         unit.outbox.tell(person, asked, key=f"petition:{post.id}:{person}")
+
+
+def show(act: Act, post: PostId) -> BoardPetitionToAnswer:
+    """`/admin` leads here: the petition once more, where it still waits for an answer."""
+    petition = _to_answer(act, post)
+    return _card(act.unit, act.unit.boards.get(post), petition.voices, petition.due or act.unit.now)
 
 
 def ask(act: Act, post: PostId) -> BoardAnswerWanted:
@@ -75,6 +82,10 @@ def _to_answer(act: Act, post: PostId) -> Petition:
     if petition.answer is not None or petition.state not in (PetitionState.ASKED, PetitionState.UNANSWERED):
         raise BoardRefused(why="closed")
     return petition
+
+
+def _card(unit: UnitOfWork, post: Post, voices: int, due: Moment) -> BoardPetitionToAnswer:
+    return BoardPetitionToAnswer(post.id, title_of(unit, post.board), post.body, voices, due)
 
 
 def _addressees(unit: UnitOfWork, post: Post, admins: frozenset[int]) -> list[PersonId]:

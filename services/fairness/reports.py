@@ -11,7 +11,7 @@ from domain.fairness.reports import PAUSE, Report, stops
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import beginning_of
 from domain.refusals import NotFound
-from services.act import Act
+from services.act import Act, Reply
 from services.fairness.oversight import cases, impartial
 from services.people.pseudonyms import pseudonym_for
 from services.projects import bulk_updates
@@ -34,6 +34,25 @@ def pause_if_reported(unit: UnitOfWork, project: Project, admins: frozenset[int]
         for admin in impartial.deciders(unit, admins, involved):
             cases.show(unit, admin, cases.reports(project.id), shown)
     return True
+
+
+def show(act: Act, project: ProjectId) -> Reply:
+    """`/admin` leads here: the reports once more, where they still wait."""
+    known = _reported(act.unit, project)
+    asked = _to_decide(act.unit, known, act.unit.reports.open_in(known.id))
+    return cases.shown(cases.reports(known.id), asked)
+
+
+def waiting_for(act: Act, limit: int) -> list[ProjectId]:
+    """Projects about whose reports this admin may decide."""
+    return [project for project in act.unit.reports.waiting(limit) if _may_decide(act, project)]
+
+
+def _may_decide(act: Act, project: ProjectId) -> bool:
+    unit = act.unit
+    reporters = (each.reporter for each in unit.reports.open_in(project))
+    involved = (unit.projects.get(project).requester, *reporters)
+    return act.person.id in impartial.deciders(unit, act.house.admins, involved)
 
 
 def _to_decide(unit: UnitOfWork, project: Project, reports: list[Report]) -> ReportsToDecide:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.conduct.evidence import CLOSELY
+from domain.fairness.waiting_cases import SHOWN
 from domain.moments import DAY, HOUR, MINUTE, Moment, as_datetime, later
 from domain.money.wage_floors import is_old
 from domain.people.dashboard_messages import (
@@ -14,17 +15,17 @@ from domain.people.dashboard_messages import (
     TaxFormsState,
 )
 from services.act import Act
-from services.fairness import rulings, stats
-from services.fairness.oversight import board_contests
+from services.fairness import stats
+from services.fairness.oversight import waiting_cases
 from services.money.ledger import VERIFIED
 from services.money.taxes import asking
 from services.quality.restriction_review import waiting_for
 from storage.cluster.leases import Lease
 from storage.unit import UnitOfWork
 
-HOURS, TO_DECIDE = 24, 8
+HOURS = 24
 REFUSALS = "refusals"  # under which Telegram's 429s are kept, by the hour
-SUSPECTED = 100  # workers are counted so far
+COUNTED = 100  # workers, and cases of one kind, are counted so far
 PROCESS = "process:"  # prefix of the leases of processes that handle updates
 # Kinds of transfer: money paid in, earned by workers, paid out.
 MOVED = {
@@ -44,7 +45,7 @@ def look(act: Act) -> Dashboard:
         currency=currency,
         workers=workers,
         waiting=waiting,
-        suspected=len(unit.evidence.suspected(CLOSELY, SUSPECTED)),
+        suspected=len(unit.evidence.suspected(CLOSELY, COUNTED)),
         running=_running(unit),
         refused=sum(_by_hour(unit, unit.now // HOUR).values()),
         hours=_hours(unit),
@@ -56,7 +57,6 @@ def look(act: Act) -> Dashboard:
         zone=unit.preferences.known(admin).zone_name,
         floor_since=since if is_old(since := act.house.floor_since, as_datetime(unit.now).date()) else None,
         tax_forms=_tax_forms(act),
-        **_for_admins(unit),
         **_boxes(unit),
         **_queues(act),
     )
@@ -87,20 +87,15 @@ def _running(unit: UnitOfWork) -> tuple[RunningProject, ...]:
     return tuple(RunningProject(p.id, p.title) for p in unit.projects.running(10))
 
 
-def _for_admins(unit: UnitOfWork) -> dict[str, Any]:
-    """First projects to be looked at, and appeals to be answered."""
-    waiting = (unit.projects.get(each.project) for each in unit.first_looks.waiting(TO_DECIDE))
-    to_approve = tuple(RunningProject(project.id, project.title) for project in waiting)
-    return {"to_approve": to_approve, "appeals": tuple(stop.id for stop in unit.stops.waiting(TO_DECIDE))}
-
-
 def _queues(act: Act) -> dict[str, Any]:
     """What waits for this admin's word."""
+    unit, cases = act.unit, waiting_cases.of(act, COUNTED)
     return {
-        "restrictions": len(waiting_for(act.unit, act.person.id, act.house.admins, SUSPECTED)),
-        "complaints": len(act.unit.complaints.waiting(act.person.id, SUSPECTED)),
-        "contests": tuple(board_contests.waiting_for(act, TO_DECIDE)),
-        "rulings": tuple(rulings.waiting_for(act.unit, act.person.id, TO_DECIDE)),
+        "restrictions": len(waiting_for(unit, act.person.id, act.house.admins, COUNTED)),
+        "complaints": len(unit.complaints.waiting(act.person.id, COUNTED)),
+        "cases": tuple(case for kind in cases for case in kind[:SHOWN]),
+        "waiting_cases": sum(len(kind) for kind in cases),
+        "payouts": sum(unit.payouts.requested(*way)[0] for way in unit.payouts.waiting()),
     }
 
 

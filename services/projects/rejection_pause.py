@@ -5,7 +5,7 @@ from domain.fairness.messages.review import PauseDecided, PauseToDecide, Project
 from domain.fairness.review import PAUSE, is_too_many
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NotFound
-from services.act import Act
+from services.act import Act, Reply
 from services.fairness.oversight import cases, impartial
 from services.projects import bulk_updates
 from storage.unit import UnitOfWork
@@ -17,12 +17,31 @@ def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]
     if not is_too_many(rejected, decided) or not unit.reviews.pause(project.id):
         return None
     unit.projects.pause(project.id, PAUSE)
-    who = unit.people.get(project.requester).label
+    asked = _to_decide(unit, project)
     for admin in impartial.deciders(unit, admins, (project.requester,)):
-        asked = PauseToDecide(who, project.id, project.title, rejected, decided)
         cases.show(unit, admin, cases.pause(project.id), asked)
     unit.audit.note(None, "pause", f"project:{project.id}", rejected=rejected, decided=decided)
     return ProjectRests(project.id, project.title, rejected, decided)
+
+
+def _to_decide(unit: UnitOfWork, project: Project) -> PauseToDecide:
+    who = unit.people.get(project.requester).label
+    return PauseToDecide(who, project.id, project.title, *unit.reviews.counts(project.id))
+
+
+def show(act: Act, project: ProjectId) -> Reply:
+    """`/admin` leads here: the case once more, where it still waits."""
+    known = act.unit.projects.find(project)
+    if known is None or PAUSE not in known.paused:
+        raise NotFound(what="project", name=str(project))
+    return cases.shown(cases.pause(known.id), _to_decide(act.unit, known))
+
+
+def waiting_for(act: Act, limit: int) -> list[ProjectId]:
+    """Projects about whose pause this admin may decide."""
+    unit, admins = act.unit, act.house.admins
+    paused = (unit.projects.get(project) for project in unit.reviews.paused(limit))
+    return [each.id for each in paused if act.person.id in impartial.deciders(unit, admins, (each.requester,))]
 
 
 def resume(act: Act, project: ProjectId) -> PauseDecided | None:

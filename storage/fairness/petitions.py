@@ -1,9 +1,9 @@
 """Petitions and their voices, one a pen."""
 
-from domain.fairness.board import ANSWER_IN, COLLECTS, BoardId, Petition, PetitionState, PostId, day_of
+from domain.fairness.board import ANSWER_IN, COLLECTS, HOUSE, BoardId, Petition, PetitionState, PostId, day_of
 from domain.moments import DAY, Moment
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, first
+from storage.drivers.records import columns, each, first
 
 _PETITION = columns(Petition)
 
@@ -26,6 +26,10 @@ ANSWER = """
 UPDATE board_petitions SET answer = :answer, answered_on = :today,
   state = CASE state WHEN 'asked' THEN 'answered' ELSE state END
 WHERE post = :post AND state IN ('asked', 'unanswered') AND answer IS NULL"""
+# The first condition is that of an index.
+ASKED = """
+SELECT post FROM board_petitions WHERE state IN ('open', 'asked') AND state = 'asked' AND board = :board
+ORDER BY due, post LIMIT :limit"""
 OVERDUE = f"""
 SELECT {_PETITION} FROM board_petitions
 WHERE state IN ('open', 'asked') AND (CASE state WHEN 'open' THEN closes ELSE due END) < :today
@@ -74,6 +78,10 @@ class Petitions:
         """Enough have signed: the last day for an answer; None where it was asked before."""
         due = Moment(self._today + ANSWER_IN * DAY)
         return due if self._db.changed(ASK, post=post, due=due) else None
+
+    def asked_of_house(self, limit: int) -> list[PostId]:
+        """Those that wait for the admins' answer, the most urgent first."""
+        return each(self._db.all(ASKED, board=HOUSE, limit=limit))
 
     def answer(self, post: PostId, answer: str) -> bool:
         """Once, in time or late."""

@@ -40,6 +40,9 @@ UPDATE questions SET state = 'dismissed', report = 'upheld', ended_at = :now, en
 WHERE id = :id AND state = 'open' AND report = 'open'"""
 REPORT = "UPDATE questions SET report = 'open' WHERE id = :id AND state = 'open' AND report IS NULL"
 REFUSE = "UPDATE questions SET report = 'refused' WHERE id = :id AND report = 'open'"
+# Of the reported ones, those that still wait for an answer: the most urgent first.
+TO_JUDGE = f"""
+SELECT {_QUESTION} FROM questions WHERE state = 'open' AND report = 'open' ORDER BY due_at, id LIMIT :limit"""
 
 ENTRIES = "SELECT coalesce(max(entry), 0) FROM questions WHERE project = :project AND entry IS NOT NULL"
 FAQ = """
@@ -140,6 +143,10 @@ class Questions:
     def report(self, question: QuestionId) -> bool:
         """False where it was reported before, or is not open any more."""
         return self._db.changed(REPORT, id=question) == 1
+
+    def to_judge(self, limit: int) -> list[Question]:
+        """Reported ones that an admin has not judged."""
+        return [question_from(row) for row in self._db.all(TO_JUDGE, limit=limit)]
 
     def judge(self, question: QuestionId, abuse: bool, by: PersonId) -> bool:
         """An admin's word about a report, once."""

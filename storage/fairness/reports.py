@@ -6,7 +6,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection
-from storage.drivers.records import first
+from storage.drivers.records import each, first
 
 # One open report a worker and project: a later one says it better.
 ADD = """
@@ -16,6 +16,10 @@ ON CONFLICT (project, reporter) WHERE state = 'open' DO UPDATE SET kind = exclud
 MADE_SINCE = "SELECT count(*) FROM reports WHERE reporter = :reporter AND made_at > :since"
 DISMISSED_OF = "SELECT count(*) FROM reports WHERE reporter = :reporter AND state = 'dismissed'"
 OPEN_IN = "SELECT task, reporter, kind FROM reports WHERE project = :project AND state = 'open' ORDER BY id"
+# Projects that rest for them, those that have waited longest first.
+WAITING = """
+SELECT r.project FROM reports r JOIN projects p ON p.id = r.project
+WHERE r.state = 'open' AND p.paused LIKE '%reports%' GROUP BY r.project ORDER BY min(r.id) LIMIT :limit"""
 END = """
 UPDATE reports SET state = :state, ended_at = :now, ended_by = :by WHERE project = :project AND state = 'open'"""
 
@@ -37,6 +41,10 @@ class Reports:
 
     def open_in(self, project: ProjectId) -> list[Report]:
         return [Report(row[0], row[1], Kind(row[2])) for row in self._db.all(OPEN_IN, project=project)]
+
+    def waiting(self, limit: int) -> list[ProjectId]:
+        """Projects that rest until an admin has looked at their reports."""
+        return each(self._db.all(WAITING, limit=limit))
 
     def end(self, project: ProjectId, upheld: bool, by: PersonId) -> bool:
         """An admin has looked at all of them; False where none was open."""

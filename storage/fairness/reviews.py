@@ -10,7 +10,7 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.submissions import Submission, SubmissionId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, first
+from storage.drivers.records import columns, each, first
 
 _SUBMISSION, _REJECTION = columns(Submission), columns(Rejection)
 
@@ -66,6 +66,9 @@ SELECT rejected, decided FROM pauses WHERE project = :project AND outcome = 'res
 PAUSE = """
 INSERT INTO pauses (project, rejected, decided, paused_at) VALUES (:project, :rejected, :decided, :now)
 ON CONFLICT (project) WHERE outcome IS NULL DO NOTHING"""
+PAUSED = """
+SELECT s.project FROM pauses s JOIN projects p ON p.id = s.project
+WHERE s.outcome IS NULL AND p.state = 'running' ORDER BY s.id LIMIT :limit"""
 END_PAUSE = """
 UPDATE pauses SET outcome = :outcome, ended_at = :now, ended_by = :by WHERE project = :project AND outcome IS NULL"""
 # Fees that go back to requesters if what they rejected stays rejected, and what they still may reject is.
@@ -190,6 +193,10 @@ class Reviews:
         """Remembers the counts for which it is stopped; False while it is stopped already."""
         rejected, decided = self._db.all(COUNTS, project=project)[0]
         return self._db.changed(PAUSE, project=project, rejected=rejected, decided=decided, now=self._now) == 1
+
+    def paused(self, limit: int) -> list[ProjectId]:
+        """Running projects that wait for an admin's look, those that have waited longest first."""
+        return each(self._db.all(PAUSED, limit=limit))
 
     def end_pause(self, project: ProjectId, outcome: str, by: PersonId) -> bool:
         return self._db.changed(END_PAUSE, project=project, outcome=outcome, by=by, now=self._now) == 1

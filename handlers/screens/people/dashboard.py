@@ -1,5 +1,6 @@
 """`/admin` as a picture and its caption."""
 
+from domain.fairness.waiting_cases import CaseKind, WaitingCase
 from domain.moments import HOUR, MINUTE
 from domain.money.holdings import Holdings
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification
@@ -7,7 +8,8 @@ from domain.people.time_zones import rules_of
 from handlers.payloads.automated import ShowComplaints
 from handlers.payloads.board import ShowContest
 from handlers.payloads.fairness import ShowRuling
-from handlers.payloads.oversight import ShowLook, ShowStop
+from handlers.payloads.money import ListPayouts
+from handlers.payloads.oversight import ShowLook, ShowPause, ShowPetition, ShowReported, ShowReportedQuestion, ShowStop
 from handlers.payloads.quality import ShowRestrictions
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
@@ -17,7 +19,7 @@ from reports.overview import Day, Note, Sum, Tile, overview_picture
 LATE, SLOW = MINUTE, 5 * MINUTE  # an update, a message that waits so long is looked at
 OFTEN = 5  # refusals a day that are looked at
 CENT = 10_000  # millionths
-NOTED = 58  # characters of a line on the picture
+NOTED, LABEL = 58, 30  # characters of a line on the picture, of a button
 
 
 @shows(Dashboard)
@@ -40,13 +42,7 @@ def overview(seen: Dashboard, t: Translator) -> Screen:
         )
         if seen.suspected
         else None,
-        t.n(
-            "👀 {count} first project waits for an admin:",
-            "👀 {count} first projects wait for an admin:",
-            len(seen.to_approve),
-        )
-        if seen.to_approve
-        else None,
+        _to_decide(seen, t),
         t(
             "⚠️ The wage floor is that of {day}. Look up today’s and set WAGE_FLOOR_PER_HOUR.",
             day=seen.floor_since.isoformat(),
@@ -65,6 +61,16 @@ def overview(seen: Dashboard, t: Translator) -> Screen:
         *fitted(books, t, room=480),
     )
     return Screen(caption, _queues(seen, t), photo=lambda: picture(seen, t))
+
+
+def _to_decide(seen: Dashboard, t: Translator) -> Html | None:
+    """How much waits for this admin's word; the buttons lead there."""
+    count = seen.waiting_cases + seen.restrictions + seen.complaints
+    return (
+        t.n("👇 {count} case waits for your decision", "👇 {count} cases wait for your decision", count)
+        if count
+        else None
+    )
 
 
 def _tax_forms(seen: Dashboard, t: Translator) -> Html | None:
@@ -86,23 +92,31 @@ def _queues(seen: Dashboard, t: Translator) -> Keyboard:
     """What waits for a human's word."""
     waiting = t.n("⏸ {count} restriction to confirm", "⏸ {count} restrictions to confirm", seen.restrictions)
     unanswered = t.n("✍️ {count} complaint to answer", "✍️ {count} complaints to answer", seen.complaints)
-    looks = [(Button(clipped(f"👀 {p.number} · {p.title}", 30), ShowLook.wire(p.number)),) for p in seen.to_approve]
-    appeals = [(Button(t.plain("⚖️ Appeal {number}", number=stop), ShowStop.wire(stop)),) for stop in seen.appeals]
-    rulings = [
-        (Button(t.plain("⚖️ Rejected answer {number}", number=appeal), ShowRuling.wire(appeal)),)
-        for appeal in seen.rulings
-    ]
-    hidden = [
-        (Button(t.plain("🪦 Contested post #{number}", number=post), ShowContest.wire(post)),) for post in seen.contests
-    ]
+    payouts = t.n("🏦 {count} payout to the bank", "🏦 {count} payouts to the bank", seen.payouts)
     return (
         *([(Button(str(waiting), ShowRestrictions().pack()),)] if seen.restrictions else []),
         *([(Button(str(unanswered), ShowComplaints().pack()),)] if seen.complaints else []),
-        *looks,
-        *appeals,
-        *rulings,
-        *hidden,
+        *((_case(each, t),) for each in seen.cases),
+        *([(Button(str(payouts), ListPayouts().pack()),)] if seen.payouts else []),
     )
+
+
+def _case(case: WaitingCase, t: Translator) -> Button:
+    number, title = case.number, case.title
+    words, wire = {
+        CaseKind.LOOK: (f"👀 {number} · {title}", ShowLook.wire),
+        CaseKind.REPORTS: (t.plain("🚩 Reported: {number} · {title}", number=number, title=title), ShowReported.wire),
+        CaseKind.REJECTIONS: (t.plain("🙅 Rejections: {number} · {title}", number=number, title=title), ShowPause.wire),
+        CaseKind.QUESTION: (
+            t.plain("❓ Abuse? {number} · {title}", number=number, title=title),
+            ShowReportedQuestion.wire,
+        ),
+        CaseKind.APPEAL: (t.plain("⚖️ Appeal {number}", number=number), ShowStop.wire),
+        CaseKind.RULING: (t.plain("⚖️ Rejected answer {number}", number=number), ShowRuling.wire),
+        CaseKind.CONTEST: (t.plain("🪦 Contested post #{number}", number=number), ShowContest.wire),
+        CaseKind.PETITION: (t.plain("📣 Petition #{number}", number=number), ShowPetition.wire),
+    }[case.kind]
+    return Button(clipped(words, LABEL), wire(number))
 
 
 def picture(seen: Dashboard, t: Translator) -> bytes:

@@ -25,6 +25,24 @@ def report(act: Act, question: QuestionId) -> QuestionReported:
     return QuestionReported(project.title)
 
 
+def show(act: Act, question: QuestionId) -> QuestionToJudge:
+    """`/admin` leads here: the question once more, where it still waits."""
+    asked = act.unit.questions.find(question)
+    if asked is None or not asked.is_open or asked.report != "open":
+        raise NotFound(what="question", name=str(question))
+    return _to_judge(act.unit, act.unit.projects.get(asked.project), asked)
+
+
+def waiting_for(act: Act, limit: int) -> list[Question]:
+    """Those this admin may judge."""
+    unit, admins = act.unit, act.house.admins
+    return [
+        each
+        for each in unit.questions.to_judge(limit)
+        if act.person.id in impartial.deciders(unit, admins, (unit.projects.get(each.project).requester, each.asker))
+    ]
+
+
 def _to_judge(unit: UnitOfWork, project: Project, asked: Question) -> QuestionToJudge:
     return QuestionToJudge(
         question=asked.id,

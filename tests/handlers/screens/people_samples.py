@@ -7,6 +7,7 @@ from domain.messages import Message
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import Millionths
 from domain.people.api_keys import ApiKey, Scope
+from domain.fairness.waiting_cases import CaseKind, WaitingCase
 from domain.people.consents import Consent, Delivery
 from domain.people.dashboard_messages import (
     ActingRole,
@@ -89,9 +90,11 @@ ALARMED = replace(
     workers=2,
     suspected=1,
     running=(RunningProject(ProjectId(7), TITLE),),
-    to_approve=(RunningProject(ProjectId(9), TITLE),) * 2,
-    contests=(12, 14),
-    rulings=(3, 5),
+    restrictions=2,
+    complaints=1,
+    cases=tuple(WaitingCase(kind, 9, TITLE) for kind in CaseKind),
+    waiting_cases=len(CaseKind) + 1,
+    payouts=3,
     inbox=1_234,
     inbox_lag=125_000,
     outbox=12_345,

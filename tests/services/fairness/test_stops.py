@@ -20,6 +20,7 @@ from domain.fairness.messages.stops import (
 )
 from domain.fairness.reports import Kind
 from domain.fairness.stops import RULING_TIME, StopState
+from domain.fairness.waiting_cases import CaseKind, WaitingCase
 from domain.messages import Message
 from domain.moments import HOUR, Moment, later
 from domain.money.ledger import available_account, payout_account
@@ -190,7 +191,7 @@ def test_another_human_answers_the_appeal_and_says_why(database_url: str, now: M
         assert told(unit, ada.person.id, StopToRule) == []
         (card,) = told(unit, bob.person.id, StopToRule)
         assert (card.facts["words"], card.facts["alone"]) == (WORDS, False)
-        assert dashboard.look(ada).appeals == (stop,)
+        assert dashboard.look(ada).cases == (WaitingCase(CaseKind.APPEAL, stop),)
         with pytest.raises(OwnMatter):
             press(ada, UpholdStop(stop=stop))
         assert isinstance(press(bob, UpholdStop(stop=stop)), RulingWanted)

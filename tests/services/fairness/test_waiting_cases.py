@@ -1,0 +1,160 @@
+"""`/admin` names everything that waits for an admin's decision, and leads to it."""
+
+from dataclasses import replace
+
+from domain.fairness.board import HOUSE, PostId
+from domain.fairness.messages.board import BoardPetitionToAnswer
+from domain.fairness.messages.questions import QuestionToJudge
+from domain.fairness.messages.reports import ReportsToDecide
+from domain.fairness.messages.review import PauseToDecide
+from domain.fairness.reports import KINDS, Kind
+from domain.fairness.waiting_cases import SHOWN, CaseKind, WaitingCase
+from domain.moments import Moment
+from domain.people.dashboard_messages import Dashboard
+from domain.people.people import PersonId
+from handlers.payloads.board import SignPetition
+from handlers.payloads.fairness import DecidePause, JudgeReport, ResumeReported
+from handlers.payloads.oversight import ShowPause, ShowPetition, ShowReported, ShowReportedQuestion
+from handlers.payloads.payload import Payload
+from handlers.payloads.people import ShowDashboard
+from services.act import Act, Reply
+from services.fairness import petitions
+from services.fairness.questions import asking, reports
+from services.projects import rejection_pause
+from services.work import inputs, reporting
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import REQUESTER, House, furnish
+from tests.invariants.flows import turn
+from tests.services.fairness.test_board import NOW as BOARD_NOW
+from tests.services.fairness.test_board import Floor
+
+ADA = 900
+TITLE = "Is the review positive?"
+
+
+def at_work(url: str, now: Moment, **changes: object) -> House:
+    with one_transaction(url, now) as unit:
+        house = furnish(unit, 2, 8, **changes)
+        unit.people.meet(ADA, "ada", "Ada", "en", now)
+        for worker in house.workers:
+            turn(unit, worker)
+            if unit.assignments.active_for(worker) is None:
+                turn(unit, worker)
+    return house
+
+
+def admin(unit: UnitOfWork) -> Act:
+    return act_of(unit, unit.people.with_telegram_ids((ADA,))[0], frozenset({ADA}))
+
+
+def dashboard(act: Act) -> Dashboard:
+    found = press(act, ShowDashboard())
+    assert isinstance(found, Dashboard)
+    return found
+
+
+def shown(act: Act, payload: Payload) -> object:
+    found = press(act, payload)
+    return found.message if isinstance(found, Reply) else found
+
+
+def in_hand(unit: UnitOfWork, worker: PersonId) -> int:
+    found = unit.assignments.active_for(worker)
+    assert found is not None
+    return found.id
+
+
+def test_a_project_paused_for_reports_waits_until_it_is_decided(database_url: str, now: Moment) -> None:
+    house = at_work(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        worker = act_of(unit, house.workers[0], frozenset({ADA}), message=5)
+        assert dashboard(admin(unit)).waiting_cases == 0
+        reporting.report(worker, in_hand(unit, house.workers[0]), KINDS.index(Kind.BROKEN))
+        assert dashboard(admin(unit)).cases == ()  # one of this kind stops nothing
+        worker = act_of(unit, house.workers[1], frozenset({ADA}), message=5)
+        reporting.report(worker, in_hand(unit, house.workers[1]), KINDS.index(Kind.SCAM))
+        seen = dashboard(admin(unit))
+        assert (seen.cases, seen.waiting_cases) == ((WaitingCase(CaseKind.REPORTS, house.project, TITLE),), 1)
+        card = shown(admin(unit), ShowReported(project=house.project))
+        assert isinstance(card, ReportsToDecide)
+        assert [each.kind for each in card.reports] == [Kind.BROKEN, Kind.SCAM]
+        press(admin(unit), ResumeReported(project=house.project))
+        assert dashboard(admin(unit)).cases == ()
+
+
+def test_a_project_paused_for_rejections_waits_until_it_is_decided(database_url: str, now: Moment) -> None:
+    house = at_work(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        unit.reviews.pause(house.project)
+        unit.projects.pause(house.project, rejection_pause.PAUSE)
+        assert dashboard(admin(unit)).cases == (WaitingCase(CaseKind.REJECTIONS, house.project, TITLE),)
+        card = shown(admin(unit), ShowPause(project=house.project))
+        assert isinstance(card, PauseToDecide)
+        assert (card.who, card.title) == ("@anna", TITLE)
+        press(admin(unit), DecidePause(project=house.project, resume=True))
+        assert dashboard(admin(unit)).cases == ()
+
+
+def test_a_question_called_abuse_waits_until_it_is_judged(database_url: str, now: Moment) -> None:
+    house = at_work(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        worker = act_of(unit, house.workers[0])
+        asking.ask(worker, in_hand(unit, house.workers[0]))
+        inputs.typed(worker, "You fool, what is this?")
+        asked = unit.connection.all("SELECT max(id) FROM questions")[0][0]
+        assert dashboard(admin(unit)).cases == ()
+        reports.report(act_of(unit, house.requester, frozenset({ADA})), asked)
+        assert dashboard(admin(unit)).cases == (WaitingCase(CaseKind.QUESTION, asked, TITLE),)
+        card = shown(admin(unit), ShowReportedQuestion(question=asked))
+        assert isinstance(card, QuestionToJudge)
+        press(admin(unit), JudgeReport(question=asked, abuse=True))
+        assert dashboard(admin(unit)).cases == ()
+
+
+def test_nobody_is_shown_what_others_should_decide(database_url: str, now: Moment) -> None:
+    house = at_work(database_url, now)
+    both = frozenset({ADA, REQUESTER})
+    with one_transaction(database_url, now) as unit:
+        reporting.report(
+            act_of(unit, house.workers[0], both, message=5), in_hand(unit, house.workers[0]), KINDS.index(Kind.SCAM)
+        )
+        ada = unit.people.with_telegram_ids((ADA,))[0]
+        assert dashboard(act_of(unit, house.requester, both)).cases == ()
+        assert [each.kind for each in dashboard(act_of(unit, ada, both)).cases] == [CaseKind.REPORTS]
+
+
+def test_a_petition_to_the_house_waits_until_it_is_answered(database_url: str) -> None:
+    floor = Floor(database_url, BOARD_NOW)
+    pens = {worker: floor.pen(worker, HOUSE) for worker in range(3)}
+    post = int(floor.post(0, HOUSE, pens[0], "Pay 10 cents", petition=True).post.id)
+    act_as = frozenset({REQUESTER})
+    with one_transaction(database_url, floor.now) as unit:
+        assert dashboard(act_of(unit, floor.house.requester, act_as)).cases == ()
+    for worker in (1, 2):
+        floor.press(worker, SignPetition(post=post, pen=pens[worker]))
+    with one_transaction(database_url, floor.now) as unit:
+        act = act_of(unit, floor.house.requester, act_as)
+        assert [(each.kind, each.number) for each in dashboard(act).cases] == [(CaseKind.PETITION, post)]
+        card = shown(act, ShowPetition(post=PostId(post)))
+        assert isinstance(card, BoardPetitionToAnswer)
+        assert (card.body, card.voices) == ("Pay 10 cents", 3)
+        petitions.ask(act, PostId(post))
+        inputs.typed(act, "From Monday on")
+        assert dashboard(act).cases == ()
+
+
+def test_so_many_of_a_kind_have_a_button_and_all_are_counted(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, 1, 1)
+        unit.people.meet(ADA, "ada", "Ada", "en", now)
+        found = unit.projects.get(house.project)
+        more = [unit.projects.add(replace(found, title=f"No. {number}")) for number in range(SHOWN)]
+        for project in (house.project, *more):
+            unit.projects.launch(project, now)
+            unit.reviews.pause(project)
+            unit.projects.pause(project, rejection_pause.PAUSE)
+        seen = dashboard(admin(unit))
+        assert (len(seen.cases), seen.waiting_cases) == (SHOWN, SHOWN + 1)
+        assert seen.cases[0].number == house.project
