@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from domain.moments import Moment
 from jobs import bulk_updates, evidence, refits, scrubbing
+from jobs.money import sealing
 from jobs.uploads import staging
 from services.fairness import appeals, board_sweeps, elections
 from services.fairness.oversight import complaint_answers, stop_appeals
 from services.fairness.questions import deadlines, faq
 from services.fairness.ratings import asking
-from services.money import hash_chain, topups
+from services.money import topups
 from services.mturk import hits
 from services.people import erasure, push_schedule
 from services.projects import old_drafts, progress, resting
@@ -82,7 +83,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     AdminSweep("restrictions to confirm", 600, restriction_review.remind),
     AdminSweep("complaints", 600, complaint_answers.remind),
     AdminSweep("stops", 60, stop_appeals.end_due),
-    Sweep("seal", 2, hash_chain.seal),
+    AsyncSweep("seal", 2, sealing.seal),
     Sweep("board", 20, board_sweeps.seal),
     Sweep("elections", 20, elections.end_due),
     Sweep("petitions", 600, board_sweeps.end_petitions),

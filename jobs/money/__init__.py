@@ -1,1 +1,1 @@
-"""Files about money: the bank's, in and out, and workers' statements."""
+"""Work about money that takes many transactions: the bank's files, in and out, workers' statements, the chain."""

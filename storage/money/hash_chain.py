@@ -32,6 +32,8 @@ SELECT t.id, {CONTENT} FROM transfers t {ENTRIES}
 WHERE t.id > :after AND (SELECT s.position FROM hash_chain s WHERE s.transfer = t.id) IS NULL
 ORDER BY t.id LIMIT :limit"""
 NEWEST = "SELECT coalesce(max(transfer), 0) FROM hash_chain"
+FIRST_UNSEALED = """
+SELECT t.id FROM transfers t LEFT JOIN hash_chain s ON s.transfer = t.id WHERE s.transfer IS NULL ORDER BY t.id LIMIT 1"""
 # How many of the recent ones up to the newest sealed are not sealed.
 MISSED = """
 SELECT (SELECT count(*) FROM transfers WHERE id > :after AND id <= :newest)
@@ -64,11 +66,10 @@ class HashChain:
         row = self._db.one(LAST)
         return Head(*row) if row else BEFORE_ALL
 
-    def seal(self, limit: int, everything: bool = False) -> int:
-        """Seals committed transfers, the oldest first; returns how many. With `everything` the whole ledger is read,
-        else its recent part."""
+    def seal(self, limit: int, after: int | None = None) -> int:
+        """Seals committed transfers behind this id, else the recent ones, the oldest first; returns how many."""
         head, links = self.head(), []
-        rows = self._db.all(UNSEALED, after=0 if everything else self._sealed_up_to(), limit=limit)
+        rows = self._db.all(UNSEALED, after=self._sealed_up_to() if after is None else after, limit=limit)
         for transfer, content in rows:
             head = sealed(head, content)
             links.append({"position": head.position, "transfer": transfer, "hash": head.hash})
@@ -78,18 +79,29 @@ class HashChain:
 
     def _sealed_up_to(self) -> int:
         """An id behind which all that waits is found: the newest sealed, or a little before it where some came late."""
-        newest = int(self._db.all(NEWEST)[0][0])
+        newest = self.newest()
         missed = self._db.all(MISSED, after=newest - LATE, newest=newest)[0][0]
         return newest - LATE if missed else newest
 
-    def end_day(self) -> bool:
-        """Notes where the chain stands now that yesterday (UTC) is over; False when it was noted."""
-        yesterday, midnight = day_of(later(self._now, -DAY)), self._now - self._now % DAY
-        if self._db.one(TO_NOTE, day=yesterday, before=midnight) is None:
-            return False
-        head = self.head()
-        self._db.changed(KEEP_HEAD, day=yesterday, position=head.position, hash=head.hash)
-        return True
+    def newest(self) -> int:
+        """The highest id of a sealed transfer."""
+        return int(self._db.all(NEWEST)[0][0])
+
+    def first_unsealed(self) -> int | None:
+        """Reads the whole ledger."""
+        row = self._db.one(FIRST_UNSEALED)
+        return None if row is None else int(row[0])
+
+    def is_new_day(self) -> bool:
+        """Whether yesterday (UTC) is over and no head of it is noted."""
+        midnight = self._now - self._now % DAY
+        return self._db.one(TO_NOTE, day=day_of(later(self._now, -DAY)), before=midnight) is not None
+
+    def end_day(self) -> None:
+        """Notes where the chain stands now that yesterday (UTC) is over, once."""
+        if self.is_new_day():
+            head = self.head()
+            self._db.changed(KEEP_HEAD, day=day_of(later(self._now, -DAY)), position=head.position, hash=head.hash)
 
     def heads(self, limit: int) -> list[tuple[str, Head]]:
         """Day and head, the newest first."""

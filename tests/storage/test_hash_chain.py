@@ -1,14 +1,18 @@
 """The chain over the book: what was committed is sealed once, in an order of its own; anybody can compute it again."""
 
+import asyncio
 import re
 from pathlib import Path
+
+import pytest
 
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, BEFORE_ALL, FEES, Transfer
 from domain.months import day_of
+from jobs.money import sealing
 from services.money import hash_chain
-from storage.database import one_transaction
+from storage.database import Database, one_transaction
 from storage.drivers.dialects import dialect_of
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -61,7 +65,9 @@ def test_a_transfer_that_is_committed_late_is_sealed_late(postgresql_url: str, n
         assert check(unit) == []
 
 
-def test_what_was_left_far_behind_is_found_when_a_day_ends(database_url: str, now: Moment) -> None:
+async def test_what_was_left_far_behind_is_found_when_a_day_ends(
+    database_url: str, database: Database, now: Moment
+) -> None:
     with one_transaction(database_url, now) as unit:
         for key in ("a", "b"):
             pay_in(unit, key)
@@ -77,9 +83,27 @@ def test_what_was_left_far_behind_is_found_when_a_day_ends(database_url: str, no
     with one_transaction(database_url, now) as unit:
         below = unit.connection.all("SELECT min(id) FROM transfers WHERE key = 'c'")[0][0] < missed
         assert unit.hash_chain.seal(10) == (0 if below else 1)
+    await sealing.seal(database, lambda: Moment(now + DAY))
     with one_transaction(database_url, Moment(now + DAY)) as unit:
-        hash_chain.seal(unit)
         assert unit.hash_chain.head().position == 4
+        assert len(unit.hash_chain.heads(5)) == 1
+
+
+async def test_many_transfers_are_sealed_in_steps_between_which_others_pass(
+    database_url: str, database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hash_chain, "AT_ONCE", 5)
+    with one_transaction(database_url, now) as unit:
+        for number in range(17):
+            pay_in(unit, f"many:{number}")
+    sealed = asyncio.create_task(sealing.seal(database, lambda: now))
+    seen = {0}
+    while not sealed.done():
+        seen.add(await database.transact(lambda unit: unit.hash_chain.head().position, now))
+    await sealed
+    assert sorted(seen)[:4] == [0, 5, 10, 15]
+    with one_transaction(database_url, now) as unit:
+        assert unit.hash_chain.head().position == 17
 
 
 def test_a_days_head_is_noted_once(database_url: str, now: Moment) -> None:

@@ -110,6 +110,7 @@ MAY = {
     "payouts.UNSETTLED": ADMIN,
     "reviews.OWED_FEES": "an appeal begins: what is undecided everywhere, and the projects it is of",
     "hash_chain.HEADS": ADMIN,
+    "hash_chain.FIRST_UNSEALED": ASIDE,
     "head_timestamps.STAMPED": ADMIN,
     "bulk_updates.ALL": SMALL,
     "bulk_updates.LEFT": "a project that ended is to be continued: what is left of all its tasks",
