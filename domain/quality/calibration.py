@@ -52,6 +52,7 @@ def on_gold(kind: str, drawn: Mapping[int, Agreement], gold: Gold) -> Calibratio
     if len(pairs) < ENOUGH_GOLD:
         return Calibration()
     sure = logit(np.array([confidence for confidence, _ in pairs]).clip(1e-6, 1 - 1e-6))
-    design, offset = np.tile([[0.0], [1.0]], (len(pairs), 1, 1)), np.stack([0 * sure, sure], 1)
-    shift = regressed(design, offset, np.array([int(hit) for _, hit in pairs]), np.zeros(1), np.ones(1))
-    return Calibration(float(shift[0]))
+    design = np.stack([np.zeros((len(pairs), 2)), np.stack([np.ones(len(pairs)), sure], 1)], 1)
+    fixed = 1e-6  # the spread of what the confidence itself counts: 1
+    weights = regressed(design, np.array([int(hit) for _, hit in pairs]), np.array([0.0, 1.0]), np.array([1.0, fixed]))
+    return Calibration(float(weights[0]))

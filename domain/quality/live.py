@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from math import ceil, exp, log
 
 import numpy as np
+from scipy.special import softmax
 
 from domain.quality.aggregation import Told, Usual, Vote
 from domain.quality.calibration import Calibration, usual
@@ -20,10 +21,10 @@ from domain.quality.crowd import Crowd, Floats
 from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
 from domain.quality.machine.columns import Column
-from domain.quality.machine.learning import models_of, voices_of
+from domain.quality.machine.learning import heard
 from domain.quality.model import Fit, fit, foretold, informations
 from domain.quality.skill import Skill, skills
-from domain.quality.stacking import LEAST_LOG, Stack, plain, share_of, stacked, worth
+from domain.quality.stacking import LEAST_LOG, MANY, SHARES, Stack, plain, stacked, worth
 from domain.records import record
 
 FIRST_ACCURACY, BINARY_FIRST_ACCURACY, FIRST_TRUST = 0.65, 0.70, 0.85  # before anything is known
@@ -152,7 +153,7 @@ def weighed(task: TaskState, project: ProjectModel) -> tuple[float, ...]:
     nothing = (0.0,) * len(task.scores)
     prior = project.fresh.scores if project.machines else nothing  # beside models the classes' shares count in full
     told = _normalised([score - usual for score, usual in zip(task.scores, prior, strict=True)])
-    share = share_of(task.answers) if project.classes else 1.0
+    share = float(SHARES[min(task.answers, MANY)]) if project.classes else 1.0
     people = [usual + share * max(LEAST_LOG, log(max(p, 1e-300))) for usual, p in zip(prior, told, strict=True)]
     parts = people, project.classes or nothing, task.added or nothing
     return _normalised([project.people * said + lacking + more for said, lacking, more in zip(*parts, strict=True)])
@@ -200,47 +201,39 @@ def refit(
     """
     crowd = everything.only(~np.isin(everything.worker, unheard)) if len(unheard) else everything
     wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
-    voices = voices_of(crowd, columns)
-    heard = Stack(1.0, np.zeros(crowd.classes), [voice.known for voice in voices]).added(crowd, voices)
-    met = np.count_nonzero(heard[np.unique(crowd.task)].any(1))
-    told = fit(wide, beside=beside + heard, compared=float(met))
-    checked = _gold_answered(crowd, columns) >= ENOUGH_GOLD
-    unknown = worth(wide, foretold(wide, told), told.log_prior if voices else 0.0)
-    stack = stacked(crowd, unknown, voices) if checked else plain(crowd, voices)
+    models, answers, gold = heard(crowd, columns), np.bincount(crowd.task, minlength=crowd.tasks), crowd.gold_task
+    spoken, met = models.added(models.known), models.spoken & (answers > 0)
+    told = fit(wide, beside=beside + spoken, compared=float(met.sum()))
+    unknown = worth(foretold(wide, told), answers[gold], told.log_prior if columns else 0.0)
+    known = ((answers > 0) | models.spoken)[gold]
+    stack = plain(crowd.classes, models.believed)
+    if known.sum() >= ENOUGH_GOLD:
+        shapes = models.shapes[:, gold[known]]
+        stack = stacked(unknown[known], shapes, crowd.gold_label[known], models.believed, models.most)
     told.matrix[list(unheard)] = 1 / crowd.classes
-    workers, mean = _workers(everything, told, heard)
-    machines = models_of(crowd, voices, stack, told, wanted)
-    stacks = checked or bool(voices)  # then the posterior is the confidence
-    fresh, calibration = TaskState(tuple(told.log_prior.tolist())), Calibration() if stacks else usual(crowd.classes)
-    shared = ProjectModel(
-        fresh, workers[-1], mean, calibration, len(everything.task), machines, stack.people,
-        tuple(stack.classes.tolist()) if stacks else (),
-    )  # fmt: skip
-    states = _task_states(crowd, told.scores, stack.added(crowd, voices))
-    answered, drawn = np.isin(crowd.gold_task, crowd.task), stack.drawn(crowd, unknown, voices)
-    judged = zip(crowd.gold_task[answered].tolist(), drawn[answered].tolist(), strict=True)
-    return Refit(shared, workers[:-1], states, tuple(judged))
+    added = models.added(stack.models)
+    alone = softmax(stack.people * told.log_prior + stack.classes + added, 1).max(1) >= wanted
+    machines = models.learnt(stack.models, alone, told.posterior)
+    workers, shared = _project(everything, told, skills(everything, told, spoken), stack, machines)
+    rows = zip(told.scores.tolist(), answers.tolist(), added.tolist(), strict=True)
+    states = tuple([TaskState(tuple(row), n, tuple(more) if any(more) else ()) for row, n, more in rows])
+    drawn = (stack.people * unknown + stack.classes + added[gold]).argmax(1)
+    checked = [(task, label) for task, label in zip(gold.tolist(), drawn.tolist(), strict=True) if answers[task]]
+    return Refit(shared, workers, states, tuple(checked))
 
 
-def _gold_answered(crowd: Crowd, columns: Sequence[Column]) -> int:
-    """Gold tasks that people have answered, or models where there are any."""
-    heard = np.bincount(crowd.task, minlength=crowd.tasks) > 0
-    for column in columns:
-        heard |= column.label >= 0
-    return int(heard[crowd.gold_task].sum())
-
-
-def _workers(crowd: Crowd, told: Fit, beside: Floats) -> tuple[tuple[WorkerModel, ...], float]:
-    """Everybody's model, a newcomer's last, and the mean information of an answer."""
+def _project(
+    crowd: Crowd, told: Fit, skilled: Sequence[Skill], stack: Stack, machines: tuple[MachineModel, ...]
+) -> tuple[tuple[WorkerModel, ...], ProjectModel]:
+    """Everybody's model, and the project's."""
     answers = np.bincount(crowd.worker, minlength=crowd.workers + 1)
     shares = np.exp(told.log_prior)
     informed = informations(told.matrix, shares / shares.sum())
     mean = float((informed * answers).sum() / max(1, answers.sum()))
-    rows = zip(told.evidence.tolist(), informed.tolist(), answers.tolist(), skills(crowd, told, beside), strict=True)
-    return tuple([WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]), mean
-
-
-def _task_states(crowd: Crowd, scores: Floats, added: Floats) -> tuple[TaskState, ...]:
-    counts = np.bincount(crowd.task, minlength=crowd.tasks).tolist()
-    rows = zip(scores.tolist(), counts, added.tolist(), strict=True)
-    return tuple([TaskState(tuple(row), n, tuple(more) if any(more) else ()) for row, n, more in rows])
+    rows = zip(told.evidence.tolist(), informed.tolist(), answers.tolist(), skilled, strict=True)
+    *workers, newcomer = [WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]
+    calibration = Calibration() if stack.weighs else usual(crowd.classes)  # else the posterior is the confidence
+    lacking = tuple(stack.classes.tolist()) if stack.weighs else ()
+    fresh = TaskState(tuple(told.log_prior.tolist()))
+    shared = (fresh, newcomer, mean, calibration, len(crowd.task), machines, stack.people, lacking)
+    return tuple(workers), ProjectModel(*shared)

@@ -25,7 +25,7 @@ def report(unit: UnitOfWork, project: Project) -> ModelsReport | None:
         number=project.id,
         title=project.title,
         currency=project.currency,
-        models=tuple(_judged(unit, model, shared.machines) for model in shared.machines),
+        models=tuple(_judged(unit, model) for model in shared.machines),
         closed=closed,
         once=once,
         never=never,
@@ -35,7 +35,7 @@ def report(unit: UnitOfWork, project: Project) -> ModelsReport | None:
     )
 
 
-def _judged(unit: UnitOfWork, model: MachineModel, all_: tuple[MachineModel, ...]) -> JudgedModel:
+def _judged(unit: UnitOfWork, model: MachineModel) -> JudgedModel:
     low, high = model.interval
     doubts = [_doubt(unit, each) for each in model.warnings if each.doubt is not Doubt.COPIED]
     return JudgedModel(
@@ -44,7 +44,6 @@ def _judged(unit: UnitOfWork, model: MachineModel, all_: tuple[MachineModel, ...
         low=low,
         high=high,
         gold=model.gold,
-        alike=sum((other.question, other.ring) == (model.question, model.ring) for other in all_),
         doubts=tuple(doubts),
         repeated=sum(each.doubt is Doubt.COPIED for each in model.warnings),
         question=model.question,

@@ -1,5 +1,6 @@
 """Stored quality models: of a project and of its workers, read together with one answer."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -162,7 +163,7 @@ def _project_model(packed: dict[str, Any]) -> ProjectModel:
     calibration = Calibration(**packed["calibration"])
     usual = packed.get("usual") or {}
     questions = packed.get("questions") or usual.get("of")  # where they were stored once
-    newcomer, machines = _worker_model(packed["newcomer"]), tuple(map(_machine, packed.get("machines", ())))
+    newcomer, machines = _worker_model(packed["newcomer"]), _machines(packed.get("machines", ()))
     return ProjectModel(
         fresh, newcomer, packed["information"], calibration, packed["answers"], machines, packed["people"],
         tuple(packed["classes"]), _usual(usual), _each(_project_model, questions) if questions else None,
@@ -178,11 +179,18 @@ def _figures(packed: dict[str, Any]) -> Figures:
     )  # fmt: skip
 
 
-def _machine(packed: dict[str, Any]) -> MachineModel:
+def _machines(packed: Sequence[dict[str, Any]]) -> tuple[MachineModel, ...]:
+    """Models of one `ring` had one voice once, with the weight of each."""
+    rings = Counter((each.get("question"), each.get("ring")) for each in packed)
+    shares = [1 / rings[each.get("question"), each["ring"]] if "ring" in each else 1.0 for each in packed]
+    return tuple(map(_machine, packed, shares))
+
+
+def _machine(packed: dict[str, Any], share: float) -> MachineModel:
     warnings = tuple(Warned(**{**each, "doubt": Doubt(each["doubt"])}) for each in packed["warnings"])
     weight = packed.get("weight", (packed.get("weights") or [0.0])[0])  # stored by label once
-    kept = {name: value for name, value in packed.items() if name != "weights"}
-    return MachineModel(**{**kept, "weight": weight, "warnings": warnings})
+    kept = {name: value for name, value in packed.items() if name not in ("weights", "ring")}
+    return MachineModel(**{**kept, "weight": weight * share, "warnings": warnings})
 
 
 def _worker_model(packed: dict[str, Any]) -> WorkerModel:

@@ -5,13 +5,13 @@ No numpy here: files are read with it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import log
 
 from domain.quality.aggregation import Vote
+from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.intervals import wilson
 from domain.records import record
 
@@ -74,20 +74,18 @@ class MachineModel:
     """What a refit learnt of one model.
 
     `accuracy`: share of its answers that are right, as judged by `judged` tasks (gold, and people's consensus; people's
-    counts for 40 tasks at most), `gold` of them gold. `ring`: models of one number err alike and speak with one voice.
-    `weight`: the nats its answer adds to the label it names; where it gives its own probability, times the log odds of
-    that over the `usual` ones it gives. `would_decide`, `would_be_right`: on how many gold tasks (and on those
-    people are sure of, where these speak against it) it alone was sure enough to decide, and how many it got right.
-    `question`: of a form, the one at which it is judged.
+    counts for 40 tasks at most), `gold` of them gold. `weight`: the nats its answer adds to the label it names; where
+    it gives its own probability, times the log odds of that over the `usual` ones it gives. `would_decide`,
+    `would_be_right`: on how many gold tasks (and on those people are sure of, where these speak against it) the models
+    alone were sure enough to decide, and how many they got right. `question`: of a form, the one at which it is judged.
     """
 
     name: str
     accuracy: float
     judged: float
     gold: int
-    ring: int
-    weight: float
-    usual: float
+    weight: float = 0.0
+    usual: float = 1.0
     would_decide: int = 0
     would_be_right: int = 0
     warnings: tuple[Warned, ...] = ()
@@ -100,44 +98,49 @@ class MachineModel:
         return wilson(self.accuracy * seen, seen)
 
 
+def judged_by(name: str, hits: Sequence[bool], by_people: float = USUAL, worth: float = 0.0) -> MachineModel:
+    """By gold (whether each was hit), and by people, worth so many tasks. People may share its errors: with enough gold
+    they count only against it."""
+    right, gold = sum(hits), len(hits)
+    before = BELIEVED + (0 if gold >= ENOUGH_GOLD and right <= gold * by_people else worth)
+    doubts = () if gold >= ENOUGH_GOLD else (Warned(Doubt.UNCHECKED),)
+    accuracy = (right + by_people * before) / (gold + before)
+    return MachineModel(
+        name, accuracy, gold + before - BELIEVED, gold, would_decide=gold, would_be_right=right, warnings=doubts
+    )
+
+
 def newcomers(names: Iterable[str], classes: int) -> tuple[MachineModel, ...]:
-    """Models before the first refit: one ring, each right with USUAL. `classes` 0: answers are no classes."""
-    weight, unchecked = log_odds(USUAL, classes), (Warned(Doubt.UNCHECKED),)
-    return tuple(MachineModel(n, USUAL, 0.0, 0, 0, weight, 1.0, warnings=unchecked) for n in dict.fromkeys(names))
+    """Models before the first refit, each right with USUAL: together one voice. `classes` 0: answers are no classes."""
+    known = dict.fromkeys(names)
+    return tuple(replace(judged_by(name, ()), weight=log_odds(USUAL, classes) / len(known)) for name in known)
 
 
 def added_by(models: Sequence[MachineModel], options: Sequence[str], said: Sequence[MachineAnswer]) -> list[float]:
-    """Nats that the models' answers to one task add to the score of each option: each ring the mean of its members."""
-    known = {model.name: model for model in models}
-    rings: dict[int, list[list[float]]] = defaultdict(list)
+    """Nats that the models' answers to one task add to the score of each option."""
+    known, added = {model.name: model for model in models}, [0.0] * len(options)
     for each in said:
         model = known.get(each.model)
         if model is not None and each.answer in options:
-            rings[model.ring].append(_added(model, options.index(each.answer), len(options), each.probability))
-    means = [[sum(column) / len(rows) for column in zip(*rows, strict=True)] for rows in rings.values()]
-    return [sum(column) for column in zip(*means, strict=True)] if means else [0.0] * len(options)
+            own = model.usual if each.probability is None else log_odds(each.probability, len(options))
+            pull = min(MOST_PULL, max(LEAST_PULL, own / model.usual))
+            added[options.index(each.answer)] += model.weight * pull
+    return added
 
 
 def votes_of(models: Sequence[MachineModel], said: Sequence[MachineAnswer]) -> list[Vote]:
-    """For kinds without classes: the answers as votes, one a ring (that of its most accurate model)."""
-    known = {model.name: model for model in models}
-    rings: dict[int, list[tuple[float, str]]] = defaultdict(list)
-    for each in said:
-        if each.model in known:
-            model = known[each.model]
-            rings[model.ring].append((model.accuracy, each.answer))
-    best = (max(votes, key=lambda vote: vote[0]) for votes in rings.values())
-    return [Vote(answer, min(MOST, max(LEAST, accuracy)), accuracy / USUAL) for accuracy, answer in best]
+    """For kinds without classes: the answer of the most accurate model as a vote."""
+    accuracy = {model.name: model.accuracy for model in models}
+    known = [each for each in said if each.model in accuracy]
+    best = max(known, key=lambda each: accuracy[each.model], default=None)
+    return [] if best is None else [Vote(best.answer, bounded(accuracy[best.model]), accuracy[best.model] / USUAL)]
+
+
+def bounded(accuracy: float) -> float:
+    return min(MOST, max(LEAST, accuracy))
 
 
 def log_odds(accuracy: float, classes: int) -> float:
     """Nats by which an answer of this accuracy lifts its class over another one; errors fall on all others alike."""
-    kept = min(MOST, max(LEAST, accuracy))
+    kept = bounded(accuracy)
     return log(kept / (1 - kept) * max(1, classes - 1))
-
-
-def _added(model: MachineModel, label: int, classes: int, probability: float | None) -> list[float]:
-    row = [0.0] * classes
-    own = model.usual if probability is None else log_odds(probability, classes)
-    row[label] = model.weight * min(MOST_PULL, max(LEAST_PULL, own / model.usual))
-    return row

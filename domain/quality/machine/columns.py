@@ -26,33 +26,13 @@ class Column:
         given = self.own[~np.isnan(self.own)]
         return max(0.1, float(given.mean())) if len(given) else 1.0
 
-    @property
-    def pull(self) -> Floats:
-        """How much each answer counts beside its others, by its own probability: mean 1."""
-        return np.where(np.isnan(self.own), 1.0, np.clip(self.own / self.usual, LEAST_PULL, MOST_PULL))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Voice:
-    """A ring of models, heard once; `shares`: how much each counts beside the best of them; `believed`: nats its answer
-    is worth before gold has said anything; `most`: never more than that, as good luck on little gold is not skill;
-    `known`: log odds of its accuracy, by which it tells workers apart."""
-
-    columns: tuple[Column, ...]
-    shares: tuple[float, ...]
-    believed: float
-    most: float
-    known: float
-
-    def shape(self, classes: int, tasks: Ints) -> Floats:
-        """What one nat of this voice adds to each class of these tasks: (tasks, classes)."""
-        added, heard = np.zeros((len(tasks), classes)), np.zeros(len(tasks))
-        for column, share in zip(self.columns, self.shares, strict=True):
-            said = column.label[tasks]
-            rows = np.flatnonzero(said >= 0)
-            added[rows, said[rows]] += share * column.pull[tasks[rows]]
-            heard[rows] += 1
-        return np.asarray(added / np.maximum(heard, 1)[:, None])
+    def shape(self, classes: int) -> Floats:
+        """What one nat of it adds to each class of every task (tasks, classes): its answers count by their own
+        probability, 1 on average."""
+        added, said = np.zeros((len(self.label), classes)), np.flatnonzero(self.label >= 0)
+        pull = np.where(np.isnan(self.own), 1.0, np.clip(self.own / self.usual, LEAST_PULL, MOST_PULL))
+        added[said, self.label[said]] = pull[said]
+        return added
 
 
 def columns_of(machines: MachineAnswers, tasks: Sequence[int], options: Sequence[str]) -> list[Column]:

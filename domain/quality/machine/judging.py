@@ -1,25 +1,22 @@
 """Quality of models whose answers are no classes: by gold, and by the consensus of people."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from domain.answers import consensus_of, kind_of
 from domain.quality.aggregation import Vote
-from domain.quality.given_answers import ENOUGH_GOLD, Said
-from domain.quality.machine import BELIEVED, USUAL, Doubt, MachineAnswers, MachineModel, Warned, newcomers
+from domain.quality.given_answers import Gold, Said
+from domain.quality.machine import BELIEVED, USUAL, MachineAnswers, MachineModel, judged_by
 
 AT_MOST = 40  # tasks that agreement with people is worth, and that are compared
 TRUSTED = 0.8  # accuracy of every vote alike
 
 
 def judged(
-    kind: str, options: Sequence[str], machines: MachineAnswers, said: Sequence[Said], gold: Mapping[int, Sequence[str]]
+    kind: str, options: Sequence[str], machines: MachineAnswers, said: Sequence[Said], gold: Gold
 ) -> tuple[MachineModel, ...]:
-    """What is learnt of each model; all err alike until shown otherwise: one ring."""
+    """What is learnt of each model."""
     people = _consensus(kind, options, machines.keys() - gold.keys(), said)
     hits, met = defaultdict[str, list[bool]](list), defaultdict[str, list[bool]](list)
     for task, answers in machines.items():
@@ -28,28 +25,12 @@ def judged(
                 hits[each.model].append(kind_of(kind).is_right(each.answer, gold[task]))
             elif task in people:
                 met[each.model].append(kind_of(kind).agree(each.answer, people[task]))
+    agreed = {name: (sum(met[name]) + USUAL * BELIEVED) / (len(met[name]) + BELIEVED) for name in [*met, *hits]}
     names = dict.fromkeys(each.model for answers in machines.values() for each in answers)
-    return tuple(_model(name, hits[name], met[name]) for name in names)
+    return tuple(judged_by(name, hits[name], agreed.get(name, USUAL), len(met[name])) for name in names)
 
 
-def _model(name: str, hits: Sequence[bool], met: Sequence[bool]) -> MachineModel:
-    """People may share its errors: with enough gold, gold alone counts."""
-    worth = 0 if len(hits) >= ENOUGH_GOLD else len(met)
-    right = sum(hits) + (sum(met) if worth else 0)
-    known = len(hits) + worth
-    accuracy = (right + USUAL * BELIEVED) / (known + BELIEVED)
-    return replace(
-        newcomers((name,), 0)[0],
-        accuracy=accuracy,
-        judged=float(known),
-        gold=len(hits),
-        would_decide=len(hits),
-        would_be_right=sum(hits),
-        warnings=() if hits else (Warned(Doubt.UNCHECKED),),
-    )
-
-
-def _consensus(kind: str, options: Sequence[str], tasks: set[int], said: Sequence[Said]) -> dict[int, str]:
+def _consensus(kind: str, options: Sequence[str], tasks: set[int], said: Sequence[Said]) -> Mapping[int, str]:
     """What two people or more say of the first tasks that a model has answered, too."""
     given = defaultdict[int, list[Vote]](list)
     for each in said:

@@ -7,25 +7,21 @@ probability a p + (1 − a)(1 − p)/(K − 1). Shared errors make it look bette
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from math import log, sqrt
+from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 
 from domain.quality.crowd import Crowd, Floats, Mask, votes
-from domain.quality.given_answers import ENOUGH_GOLD
-from domain.quality.machine import BELIEVED, LEAST, MOST, USUAL, MachineModel, log_odds
-from domain.quality.machine.columns import Column, Voice
+from domain.quality.machine import BELIEVED, LEAST, MOST, USUAL, MachineModel, judged_by, log_odds
+from domain.quality.machine.columns import Column
 from domain.quality.machine.warnings import falls_off, warnings_of
-from domain.quality.model import Fit, accuracy_of, moments
-from domain.quality.stacking import Stack
+from domain.quality.model import accuracy_of, moments
 
 AT_MOST = 40  # tasks that agreement with people is worth, however many there are
 CAREFUL = 1.0  # standard errors by which an accuracy may be less than it seems: its log odds are the most believed
 SHARED = 0.7  # of these are believed before gold: some errors of a model are those people make
 LEAST_APART = 0.05  # of an accuracy from guessing, below which agreement says nothing
-ALIKE = 0.6  # of the rarer errors are shared by models that err alike
-APART = 1.6  # nats, five to one: gold on which two models do not err alike lets them speak for themselves
 
 
 def agreement(crowd: Crowd, column: Column) -> tuple[float, float]:
@@ -55,49 +51,78 @@ def met(crowd: Crowd, column: Column) -> tuple[Floats, Mask]:
     return counts[rows, np.maximum(column.label, 0)] / np.maximum(sizes, 1), (sizes > 0) & (column.label >= 0)
 
 
-def voices_of(crowd: Crowd, columns: Sequence[Column]) -> list[Voice]:
-    """The models, those that err alike together, with what their answers are worth."""
-    found = []
-    for ring in _rings(crowd, columns):
-        accuracies = [_accuracy(crowd, column)[:2] for column in ring]
-        careful = [right - CAREFUL * sqrt(right * (1 - right) / (tried + BELIEVED)) for right, tried in accuracies]
-        worth = [max(0.0, log_odds(each, crowd.classes)) for each in careful]
-        shares = tuple(each / max(worth) if any(worth) else 1.0 for each in worth)
-        known = max(0.0, *(log_odds(right, crowd.classes) for right, _ in accuracies))
-        found.append(Voice(tuple(ring), shares, SHARED * max(worth), max(worth), known))
-    return found
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """Models beside a crowd, and what one nat of each adds (`shapes`: models, tasks, classes). Each has a weight;
+    before gold tells them apart they count as one voice."""
+
+    crowd: Crowd
+    columns: Sequence[Column]
+    models: Sequence[MachineModel]
+    shapes: Floats
+
+    @property
+    def spoken(self) -> Mask:
+        """Of which tasks a model says something."""
+        return np.asarray(self.shapes.any((0, 2)))
+
+    @property
+    def known(self) -> Floats:
+        """Nats by which each tells workers apart: the log odds of its accuracy."""
+        return self._nats(0.0) / self._voices
+
+    @property
+    def most(self) -> Floats:
+        """Nats each is worth at most, as good luck on little gold is not skill."""
+        return self._nats(CAREFUL)
+
+    @property
+    def believed(self) -> Floats:
+        """Nats each is worth before gold has said anything."""
+        return SHARED * self.most / self._voices
+
+    def added(self, nats: Floats) -> Floats:
+        """What the models add to each class of every task, each worth so many nats: (tasks, classes)."""
+        return np.tensordot(nats, self.shapes, 1)
+
+    def learnt(self, weights: Floats, alone: Mask, people: Floats) -> tuple[MachineModel, ...]:
+        """With their weights, and what speaks against them. `alone` (tasks,): whether models alone are sure enough to
+        decide; `people` (tasks, classes): the posterior of people alone."""
+        found = []
+        for column, model, weight in zip(self.columns, self.models, weights.tolist(), strict=True):
+            tried, right = _decided(self.crowd, column, people, alone)
+            known = replace(model, weight=weight, would_decide=tried, would_be_right=right)
+            doubts = warnings_of(self.crowd, column, known, people, met(self.crowd, column))
+            found.append(replace(known, warnings=doubts))
+        return tuple(found)
+
+    @property
+    def _voices(self) -> float:
+        """How many speak at once."""
+        said = self.shapes.any(2).sum(0)
+        return float(said[said > 0].mean()) if said.any() else 1.0
+
+    def _nats(self, careful: float) -> Floats:
+        errors = [sqrt(each.accuracy * (1 - each.accuracy) / (each.judged + BELIEVED)) for each in self.models]
+        both = zip(self.models, errors, strict=True)
+        odds = [log_odds(each.accuracy - careful * error, self.crowd.classes) for each, error in both]
+        return np.maximum(0.0, odds)
 
 
-def models_of(
-    crowd: Crowd, voices: Sequence[Voice], stack: Stack, people: Fit, wanted: float
-) -> tuple[MachineModel, ...]:
-    """What was learnt of each model; `people` is the fit of people alone."""
-    found = []
-    for ring, voice in enumerate(voices):
-        alone = stack.without_people(crowd, ring, voices, people.log_prior).max(1) >= wanted
-        for column, share in zip(voice.columns, voice.shares, strict=True):
-            judged, decided = _accuracy(crowd, column), _decided(crowd, column, people.posterior, alone)
-            weight = stack.voices[ring] * share
-            model = MachineModel(column.name, *judged, ring, weight, column.usual, *decided)
-            doubts = warnings_of(crowd, column, model, people.posterior, met(crowd, column))
-            found.append(replace(model, warnings=doubts))
-    return tuple(found)
-
-
-def _accuracy(crowd: Crowd, column: Column) -> tuple[float, float, int]:
-    """A model's accuracy, the tasks it is judged by, and the gold among them; people may share its errors, so that with
-    enough gold they count only against it."""
-    by_people, worth = agreement(crowd, column)
-    known = column.label[crowd.gold_task] >= 0
-    gold = int(known.sum())
-    right = float((column.label[crowd.gold_task][known] == crowd.gold_label[known]).sum())
-    before = BELIEVED + (0 if gold >= ENOUGH_GOLD and right <= gold * by_people else worth)
-    return float((right + by_people * before) / (gold + before)), gold + before - BELIEVED, gold
+def heard(crowd: Crowd, columns: Sequence[Column]) -> Heard:
+    """The models, each judged by gold and by people."""
+    models = []
+    for column in columns:
+        said = column.label[crowd.gold_task]
+        hits = (said == crowd.gold_label)[said >= 0].tolist()
+        models.append(replace(judged_by(column.name, hits, *agreement(crowd, column)), usual=column.usual))
+    shapes = np.array([column.shape(crowd.classes) for column in columns])
+    return Heard(crowd, columns, models, shapes.reshape(-1, crowd.tasks, crowd.classes))
 
 
 def _decided(crowd: Crowd, column: Column, people: Floats, alone: Mask) -> tuple[int, int]:
-    """On how many tasks it would have decided alone, and how often rightly: by gold; by what people are sure of, too,
-    where that speaks against it. People are sure of easy tasks, and may share its errors."""
+    """On how many tasks that it answered models would have decided alone, and how often rightly: by gold; by what
+    people are sure of, too, where that speaks against them. People are sure of easy tasks, and may share errors."""
     truth = np.where(people.max(1) >= MOST, people.argmax(1), -1)
     truth[crowd.gold_task] = crowd.gold_label
     judged = np.flatnonzero(alone & (column.label >= 0) & (truth >= 0))
@@ -105,28 +130,3 @@ def _decided(crowd: Crowd, column: Column, people: Floats, alone: Mask) -> tuple
     if not on_gold.any() or hit[on_gold].mean() <= hit.mean():
         hit = hit[on_gold]
     return len(hit), int(hit.sum())
-
-
-def _rings(crowd: Crowd, columns: Sequence[Column]) -> list[list[Column]]:
-    """Models are of one ring until gold shows that they do not err alike."""
-    rings: list[list[Column]] = []
-    for column in columns:
-        joined, left = [column], []
-        for ring in rings:
-            if all(_apart(crowd, column, other) >= APART for other in ring):
-                left.append(ring)
-            else:
-                joined = [*ring, *joined]
-        rings = [*left, joined]
-    return rings
-
-
-def _apart(crowd: Crowd, one: Column, other: Column) -> float:
-    """Nats by which gold speaks for errors that have nothing to do with one another."""
-    first, second = one.label[crowd.gold_task], other.label[crowd.gold_task]
-    both = (first >= 0) & (second >= 0)
-    wrong = [said[both] != crowd.gold_label[both] for said in (first, second)]
-    size, rates = int(both.sum()), [(float(each.sum()) + 1) / (len(each) + 3) for each in wrong]
-    shared = int((wrong[0] & wrong[1] & (first[both] == second[both])).sum())
-    chance, alike = rates[0] * rates[1] / max(1, crowd.classes - 1), ALIKE * min(rates)
-    return shared * log(chance / alike) + (size - shared) * log((1 - chance) / (1 - alike))

@@ -8,7 +8,6 @@ import numpy as np
 from scipy.special import expit
 
 from domain.quality.crowd import Crowd, Floats, Mask, votes
-from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.machine import Doubt, MachineModel, Warned
 from domain.quality.machine.columns import Column
 
@@ -24,7 +23,7 @@ def warnings_of(
     crowd: Crowd, column: Column, model: MachineModel, people: Floats, met: tuple[Floats, Mask]
 ) -> tuple[Warned, ...]:
     """`people` (tasks, classes): the posterior of people alone; `met`: how many of them gave the model's answer."""
-    found = [] if model.gold >= ENOUGH_GOLD else [Warned(Doubt.UNCHECKED, "", ENOUGH_GOLD, model.gold)]
+    found = list(model.warnings)
     if model.interval[1] < 1 / crowd.classes:
         found.append(Warned(Doubt.CONTRARY, "", 1 / crowd.classes, model.accuracy))
     own = column.own[~np.isnan(column.own)]

@@ -22,9 +22,8 @@ class ModelDoubt:
 class JudgedModel:
     """A model (its `name` is empty for the column `ai`), as gold tasks (`gold` of them) and people judge it.
 
-    Its accuracy lies between `low` and `high`, 19 times in 20; `alike` models err as it does, itself among them: they
-    count as one. `repeated`: so many workers give its answers, errors included. Of a form it is judged at one
-    `question`.
+    Its accuracy lies between `low` and `high`, 19 times in 20. `repeated`: so many workers give its answers, errors
+    included. Of a form it is judged at one `question`.
     """
 
     name: str
@@ -32,7 +31,6 @@ class JudgedModel:
     low: float
     high: float
     gold: int
-    alike: int
     doubts: tuple[ModelDoubt, ...]
     repeated: int
     question: str = ""

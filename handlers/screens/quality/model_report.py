@@ -44,7 +44,6 @@ def _model(of: JudgedModel, t: Translator) -> Html:
         "<b>{name}</b>: {share} right ({low} to {high}), by {judged} and people's answers",
         **{"name": name, "share": t.percent(of.accuracy), "low": low, "high": high, "judged": judged},
     )
-    alike = t("· It errs as {count} others do: together they count as one.", count=t.number(of.alike - 1))
     repeated = t.n(
         "· {count} worker repeats it, its errors too: no ground to reject, but those answers count little.",
         "· {count} workers repeat it, its errors too: no ground to reject, but those answers count little.",
@@ -53,7 +52,6 @@ def _model(of: JudgedModel, t: Translator) -> Html:
     return lines(
         right,
         *(_doubt(each, t) for each in of.doubts),
-        alike if of.alike > 1 else None,
         repeated if of.repeated else None,
     )
 

@@ -12,7 +12,7 @@ AB = ("a", "b")
 
 def model(name: str = "", **facts: object) -> MachineModel:
     known: dict[str, object] = {
-        "name": name, "accuracy": 0.9, "judged": 20.0, "gold": 20, "ring": 0, "weight": 1.0, "usual": 1.0,
+        "name": name, "accuracy": 0.9, "judged": 20.0, "gold": 20, "weight": 1.0, "usual": 1.0,
     }  # fmt: skip
     return MachineModel(**{**known, **facts})  # type: ignore[arg-type]
 
@@ -23,10 +23,10 @@ def test_before_anything_is_known_a_model_is_a_coin_of_seventy_percent() -> None
     assert added_by(newcomers([""], 2), AB, said) == pytest.approx([0.0, log(7 / 3)])
 
 
-def test_models_of_one_ring_speak_once_and_others_add_up() -> None:
+def test_models_add_up_and_several_newcomers_to_one() -> None:
     said = [MachineAnswer("x", "a"), MachineAnswer("y", "a")]
-    assert added_by([model("x"), model("y")], AB, said) == [1.0, 0.0]
-    assert added_by([model("x"), model("y", ring=1)], AB, said) == [2.0, 0.0]
+    assert added_by([model("x"), model("y", weight=0.5)], AB, said) == [1.5, 0.0]
+    assert added_by(newcomers(["x", "y"], 2), AB, said) == pytest.approx([log(7 / 3), 0.0])
 
 
 def test_a_models_own_probability_weighs_its_answer() -> None:

@@ -114,12 +114,18 @@ def test_who_repeats_a_model_is_named_and_heard_no_more_and_nobody_else(place: P
     assert doubts(place.learnt({"": model})) == {}
 
 
-def test_models_are_one_voice_until_gold_shows_that_they_do_not_err_alike(place: Place) -> None:
-    one, other = right(place, 0.75, 8), right(place, 0.75, 9)
-    ring = lambda found: len({model.ring for model in found.project.machines})  # noqa: E731
-    assert ring(place.learnt({"x": one, "y": other}, gold=0)) == 1
-    assert ring(place.learnt({"x": one, "y": one}, gold=100)) == 1
-    assert ring(place.learnt({"x": one, "y": other}, gold=100)) == 2
+def test_several_models_are_one_voice_until_gold_weighs_each(place: Place) -> None:
+    one, other, bad = right(place, 0.75, 8), right(place, 0.75, 9), right(place, 0.4, 10)
+
+    def weights(models: dict[str, Sequence[int]], gold: int) -> list[float]:
+        return [model.weight for model in place.learnt(models, gold).project.machines]
+
+    (alone,) = weights({"x": one}, 0)
+    assert weights({"x": one, "y": one}, 0) == [pytest.approx(alone / 2)] * 2
+    assert sum(weights({"x": one, "y": other}, 100)) > 1.3 * weights({"x": one}, 100)[0]
+    assert sum(weights({"x": one, "y": one}, 100)) < 1.3 * weights({"x": one}, 100)[0]
+    good, poor = weights({"x": one, "z": bad}, 100)
+    assert good > 2 * poor
 
 
 def test_only_a_very_good_model_may_decide_alone(place: Place) -> None:

@@ -115,8 +115,8 @@ MODELS = ModelsReport(
     title=TITLE,
     currency="EUR",
     models=(
-        JudgedModel("", 0.82, 0.73, 0.89, 20, 1, (), 0),
-        JudgedModel("gpt", 0.5, 0.3, 0.7, 0, 2, DOUBTS, 3, "q" * 40),
+        JudgedModel("", 0.82, 0.73, 0.89, 20, (), 0),
+        JudgedModel("gpt", 0.5, 0.3, 0.7, 0, DOUBTS, 3, "q" * 40),
     ),
     closed=300,
     once=210,

@@ -96,9 +96,7 @@ async def test_gold_judges_a_model_at_each_question(database: Database, now: Mom
         of = model_report.report(unit, project)
         assert of is not None
         car, many = of.models
-        assert [(each.name, each.question, each.gold, each.alike) for each in of.models] == [
-            ("", "car", GOLD, 1), ("", "many", GOLD, 1)
-        ]  # fmt: skip
+        assert [(each.name, each.question, each.gold) for each in of.models] == [("", "car", GOLD), ("", "many", GOLD)]
         assert car.accuracy > 0.9 > 0.3 > many.accuracy
         assert of.proposed == 0 < ASKED  # the project is small
         outlook = ai_outlook.of(unit, project, 1)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from domain.messages import Message
 from domain.moments import Moment
 from domain.projects.tasks import TaskId
@@ -74,19 +76,25 @@ async def test_projects_without_models_have_no_such_message(database: Database, 
     assert [type(message) for message in found] == [ProjectQuality]
 
 
-async def test_a_model_stored_with_weights_by_label_is_read(database: Database, now: Moment) -> None:
-    """As versions before kept it; the next refit stores one weight."""
+@pytest.mark.parametrize(
+    ("names", "once_kept", "read"),
+    [(("",), '"weights":[1.25,0.5]', 1.25), (("x", "y"), '"ring":0,"weight":1.25', 0.625)],
+)
+async def test_models_stored_by_earlier_versions_are_read(
+    database: Database, now: Moment, names: tuple[str, ...], once_kept: str, read: float
+) -> None:
+    """A weight for each label, or one for all models of a ring; the next refit stores one each."""
     old = "UPDATE project_models SET model = replace(model, :now_kept, :once_kept) WHERE project = :project"
 
-    def ask(unit: UnitOfWork) -> MachineModel:
+    def ask(unit: UnitOfWork) -> tuple[MachineModel, ...]:
         house = furnish(unit, ai=SAYS, **ASKED)
-        shared = replace(consensus.opened(2)[0], machines=(replace(newcomers(("",), 2)[0], weight=1.25),))
+        machines = tuple(replace(each, weight=1.25) for each in newcomers(names, 2))
+        shared = replace(consensus.opened(2)[0], machines=machines)
         unit.models.keep(house.project, shared, Fitted(0, 0), [(house.workers[0], shared.newcomer)])
-        values = {"now_kept": '"weight":1.25', "once_kept": '"weights":[1.25,0.5]', "project": house.project}
+        values = {"now_kept": '"weight":1.25', "once_kept": once_kept, "project": house.project}
         assert unit.connection.changed(old, **values) == 1
-        assert unit.connection.all("SELECT model FROM project_models WHERE model LIKE '%\"weights\"%'")
         known = UnitOfWork(unit.connection, now).models.for_answer(house.project, house.workers[0])
         assert known is not None
-        return known[0].machines[0]
+        return known[0].machines
 
-    assert await database.transact(ask, now) == replace(newcomers(("",), 2)[0], weight=1.25)
+    assert await database.transact(ask, now) == tuple(replace(each, weight=read) for each in newcomers(names, 2))
