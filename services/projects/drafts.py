@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from domain.projects.messages import Preflight
-from domain.projects.projects import ProjectId, ProjectState
-from domain.refusals import BadInput, WrongState
+from domain.projects.projects import ProjectId
+from domain.refusals import BadInput
 from formats.captions.caption import ProjectForm, unclaimed
 from formats.tables.reading import FileWarning
 from services.act import Act
 from services.projects import imports, project_wizard
 from services.projects.imports import Sent
-from services.projects.ownership import lead, mine
+from services.projects.ownership import check_draft, lead, mine
 from services.projects.preflight import preflight_of
 
 
@@ -44,8 +44,7 @@ def redraft(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
         return create(act, form, sent)
     unit.projects.lock(number)
     project = mine(unit, act.person, number)
-    if project.state is not ProjectState.DRAFT:
-        raise WrongState(number=number, state=project.state.value)
+    check_draft(project)
     unit.projects.revise(number, imports.drafted(unit, act.person, form, sent.file, terms))
     batch = imports.begun_anew(unit, act.person, mine(unit, act.person, number), sent)
     if batch is None:

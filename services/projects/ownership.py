@@ -2,7 +2,7 @@
 
 from domain.answers import kind_of
 from domain.people.people import Person
-from domain.projects.projects import Project, ProjectId
+from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import NotFound, WrongState
 from services.act import Act
 from storage.unit import UnitOfWork
@@ -27,6 +27,13 @@ def lead(act: Act, project: int) -> None:
     """The member who acts for a team has made this project of its, or launches it."""
     if act.member is not None:
         act.unit.teams.lead(ProjectId(project), act.member.id)
+
+
+def check_draft(project: Project) -> None:
+    """Raises WrongState for a project whose form stands for good: answers were given to it."""
+    if project.state is not ProjectState.DRAFT:
+        fixed = "fixed" if project.state is ProjectState.RUNNING else "fixed and ended"
+        raise WrongState(number=project.id, state=fixed)
 
 
 def check_by_hand(project: Project) -> None:

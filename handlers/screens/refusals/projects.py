@@ -2,16 +2,19 @@
 
 from domain.money.amounts import as_decimal
 from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, OnlyUp, TakesNoReviews, TimeUntold, WrongState
+from handlers.payloads.authoring import EditProject
 from handlers.screens.fairness.stops import appeal_button
 from handlers.screens.money.funding import money_missing, sums
 from handlers.screens.projects.preflight.money import untold
-from handlers.screens.screen import Screen, lines, refuses
+from handlers.screens.screen import Button, Screen, lines, refuses
 from locales import Translator
 
 
 @refuses(WrongState)
 def wrong_state(r: WrongState, t: Translator) -> Screen:
     number = r.number
+    if r.state.startswith("fixed"):
+        return _fixed(r, t)
     return Screen(
         {
             "draft": t("Project {number} has not been launched.", number=number),
@@ -39,6 +42,36 @@ def wrong_state(r: WrongState, t: Translator) -> Screen:
             "complete": t("Project {number} is complete. /add_{number} adds tasks to go on with.", number=number),
         }[r.state],
         appeal_button(r.stop, t),
+    )
+
+
+def _fixed(r: WrongState, t: Translator) -> Screen:
+    """What it asks for stands for good: what can be changed all the same, and how."""
+    number = r.number
+    copy = t("All else stays. A copy can be changed before its launch: /clone_{number}", number=number)
+    if r.state != "fixed":
+        return Screen(
+            lines(
+                t("🔒 <b>Project {number} has ended</b>: what it asks for is not changed any more.", number=number),
+                t("More tasks can join it: /add_{number}", number=number),
+                copy,
+            )
+        )
+    edit = Button(t.plain("✏️ Instructions"), EditProject(number=number, here=False).pack())
+    return Screen(
+        lines(
+            t(
+                "🔒 <b>Project {number} is running</b>: nothing was changed, for answers were given to what it asks.",
+                number=number,
+            ),
+            t("What you can change while it runs:"),
+            t("• title, instructions, pictures, examples: the button below"),
+            t("• the pay, upwards: /raise_{number}", number=number),
+            t("• more tasks: /add_{number}", number=number),
+            t("• more answers to each task, a pause, its end: /project_{number}", number=number),
+            copy,
+        ),
+        ((edit,),),
     )
 
 

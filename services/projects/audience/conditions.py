@@ -24,11 +24,11 @@ from domain.projects.audience import (
 from domain.projects.draft_messages import AudiencePage, Choice
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.requirements import Compared, Requirement, requirement
-from domain.refusals import BadInput, UnknownChoice, WrongState
+from domain.refusals import BadInput, UnknownChoice
 from formats.captions.caption import FormErrors, read_value
 from locales.countries import country_of, usual_countries
 from services.act import Act, Reply
-from services.projects.ownership import mine, owned
+from services.projects.ownership import check_draft, mine, owned
 from storage.unit import UnitOfWork
 
 LOOKED_AT = 100  # of a requester's latest projects, whose titles may be named
@@ -93,8 +93,7 @@ def _read(word: str) -> tuple[str, ...]:
 def _draft(act: Act, number: ProjectId) -> Project:
     act.unit.projects.lock(mine(act.unit, act.person, number).id)
     project = mine(act.unit, act.person, number)
-    if project.state is not ProjectState.DRAFT:
-        raise WrongState(number=number, state=project.state.value)
+    check_draft(project)
     return project
 
 

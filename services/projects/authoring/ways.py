@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from domain.projects.projects import ProjectId, ProjectState
-from domain.refusals import UnknownChoice, WrongState
+from domain.projects.projects import ProjectId
+from domain.refusals import UnknownChoice
 from services.act import Act, Reply
 from services.projects.authoring.accuracy_outlook import MOST_TASKS, WAYS
-from services.projects.ownership import mine
+from services.projects.ownership import check_draft, mine
 from services.projects.preflight import card_of
 
 
@@ -16,8 +16,7 @@ def ask(act: Act, number: ProjectId, overlap: int, thousandths: int) -> Reply:
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
     confidence = thousandths / 1000 if thousandths else None
-    if project.state is not ProjectState.DRAFT:
-        raise WrongState(number=number, state=project.state.value)
+    check_draft(project)
     if (overlap, confidence) not in WAYS or card_of(act, number).price.tasks > MOST_TASKS:
         raise UnknownChoice()
     each = overlap if confidence is None else min(project.overlap, overlap)

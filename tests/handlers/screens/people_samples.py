@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
+from domain.fairness.waiting_cases import CaseKind, WaitingCase
 from domain.messages import Message
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import Millionths
 from domain.people.api_keys import ApiKey, Scope
-from domain.fairness.waiting_cases import CaseKind, WaitingCase
 from domain.people.consents import Consent, Delivery
 from domain.people.dashboard_messages import (
     ActingRole,

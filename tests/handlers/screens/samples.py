@@ -212,6 +212,8 @@ SAMPLES: dict[str, list[Facts]] = {
         for s in (
             "draft",
             "running",
+            "fixed",
+            "fixed and ended",
             "paused",
             "stopped",
             "complete",

@@ -175,8 +175,20 @@ async def test_an_edited_caption_changes_the_draft_it_brought_in_every_respect(h
     assert home.one("SELECT pay FROM projects") == 200_000
     await ask(rosa, "/launch 1", "set aside")
     await rosa.recaption(sent["message_id"], form.format("Late", "0.30", "good, bad", 2))
-    await rosa.wait_for("Project 1 is running")
+    refused = text_of(await rosa.wait_for("Project 1 is running"))
+    assert all(way in refused for way in ("/raise_1", "/add_1", "/project_1", "/clone_1"))
     assert home.one("SELECT title FROM projects") == "New"
+    await rosa.press("✏️ Instructions")
+    await rosa.wait_for("What do you want to change?")
+    await rosa.press("Title")
+    await rosa.wait_for("Write the new title")
+    await ask(rosa, "Late", "✅ Changed")
+    assert home.one("SELECT title FROM projects") == "Late"
+    await ask(rosa, "/stop 1", "Stop this project?")
+    await rosa.press("⏹ Yes, stop")
+    await rosa.wait_for("is stopped")
+    await rosa.recaption(sent["message_id"], form.format("Later", "0.30", "good, bad", 2))
+    assert "/clone_1" in text_of(await rosa.wait_for("Project 1 has ended"))
 
 
 async def test_a_refused_file_becomes_a_draft_when_its_caption_is_mended(home: Town):
