@@ -33,7 +33,8 @@ WHERE t.id > :after AND (SELECT s.position FROM hash_chain s WHERE s.transfer = 
 ORDER BY t.id LIMIT :limit"""
 NEWEST = "SELECT coalesce(max(transfer), 0) FROM hash_chain"
 FIRST_UNSEALED = """
-SELECT t.id FROM transfers t LEFT JOIN hash_chain s ON s.transfer = t.id WHERE s.transfer IS NULL ORDER BY t.id LIMIT 1"""
+SELECT t.id FROM transfers t LEFT JOIN hash_chain s ON s.transfer = t.id WHERE s.transfer IS NULL
+ORDER BY t.id LIMIT 1"""
 # How many of the recent ones up to the newest sealed are not sealed.
 MISSED = """
 SELECT (SELECT count(*) FROM transfers WHERE id > :after AND id <= :newest)
