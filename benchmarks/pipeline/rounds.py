@@ -148,10 +148,10 @@ async def storage_alone(url: str, house: House, people: int, seconds: float) -> 
     times: list[float] = []
 
     async def keep_answering(worker: PersonId, end: float) -> None:
-        task = await database.transact(_begin, wall_clock(), worker)
+        task = await database.transact(begin, wall_clock(), worker)
         while time.perf_counter() < end:
             began = time.perf_counter()
-            task = await _answered(database, worker, task)
+            task = await answered(database, worker, task)
             times.append(time.perf_counter() - began)
 
     began, spent, commits, beside = time.perf_counter(), cpu_of(psutil.Process()), database.commits, server_cpu(url)
@@ -163,7 +163,7 @@ async def storage_alone(url: str, house: House, people: int, seconds: float) -> 
     return Measured("storage alone", people, took, used, tuple(times), note, commits=each, server=beside)
 
 
-async def _answered(database: Database, worker: PersonId, task: InHand) -> InHand:
+async def answered(database: Database, worker: PersonId, task: InHand) -> InHand:
     """As a pressed button is handed to the database; there is no update here, and people are known by their ids."""
     about = Press(0, 0, task.number)
     return await database.transact_foreseen(
@@ -171,7 +171,7 @@ async def _answered(database: Database, worker: PersonId, task: InHand) -> InHan
     )
 
 
-def _begin(unit: UnitOfWork, worker: PersonId) -> InHand:
+def begin(unit: UnitOfWork, worker: PersonId) -> InHand:
     submit.work(unit, unit.people.get(worker))
     return in_hand(unit, worker)
 

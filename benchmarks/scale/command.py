@@ -4,8 +4,9 @@ import argparse
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
-from benchmarks.scale import answered, measures, open_projects
+from benchmarks.scale import answered, meanwhile, measures, open_projects
 from benchmarks.scale.ground import Ground, bring, ground, requester
 from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
@@ -25,12 +26,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--projects", type=int, default=10_000, help="that are open")
     parser.add_argument("--seconds", type=float, default=5.0, help="of the round that counts answers")
     parser.add_argument("--database", choices=NAMES, help="only this one")
+    parser.add_argument("--folder", type=Path, help="of the databases: a file system in memory waits for no disk")
     parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
     found: dict[tuple[str, int], Figures] = {}
     for database in [options.database] if options.database else NAMES:
         for tasks in options.tasks:
-            with ground(database, tasks, options.workers) as place:
+            with ground(database, tasks, options.workers, options.folder) as place:
                 found[(database, tasks)] = asyncio.run(_measure(place, options.projects, options.seconds))
                 print(database, tasks, found[(database, tasks)], flush=True)
     table = _table(found)
@@ -57,12 +59,12 @@ async def _measured(place: Ground, projects: int, seconds: float) -> AsyncIterat
     with one_transaction(place.url, wall_clock(), read_only=True) as unit:
         number = unit.projects.of(requester(unit).id)[0].id
     database = Database(place.url)
-    async with measures.answering(database, place) as answers:
+    async with meanwhile.answering(database, place) as answers:
         await asyncio.sleep(seconds)
-    yield {"an answer alone, p50 · p99 · worst ms": _three(answers)}
-    async with measures.answering(database, place) as answers:
+    yield {"an answer alone, p50 · p99 · worst ms": str(answers)}
+    async with meanwhile.answering(database, place) as answers:
         await bring(database, place.more, "once more")
-    yield {"… an answer meanwhile, p50 · p99 · worst ms": _three(answers)}
+    yield {"… an answer meanwhile, p50 · p99 · worst ms": str(answers)}
     yield await _launch(place, database, number)
     yield _picks(place, number)
     yield {"push sweep, everybody waiting, ms": f"{await measures.pushed(database, place.url):.0f}"}
@@ -85,14 +87,14 @@ async def _import(place: Ground) -> Figures:
 
 
 async def _launch(place: Ground, database: Database, number: ProjectId) -> Figures:
-    async with measures.answering(database, place) as answers:
+    async with meanwhile.answering(database, place) as answers:
         at_once, whole = await measures.launched(database, number)
     bare = await measures.alone("export bare", place.url, number)
     ours = await measures.alone("export", place.url, number)
     return {
         "launch, ms": f"{1000 * at_once:.0f}",
         "… until every task is open, s": f"{whole:.1f}",
-        "… an answer meanwhile, p50 · p99 · worst ms ": _three(answers),
+        "… an answer meanwhile, p50 · p99 · worst ms ": str(answers),
         "CSV export, rows/s": f"{ours['rows'] / ours['seconds']:,.0f}",
         "… of a cursor and csv.writer, by time · by our CPU": _share(ours, bare),
         "… memory above the start, MB ": f"{ours['megabytes']:.0f}",
@@ -140,17 +142,13 @@ async def _open_projects(place: Ground, projects: int) -> Figures:
 
 
 async def _stop(place: Ground, database: Database, number: ProjectId) -> Figures:
-    async with measures.answering(database, place) as answers:
+    async with meanwhile.answering(database, place) as answers:
         at_once, whole = await measures.stopped(database, number)
     return {
         "stop, ms": f"{1000 * at_once:.0f}",
         "… until every task is closed, s": f"{whole:.1f}",
-        "… an answer meanwhile, p50 · p99 · worst ms  ": _three(answers),
+        "… an answer meanwhile, p50 · p99 · worst ms  ": str(answers),
     }
-
-
-def _three(answers: measures.Answers) -> str:
-    return " · ".join(f"{answers.at(share):.0f}" for share in (0.5, 0.99, 1)) if answers.times else "–"
 
 
 def _table(found: dict[tuple[str, int], Figures]) -> str:

@@ -52,9 +52,9 @@ class Ground:
 
 
 @contextmanager
-def ground(database: str, tasks: int, workers: int) -> Iterator[Ground]:
-    """A new, migrated database that waits for the disk."""
-    with fresh(database) as found:
+def ground(database: str, tasks: int, workers: int, folder: Path | None = None) -> Iterator[Ground]:
+    """A new, migrated database that waits for the disk, where there is one under `folder`."""
+    with fresh(database, folder) as found:
         with one_transaction(found.url, wall_clock()) as unit:
             house = furnish(unit, PEOPLE, TASKS, GOLD, pay=Millionths(10), fee=Millionths(1))
             _fund(unit)

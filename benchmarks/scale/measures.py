@@ -5,9 +5,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from random import Random
 from statistics import median
 from typing import Any
@@ -17,11 +16,10 @@ from benchmarks.pipeline.people import People
 from benchmarks.pipeline.standin import TOKEN, StandIn, listening
 from benchmarks.scale.ground import Ground, requester, wake
 from bot.clock import wall_clock
-from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
 from jobs.bulk_updates import carry_on
 from services.projects import launches, stopping
-from services.work import submit, sweeps, task_selection
+from services.work import sweeps, task_selection
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -43,51 +41,6 @@ async def alone(what: str, url: str, about: object) -> dict[str, float]:
     told, _ = await process.communicate()
     found: dict[str, float] = json.loads(told.decode().splitlines()[-1])
     return found
-
-
-@dataclass(slots=True)
-class Answers:
-    """Seconds of each answer that people gave meanwhile."""
-
-    times: list[float] = field(default_factory=list)
-
-    def at(self, share: float) -> float:
-        """Milliseconds."""
-        return 1000 * sorted(self.times)[min(len(self.times) - 1, int(share * len(self.times)))]
-
-
-@asynccontextmanager
-async def answering(database: Database, ground: Ground) -> AsyncIterator[Answers]:
-    """People of the small project answer all the while, a tenth of a second between two answers on average: by chance,
-    or all of them would come at the same moments and wait for each other."""
-    answers, end, dice = Answers(), asyncio.Event(), Random(7)
-    with one_transaction(ground.url, wall_clock()) as unit:
-        in_hand = {worker: _begun(unit, worker) for worker in ground.house.workers}
-
-    async def go_on(worker: PersonId) -> None:
-        while not end.is_set():
-            await asyncio.sleep(dice.uniform(0, 0.2))
-            began = time.perf_counter()
-            in_hand[worker] = await database.transact(_answer, wall_clock(), worker, in_hand[worker])
-            answers.times.append(time.perf_counter() - began)
-
-    tasks = [asyncio.create_task(go_on(worker)) for worker in in_hand]
-    yield answers
-    end.set()
-    await asyncio.gather(*tasks)
-
-
-def _begun(unit: UnitOfWork, worker: PersonId) -> int:
-    if unit.assignments.active_for(worker) is None:
-        submit.work(unit, unit.people.get(worker))
-    found = unit.assignments.active_for(worker)
-    assert found is not None
-    return found.id
-
-
-def _answer(unit: UnitOfWork, worker: PersonId, number: int) -> int:
-    submit.submit(unit, unit.people.get(worker), number, "0", None)  # type: ignore[arg-type]  # its id
-    return _begun(unit, worker)
 
 
 async def timed(call: Awaitable[Any]) -> float:
