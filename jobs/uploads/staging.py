@@ -1,4 +1,4 @@
-"""Staging of a large file: its rows are written in steps while answers flow, and continued after a restart.
+"""Staging of a file: its rows are written in steps while answers flow, and continued after a restart.
 
 A batch is invisible until all of its rows are written. Sending the same file again continues it; rows of an abandoned
 or refused file are deleted.
@@ -14,7 +14,7 @@ from domain.refusals import Refusal
 from formats.tables.tasks import PackedRow
 from jobs.adaptive_batch import AdaptiveBatch
 from jobs.uploads.progress import Clock, UploadProgress
-from services.projects.imports import STEP, Sent, is_large, write
+from services.projects.imports import STEP, Sent, comes_along, write
 from services.projects.lifecycle import end_if_done
 from storage.database import Database
 from storage.projects.batches import Batch
@@ -28,9 +28,9 @@ LYING = 1 * HOUR  # after its last step a batch that is not all there is taken o
 async def stage(
     database: Database, clock: Clock, begin: Callable[[UnitOfWork], Batch], sent: Sent, told: UploadProgress
 ) -> None:
-    """Writes the rows of a large file, a step a transaction; a small one is left to the transaction that shows it.
+    """Writes the rows of a file, a step a transaction; few are left to the transaction that shows them.
     Raises the refusal of a duplicate key after deleting the rows written; rows of a dropped file are deleted, too."""
-    if not is_large(sent.file):
+    if comes_along(sent.file):
         return
     batch = await database.transact(begin, clock())
     if batch.arriving:

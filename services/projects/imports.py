@@ -33,6 +33,7 @@ MOST_MEDIA = 256 << 20  # bytes of media of one requester's drafts
 LOOKED_AT = 1_000  # rows, for gold
 STEP = 2_000  # rows written in one transaction: answers wait for no more of them
 STEP_BYTES = 4 << 20  # of rows, likewise
+ALONG, ALONG_BYTES = 200, 400_000  # rows, and bytes of them, written in the transaction that shows them
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class Sent:
 def is_large(file: TaskFile) -> bool:
     """Whether its rows are too many for one transaction."""
     return len(file.rows) > STEP or file.size > STEP_BYTES
+
+
+def comes_along(file: TaskFile) -> bool:
+    """Whether its rows are so few that answers may wait for all of them at once."""
+    return len(file.rows) <= ALONG and file.size <= ALONG_BYTES
 
 
 def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, terms: Terms) -> Project:

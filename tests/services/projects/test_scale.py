@@ -46,6 +46,7 @@ FORM = ProjectForm(
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name, size in (
         (imports, "STEP", 2),
+        (imports, "ALONG", 2),
         (staging, "STEP", 2),
         (bulk_updates, "TASKS", 2),
         (bulk_updates, "FIRST", 2),
@@ -98,6 +99,19 @@ async def test_a_file_that_is_cut_off_goes_on_where_it_ended_and_nobody_sees_it_
     assert await database.transact(counts, now) == (7, 1, 1)
     waiting = await database.transact(lambda unit: unit.batches.waiting(batch.project), now)
     assert (waiting.tasks, waiting.submissions, waiting.last) == (7, 7, 7)
+
+
+async def test_few_rows_come_with_the_transaction_that_shows_them_and_more_before_it(
+    database: Database, now: Moment
+) -> None:
+    for file, before in ((sent(*"ab"), 0), (sent(*"abc"), 3)):
+        tasks = (await database.transact(counts, now))[0]
+        commits = database.commits
+        await staging.stage(database, lambda: now, begin(file), file, UploadProgress("t.csv"))
+        assert (await database.transact(counts, now))[0] - tasks == before
+        assert (database.commits - commits > 3) == (before > 0)  # begun, in two steps at least, and counted here
+        await database.transact(create, now, file)
+        assert (await database.transact(counts, now))[0] - tasks == len(file.file.rows)
 
 
 async def test_what_is_not_brought_to_its_end_and_what_can_not_come_in_is_taken_out(
