@@ -1,22 +1,23 @@
 """The backlog in memory: a bounded window on the outbox, by lane, from which the next letter is picked."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 
 from bot.clock import Clock
+from bot.delivery.backlog_window import BacklogWindow
 from bot.delivery.rate_limit import SendRate
 from storage.boxes.letters import Letter
 from storage.boxes.outbox import Lane
+from storage.boxes.outbox_queue import may_be_at_hand
 from storage.database import Database
 from storage.drivers.records import Page
 from storage.unit import UnitOfWork
 
 MOST = 400  # letters of a lane in memory
 EACH = 4  # of them to one chat
+SOON = 4_000  # letters at hand that are due soon
 CHUNK = 200
 FRESH = 0.3  # seconds after which a letter is read again before it is sent,
 AHEAD = 8  # and with it so many that come next: what goes in that time
@@ -25,49 +26,10 @@ SELDOM = 10  # of so many readings from the start one is of edits that tidy, too
 Busy = Callable[[int], bool]
 
 
-@dataclass(slots=True)
-class BacklogWindow:
-    """One lane: its letters by id, and how far the table was read; `rounds`: how often from its start; `ended`: up to
-    its end since then; `behind`: something was written since that is to be read."""
-
-    letters: dict[int, Letter] = field(default_factory=dict)
-    chats: Counter[int | None] = field(default_factory=Counter)
-    after: int = 0
-    passed: set[int | None] = field(default_factory=set)
-    rounds: int = 0
-    ended: bool = False
-    behind: bool = False
-    tangled: bool = False
-
-    def put(self, letter: Letter) -> None:
-        """`in_order` is to follow: most come in the order of their ids."""
-        self.tangled |= bool(self.letters) and letter.id < next(reversed(self.letters))
-        self.letters[letter.id] = letter
-        self.chats[letter.chat] += 1
-
-    def in_order(self) -> None:
-        if self.tangled:
-            self.letters, self.tangled = dict(sorted(self.letters.items())), False
-
-    def take(self, letter: Letter) -> None:
-        del self.letters[letter.id]
-        self.chats[letter.chat] -= 1
-        if not self.chats[letter.chat]:
-            del self.chats[letter.chat]
-
-    def start_over(self) -> None:
-        """Rows that were passed over, put off, or written late are met by reading from the start again."""
-        self.after, self.passed, self.ended = 0, set(), False
-        self.rounds += 1
-
-    def go_on(self) -> None:
-        """Reads what has come since it was read to its end."""
-        self.ended = False
-
-
 class Backlog:
     """`known` holds every letter that must not be read again: in memory, on its way, or not marked yet.
 
+    `soon` are letters that are due in some seconds, as they were handed over: their rows need not be read whole then.
     `busy(chat)` says whether something its person did is being handled: the answer to it comes before tidying, which
     would take the chat's next second.
     """
@@ -77,6 +39,7 @@ class Backlog:
         self.windows = {lane: BacklogWindow() for lane in Lane}
         self.hurried = [window for lane, window in self.windows.items() if lane is not Lane.TIDY]
         self.known: set[int] = set()
+        self.soon: dict[int, Letter] = {}
         self.read_at: dict[int, float] = {}
         self.wake = asyncio.Event()
         self.rounds = 0
@@ -115,7 +78,8 @@ class Backlog:
         return len(self.windows[lane].letters) < MOST - CHUNK
 
     def _read(self, unit: UnitOfWork, wanted: dict[Lane, int]) -> dict[Lane, Page[Letter]]:
-        return {lane: unit.outbox_queue.of_lane(lane, after, CHUNK, self.known) for lane, after in wanted.items()}
+        queue, soon = unit.outbox_queue, {Lane.TIDY: self.soon}
+        return {lane: queue.of_lane(lane, at, CHUNK, self.known, soon.get(lane, {})) for lane, at in wanted.items()}
 
     def _put(self, window: BacklogWindow, letters: Iterable[Letter]) -> None:
         """A chat that is held, or has enough here, is passed over with all that follows, so that order stays."""
@@ -135,11 +99,16 @@ class Backlog:
     def _keep(self, window: BacklogWindow, letter: Letter) -> None:
         window.put(letter)
         self.known.add(letter.id)
+        self.soon.pop(letter.id, None)
         self.read_at[letter.id] = self.pace.clock()
 
     def hand(self, letters: Iterable[Letter]) -> None:
         """What was committed just now comes without a reading, unless something before it is to be read first."""
+        now = self.clock()
         for letter in letters:
+            if letter.due_at > now:
+                self._remember(letter)
+                continue
             window, chat = self.windows[letter.lane], letter.chat
             crowded = len(window.letters) >= MOST or chat in window.passed or self._is_full(window, chat)
             if window.ended and not window.behind and not crowded:
@@ -147,6 +116,12 @@ class Backlog:
             else:
                 window.behind = True
                 self.wake.set()
+
+    def _remember(self, letter: Letter) -> None:
+        if len(self.soon) >= SOON:
+            self.soon.clear()  # those that ended meanwhile are among them
+        if may_be_at_hand(letter):
+            self.soon[letter.id] = letter
 
     def look(self) -> None:
         """Something was written that is to be read."""
@@ -180,7 +155,7 @@ class Backlog:
         """Those that go next are read once more: some wait no longer, some are to say something else."""
         front = [letter for letter in islice(self._going(lanes), AHEAD) if not self.is_fresh(letter)]
         found = await self.database.freely(
-            lambda unit: [unit.outbox_queue.again(each.id) for each in front], self.clock()
+            lambda unit: [unit.outbox_queue.again(each.id, each) for each in front], self.clock()
         )
         for letter, now in zip(front, found, strict=True):
             window = self.windows[letter.lane]

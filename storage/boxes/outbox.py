@@ -151,15 +151,15 @@ class Outbox:
         return True
 
     def _handed(self, values: dict[str, Any], message: Message | Refusal) -> Written:
-        """What the relay would read is handed to it where all of it is known here; of the rest it hears."""
+        """What the relay would read is handed to it where all of it is known here; of the rest it hears. What is due
+        later is handed over where that is soon."""
         acting = values["person"] == self.answers and self._db.tells_ids
         reader = self._db.get(PEOPLE, values["person"]) if acting else ABSENT
         written = Written(values, None if reader is ABSENT else reader, message)
-        if written.is_due:
-            if written.reader is not None and values["live"] is None:
-                self._handed_over.append(written)
-            else:
-                self._signals.add("outbox")
+        if written.reader is not None and values["live"] is None and (written.is_due or values["lane"] == Lane.TIDY):
+            self._handed_over.append(written)
+        elif written.is_due:
+            self._signals.add("outbox")
         return written
 
     def _is_quiet(self, person: PersonId) -> bool:

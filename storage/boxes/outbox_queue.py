@@ -1,20 +1,25 @@
 """The relay's side of the outbox: due letters and their outcomes."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 from domain.moments import Moment
 from domain.people.people import PersonId
 from storage.boxes.letters import LETTERS, Letter, letter_from
 from storage.boxes.outbox import DROP, ENDS
-from storage.drivers.connection import Connection
+from storage.drivers.connection import Connection, Row
 from storage.drivers.records import Page, pack, page
 
 HELD = "told to wait"
 
-OF_LANE = f"""{LETTERS}
-WHERE o.state = 'waiting' AND o.lane = :lane AND o.id > :after AND o.due_at <= :now ORDER BY o.id LIMIT :limit"""
+DUE = "WHERE o.state = 'waiting' AND o.lane = :lane AND o.id > :after AND o.due_at <= :now ORDER BY o.id LIMIT :limit"
+OF_LANE = f"{LETTERS}\n{DUE}"
 # By its end, not its state: SQLite, told by ANALYZE of an empty outbox, would look for it among all that wait.
-AGAIN = f"{LETTERS} WHERE o.id = :id AND o.ended_at IS NULL"
+AGAIN = "WHERE o.id = :id AND o.ended_at IS NULL"
+ALL_AGAIN = f"{LETTERS} {AGAIN}"
+# What may change of a waiting letter that is of no assignment and no live message.
+CHANGES = "SELECT o.id, p.telegram_id, p.language, o.tries, o.due_at FROM outbox o JOIN people p ON p.id = o.person"
+CHANGES_OF_LANE = f"{CHANGES}\n{DUE}"
+CHANGES_SINCE = f"{CHANGES} {AGAIN}"
 # Sent only as it was read: a live message that took newer facts meanwhile goes out once more.
 SENT_LIVE = f"""
 {ENDS}, state = 'sent', message_id = :message_id
@@ -36,6 +41,16 @@ EMPTY_ENDED = "UPDATE outbox SET facts = '{}' WHERE state <> 'waiting' AND facts
 FORGET = """
 DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
 LAG = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
+NONE: Mapping[int, Letter] = {}
+
+
+def may_be_at_hand(letter: Letter) -> bool:
+    """Whether `CHANGES` says all that can change of it while it waits."""
+    return letter.assignment is None and letter.live is None and letter.expires_at is None and not letter.tries
+
+
+def _is_unchanged(letter: Letter | None, row: Row) -> bool:
+    return letter is not None and (letter.chat, letter.language, letter.tries, letter.due_at) == tuple(row[1:])
 
 
 class OutboxQueue:
@@ -43,14 +58,25 @@ class OutboxQueue:
         self._db = connection
         self._now = now
 
-    def of_lane(self, lane: int, after: int, limit: int, known: Container[int] = ()) -> Page[Letter]:
-        """The next `limit` due letters behind `after`, in order, without those known."""
-        rows = self._db.all(OF_LANE, lane=lane, after=after, limit=limit, now=self._now)
-        return page(rows, after, limit, known, letter_from)
+    def of_lane(
+        self, lane: int, after: int, limit: int, known: Container[int] = (), at_hand: Mapping[int, Letter] = NONE
+    ) -> Page[Letter]:
+        """The next `limit` due letters behind `after`, in order, without those known. Where all of them are `at_hand`,
+        it is only looked whether they are still as they were."""
+        asked = {"lane": lane, "after": after, "limit": limit, "now": self._now}
+        if at_hand:
+            rows = self._db.all(CHANGES_OF_LANE, **asked)
+            if all(row[0] in known or _is_unchanged(at_hand.get(row[0]), row) for row in rows):
+                return page(rows, after, limit, known, lambda row: at_hand[row[0]])
+        return page(self._db.all(OF_LANE, **asked), after, limit, known, letter_from)
 
-    def again(self, letter: int) -> Letter | None:
+    def again(self, number: int, at_hand: Letter | None = None) -> Letter | None:
         """The letter as it is now; None when it no longer waits."""
-        row = self._db.one(AGAIN, id=letter)
+        if at_hand is not None and may_be_at_hand(at_hand):
+            row = self._db.one(CHANGES_SINCE, id=number)
+            if row is None or _is_unchanged(at_hand, row):
+                return None if row is None else at_hand
+        row = self._db.one(ALL_AGAIN, id=number)
         return letter_from(row) if row else None
 
     def sent_live(self, letter: Letter, message_id: int | None) -> bool:

@@ -95,6 +95,7 @@ MAY = {
     "board_mirror.UNWANTED": SMALL,
     "board_mirror.WANTED": SMALL,
     "webhooks.DUE_AT": SMALL,
+    "outbox_queue.CHANGES": PART,
     "outbox_queue.LETTERS": PART,
     "letters.LETTERS": PART,
     "statements.LINES": PART,

@@ -9,8 +9,10 @@ from bot.clock import wall_clock
 from bot.delivery.backlog import EACH, Backlog
 from bot.delivery.rate_limit import SendRate
 from domain.messages import Message
+from domain.moments import MINUTE, later
 from domain.people.people import PersonId
-from services.work import submit
+from services.work import answer_messages, submit
+from storage.boxes import outbox_queue
 from storage.boxes.letters import Letter, letter_of
 from storage.boxes.outbox import Lane
 from storage.boxes.written import Written
@@ -120,12 +122,68 @@ async def test_what_answers_hand_over_is_what_is_stored(desk: Desk) -> None:
         assert TypeAdapter(type(letter.message)).validate_python(letter.facts) == letter.message
 
 
+async def test_an_edit_that_tidies_is_at_hand_when_it_is_due(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    letter = await _tidied_later(desk)
+    assert desk.waiting() == []
+    monkeypatch.setattr(outbox_queue, "letter_from", None)  # no row is read whole
+    assert await _due(desk) == [letter]
+    assert await _again(desk, letter) is letter
+
+
+async def test_what_has_changed_of_one_at_hand_is_read(desk: Desk) -> None:
+    await _tidied_later(desk)
+    await desk.database.transact(lambda unit: unit.people.speak(_meet(unit), "fr"), wall_clock())
+    (read,) = await _due(desk)
+    assert (read.language, read.facts) == ("fr", {"text": "tidied"})
+    await desk.database.transact(lambda unit: unit.people.speak(_meet(unit), "de"), wall_clock())
+    now = await _again(desk, read)
+    assert now is not None
+    assert now.language == "de"
+
+
+async def test_one_at_hand_that_was_dropped_meanwhile_does_not_come(desk: Desk) -> None:
+    letter = await _tidied_later(desk)
+    await desk.database.transact(lambda unit: unit.outbox.drop(letter.id, "said"), wall_clock())
+    assert await _due(desk) == []
+    assert await _again(desk, letter) is None
+
+
+async def test_one_at_hand_comes_behind_another_that_has_to_be_read(desk: Desk) -> None:
+    heard = {"lane": Lane.TIDY, "edits": 5, "text": "heard"}
+    await desk.database.transact(lambda unit: say(unit, _meet(unit), "tidied", **heard), wall_clock())
+    await _tidied_later(desk)
+    assert [letter.facts["text"] for letter in await _due(desk)] == ["heard", "tidied"]
+
+
 async def test_without_a_relay_it_is_signalled(sqlite_url: str) -> None:
     database, heard = Database(sqlite_url), list[int]()
     database.on("outbox", lambda: heard.append(1))
     await database.transact(_acts, wall_clock(), "a")
     assert heard == [1]
     await database.close()
+
+
+async def _tidied_later(desk: Desk) -> Letter:
+    """As it was handed over."""
+    await desk.database.transact(_tidies, wall_clock())
+    return desk.handed[-1]
+
+
+def _tidies(unit: UnitOfWork) -> None:
+    unit.outbox.answers = unit.people.get(_meet(unit)).id
+    say(unit, unit.outbox.answers, "tidied", text="tidied", **answer_messages.tidying(message=7))
+
+
+async def _due(desk: Desk) -> list[Letter]:
+    """The edits that tidy, once their time has come."""
+    desk.backlog.clock = lambda: later(wall_clock(), MINUTE)
+    desk.backlog.start_over()
+    await desk.backlog.load()
+    return [*desk.backlog.windows[Lane.TIDY].letters.values()]
+
+
+async def _again(desk: Desk, letter: Letter) -> Letter | None:
+    return await desk.database.transact(lambda unit: unit.outbox_queue.again(letter.id, letter), wall_clock())
 
 
 def _meet(unit: UnitOfWork) -> PersonId:
