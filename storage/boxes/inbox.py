@@ -13,7 +13,7 @@ from domain.moments import DAY, Moment
 from domain.projects.projects import ProjectId
 from storage.boxes.received import Received, Stored, storable
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import Page, first, page, unpack
+from storage.drivers.records import Page, each, first, page, unpack
 from storage.drivers.rows import ABSENT, Table
 
 STORE = """
@@ -45,7 +45,7 @@ FINISH = f"""
 UPDATE inbox SET state = :state, reason = :reason, ended_at = :now, payload = '',
   person = CASE WHEN :state = 'dead' THEN person ELSE 0 END
 WHERE update_id = :update_id AND state = 'waiting' AND NOT {NOT_YET}"""
-INBOX = Table(("inbox",), order=1, keys=("update_id",), guard="state")
+INBOX = Table(("inbox",), lasts=True, order=1, keys=("update_id",), guard="state")  # whether it waits, and is the first
 FAILED = "UPDATE inbox SET tries = tries + 1 WHERE update_id = :update_id AND state = 'waiting' RETURNING tries"
 # It is under way: whether it outlives this process is not known.
 BEGUN = "UPDATE inbox SET begun = begun + 1 WHERE update_id = :update_id AND state = 'waiting'"
@@ -62,6 +62,10 @@ FORGET_RECEIPTS = "DELETE FROM received_updates WHERE started_at < :before"
 IS_WAITING = (
     f"SELECT CASE WHEN {NOT_YET} THEN 0 ELSE 1 END FROM inbox WHERE update_id = :update_id AND state = 'waiting'"
 )
+# Of some that were just stored.
+FIRST = f"""
+SELECT update_id FROM inbox
+WHERE update_id BETWEEN :first AND :last AND state = 'waiting' AND NOT {NOT_YET}"""
 RECEIVED_AT = "SELECT received_at FROM inbox WHERE update_id = :update_id"
 LAG = "SELECT count(*), min(received_at) FROM inbox WHERE state = 'waiting'"
 FORGET = """
@@ -107,6 +111,7 @@ class Inbox:
         new = [number for number in asked if number in held]
         if self._db.tells_ids:  # one process
             self._handed += [Stored(held[number], kept[number][0]) for number in new]
+            self._hold_first(new)
         else:
             self._signals.add("inbox")
         self._note(new)
@@ -165,6 +170,12 @@ class Inbox:
         (found,) = yield [(IS_WAITING, [{"update_id": number} for number in update_ids])]
         for number, rows in zip(update_ids, found, strict=True):
             self._db.keep(INBOX, number, bool(first(rows[0] if rows else None, 0)))
+
+    def _hold_first(self, new: Sequence[int]) -> None:
+        """Those that are handled next need not be asked for one by one."""
+        if new:
+            for number in each(self._db.all(FIRST, first=min(new), last=max(new))):
+                self._db.keep(INBOX, number, True)
 
     def _is_first_known(self, update_id: int) -> bool:
         """Whether it waits, and no earlier one does, for all that is held."""

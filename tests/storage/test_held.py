@@ -3,6 +3,7 @@
 import pytest
 
 from domain.moments import Moment
+from storage.boxes import inbox
 from storage.boxes.inbox import NotYet
 from storage.boxes.received import Received
 from storage.database import Database
@@ -26,6 +27,37 @@ async def test_of_one_person_none_ends_before_an_earlier_one(
     assert ended == [True, False] * 4
     assert await other.transact(lambda unit: [unit.inbox.is_first(n) for n in (3, 5)], now) == [False, True]
     await other.close()
+
+
+async def test_one_that_was_first_when_it_was_stored_waits_for_an_earlier_one_that_comes_late(
+    database: Database, now: Moment
+) -> None:
+    await database.transact(lambda unit: unit.inbox.store([Received(5, 7, {}), Received(6, 8, {})]), now)
+    await database.transact(lambda unit: unit.inbox.store([Received(3, 7, {})]), now)
+    with pytest.raises(NotYet):
+        await database.transact(lambda unit: unit.inbox.finish(5), now)
+    ended = [await database.transact(lambda unit, n=n: unit.inbox.finish(n), now) for n in (6, 3, 5, 5)]
+    assert ended == [True, True, True, False]
+
+
+async def test_one_that_another_process_has_ended_since_it_was_stored_is_not_ended_again(
+    database: Database, database_url: str, now: Moment
+) -> None:
+    other = Database(database_url)
+    await database.transact(lambda unit: unit.inbox.store([Received(1, 7, {})]), now)
+    assert await other.transact(lambda unit: unit.inbox.finish(1), now) is True
+    assert await database.transact(lambda unit: unit.inbox.finish(1), now) is False
+    await other.close()
+
+
+async def test_what_was_stored_just_now_is_ended_without_a_look(
+    sqlite_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(sqlite_url)
+    await database.transact(lambda unit: unit.inbox.store([Received(1, 7, {}), Received(2, 7, {})]), now)
+    monkeypatch.setattr(inbox, "IS_WAITING", "SELECT missing FROM inbox")
+    assert await database.transact(lambda unit: unit.inbox.finish(1), now) is True
+    await database.close()
 
 
 async def test_a_persons_updates_stay_with_one_process_and_are_taken_over_when_it_is_gone(
