@@ -36,6 +36,10 @@ class SeenTask:
         """A stored answer, as they know it."""
         return self._relabelled(answer, {meant: label for label, meant in self.meant.items()})
 
+    def golds_seen(self, gold: Sequence[str]) -> tuple[str, ...]:
+        """The answers that gold accepts, as they know them."""
+        return tuple(filter(None, map(self.answer_seen, gold)))
+
     def _relabelled(self, answer: str | None, labels: Labels) -> str | None:
         if not labels or answer is None:
             return answer

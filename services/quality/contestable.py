@@ -6,9 +6,9 @@ from domain.moments import Moment
 from domain.projects.shown_answers import all_shown, shown
 from domain.projects.tasks import fill
 from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, OpenStop, RejectedAnswer
+from domain.work.submissions import SubmissionId
 from services.act import Act
-from storage.drivers.records import unpack
-from storage.quality.gold_challenges import MissedTask
+from services.work.cards.seen import seen_of
 from storage.unit import UnitOfWork
 
 AT_MOST = 5  # of each
@@ -19,7 +19,7 @@ def listed(act: Act) -> Contestable:
     unit, worker = act.unit, act.person.id
     stopped = unit.stops.concerning(worker, AT_MOST)
     return Contestable(
-        misses=tuple(_missed(unit, miss) for miss in unit.gold_challenges.contestable(worker, AT_MOST)),
+        misses=tuple(_missed(unit, each) for each in unit.gold_challenges.contestable(worker, AT_MOST)),
         rejections=tuple(_rejected(unit, each) for each in unit.reviews.appealable(worker, AT_MOST)),
         restrictions=tuple(
             OpenRestriction(each.id, unit.projects.get(each.project).title, each.ends_at)
@@ -33,10 +33,12 @@ def listed(act: Act) -> Contestable:
     )
 
 
-def _missed(unit: UnitOfWork, miss: MissedTask) -> MissedGold:
-    project = unit.projects.get(unit.submissions.get(miss.submission).project)
-    text = fill(miss.template, unpack(miss.content))
-    return MissedGold(miss.submission, text, shown(project, miss.answer), all_shown(project, miss.gold), project.kind)
+def _missed(unit: UnitOfWork, number: SubmissionId) -> MissedGold:
+    submission = unit.submissions.get(number)
+    seen = seen_of(unit, submission)
+    project, known = seen.project, seen.golds_seen(seen.task.gold or ())
+    said, text = shown(project, seen.answer_seen(submission.answer)), fill(project.template, seen.task.content)
+    return MissedGold(number, text, said, all_shown(project, known), project.kind)
 
 
 def _stop(unit: UnitOfWork, stop: Stop) -> OpenStop:

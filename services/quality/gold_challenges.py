@@ -27,6 +27,7 @@ from domain.work.submissions import SubmissionId
 from services.act import Act
 from services.projects import ownership
 from services.quality import consensus, gold_tasks
+from services.work.cards.seen import seen_by
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25  # challenges a sweep ends in one transaction
@@ -198,6 +199,8 @@ def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool, conteste
 
 
 def _tell(unit: UnitOfWork, worker: PersonId, project: Project, task: Task, challenge: Challenge, kept: bool) -> None:
-    content = content_of(project, task)
-    told = GoldReviewed(project.title, project.kind, project.options, content, all_shown(project, challenge.gold), kept)
+    """As they saw the task: what is compared stood in an order of their own."""
+    seen = seen_by(unit, project, task, worker)
+    project, content, known = seen.project, content_of(seen.project, seen.task), seen.golds_seen(challenge.gold)
+    told = GoldReviewed(project.title, project.kind, project.options, content, all_shown(project, known), kept)
     unit.outbox.tell(worker, told, key=f"reviewed:{challenge.id}:{worker}")

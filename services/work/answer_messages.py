@@ -35,10 +35,9 @@ def missed(seen: SeenTask, answer: str | None, right: bool | None, submission: S
     task, project = seen.task, seen.project
     if right is not False or not task.gold:
         return None
-    known = tuple(filter(None, map(seen.answer_seen, task.gold)))
     called = tuple((meant, label) for label, meant in seen.meant.items() if label != meant) if task.reason else ()
     said = shown(project, seen.answer_seen(answer))
-    return Miss(project.kind, said, all_shown(project, known), task.reason, submission, called)
+    return Miss(project.kind, said, all_shown(project, seen.golds_seen(task.gold)), task.reason, submission, called)
 
 
 def answered(seen: SeenTask, answer: str | None, miss: Miss | None, recap: Recap | None) -> AnswerStands:

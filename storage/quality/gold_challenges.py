@@ -1,7 +1,5 @@
 """Gold challenges: contests, whether the gold is suspended, decisions."""
 
-from dataclasses import dataclass
-
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -42,27 +40,13 @@ SELECT f.task FROM (
 ORDER BY 2 * f.missed - (SELECT t.received FROM tasks t WHERE t.id = f.task) DESC, f.task LIMIT :limit"""
 # Missed gold a worker may still contest, newest first.
 CONTESTABLE = """
-SELECT s.id, p.title, p.kind, t.content, p.template, s.answer, t.gold
-FROM submissions s JOIN tasks t ON t.id = s.task JOIN projects p ON p.id = s.project
+SELECT s.id FROM submissions s JOIN tasks t ON t.id = s.task
 WHERE s.worker = :worker AND s.gold = 0 AND t.gold IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM contests c WHERE c.submission = s.id)
 ORDER BY s.id DESC LIMIT :limit"""
 WAITING_FOR = """
 SELECT count(*) FROM contests c JOIN submissions s ON s.id = c.submission JOIN gold_challenges x ON x.id = c.challenge
 WHERE s.worker = :worker AND x.state = 'open'"""
-
-
-@dataclass(frozen=True, slots=True)
-class MissedTask:
-    """A missed gold task as its worker remembers it; `content` is JSON."""
-
-    submission: SubmissionId
-    title: str
-    kind: str
-    content: str
-    template: str
-    answer: str | None
-    gold: tuple[str, ...]
 
 
 def challenge_from(row: Row) -> Challenge:
@@ -120,9 +104,8 @@ class GoldChallenges:
     def missed_often(self, project: ProjectId, limit: int) -> list[TaskId]:
         return each(self._db.all(MISSED_OFTEN, project=project, limit=limit))
 
-    def contestable(self, worker: PersonId, limit: int) -> list[MissedTask]:
-        rows = self._db.all(CONTESTABLE, worker=worker, limit=limit)
-        return [MissedTask(row[0], row[1], row[2], row[3], row[4], row[5], words(row[6])) for row in rows]
+    def contestable(self, worker: PersonId, limit: int) -> list[SubmissionId]:
+        return each(self._db.all(CONTESTABLE, worker=worker, limit=limit))
 
     def waiting_for(self, worker: PersonId) -> int:
         """How many contests of this worker are undecided."""

@@ -11,7 +11,7 @@ from domain.money.messages.explanations import (
 from handlers.screens.answers import screen_of
 from handlers.screens.fairness.review import CLAUSE
 from handlers.screens.layout.editions import read_then
-from handlers.screens.layout.exhibit import answer_line, shown_again
+from handlers.screens.layout.exhibit import answer_line, other_order, shown_again
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import lines
 from locales import Html, Translator
@@ -26,7 +26,7 @@ def answer(m: Explanation, about: AnswerExplained, t: Translator) -> list[Html |
         shown_again(shown.content, shown.kind, shown.options, TASK)[0],
         t("The answer is not yours: it was not paid for.")
         if about.hidden
-        else answer_line(shown.kind, shown.answer, t),
+        else lines(answer_line(shown.kind, shown.answer, t), other_order(shown.meant, t)),
         t("Given on {when}.", when=t.time(about.submitted_at)),
         _rule(m, about, t),
         _known(about, t),

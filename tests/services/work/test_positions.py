@@ -11,6 +11,8 @@ from domain.moments import HOUR, Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.projects.form_questions import FormQuestion, packed
+from domain.projects.tasks import content_of
+from domain.quality.messages.gold import GoldReviewed
 from domain.refusals import NotYours, UnknownChoice
 from domain.work.messages import TaskShown
 from domain.work.positions import columns_of, is_shuffled
@@ -18,10 +20,13 @@ from domain.work.submissions import SubmissionId
 from formats.captions.caption import read_caption
 from formats.tables.reading import read_tasks
 from handlers.payloads.work import ReadOwn, ReadShown, ReadText
+from handlers.screens.screen import render
 from jobs import exports
 from services.fairness import rejections
 from services.fairness.exhibits import exhibit
+from services.money import explanations
 from services.projects.imports import drafted
+from services.quality import contestable, gold_challenges, gold_wizard
 from services.work import answer_messages, inputs, submit
 from services.work.cards.seen import seen_by
 from storage.database import Database, one_transaction
@@ -34,6 +39,7 @@ COLUMNS, TEMPLATE = ("prompt", "answer_a", "answer_b"), "{prompt}\n\nA: {answer_
 GRADES = ("A>>B", "A>B", "A=B", "B>A", "B>>A")
 FORM = packed([FormQuestion("better", "preference", "Which?", GRADES), FormQuestion("why", "text", "Why?")])
 TASKS, WORKERS, SECRET = 6, 4, "11" * 32
+JUDGED = "SELECT gold FROM submissions WHERE project = :project AND gold IS NOT NULL"
 
 
 def furnish(unit: UnitOfWork, **fields: Any) -> House:
@@ -72,10 +78,10 @@ def letter(unit: UnitOfWork, worker: int, name: str) -> dict[str, Any]:
     return facts
 
 
-def answers_all(unit: UnitOfWork, house: House, worker: int) -> list[bool]:
+def answers_all(unit: UnitOfWork, house: House, worker: int, tasks: int = TASKS) -> list[bool]:
     """Whoever sees the good one as A says A; whether it was."""
     person, firsts = unit.people.get(house.workers[worker]), []
-    for _ in range(TASKS):
+    for _ in range(tasks):
         submit.work(unit, person)
         in_hand = unit.assignments.active_for(person.id)
         assert in_hand is not None
@@ -125,7 +131,81 @@ async def test_answers_are_stored_as_the_requester_calls_things(
         answer = row["answer"] if isinstance(row["answer"], str) else json.dumps(row["answer"], separators=(",", ":"))
         assert answer.startswith(stored)
         assert row["order"] == ("B, A" if first else "A, B")
-    assert all(row["gold"] for row in rows if row["task"] == "gold")
+    known = [row for row in rows if row["task"] == "gold"]
+    assert len(known) == WORKERS
+    assert all(row["gold"] for row in known)
+    right = await database.transact(lambda unit: unit.connection.all(JUDGED, project=house.project), now)
+    assert [row[0] for row in right] == [1] * WORKERS
+
+
+async def test_gold_by_the_wizard_is_what_its_requester_meant(database: Database, now: Moment) -> None:
+    """They see the file's order, before or after the answers; each worker is judged by what stood there for them."""
+
+    def play(unit: UnitOfWork) -> list[int]:
+        house = furnish(unit, kind="compare", options=("A", "B"))
+        requester = act_of(unit, house.requester)
+        gold_wizard.answer(requester, house.tasks[0], 1)
+        for worker in range(WORKERS):
+            answers_all(unit, house, worker, TASKS - 1)  # a check question is not the last task
+        gold_wizard.answer(requester, house.tasks[1], 1)
+        judged = [row[0] for row in unit.connection.all(JUDGED, project=house.project)]
+        assert len(judged) >= 2 * WORKERS  # the task of the wizard, before and after
+        return judged
+
+    assert set(await database.transact(play, now)) == {1}
+
+
+def misses_gold(unit: UnitOfWork, house: House, worker: int) -> SubmissionId:
+    """The one whose second answer is right; which letter that has depends on the worker."""
+    person = unit.people.get(house.workers[worker])
+    while True:
+        submit.work(unit, person)
+        in_hand = unit.assignments.active_for(person.id)
+        assert in_hand is not None
+        text = letter(unit, person.id, TaskShown.stored_as)["content"]["text"]
+        submit.press(act_of(unit, person.id), in_hand.id, 1 if "A: good" in text else 0)
+        answer = unit.submissions.of_assignment(in_hand.id)
+        assert answer is not None
+        if in_hand.task == house.tasks[-1]:
+            return answer.id
+
+
+def test_a_missed_check_question_is_contested_and_reviewed_as_its_worker_saw_it(sqlite_url: str, now: Moment) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, kind="compare", options=("A", "B"))
+        found = set()
+        answers = [misses_gold(unit, house, worker) for worker in range(WORKERS)]
+        for worker in range(WORKERS):
+            (miss,) = contestable.listed(act_of(unit, house.workers[worker])).misses
+            first = "A: good" in miss.text
+            assert (miss.answer, miss.gold) == (("B", ("A",)) if first else ("A", ("B",)))
+            found.add(first)
+        assert found == {True, False}
+        gold_challenges.contest(act_of(unit, house.workers[0]), answers[0])
+        (challenge,) = (row[0] for row in unit.connection.all("SELECT id FROM gold_challenges"))
+        gold_challenges.decide(act_of(unit, house.requester), challenge, keep=False)
+        for person in house.workers:
+            told = letter(unit, person, GoldReviewed.stored_as)
+            assert told["gold"] == (["A"] if "A: good" in told["content"]["text"] else ["B"])
+            seen = seen_by(unit, unit.projects.get(house.project), unit.tasks.get(house.tasks[-1]), person)
+            assert told["content"]["text"] == content_of(seen.project, seen.task).text
+
+
+def test_why_says_how_what_was_compared_stood(sqlite_url: str, now: Moment) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, kind="compare", options=("A", "B"))
+        said = set()
+        for worker in range(WORKERS):
+            number = misses_gold(unit, house, worker)
+            operation = next(each for each in unit.operations.about(number) if each.kind == "reward")
+            act = act_of(unit, house.workers[worker])
+            explained = explanations.explain(act, operation.id)
+            assert explained.about is not None
+            moved = bool(explained.about.shown.meant)
+            text = str(render(explained.stored_as, explained, "en").text)
+            assert ("The worker saw another order: their A is B here, their B is A here." in text) is moved
+            said.add(moved)
+        assert said == {True, False}
 
 
 def test_a_worker_reads_what_they_saw(sqlite_url: str, now: Moment):
