@@ -43,6 +43,11 @@ class Person:
         return self.name if self.is_team else ""
 
     @property
+    def team_number(self) -> int:
+        """As buttons carry it; 0 for a person."""
+        return -self.id if self.is_team else 0
+
+    @property
     def is_worker(self) -> bool:
         return self.consented_at is not None
 

@@ -127,6 +127,7 @@ class Preflight(Message):
     whole: bool = False
     team: str = ""
     checks: tuple[str, ...] = ()
+    team_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class AttemptPayMissing(MoneyRefusal):
     needed: int
     available: int
     currency: str
+    team: str = ""
+    team_number: int = 0
 
 
 class BonusesGone(MoneyRefusal):

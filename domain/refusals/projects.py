@@ -40,6 +40,8 @@ class FundsMissing(ProjectRefusal):
     currency: str
     owed: int = 0
     raised: bool = False
+    team: str = ""
+    team_number: int = 0
 
 
 @dataclass(eq=False)
@@ -48,6 +50,8 @@ class JudgesPayMissing(ProjectRefusal):
     needed: int
     available: int
     currency: str
+    team: str = ""
+    team_number: int = 0
 
 
 @dataclass(eq=False)

@@ -64,9 +64,10 @@ class ChooseFunding(Payload, code="fdc"):
 
 
 class FundAmount(Payload, code="fda"):
-    """In millionths of the platform's currency."""
+    """In millionths of the platform's currency. `team`: whose account lacks it, 0 for one's own."""
 
     amount: Number
+    team: Number
 
 
 class BookStatement(Payload, code="bst"):

@@ -60,8 +60,8 @@ def afford_judges(unit: UnitOfWork, requester: Person, project: Project, submiss
     unit.ledger.open((source, JUDGES), project.currency)
     there = unit.ledger.locked_balance(source, project.currency)
     if there < needed:
-        told = {"missing": needed - there, "needed": needed, "available": there}
-        raise JudgesPayMissing(currency=project.currency, **told)
+        told = {"missing": needed - there, "needed": needed, "available": there, "team_number": requester.team_number}
+        raise JudgesPayMissing(currency=project.currency, team=requester.team_name, **told)
 
 
 def overturn(

@@ -84,7 +84,7 @@ def _judged(unit: UnitOfWork, credit: Credit, currency: str) -> tuple[str, Perso
         return "currency", None
     booked = unit.ledger.posted(f"deposit:{key_of(credit)}")
     if booked not in (None, credit.amount):
-        return "number", None
+        return "known", None
     try:
         person = unit.people.get(PersonId(credit.person))
     except LookupError:

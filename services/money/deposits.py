@@ -62,8 +62,7 @@ def _whose(unit: UnitOfWork, who: str) -> Person:
 
 def _amount(currency: str, command: str, who: str, amount: str) -> Millionths:
     """Above zero, without the sign of another currency."""
-    how = (f"/{command} {who} {{}}", f"/{command} PERSON AMOUNT [reference]")
-    value = typed_amount(amount, currency, *how)
+    value = typed_amount(amount, currency, f"/{command} {who} {{}}")
     if who and amount and not value:
         raise BadInput(what=f"{command}_amount", value=amount, expected=["amount"])
     if not who or not value:

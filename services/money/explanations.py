@@ -154,8 +154,9 @@ def _appeal(unit: UnitOfWork, submission: Submission) -> AppealExplained | None:
     if appeal is None:
         return None
     votes = unit.appeals.votes(appeal.id) if appeal.state.value != "open" else None
-    counts = (votes.worker, votes.requester) if votes else (None, None)
-    return AppealExplained(appeal.state.value, appeal.opened_at, appeal.due_at, *counts)
+    in_favour, against = (votes.worker, votes.requester) if votes else (None, None)
+    ruled = appeal.ruled_by is not None
+    return AppealExplained(appeal.state.value, appeal.opened_at, appeal.due_at, in_favour, against, ruled)
 
 
 def _history(unit: UnitOfWork, submission: Submission, side: str) -> tuple[Step, ...]:

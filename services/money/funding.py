@@ -6,6 +6,7 @@ from domain.money.amounts import CENT, as_decimal, up_to_cents
 from domain.money.ledger import requester_account
 from domain.money.messages.funds import FundingAsked, FundingChoice, Lacking
 from domain.money.payouts import FUNDING_CURRENCY, MOST_FUNDED
+from domain.people.teams import TeamNumber
 from domain.projects.projects import ProjectState
 from domain.refusals import BadInput, FundingClosed
 from formats.bank.creditor_reference import of_person
@@ -21,21 +22,22 @@ SHOWN = 4  # projects that lack money
 def fund(act: Act, amount: str) -> FundingAsked:
     """Moves nothing: the money counts once the bank shows it."""
     currency = _open(act)
-    value = typed_amount(amount, currency, "/fund {}", EXAMPLE)
+    value = typed_amount(amount, currency, "/fund {}")
     if value is None:
         raise BadInput(what="fund", value=amount, expected=[EXAMPLE])
     return _asked(act, value, amount)
 
 
-def press(act: Act, amount: int) -> FundingAsked:
-    """The same by a button; it can carry any number."""
+def press(act: Act, amount: int, team: TeamNumber) -> FundingAsked:
+    """The same by a button, which can carry any number, for the account that it was made for."""
     _open(act)
     return _asked(act, amount, f"{as_decimal(amount)}")
 
 
 def choose(act: Act) -> FundingChoice:
     currency = _open(act)
-    return FundingChoice(currency, act.unit.ledger.balance(requester_account(act.person), currency), _lacking(act))
+    free, whose = act.unit.ledger.balance(requester_account(act.person), currency), act.person
+    return FundingChoice(currency, free, _lacking(act), whose.team_name, whose.team_number)
 
 
 def is_open(house: House) -> bool:
@@ -74,7 +76,8 @@ def _asked(act: Act, value: int, said: str) -> FundingAsked:
     if value % CENT or not CENT <= value <= MOST_FUNDED:
         raise BadInput(what="fund", value=said, expected=[EXAMPLE])
     currency, payer = act.house.terms.currency, act.house.payer
-    return FundingAsked(value, currency, _fitting(payer.name), payer.iban, payer.bic, of_person(act.person.id))
+    reference, team = of_person(act.person.id), act.person.team_name
+    return FundingAsked(value, currency, _fitting(payer.name), payer.iban, payer.bic, reference, team)
 
 
 def _fitting(name: str) -> str:

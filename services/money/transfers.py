@@ -65,8 +65,8 @@ def afford(
     of ended projects."""
     there = unit.ledger.locked_balance(requester_account(requester), project.currency)
     if there < amount:
-        told = {"missing": amount - there, "needed": amount, "available": there}
-        raise FundsMissing(raised=raised, owed=owed, currency=project.currency, **told)
+        told = {"missing": amount - there, "needed": amount, "available": there, "team_number": requester.team_number}
+        raise FundsMissing(raised=raised, owed=owed, currency=project.currency, team=requester.team_name, **told)
 
 
 def credit(unit: UnitOfWork, worker: Person, project: Project, submission: SubmissionId, held: bool) -> None:

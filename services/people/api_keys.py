@@ -24,7 +24,7 @@ from domain.refusals import BadInput, NotFound, TooManyKeys
 from services.act import Act
 from storage.unit import UnitOfWork
 
-USAGE = ["/apikey", "/apikey read", "/apikey draft", "/apikey spend AMOUNT", "/apikey revoke KEY"]
+USAGE = ["/apikey", "/apikey read", "/apikey draft", "/apikey spend 50", "/apikey revoke pouce_…"]
 
 
 def create(act: Act, scope: str, budget: int) -> ApiKeyMade:

@@ -33,7 +33,7 @@ from services.money import topups
 from storage.unit import UnitOfWork
 
 AT_ONCE = 200  # events that become calls in one transaction
-USAGE = ["/webhooks add https://example.org/hook", "/webhooks remove N", "/webhooks resend N"]
+USAGE = ["/webhooks add https://example.org/hook", "/webhooks remove 1", "/webhooks resend 1"]
 
 
 def listed(act: Act) -> Webhooks:

@@ -90,6 +90,7 @@ def preflight_of(
         outlook=accuracy_outlook.of(unit, project, price),
         **_tried(unit, project, price),
         team=requester.team_name,
+        team_number=requester.team_number,
     )
 
 

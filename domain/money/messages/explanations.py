@@ -33,13 +33,15 @@ class OthersAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AppealExplained:
-    """The votes are None until it is decided; without a decision by `due` the worker wins."""
+    """The votes are None until it is decided; without a decision by `due` the worker wins. `ruled`: an admin decided,
+    as there were too few judges."""
 
     state: str
     at: Moment
     due: Moment
     votes: int | None
     against: int | None
+    ruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,16 +132,18 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True)
 class FundingChoice(Message):
-    """To a requester with `available` free: how much shall be added?"""
+    """To a requester with `available` free: how much shall be added? `team`: to whose account, empty for their own."""
 
     currency: str
     available: int
     lacking: tuple[Lacking, ...]
+    team: str = ""
+    team_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FundingAsked(Message):
-    """To a requester: the operator's account, and the reference that says whose money it is."""
+    """To a requester: the operator's account, and the reference that says whose money it is: theirs or the `team`'s."""
 
     amount: int
     currency: str
@@ -149,6 +151,7 @@ class FundingAsked(Message):
     iban: str
     bic: str
     reference: str
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,12 @@ def _post(post: PostShown, t: Translator, room: int = 4096) -> Html:
 
 
 def _petition(p: PetitionShown, t: Translator) -> Html:
-    voices = t("📣 Petition: {voices} of {threshold} have signed.", voices=p.voices, threshold=p.threshold)
+    voices = t.n(
+        "📣 Petition: {count} of {threshold} has signed.",
+        "📣 Petition: {count} of {threshold} have signed.",
+        p.voices,
+        threshold=t.number(p.threshold),
+    )
     return lines(voices, outcome(p, t), quoted(p.answer) if p.answer else None)
 
 

@@ -117,6 +117,7 @@ def _deposit(of: StatementDeposit, currency: str, t: Translator) -> Html:
 def _unmatched(of: UnmatchedCredit, t: Translator) -> Html:
     why = {
         "number": t("the bank gives it no number of its own"),
+        "known": t("booked before, with another amount"),
         "amount": t("its amount is unclear"),
         "reference": t("no reference of ours"),
         "reversal": t("a reversal"),

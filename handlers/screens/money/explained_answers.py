@@ -1,8 +1,10 @@
 """The answer of an operation: task, answer, rule, and its history."""
 
 from domain.answers import kind_of
+from domain.fairness.appeals import JUDGES
 from domain.money.messages.explanations import (
     AnswerExplained,
+    AppealExplained,
     Explanation,
     OthersAnswer,
     RejectionExplained,
@@ -96,8 +98,7 @@ def _end(of: RejectionExplained, own: bool, t: Translator) -> Html:
         return _may_appeal(of, own, t)
     if appeal.state == "open":
         return _being_judged(t.time(appeal.due), own, t)
-    counts = {"votes": t.number(appeal.votes or 0), "against": t.number(appeal.against or 0)}
-    return _judged(appeal.state == "won", own, counts, t)
+    return Html(f"{_result(appeal.state == 'won', own, t)} {_decided(appeal, own, t)}")
 
 
 def _may_appeal(of: RejectionExplained, own: bool, t: Translator) -> Html:
@@ -113,14 +114,23 @@ def _being_judged(due: Html, own: bool, t: Translator) -> Html:
     return t("⚖️ Appealed. It is being judged; if nobody has decided by {due}, the worker wins.", due=due)
 
 
-def _judged(won: bool, own: bool, counts: dict[str, str], t: Translator) -> Html:
-    if own and won:
-        return t("⚖️ You appealed and won. Votes for you: {votes}, for the requester: {against}.", **counts)
+def _result(won: bool, own: bool, t: Translator) -> Html:
     if own:
-        return t("⚖️ You appealed and lost. Votes for you: {votes}, for the requester: {against}.", **counts)
-    if won:
-        return t("⚖️ Appealed and won. For the worker: {votes}, for the requester: {against}.", **counts)
-    return t("⚖️ Appealed and lost. For the worker: {votes}, for the requester: {against}.", **counts)
+        return t("⚖️ You appealed and won.") if won else t("⚖️ You appealed and lost.")
+    return t("⚖️ Appealed and won.") if won else t("⚖️ Appealed and lost.")
+
+
+def _decided(appeal: AppealExplained, own: bool, t: Translator) -> Html:
+    """By whom: the judges' votes, an admin, or nobody in time."""
+    votes, against = appeal.votes or 0, appeal.against or 0
+    if appeal.ruled:
+        return t("Whoever runs this bot decided, as there were too few judges.")
+    if votes + against < JUDGES:
+        return t("Nobody decided in time.")
+    counts = {"votes": t.number(votes), "against": t.number(against)}
+    if own:
+        return t("Votes for you: {votes}, for the requester: {against}.", **counts)
+    return t("For the worker: {votes}, for the requester: {against}.", **counts)
 
 
 def _step(step: Step, currency: str, t: Translator) -> Html:

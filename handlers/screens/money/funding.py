@@ -6,6 +6,7 @@ from domain.money.payouts import FUNDING_CURRENCY, MOST_FUNDED
 from domain.refusals import AttemptPayMissing, FundsMissing, JudgesPayMissing
 from handlers.payloads.money import ChooseFunding, FundAmount
 from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.requester_name import team_line
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 from reports.transfer_code import Transfer, transfer_code
@@ -22,6 +23,7 @@ def funding(m: FundingAsked, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🏦 <b>Add {amount}</b>", amount=t.money(m.amount, m.currency)),
+            team_line(m.team, t),
             t("Scan this with your banking app. Or copy it: one tap on a line is enough."),
             " ",
             t("To: <code>{name}</code>", name=m.name),
@@ -37,10 +39,11 @@ def funding(m: FundingAsked, t: Translator) -> Screen:
 
 @shows(FundingChoice)
 def choice(m: FundingChoice, t: Translator) -> Screen:
-    usual = [_add(amount, m.currency, t) for amount in USUAL]
+    usual = [_add(amount, m, t) for amount in USUAL]
     return Screen(
         lines(
             t("🏦 <b>How much shall be added?</b>"),
+            team_line(m.team, t),
             t("Free: <b>{amount}</b>", amount=t.money(m.available, m.currency)),
             *(
                 t(
@@ -53,36 +56,31 @@ def choice(m: FundingChoice, t: Translator) -> Screen:
             ),
             t("Press a sum, or say how much: <code>/fund 100</code>"),
         ),
-        (*((_for(each, m.currency, t),) for each in m.lacking), tuple(usual[:2]), tuple(usual[2:])),
+        (*((_for(each, m, t),) for each in m.lacking), tuple(usual[:2]), tuple(usual[2:])),
     )
 
 
-def _for(of: Lacking, currency: str, t: Translator) -> Button:
-    text = t.plain("🏦 {amount} for project {number}", amount=t.money(of.missing, currency), number=of.number)
-    return Button(text, FundAmount(amount=of.missing).pack(), style="success")
+def _for(of: Lacking, m: FundingChoice, t: Translator) -> Button:
+    text = t.plain("🏦 {amount} for project {number}", amount=t.money(of.missing, m.currency), number=of.number)
+    return Button(text, FundAmount(amount=of.missing, team=m.team_number).pack(), style="success")
 
 
-def _add(amount: int, currency: str, t: Translator) -> Button:
-    return Button(t.money(amount, currency), FundAmount(amount=amount).pack())
+def _add(amount: int, m: FundingChoice, t: Translator) -> Button:
+    return Button(t.money(amount, m.currency), FundAmount(amount=amount, team=m.team_number).pack())
 
 
 def choose_button(t: Translator) -> Button:
     return Button(t.plain("🏦 Add money"), ChooseFunding().pack())
 
 
-def add_missing(missing: int, currency: str, t: Translator) -> Keyboard:
-    """A button for what lacks, rounded up to a cent; none where no transfer can carry it."""
+def add_missing(missing: int, currency: str, team: int, t: Translator) -> Keyboard:
+    """A button for what lacks to a team, or with 0 to the reader, rounded up to a cent; none where no transfer can
+    carry it."""
     amount = up_to_cents(missing)
     if currency != FUNDING_CURRENCY or not CENT <= amount <= MOST_FUNDED:
         return ()
     text = t.plain("🏦 Add {amount}", amount=t.money(amount, currency))
-    return ((Button(text, FundAmount(amount=amount).pack()),),)
-
-
-def hint(missing: int, t: Translator) -> Html:
-    """How missing money is added; rounded up to a cent."""
-    cents = up_to_cents(missing) // CENT
-    return t("<code>/fund {amount}</code> shows how to add it.", amount=f"{cents // 100}.{cents % 100:02}")
+    return ((Button(text, FundAmount(amount=amount, team=team).pack()),),)
 
 
 def sums(r: Shortfall, t: Translator) -> dict[str, str]:
@@ -91,10 +89,8 @@ def sums(r: Shortfall, t: Translator) -> dict[str, str]:
     return {name: t.money(amount, r.currency) for name, amount in amounts.items()}
 
 
-def is_missing(r: Shortfall, t: Translator) -> Html:
-    return t("🏦 <b>{missing} is missing.</b>", missing=t.money(r.missing, r.currency))
-
-
-def money_missing(r: Shortfall, t: Translator, *said: Html | None, then: Html) -> Screen:
+def money_missing(r: Shortfall, t: Translator, *said: Html | None, then: Html | None = None) -> Screen:
     """A refusal for missing money, with the way to add it; `then` is what can be done once it is there."""
-    return Screen(lines(is_missing(r, t), *said, hint(r.missing, t), then), add_missing(r.missing, r.currency, t))
+    missing = t("🏦 <b>{missing} is missing.</b>", missing=t.money(r.missing, r.currency))
+    button = add_missing(r.missing, r.currency, r.team_number, t)
+    return Screen(lines(missing, team_line(r.team, t), *said, then), button)

@@ -142,7 +142,7 @@ def kind(name: str, t: Translator) -> str:
         "launch": t.plain("held for a project"),
         "fee": t.plain("fee"),
         "return": t.plain("returned from a project"),
-        "payout": t.plain("payout, on its way"),
+        "payout": t.plain("payout asked for"),
         "withhold": t.plain("kept for social contributions"),
         "paid": t.plain("paid out"),
         "bounced": t.plain("payout, sent back"),

@@ -1,21 +1,20 @@
 """Refused rejections."""
 
 from domain.refusals import AlreadyTheirs, CantTellIsPaid, JudgesPayMissing, RightByGold
-from handlers.screens.money.funding import is_missing, sums
-from handlers.screens.screen import Screen, lines, refuses
+from handlers.screens.money.funding import money_missing, sums
+from handlers.screens.screen import Screen, refuses
 from locales import Translator
 
 
 @refuses(JudgesPayMissing)
 def judges_pay_missing(r: JudgesPayMissing, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            is_missing(r, t),
-            t(
-                "A rejection holds what three judges would earn, {needed}; you have {available} free. It comes back if nobody appeals. Nothing was rejected.",
-                **sums(r, t),
-            ),
-        )
+    return money_missing(
+        r,
+        t,
+        t(
+            "A rejection holds what three judges would earn, {needed}; you have {available} free. It comes back if nobody appeals. Nothing was rejected.",
+            **sums(r, t),
+        ),
     )
 
 

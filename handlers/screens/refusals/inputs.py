@@ -1,10 +1,8 @@
 """Unreadable input, with its correct form."""
 
-from html import escape
-
 from domain.refusals import BadInput
 from handlers.screens.layout.fitting import clipped
-from handlers.screens.screen import Screen, lines, refuses
+from handlers.screens.screen import Screen, refuses
 from locales import Html, Translator
 
 NAMED = 300  # characters of a typed text, or of a list of accepted values
@@ -12,15 +10,12 @@ NAMED = 300  # characters of a typed text, or of a list of accepted values
 
 def _unclear(r: BadInput, value: str, t: Translator) -> Html:
     """An amount that may be a thousand or one."""
-    first, second, usage = (*r.expected, "", "", "")[:3]
-    return lines(
-        t(
-            "“{value}” could be two amounts; nothing was changed. Write <code>{first}</code> or <code>{second}</code>.",
-            value=value,
-            first=first,
-            second=second,
-        ),
-        Html(f"<code>{escape(usage)}</code>") if usage else None,
+    first, second = (*r.expected, "", "")[:2]
+    return t(
+        "“{value}” could be two amounts; nothing was changed. Write <code>{first}</code> or <code>{second}</code>.",
+        value=value,
+        first=first,
+        second=second,
     )
 
 

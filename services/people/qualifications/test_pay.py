@@ -22,7 +22,8 @@ def set_aside(unit: UnitOfWork, requester: Person, type_: TypeId, terms: tuple[M
     unit.ledger.open((source, target), currency)
     there = unit.ledger.locked_balance(source, currency)
     if there < amount:
-        raise AttemptPayMissing(missing=amount - there, needed=amount, available=there, currency=currency)
+        told = {"missing": amount - there, "needed": amount, "available": there, "team_number": requester.team_number}
+        raise AttemptPayMissing(currency=currency, team=requester.team_name, **told)
     unit.paid_tests.add(type_, pay, currency, places)
     unit.ledger.post(Transfer(f"training:{type_}", "training", source, target, amount, currency))
 

@@ -49,6 +49,8 @@ ENDS = (
     replace(REJECTION, state="final"),
     replace(REJECTION, appeal=OPEN),
     *(replace(REJECTION, appeal=AppealExplained(state, NOON, NOON, 2, 1)) for state in ("won", "lost")),
+    *(replace(REJECTION, appeal=replace(OPEN, state=state, ruled=True)) for state in ("won", "lost")),
+    replace(REJECTION, appeal=replace(OPEN, state="won")),
 )
 STEPS = tuple(
     Step(120 + at, movement, 50_000, NOON)

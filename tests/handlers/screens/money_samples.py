@@ -85,7 +85,7 @@ BARE = (25_000_000, 100_000_000, "EUR", "", None)
 UNMATCHED = tuple(
     UnmatchedCredit(1_230_000, currency, "Ann <b>", "rent & more", why)
     for why, currency in (
-        *((why, "EUR") for why in ("number", "amount", "reference", "reversal", "typed")),
+        *((why, "EUR") for why in ("number", "known", "amount", "reference", "reversal", "typed")),
         ("currency", "USD"),
         ("currency", ""),
     )
@@ -105,12 +105,15 @@ MESSAGES: list[Message] = [
     Funds((FREE,), SPENT, NOON),
     Funds((FREE,), SPENT, NOON, invoices=True, fundable=True),
     FundingChoice("EUR", 9_000_000, (Lacking(PROJECT, TITLE, 4_840_000),)),
-    FundingChoice("EUR", 0, ()),
+    FundingChoice("EUR", 0, (), "Atelier <7>", 7),
     DepositRecorded("@ada <b>", True, *RECEIVED),
     DepositRecorded("@ada <b>", False, *BARE),
     *(kind("@ada <b>", *money) for kind in (RefundRecorded,) for money in (RECEIVED, BARE)),
     *(kind(*money) for kind in (FundsDeposited, FundsRefunded) for money in (RECEIVED, BARE)),
     FundingAsked(100_000_000, "EUR", "Pouce & <Cie>", "FR1420041010050500013M02606", "AGRIFRPP", "RF06POUCE7"),
+    FundingAsked(
+        100_000_000, "EUR", "Pouce & <Cie>", "FR1420041010050500013M02606", "AGRIFRPP", "RF92POUCET1", "Labo <1>"
+    ),
     *(TopupPaid(TITLE, 421_337, "EUR", answers, 41) for answers in (1, 12)),
     PayReleased(TITLE, "EUR", 50_000, 0),
     *(PayLifted(PROJECT, TITLE, "EUR", taken, left) for taken, left in ((1_500_000, 0), (0, 20_000), (5, 7))),

@@ -154,7 +154,8 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.FundsMissing": [
         {"missing": 10_000, "needed": 36_300_000, "available": 36_290_000, "raised": raised, "owed": owed, **EURO}
         for raised, owed in ((False, 0), (True, 0), (False, 20_000))
-    ],
+    ]
+    + [{"missing": 10_000, "needed": 20_000, "available": 10_000, "team": "Atelier <7>", "team_number": 7, **EURO}],
     "refusals.AttemptPayMissing": [{"missing": 50_000, "needed": 150_000, "available": 100_000, **EURO}],
     "refusals.JudgesPayMissing": [{"missing": 50_000, "needed": 150_000, "available": 100_000, **EURO}],
     "refusals.NothingToPay": [{"available": 7_500, **EURO}],

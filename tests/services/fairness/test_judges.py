@@ -18,9 +18,10 @@ from domain.people.people import PersonId
 from domain.projects.content import ContentChoice
 from domain.refusals import AlreadyAnswered, NotFound, NotYours
 from domain.work.submissions import Submission, SubmissionId
+from handlers.screens.screen import render
 from services.act import Reply
 from services.fairness import appeals, jury_duty, pleas, rejections, review, rulings
-from services.money import payees
+from services.money import explanations, payees
 from services.people import linked_accounts
 from services.work import submit, sweeps
 from storage.boxes.outbox import Lane
@@ -29,6 +30,7 @@ from storage.drivers.records import each
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import SAYS, act_of
+from tests.handlers.screens.samples import stored
 from tests.house import PAY, House, furnish
 from tests.invariants.flows import turn
 from tests.letters import due_letters
@@ -93,6 +95,16 @@ class City:
     def appealed(self, submission: Submission) -> None:
         self.reject(submission.id)
         self.do(lambda unit: appeals.appeal(act_of(unit, submission.worker, ADMINS), submission.id))
+
+    def why(self, submission: Submission) -> str:
+        """What `/why` tells the worker of the rejection."""
+
+        def step(unit: UnitOfWork) -> str:
+            moved = unit.connection.all("SELECT id FROM transfers WHERE key = :key", key=f"reject:{submission.id}")
+            shown = explanations.explain(act_of(unit, submission.worker), moved[0][0])
+            return render(shown.stored_as, stored(shown), "en").text
+
+        return self.do(step)
 
     def called(self) -> list[PersonId]:
         return self.do(lambda unit: each(unit.connection.all(CALLED_NOW)))
@@ -239,6 +251,9 @@ def test_where_too_few_could_judge_an_admin_does_or_silence_pays(
     ]
     assert [city.state(each_) for each_ in (one, two, three)] == [AppealState.LOST, AppealState.WON, AppealState.WON]
     assert city.balance(JUDGES_PAY) == 0
+    told = [city.why(each_) for each_ in (one, two, three)]
+    ends = ("appealed and lost. Whoever runs", "appealed and won. Whoever runs", "appealed and won. Nobody decided in")
+    assert all(end in text and "Votes" not in text for end, text in zip(ends, told, strict=True)), told
 
 
 def test_an_appeal_that_waits_for_a_human_is_found_under_admin_until_it_is_decided(empty_city: City) -> None:

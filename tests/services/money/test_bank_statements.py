@@ -115,7 +115,7 @@ async def test_nobodys_and_foreign_money_is_listed_and_another_amount_under_a_nu
             Came("B-3", "1.00", own, currency="USD"),
         ]
         shown = listed(act, 6, came)
-        assert [each.why for each in shown.unmatched] == ["number", "reference", "currency"]
+        assert [each.why for each in shown.unmatched] == ["known", "reference", "currency"]
         assert shown.deposits == ()
 
     await database.transact(story, now)

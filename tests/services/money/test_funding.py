@@ -80,14 +80,14 @@ async def test_without_an_amount_each_draft_says_what_it_lacks_and_one_press_ask
         assert [(each.number, each.missing) for each in shown.lacking] == [(draft, missing)]
         with pytest.raises(FundsMissing) as refused:
             press(rosa, Launch(number=draft))
-        [[offered]] = add_missing(refused.value.missing, "EUR", translator("fr"))
-        assert offered.data == FundAmount(amount=missing).pack()
-        asked = press(rosa, FundAmount(amount=missing))
+        [[offered]] = add_missing(refused.value.missing, "EUR", 0, translator("fr"))
+        assert offered.data == FundAmount(amount=missing, team=0).pack()
+        asked = press(rosa, FundAmount(amount=missing, team=0))
         assert isinstance(asked, FundingAsked)
         assert asked.amount == missing
         for forged in (0, 1, CENT + 1, MOST_FUNDED + CENT, 2**63 - 1):
             with pytest.raises(BadInput):
-                press(rosa, FundAmount(amount=forged))
+                press(rosa, FundAmount(amount=forged, team=0))
 
     await database.transact(choose, now)
 

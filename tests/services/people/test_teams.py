@@ -9,31 +9,37 @@ import pytest
 from domain.fairness.appeals import judges_pay
 from domain.fairness.messages.review import AnswerToReview
 from domain.fairness.messages.stops import ProjectForAdmin
+from domain.messages import Message
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import requester_account
+from domain.money.messages.funds import FundingAsked, FundingChoice
+from domain.money.payouts import Payer
 from domain.people.messages import NotUnderstood
 from domain.people.people import PersonId
 from domain.people.team_messages import TeamCard, TeamInviteLink
 from domain.people.teams import CAPS, MOST_TEAMS, OPEN_FOR, Right, Role
-from domain.projects.messages import ProjectLaunched
+from domain.projects.messages import Preflight, ProjectLaunched
 from domain.projects.projects import ProjectId, ProjectState
 from domain.refusals import (
     CapReached,
+    FundsMissing,
     InvitationOver,
     NotAllowed,
     NotFound,
     NotInTeam,
     OwnAnswers,
     OwnMatter,
+    Refusal,
     Suspended,
     TeamHalted,
     TeamOpen,
     TooManyTeams,
 )
+from formats.bank.creditor_reference import of_person
 from handlers.payloads import projects, qualifications, teams
 from handlers.payloads.fairness import AcceptAnswer, CiteLine, RejectAnswer, ShowReview
-from handlers.payloads.money import AskForBuyer, Deposit, Explain, Refund
+from handlers.payloads.money import AskForBuyer, ChooseFunding, Deposit, Explain, Fund, FundAmount, Refund
 from handlers.payloads.oversight import AppealStop, ApproveLook
 from handlers.payloads.payload import Payload, unpack
 from handlers.payloads.people import AskToForget, CreateApiKey, Forget, ListApiKeys, RevokeApiKey, Start
@@ -59,6 +65,7 @@ from tests.invariants.flows import turn
 
 EURO = 1_000_000
 FREE = 100 * EURO
+PAYER = Payer("Pouce", "FR1420041010050500013M02606", "AGRIFRPP")
 
 
 @dataclass(frozen=True)
@@ -146,6 +153,47 @@ async def test_a_member_launches_from_shared_funds_within_a_monthly_cap(database
     told = {"needed": 1_100_000, "cap": 2 * EURO, "spent": 1_100_000, "left": 900_000, "currency": "EUR"}
     assert refused.value.facts == told
     await database.transact(by_the_owner, now)
+
+
+async def test_missing_money_is_asked_for_under_the_reference_of_the_account_that_lacks_it(
+    database: Database, now: Moment
+):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+
+        def asked(person: PersonId, payload: Payload) -> object:
+            shown = press(act_of(unit, person, payer=PAYER), payload)
+            return shown[0] if isinstance(shown, tuple) else shown
+
+        def references(shown: Message | Refusal) -> set[str]:
+            """Those that the buttons for adding money lead to."""
+            facts = shown.facts if isinstance(shown, Refusal) else stored(shown)
+            screen = render(shown.stored_as, facts, "en")
+            assert "Atelier Martin" in screen.text
+            found = [unpack(button.data) for row in screen.keyboard for button in row if button.data.startswith("fda:")]
+            return {reference(asked(house.anna, each)) for each in found}
+
+        def reference(shown: object) -> str:
+            assert isinstance(shown, FundingAsked)
+            assert shown.team == ("" if shown.reference == of_person(house.anna) else "Atelier Martin")
+            return shown.reference
+
+        card = asked(house.anna, projects.Preview(number=house.draft(2_000)))
+        choice = asked(house.anna, ChooseFunding())
+        assert isinstance(card, Preflight)
+        assert isinstance(choice, FundingChoice)
+        for account in (house.number, 0):  # whatever account is chosen by now
+            asked(house.anna, teams.ActForTeam(team=account))
+            with pytest.raises(FundsMissing) as refused:
+                asked(house.anna, projects.Launch(number=drafted(unit)))
+            for shown in (card, choice, refused.value):
+                assert references(shown) == {of_person(house.team)}
+        assert reference(asked(house.anna, Fund(amount="5"))) == of_person(house.anna)
+        for person, refusal in ((house.vera, NotInTeam), (house.fred, NotFound)):
+            with pytest.raises(refusal):
+                asked(person, FundAmount(amount=EURO, team=house.number))
+
+    await database.transact(play, now)
 
 
 async def test_of_two_launches_at_one_instant_one_is_within_the_cap(database: Database, now: Moment):

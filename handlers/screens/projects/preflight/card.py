@@ -104,7 +104,11 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
         *try_first(card, t),
         *(ways(card.outlook, card.number, t) if card.whole else ()),
         *in_rows(rest),
-        *(add_missing(card.price.total - card.available, card.currency, t) if card.price.tasks else ()),
+        *(
+            add_missing(card.price.total - card.available, card.currency, card.team_number, t)
+            if card.price.tasks
+            else ()
+        ),
     )
 
 
