@@ -35,6 +35,8 @@ class QualificationList(Message):
     types: tuple[QualificationLine, ...]
     more: bool = False
     after: int = 0
+    team: str = ""
+    team_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class QualificationWanted(Message):
     """Its lines are to be typed. `currency` in which an attempt would be paid."""
 
     currency: str
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class QualificationPage(Message):
     again_hours: int | None
     made: bool = False
     pay: AttemptPay | None = None
+    team: str = ""
+    team_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +91,4 @@ class QualificationDeletion(Message):
     done: bool
     returned: int = 0
     currency: str = ""
+    team_number: int = 0

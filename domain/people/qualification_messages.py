@@ -21,6 +21,7 @@ class WorkerBlocked(Message):
     worker: str
     number: int
     before: bool = False
+    team_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class BlockList(Message):
     blocked: tuple[BlockedWorker, ...]
     more: bool = False
     after: int = 0
+    team: str = ""
+    team_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ class AudiencePage(Message):
     title: str
     who: tuple[Condition, ...]
     choices: tuple[Choice, ...]
+    team_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,17 @@ class AskToBlock(Payload, code="zb"):
 
 
 class ShowBlocked(Payload, code="zl"):
+    """A team's, or with 0 one's own, behind `after`."""
+
+    team: Number
     after: Number = 0
 
 
 class Unblock(Payload, code="zu"):
-    """`number` of the worker, who must be on the requester's list."""
+    """`number` of the worker, who must be on the list of the team, or with 0 on one's own."""
 
     number: Number
+    team: Number
 
 
 class AskQualification(Payload, code="zy"):
@@ -33,13 +37,16 @@ class DeclineQualification(Payload, code="zn"):
 
 
 class ShowQualifications(Payload, code="zq"):
-    """A requester's own, behind `after`."""
+    """A team's, or with 0 one's own, behind `after`."""
 
+    team: Number
     after: Number = 0
 
 
 class MakeQualification(Payload, code="zm"):
-    """Asks for its lines."""
+    """Asks for its lines; it becomes the team's, or with 0 one's own."""
+
+    team: Number
 
 
 class ShowQualification(Payload, code="zo"):

@@ -14,6 +14,7 @@ from domain.people.qualification_messages import (
     WorkerUnblocked,
 )
 from domain.people.qualifications import LONGEST_REASON, SHORTEST_REASON
+from domain.people.teams import TeamNumber
 from domain.refusals import BadInput, NotFound
 from domain.work.submissions import SubmissionId
 from services.act import Act, Reply
@@ -36,7 +37,8 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> WorkerBlocked:
     _, found = mine(act.unit, act.person, SubmissionId(draft["submission"]))
     blocked = block(act, found.worker, text)
     act.unit.drafts.drop(act.person.id)
-    return WorkerBlocked(_name(act.unit, act.person, found.worker), found.worker, not blocked)
+    name = _name(act.unit, act.person, found.worker)
+    return WorkerBlocked(name, found.worker, not blocked, act.person.team_number)
 
 
 def block(act: Act, worker: PersonId, words: str) -> bool:
@@ -51,7 +53,7 @@ def block(act: Act, worker: PersonId, words: str) -> bool:
     return True
 
 
-def unblock(act: Act, number: int) -> WorkerUnblocked:
+def unblock(act: Act, number: int, team: TeamNumber) -> WorkerUnblocked:
     """Of the list."""
     worker = PersonId(number)
     if not end(act, worker):
@@ -69,12 +71,13 @@ def end(act: Act, worker: PersonId) -> bool:
     return True
 
 
-def listed(act: Act, after: int = 0) -> Reply:
+def listed(act: Act, team: TeamNumber, after: int = 0) -> Reply:
     found = act.unit.worker_blocks.of(act.person.id, after, PAGE + 1)
     shown = tuple(
         BlockedWorker(_name(act.unit, act.person, each.worker), each.worker, each.reason) for each in found[:PAGE]
     )
-    return Reply(BlockList(shown, len(found) > PAGE, shown[-1].number if shown else 0), edits=act.message)
+    more, last = len(found) > PAGE, shown[-1].number if shown else 0
+    return Reply(BlockList(shown, more, last, act.person.team_name, team), edits=act.message)
 
 
 def _name(unit: UnitOfWork, requester: Person, worker: PersonId) -> str:

@@ -15,7 +15,7 @@ from domain.people.qualifications import LONGEST_REASON, SHORTEST_REASON
 from handlers.payloads.automated import Complain
 from handlers.payloads.qualifications import ShowBlocked, Unblock
 from handlers.screens.layout.fitting import clipped
-from handlers.screens.layout.requester_name import requester_name
+from handlers.screens.layout.requester_name import requester_name, team_line
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
@@ -44,7 +44,7 @@ def blocked(m: WorkerBlocked, t: Translator) -> Screen:
         if m.before
         else t("🚫 {worker} gets no more tasks of yours, and knows your reason.", worker=m.worker)
     )
-    return Screen(said, ((Button(t.plain("↩️ Unblock"), Unblock(number=m.number).pack()),),))
+    return Screen(said, ((Button(t.plain("↩️ Unblock"), Unblock(number=m.number, team=m.team_number).pack()),),))
 
 
 @shows(WorkerUnblocked)
@@ -55,13 +55,19 @@ def unblocked(m: WorkerUnblocked, t: Translator) -> Screen:
 @shows(BlockList)
 def listed(m: BlockList, t: Translator) -> Screen:
     rows = tuple(
-        (Button(t.plain("↩️ Unblock {worker}", worker=each.worker), Unblock(number=each.number).pack()),)
+        (
+            Button(
+                t.plain("↩️ Unblock {worker}", worker=each.worker),
+                Unblock(number=each.number, team=m.team_number).pack(),
+            ),
+        )
         for each in m.blocked
     )
-    more = ((Button(t.plain("More ➡️"), ShowBlocked(after=m.after).pack()),),) if m.more else ()
+    more = ((Button(t.plain("More ➡️"), ShowBlocked(team=m.team_number, after=m.after).pack()),),) if m.more else ()
     return Screen(
         lines(
             t("🚫 <b>Workers who get no tasks of yours</b>"),
+            team_line(m.team, t),
             *(_line(each) for each in m.blocked),
             None if m.blocked else t("None. In /review, “Block” beside an answer does it."),
         ),

@@ -85,9 +85,9 @@ def page(m: AudiencePage, t: Translator) -> Screen:
             *_choices(m, t),
             (
                 Button(t.plain("⬅️ Back"), Preview(number=m.number).pack()),
-                Button(t.plain("🚫 Blocked workers"), ShowBlocked().pack()),
+                Button(t.plain("🚫 Blocked workers"), ShowBlocked(team=m.team_number).pack()),
             ),
-            (Button(t.plain("🎓 Your qualifications"), ShowQualifications().pack()),),
+            (Button(t.plain("🎓 Your qualifications"), ShowQualifications(team=m.team_number).pack()),),
         ),
     )
 

@@ -20,6 +20,7 @@ from handlers.payloads.qualifications import (
     ShowQualifications,
 )
 from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.requester_name import team_line
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
@@ -29,11 +30,14 @@ NAMED, LABEL, DESCRIBED = 100, 40, 600
 @shows(QualificationList)
 def listed(m: QualificationList, t: Translator) -> Screen:
     rows = tuple((Button(clipped(each.name, LABEL), ShowQualification(type_=each.type).pack()),) for each in m.types)
-    more = ((Button(t.plain("More ➡️"), ShowQualifications(after=m.after).pack()),),) if m.more else ()
-    new = (Button(t.plain("➕ A new one"), MakeQualification().pack(), style="success"),)
+    more = (
+        ((Button(t.plain("More ➡️"), ShowQualifications(team=m.team_number, after=m.after).pack()),),) if m.more else ()
+    )
+    new = (Button(t.plain("➕ A new one"), MakeQualification(team=m.team_number).pack(), style="success"),)
     return Screen(
         lines(
             t("🎓 <b>Your qualifications</b>"),
+            team_line(m.team, t),
             *(t("• {name}: {facts}", name=clipped(each.name, NAMED), facts=_facts(each, t)) for each in m.types),
             None if m.types else t("None yet. A test of your own, or a list of workers, says who has one."),
             t("A project asks for one with <code>who: qualified in NAME ≥ 80</code>."),
@@ -67,6 +71,7 @@ def wanted(m: QualificationWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🎓 <b>A new qualification</b>. Write it in one message, like this:"),
+            team_line(m.team, t),
             example,
             t("Its value is the share of right answers, 0 to 100. Without questions you say yourself who has it."),
             t("<code>again</code>: after how many hours the test may be taken once more; without it, once."),
@@ -94,6 +99,7 @@ def page(m: QualificationPage, t: Translator) -> Screen:
             t("🎓 <b>{name}</b> is made.", name=clipped(m.line.name, NAMED))
             if m.made
             else Html(f"🎓 <b>{escape(clipped(m.line.name, NAMED), quote=False)}</b>"),
+            team_line(m.team, t),
             Html(f"<blockquote>{escape(clipped(m.description, DESCRIBED), quote=False)}</blockquote>"),
             _facts(m.line, t),
             *((timed, again) if m.line.questions else ()),
@@ -105,7 +111,7 @@ def page(m: QualificationPage, t: Translator) -> Screen:
         (
             (Button(t.plain("👤 Give it to workers"), AskHolders(type_=number).pack()),),
             (
-                Button(t.plain("⬅️ Back"), ShowQualifications().pack()),
+                Button(t.plain("⬅️ Back"), ShowQualifications(team=m.team_number).pack()),
                 Button(t.plain("🗑 Delete"), DeleteQualification(type_=number).pack()),
             ),
         ),
@@ -166,7 +172,7 @@ def changed(m: HoldersChanged, t: Translator) -> Screen:
 
 @shows(QualificationDeletion)
 def deletion(m: QualificationDeletion, t: Translator) -> Screen:
-    back = Button(t.plain("⬅️ Back"), ShowQualifications().pack())
+    back = Button(t.plain("⬅️ Back"), ShowQualifications(team=m.team_number).pack())
     money = t.money(m.returned, m.currency) if m.returned else ""
     if m.done:
         came = t("{money} came back to your funds.", money=money) if money else None

@@ -19,6 +19,7 @@ from domain.people.qualification_lists import (
     QualificationWanted,
 )
 from domain.people.qualifications import MOST_TYPES, PaidTest, QualificationType, TypeId
+from domain.people.teams import TeamNumber
 from domain.refusals import BadInput, FormRefused, NotFound
 from formats.captions.qualification import WrittenQualification, form_and_key, read_qualification
 from formats.errors import FormErrors
@@ -32,16 +33,17 @@ PAGE, USUAL_VALUE = 8, 1
 _HOLDER = re.compile(r"([^\s,;=:]+)(?:[\s,;=:]+(-|-?[0-9]{1,9}))?")
 
 
-def listed(act: Act, after: int = 0) -> Reply:
+def listed(act: Act, team: TeamNumber, after: int = 0) -> Reply:
     found = act.unit.qualifications.of(act.person.id, after, PAGE + 1)
     shown = tuple(_line(act, each) for each in found[:PAGE])
-    return Reply(QualificationList(shown, len(found) > PAGE, shown[-1].type if shown else 0), edits=act.message)
+    more, last = len(found) > PAGE, shown[-1].type if shown else 0
+    return Reply(QualificationList(shown, more, last, act.person.team_name, team), edits=act.message)
 
 
-def ask(act: Act) -> QualificationWanted:
+def ask(act: Act, team: TeamNumber) -> QualificationWanted:
     """Its lines are typed."""
     act.unit.drafts.keep(act.person.id, JOURNEY, {}, act.unit.now)
-    return QualificationWanted(act.house.terms.currency)
+    return QualificationWanted(act.house.terms.currency, act.person.team_name)
 
 
 def typed(act: Act, kept: dict[str, Any], text: str) -> QualificationPage:
@@ -109,7 +111,7 @@ def delete(act: Act, type_: TypeId, sure: bool) -> QualificationDeletion:
     line, terms = _line(act, found), act.unit.paid_tests.find(found.id)
     back = delete_type(act.unit, found) if sure else _would_return(terms)
     currency = terms.currency if terms else ""
-    return QualificationDeletion(found.id, found.name, line.holders, sure, back, currency)
+    return QualificationDeletion(found.id, found.name, line.holders, sure, back, currency, act.person.team_number)
 
 
 def _would_return(terms: PaidTest | None) -> Millionths:
@@ -155,7 +157,8 @@ def _page(act: Act, of: QualificationType, made: bool = False) -> QualificationP
     again = None if of.retry_seconds is None else of.retry_seconds * SECOND // HOUR
     terms = act.unit.paid_tests.find(of.id)
     paid = AttemptPay(terms.pay, terms.currency, terms.places, terms.paid, terms.left) if terms else None
-    return QualificationPage(_line(act, of), of.description, minutes, again, made, paid)
+    whose = act.person.team_name, act.person.team_number
+    return QualificationPage(_line(act, of), of.description, minutes, again, made, paid, *whose)
 
 
 def _changes(act: Act, text: str) -> tuple[list[tuple[PersonId, int | None]], dict[str, int | None]]:

@@ -106,7 +106,8 @@ def _page(act: Act, project: Project) -> Reply:
         for each in offered
         if each in chosen or not (countries and each.name == COUNTRY)
     )
-    return Reply(AudiencePage(project.id, project.title, told(act.unit, project), choices), edits=act.message)
+    who, team = told(act.unit, project), act.person.team_number
+    return Reply(AudiencePage(project.id, project.title, who, choices, team), edits=act.message)
 
 
 def _offered(act: Act) -> list[Condition]:

@@ -52,7 +52,7 @@ def make(unit: UnitOfWork, house: House, people: int = 2, form: str = FORM) -> T
     for each in house.workers:
         turn(unit, each)
     act = act_of(unit, house.requester)
-    press(act, MakeQualification())
+    press(act, MakeQualification(team=0))
     page: Any = inputs.typed(act, form.format(people=people))
     assert isinstance(page, QualificationPage)
     who = resolved(unit, unit.people.get(house.requester), ("qualified=Reads Breton >= 50",))
@@ -177,7 +177,7 @@ def test_nothing_is_made_where_the_funds_do_not_reach(database_url: str, now: Mo
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, 1, 1)
         act = act_of(unit, house.requester)
-        press(act, MakeQualification())
+        press(act, MakeQualification(team=0))
         with pytest.raises(AttemptPayMissing) as refused:
             inputs.typed(act, FORM.format(people=9_000))
         free = balances(unit, house, house.workers[0])[0]
@@ -187,13 +187,13 @@ def test_nothing_is_made_where_the_funds_do_not_reach(database_url: str, now: Mo
 async def test_what_a_member_sets_aside_for_a_test_counts_against_their_cap(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> None:
         atelier = office(unit)
-        atelier.press(atelier.ben, MakeQualification())
+        atelier.press(atelier.ben, MakeQualification(team=atelier.number))
         assert isinstance(atelier.type(atelier.ben, FORM.format(people=10)), QualificationPage)
         assert unit.team_spending.spent(atelier.team, atelier.ben, "EUR") == 10 * PAY
         with pytest.raises(TeamOpen):
             members.check_empty(unit, unit.people.get(atelier.team))
         atelier.verify()
-        atelier.press(atelier.ben, MakeQualification())
+        atelier.press(atelier.ben, MakeQualification(team=atelier.number))
         with pytest.raises(CapReached):
             atelier.type(atelier.ben, FORM.format(people=1).replace("Breton", "Welsh"))
 

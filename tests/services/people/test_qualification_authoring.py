@@ -49,7 +49,7 @@ ASKS = "name: A\ndescription: c\nquestion: Q | yes, no | right=no\n"
 
 
 def made(act: Act, text: str = FORM) -> QualificationPage:
-    press(act, MakeQualification())
+    press(act, MakeQualification(team=0))
     found = inputs.typed(act, text)
     assert isinstance(found, QualificationPage)
     return found
@@ -134,7 +134,7 @@ def test_words_are_for_other_things_once_the_qualification_of_a_begun_test_is_de
 
 
 def names(act: Act) -> list[str]:
-    shown: Any = press(act, ShowQualifications())
+    shown: Any = press(act, ShowQualifications(team=0))
     return [each.name for each in shown.message.types]
 
 

@@ -88,13 +88,13 @@ async def test_who_is_blocked_gets_nothing_more_of_this_requester_and_keeps_all_
         for project in (house.project, second):
             with pytest.raises(NothingLeft):
                 press(act_of(unit, worker), TakeTask(project=project))
-        reply = press(anna, ShowBlocked())
+        reply = press(anna, ShowBlocked(team=0))
         assert isinstance(reply, Reply)
         assert isinstance(reply.message, BlockList)
         assert [(each.number, each.reason) for each in reply.message.blocked] == [(worker, WHY)]
-        press(anna, Unblock(number=worker))
+        press(anna, Unblock(number=worker, team=0))
         with pytest.raises(NotFound):
-            press(anna, Unblock(number=worker))
+            press(anna, Unblock(number=worker, team=0))
         assert set(listed(unit, worker)) == {house.project, second}
         assert invariants.check(unit) == []
 
@@ -109,8 +109,8 @@ async def test_another_requester_does_not_hear_of_a_block(database: Database, no
         blocks.block(act_of(unit, house.requester), worker, WHY)
         assert not blocks.block(act_of(unit, house.requester), worker, WHY)
         with pytest.raises(NotFound):
-            press(act_of(unit, other), Unblock(number=worker))
-        reply = press(act_of(unit, other), ShowBlocked())
+            press(act_of(unit, other), Unblock(number=worker, team=0))
+        reply = press(act_of(unit, other), ShowBlocked(team=0))
         assert isinstance(reply, Reply)
         assert reply.message == BlockList(())
         (answer,) = (*unit.connection.all("SELECT id FROM submissions"), (1,))[:1]

@@ -509,15 +509,48 @@ async def test_words_typed_for_a_team_are_the_teams_whatever_is_chosen_and_nobod
     def play(unit: UnitOfWork) -> None:
         house = office(unit)
         unit.people.make_requester(house.ben, True)
-        house.press(house.ben, qualifications.MakeQualification())
+        house.press(house.ben, qualifications.MakeQualification(team=house.number))
         unit.people.act_for(house.ben, None)
         house.type(house.ben, "name: Reads French\ndescription: Reads French well")
         owners = unit.connection.all("SELECT requester FROM qualification_types")
         assert owners == [(house.team,)]
         unit.people.act_for(house.ben, house.team)
-        house.press(house.ben, qualifications.MakeQualification())
+        house.press(house.ben, qualifications.MakeQualification(team=house.number))
         house.press(house.anna, teams.RemoveMember(team=house.number, member=house.ben, sure=True))
         assert isinstance(house.type(house.ben, "name: Reads German\ndescription: Reads German well"), NotUnderstood)
+
+    await database.transact(play, now)
+
+
+async def test_buttons_below_a_project_of_the_team_lead_to_what_is_the_teams_whatever_is_chosen(
+    database: Database, now: Moment
+):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+
+        def below(shown: object, code: str) -> list[object]:
+            """What the buttons of this kind bring, pressed by the owner while she works for herself."""
+            message = shown.message if isinstance(shown, Reply) else shown
+            assert isinstance(message, Message)
+            rows = render(message.stored_as, stored(message), "en").keyboard
+            return [
+                house.press(house.anna, unpack(each.data)) for row in rows for each in row if each.data.startswith(code)
+            ]
+
+        house.press(house.anna, teams.ActForTeam(team=0))
+        audience = house.press(house.anna, projects.ShowWho(number=house.draft()))
+        ((own,), (blocked,)) = below(audience, "zq:"), below(audience, "zl:")
+        assert (own.message.team, blocked.message.team) == ("Atelier Martin", "Atelier Martin")  # type: ignore[attr-defined]
+        (wanted,) = below(own, "zm:")
+        assert wanted.team == "Atelier Martin"  # type: ignore[attr-defined]
+        house.type(house.anna, "name: Reads Breton\ndescription: You read short texts.")
+        assert unit.connection.all("SELECT requester FROM qualification_types") == [(house.team,)]
+        (again,) = below(house.press(house.anna, qualifications.ShowQualification(type_=1)), "zq:")
+        assert [each.name for each in again.message.types] == ["Reads Breton"]  # type: ignore[attr-defined]
+        unit.worker_blocks.add(house.team, house.fred, "Never reads what is asked.")
+        (blocked,) = below(audience, "zl:")
+        below(blocked, "zu:")
+        assert unit.connection.all("SELECT count(*) FROM worker_blocks") == [(0,)]
 
     await database.transact(play, now)
 
