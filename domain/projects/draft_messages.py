@@ -170,13 +170,15 @@ class InviteEnded(Message):
 
 @dataclass(frozen=True, slots=True)
 class Invited(Message):
-    """For who opened an invitation; `waits`: the project does not run now; `begins`: they may take a task at once."""
+    """For who opened an invitation; `waits`: the project does not run now; `begins`: they may take a task at once.
+    `at_work`: the title of another project, of which they have a task in hand."""
 
     project: int
     title: str
     requester: str
     waits: bool
     begins: bool = True
+    at_work: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,12 @@ def invited(m: Invited, t: Translator) -> Screen:
         lines(
             t("💌 {who} invites you to <b>{title}</b>.", who=clipped(who, TITLE), title=clipped(m.title, 200)),
             t("It has no tasks now. When it has, you get them first.") if m.waits else None,
+            t(
+                "▶️ brings you there at once: your task of <b>{title}</b> goes to others, and nothing is held against you. Or answer that one first, and press then.",
+                title=clipped(m.at_work, 200),
+            )
+            if m.at_work
+            else None,
         ),
         () if m.waits or not m.begins else (begin,),
     )

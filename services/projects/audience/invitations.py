@@ -46,7 +46,10 @@ def open_(act: Act, token: str) -> Invited | None:
         return None
     unit.invitations.invite(act.person.id, number, token)
     waits = project.state is not ProjectState.RUNNING or bool(project.paused)
-    return Invited(number, project.title, unit.people.get(project.requester).name, waits)
+    in_hand = unit.assignments.active_for(act.person.id)
+    elsewhere = in_hand is not None and in_hand.project != number and not waits
+    at_work = unit.projects.get(in_hand.project).title if in_hand is not None and elsewhere else ""
+    return Invited(number, project.title, unit.people.get(project.requester).name, waits, at_work=at_work)
 
 
 def _link(unit: UnitOfWork, project: Project) -> InviteLink:

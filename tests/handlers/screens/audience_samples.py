@@ -31,6 +31,7 @@ MESSAGES: list[Message] = [
     InviteEnded(7, TITLE),
     Invited(7, TITLE, "Anna <3", waits=False),
     Invited(7, TITLE, "", waits=True),
+    Invited(7, TITLE, "Anna <3", waits=False, at_work=TITLE),
     PilotDone(7, TITLE, Pilot(30, 7, 0.87), 12.3, 190),
     PilotDone(7, TITLE, Pilot(10, 1, None), None, 1),
     CountryWanted(("FR", "BE", "CH", "CA", "SN", "CI")),

@@ -12,11 +12,13 @@ from domain.projects.audience import Condition
 from domain.projects.draft_messages import AudiencePage, Invited, InviteLink
 from domain.projects.projects import ProjectId
 from domain.refusals import BadInput, NotFound, NothingLeft, UnknownChoice, WrongState
+from domain.work.assignments import AssignmentState
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
 from handlers.payloads.people import ChangeSetting, OpenSettings, Start
 from handlers.payloads.projects import ChangeWho, EndInvitation, Invite, ShowWho
 from handlers.payloads.work import ListTasks, TakeTask
+from handlers.screens.screen import render
 from services.act import Reply
 from services.projects import drafts
 from services.projects.audience import invitations
@@ -175,6 +177,39 @@ async def test_who_was_invited_is_asked_there_first_and_a_link_that_ended_invite
         for payload in (Invite(number=project), EndInvitation(number=project), ShowWho(number=project)):
             with pytest.raises(NotFound):
                 press(act_of(unit, ann), payload)
+
+    await database.transact(play, now)
+
+
+async def test_who_is_at_work_elsewhere_is_told_how_an_invitation_begins_at_once(
+    database: Database, now: Moment
+) -> None:
+    def play(unit: UnitOfWork) -> None:
+        unit.settings.put(invitations.BOT, "pouce_bot")
+        house = furnish(unit, workers=2, tasks=9)
+        ann, ben = house.workers
+        project = another(unit, house)
+        link = press(act_of(unit, house.requester), Invite(number=project))
+        assert isinstance(link, InviteLink)
+        token = link.link.partition("?start=")[2]
+        submit.work(unit, unit.people.get(ann))
+        before = unit.assignments.active_for(ann)
+        assert before is not None
+        told = {}
+        for worker in (ann, ben):
+            (told[worker],) = press(act_of(unit, worker), Start(token=token))  # type: ignore[misc]
+        title = unit.projects.get(before.project).title
+        assert (told[ann].at_work, told[ben].at_work) == (title, "")
+        assert f"<b>{title}</b> goes to others" in str(render(told[ann].stored_as, told[ann], "en").text)
+        press(act_of(unit, ann), TakeTask(project=project))
+        found = unit.assignments.active_for(ann)
+        assert found is not None
+        assert found.project == project
+        ended = unit.assignments.find(before.id)
+        assert ended is not None
+        assert ended.state is AssignmentState.SKIPPED
+        (again,) = press(act_of(unit, ann), Start(token=token))  # type: ignore[misc]
+        assert again.at_work == ""  # they are there
 
     await database.transact(play, now)
 
