@@ -35,8 +35,7 @@ class Asked(Policy):
         state = self.tasks[task]
         if not state.answers or self.confidence is None:
             return False
-        found = live.consensus(state, self.project)
-        return (found.confidence if self.project.classes else found.posterior) >= self.confidence
+        return live.consensus(state, self.project, certain=True).confidence >= self.confidence
 
 
 def outcome(replay: Any, data: Any, policy: Asked, seed: int, gold: Mapping[int, int]) -> tuple[float, float, Ints]:

@@ -64,7 +64,7 @@ class Set:
 def ours(of: Set) -> Answers:
     asked = Asked(of.kind, of.options, of.things)
     learnt = learner_of(of.kind).learn(asked, of.said, {})
-    return {task: answer or "" for task, (answer, _) in results_of(asked, of.said, learnt, list(of.truth)).items()}
+    return {task: e.answer or "" for task, e in results_of(asked, of.said, learnt, list(of.truth)).items()}
 
 
 def by_task(said: Sequence[Said]) -> dict[int, list[str]]:

@@ -156,7 +156,7 @@ def ours(kind: str, asked: Sequence[Sequence[int]], drawings: list[list[Drawn]])
     about = Asked(kind, LABELS, {})
     found = results_of(about, said, learner_of(kind).learn(about, said, {}), list(range(PICTURES)))
     rules: Any = kind_of(kind)
-    return [rules.drawing(found[task][0]).shapes for task in range(PICTURES)]
+    return [rules.drawing(found[task].answer).shapes for task in range(PICTURES)]
 
 
 def plain(asked: Sequence[Sequence[int]], drawings: list[list[Drawn]]) -> list[Drawn]:

@@ -21,7 +21,7 @@ from domain.quality.crowd import Floats, Ints
 from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.intervals import wilson
 
-DRAWS, TOGETHER = 400, 20  # of the bootstrap, and of them at once
+DRAWS = 400  # of the bootstrap
 MISSED = ""  # what an option was taken for where several apply and this one was not named
 LEAST_TASKS = 2  # with several answers
 MOST = 150_000  # values that are compared; of more every n-th task is taken
@@ -74,7 +74,7 @@ def reliability(kind: str, options: Sequence[str], said: Sequence[Said]) -> Reli
     sizes, same = counts.sum(1), counts.power(2).sum(1)
     kappa = _kappa(counts) if known.scale is Scale.NOMINAL else None
     percent = float((same - sizes).sum() / (sizes * (sizes - 1)).sum())
-    return Reliability(float(alphas[0]), low, high, kappa, percent, len(names))
+    return Reliability(alphas[0], low, high, kappa, percent, len(names))
 
 
 def classes_on_gold(kind: str, options: Sequence[str], consensus: Mapping[int, str], gold: Gold) -> list[ClassReport]:
@@ -120,25 +120,19 @@ def _scaled(scale: Scale, values: Floats, counts: csr_array) -> Any:
     return (values - values.mean() if scale is Scale.INTERVAL else np.cumsum(totals) - totals / 2)[:, None]
 
 
-def _alphas(counts: csr_array, by_task: csr_array, where: Any) -> Floats:
+def _alphas(counts: csr_array, by_task: csr_array, where: Any) -> list[float]:
     """α of all tasks, and of DRAWS resamples of them; `by_task` (tasks × units) adds up a task's units."""
     sizes, dice = counts.sum(1), np.random.default_rng(0)
     sums, squares = counts @ where, counts @ (where**2).sum(1)
     within = (sizes * squares - (sums**2).sum(1)) / (sizes - 1)
-    tables = [by_task @ each for each in (sizes, squares, within, sums)]
-    tasks = by_task.shape[0]
-    found = [_drawn(np.ones((1, tasks)), *tables)]
-    for _ in range(DRAWS // TOGETHER):  # in parts, to save memory
-        times = dice.multinomial(tasks, np.full(tasks, 1 / tasks), TOGETHER).astype(np.float64)
-        found.append(_drawn(times, *tables))
-    n, squared, observed, lengths = (np.concatenate(each) for each in zip(*found, strict=True))
-    expected = (n * squared - lengths) / (n - 1)
-    return np.where(expected > 0, 1 - observed / np.maximum(expected, 1e-12), 1.0)
+    tables, tasks = [by_task @ each for each in (sizes, squares, within, sums)], by_task.shape[0]
+    resamples = (dice.multinomial(tasks, np.full(tasks, 1 / tasks)) for _ in range(DRAWS))
+    return [_alpha(*(times @ table for table in tables)) for times in (np.ones(tasks), *resamples)]
 
 
-def _drawn(times: Floats, sizes: Floats, squares: Floats, within: Floats, sums: Any) -> tuple[Floats, ...]:
-    """Of resamples (rows) that hold a task so many times."""
-    return times @ sizes, times @ squares, times @ within, ((times @ sums) ** 2).sum(1)
+def _alpha(size: float, squared: float, observed: float, sums: Floats) -> float:
+    expected = (size * squared - (sums**2).sum()) / (size - 1)
+    return float(1 - observed / expected) if expected > 0 else 1.0
 
 
 def _kappa(counts: csr_array) -> float:

@@ -49,24 +49,10 @@ class Ring:
     is_key: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Story:
-    """`member` (workers,): who is in the ring; `odds`: log Bayes factor of each worker's answers; `truth`: the others'
-    posterior of each answer's task; `likely`: log P(all answers)."""
-
-    member: Mask
-    odds: Floats
-    truth: Floats
-    likely: float
-
-
 def rings(crowd: Crowd) -> tuple[Ring, ...]:
     """Every ring, the clearest first; a ring that was found speaks with one voice while others are looked for."""
     found: list[Ring] = []
-    while len(found) < MOST_RINGS:
-        ring = _clearest(crowd)
-        if ring is None:
-            break
+    while len(found) < MOST_RINGS and (ring := _clearest(crowd)):
         found.append(ring)
         crowd = as_one_voice(crowd, ring.members)
     return tuple(found)
@@ -79,21 +65,22 @@ def keyed(crowd: Crowd) -> list[int]:
 
 
 def _clearest(crowd: Crowd) -> Ring | None:
-    """Of the groups that a key foretells better than others' answers do, the one whose key makes all answers likeliest,
-    if it is SURE beside a model of an honest crowd."""
+    """The group whose key foretells its answers better than others' answers do, if with it all answers are likelier
+    than in an honest crowd, in which those who are right agree, too."""
     habit = _by_habit(crowd)
-    groups = [member for begin in _groups(crowd) if (member := _sorted(crowd, begin, habit)) is not None]
+    groups = [odds for begin in _groups(crowd) if (odds := _sorted(crowd, begin, habit)) is not None]
     if not groups:
         return None
-    best = max((_told(crowd, member, habit) for member in np.unique(groups, axis=0)), key=lambda story: story.likely)
-    honest = _told(crowd, np.zeros(crowd.workers, bool), habit)
-    strong = (best.odds[best.member] >= STRONG).sum()
-    return _ring(crowd, best) if best.likely >= honest.likely + SURE and strong >= STRONG_MEMBERS else None
+    member = max(groups, key=lambda odds: odds[odds > MEMBER].sum()) > MEMBER
+    by_key, (told, truth) = _by_key(crowd, member), _by_truth(crowd, member, habit)
+    odds, honest = by_key - told, _by_truth(crowd, np.zeros(crowd.workers, bool), habit)[0]
+    clear = np.maximum(by_key, told).sum() >= honest.sum() + SURE and (odds >= STRONG).sum() >= STRONG_MEMBERS
+    return _ring(crowd, odds, truth) if clear else None
 
 
-def _sorted(crowd: Crowd, member: Mask, habit: Floats) -> Mask | None:
-    """Alternates between the key and the membership, from a first guess of the members; None where a key gains too
-    little, or the group is the crowd."""
+def _sorted(crowd: Crowd, member: Mask, habit: Floats) -> Floats | None:
+    """Alternates between the key and the membership, from a first guess of the members: nats against each worker; None
+    where a key gains too little, or the group is the crowd."""
     for _ in range(ROUNDS):
         before, odds = member, _by_key(crowd, member) - _either(crowd, _echo(crowd, member), habit)
         member = odds > MEMBER
@@ -102,18 +89,16 @@ def _sorted(crowd: Crowd, member: Mask, habit: Floats) -> Mask | None:
             return None
         if (before == member).all():
             break
-    return member if theirs.mean() <= MOST_ANSWERS else None
+    return odds if theirs.mean() <= MOST_ANSWERS else None
 
 
-def _told(crowd: Crowd, member: Mask, habit: Floats) -> _Story:
-    """Everybody's answers by the members' key, or by a model of the others: they know the truth, or follow a habit."""
+def _by_truth(crowd: Crowd, member: Mask, habit: Floats) -> tuple[Floats, Floats]:
+    """log P(each worker's answers | what no member says is the truth, and they know it, or follow a habit), and the
+    posterior of each answer's task."""
     kept = ~member[crowd.worker]
-    fitted = fit(crowd.only(kept), rounds=8)
+    fitted = fit(crowd.only(kept))
     truth = others(crowd, fitted, kept)
-    honest = _either(crowd, (truth * fitted.matrix[crowd.worker, crowd.label]).sum(1), habit)
-    by_key = _by_key(crowd, member)
-    odds = by_key - honest
-    return _Story(odds > MEMBER, odds, truth, float(np.maximum(by_key, honest).sum()))
+    return _either(crowd, (truth * fitted.matrix[crowd.worker, crowd.label]).sum(1), habit), truth
 
 
 def _either(crowd: Crowd, likely: Floats, by_habit: Floats) -> Floats:
@@ -153,10 +138,10 @@ def _by_key(crowd: Crowd, member: Mask) -> Floats:
     return np.asarray(np.bincount(crowd.worker, np.log(chance), crowd.workers), np.float64)
 
 
-def _ring(crowd: Crowd, best: _Story) -> Ring:
-    members = np.flatnonzero(best.member)
+def _ring(crowd: Crowd, odds: Floats, truth: Floats) -> Ring:
+    members = np.flatnonzero(odds > MEMBER)
     theirs, chance = np.isin(crowd.worker, members), 1 / crowd.classes
-    right = best.truth[np.arange(len(best.truth)), crowd.label]
+    right = truth[np.arange(len(truth)), crowd.label]
     judged = np.isin(crowd.task, crowd.gold_task)
     if len(np.unique(crowd.task[theirs & judged])) < LEAST_GOLD:
         judged = np.ones(len(theirs), dtype=bool)
@@ -166,8 +151,8 @@ def _ring(crowd: Crowd, best: _Story) -> Ring:
     several = counts[counts.sum(1) > 1]
     agreed = float(several.max(1).sum() / max(1.0, several.sum()))
     is_key = any(agreed >= least and knowing <= most for least, most in KEYS)
-    expected = float(_echo(crowd, best.member)[theirs].mean())
-    return Ring(tuple(members.tolist()), tuple(best.odds[members].tolist()), agreed, expected, is_key)
+    expected = float(_echo(crowd, odds > MEMBER)[theirs].mean())
+    return Ring(tuple(members.tolist()), tuple(odds[members].tolist()), agreed, expected, is_key)
 
 
 def _groups(crowd: Crowd) -> list[Mask]:

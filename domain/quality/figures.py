@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from domain.answers import Learns, kind_of
 from domain.quality import live
+from domain.quality.aggregation import Agreement
 from domain.quality.agreement import ClassReport, Reliability, classes_on_gold, reliability
 from domain.quality.given_answers import Gold, Said
 from domain.quality.learners import Asked, Learnt, learner_of
@@ -15,9 +16,6 @@ from domain.quality.learners.by_question import apart
 from domain.quality.learners.learner import drawn
 
 LOOKED_AT = 2_000  # tasks whose result without gold is drawn
-
-Result = tuple[str | None, float | None]
-"""A task's answer and its confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +73,19 @@ def _effect(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> G
     some = others[:: len(others) // LOOKED_AT + 1]
     before = results_of(asked, said, bare, some)
     after = results_of(asked, said, learnt, some)
-    changed = sum(before[task][0] != after[task][0] for task in some)
+    changed = sum(before[task].answer != after[task].answer for task in some)
     return GoldEffect(len(some), changed, _mean(before), _mean(after))
 
 
-def results_of(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequence[int]) -> dict[int, Result]:
+def results_of(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequence[int]) -> dict[int, Agreement]:
     """The consensus of these tasks as a refit left it."""
     states = {task: state for task in tasks if (state := learnt.tasks[task]) is not None}
     if states:
         left = {task: live.consensus(state, learnt.project) for task, state in states.items()}
-        return {task: (asked.options[each.choice], each.confidence) for task, each in left.items()}
-    found = drawn(learner_of(asked.kind), asked, said, learnt, set(tasks))
-    return {task: (each.answer, each.confidence) for task, each in found.items()}
+        return {task: Agreement(asked.options[each.choice], each.confidence) for task, each in left.items()}
+    return drawn(learner_of(asked.kind), asked, said, learnt, set(tasks))
 
 
-def _mean(results: Mapping[int, Result]) -> float | None:
-    sure = [confidence for _, confidence in results.values() if confidence is not None]
+def _mean(results: Mapping[int, Agreement]) -> float | None:
+    sure = [each.confidence for each in results.values() if each.confidence is not None]
     return sum(sure) / len(sure) if sure else None

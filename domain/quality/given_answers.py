@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Any
 
 ENOUGH_GOLD = 10  # answered gold tasks from which they weigh people, classes and models, and calibrate
 Gold = Mapping[int, Sequence[str]]
@@ -47,11 +47,7 @@ class GivenAnswers(Sequence[Said]):
     def __len__(self) -> int:
         return len(self.task)
 
-    @overload
-    def __getitem__(self, place: int) -> Said: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Said]: ...
-    def __getitem__(self, place: int | slice) -> Said | Sequence[Said]:
+    def __getitem__(self, place: Any) -> Any:
         if isinstance(place, slice):
             return [self[at] for at in range(*place.indices(len(self)))]
         return Said(self.task[place], self.worker[place], self.words[self.said[place]])

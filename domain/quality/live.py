@@ -94,11 +94,10 @@ class ProjectModel:
 
 @record
 class Consensus:
-    """The `choice` (class index), its calibrated `confidence`, and the uncalibrated `posterior` of it."""
+    """The `choice` (class index), and its `confidence`."""
 
     choice: int
     confidence: float
-    posterior: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +122,16 @@ def opened(classes: int) -> ProjectModel:
     return ProjectModel(TaskState((0.0,) * classes), newcomer, 0.0, usual(classes))
 
 
-def begun(project: ProjectModel, options: Sequence[str], said: Sequence[MachineAnswer]) -> TaskState:
-    """A task before its first person: fresh, with what models say of it."""
-    return resumed(project, options, said, project.fresh.scores, 0)
-
-
-def resumed(
+def begun(
     project: ProjectModel,
     options: Sequence[str],
     said: Sequence[MachineAnswer],
-    scores: tuple[float, ...],
-    answers: int,
+    scores: tuple[float, ...] | None = None,
+    answers: int = 0,
 ) -> TaskState:
-    """A task from its stored scores, with what models say of it."""
-    return TaskState(scores, answers, tuple(added_by(project.machines, options, said)) if said else ())
+    """A task from its stored scores, with what models say of it; before its first person it has none."""
+    added = tuple(added_by(project.machines, options, said)) if said else ()
+    return TaskState(scores or project.fresh.scores, answers if scores else 0, added)
 
 
 def update(task: TaskState, worker: WorkerModel, label: int) -> TaskState:
@@ -159,20 +154,16 @@ def weighed(task: TaskState, project: ProjectModel) -> tuple[float, ...]:
     return _normalised([project.people * said + lacking + more for said, lacking, more in zip(*parts, strict=True)])
 
 
-def consensus(task: TaskState, project: ProjectModel) -> Consensus:
-    """The consensus of the answers so far."""
+def consensus(task: TaskState, project: ProjectModel, certain: bool = False) -> Consensus:
+    """The consensus of the answers so far, its confidence calibrated on the project's gold, else as is usual for
+    crowds. Only where a confidence was asked for (`certain`) and no gold can check it, it is the crowd's own certainty:
+    asking more of the same people would not change their mind."""
     posterior = weighed(task, project)
     leader = max(posterior)
-    return Consensus(posterior.index(leader), project.calibration.confidence_of(leader, task.answers), leader)
-
-
-def sure(found: Consensus, project: ProjectModel, certain: bool) -> float:
-    """Calibrated on the project's gold, else as is usual for crowds. Only where a confidence was asked for (`certain`)
-    and no gold can check it, it is the crowd's own certainty: asking more of the same people would not change their
-    mind."""
-    if certain and project.calibration == usual(len(project.fresh.scores)):
-        return found.posterior
-    return found.confidence
+    unchecked = certain and project.calibration == usual(len(task.scores))
+    return Consensus(
+        posterior.index(leader), leader if unchecked else project.calibration.confidence_of(leader, task.answers)
+    )
 
 
 def _normalised(scores: Sequence[float]) -> tuple[float, ...]:

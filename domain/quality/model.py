@@ -58,7 +58,7 @@ class Fit:
         return np.asarray(np.log(np.maximum(self.matrix, LEAST_CHANCE)))
 
 
-def fit(crowd: Crowd, rounds: int = ROUNDS, beside: Floats | float = 0.0, compared: float = 0.0) -> Fit:
+def fit(crowd: Crowd, beside: Floats | float = 0.0, compared: float = 0.0) -> Fit:
     """Alternates between workers (M) and tasks (E) until no posterior moves by TOLERANCE.
 
     `beside` (tasks, classes): nats by which further voters, of an accuracy known otherwise, tell workers apart; on so
@@ -72,7 +72,7 @@ def fit(crowd: Crowd, rounds: int = ROUNDS, beside: Floats | float = 0.0, compar
     counted = np.where(np.isin(np.arange(crowd.tasks), crowd.gold_task), GOLD_COUNTS, 1.0)[:, None]
     posterior, answered = plain_vote(crowd), np.minimum(np.bincount(crowd.task, minlength=crowd.tasks), 1.0)
     before: Floats | None = None
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         counts = (answers @ (counted * posterior)).reshape(crowd.workers, crowd.classes, crowd.classes)
         matrix, tried = _matrices(counts, start)
         log_prior = _log_shares(answered @ posterior, start)

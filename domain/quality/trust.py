@@ -8,15 +8,14 @@ gold or the others' median.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
 
 from domain.answers import MeasuredKind, kind_of, measure_of, rightness
-from domain.quality.aggregation import Vote
 from domain.quality.aggregation.robust_numbers import location, weight_of, weighted_median
 from domain.quality.crowd import Floats
 from domain.quality.given_answers import GivenAnswers, Gold, Said
@@ -32,86 +31,65 @@ LEAST_HABIT, MATTERS, PLAIN = 8, 0.5, 2.6  # answers, tolerances and standard er
 ROUNDS = 4
 
 Tasks = Mapping[int, Sequence[tuple[int, str]]]
-"""Of each task the answers, with their workers' places."""
+"""Of each task the answers, with their workers."""
+Models = Mapping[int, WorkerModel]
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """Of all workers (workers,). `accuracy`: P(an answer is right), a newcomer's `usual`; `judged`: in how many answers
-    that was seen, each for as much as it is sure; `weight`: the precision of their numbers against the crowd's (1 where
-    answers are no numbers); `habit`: by how many tolerances they are usually too high."""
-
-    usual: float
-    accuracy: Floats
-    judged: Floats
-    weight: Floats
-    habit: Floats
-
-
-def accuracy(right: int, seen: int) -> float:
-    """From gold alone: posterior mean under a Beta prior, kept away from certainty."""
-    return min(MOST, max(LEAST, (right + HONEST * BELIEVED) / (seen + BELIEVED)))
+def accuracy(right: float, seen: float, usual: float = HONEST) -> float:
+    """The posterior mean under a Beta prior, kept away from certainty."""
+    return min(MOST, max(LEAST, (right + usual * BELIEVED) / (seen + BELIEVED)))
 
 
 def by_gold(right: int, seen: int) -> WorkerModel:
     """A worker before the first refit."""
     trusted = accuracy(right, seen)
-    return _model(trusted, seen, trusted / HONEST, 0.0, seen)
+    return WorkerModel((), trusted / HONEST, seen, Skill(trusted, seen + BELIEVED))
 
 
-def learnt(
-    kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold
-) -> tuple[WorkerModel, dict[int, WorkerModel]]:
+def learnt(kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold) -> tuple[WorkerModel, Models]:
     """A newcomer, and all workers; independent of the order of `said`. The precision of their numbers is kept as their
     information."""
     given, tasks = GivenAnswers.of(said), defaultdict[int, list[tuple[int, str]]](list)
-    workers, place = np.unique(given.worker, return_inverse=True)
-    for task, worker, number in sorted(zip(given.task, place.tolist(), given.said, strict=True)):
+    for task, worker, number in sorted(zip(given.task, given.worker, given.said, strict=True)):
         tasks[task].append((worker, given.words[number]))
-    even, measure = np.ones(len(workers)), measure_of(kind)
-    trust = Trust(HONEST, HONEST * even, 0 * even, even, 0 * even)
-    for _ in range(ROUNDS // 2 if measure else 0):
-        trust = _weighed(measure, options, tasks, gold, trust) if measure else trust
+    newcomer, measure = by_gold(0, 0), measure_of(kind)
+    models: Models = {w: replace(newcomer, answers=count) for w, count in sorted(Counter(given.worker).items())}
+    if measure:
+        for _ in range(ROUNDS // 2):
+            models = _weighed(measure, options, tasks, gold, models)
     for _ in range(1 if measure else ROUNDS):  # the accuracies of those who measure do not depend on one another
-        trust = _judged(kind, options, tasks, gold, trust)
-    columns = (trust.accuracy, trust.judged, trust.weight, trust.habit, np.bincount(place))
-    models = [_model(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
-    return _model(trust.usual, 0.0, 1.0, 0.0, 0), dict(zip(workers.tolist(), models, strict=True))
+        newcomer, models = _judged(kind, options, tasks, gold, models)
+    return newcomer, models
 
 
-def _model(accuracy: float, judged: float, weight: float, habit: float, answers: int) -> WorkerModel:
-    return WorkerModel((), weight, answers, Skill(accuracy, judged + BELIEVED), habit)
-
-
-def _judged(kind: str, options: Sequence[str], tasks: Tasks, gold: Gold, trust: Trust) -> Trust:
+def _judged(kind: str, options: Sequence[str], tasks: Tasks, gold: Gold, models: Models) -> tuple[WorkerModel, Models]:
     """One round: every answer judged by gold, or by all answers to its task where there are several."""
-    rows: list[tuple[int, float]] = []
+    found: dict[int, list[float]] = {worker: [] for worker in models}
     for task, answers in tasks.items():
-        places = [at for at, _ in answers]
         if task in gold:
-            found = [kind_of(kind).closeness(answer, gold[task]) for _, answer in answers]
+            right = [kind_of(kind).closeness(answer, gold[task]) for _, answer in answers]
+        elif len(answers) > 1:
+            right = rightness(kind, [models[worker].vote(said) for worker, said in answers], options)
         else:
-            votes = [Vote(said, trust.accuracy[at], trust.weight[at], trust.habit[at]) for at, said in answers]
-            found = rightness(kind, votes, options) if len(answers) > 1 else []
-        rows += zip(places, found, strict=False)
-    table = np.array(rows).reshape(-1, 2)
-    worker, right = table[:, 0].astype(np.int64), table[:, 1]
-    hits, tried, sure = (
-        np.bincount(worker, each, len(trust.weight)) for each in (right, np.ones(len(right)), abs(2 * right - 1))
-    )
-    usual = float(np.clip((right.sum() + HONEST * BELIEVED) / (len(right) + BELIEVED), LEAST, MOST))
-    accuracy = np.clip((hits + usual * BELIEVED) / (tried + BELIEVED), LEAST, MOST)
-    return replace(trust, usual=usual, accuracy=accuracy, judged=np.asarray(sure, np.float64))
+            continue
+        for (worker, _), each in zip(answers, right, strict=True):
+            found[worker].append(each)
+    usual = accuracy(sum(map(sum, found.values())), sum(map(len, found.values())))
+    sure = {worker: BELIEVED + sum(abs(2 * each - 1) for each in own) for worker, own in found.items()}
+    skills = {w: Skill(accuracy(sum(own), len(own), usual), sure[w]) for w, own in found.items()}
+    newcomer = WorkerModel((), 1.0, 0, Skill(usual, BELIEVED))
+    return newcomer, {worker: replace(model, skill=skills[worker]) for worker, model in models.items()}
 
 
-def _weighed(measure: MeasuredKind, options: Sequence[str], tasks: Tasks, gold: Gold, trust: Trust) -> Trust:
+def _weighed(measure: MeasuredKind, options: Sequence[str], tasks: Tasks, gold: Gold, models: Models) -> Models:
     """One round: habits and precisions from residuals, in tolerances."""
-    residuals: list[list[float]] = [[] for _ in trust.weight]
+    residuals: dict[int, list[float]] = {worker: [] for worker in models}
     for task, answers in tasks.items():
-        places = [at for at, _ in answers]
         values, tolerance = measure.measured([answer for _, answer in answers], options)
-        moved, weights = np.array(values) - trust.habit[places] * tolerance, trust.weight[places]
-        for at, worker in enumerate(places):
+        own = [models[worker] for worker, _ in answers]
+        moved = np.array([value - each.habit * tolerance for value, each in zip(values, own, strict=True)])
+        weights = np.array([each.information for each in own])
+        for at, (worker, _) in enumerate(answers):
             if task in gold:
                 far = measure.off(values[at], gold[task], options)
             elif len(answers) > 1:
@@ -120,12 +98,12 @@ def _weighed(measure: MeasuredKind, options: Sequence[str], tasks: Tasks, gold: 
                 continue
             residuals[worker].append(max(-FAR, min(FAR, far / max(tolerance, 1e-12))))
     several = len(residuals) >= LEAST_CROWD  # among fewer nobody knows whose habit it is
-    habits = [_habit(np.array(found)) if several else 0.0 for found in residuals]
-    left = [np.array(found) - habit for found, habit in zip(residuals, habits, strict=True)]
-    everything = np.concatenate([np.ones(0), *left])
+    habits = {worker: _habit(np.array(found)) if several else 0.0 for worker, found in residuals.items()}
+    left = {worker: np.array(found) - habits[worker] for worker, found in residuals.items()}
+    everything = np.concatenate([np.ones(0), *left.values()])
     crowd = max(0.25, float((everything**2).mean()) if len(everything) else 1.0)
-    weight = np.clip([weight_of(found, crowd) * crowd for found in left], LIGHTEST, HEAVIEST)
-    return replace(trust, weight=weight, habit=np.array(habits))
+    weight = {w: min(HEAVIEST, max(LIGHTEST, weight_of(found, crowd) * crowd)) for w, found in left.items()}
+    return {w: replace(model, information=weight[w], habit=habits[w]) for w, model in models.items()}
 
 
 def _habit(residuals: Floats) -> float:

@@ -9,7 +9,7 @@ from domain.projects.tasks import Task
 from domain.quality import live
 from domain.quality.aggregation import NOTHING, Agreement
 from domain.quality.learners import Asked, learner_of
-from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
+from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineModel, votes_of
 from domain.quality.machine.asking import as_sure_as, least_people
 from domain.quality.machine.by_question import Part, parts_of
@@ -79,10 +79,9 @@ def drawn(unit: UnitOfWork, project: Project, task: Task, state: TaskState, shar
     """Reads a task's state: answer, confidence, and whether it has been asked enough."""
     if state.answers == 0:
         return ConsensusUpdate(None, 1 / max(1, len(project.options)), None, _is_enough(project, task, 0.0, shared))
-    found = live.consensus(state, shared)
-    sure = _sure(project, found, shared)
-    done = _is_done(unit, project, task, sure, shared)
-    return ConsensusUpdate(project.options[found.choice], sure, state.scores, done)
+    found = live.consensus(state, shared, project.confidence is not None)
+    done = _is_done(unit, project, task, found.confidence, shared)
+    return ConsensusUpdate(project.options[found.choice], found.confidence, state.scores, done)
 
 
 def begun(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
@@ -91,12 +90,8 @@ def begun(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate
         alone = consensus_of(project.kind, votes_of(shared.machines, task.ai), project.options)
         return ConsensusUpdate(alone.answer, alone.confidence, alone.scores, True)
     state = live.begun(shared, project.options, task.ai)
-    found = live.consensus(state, shared)
-    return ConsensusUpdate(project.options[found.choice], _sure(project, found, shared), state.scores, True)
-
-
-def _sure(project: Project, found: Consensus, shared: ProjectModel) -> float:
-    return live.sure(found, shared, project.confidence is not None)
+    found = live.consensus(state, shared, project.confidence is not None)
+    return ConsensusUpdate(project.options[found.choice], found.confidence, state.scores, True)
 
 
 def wanted(project: Project, learnt: ProjectModel) -> float | None:
@@ -183,9 +178,7 @@ def _unlearnt(kind: str, options: int, models: tuple[str, ...]) -> ProjectModel:
 
 
 def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:
-    if task.scores is None:
-        return live.begun(shared, project.options, task.ai)
-    return live.resumed(shared, project.options, task.ai, task.scores, max(1, task.received - 1))
+    return live.begun(shared, project.options, task.ai, task.scores, max(1, task.received - 1))
 
 
 @cache

@@ -7,7 +7,6 @@ from domain.projects.tasks import Task
 from domain.quality import live
 from domain.quality.gold_candidates import worth_checking
 from domain.quality.learners import learner_of
-from domain.quality.live import ProjectModel, TaskState
 from services.quality import consensus
 from services.quality.consensus import NOBODY
 from storage.unit import UnitOfWork
@@ -27,13 +26,8 @@ def _posteriors(unit: UnitOfWork, project: Project, tasks: Sequence[Task]) -> di
     if not learner_of(project.kind).keeps_scores:
         return {task.id: _rightness(task.confidence) for task in tasks}
     shared, _ = consensus.models_of(unit, project, NOBODY)
-    return {task.id: live.weighed(_state(project, task, shared), shared) for task in tasks}
-
-
-def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:
-    if task.scores is None:
-        return live.begun(shared, project.options, task.ai)
-    return live.resumed(shared, project.options, task.ai, task.scores, task.received)
+    states = {task.id: live.begun(shared, project.options, task.ai, task.scores, task.received) for task in tasks}
+    return {task: live.weighed(state, shared) for task, state in states.items()}
 
 
 def _rightness(confidence: float | None) -> tuple[float, float]:

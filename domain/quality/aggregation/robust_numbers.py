@@ -19,7 +19,7 @@ from domain.quality.crowd import Floats
 PRIOR, SPREAD = 3, 1.6
 BEND = 1.5  # residuals beyond this many scales count for less (Huber's k)
 MAD_TO_SIGMA = 1.4826
-SETTLED = 1e-6  # of the spread
+ROUNDS, SETTLED = 30, 1e-6  # of the iteration; of the spread
 BELIEVED = 4.0  # answers that the variance of the crowd is worth, where a worker's own is measured
 
 
@@ -58,14 +58,14 @@ def centre_of(values: Sequence[float], trust: Sequence[float], tolerance: float)
     return Centre(value, sqrt(variance / effective), freedom)
 
 
-def location(values: Floats, weights: Floats, rounds: int = 30) -> tuple[float, float]:
+def location(values: Floats, weights: Floats) -> tuple[float, float]:
     """Huber's centre of `values` (n,), n ≥ 1, weighted by skill `weights` (n,) > 0, and the robust standard deviation
     of one of them."""
     centre = weighted_median(values, weights)
     spread = MAD_TO_SIGMA * weighted_median(np.abs(values - centre), weights)
     if spread == 0:  # most agree to the digit: what is left of the spread is the mean deviation
         spread = float(np.average(np.abs(values - centre), weights=weights))
-    for _ in range(rounds if spread > 0 else 0):
+    for _ in range(ROUNDS if spread > 0 else 0):
         far, before = np.abs(values - centre) / spread, centre
         pull = weights * np.minimum(1, BEND / np.maximum(far, 1e-12))
         centre = float((pull * values).sum() / pull.sum())

@@ -1,5 +1,6 @@
 """The learner of answers that are no classes: trust in each worker, and a consensus by the kind's own rule."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from domain.quality.calibration import Calibration, on_gold
 from domain.quality.given_answers import Gold, Said
 from domain.quality.learners.learner import Asked, Learnt, Own, drawn
 from domain.quality.live import ProjectModel, TaskState
-from domain.quality.machine import MachineAnswer, newcomers, votes_of
+from domain.quality.machine import AT_MOST, MachineAnswer, newcomers, votes_of
 from domain.quality.machine.judging import judged
 from domain.quality.options_apart import apart
 from domain.quality.trust import by_gold, learnt
@@ -30,11 +31,19 @@ class ByAgreement:
             models = {worker: replace(each, told=options.workers[worker]) for worker, each in models.items()}
         bare = self.learn(replace(asked, machines={}), said, {}) if gold else None
         found = drawn(self, asked, said, bare, gold.keys()) if bare else {}
-        machines = judged(asked.kind, asked.options, asked.machines, said, gold) if asked.machines else ()
         calibration, usual = on_gold(asked.kind, found, gold), options.usual if options else None
-        shared = ProjectModel(TaskState(()), newcomer, 1.0, calibration, len(said), machines, usual=usual)
+        shared = ProjectModel(TaskState(()), newcomer, 1.0, calibration, len(said), usual=usual)
         checked = {task: each.answer for task, each in found.items() if each.answer is not None}
-        return Learnt(shared, models, dict.fromkeys(each.task for each in said), checked, bare)
+        people = Learnt(shared, models, dict.fromkeys(each.task for each in said), checked, bare)
+        machines = judged(asked.kind, asked.machines, self._consensus(asked, said, people, gold), gold)
+        return replace(people, project=replace(shared, machines=machines))
+
+    def _consensus(self, asked: Asked, said: Sequence[Said], people: Learnt, gold: Gold) -> dict[int, str]:
+        """What two people or more say of the first tasks that a model has answered, too."""
+        answers = Counter(each.task for each in said) if asked.machines else {}
+        several = [task for task in sorted(asked.machines.keys() - gold.keys()) if answers.get(task, 0) > 1]
+        found = drawn(self, asked, said, people, several[:AT_MOST])
+        return {task: each.answer for task, each in found.items() if each.answer is not None}
 
     def agreed(
         self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = (), certain: bool = False

@@ -49,8 +49,8 @@ class ByClass:
         for worker, answer in own:
             known = worker if worker.evidence else project.newcomer
             state = live.update(state, known, asked.options.index(answer))
-        found = live.consensus(state, project)
-        return Agreement(asked.options[found.choice], live.sure(found, project, certain), state.scores)
+        found = live.consensus(state, project, certain)
+        return Agreement(asked.options[found.choice], found.confidence, state.scores)
 
 
 def crowd_of(options: Sequence[str], said: Sequence[Said], gold: Gold) -> tuple[Crowd, list[int], list[int]]:

@@ -16,7 +16,7 @@ from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.learners.learner import Asked, Learner, Learnt, Own
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineAnswer, newcomers
-from domain.quality.machine.by_question import told_in, told_of
+from domain.quality.machine.by_question import told_of
 from domain.quality.skill import Skill
 
 UNKNOWN = Agreement(None, 0.0)  # the consensus asks it, and nobody has answered it
@@ -100,7 +100,8 @@ def apart(asked: Asked, said: Sequence[Said], gold: Gold) -> list[tuple[FormQues
 
 
 def asked_of(question: FormQuestion, form: Asked) -> Asked:
-    return Asked(question.kind, question.options, {}, told_in(form.machines, question.name), form.wanted)
+    machines = {task: told for task, said in form.machines.items() if (told := told_of(said, question.name))}
+    return Asked(question.kind, question.options, {}, machines, form.wanted)
 
 
 def _whole(parts: Mapping[str, WorkerModel], answers: int) -> WorkerModel:

@@ -52,18 +52,15 @@ class Learner(Protocol):
 
     def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
         """Before the first refit; all `models` (AI) are newcomers."""
-        ...
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         """Of at least one answer; starts cold, so that the order of the answers changes nothing."""
-        ...
 
     def agreed(
         self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = (), certain: bool = False
     ) -> Agreement:
         """The consensus of a task that somebody answered, with its calibrated confidence; `said`: what models say of
         it. `certain`: a confidence was asked for, and where no gold can check it, it is the crowd's own certainty."""
-        ...
 
 
 def drawn(

@@ -16,6 +16,7 @@ from domain.quality.intervals import wilson
 from domain.records import record
 
 USUAL, BELIEVED = 0.7, 4.0  # accuracy of a model before anything is known of it, worth so many tasks
+AT_MOST = 40  # tasks that agreement with people is worth, however many there are
 LEAST, MOST = 0.02, 0.98  # bounds of an accuracy, and of a model's own probability
 LEAST_PULL, MOST_PULL = -1.0, 3.0  # of an answer beside its model's others, by the own probability
 
@@ -45,18 +46,12 @@ MachineAnswers = Mapping[int, Sequence[MachineAnswer]]
 class Doubt(StrEnum):
     """What a requester should know of a model before trusting it."""
 
-    UNCHECKED = "unchecked"
-    """No gold has judged it: it counts as one voter of limited accuracy."""
-    CONTRARY = "contrary"
-    """It is right less often than a guess: its answers count against what they say, or not at all."""
-    CLASS = "class"
-    """It is much worse on one class (`about`: the option)."""
-    DRIFT = "drift"
-    """It became worse midway (`about`: the number of the task, in the file's order, from which on)."""
-    OVERCONFIDENT = "overconfident"
-    """Its own probabilities promise more than it keeps."""
-    COPIED = "copied"
-    """A worker (`about`: their number) repeats it, errors included."""
+    UNCHECKED = "unchecked"  # fewer than ENOUGH_GOLD have judged it
+    CONTRARY = "contrary"  # it is right less often than a guess
+    CLASS = "class"  # it is much worse on one class (`about`: the option)
+    DRIFT = "drift"  # it became worse midway (`about`: the number of the first such task, in the file's order)
+    OVERCONFIDENT = "overconfident"  # its own probabilities promise more than it keeps
+    COPIED = "copied"  # a worker (`about`: their number) repeats it, errors included
 
 
 @record

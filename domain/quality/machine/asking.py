@@ -8,11 +8,12 @@ from math import comb
 
 from domain.draws import drawn
 from domain.quality.given_answers import ENOUGH_GOLD
+from domain.quality.intervals import wilson
 from domain.quality.machine import USUAL, MachineAnswer, MachineModel, log_odds
 
 CONTROL = 0.1  # of the tasks a model could decide alone are asked all the same, by lot
 PEOPLE = 0.75  # accuracy of one person's answer where nothing is known (the mean over public crowds)
-CAREFUL = 0.2  # one-sided error of what gold shows: 20 right of 20 show 95 %, 19 of 20 show 88 %
+CAREFUL = 1.02  # the normal quantile of a one-sided 85 % interval: 20 right of 20 show 95 %, 19 of 20 show 87 %
 
 
 def least_people(models: Sequence[MachineModel], said: Sequence[MachineAnswer], given: Sequence[str]) -> int:
@@ -32,7 +33,9 @@ def may_decide(models: Sequence[MachineModel], said: Sequence[MachineAnswer], co
     of the models must have been right often enough on gold and control tasks it would have decided.
     """
     names = {each.model for each in said}
-    return confidence >= wanted and any(model.name in names and _is_safe(model, wanted) for model in models)
+    heard = [each for each in models if each.name in names and each.would_decide >= ENOUGH_GOLD]
+    least = [wilson(each.would_be_right, each.would_decide, CAREFUL)[0] for each in heard]
+    return confidence >= wanted and max(least, default=0.0) >= wanted
 
 
 def is_control(secret: bytes, project: int, task: int) -> bool:
@@ -63,14 +66,6 @@ def _walked(leads: Mapping[float, float], step: float, right: float) -> dict[flo
         moved[round(lead + step, 6)] += share * right
         moved[round(lead - step, 6)] += share * (1 - right)
     return moved
-
-
-def _is_safe(model: MachineModel, wanted: float) -> bool:
-    """Whether the lower end of Jeffreys' interval for what it would have decided reaches what is wanted."""
-    from scipy.special import betaincinv  # here: files are read without scipy
-
-    right, tried = model.would_be_right, model.would_decide
-    return tried >= ENOUGH_GOLD and bool(betaincinv(right + 0.5, tried - right + 0.5, CAREFUL) >= wanted)
 
 
 def as_sure_as(people: int, accuracy: float = PEOPLE) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.answers import AnswerKind, kind_of
 from domain.projects.form_answers import given, known_in
 from domain.projects.form_questions import asked_in
-from domain.quality.machine import MachineAnswer, MachineAnswers
+from domain.quality.machine import MachineAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,6 @@ class Part:
 
 def told_of(said: Sequence[MachineAnswer], question: str) -> tuple[MachineAnswer, ...]:
     return tuple(each for each in said if each.question == question)
-
-
-def told_in(machines: MachineAnswers, question: str) -> MachineAnswers:
-    """What models say of one question, by task."""
-    found = ((task, told_of(said, question)) for task, said in machines.items())
-    return {task: told for task, told in found if told}
 
 
 def parts_of(

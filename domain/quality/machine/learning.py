@@ -13,12 +13,11 @@ from math import sqrt
 import numpy as np
 
 from domain.quality.crowd import Crowd, Floats, Mask, votes
-from domain.quality.machine import BELIEVED, LEAST, MOST, USUAL, MachineModel, judged_by, log_odds
+from domain.quality.machine import AT_MOST, BELIEVED, LEAST, MOST, USUAL, MachineModel, judged_by, log_odds
 from domain.quality.machine.columns import Column
 from domain.quality.machine.warnings import falls_off, warnings_of
 from domain.quality.model import accuracy_of, moments
 
-AT_MOST = 40  # tasks that agreement with people is worth, however many there are
 CAREFUL = 1.0  # standard errors by which an accuracy may be less than it seems: its log odds are the most believed
 SHARED = 0.7  # of these are believed before gold: some errors of a model are those people make
 LEAST_APART = 0.05  # of an accuracy from guessing, below which agreement says nothing
@@ -53,33 +52,22 @@ def met(crowd: Crowd, column: Column) -> tuple[Floats, Mask]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
-    """Models beside a crowd, and what one nat of each adds (`shapes`: models, tasks, classes). Each has a weight;
-    before gold tells them apart they count as one voice."""
+    """Models beside a crowd, and what one nat of each adds (`shapes`: models, tasks, classes). Nats of each (models,):
+    those by which it tells workers apart (`known`), those it is worth before gold has said anything (`believed`), when
+    all of them are one voice, and at `most`, as good luck on little gold is not skill."""
 
     crowd: Crowd
     columns: Sequence[Column]
     models: Sequence[MachineModel]
     shapes: Floats
+    known: Floats
+    believed: Floats
+    most: Floats
 
     @property
     def spoken(self) -> Mask:
         """Of which tasks a model says something."""
         return np.asarray(self.shapes.any((0, 2)))
-
-    @property
-    def known(self) -> Floats:
-        """Nats by which each tells workers apart: the log odds of its accuracy."""
-        return self._nats(0.0) / self._voices
-
-    @property
-    def most(self) -> Floats:
-        """Nats each is worth at most, as good luck on little gold is not skill."""
-        return self._nats(CAREFUL)
-
-    @property
-    def believed(self) -> Floats:
-        """Nats each is worth before gold has said anything."""
-        return SHARED * self.most / self._voices
 
     def added(self, nats: Floats) -> Floats:
         """What the models add to each class of every task, each worth so many nats: (tasks, classes)."""
@@ -96,18 +84,6 @@ class Heard:
             found.append(replace(known, warnings=doubts))
         return tuple(found)
 
-    @property
-    def _voices(self) -> float:
-        """How many speak at once."""
-        said = self.shapes.any(2).sum(0)
-        return float(said[said > 0].mean()) if said.any() else 1.0
-
-    def _nats(self, careful: float) -> Floats:
-        errors = [sqrt(each.accuracy * (1 - each.accuracy) / (each.judged + BELIEVED)) for each in self.models]
-        both = zip(self.models, errors, strict=True)
-        odds = [log_odds(each.accuracy - careful * error, self.crowd.classes) for each, error in both]
-        return np.maximum(0.0, odds)
-
 
 def heard(crowd: Crowd, columns: Sequence[Column]) -> Heard:
     """The models, each judged by gold and by people."""
@@ -116,8 +92,17 @@ def heard(crowd: Crowd, columns: Sequence[Column]) -> Heard:
         said = column.label[crowd.gold_task]
         hits = (said == crowd.gold_label)[said >= 0].tolist()
         models.append(replace(judged_by(column.name, hits, *agreement(crowd, column)), usual=column.usual))
-    shapes = np.array([column.shape(crowd.classes) for column in columns])
-    return Heard(crowd, columns, models, shapes.reshape(-1, crowd.tasks, crowd.classes))
+    shapes = np.array([column.shape(crowd.classes) for column in columns]).reshape(-1, crowd.tasks, crowd.classes)
+    said = shapes.any(2).sum(0)
+    voices = float(said[said > 0].mean()) if said.any() else 1.0  # that speak at once
+    known, most = (np.array([_nats(model, crowd.classes, by) for model in models]) for by in (0.0, CAREFUL))
+    return Heard(crowd, columns, models, shapes, known / voices, SHARED * most / voices, most)
+
+
+def _nats(model: MachineModel, classes: int, careful: float) -> float:
+    """What an answer is worth by the model's accuracy, less so many standard errors."""
+    error = sqrt(model.accuracy * (1 - model.accuracy) / (model.judged + BELIEVED))
+    return max(0.0, log_odds(model.accuracy - careful * error, classes))
 
 
 def _decided(crowd: Crowd, column: Column, people: Floats, alone: Mask) -> tuple[int, int]:

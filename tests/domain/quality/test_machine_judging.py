@@ -1,9 +1,15 @@
 """How good models are where answers are no classes."""
 
 from domain.quality.given_answers import Said
-from domain.quality.machine import Doubt, MachineAnswer
+from domain.quality.learners import Asked, learner_of
+from domain.quality.machine import Doubt, MachineAnswer, MachineAnswers, MachineModel
 from domain.quality.machine.asking import as_sure_as
-from domain.quality.machine.judging import judged
+
+
+def judged(
+    kind: str, machines: MachineAnswers, said: list[Said], gold: dict[int, tuple[str, ...]]
+) -> tuple[MachineModel, ...]:
+    return learner_of(kind).learn(Asked(kind, (), {}, machines), said, gold).project.machines
 
 
 def test_beside_a_model_results_are_as_sure_as_the_people_asked_for_would_be() -> None:
@@ -13,7 +19,7 @@ def test_beside_a_model_results_are_as_sure_as_the_people_asked_for_would_be() -
 def test_gold_judges_a_model_within_its_tolerance() -> None:
     machines = {task: (MachineAnswer("", "12"), MachineAnswer("b", "99")) for task in range(20)}
     gold = dict.fromkeys(range(20), ("12.5±1",))
-    good, bad = judged("number", (), machines, [], gold)
+    good, bad = judged("number", machines, [], gold)
     assert (good.name, good.gold, good.would_be_right) == ("", 20, 20)
     assert (bad.name, bad.gold, bad.would_be_right) == ("b", 20, 0)
     assert bad.interval[1] < good.interval[0]
@@ -23,12 +29,12 @@ def test_gold_judges_a_model_within_its_tolerance() -> None:
 def test_without_gold_peoples_consensus_does_for_so_many_tasks() -> None:
     machines = {task: (MachineAnswer("", "Some Words"),) for task in range(300)}
     said = [Said(task, worker, "some words") for task in range(300) for worker in (1, 2)]
-    (model,) = judged("text", (), machines, said, {})
+    (model,) = judged("text", machines, said, {})
     assert (model.gold, model.judged) == (0, 40)
     assert model.accuracy > 0.9
     assert [warned.doubt for warned in model.warnings] == [Doubt.UNCHECKED]
 
 
 def test_one_persons_answer_is_no_consensus() -> None:
-    (model,) = judged("text", (), {1: (MachineAnswer("", "a"),)}, [Said(1, 1, "a")], {})
+    (model,) = judged("text", {1: (MachineAnswer("", "a"),)}, [Said(1, 1, "a")], {})
     assert (model.judged, model.accuracy) == (0, 0.7)
