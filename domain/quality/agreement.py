@@ -5,8 +5,6 @@ differ by 0 or 1 on a nominal scale, by the squared difference on an interval sc
 scale of mid-ranks. Its interval is the bootstrap's over tasks (Hayes & Krippendorff 2007).
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Calibration: from a posterior to a confidence that is right as often as it says."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp, log

@@ -6,8 +6,6 @@ Each answer is foretold by the others alone, so that a story gains nothing by be
 up over the whole group: a few shared tasks a pair are enough.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

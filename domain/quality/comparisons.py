@@ -1,7 +1,5 @@
 """Strengths that make wins likely: of rankings, and of items that are in several comparisons."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import combinations, permutations
 

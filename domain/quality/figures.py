@@ -1,8 +1,6 @@
 """Quality figures of a project's results, as papers report them: agreement, results against gold, and what gold
 changed. Made after a refit, off the answer path."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 

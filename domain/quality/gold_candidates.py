@@ -1,7 +1,5 @@
 """Tasks whose right answer, once a requester has given it, tells most."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 

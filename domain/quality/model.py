@@ -5,8 +5,6 @@ maximisation, so that a restart, or another order of the same answers, changes n
 same fit.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import reduce
 

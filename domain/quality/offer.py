@@ -1,7 +1,5 @@
 """Allocation: the open task an arriving worker should get, and the workers who are asked later."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log

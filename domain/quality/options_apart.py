@@ -3,8 +3,6 @@ so that every worker misses options, and names wrong ones, as often as they do. 
 the sets of options that are usual in the project.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A worker's skill, with its uncertainty (rank)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -7,8 +7,6 @@ saying much; without gold they are the prior's means. The root is what correlate
 1, 2, 3, 4, 6, 8 answers are worth .76, .54, .46, .35, .28, .27 of their nats.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import sqrt
 

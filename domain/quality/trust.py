@@ -6,8 +6,6 @@ Before the first refit a worker's gold alone tells (`accuracy`). A refit reads e
 gold or the others' median.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -5,8 +5,6 @@ worker models of their own (domain/quality). A confidence is the probability tha
 the kind's own meaning of right; a kind without a model of errors claims none.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

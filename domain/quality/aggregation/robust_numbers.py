@@ -5,8 +5,6 @@ believed of it is Student's t around it. The variance of one answer has a scaled
 around (SPREAD × tolerance)²: two who agree to the digit are not certain (Gelman et al., Bayesian Data Analysis, 3.2).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt

@@ -1,7 +1,5 @@
 """Texts that differ a little: which one is in the middle, which words stand at each place."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 

@@ -1,8 +1,6 @@
 """The learner of forms: each question is learnt, and has its consensus, as its own kind says; a question is asked
 where the consensus of those before it says so."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The number of people a task needs where models have answered it too, and what that is likely to save."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import comb

@@ -1,7 +1,5 @@
 """Models' answers to a form: each belongs to one question, and is heard and judged as its kind's are."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Answers of models as arrays beside those of a crowd."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

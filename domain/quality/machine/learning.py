@@ -4,8 +4,6 @@ Agreement with people is judged by the method of moments: a model of accuracy a 
 probability a p + (1 − a)(1 − p)/(K − 1). Shared errors make it look better than it is, so it is worth AT_MOST tasks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sqrt

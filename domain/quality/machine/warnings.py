@@ -1,7 +1,5 @@
 """Warnings about a model, for a requester who is about to trust it."""
 
-from __future__ import annotations
-
 from math import sqrt
 
 import numpy as np
