@@ -28,7 +28,8 @@ class Letter:
     """A row to be sent. `klass`: `sure` at least once, `push` while its assignment is active, `nudge` at most once.
 
     `quiet` comes without a sound: its reader did not ask for it, and it is outside their hours. `outdated`: it stood
-    aside, and its message shows what was written later. `message`: what `facts` are, where it was just written.
+    aside, and its message shows what was written later. `packed`: what it says, as JSON; `message`: the same, where it
+    was just written.
     """
 
     id: int
@@ -38,7 +39,7 @@ class Letter:
     lane: Lane
     klass: str
     screen: str
-    facts: dict[str, Any]
+    packed: str
     live: str | None
     edits: int | None
     assignment: AssignmentId | None
@@ -52,6 +53,11 @@ class Letter:
     message: Message | None = None
 
     @property
+    def facts(self) -> dict[str, Any]:
+        """What it says, as it was stored."""
+        return cast(dict[str, Any], unpack(self.packed))
+
+    @property
     def brings_pictures(self) -> bool:
         """Whether an album comes with it; where a message is only brought up to date, its pictures stay above it."""
         return self.edits is None or self.klass == "push"
@@ -59,7 +65,7 @@ class Letter:
 
 def letter_from(row: Row) -> Letter:
     values = list(row)
-    values[4], values[7], values[16:] = Lane(values[4]), unpack(values[7]), map(bool, values[16:])
+    values[4], values[16:] = Lane(values[4]), map(bool, values[16:])
     return Letter(*values)
 
 
@@ -74,7 +80,7 @@ def letter_of(written: Written) -> Letter:
         Lane(values["lane"]),
         values["class"],
         values["screen"],
-        unpack(values["facts"]),
+        values["facts"],
         None,
         values["edits"],
         values["assignment"],

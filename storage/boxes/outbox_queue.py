@@ -7,7 +7,7 @@ from domain.people.people import PersonId
 from storage.boxes.letters import LETTERS, Letter, letter_from
 from storage.boxes.outbox import DROP, ENDS
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import Page, pack, page
+from storage.drivers.records import Page, page
 
 HELD = "told to wait"
 
@@ -82,7 +82,7 @@ class OutboxQueue:
     def sent_live(self, letter: Letter, message_id: int | None) -> bool:
         """False when newer facts have come since: it still waits."""
         values = {"id": letter.id, "message_id": message_id, "now": self._now}
-        return self._db.changed(SENT_LIVE, screen=letter.screen, facts=pack(letter.facts), **values) == 1
+        return self._db.changed(SENT_LIVE, screen=letter.screen, facts=letter.packed, **values) == 1
 
     def hold(self, person: PersonId, until: Moment) -> None:
         """Telegram wants this chat left alone until then: remembered across restarts."""

@@ -397,7 +397,7 @@ def test_a_message_that_could_not_become_the_next_task_is_tidied(
         (letter,) = due_letters(unit, 10)
         answer_messages.left_behind(unit, letter)
         unit.outbox.sent([(letter.id, 999)])
-        answer_messages.left_behind(unit, replace(letter, facts={}))
+        answer_messages.left_behind(unit, replace(letter, packed="{}"))
     assert waiting(here) == [(left.stored_as, here.last)]
     with one_transaction(sqlite_url, here.now) as unit:
         assert letter.assignment is not None
