@@ -16,8 +16,8 @@ from bot.cluster.election import Leadership
 from bot.delivery.attempts import Attempts, Outcome, OutcomeKind
 from faults.clock import Clock
 from storage.boxes.letters import Letter
-from storage.database import SIGNALS, Database
-from storage.drivers.jobs import Handed
+from storage.database import Database
+from storage.drivers.rows import Handed
 
 
 def _death() -> Callable[[], None]:
@@ -45,7 +45,7 @@ def _dies_after(signal: str) -> None:
     dies, whole = _death(), Database._signalled
 
     def signalled(self: Database, signals: set[str], handed: Sequence[Handed] = ()) -> None:
-        if signal in signals or any(SIGNALS[type(each)] == signal for each in handed):
+        if signal in signals or any(each.signal == signal for each in handed):
             dies()
         whole(self, signals, handed)
 

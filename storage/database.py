@@ -9,13 +9,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakMethod
 
 from domain.moments import Moment
-from storage.boxes.received import Stored
-from storage.boxes.written import Written
 from storage.drivers import streams
 from storage.drivers.connection import Row
 from storage.drivers.dialects import PostgreSQL, SQLite, dialect_of
-from storage.drivers.jobs import Foresees, Handed, WriteJob
+from storage.drivers.jobs import Foresees, WriteJob
 from storage.drivers.notifications import NotificationListener
+from storage.drivers.rows import Handed
 from storage.drivers.turns import LOOKING, Scope
 from storage.drivers.writer import WriterThread
 from storage.unit import UnitOfWork
@@ -23,8 +22,7 @@ from storage.unit import UnitOfWork
 P = ParamSpec("P")
 T = TypeVar("T")
 K = TypeVar("K")
-H = TypeVar("H", Written, Stored)
-SIGNALS: dict[type, str] = {Written: "outbox", Stored: "inbox"}
+H = TypeVar("H", bound=Handed)
 Kept = Callable[[], Callable[[], None] | None]
 
 
@@ -34,7 +32,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.dialect: SQLite | PostgreSQL = dialect_of(url)
         self._listeners: dict[str, list[Kept]] = {}
-        self._takers: dict[type, Callable[[], Callable[[list[Any]], None] | None]] = {}
+        self._takers: dict[type[Handed], Callable[[], Callable[[list[Any]], None] | None]] = {}
         self._fence: Callable[[UnitOfWork], None] | None = None
         self.published = {"outbox", "elsewhere"}
         self._listening: NotificationListener | None = None
@@ -199,15 +197,17 @@ class Database:
             await asyncio.to_thread(writer.join)
 
     def _signalled(self, signals: set[str], handed: Sequence[Handed] = ()) -> None:
-        given = {kind: [each for each in handed if type(each) is kind] for kind in SIGNALS} if handed else {}
+        given: dict[type[Handed], list[Handed]] = {}
+        for each in handed:
+            given.setdefault(type(each), []).append(each)
         takers = {kind: taker for kind, kept in self._takers.items() if (taker := kept()) is not None}
         for kind, some in given.items():
-            if some and (kind not in takers or any(isinstance(each, Written) and each.id is None for each in some)):
-                signals.add(SIGNALS[kind])
+            if kind not in takers or not all(each.is_whole for each in some):
+                signals.add(kind.signal)
         self._call(signals)
         for kind, some in given.items():
-            if some and kind in takers:
-                takers[kind]([each for each in some if not isinstance(each, Written) or each.id is not None])
+            if kind in takers:
+                takers[kind]([each for each in some if each.is_whole])
 
     def _call(self, signals: set[str]) -> None:
         for signal in signals:

@@ -9,12 +9,11 @@ from storage.boxes.board_mirror import BoardMirrors
 from storage.boxes.inbox import Inbox
 from storage.boxes.live_messages import LiveMessages
 from storage.boxes.outbox_queue import OutboxQueue
-from storage.boxes.received import Stored
 from storage.boxes.team_outbox import TeamOutbox
 from storage.boxes.uploaded_files import UploadedFiles
-from storage.boxes.written import Written
 from storage.cluster.leases import Leases
 from storage.drivers.connection import Connection, Foresight, foresee
+from storage.drivers.rows import Handed
 from storage.drivers.secrets import Secrets
 from storage.drivers.settings import DatabaseSettings
 from storage.fairness.appeals import Appeals
@@ -123,7 +122,7 @@ class UnitOfWork:
         self.connection = connection
         self.now = now
         self.signals: set[str] = set()
-        self.handed: list[Written | Stored] = []
+        self.handed: list[Handed] = []
         self.acting = Acting()
 
     def foresee(self, *foresights: Foresight[Any]) -> list[Any]:

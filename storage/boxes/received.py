@@ -1,9 +1,10 @@
 """Updates as they were received, before the inbox has them and after."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from domain.records import changed, record
 from storage.drivers.records import pack
+from storage.drivers.rows import Handed
 
 LARGEST_ID = 2**63
 
@@ -58,8 +59,9 @@ def storable(update: Received) -> tuple[Received, str]:
 
 
 @record
-class Stored:
+class Stored(Handed):
     """An update that its `holder` gets once it is committed, without a reading."""
 
+    signal: ClassVar[str] = "inbox"
     holder: str
     update: Received

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.moments import Moment
-from storage.boxes.received import Stored
-from storage.boxes.written import Written
 from storage.drivers.connection import Connection
+from storage.drivers.rows import Handed
 from storage.drivers.turns import Scope
 from storage.unit import UnitOfWork
 
-Handed = Written | Stored
 OnSignals = Callable[[set[str], list[Handed]], None]
 Foresees = tuple[Callable[[UnitOfWork, list[Any]], None], Any]
 

@@ -7,7 +7,7 @@ commit has changed. storage/drivers/buffer.py reads and writes.
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 
 class _Absent(Enum):
@@ -17,6 +17,19 @@ class _Absent(Enum):
 ABSENT: Final = _Absent.ABSENT  # nothing is known of it; None says that there is no such row
 
 Columns = dict[str, Any]
+
+
+class Handed:
+    """What a transaction hands over, after its commit, to who takes what is of this class; where nobody does, `signal`
+    says that there is something to read."""
+
+    __slots__ = ()
+    signal: ClassVar[str]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of it is to be read."""
+        return True
 
 
 class Numbered:
