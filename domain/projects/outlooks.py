@@ -122,3 +122,18 @@ class MoreAsked(Message):
     currency: str
     overlap: int
     held: Millionths
+
+
+@dataclass(frozen=True, slots=True)
+class EverybodySkipped(Message):
+    """So many `tasks` are left, and nobody can be asked who has not had them: they were skipped `skips` times by so
+    many `people`. `reports`, `questions` and `pay`: what workers said of the project that waits for an answer."""
+
+    number: int
+    title: str
+    tasks: int
+    skips: int
+    people: int
+    reports: int
+    questions: int
+    pay: int

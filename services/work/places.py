@@ -1,15 +1,21 @@
 """Places in tasks: ownership of an assignment, and returning an unused place."""
 
 from domain.answers import kind_of
+from domain.moments import DAY
 from domain.mturk.notifications import Event
 from domain.people.people import Person
+from domain.projects.outlooks import EverybodySkipped
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, TaskId
 from domain.refusals import AlreadyAnswered, NotYours, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import UNPARKED
 from services.money import transfers
+from services.work.cards.audience import is_asked
 from storage.unit import UnitOfWork
+
+LOOKED_AT = 500  # people who may be asked, where a project asks some only
+COUNTED = 1_000  # tasks
 
 
 def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assignment:
@@ -50,3 +56,28 @@ def note_for_program(unit: UnitOfWork, project: Project, task: TaskId, assignmen
     """What happens to an assignment of a program's HIT, where the program wants to know."""
     if kind_of(project.kind).is_of_programs:
         unit.turk_notifications.note_task(task, event, assignment)
+
+
+def tell_if_all_skipped(unit: UnitOfWork, project: Project) -> None:
+    """After a skip: once a day its requester hears that nobody can be asked who has not had what is left."""
+    if project.state is not ProjectState.RUNNING or project.paused or kind_of(project.kind).is_of_programs:
+        return
+    if unit.assignments.live(project.id):
+        return
+    found = unit.people.who_can(project.id, LOOKED_AT)
+    if len(found) == LOOKED_AT or any(is_asked(unit, unit.people.get(each), project) for each in found):
+        return
+    tasks, skips, people = unit.assignments.skipped_left(project.id, COUNTED)
+    if not tasks:
+        return
+    skipped = EverybodySkipped(
+        number=project.id,
+        title=project.title,
+        tasks=tasks,
+        skips=skips,
+        people=people,
+        reports=len(unit.reports.open_in(project.id)),
+        questions=unit.questions.waiting(project.id),
+        pay=len(unit.counter_offers.of(project.id)),
+    )
+    unit.outbox.tell(project.requester, skipped, key=f"skipped:{project.id}:{unit.now // DAY}")

@@ -29,7 +29,7 @@ from services.quality import consensus
 from services.work import answer_messages, dispatch, qualification, recaps, session, task_selection
 from services.work.cards import content_warnings
 from services.work.cards.seen import seen_by
-from services.work.places import free_place, hand_back, mine, note_for_program
+from services.work.places import free_place, hand_back, mine, note_for_program, tell_if_all_skipped
 from services.work.session import Bubble
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -157,6 +157,8 @@ def pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: i
         free_place(unit, project, task)
     bubble = session.bubble_of(unit, worker, project, task, assignment.id, message)
     _go_on(unit, worker, project, not in_time, bubble=bubble)
+    if in_time:
+        tell_if_all_skipped(unit, project)
     if message and not (bubble and bubble.taken):
         seen = seen_by(unit, project, task, worker.id).task
         unit.outbox.tell(worker.id, TaskSkipped(beginning_of(project, seen)), **answer_messages.tidying(message))
@@ -168,6 +170,7 @@ def put_back(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:
     if unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
         note_for_program(unit, project, task.id, in_hand.id, Event.RETURNED)
         free_place(unit, project, task)
+        tell_if_all_skipped(unit, project)
     message = unit.outbox.message_of(in_hand.id)
     if message:
         unit.outbox.tell(worker.id, TaskSkipped(beginning_of(project, task)), **answer_messages.tidying(message))

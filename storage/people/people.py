@@ -69,6 +69,17 @@ UPDATE people SET idle = 1 WHERE id IN (
   AND NOT EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.project = :project
     AND (e.later > 0 OR e.watch > 1 OR e.declined = 1 OR e.blocked = 1))
   ORDER BY p.served_at, p.id LIMIT :limit)"""
+# Who could be given a task of a project that can be given out.
+WHO_CAN = """
+SELECT p.id FROM people p JOIN projects j ON j.id = :project
+WHERE p.consented_at IS NOT NULL AND p.paused = 0 AND p.reachable = 1 AND p.suspended = 0 AND p.leaving_at IS NULL
+  AND p.id <> j.requester
+  AND (j.languages = '[]' OR p.choosy = 1 OR j.languages LIKE '%"' || p.language || '"%')
+  AND NOT EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.project = :project
+    AND (e.declined = 1 OR e.blocked = 1 OR e.barred IS NOT NULL))
+  AND EXISTS (SELECT 1 FROM openings o WHERE o.project = :project AND o.gold = 0
+    AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = o.task AND a.worker = p.id))
+LIMIT :limit"""
 # Parked workers who are asked later in a project: no better worker is active there, or they have waited long enough.
 UNPARK_LATER = """
 UPDATE people SET idle = 1 WHERE idle = 2 AND id IN (
@@ -200,6 +211,10 @@ class People:
     def unpark_one(self, person: PersonId) -> None:
         """They may be asked more than before."""
         self._db.send(UNPARK_ONE, id=person)
+
+    def who_can(self, project: ProjectId, limit: int) -> list[PersonId]:
+        """Workers who were not given every task of it that is left; conditions of who is asked aside."""
+        return each(self._db.all(WHO_CAN, project=project, limit=limit))
 
     def unpark_for(self, project: ProjectId, task: TaskId, limit: int) -> None:
         self._db.send(UNPARK_FOR, project=project, task=task, limit=limit)

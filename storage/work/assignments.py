@@ -45,6 +45,11 @@ SELECT {columns(Assignment, "a.")} FROM submissions s JOIN assignments a ON a.id
 WHERE s.worker = :worker ORDER BY s.id DESC LIMIT 1"""
 LETTERS_OF = "SELECT count(*) FROM outbox WHERE assignment = :assignment AND state = 'sent'"
 LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active'"
+# Of the first tasks left to be given out: how many were skipped, how often, by how many people.
+SKIPPED_LEFT = """
+SELECT count(DISTINCT a.task), count(*), count(DISTINCT a.worker)
+FROM (SELECT task FROM openings WHERE project = :project AND gold = 0 ORDER BY position LIMIT :most) AS few
+JOIN assignments a ON a.task = few.task WHERE a.state = 'skipped'"""
 LIVE_ON_TASK = "SELECT count(*) FROM assignments WHERE task = :task AND state = 'active'"
 
 
@@ -177,6 +182,11 @@ class Assignments:
 
     def live(self, project: ProjectId) -> int:
         return int(first(self._db.one(LIVE, project=project)))
+
+    def skipped_left(self, project: ProjectId, most: int) -> tuple[int, int, int]:
+        """Of the tasks that can be given out, up to `most`: how many were skipped, how often, by how many people."""
+        tasks, skips, people = self._db.all(SKIPPED_LEFT, project=project, most=most)[0]
+        return int(tasks), int(skips), int(people)
 
     def live_on(self, task: TaskId) -> int:
         """Those in the database, and what is pending."""

@@ -8,10 +8,12 @@ from domain.projects.messages import (
     ProjectLaunched,
     ProjectStopped,
 )
+from domain.projects.outlooks import EverybodySkipped
+from handlers.payloads.authoring import EditProject
 from handlers.payloads.projects import DeleteDraft, ShowProject, StopProject
 from handlers.screens.projects.progress import controls
 from handlers.screens.screen import Button, Screen, lines, shows
-from locales import Translator
+from locales import Html, Translator
 
 
 @shows(ProjectLaunched)
@@ -29,6 +31,46 @@ def complete(told: ProjectComplete, t: Translator) -> Screen:
             t("{returned} was not needed and is free again.", returned=returned) if told.returned else None,
         ),
         controls(told.number, "complete", t),
+    )
+
+
+@shows(EverybodySkipped)
+def skipped(told: EverybodySkipped, t: Translator) -> Screen:
+    number = told.number
+    said = (
+        t.n("{count} report", "{count} reports", told.reports) if told.reports else None,
+        t.n("{count} question without an answer", "{count} questions without an answer", told.questions)
+        if told.questions
+        else None,
+        t.n("{count} person asks for more pay", "{count} people ask for more pay", told.pay) if told.pay else None,
+    )
+    times = t.n("{count} time", "{count} times", told.skips)
+    people = t.n("{count} person", "{count} people", told.people)
+    return Screen(
+        lines(
+            t("⏭ <b>{title}</b> stands still.", title=told.title),
+            t.n(
+                "{count} task is left, and nobody is there who has not had it.",
+                "{count} tasks are left, and nobody is there who has not had them.",
+                told.tasks,
+            ),
+            t("They were skipped {times} by {people}. Who skips need not say why.", times=times, people=people),
+            t("What workers said of the project: {said}", said=Html(", ".join(filter(None, said))))
+            if any(said)
+            else None,
+            t("Whoever is new is still asked. You can:"),
+            t(
+                "• see how it goes: /project_{number}; make the instructions clearer: the button below",
+                number=number,
+            ),
+            t("• pay more: /raise_{number}", number=number),
+            t("• invite people: /invite_{number}", number=number),
+            t(
+                "• end it: /stop_{number}. What was answered is yours, the money for the rest comes back.",
+                number=number,
+            ),
+        ),
+        ((Button(t.plain("✏️ Instructions"), EditProject(number=number, here=False).pack()),),),
     )
 
 

@@ -1,0 +1,67 @@
+"""What is left of a project and was skipped by everybody who could be asked: its requester is told, and can act."""
+
+from domain.messages import Message
+from domain.moments import DAY, Moment, later
+from domain.people.people import PersonId
+from domain.projects.outlooks import EverybodySkipped
+from handlers.payloads.work import AskForWork
+from handlers.screens.screen import render
+from storage.boxes.letters import Letter
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import furnish, settle_worker
+from tests.invariants.flows import turn
+from tests.letters import due_letters
+
+
+def told(unit: UnitOfWork, person: PersonId, message: type[Message] = EverybodySkipped) -> list[Letter]:
+    return [each for each in due_letters(unit, 1_000) if each.person == person and each.screen == message.stored_as]
+
+
+def test_the_requester_hears_that_everybody_skipped_what_is_left(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=2, tasks=3)
+        ann, ben = house.workers
+        turn(unit, ann)
+        for _ in range(2):
+            turn(unit, ann, skips=True)
+        assert told(unit, house.requester) == []  # Ben was not asked yet
+        for _ in range(2):
+            turn(unit, ben, skips=True)
+        assert told(unit, house.requester) == []  # one is left that he has not had
+        turn(unit, ben, skips=True)
+        (letter,) = told(unit, house.requester)
+        facts = letter.facts
+        assert (facts["number"], facts["tasks"], facts["skips"], facts["people"]) == (house.project, 3, 5, 2)
+        text = str(render(letter.screen, facts, "en").text)
+        assert "3 tasks are left" in text
+        assert "5 times by 2 people" in text
+        press(act_of(unit, ann), AskForWork())
+        assert len(told(unit, house.requester)) == 1
+
+
+def test_they_hear_it_once_a_day_and_not_while_somebody_can_be_asked(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=1, tasks=1)
+        turn(unit, house.workers[0], skips=True)
+        assert len(told(unit, house.requester)) == 1
+        second, third = (settle_worker(unit, number).id for number in (7, 8))
+        turn(unit, second, skips=True)
+        assert len(told(unit, house.requester)) == 1  # the third can be asked
+        turn(unit, third, skips=True)
+        assert len(told(unit, house.requester)) == 1  # they were told today
+    with one_transaction(database_url, later(now, DAY)) as unit:
+        turn(unit, settle_worker(unit, 9).id, skips=True)
+        assert [each.facts["people"] for each in told(unit, house.requester)] == [1, 4]
+
+
+def test_who_paused_or_left_the_project_cannot_be_asked(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=3, tasks=1)
+        ann, ben, zoe = house.workers
+        unit.people.pause(ben, True)
+        unit.enrolments.enrol(zoe, house.project)
+        unit.enrolments.decline(zoe, house.project, True)
+        turn(unit, ann, skips=True)
+        assert len(told(unit, house.requester)) == 1
