@@ -209,13 +209,14 @@ class OfferedRaise:
 
 @dataclass(frozen=True, slots=True)
 class RaiseOffer(Message):
-    """Suggested raises of a project's pay."""
+    """Suggested raises of a project's pay. Of a `draft` nothing is set aside yet, and its pay may go down, too."""
 
     number: int
     title: str
     currency: str
     pay: Millionths
     offered: tuple[OfferedRaise, ...]
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

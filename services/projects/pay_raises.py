@@ -31,7 +31,8 @@ def offer(act: Act, number: ProjectId) -> RaiseOffer:
     project = _raisable(act.unit, act.person, number)
     steps = [_priced(act.unit, project, pay, act.house.terms) for pay in raises_of(project.pay)]
     offered = tuple(OfferedRaise(raised.pay, more) for raised, more in steps)
-    return RaiseOffer(project.id, project.title, project.currency, project.pay, offered)
+    draft = project.state is ProjectState.DRAFT
+    return RaiseOffer(project.id, project.title, project.currency, project.pay, offered, draft)
 
 
 def raise_to(act: Act, number: ProjectId, pay: str) -> PayRaised | Preflight:

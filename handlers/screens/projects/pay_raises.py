@@ -3,7 +3,7 @@
 from domain.projects.messages import PayRaised, PayRaiseNews, RaiseOffer
 from handlers.payloads.projects import RaisePay
 from handlers.screens.screen import Button, Screen, lines, shows
-from locales import Translator
+from locales import Html, Translator
 
 
 @shows(RaiseOffer)
@@ -12,14 +12,26 @@ def offer(told: RaiseOffer, t: Translator) -> Screen:
     for to in told.offered:
         money = {"pay": t.money(to.pay, told.currency), "more": t.money(to.more, told.currency)}
         press = RaisePay(number=told.number, pay=to.pay)
-        rows.append((Button(t.plain("{pay} · sets aside {more}", **money), press.pack()),))
+        label = money["pay"] if told.draft else t.plain("{pay} · sets aside {more}", **money)
+        rows.append((Button(label, press.pack()),))
     return Screen(
         lines(
             t("💶 <b>{title}</b> pays {pay} an answer.", title=told.title, pay=t.money(told.pay, told.currency)),
-            t("Raise it to what? All answers still to come are paid the new pay, those in people's hands too."),
-            t("Any other pay: <code>/raise {number} AMOUNT</code>. It can't go down again.", number=told.number),
+            *_how(told, t),
         ),
         tuple(rows),
+    )
+
+
+def _how(told: RaiseOffer, t: Translator) -> tuple[Html, ...]:
+    if told.draft:
+        return (
+            t("It has not started: its pay can still go up or down."),
+            t("Any other pay: <code>/raise {number} AMOUNT</code>.", number=told.number),
+        )
+    return (
+        t("Raise it to what? All answers still to come are paid the new pay, those in people's hands too."),
+        t("Any other pay: <code>/raise {number} AMOUNT</code>. It can't go down again.", number=told.number),
     )
 
 

@@ -70,8 +70,8 @@ def wanted(m: QualificationWanted, t: Translator) -> Screen:
     )
     return Screen(
         lines(
-            t("🎓 <b>A new qualification</b>. Write it in one message, like this:"),
             team_line(m.team, t),
+            t("🎓 <b>A new qualification</b>. Write it in one message, like this:"),
             example,
             t("Its value is the share of right answers, 0 to 100. Without questions you say yourself who has it."),
             t("<code>again</code>: after how many hours the test may be taken once more; without it, once."),

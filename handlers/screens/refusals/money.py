@@ -55,7 +55,9 @@ def attempt_pay_missing(r: AttemptPayMissing, t: Translator) -> Screen:
         r,
         t,
         t("To pay the test takes {needed}; you have {available} free. Nothing was made or set aside.", **sums(r, t)),
-        then=t("Once it has arrived, press ➕ again and write the same lines. Or ask fewer people, or pay less."),
+        then=t(
+            "Once the money has arrived, press ➕ again and write the same lines. Or ask fewer people, or pay less."
+        ),
     )
 
 

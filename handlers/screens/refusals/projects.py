@@ -101,7 +101,7 @@ def funds_missing(r: FundsMissing, t: Translator) -> Screen:
             r,
             t,
             t("The raise takes {needed}; you have {available} free. Nothing was changed.", **money),
-            then=t("Once it has arrived, raise it again."),
+            then=t("Once the money has arrived, raise it again."),
         )
     return money_missing(
         r,
@@ -113,7 +113,7 @@ def funds_missing(r: FundsMissing, t: Translator) -> Screen:
         )
         if r.owed
         else None,
-        then=t("Once it has arrived, launch again."),
+        then=t("Once the money has arrived, launch again."),
     )
 
 

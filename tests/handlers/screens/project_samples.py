@@ -269,6 +269,7 @@ MESSAGES: list[Message] = [
     replace(PROGRESS, state="complete", tasks=0, closed=0, gold_seen=0),
     *(ProjectStopped(7, TITLE, 1_000_000, n, n, "EUR") for n in (0, 1, 2)),
     RaiseOffer(7, TITLE, "EUR", PAY, OFFERED),
+    RaiseOffer(7, TITLE, "EUR", PAY, OFFERED, draft=True),
     *(LaunchWanted(3, 7, TITLE, "x9_Q", tasks, Millionths(36_300_000), "EUR", NOON) for tasks in (220, 0)),
     LaunchDeclined(7, TITLE),
     *(LaunchRequestOver(7, TITLE, why) for why in ("decided", "expired", "replaced", "key", "price")),

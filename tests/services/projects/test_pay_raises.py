@@ -6,7 +6,9 @@ from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account, pending_account
 from domain.money.pricing import raises_of
+from domain.projects.messages import Preflight
 from domain.refusals import FundsMissing, OnlyUp, WrongState
+from handlers.screens.screen import render
 from services.fairness import appeals, review
 from services.projects import pay_raises, stopping
 from services.work import sweeps
@@ -14,7 +16,8 @@ from storage import invariants
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import FEE, FUNDS, PAY, House
+from tests.handlers.screens.samples import stored
+from tests.house import FEE, FUNDS, PAY, House, settle_plans
 from tests.invariants.flows import a_day, turn
 from tests.services.money.test_topups import TERMS, Crowd
 
@@ -89,3 +92,21 @@ def test_a_project_that_rests_goes_on_when_its_pay_covers_what_its_tasks_take(sq
     crowd.answers(*[5.5] * 5, rounds=5)
     crowd.is_in_order()
     assert crowd.ask(lambda unit: unit.topups.lowest_pay(crowd.project, 2)) == MORE
+
+
+def test_of_a_draft_nothing_is_said_to_be_set_aside_or_to_be_for_good(database_url: str, now: Moment):
+    house = a_day(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        act = act_of(unit, house.requester, terms=TERMS)
+        [draft] = settle_plans(unit, house.requester, 1, tasks=5)
+        said = []
+        for number in (house.project, draft):
+            offered = pay_raises.offer(act, number)
+            screen = render(offered.stored_as, stored(offered), "en")
+            said.append("\n".join([screen.text, *(button.text for row in screen.keyboard for button in row)]))
+        running, unlaunched = said
+        assert "sets aside €" in running
+        assert "can't go down" in running
+        assert "sets aside" not in unlaunched
+        assert "go up or down" in unlaunched
+        assert isinstance(pay_raises.raise_pay(act, draft, Millionths(PAY - 1)), Preflight)
