@@ -15,7 +15,7 @@ from formats.captions.options import same
 from formats.errors import RowError
 from formats.tables.columns import Columns
 from formats.tables.table import Table
-from formats.tables.template import USUAL, placeholders
+from formats.tables.template import TEXT, USUAL, placeholders
 
 # What is asked, or what it is asked about.
 ASKING = frozenset({*USUAL, "question", "prompt", "query", "instruction", "context", "title", "source", "input"})
@@ -54,10 +54,11 @@ def _many(kind: str, options: tuple[str, ...] | None) -> int | None:
 
 
 def _drawn_on(names: Sequence[str], on: Surface) -> str | None:
-    """The column with the picture or the sound, and the text beside it."""
-    shown = next((name for name in names if kind_of_column(name) in _MEDIA.get(on, ())), None)
-    beside = next((name for name in names if name.casefold() == USUAL[0]), None)
-    return "\n".join(f"{{{name}}}" for name in (shown, beside) if name) if shown else None
+    """The column with the picture or the sound, and the text beside it; of passages the text alone."""
+    text = [name for name in names if name.casefold() == TEXT][:1]
+    media = [name for name in names if kind_of_column(name) in _MEDIA.get(on, ())][:1]
+    shown = [*media, *text] if media or on not in _MEDIA else []
+    return "\n".join(f"{{{name}}}" for name in shown) or None
 
 
 def _with_options(names: Sequence[str], options: tuple[str, ...]) -> str | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from domain.projects.media import is_strict
 from formats.errors import Findings, problem
 
-USUAL = ("text", "image", "audio")
+TEXT = "text"
+USUAL = (TEXT, "image", "audio")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -31,12 +33,19 @@ def chosen(template: str | None, columns: tuple[str, ...], line: int, findings: 
     by_name = {name.casefold(): name for name in columns}
     if template and template.strip():
         return _checked(template, by_name, columns, line, findings)
-    usual = next((by_name[name] for name in USUAL if name in by_name), None)
-    only = columns[0] if len(columns) == 1 else usual
-    if only is None:
+    shown = _usual(columns)
+    if not shown:
         findings.add(problem(line, "template", "", "template", columns=columns, example=columns[0]))
-        return ""
-    return f"{{{only}}}"
+    return "\n".join(f"{{{name}}}" for name in shown)
+
+
+def _usual(columns: tuple[str, ...]) -> list[str]:
+    """The only column; where one is called `text`, `image` or `audio`, the text and then all pictures and sounds."""
+    if len(columns) == 1:
+        return list(columns)
+    if not any(name.casefold() in USUAL for name in columns):
+        return []
+    return [name for name in columns if name.casefold() == TEXT] + [name for name in columns if is_strict(name)]
 
 
 def _checked(template: str, by_name: Mapping[str, str], columns: tuple[str, ...], line: int, findings: Findings) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from formats.errors import FileErrors
 from formats.tables import sandbox
-from formats.tables.reading import TaskFile
+from formats.tables.reading import TaskFile, read_tasks
 from formats.tables.sandbox import Beside, ReadRequest
 from tests.simulator.test_files import png
 
@@ -118,3 +118,21 @@ async def test_a_broken_member_is_a_bad_row(files: tuple[BinaryIO, ...]) -> None
     whole = bytearray(packed({"a.csv": b"image\ncat.png\n", "cat.png": CAT}, compress_type=zipfile.ZIP_STORED))
     whole[whole.index(CAT) + 30] ^= 255
     assert await refused(files, bytes(whole)) == [(2, "image", "medium")]
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (("image", "text"), "{text}\n{image}"),
+        (("Text", "image_1", "note", "image_2"), "{Text}\n{image_1}\n{image_2}"),
+        (("audio", "image"), "{audio}\n{image}"),
+        (("text", "note", "file"), "{text}"),
+        (("image", "note"), "{image}"),
+    ],
+)
+def test_without_a_template_the_text_is_shown_with_its_pictures_and_sounds(
+    columns: tuple[str, ...], shown: str
+) -> None:
+    row = ",".join("https://example.org/1" if name.startswith(("image", "audio")) else "words" for name in columns)
+    table = f"{','.join(columns)}\n{row}\n".encode()
+    assert read_tasks(table, "tasks.csv", ("yes", "no"), "choice").template == shown

@@ -40,7 +40,7 @@ async def test_a_zip_with_its_table_shows_pictures_that_go_up_once(sqlite_url: s
             await here.worker("Wim", pushed=False),
             await here.worker("Zoe", pushed=False),
         )
-        caption = with_lines(CAPTION, template="{text} {image}", overlap=2)
+        caption = with_lines(CAPTION, overlap=2)
         await rosa.upload(packed({"t.csv": table, "cat.png": b"words"}), "cats.zip", caption)
         assert "line 2, image" in text_of(await rosa.wait_for("Nothing was imported"))
         await rosa.upload(packed({"t.csv": table, "cat.png": cat}), "cats.zip", caption)
