@@ -18,7 +18,8 @@ from storage.database import Database, one_transaction
 from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import migrate
 from storage.drivers.secrets import CHOICES
-from tests.databases import Files, Server, memory, start_postgresql
+from tests.databases import Server, memory, start_postgresql
+from tests.sqlite_files import Files, SQLiteFiles
 
 BOTH = ("sqlite", "postgresql")
 TEMPLATE = "pouce_template"
@@ -104,11 +105,20 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def sqlite_files() -> Iterator[SQLiteFiles]:
+    files = SQLiteFiles()
+    with files.keeping_connections():
+        yield files
+
+
 @pytest.fixture
-def sqlite_url(sqlite_template: Path) -> Iterator[str]:
+def sqlite_url(sqlite_template: Path, sqlite_files: SQLiteFiles) -> Iterator[str]:
     """A migrated SQLite database of this test's own."""
     with tempfile.TemporaryDirectory(prefix="pouce-", dir=memory()) as folder:
-        yield f"sqlite:///{shutil.copy(sqlite_template, Path(folder) / 'pouce.db')}"
+        path = Path(shutil.copy(sqlite_template, Path(folder) / "pouce.db"))
+        yield sqlite_files.begin(path)
+        sqlite_files.end(path)
 
 
 @pytest.fixture
@@ -133,7 +143,8 @@ def copies(request: pytest.FixtureRequest) -> Iterator[tuple[Server | Files, str
         yield server, TEMPLATE
         return
     with tempfile.TemporaryDirectory(prefix="pouce-", dir=memory()) as folder:
-        yield Files(Path(folder)), f"sqlite:///{request.getfixturevalue('sqlite_template')}"
+        files, template = (request.getfixturevalue(name) for name in ("sqlite_files", "sqlite_template"))
+        yield Files(Path(folder), files), f"sqlite:///{template}"
 
 
 @pytest.fixture(params=BOTH)

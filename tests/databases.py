@@ -233,21 +233,6 @@ class Server:
         return self.url_of(name)
 
 
-@dataclass(slots=True)
-class Files:
-    """SQLite databases in one folder."""
-
-    folder: Path
-    numbers: Iterator[int] = field(default_factory=lambda: count(1))
-
-    def copy(self, template: str) -> str:
-        return f"sqlite:///{shutil.copy(template.removeprefix('sqlite:///'), self.folder / f'{next(self.numbers)}.db')}"
-
-    def drop(self, url: str) -> None:
-        for path in self.folder.glob(f"{Path(url.removeprefix('sqlite:///')).name}*"):
-            path.unlink()
-
-
 def start_postgresql(folder: Path) -> Any:
     """The wheel keeps its lock file where all users of the machine would share it, unless there is this folder."""
     (folder / "python_PostgresServer").mkdir(parents=True)

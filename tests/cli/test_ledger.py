@@ -19,16 +19,20 @@ from tests.house import FUNDS
 from tests.invariants.attack import attack
 from tests.invariants.flows import a_day, turn
 from tests.invariants.test_health import counts
+from tests.sqlite_files import SQLiteFiles
 
 Pouce = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def pouce(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Pouce:
-    """Types a command over a database; answers with (exit code, output, errors)."""
+def pouce(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], sqlite_files: SQLiteFiles
+) -> Pouce:
+    """Types a command over a database, alone with it; answers with (exit code, output, errors)."""
     monkeypatch.chdir(tmp_path)
 
     def typed(url: str, *words: str) -> tuple[int, str, str]:
+        sqlite_files.rest()
         monkeypatch.setenv("DATABASE_URL", url)
         code = main(list(words))
         return code, *capsys.readouterr()

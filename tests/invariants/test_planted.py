@@ -11,7 +11,7 @@ from domain.money.ledger import Transfer, budget_account, requester_account
 from storage import invariants
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
-from tests.databases import Files, Server
+from tests.databases import Server
 from tests.house import House
 from tests.invariants.attack import attack
 from tests.invariants.boxes import BOXES
@@ -32,6 +32,7 @@ from tests.invariants.unjust import UNJUST
 from tests.invariants.unpaid import UNPAID
 from tests.invariants.untaught import UNTAUGHT
 from tests.invariants.unteamed import UNTEAMED
+from tests.sqlite_files import Files
 
 NOW = Moment(1_800_000_000_000)
 PLANTS = (

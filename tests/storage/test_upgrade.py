@@ -32,6 +32,7 @@ from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House
 from tests.invariants.flows import a_day, turn
+from tests.sqlite_files import SQLiteFiles
 
 Write = Callable[..., None]
 
@@ -196,7 +197,7 @@ def test_a_table_made_anew_without_rows_others_refer_to_is_not_kept(sqlite_url: 
 
 
 def test_a_backup_of_the_version_before_is_brought_up(
-    database_url: str, now: Moment, write: Write, tmp_path: Path
+    database_url: str, now: Moment, write: Write, tmp_path: Path, sqlite_files: SQLiteFiles
 ) -> None:
     """Numbers of places that come back go on behind those in the backup, on PostgreSQL's sequence, too."""
     house, copy = a_day(database_url, now), tmp_path / "copy.db"
@@ -211,6 +212,7 @@ def test_a_backup_of_the_version_before_is_brought_up(
         assert check(unit) == []
     back_up(database_url, copy)
     write("9998_example", COMMON, sqlite=ON_SQLITE, postgresql=ON_POSTGRESQL)
+    sqlite_files.rest()
     restore(database_url, copy, now)
     assert migrate.is_current(dialect_of(database_url))
     with one_transaction(database_url, now) as unit:

@@ -7,8 +7,9 @@ import pytest
 
 from domain.moments import Moment
 from domain.people.people import PersonId
-from tests.databases import Files, Server
+from tests.databases import Server
 from tests.pool import settle_pool
+from tests.sqlite_files import Files
 
 
 @dataclass(frozen=True, slots=True)

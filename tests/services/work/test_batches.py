@@ -29,8 +29,9 @@ from storage.drivers.writer import WriterThread
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.databases import Files, Server
+from tests.databases import Server
 from tests.house import furnish
+from tests.sqlite_files import Files
 
 Service = Callable[[UnitOfWork], object]
 Step = tuple[str, int, int]
