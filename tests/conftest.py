@@ -7,6 +7,7 @@ import gc
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,13 +53,14 @@ def pytest_sessionstart() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One rerun there, named in the summary; never where a result follows from the code alone."""
     for item in items:
-        if _place(item).startswith(RERUN):
+        if _place(item.path).startswith(RERUN):
             item.add_marker(pytest.mark.flaky(reruns=1))
-    items.sort(key=lambda item: not _place(item).startswith(WAITING))
+    items.sort(key=lambda item: not _place(item.path).startswith(WAITING))
 
 
-def _place(item: pytest.Item) -> str:
-    return item.path.relative_to(Path(__file__).parent).as_posix()
+@cache
+def _place(module: Path) -> str:
+    return module.relative_to(Path(__file__).parent).as_posix()
 
 
 def pytest_collection_finish() -> None:

@@ -42,6 +42,7 @@ FILLED = """
 SELECT relname FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0"""
 STATE = "SELECT current_setting('default_transaction_read_only'), count(*) FROM kept.changes"
+AS_BEFORE = "UNLISTEN *; RESET session_replication_role"
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL(%s)"
 # Of the one that cleans: neither triggers nor foreign keys, so everything goes; what it plans, it plans once.
 UNGUARDED = "SET session_replication_role = replica; SET plan_cache_mode = force_generic_plan"
@@ -76,8 +77,7 @@ class Reusable:
         with suppress(psycopg.Error):
             driver = connection.driver
             if driver.info.transaction_status == TransactionStatus.IDLE:
-                reads, changes = driver.execute(STATE, prepare=False).fetchone() or (None, 1)
-                driver.execute("UNLISTEN *; RESET session_replication_role", prepare=False)
+                reads, changes = _last(driver, f"{AS_BEFORE}; {STATE}")
                 if not changes:  # psycopg forgets what is prepared when it drops or alters something
                     self.idle.append((reads == "on", connection))
                     return True
@@ -115,13 +115,21 @@ class Reusable:
 def _again(connection: PostgreSQLConnection, read_only: bool) -> PostgreSQLConnection | None:
     known, frozen = connection.pipeline, 0 if read_only else postgresql.FROZEN  # which a test may have changed
     with suppress(psycopg.Error):
-        known.driver.execute(f"SET idle_in_transaction_session_timeout = {frozen}".encode(), prepare=False)
+        told = _last(known.driver, f"SET idle_in_transaction_session_timeout = {frozen}; {STATE}")
         fresh = PostgreSQLConnection(known.driver)
-        if known.driver.execute("SELECT count(*) FROM kept.changes", prepare=False).fetchone() == (0,):
+        if told[1] == 0:
             fresh._types = connection._types  # of every column there is: they take longer to read than most tests
         fresh.pipeline, known.owner = known, 0
         return fresh
     return None
+
+
+def _last(driver: psycopg.Connection[Any], statements: str) -> tuple[Any, ...]:
+    """The row of the last of some statements, which go in one message."""
+    found = driver.execute(statements.encode(), prepare=False)
+    while found.nextset():
+        pass
+    return found.fetchone() or ()
 
 
 def _keeping(connection: psycopg.Connection[Any]) -> Iterator[str]:
