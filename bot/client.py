@@ -1,10 +1,8 @@
 """Builds the library's bot: its types, its requests and its files are used; the dispatching is ours (bot/routes.py)."""
 
-from typing import cast
-
 from telegram import Bot
 
-from bot.transport import BotApi, PlainRequest, transport
+from bot.transport import BotApi, transport
 from bot.transport_kinds import KINDS
 
 
@@ -21,4 +19,4 @@ def build(token: str, api_url: str, kind: str = KINDS[0]) -> Bot:
 
 def api_of(bot: Bot) -> BotApi:
     """The same bot, called with plain values: what the relay and the receiver need."""
-    return BotApi(cast(PlainRequest, bot.request), bot.base_url)
+    return BotApi(bot.request, bot.base_url)

@@ -16,7 +16,7 @@ ASKED = {"getMe": BOT, "getMyDescription": {"description": ""}, "getMyShortDescr
 
 # As they stand in an urlencoded form, and in JSON.
 CHAT = re.compile(rb'(?:(?:^|&)chat_id=|"chat_id":"?)(\d+)')
-OPTION = re.compile(rb'(?:%22a%3A|\\?"a:)(\d+)(?:%3A|:)0(?:%22|\\?")')
+OPTION = re.compile(rb'(?:%22a%3A|\\"a:)(\d+)(?:%3A|:)0(?:%22|\\")')
 REVIEW = re.compile(rb"review(?: |\+|%20)(\d+)")
 QUERY = re.compile(rb'(?:callback_query_id=|"callback_query_id":")(\d+)')
 OFFSET = re.compile(rb'(?:offset=|"offset":"?)(\d+)')

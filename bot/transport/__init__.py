@@ -1,7 +1,9 @@
 """Requests to Telegram: the library's `BaseRequest` over connections of our own, or over httpx."""
 
+from telegram.request import BaseRequest
+
 from bot.transport.aiohttp_request import AiohttpRequest
-from bot.transport.api import BotApi, PlainRequest
+from bot.transport.api import BotApi
 from bot.transport.failures import NotSent, OutcomeUnknown, is_unknown_method, pause_of
 from bot.transport.http1 import Http1Request
 from bot.transport.httpx_request import HttpxRequest
@@ -14,13 +16,12 @@ __all__ = [
     "HttpxRequest",
     "NotSent",
     "OutcomeUnknown",
-    "PlainRequest",
     "is_unknown_method",
     "pause_of",
     "transport",
 ]
 
 
-def transport(kind: str = KINDS[0]) -> PlainRequest:
+def transport(kind: str = KINDS[0]) -> BaseRequest:
     """`http1`, our own connections, or `httpx` as the library has it."""
     return HttpxRequest() if kind == "httpx" else Http1Request()

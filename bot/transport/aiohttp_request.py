@@ -10,7 +10,7 @@ import orjson
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.transport.api import READ, PlainRequest
+from bot.transport.api import READ
 from bot.transport.failures import NotSent, OutcomeUnknown, broken, understood
 
 UPLOAD, CONNECT = 120.0, 10.0  # seconds
@@ -23,7 +23,7 @@ def seconds_of(value: Any, default: float | None) -> float | None:
     return float(value) if isinstance(value, int | float) else None if value is None else default
 
 
-class AiohttpRequest(PlainRequest):
+class AiohttpRequest(BaseRequest):
     def __init__(self, read_timeout: float = READ) -> None:
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None

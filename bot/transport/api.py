@@ -41,27 +41,20 @@ class Parameters:
         return dict(self.files)
 
 
-class PlainRequest(BaseRequest):
-    """Takes plain values."""
-
-    async def call(self, url: str, values: Mapping[str, Any], files: Mapping[str, Upload], wait: float) -> Any:
-        """The method's result; `wait` as in BotApi. Errors are the library's."""
-        data = cast(RequestData, Parameters(values, files))
-        return await self.post(url, data, **({"read_timeout": READ + wait} if wait else {}))
-
-
 @dataclass(frozen=True, slots=True)
 class BotApi:
     """Calls a method with plain values and answers with plain values; errors are the library's."""
 
-    request: PlainRequest
+    request: BaseRequest
     base: str
 
     async def __call__(
         self, method: str, files: Mapping[str, Upload] | None = None, wait: float = 0, **values: Any
     ) -> Any:
         """`wait`: seconds the server is asked to hold the answer back, on top of the usual timeout."""
+        data = cast(RequestData, Parameters(values, files or {}))
+        timeout = {"read_timeout": READ + wait} if wait else {}
         try:
-            return await self.request.call(f"{self.base}/{method}", values, files or {}, wait)
+            return await self.request.post(f"{self.base}/{method}", data, **timeout)
         except (KeyError, TypeError, asyncio.IncompleteReadError):
             raise OutcomeUnknown("Invalid server response") from None

@@ -3,7 +3,6 @@
 import asyncio
 import ssl
 from base64 import b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -16,12 +15,11 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.transport.aiohttp_request import CONNECT, AiohttpRequest, seconds_of
 from bot.transport.answers import Answer
-from bot.transport.api import READ, Upload
+from bot.transport.api import READ
 from bot.transport.connection import Lost
 from bot.transport.failures import NotSent, OutcomeUnknown, understood
 from bot.transport.origin import Origin
 
-OK = int(HTTPStatus.OK)  # looked up in its class it takes a tenth of a call
 PORTS = {"http": 80, "https": 443}
 PATH = "/:@!$&'()*+,;=%"  # beside letters, digits and -._~
 
@@ -64,24 +62,10 @@ class Http1Request(AiohttpRequest):
     ) -> tuple[int, bytes]:
         if method != "POST" or (request_data and request_data.contains_files):
             return await super().do_request(url, method, request_data, read_timeout, connect_timeout=connect_timeout)
-        body = orjson.dumps(request_data.json_parameters) if request_data else b"{}"
-        read, connect = seconds_of(read_timeout, self._read_timeout), seconds_of(connect_timeout, CONNECT)
-        return await self._posted(url, body, read, connect)
-
-    async def call(self, url: str, values: Mapping[str, Any], files: Mapping[str, Upload], wait: float) -> Any:
-        """Without files past the library's layers, and in one JSON text: the library makes texts of parts of it."""
-        if files:
-            return await super().call(url, values, files, wait)
-        body = orjson.dumps({name: value for name, value in values.items() if value is not None})
-        read = READ + wait if wait else self._read_timeout
-        status, told = await self._posted(url, body, read, CONNECT)
-        if status != OK:
-            return await AnsweredRequest(status, told).post(url)
-        return self.parse_json_payload(told)["result"]
-
-    async def _posted(self, url: str, body: bytes, read: float | None, connect: float | None) -> tuple[int, bytes]:
         target = self._targets.get(url) or self._target(url)
+        body = orjson.dumps(request_data.json_parameters) if request_data else b"{}"
         request = b"%b%d\r\n\r\n%b" % (target.head, len(body), body)
+        read, connect = seconds_of(read_timeout, self._read_timeout), seconds_of(connect_timeout, CONNECT)
         try:
             answer = await self._asked(target, request, read, connect)
         except TimeoutError:
@@ -89,7 +73,7 @@ class Http1Request(AiohttpRequest):
         except Lost as error:
             raise OutcomeUnknown(str(error)) from None
         self.counts[answer.status] += 1
-        if answer.status == OK:
+        if answer.status == HTTPStatus.OK:
             return answer.status, answer.body
         return understood(answer.status, answer.body, answer.headers.get("retry-after", ""))
 
@@ -122,24 +106,6 @@ class Http1Request(AiohttpRequest):
         ]
         target = self._targets[url] = Target(origin, "\r\n".join(lines).encode("ascii"))
         return target
-
-
-class AnsweredRequest(BaseRequest):
-    """A request whose answer is there: the library says what it means."""
-
-    read_timeout = None
-
-    def __init__(self, status: int, told: bytes) -> None:
-        self.answer = status, told
-
-    async def initialize(self) -> None:
-        """There is nothing to open."""
-
-    async def shutdown(self) -> None:
-        """There is nothing to close."""
-
-    async def do_request(self, *asked: Any, **more: Any) -> tuple[int, bytes]:
-        return self.answer
 
 
 def _credentials(parts: SplitResult) -> list[str]:

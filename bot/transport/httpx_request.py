@@ -7,13 +7,12 @@ import httpx
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
-from bot.transport.api import PlainRequest
 from bot.transport.failures import NotSent, OutcomeUnknown, understood
 
 UNCONNECTED = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
 
 
-class HttpxRequest(HTTPXRequest, PlainRequest):
+class HttpxRequest(HTTPXRequest):
     """Tells apart what was surely not sent from what may have been."""
 
     def __init__(self, connections: int = 64) -> None:

@@ -113,5 +113,5 @@ async def test_an_album_counts_as_its_pictures_against_the_pace(database: Databa
                 await post.say(person, "Meanwhile")
             await tell(post, people[0], album)
     assert sent(telegram, refused=True) == []
-    calls = {call.method: call.at for call in telegram.stats.calls() if call.params["chat_id"] == phones[0].id}
+    calls = {call.method: call.at for call in telegram.stats.calls() if call.params["chat_id"] == str(phones[0].id)}
     assert calls[MESSAGE] - calls[ALBUM] >= size

@@ -42,12 +42,6 @@ async def test_calls_in_turn_share_a_connection(server: Unruly, api: BotApi):
     assert server.asked[0].head.startswith("POST /bot1:a/sendMessage HTTP/1.1\r\n")
 
 
-async def test_values_are_sent_as_they_are_and_those_that_are_none_are_not(server: Unruly, api: BotApi):
-    keyboard = {"inline_keyboard": [[{"text": "A “quoted” word", "callback_data": "a:1:0"}]]}
-    assert await api("sendMessage", number=1, text="x", reply_markup=keyboard, allowed=("a",), silent=None) == 1
-    assert server.asked[0].values == {"number": 1, "text": "x", "reply_markup": keyboard, "allowed": ["a"]}
-
-
 async def test_calls_at_once_get_their_own_answers(server: Unruly, api: BotApi):
     chance = Random(7)
 
