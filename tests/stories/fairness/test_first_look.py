@@ -18,7 +18,7 @@ async def test_a_first_project_starts_once_an_admin_has_looked(sqlite_url: str):
         assert "Nobody may be asked" in text_of(await rosa.wait_for("cannot start like this"))
         await ask(rosa, f"/launch {number}", "refused before")
         await home.admin.say("/admin")
-        await home.admin.press(f"👀 {number} · A test", await home.admin.wait_for("first project waits"))
+        await home.admin.press(f"👀 {number} · A test", await home.admin.wait_for("1 case waits for your decision"))
         await home.admin.press("✅ Let it start", await home.admin.wait_for("Refused before: Nobody may"))
         await rosa.wait_for("it starts now")
         ann = await home.worker("Ann")

@@ -66,11 +66,17 @@ async def test_said_twice_they_are_two(home: Town):
         "/deposit 5 99999999999999",
         "/deposit 5 1.000,50",
         "/deposit 5 1_000",
-        "/deposit 5 1,000",
     ],
 )
 async def test_a_malformed_deposit_moves_nothing_and_shows_how(home: Town, said: str):
     assert HOW in await ask(home.admin, said, "deposit")
+    assert home.rows("SELECT 1 FROM transfers") == []
+
+
+async def test_an_amount_that_may_be_two_moves_nothing_and_both_are_shown(home: Town):
+    shown = await ask(home.admin, "/deposit 5 1,000", "could be two amounts")
+    assert "/deposit 5 1000" in shown
+    assert "/deposit 5 1.00" in shown
     assert home.rows("SELECT 1 FROM transfers") == []
 
 
