@@ -180,7 +180,9 @@ class Translator:
         return str(self._locale.territories.get(code, code))
 
     def day(self, milliseconds: int, zone: tzinfo = UTC) -> str:
-        return format_date(datetime.fromtimestamp(milliseconds / 1000, zone), "medium", locale=self._locale)
+        """21 sept. 2026; CLDR's patterns don't know that French counts the first day of a month: 1er déc. 2026."""
+        day = format_date(datetime.fromtimestamp(milliseconds / 1000, zone), "medium", locale=self._locale)
+        return f"1er{day[1:]}" if self._spelling == "fr" and day.startswith("1 ") else day
 
     def month(self, milliseconds: int, zone: tzinfo = UTC) -> str:
         return format_date(datetime.fromtimestamp(milliseconds / 1000, zone), "LLLL y", locale=self._locale)

@@ -6,6 +6,7 @@ from string import Formatter
 
 from babel.messages.catalog import Message as Entry
 
+from domain.moments import DAY
 from formats.captions.caption import read_caption
 from locales import translator
 from simulator.text.html_text import parse_html
@@ -145,6 +146,8 @@ def test_money_numbers_and_dates_are_french() -> None:
     assert t.moment(1_790_000_000_000) == "21/09/2026 14:13"
     assert t.time(1_790_000_000_999) == '<tg-time unix="1790000000" format="dt">21/09/2026 14:13 UTC</tg-time>'
     assert t.day(1_790_000_000_000) == "21 sept. 2026"
+    assert t.day(1_796_083_200_000) == "1er déc. 2026"
+    assert t.day(1_796_083_200_000 + 10 * DAY) == "11 déc. 2026"
     assert t.one_of(["positif", "neutre", "négatif"]) == "positif, neutre ou négatif"
 
 
