@@ -15,13 +15,12 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from benchmarks.databases import fresh
-from benchmarks.pipeline.rounds import in_hand
+from benchmarks.pipeline.rounds import InHand, in_hand
 from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
 from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.work.assignments import AssignmentId
 from services.work import dispatch, foresight, submit
 from services.work.foresight import Press
 from storage.boxes.outbox import Lane
@@ -125,9 +124,9 @@ async def _answering(crowd: Crowd, url: str, shares: bool, seconds: float) -> in
 
     async def keep_on(telegram_id: int, worker: PersonId) -> None:
         nonlocal answers
-        number = await database.freely(lambda unit: in_hand(unit, worker), wall_clock())
+        task = await database.freely(lambda unit: in_hand(unit, worker), wall_clock())
         while time.monotonic() < end:
-            number = await _answered(database, telegram_id, number)
+            task = await _answered(database, telegram_id, task)
             answers += 1
 
     end = time.monotonic() + seconds
@@ -136,14 +135,14 @@ async def _answering(crowd: Crowd, url: str, shares: bool, seconds: float) -> in
     return answers
 
 
-async def _answered(database: Database, telegram_id: int, number: AssignmentId) -> AssignmentId:
-    def answer(unit: UnitOfWork) -> AssignmentId:
+async def _answered(database: Database, telegram_id: int, task: InHand) -> InHand:
+    def answer(unit: UnitOfWork) -> InHand:
         worker = unit.people.by_telegram_id(telegram_id)
         assert worker is not None
-        submit.submit(unit, worker, number, "0", 1)
+        submit.submit(unit, worker, task.number, "0", 1)
         return in_hand(unit, worker.id)
 
-    about = Press(0, telegram_id, number)
+    about = Press(0, telegram_id, task.number)
     return await database.transact_foreseen(answer, wall_clock(), foresight.presses, about, foresight.ANSWERS)
 
 
