@@ -10,6 +10,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
 from benchmarks.databases import fresh
+from benchmarks.pipeline.people import OPTIONS, truth_of
 from bot.clock import wall_clock
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, Transfer, requester_account
@@ -56,7 +57,8 @@ def ground(database: str, tasks: int, workers: int, folder: Path | None = None) 
     """A new, migrated database that waits for the disk, where there is one under `folder`."""
     with fresh(database, folder) as found:
         with one_transaction(found.url, wall_clock()) as unit:
-            house = furnish(unit, PEOPLE, TASKS, GOLD, pay=Millionths(10), fee=Millionths(1))
+            known = {number: OPTIONS[truth_of(number)] for number in range(TASKS + 1, TASKS + GOLD + 1)}
+            house = furnish(unit, PEOPLE, TASKS, GOLD, known=known, pay=Millionths(10), fee=Millionths(1))
             _fund(unit)
             rows = ({"number": FIRST + at, "idle": 0, "never": NEVER} for at in range(workers))
             unit.connection.many(WAITS, rows)
@@ -67,11 +69,13 @@ def ground(database: str, tasks: int, workers: int, folder: Path | None = None) 
 
 
 def write_file(path: Path, tasks: int) -> None:
-    """One task in twenty is gold."""
+    """One task in twenty is gold. Its truth goes by its number, which goes on from an even one."""
     with path.open("w", newline="") as written:
         table = csv.writer(written)
         table.writerow(["text", "gold"])
-        table.writerows([f"review {at}: was it good?", "" if at % 20 else "positive"] for at in range(tasks))
+        table.writerows(
+            [f"review {at}: was it good?", "" if at % 20 else OPTIONS[truth_of(at + 1)]] for at in range(tasks)
+        )
 
 
 async def bring(database: Database, path: Path, name: str) -> int:
