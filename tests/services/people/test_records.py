@@ -140,7 +140,7 @@ def test_the_longest_record_fits_its_code_and_its_page() -> None:
     (read,) = zxingcpp.read_barcodes(Image.open(BytesIO(qr_png(text))), formats=zxingcpp.BarcodeFormat.QRCode)
     assert read.text == text
     shown = dict(page(record, translator("fr"))["lines"])
-    assert (len(shown), shown["Période"]) == (8, "1 janv. 2026 – 31 déc. 2026")
+    assert (len(shown), shown["Période"]) == (8, "1er janv. 2026 – 31 déc. 2026")
     assert canonical(record) in text.encode()
 
 
