@@ -58,10 +58,8 @@ def afford_judges(unit: UnitOfWork, requester: Person, project: Project, submiss
     """Raises JudgesPayMissing with the missing sum: a rejection needs the judges' pay."""
     source, needed = requester_account(requester), judges_pay(submission.pay)
     unit.ledger.open((source, JUDGES), project.currency)
-    there = unit.ledger.locked_balance(source, project.currency)
-    if there < needed:
-        told = {"missing": needed - there, "needed": needed, "available": there, "team_number": requester.team_number}
-        raise JudgesPayMissing(currency=project.currency, team=requester.team_name, **told)
+    if lacking := transfers.what_is_missing(unit, requester, needed, project.currency):
+        raise JudgesPayMissing(**lacking)
 
 
 def overturn(

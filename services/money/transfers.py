@@ -1,5 +1,7 @@
 """Every movement of money a service may make, each under a key that makes it happen once."""
 
+from typing import Any
+
 from domain.moments import DAY
 from domain.money.amounts import Millionths
 from domain.money.ledger import (
@@ -63,10 +65,17 @@ def afford(
 ) -> None:
     """Raises FundsMissing before anything is held; `raised` for a raise of the pay, `owed` is the part due to workers
     of ended projects."""
-    there = unit.ledger.locked_balance(requester_account(requester), project.currency)
-    if there < amount:
-        told = {"missing": amount - there, "needed": amount, "available": there, "team_number": requester.team_number}
-        raise FundsMissing(raised=raised, owed=owed, currency=project.currency, team=requester.team_name, **told)
+    if lacking := what_is_missing(unit, requester, amount, project.currency):
+        raise FundsMissing(raised=raised, owed=owed, **lacking)
+
+
+def what_is_missing(unit: UnitOfWork, requester: Person, needed: int, currency: str) -> dict[str, Any]:
+    """Facts for a refusal: the missing sum, and whose account lacks it; none where there is enough."""
+    there = unit.ledger.locked_balance(requester_account(requester), currency)
+    if there >= needed:
+        return {}
+    whose = {"team": requester.team_name, "team_number": requester.team_number}
+    return {"missing": needed - there, "needed": needed, "available": there, "currency": currency, **whose}
 
 
 def credit(unit: UnitOfWork, worker: Person, project: Project, submission: SubmissionId, held: bool) -> None:

@@ -12,6 +12,7 @@ from domain.people.people import Person, PersonId
 from domain.people.qualification_messages import AttemptPaid
 from domain.people.qualifications import PaidTest, QualificationType, TypeId
 from domain.refusals import AttemptPayMissing
+from services.money import transfers
 from storage.unit import UnitOfWork
 
 
@@ -20,10 +21,8 @@ def set_aside(unit: UnitOfWork, requester: Person, type_: TypeId, terms: tuple[M
     pay, places = terms
     source, target, amount = requester_account(requester), account_of_tests(requester), Millionths(pay * places)
     unit.ledger.open((source, target), currency)
-    there = unit.ledger.locked_balance(source, currency)
-    if there < amount:
-        told = {"missing": amount - there, "needed": amount, "available": there, "team_number": requester.team_number}
-        raise AttemptPayMissing(currency=currency, team=requester.team_name, **told)
+    if lacking := transfers.what_is_missing(unit, requester, amount, currency):
+        raise AttemptPayMissing(**lacking)
     unit.paid_tests.add(type_, pay, currency, places)
     unit.ledger.post(Transfer(f"training:{type_}", "training", source, target, amount, currency))
 

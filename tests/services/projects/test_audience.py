@@ -41,6 +41,15 @@ def another(unit: UnitOfWork, house: House, tasks: int = 3, **changes: Any) -> P
     return project
 
 
+def inviting(unit: UnitOfWork, house: House) -> tuple[ProjectId, InviteLink]:
+    """Another project, and its link."""
+    unit.settings.put(invitations.BOT, "pouce_bot")
+    project = another(unit, house)
+    link = press(act_of(unit, house.requester), Invite(number=project))
+    assert isinstance(link, InviteLink)
+    return project, link
+
+
 def listed(unit: UnitOfWork, worker: PersonId) -> list[int]:
     reply = press(act_of(unit, worker), ListTasks())
     assert isinstance(reply, Reply)
@@ -141,13 +150,10 @@ async def test_who_was_invited_is_asked_there_first_and_a_link_that_ended_invite
     database: Database, now: Moment
 ) -> None:
     def play(unit: UnitOfWork) -> None:
-        unit.settings.put(invitations.BOT, "pouce_bot")
         house = furnish(unit, workers=2, tasks=9)
         ann, ben = house.workers
         turn(unit, ann)
-        project = another(unit, house)
-        link = press(act_of(unit, house.requester), Invite(number=project))
-        assert isinstance(link, InviteLink)
+        project, link = inviting(unit, house)
         address, _, token = link.link.partition("?start=")
         assert (address, link.opened, link.only) == ("https://t.me/pouce_bot", 0, False)
         assert len(token) >= 20
@@ -185,12 +191,9 @@ async def test_who_is_at_work_elsewhere_is_told_how_an_invitation_begins_at_once
     database: Database, now: Moment
 ) -> None:
     def play(unit: UnitOfWork) -> None:
-        unit.settings.put(invitations.BOT, "pouce_bot")
         house = furnish(unit, workers=2, tasks=9)
         ann, ben = house.workers
-        project = another(unit, house)
-        link = press(act_of(unit, house.requester), Invite(number=project))
-        assert isinstance(link, InviteLink)
+        project, link = inviting(unit, house)
         token = link.link.partition("?start=")[2]
         submit.work(unit, unit.people.get(ann))
         before = unit.assignments.active_for(ann)
