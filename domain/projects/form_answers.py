@@ -1,13 +1,15 @@
-"""The answers of a form as they are stored: JSON objects by the questions' names."""
+"""The answers of a form as they are stored: JSON objects by the questions' names; and what belongs to each question."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from domain.answers import Draft, kind_of
-from domain.projects.form_questions import questions_of, steps_of
+from domain.answers import AnswerKind, Draft, kind_of
+from domain.projects.form_questions import asked_in, questions_of, steps_of
 from domain.projects.projects import Project
+from domain.quality.machine import MachineAnswer
 
 NOT_ASKED = -1.0  # in place of the confidence of a question
 
@@ -49,3 +51,41 @@ def begun(project: Project, answer: str | None) -> Draft:
     if not kind_of(project.kind).asks_questions or answer is None:
         return ()
     return steps_of(questions_of(project.options), given(answer))[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of a form, or all of a task of another kind (`question` is empty): what models `said`, what people
+    have `given`."""
+
+    question: str
+    kind: AnswerKind
+    said: tuple[MachineAnswer, ...]
+    given: tuple[str, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether somebody differs from a model."""
+        return any(not self.kind.agree(answer, told.answer) for told in self.said for answer in self.given)
+
+    def known(self, gold: Sequence[str]) -> Sequence[str]:
+        """The accepted answers; none where gold says nothing of the question."""
+        return known_in(gold[0]).get(self.question, ()) if self.question and gold else gold
+
+
+def told_of(said: Sequence[MachineAnswer], question: str) -> tuple[MachineAnswer, ...]:
+    """What models say of one question."""
+    return tuple(each for each in said if each.question == question)
+
+
+def parts_of(
+    kind: str, options: Sequence[str], said: Sequence[MachineAnswer], answers: Sequence[str] = ()
+) -> tuple[Part, ...]:
+    questions = asked_in(kind, options)
+    if not questions:
+        return (Part("", kind_of(kind), tuple(said), tuple(answers)),)
+    by_name = [given(answer) for answer in answers]
+    return tuple(
+        Part(e.name, e.answered_by, told_of(said, e.name), tuple(own[e.name] for own in by_name if e.name in own))
+        for e in questions
+    )

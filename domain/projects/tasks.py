@@ -17,6 +17,9 @@ TaskId = NewType("TaskId", int)
 
 WITHIN = "within"  # in a task's content: milliseconds to decide about an answer
 BEGINNING = 80  # characters
+REVIEWS = "reviews"  # the name of the batch that holds what programs sent to be reviewed
+DECIDED, WAITING, STOPPED = "decided", "waiting", "stopped"
+MODEL, PEOPLE = "model", "people"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _LABELLED = re.compile(r"^(.+?): \{([^{}]+)\}$", re.MULTILINE)
 
@@ -117,3 +120,31 @@ def _shortened(
 def fill(template: str, content: Mapping[str, str]) -> str:
     """The template with each `{column}` replaced by the row's value; unknown names stay as they are."""
     return _PLACEHOLDER.sub(lambda match: content.get(match[1], match[0]), template)
+
+
+@record
+class Review:
+    """A model's answer that a program sent: decided at once where the model may, else by people. `state`: decided,
+    waiting, or stopped with its project. `answer` and `confidence` are its consensus; `by` the model or people, empty
+    while it waits; `answers` so many people have given."""
+
+    number: TaskId
+    project: ProjectId
+    id: str
+    state: str
+    answer: str | None
+    confidence: float | None
+    by: str
+    answers: int
+
+
+def batch_of(project: ProjectId) -> str:
+    """The fingerprint of the batch that holds a project's reviews."""
+    return f"reviews:{project}"
+
+
+def review_of(task: Task) -> Review:
+    state = {"closed": DECIDED, "stopped": STOPPED}.get(task.state, WAITING)
+    said = (task.consensus, task.confidence) if state == DECIDED else (None, None)
+    by = "" if state != DECIDED else PEOPLE if task.received else MODEL
+    return Review(task.id, task.project, task.key, state, *said, by, task.received)

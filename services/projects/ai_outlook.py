@@ -6,13 +6,14 @@ from statistics import fmean
 
 from domain.answers import kind_of
 from domain.money.amounts import Millionths
+from domain.projects.authoring.foresight import expected_answers
+from domain.projects.form_answers import parts_of
 from domain.projects.form_questions import asked_in
 from domain.projects.outlooks import AiOutlook, CheckedModel
 from domain.projects.projects import Project
 from domain.quality.gold_candidates import ASKED
 from domain.quality.machine import BELIEVED, MOST, USUAL, MachineAnswer, newcomers
-from domain.quality.machine.asking import PEOPLE, as_sure_as, expected_answers
-from domain.quality.machine.by_question import parts_of
+from domain.quality.machine.asking import PEOPLE, as_sure_as
 from storage.unit import UnitOfWork
 
 SAMPLED, CHECKED = 200, 1_000  # tasks that tell how many have a model's answer; gold rows that tell how good it is

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import orjson
 
 from domain.answers import consensus_of, kind_of
+from domain.projects.form_answers import Part, parts_of
 from domain.projects.projects import Project
 from domain.quality.aggregation import Agreement, Vote
-from domain.quality.machine.by_question import Part, parts_of
 from formats.writing import Value
 from storage.database import Database
 from storage.drivers.connection import Row

@@ -4,6 +4,7 @@ from functools import cache, lru_cache
 
 from domain.answers import consensus_of, kind_of
 from domain.people.people import PersonId
+from domain.projects.form_answers import Part, parts_of
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task
 from domain.quality import live
@@ -12,7 +13,6 @@ from domain.quality.learners import Asked, learner_of
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineModel, votes_of
 from domain.quality.machine.asking import as_sure_as, least_people
-from domain.quality.machine.by_question import Part, parts_of
 from domain.quality.trust import by_gold
 from domain.records import record
 from domain.work.dispatch import UNPARKED

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from domain.projects.form_answers import parts_of
 from domain.projects.projects import Project, ProjectId
 from domain.quality.given_answers import Said
 from domain.quality.machine import MachineAnswers
-from domain.quality.machine.by_question import parts_of
 from domain.quality.messages.models import GoldWouldHelp
 from services.projects import ai_outlook
 from storage.boxes.outbox import Lane

@@ -4,16 +4,19 @@ They are taken back where it no longer is. A tenth, drawn by a secret of the ins
 """
 
 from domain.answers import kind_of
+from domain.draws import drawn
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, TaskId
 from domain.quality.live import ProjectModel
-from domain.quality.machine.asking import is_control, may_decide
+from domain.quality.machine.asking import may_decide
 from domain.work.dispatch import UNPARKED
 from services.projects.lifecycle import end_if_done
 from services.quality import consensus
 from services.quality.consensus import ConsensusUpdate
 from storage.drivers.secrets import CONTROL
 from storage.unit import UnitOfWork
+
+ASKED_ANYWAY = 0.1  # of the tasks that models could decide, by lot
 
 
 def verdict(project: Project, task: Task, shared: ProjectModel, secret: bytes) -> ConsensusUpdate | None:
@@ -26,6 +29,11 @@ def verdict(project: Project, task: Task, shared: ProjectModel, secret: bytes) -
     if not sure or not may_decide(shared.machines, task.ai, found.confidence or 0.0, least):
         return None
     return found
+
+
+def is_control(secret: bytes, project: int, task: int) -> bool:
+    """Whether people are asked although the models could decide: the tenth that keeps watching them."""
+    return drawn(secret, "control", project, task) < ASKED_ANYWAY
 
 
 def changes(task: Task, found: ConsensusUpdate | None) -> bool:

@@ -10,8 +10,7 @@ from domain.money.amounts import Millionths
 from domain.money.pricing import Quote, quote
 from domain.projects.expected_time import base_of
 from domain.projects.projects import HELD, Project, ProjectState
-from domain.projects.tasks import Task, TaskId
-from domain.quality.model_reviews import Review, review_of
+from domain.projects.tasks import Review, Task, TaskId, review_of
 from domain.refusals import BadInput, FileRefused, KeyReused, NotFound, TakesNoReviews, WrongState
 from formats.errors import FileErrors, RowError
 from formats.tables.reading import read_tasks

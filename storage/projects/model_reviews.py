@@ -5,8 +5,7 @@ from uuid import uuid4
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
-from domain.projects.tasks import TaskId
-from domain.quality.model_reviews import FILE, batch_of
+from domain.projects.tasks import REVIEWS, TaskId, batch_of
 from storage.drivers.connection import Connection
 from storage.drivers.records import first
 from storage.projects.batches import Batches
@@ -41,7 +40,7 @@ class ModelReviews:
         known = batches.of_file(requester, batch_of(project))
         if known is not None:
             return known.id
-        made = batches.begin(project, requester, batch_of(project), FILE, 0)
+        made = batches.begin(project, requester, batch_of(project), REVIEWS, 0)
         batches.show(made)
         self._db.changed(LAUNCHED, batch=made.id)
         return made.id

@@ -20,8 +20,8 @@ from domain.projects.messages import (
     ProjectProgress,
     ProjectStopped,
 )
+from domain.projects.tasks import Review
 from domain.quality.messages.gold import GoldDecided
-from domain.quality.model_reviews import Review
 from domain.work.redo_messages import RedoSent
 from jobs.programs.table_pages import RESULTS, SUBMISSIONS, TASKS
 from services.fairness import review

@@ -13,6 +13,7 @@ measured, each crowd with the middle of the others: benchmarks/results/foresight
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +22,8 @@ import numpy as np
 from scipy.special import betaincinv, betaln, comb, expit, logit, softmax
 
 from domain.quality.crowd import Floats
-from domain.quality.machine import BELIEVED, USUAL
+from domain.quality.machine import BELIEVED, USUAL, log_odds
+from domain.quality.machine.asking import PEOPLE
 
 SPREAD = np.array([0.005, 0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.63, 0.75, 0.88])  # rho
 WIDTH = np.array([0.025, 0.033, 0.045, 0.055, 0.065, 0.075, 0.085, 0.095, 0.105, 0.115, 0.125, 0.13])  # of its steps
@@ -134,3 +136,28 @@ def _asked(classes: int, confidence: float, most: int) -> Floats:
         odds = betaln(A + right, B + wrong) - betaln(A + wrong, B + right) + (right - wrong) * doubt
         open_at = open_at * (np.abs(odds) < logit(confidence))
     return asked
+
+
+def expected_answers(wanted: float, most: int, classes: int, machine: float | None, person: float = PEOPLE) -> float:
+    """People's answers a task needs on average until its posterior is `wanted`, `most` at the latest.
+
+    Everybody tosses a coin of accuracy `person`, the model one of `machine` (None: there is none); errors fall on one
+    other class. A walk of log odds, computed exactly. With and without `machine`: what a launch card may promise.
+    """
+    step, goal = log_odds(person, classes), log_odds(wanted, classes)
+    ahead = {0.0: 1.0} if machine is None else _walked({0.0: 1.0}, log_odds(machine, classes), machine)
+    answers = 0.0
+    for number in range(most):
+        open_ones = {lead: share for lead, share in ahead.items() if abs(lead) < goal or number == 0}
+        answers += sum(open_ones.values())
+        ahead = _walked(open_ones, step, person)
+    return answers
+
+
+def _walked(leads: Mapping[float, float], step: float, right: float) -> dict[float, float]:
+    """The truth's lead after one more answer, with its probability."""
+    moved: dict[float, float] = defaultdict(float)
+    for lead, share in leads.items():
+        moved[round(lead + step, 6)] += share * right
+        moved[round(lead - step, 6)] += share * (1 - right)
+    return moved

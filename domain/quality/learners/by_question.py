@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from domain.answers import Learns
-from domain.projects.form_answers import NOT_ASKED, given, known_in, packed
+from domain.projects.form_answers import NOT_ASKED, given, known_in, packed, told_of
 from domain.projects.form_questions import FormQuestion, questions_of
 from domain.quality.aggregation import NOTHING, Agreement
 from domain.quality.calibration import Calibration
@@ -14,7 +14,6 @@ from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.learners.learner import Asked, Learner, Learnt, Own
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineAnswer, newcomers
-from domain.quality.machine.by_question import told_of
 from domain.quality.skill import Skill
 
 UNKNOWN = Agreement(None, 0.0)  # the consensus asks it, and nobody has answered it

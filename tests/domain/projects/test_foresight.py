@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from domain.projects.authoring.foresight import Seen, foreseen, foreseen_beside, foreseen_sure
+from domain.projects.authoring.foresight import Seen, expected_answers, foreseen, foreseen_beside, foreseen_sure
 
 GOOD = Seen(gold=((3, 3),) * 55 + ((2, 3),) * 5)
 POOR = Seen(gold=((3, 3),) * 20 + ((1, 3),) * 20 + ((0, 3),) * 20)
@@ -63,3 +63,9 @@ def test_what_is_foretold_from_much_gold_comes_in_a_made_up_crowd(mean: float, s
     told = foreseen(2, Seen(gold=gold), 3)
     assert -0.02 < told.accuracy - majority < 0.075
     assert told.high - told.low < 0.12
+
+
+def test_a_good_model_saves_most_answers_and_a_guessing_one_none() -> None:
+    alone, guessing, good = (expected_answers(0.95, 9, 2, each) for each in (None, 0.5, 0.9))
+    assert alone == pytest.approx(guessing)
+    assert good < 0.6 * alone

@@ -5,7 +5,7 @@ import pytest
 from domain.quality.gold_candidates import worth_checking
 from domain.quality.live import begun, opened
 from domain.quality.machine import MachineAnswer, MachineModel, added_by, newcomers
-from domain.quality.machine.asking import expected_answers, is_control, least_people, may_decide
+from domain.quality.machine.asking import least_people, may_decide
 
 AB = ("a", "b")
 
@@ -48,17 +48,6 @@ def test_a_model_decides_alone_only_where_gold_has_shown_it_safe() -> None:
     assert not may_decide([not_quite], said, 0.97, 0.95)
     assert not may_decide([safe], said, 0.94, 0.95)
     assert not may_decide([model(would_decide=9, would_be_right=9)], said, 0.97, 0.9), "nine are too few"
-
-
-def test_a_tenth_is_asked_all_the_same() -> None:
-    drawn = [is_control(b"secret", 1, task) for task in range(2000)]
-    assert 0.08 < sum(drawn) / len(drawn) < 0.12
-
-
-def test_a_good_model_saves_most_answers_and_a_guessing_one_none() -> None:
-    alone, guessing, good = (expected_answers(0.95, 9, 2, each) for each in (None, 0.5, 0.9))
-    assert alone == pytest.approx(guessing)
-    assert good < 0.6 * alone
 
 
 def test_gold_candidates_are_contested_ones_and_rare_classes_in_turn() -> None:

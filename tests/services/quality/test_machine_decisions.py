@@ -8,7 +8,6 @@ from domain.projects.projects import ProjectState
 from domain.projects.tasks import Task
 from domain.quality.live import ProjectModel
 from domain.quality.machine import MachineAnswer, newcomers
-from domain.quality.machine.asking import is_control
 from jobs import refits
 from services.quality import consensus, machine_decisions
 from services.work import submit
@@ -39,7 +38,7 @@ async def test_what_is_safe_is_not_asked_but_a_tenth(database: Database, now: Mo
     house = await database.transact(lambda unit: furnish(unit, **ASKED), now)
     tasks = await database.transact(lambda unit: weigh(unit, house, model(40, 40)), now)
     secret = await database.transact(lambda unit: unit.secrets.get(CONTROL), now)
-    control = {task.id for task in tasks if is_control(secret, house.project, task.id)}
+    control = {task.id for task in tasks if machine_decisions.is_control(secret, house.project, task.id)}
     assert {task.id for task in tasks if task.state == "open"} == control
     assert {(task.consensus, task.received) for task in tasks if task.state == "closed"} == {("positive", 0)}
     assert all((task.confidence or 0) >= 0.8 for task in tasks if task.state == "closed")
@@ -89,7 +88,7 @@ async def test_money_that_no_person_earned_comes_back(database: Database, now: M
     def settle(unit: UnitOfWork) -> House:
         house = furnish(unit, **one)
         secret = unit.secrets.get(CONTROL)
-        while is_control(secret, house.project, house.tasks[0]):
+        while machine_decisions.is_control(secret, house.project, house.tasks[0]):
             unit.secrets.renew(CONTROL, later(now, 1))
             secret = unit.secrets.get(CONTROL)
         weigh(unit, house, model(40, 40))
@@ -99,3 +98,8 @@ async def test_money_that_no_person_earned_comes_back(database: Database, now: M
     await database.transact(settle, now)
     free = await database.transact(lambda unit: unit.ledger.balance("requester:1000:available", "EUR"), now)
     assert free == FUNDS
+
+
+def test_a_tenth_is_drawn_by_lot() -> None:
+    drawn = [machine_decisions.is_control(b"secret", 1, task) for task in range(2000)]
+    assert 0.08 < sum(drawn) / len(drawn) < 0.12

@@ -8,10 +8,9 @@ import pytest
 from domain.moments import Moment, later
 from domain.people.webhooks import PROJECT_ENDED, TASK_CLOSED
 from domain.projects.projects import ProjectState
+from domain.projects.tasks import Review
 from domain.quality.live import ProjectModel
 from domain.quality.machine import newcomers
-from domain.quality.machine.asking import is_control
-from domain.quality.model_reviews import Review
 from domain.refusals import BadInput, FileRefused, KeyReused, NotFound, TakesNoReviews, WrongState
 from handlers.screens.plain import in_english
 from services.act import Act, House
@@ -60,7 +59,7 @@ def ordinary(act: Act, project: int, **changes: Any) -> Review:
     while True:
         number += 1
         made = ask(act, project, f"It shines {number}.", **changes)
-        if not is_control(secret, project, made.number):
+        if not machine_decisions.is_control(secret, project, made.number):
             return made
 
 
