@@ -10,21 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil, exp, log
+from math import ceil
 
 import numpy as np
-from scipy.special import softmax
 
 from domain.quality.aggregation import Told, Usual, Vote
 from domain.quality.calibration import Calibration, usual
-from domain.quality.crowd import Crowd, Floats
+from domain.quality.crowd import Crowd, Floats, normalised
 from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
-from domain.quality.machine.columns import Column
-from domain.quality.machine.learning import heard
-from domain.quality.model import Fit, fit, foretold, informations
+from domain.quality.machine.learning import Column, heard
+from domain.quality.model import Fit, coin, fit, foretold, informations
 from domain.quality.skill import Skill, skills
-from domain.quality.stacking import LEAST_LOG, MANY, SHARES, Stack, plain, stacked, worth
+from domain.quality.stacking import Stack, plain, stacked, worth
 from domain.records import record
 
 FIRST_ACCURACY, BINARY_FIRST_ACCURACY, FIRST_TRUST = 0.65, 0.70, 0.85  # before anything is known
@@ -70,7 +68,7 @@ class TaskState:
     @property
     def posterior(self) -> tuple[float, ...]:
         """P(class) by people's answers alone, uncalibrated."""
-        return _normalised(self.scores)
+        return tuple(normalised(np.array([self.scores]))[0].tolist())
 
 
 @record
@@ -114,10 +112,9 @@ class Refit:
 def opened(classes: int) -> ProjectModel:
     """A project before its first answer."""
     accuracy = BINARY_FIRST_ACCURACY if classes == 2 else FIRST_ACCURACY
-    coin = np.full((classes, classes), (1 - accuracy) / max(1, classes - 1))
-    np.fill_diagonal(coin, accuracy)
-    told = float(informations(coin[None], np.full(classes, 1 / classes))[0])
-    evidence = tuple(map(tuple, (FIRST_TRUST * np.log(coin)).tolist()))
+    matrix = coin(accuracy, classes)
+    told = float(informations(matrix[None], np.full(classes, 1 / classes))[0])
+    evidence = tuple(map(tuple, (FIRST_TRUST * np.log(matrix)).tolist()))
     newcomer = WorkerModel(evidence, told, 0, Skill(accuracy, 4.0))
     return ProjectModel(TaskState((0.0,) * classes), newcomer, 0.0, usual(classes))
 
@@ -143,15 +140,13 @@ def update(task: TaskState, worker: WorkerModel, label: int) -> TaskState:
 
 def weighed(task: TaskState, project: ProjectModel) -> tuple[float, ...]:
     """P(class) by people, gold and models together."""
-    if not project.classes and not task.added:
-        return task.posterior
-    nothing = (0.0,) * len(task.scores)
-    prior = project.fresh.scores if project.machines else nothing  # beside models the classes' shares count in full
-    told = _normalised([score - usual for score, usual in zip(task.scores, prior, strict=True)])
-    share = float(SHARES[min(task.answers, MANY)]) if project.classes else 1.0
-    people = [usual + share * max(LEAST_LOG, log(max(p, 1e-300))) for usual, p in zip(prior, told, strict=True)]
-    parts = people, project.classes or nothing, task.added or nothing
-    return _normalised([project.people * said + lacking + more for said, lacking, more in zip(*parts, strict=True)])
+    scores = np.array([task.scores])
+    if project.classes or task.added:
+        prior = np.array(project.fresh.scores) if project.machines else 0.0
+        answers = np.array([task.answers if project.classes else 0])  # before the first refit they count in full
+        scores = project.people * worth(scores, answers, prior)
+        scores += np.add(project.classes or 0.0, task.added or 0.0)
+    return tuple(normalised(scores)[0].tolist())
 
 
 def consensus(task: TaskState, project: ProjectModel, certain: bool = False) -> Consensus:
@@ -159,18 +154,9 @@ def consensus(task: TaskState, project: ProjectModel, certain: bool = False) -> 
     crowds. Only where a confidence was asked for (`certain`) and no gold can check it, it is the crowd's own certainty:
     asking more of the same people would not change their mind."""
     posterior = weighed(task, project)
-    leader = max(posterior)
-    unchecked = certain and project.calibration == usual(len(task.scores))
-    return Consensus(
-        posterior.index(leader), leader if unchecked else project.calibration.confidence_of(leader, task.answers)
-    )
-
-
-def _normalised(scores: Sequence[float]) -> tuple[float, ...]:
-    top = max(scores)
-    weights = [exp(score - top) for score in scores]
-    total = sum(weights)
-    return tuple([weight / total for weight in weights])
+    leader, unchecked = max(posterior), certain and project.calibration == usual(len(posterior))
+    sure = leader if unchecked else project.calibration.confidence_of(leader, task.answers)
+    return Consensus(posterior.index(leader), sure)
 
 
 def refit_at(fitted: int, tasks: int, workers: int) -> int:
@@ -203,7 +189,7 @@ def refit(
         stack = stacked(unknown[known], shapes, crowd.gold_label[known], models.believed, models.most)
     told.matrix[list(unheard)] = 1 / crowd.classes
     added = models.added(stack.models)
-    alone = softmax(stack.people * told.log_prior + stack.classes + added, 1).max(1) >= wanted
+    alone = normalised(stack.people * told.log_prior + stack.classes + added).max(1) >= wanted
     machines = models.learnt(stack.models, alone, told.posterior)
     workers, shared = _project(everything, told, skills(everything, told, spoken), stack, machines)
     rows = zip(told.scores.tolist(), answers.tolist(), added.tolist(), strict=True)

@@ -6,13 +6,12 @@ same fit.
 """
 
 from dataclasses import dataclass, replace
-from functools import reduce
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import digamma, expit, log_softmax, logit
 
-from domain.quality.crowd import Crowd, Floats, Mask, votes
+from domain.quality.crowd import Crowd, Floats, Mask, normalised, votes
 
 STRENGTH = 10.0  # pseudo-answers that tie a row of a worker's matrix to what is expected of them
 COIN = 4.0  # the same for their accuracy, towards the crowd's
@@ -77,12 +76,12 @@ def fit(crowd: Crowd, beside: Floats | float = 0.0, compared: float = 0.0) -> Fi
         told = np.log(np.maximum(matrix, LEAST_CHANCE)).reshape(-1, crowd.classes)
         scores = np.asarray(table @ told) + log_prior
         ahead = scores if before is None else scores + AHEAD * (scores - before)
-        moved, before = clamped(crowd, _normalised(ahead + named + beside)), scores
+        moved, before = clamped(crowd, normalised(ahead + named + beside)), scores
         change = np.abs(moved - posterior).max(initial=0.0)
         posterior = moved
         if change < TOLERANCE:
             break
-    return Fit(scores, clamped(crowd, _normalised(scores + named)), matrix, tried, log_prior, start)
+    return Fit(scores, clamped(crowd, normalised(scores + named)), matrix, tried, log_prior, start)
 
 
 def foretold(crowd: Crowd, fitted: Fit) -> Floats:
@@ -109,7 +108,7 @@ def others(crowd: Crowd, fitted: Fit, seen: Mask | bool = True, beside: Floats |
     told *= (seen & ~np.isin(crowd.task, crowd.gold_task))[:, None]
     scores = (np.log(np.maximum(fitted.posterior, 1e-12)) + beside)[crowd.task]
     scores -= told
-    return _normalised(scores)
+    return normalised(scores)
 
 
 def moments(crowd: Crowd) -> Moments:
@@ -139,7 +138,7 @@ def plain_vote(crowd: Crowd) -> Floats:
     """Every worker tosses the same coin of the moment accuracy: a smoothed majority vote (tasks, classes)."""
     accuracy = moments(crowd).accuracy
     odds = np.log(accuracy * max(1, crowd.classes - 1) / (1 - accuracy))
-    return clamped(crowd, _normalised(votes(crowd) * odds))
+    return clamped(crowd, normalised(votes(crowd) * odds))
 
 
 def unnamed(crowd: Crowd) -> Floats:
@@ -191,13 +190,16 @@ def _matrices(counts: Floats, start: Moments) -> tuple[Floats, Floats]:
     return weight / tried[:, None], tried
 
 
+def coin(accuracy: float, classes: int) -> Floats:
+    """P(label | class) where errors fall on all others alike (labels, classes)."""
+    return np.where(np.eye(classes) > 0, accuracy, (1 - accuracy) / max(1, classes - 1))
+
+
 def _crowd_matrix(counts: Floats, accuracy: float, trust: float) -> Floats:
     """P(label | class) of the whole crowd (labels, classes), anchored to one coin of the moment accuracy."""
-    classes = len(counts)
-    coin = np.full((classes, classes), (1 - accuracy) / max(1, classes - 1))
-    np.fill_diagonal(coin, accuracy)
-    smoothed = counts + coin
-    pooled = (1 - trust) * smoothed / smoothed.sum(0) + trust * coin
+    usual = coin(accuracy, len(counts))
+    smoothed = counts + usual
+    pooled = (1 - trust) * smoothed / smoothed.sum(0) + trust * usual
     np.fill_diagonal(pooled, np.clip(pooled.diagonal(), 0.05, 0.98))
     return np.asarray(pooled / pooled.sum(0))
 
@@ -209,11 +211,3 @@ def _log_shares(mass: Floats, start: Moments) -> Floats:
     mass = mass + SHARE_PRIOR
     mass = (1 - trust) * mass + trust * mass.mean()
     return np.asarray(digamma(mass) - digamma(mass.sum()))
-
-
-def _normalised(scores: Floats) -> Floats:
-    """The softmax of each row, made in place, in a tenth of scipy's time: rows are many, classes few."""
-    scores -= reduce(np.maximum, scores.T)[:, None]
-    np.exp(scores, out=scores)
-    scores /= (scores @ np.ones(scores.shape[1]))[:, None]
-    return scores

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.special import log_softmax, softmax
+from scipy.special import softmax
 
-from domain.quality.crowd import Floats, Ints
+from domain.quality.crowd import Floats, Ints, normalised
 
 PEOPLE, ALONE, BESIDE = 0.55, 0.2, 0.3  # what one answer is worth of its nats, and the spread without and with models
 SHARES = 1 / np.sqrt([1, 1, 2, 3, 4])  # what is left of the log likelihood of so many answers of one crowd, or more
 MANY = len(SHARES) - 1
 LEAST_PEOPLE = 0.05
 CLASS_SPREAD, MODEL_SPREAD = 0.3, 1.0  # nats, of a class's correction, and of a model's answer
-LEAST_LOG = float(np.log(1e-4))
+LEAST = 1e-4  # of a class, however sure people are of another
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,12 @@ def stacked(told: Floats, shapes: Floats, right: Ints, usual: Floats, most: Floa
     return Stack(max(float(weights[0]), LEAST_PEOPLE), weights[1 + models :], heard)
 
 
-def worth(foretold: Floats, answers: Ints, prior: Floats | float) -> Floats:
-    """What people tell of tasks (tasks, classes) of a log posterior, as far as so many `answers` are worth it. Beside
+def worth(scores: Floats, answers: Ints, prior: Floats | float) -> Floats:
+    """What people tell of tasks (tasks, classes) by a log posterior, as far as so many `answers` are worth it. Beside
     models, whose answers do not know them, the classes' log shares (`prior`, else 0) count in full."""
-    share = SHARES[np.minimum(answers, MANY)][:, None]
-    return np.asarray(prior + share * np.maximum(log_softmax(foretold - prior, 1), LEAST_LOG))
+    return np.asarray(
+        prior + SHARES[np.minimum(answers, MANY), None] * np.log(np.maximum(normalised(scores - prior), LEAST))
+    )
 
 
 def regressed(design: Floats, right: Ints, usual: Floats, spread: Floats) -> Floats:

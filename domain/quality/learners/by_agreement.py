@@ -1,17 +1,16 @@
 """The learner of answers that are no classes: trust in each worker, and a consensus by the kind's own rule."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from domain.answers import consensus_of
+from domain.answers import consensus_of, kind_of
 from domain.quality.aggregation import Agreement
 from domain.quality.calibration import Calibration, on_gold
 from domain.quality.given_answers import Gold, Said
 from domain.quality.learners.learner import Asked, Learnt, Own, drawn
 from domain.quality.live import ProjectModel, TaskState
-from domain.quality.machine import AT_MOST, MachineAnswer, newcomers, votes_of
-from domain.quality.machine.judging import judged
+from domain.quality.machine import AT_MOST, BELIEVED, USUAL, MachineAnswer, MachineModel, judged_by, newcomers, votes_of
 from domain.quality.options_apart import apart
 from domain.quality.trust import by_gold, learnt
 
@@ -35,7 +34,7 @@ class ByAgreement:
         shared = ProjectModel(TaskState(()), newcomer, 1.0, calibration, len(said), usual=usual)
         checked = {task: each.answer for task, each in found.items() if each.answer is not None}
         people = Learnt(shared, models, dict.fromkeys(each.task for each in said), checked, bare)
-        machines = judged(asked.kind, asked.machines, self._consensus(asked, said, people, gold), gold)
+        machines = _judged(asked, self._consensus(asked, said, people, gold), gold)
         return replace(people, project=replace(shared, machines=machines))
 
     def _consensus(self, asked: Asked, said: Sequence[Said], people: Learnt, gold: Gold) -> dict[int, str]:
@@ -53,3 +52,15 @@ class ByAgreement:
         if found.confidence is None:
             return found
         return replace(found, confidence=project.calibration.confidence_of(found.confidence, len(votes)))
+
+
+def _judged(asked: Asked, people: Mapping[int, str], gold: Gold) -> tuple[MachineModel, ...]:
+    """Models, by gold and by the consensus of `people` on the tasks that it is held against."""
+    kind = kind_of(asked.kind)
+    hits, met = defaultdict[str, list[bool]](list), defaultdict[str, list[bool]](list)
+    for task, answers in asked.machines.items():
+        for each in answers:
+            hits[each.model] += [kind.is_right(each.answer, gold[task])] if task in gold else []
+            met[each.model] += [kind.agree(each.answer, people[task])] if task in people else []
+    agreed = {name: (sum(own) + USUAL * BELIEVED) / (len(own) + BELIEVED) for name, own in met.items()}
+    return tuple(judged_by(name, own, agreed[name], len(met[name])) for name, own in hits.items())

@@ -16,8 +16,7 @@ from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.learners.learner import Asked, Learnt, Own
 from domain.quality.live import ProjectModel, Refit
 from domain.quality.machine import Doubt, MachineAnswer, MachineModel, Warned, newcomers
-from domain.quality.machine.columns import columns_of
-from domain.quality.machine.warnings import copyists
+from domain.quality.machine.learning import columns_of, copyists
 
 
 class ByClass:

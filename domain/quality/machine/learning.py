@@ -1,7 +1,7 @@
-"""Quality of each model: by gold, and by its agreement with people.
+"""What is learnt of models (AI) beside a crowd: how good each is, what its answers add, what speaks against it.
 
-Agreement with people is judged by the method of moments: a model of accuracy a agrees with an answer of accuracy p with
-probability a p + (1 − a)(1 − p)/(K − 1). Shared errors make it look better than it is, so it is worth AT_MOST tasks.
+A model of accuracy a agrees with an answer of accuracy p with probability a p + (1 − a)(1 − p)/(K − 1) (method of
+moments). Shared errors make it look better than it is, so that agreement is worth AT_MOST tasks.
 """
 
 from collections.abc import Sequence
@@ -9,43 +9,70 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
+from scipy.special import expit
 
-from domain.quality.crowd import Crowd, Floats, Mask, votes
-from domain.quality.machine import AT_MOST, BELIEVED, LEAST, MOST, USUAL, MachineModel, judged_by, log_odds
-from domain.quality.machine.columns import Column
-from domain.quality.machine.warnings import falls_off, warnings_of
+from domain.quality.crowd import Crowd, Floats, Ints, Mask, votes
+from domain.quality.machine import (
+    AT_MOST,
+    BELIEVED,
+    LEAST,
+    LEAST_PULL,
+    MOST,
+    MOST_PULL,
+    USUAL,
+    Doubt,
+    MachineAnswers,
+    MachineModel,
+    Warned,
+    judged_by,
+    log_odds,
+)
 from domain.quality.model import accuracy_of, moments
 
 CAREFUL = 1.0  # standard errors by which an accuracy may be less than it seems: its log odds are the most believed
 SHARED = 0.7  # of these are believed before gold: some errors of a model are those people make
 LEAST_APART = 0.05  # of an accuracy from guessing, below which agreement says nothing
+CLEAR = 4.0  # standard errors: one in thirty thousand, as many places and classes are looked at
+PART, MATTERS = 15, 0.1  # tasks of a part, or of a class; what its share must lack to be worth a warning
+SURE = 0.9  # people's posterior from which their word counts as a class
+REPEATS, NATS = 0.9, 6.9  # how often a worker who copies says what the model says; evidence, a thousand to one
+DRAWN = 2.0  # answers the usual share of agreement on a task counts for
 
 
-def agreement(crowd: Crowd, column: Column) -> tuple[float, float]:
-    """(accuracy, tasks it is worth) of a model, by people's answers alone; of a model that fell off, its worse part."""
-    share, seen = met(crowd, column)
-    since = falls_off(share, seen)
-    seen = seen if since is None else seen & (np.arange(len(seen)) >= since)
-    if not seen.any():
-        return USUAL, 0.0
-    met_share, people, classes = float(share[seen].mean()), moments(crowd), crowd.classes
-    # While people were hardly compared among themselves, they and the model are taken to be equally good.
-    compared = min(float(seen.sum()), AT_MOST)
-    alike = accuracy_of(met_share, classes)
-    right = (people.accuracy * people.support + alike * compared) / (people.support + compared)
-    apart = right - (1 - right) / max(1, classes - 1)
-    found = (met_share - right + apart) / max(apart, LEAST_APART)
-    # What so many tasks tell of it: the nearer people are to guessing, the less.
-    told = float(seen.sum()) * apart**2 * USUAL * (1 - USUAL) / max(met_share * (1 - met_share), 1e-3)
-    worth = float(min(AT_MOST, told))
-    return float((np.clip(found, LEAST, MOST) * worth + USUAL * BELIEVED) / (worth + BELIEVED)), worth
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One model: `label` (tasks,), −1 where it says nothing; `own` (tasks,): log odds of its own probability, NaN
+    where it gives none."""
+
+    name: str
+    label: Ints
+    own: Floats
+
+    @property
+    def usual(self) -> float:
+        """Mean log odds it gives itself; 1 where it gives none."""
+        given = self.own[~np.isnan(self.own)]
+        return max(0.1, float(given.mean())) if len(given) else 1.0
+
+    def shape(self, classes: int) -> Floats:
+        """What one nat of it adds to each class of every task (tasks, classes), by its own probability."""
+        pull = np.where(np.isnan(self.own), 1.0, np.clip(self.own / self.usual, LEAST_PULL, MOST_PULL))
+        return np.where(self.label[:, None] == np.arange(classes), pull[:, None], 0.0)
 
 
-def met(crowd: Crowd, column: Column) -> tuple[Floats, Mask]:
-    """Share of people's answers that are the model's (tasks,), and whether both answered."""
-    counts = votes(crowd)
-    sizes, rows = counts.sum(1), np.arange(crowd.tasks)
-    return counts[rows, np.maximum(column.label, 0)] / np.maximum(sizes, 1), (sizes > 0) & (column.label >= 0)
+def columns_of(machines: MachineAnswers, tasks: Sequence[int], options: Sequence[str]) -> list[Column]:
+    """One column a model, in the order in which they are met."""
+    place, label = ({each: at for at, each in enumerate(every)} for every in (tasks, options))
+    found: dict[str, Column] = {}
+    for task, said in machines.items():
+        for each in said if task in place else ():
+            if each.answer in label:
+                if each.model not in found:
+                    found[each.model] = Column(each.model, np.full(len(tasks), -1), np.full(len(tasks), np.nan))
+                found[each.model].label[place[task]] = label[each.answer]
+                if each.probability is not None:
+                    found[each.model].own[place[task]] = log_odds(each.probability, len(options))
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,14 +99,18 @@ class Heard:
         return np.tensordot(nats, self.shapes, 1)
 
     def learnt(self, weights: Floats, alone: Mask, people: Floats) -> tuple[MachineModel, ...]:
-        """With their weights, and what speaks against them. `alone` (tasks,): whether models alone are sure enough to
-        decide; `people` (tasks, classes): the posterior of people alone."""
-        found = []
+        """With their weights, and what speaks against them. `people` (tasks, classes): the posterior of people alone;
+        `alone` (tasks,): whether models alone are sure enough to decide. How often they would have been right gold
+        says; what people are sure of, too, where that speaks against them: they are sure of easy tasks, and may share
+        errors."""
+        truth, found = _truth(self.crowd, people, MOST), []
         for column, model, weight in zip(self.columns, self.models, weights.tolist(), strict=True):
-            tried, right = _decided(self.crowd, column, people, alone)
-            known = replace(model, weight=weight, would_decide=tried, would_be_right=right)
-            doubts = warnings_of(self.crowd, column, known, people, met(self.crowd, column))
-            found.append(replace(known, warnings=doubts))
+            judged = np.flatnonzero(alone & (column.label >= 0) & (truth >= 0))
+            hit, on_gold = column.label[judged] == truth[judged], np.isin(judged, self.crowd.gold_task)
+            if not on_gold.any() or hit[on_gold].mean() <= hit.mean():
+                hit = hit[on_gold]
+            known = replace(model, weight=weight, would_decide=len(hit), would_be_right=int(hit.sum()))
+            found.append(replace(known, warnings=_warnings(self.crowd, column, known, people)))
         return tuple(found)
 
 
@@ -89,7 +120,7 @@ def heard(crowd: Crowd, columns: Sequence[Column]) -> Heard:
     for column in columns:
         said = column.label[crowd.gold_task]
         hits = (said == crowd.gold_label)[said >= 0].tolist()
-        models.append(replace(judged_by(column.name, hits, *agreement(crowd, column)), usual=column.usual))
+        models.append(replace(judged_by(column.name, hits, *_agreement(crowd, column)), usual=column.usual))
     shapes = np.array([column.shape(crowd.classes) for column in columns]).reshape(-1, crowd.tasks, crowd.classes)
     said = shapes.any(2).sum(0)
     voices = float(said[said > 0].mean()) if said.any() else 1.0  # that speak at once
@@ -103,13 +134,93 @@ def _nats(model: MachineModel, classes: int, careful: float) -> float:
     return max(0.0, log_odds(model.accuracy - careful * error, classes))
 
 
-def _decided(crowd: Crowd, column: Column, people: Floats, alone: Mask) -> tuple[int, int]:
-    """On how many tasks that it answered models would have decided alone, and how often rightly: by gold; by what
-    people are sure of, too, where that speaks against them. People are sure of easy tasks, and may share errors."""
-    truth = np.where(people.max(1) >= MOST, people.argmax(1), -1)
+def _agreement(crowd: Crowd, column: Column) -> tuple[float, float]:
+    """(accuracy, tasks it is worth) of a model, by people's answers alone; of a model that fell off, its worse part."""
+    share, seen = _met(crowd, column)
+    seen[: _falls_off(share, seen) or 0] = False
+    if not seen.any():
+        return USUAL, 0.0
+    met, people, compared = float(share[seen].mean()), moments(crowd), min(float(seen.sum()), AT_MOST)
+    # While people were hardly compared among themselves, they and the model are taken to be equally good.
+    alike = accuracy_of(met, crowd.classes)
+    right = (people.accuracy * people.support + alike * compared) / (people.support + compared)
+    apart = right - (1 - right) / max(1, crowd.classes - 1)
+    found = np.clip((met - right + apart) / max(apart, LEAST_APART), LEAST, MOST)
+    # What so many tasks tell of it: the nearer people are to guessing, the less.
+    worth = min(AT_MOST, float(seen.sum()) * apart**2 * USUAL * (1 - USUAL) / max(met * (1 - met), 1e-3))
+    return float((found * worth + USUAL * BELIEVED) / (worth + BELIEVED)), worth
+
+
+def _met(crowd: Crowd, column: Column) -> tuple[Floats, Mask]:
+    """Share of people's answers that are the model's (tasks,), and whether both answered."""
+    counts = votes(crowd)
+    same = counts[np.arange(crowd.tasks), np.maximum(column.label, 0)]
+    return same / np.maximum(counts.sum(1), 1), (counts.sum(1) > 0) & (column.label >= 0)
+
+
+def _truth(crowd: Crowd, people: Floats, sure: float) -> Ints:
+    """By gold, else what people are so sure of; −1 where neither tells: (tasks,)."""
+    truth = np.where(people.max(1) >= sure, people.argmax(1), -1)
     truth[crowd.gold_task] = crowd.gold_label
-    judged = np.flatnonzero(alone & (column.label >= 0) & (truth >= 0))
-    hit, on_gold = column.label[judged] == truth[judged], np.isin(judged, crowd.gold_task)
-    if not on_gold.any() or hit[on_gold].mean() <= hit.mean():
-        hit = hit[on_gold]
-    return len(hit), int(hit.sum())
+    return truth
+
+
+def _warnings(crowd: Crowd, column: Column, model: MachineModel, people: Floats) -> tuple[Warned, ...]:
+    """For a requester who is about to trust it."""
+    found = list(model.warnings)
+    if model.interval[1] < 1 / crowd.classes:
+        found.append(Warned(Doubt.CONTRARY, "", 1 / crowd.classes, model.accuracy))
+    own = column.own[~np.isnan(column.own)]
+    promised = float(expit(own - np.log(max(1, crowd.classes - 1))).mean()) if len(own) else 0.0
+    if promised > model.interval[1]:
+        found.append(Warned(Doubt.OVERCONFIDENT, "", promised, model.accuracy))
+    share, seen = _met(crowd, column)
+    if since := _falls_off(share, seen):
+        parts = (float(share[part][seen[part]].mean()) for part in (slice(since), slice(since, None)))
+        found.append(Warned(Doubt.DRIFT, str(since), *parts))
+    return (*found, *_worse_classes(crowd, column, people))
+
+
+def _falls_off(share: Floats, seen: Mask) -> int | None:
+    """The task from which on people agree clearly less with the model than before; None where there is none."""
+    rows = np.flatnonzero(seen)
+    clear = _behind(share[rows], np.cumsum(share[rows][::-1])[::-1], np.arange(len(rows), 0, -1), MATTERS)
+    return int(rows[clear.argmax()]) if clear.any() else None
+
+
+def _worse_classes(crowd: Crowd, column: Column, people: Floats) -> list[Warned]:
+    truth = _truth(crowd, people, SURE)
+    judged = np.flatnonzero((truth >= 0) & (column.label >= 0))
+    hit, size = (column.label == truth)[judged].astype(np.float64), np.bincount(truth[judged], minlength=crowd.classes)
+    right: Floats = np.bincount(truth[judged], hit, crowd.classes).astype(np.float64)
+    worse = np.flatnonzero(_behind(hit, right, size, 2 * MATTERS))
+    others = (hit.sum() - right) / np.maximum(len(hit) - size, 1)
+    return [Warned(Doubt.CLASS, str(at), float(others[at]), float(right[at] / size[at])) for at in worse.tolist()]
+
+
+def _behind(said: Floats, right: Floats, size: Ints, matters: float) -> Floats:
+    """Standard errors by which the mean of each part of `said`, of so many `right` among its `size`, lies under that of
+    the rest; 0 where that is not clear, or does not matter."""
+    rest = len(said) - size
+    lacks = (said.sum() - right) / np.maximum(rest, 1) - right / np.maximum(size, 1)
+    error = (
+        np.sqrt(max(float(said.var()), 1e-3) * (1 / np.maximum(rest, 1) + 1 / np.maximum(size, 1))) if len(said) else 1
+    )
+    clear = (np.minimum(size, rest) >= PART) & (lacks > np.maximum(CLEAR * error, matters))
+    return np.where(clear, lacks / error, 0.0)
+
+
+def copyists(crowd: Crowd, column: Column) -> dict[int, float]:
+    """Workers who repeat the model where most other people say something else, with the nats for it.
+
+    An honest worker agrees with it on such a task as often as others do, drawn to the usual share.
+    """
+    counts, said = votes(crowd), column.label[crowd.task]
+    kept, agrees = (said >= 0) & ~np.isin(crowd.task, crowd.gold_task), crowd.label == said
+    others, same = counts.sum(1)[crowd.task] - 1, counts[crowd.task, np.maximum(said, 0)] - agrees
+    usual = float(agrees[kept].mean()) if kept.any() else 0.5
+    likely = np.clip((same + DRAWN * usual) / (others + DRAWN), 0.05, 0.95)
+    nats = np.where(agrees, np.log(REPEATS / likely), np.log((1 - REPEATS) / (1 - likely)))
+    missed = kept & (others > 0) & (same * 2 < others)
+    found = np.bincount(crowd.worker[missed], nats[missed], crowd.workers)
+    return {int(worker): float(found[worker]) for worker in np.flatnonzero(found >= NATS)}

@@ -8,7 +8,7 @@ from benchmarks.quality import policy
 from benchmarks.quality.measures import calibration_error
 from domain.quality.crowd import gather
 from domain.quality.live import TaskState, WorkerModel, opened, refit
-from domain.quality.machine.columns import Column
+from domain.quality.machine.learning import Column
 from domain.quality.model import informations
 from domain.quality.offer import most_telling, standing
 from domain.quality.skill import Skill
