@@ -73,7 +73,7 @@ DECISIONS = (
             *("cursor", "gold_cursor", "back", "gold_back", "version"),
         ),
     ),
-    Decision("audience", (Datum.SETTINGS, Datum.ANSWERS, Datum.CHECKS), (Who.YOU, Who.REQUESTER)),
+    Decision("audience", (Datum.SETTINGS, Datum.ANSWERS, Datum.CHECKS), (Who.YOU, Who.REQUESTER), marks=("called_to",)),
     Decision("programs", (Datum.ANSWERS, Datum.OTHERS), (Who.REQUESTER, Who.JUDGES)),
     Decision(
         "later",

@@ -15,7 +15,8 @@ ROLES = (WORKER, REQUESTER, ADMIN, EVERYBODY)
 class Person:
     """`telegram_id` is None once the person is erased; `consented_at` is None until the terms are agreed to; a
     `choosy` one has stored preferences; an admin has taken the requester's role from a `barred` one, and
-    stopped a `suspended` one (domain/fairness/stops.py). They act for the team `acts_for`, or for themselves."""
+    stopped a `suspended` one (domain/fairness/stops.py). They act for the team `acts_for`, or for themselves. An
+    invitation calls them to the running project `called_to` with their next answer."""
 
     id: PersonId
     telegram_id: int | None
@@ -31,6 +32,7 @@ class Person:
     barred: bool = False
     suspended: bool = False
     acts_for: PersonId | None = None
+    called_to: int | None = None
 
     @property
     def is_team(self) -> bool:

@@ -22,7 +22,8 @@ def close_tasks(unit: UnitOfWork, project: ProjectId) -> None:
 
 
 def wake_workers(unit: UnitOfWork, project: ProjectId) -> None:
-    """Wakes workers who had found no task, least recently served first."""
+    """Wakes workers who had found no task, least recently served first, and calls those who were invited."""
+    unit.invitations.call(project)
     unit.bulk_updates.begin(project, "wake")
     _first(unit, project, "wake")
 

@@ -34,6 +34,7 @@ def next_task(
     """The next assignment of any project and its message, of one they were just invited to first; None when nothing is
     there for this worker."""
     unit.needs_house()
+    unit.people.heed(worker.id)
     invited = unit.invitations.news_for(worker.id)
     for number in chain(() if invited is None else (invited,), task_selection.projects(unit, worker)):
         assignment = next_in(unit, worker, unit.projects.get(number), lane, last, bubble=bubble)

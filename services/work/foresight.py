@@ -71,7 +71,6 @@ def presses(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
     seen, *_ = unit.foresee(
         unit.openings.look(_with_room(places)),
         unit.submissions.foresee_runs(_with_every(recaps.EVERY, enrolments)),
-        unit.invitations.foresee(_with_every(dispatch.STAY, enrolments)),
     )
     unit.foresee(unit.openings.know([worker for worker, _ in pairs], seen))
 

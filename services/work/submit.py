@@ -233,7 +233,7 @@ def _go_on(
         return
     if jury_duty.offer(unit, worker, Lane.REPLY):
         return
-    stays = enrolment is None or not task_selection.is_anothers_turn(unit, project, enrolment)
+    stays = enrolment is None or not task_selection.is_anothers_turn(unit, worker, project, enrolment)
     found = dispatch.next_in(unit, worker, project, Lane.REPLY, last, enrolment, bubble) if stays else None
     if found is None and dispatch.next_task(unit, worker, Lane.REPLY, last, bubble) is None:
         nothing_now(unit, worker, recaps.ending(unit, worker, last), bubble)

@@ -53,11 +53,12 @@ def stand(
     unit.enrolments.stand(project, [(worker, about) for worker, about in known if about is not None])
 
 
-def is_anothers_turn(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> bool:
-    """Whether the next task may be of another project, where there is one."""
-    if enrolment.answered % dispatch.STAY:
-        return False
-    if unit.project_turns.is_alone(project.id) and not unit.invitations.was_invited(enrolment.worker):
+def is_anothers_turn(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
+    """Whether the next task may be of another project: at once where an invitation calls them, else from time to
+    time where there is one."""
+    if worker.called_to not in (None, project.id):
+        return True
+    if enrolment.answered % dispatch.STAY or unit.project_turns.is_alone(project.id):
         return False
     if not unit.is_shared or not enrolment.answered % dispatch.SELDOM:
         return True

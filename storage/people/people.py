@@ -36,6 +36,7 @@ CONSENT = "UPDATE people SET consented_at = :now, terms = :terms WHERE id = :id 
 LANGUAGE = "UPDATE people SET language = :language WHERE id = :id"
 REQUESTER = "UPDATE people SET requester = :on, barred = 1 - :on WHERE id = :id"
 ACT_FOR = "UPDATE people SET acts_for = :team WHERE id = :id"
+CALL = "UPDATE people SET called_to = :project WHERE id = :id"
 PAUSED = "UPDATE people SET paused = :on, idle = 0, push_changes_at = NULL WHERE id = :id"
 REACHABLE = """
 UPDATE people SET reachable = :on, idle = CASE WHEN :on = 0 THEN 0 ELSE idle END,
@@ -171,6 +172,16 @@ class People:
     def act_for(self, person: PersonId, team: PersonId | None) -> None:
         """None: for themselves."""
         self._db.send(ACT_FOR, id=person, team=team)
+
+    def call(self, person: PersonId, project: ProjectId) -> None:
+        """Their next task is looked for there."""
+        self._db.send(CALL, id=person, project=project)
+
+    def heed(self, person: PersonId) -> None:
+        """It was."""
+        found = self.get(person)
+        if found.called_to is not None:
+            self._db.change(PEOPLE, person, replace(found, called_to=None), called_to=None)
 
     def pause(self, person: PersonId, on: bool) -> None:
         self._db.send(PAUSED, id=person, on=int(on))

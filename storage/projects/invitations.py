@@ -1,14 +1,12 @@
 """Links that invite to a project, and who came by one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from storage.drivers.connection import Connection, Foresight, foresee
+from storage.drivers.connection import Connection
 from storage.drivers.records import first
-from storage.drivers.rows import ABSENT, Held
 
 OPEN = "SELECT token, opened FROM invitations WHERE project = :project AND ended_at IS NULL"
 ADD = "INSERT INTO invitations (token, project, made_at) VALUES (:token, :project, :now)"
@@ -24,8 +22,11 @@ NEWS_FOR = """
 SELECT i.project FROM invited i JOIN projects p ON p.id = i.project
 LEFT JOIN enrolments e ON e.project = i.project AND e.worker = i.worker
 WHERE i.worker = :worker AND p.state = 'running' AND coalesce(e.answered, 0) = 0 ORDER BY i.invited_at DESC LIMIT 1"""
-EVER = "SELECT 1 FROM invited WHERE worker = :worker LIMIT 1"
-INVITED = Held(("invited",))  # by worker: whether they ever were
+# It runs, and who was invited has not begun it.
+CALL = """
+UPDATE people SET called_to = :project WHERE id IN (
+  SELECT i.worker FROM invited i LEFT JOIN enrolments e ON e.project = i.project AND e.worker = i.worker
+  WHERE i.project = :project AND coalesce(e.answered, 0) = 0)"""
 MOST = 100_000  # of those invited that are counted
 
 
@@ -68,17 +69,9 @@ class Invitations:
         """Of those who came, up to MOST."""
         return int(first(self._db.one(COUNT, project=project, most=MOST)))
 
-    def foresee(self, workers: Sequence[PersonId]) -> Foresight[None]:
-        """Holds whether they were ever invited."""
-        (found,) = yield [(EVER, [{"worker": worker} for worker in workers])]
-        for worker, rows in zip(workers, found, strict=True):
-            self._db.keep(INVITED, worker, bool(rows))
-
-    def was_invited(self, worker: PersonId) -> bool:
-        """Whether they ever came by an invitation."""
-        if self._db.get(INVITED, worker) is ABSENT:
-            foresee(self._db, self.foresee([worker]))
-        return bool(self._db.get(INVITED, worker))
+    def call(self, project: ProjectId) -> None:
+        """Those who were invited and have not begun get their next task there, where it can be given out."""
+        self._db.send(CALL, project=project)
 
     def news_for(self, worker: PersonId) -> ProjectId | None:
         """A running project they were invited to and have not answered in."""

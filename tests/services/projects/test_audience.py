@@ -16,7 +16,7 @@ from domain.work.assignments import AssignmentState
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
 from handlers.payloads.people import ChangeSetting, OpenSettings, Start
-from handlers.payloads.projects import ChangeWho, EndInvitation, Invite, ShowWho
+from handlers.payloads.projects import ChangeWho, EndInvitation, Invite, Launch, ShowWho
 from handlers.payloads.work import ListTasks, TakeTask
 from handlers.screens.screen import render
 from services.act import Reply
@@ -183,6 +183,36 @@ async def test_who_was_invited_is_asked_there_first_and_a_link_that_ended_invite
         for payload in (Invite(number=project), EndInvitation(number=project), ShowWho(number=project)):
             with pytest.raises(NotFound):
                 press(act_of(unit, ann), payload)
+
+    await database.transact(play, now)
+
+
+async def test_an_invitation_comes_with_the_next_answer_of_whoever_does_not_press_begin(
+    database: Database, now: Moment
+) -> None:
+    """To a project that runs, and to one that is launched later; each once."""
+
+    def given(unit: UnitOfWork, worker: PersonId) -> list[ProjectId]:
+        """Of which project each of their next tasks is."""
+        assert [turn(unit, worker) for _ in range(3)] == [True, True, True]
+        rows = unit.connection.all("SELECT project FROM assignments WHERE worker = :w ORDER BY id", w=worker)
+        return [ProjectId(row[0]) for row in rows]
+
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1, tasks=9)
+        (ann,) = house.workers
+        project, link = inviting(unit, house)
+        later = unit.projects.add(a_project(house.requester, unit.now))
+        settle_tasks(unit, later, house.requester, 3, gold=0)
+        waiting = press(act_of(unit, house.requester), Invite(number=later))
+        assert isinstance(waiting, InviteLink)
+        assert turn(unit, ann)
+        for each in (link, waiting):
+            press(act_of(unit, ann), Start(token=each.link.partition("?start=")[2]))
+        assert given(unit, ann) == [house.project] * 2 + [project] * 3
+        press(act_of(unit, house.requester), Launch(number=later))
+        assert given(unit, ann)[5:] == [later] * 3
+        assert invariants.check(unit) == []
 
     await database.transact(play, now)
 

@@ -12,6 +12,7 @@ from domain.quality.offer import Standing
 from domain.work.assignments import AssignmentState
 from domain.work.dispatch import LATER_REST, STAY, WELCOME
 from services.people import push_schedule
+from services.projects import bulk_updates
 from services.work import dispatch, places, submit, sweeps, task_selection
 from storage.boxes.outbox import Lane
 from storage.database import Database
@@ -73,7 +74,7 @@ async def test_whatever_is_chosen_first_a_worker_gets_every_task_once(database: 
     assert await database.transact(play, now)
 
 
-async def test_another_projects_turn_comes_only_where_there_is_one_or_an_invitation(
+async def test_another_projects_turn_comes_only_where_there_is_one_or_with_an_invitation(
     database: Database, now: Moment
 ) -> None:
     def play(unit: UnitOfWork) -> list[bool]:
@@ -81,17 +82,23 @@ async def test_another_projects_turn_comes_only_where_there_is_one_or_an_invitat
         ann, ben = house.workers
         project, turns = unit.projects.get(house.project), []
         stayed = replace(unit.enrolments.enrol(ann, project.id), answered=STAY)
+
+        def turn_of(who: PersonId, answered: int = STAY) -> None:
+            about = replace(stayed, worker=who, answered=answered)
+            turns.append(task_selection.is_anothers_turn(unit, unit.people.get(who), project, about))
+
         other = unit.projects.add(a_project(house.requester, unit.now))
         settle_tasks(unit, other, house.requester, 3, 0)
-        turns.append(task_selection.is_anothers_turn(unit, project, stayed))
         unit.invitations.add(other, "a link")
         unit.invitations.invite(ann, other, "a link")
-        for worker in (ann, ben):
-            turns.append(task_selection.is_anothers_turn(unit, project, replace(stayed, worker=worker)))
+        turn_of(ann)  # it does not run yet
         launch(unit, house.requester, other)
-        for answered in (STAY, STAY + 1):
-            about = replace(stayed, worker=ben, answered=answered)
-            turns.append(task_selection.is_anothers_turn(unit, project, about))
+        bulk_updates.wake_workers(unit, other)
+        turn_of(ann, 3)
+        turn_of(ben, 3)
+        turn_of(ben)
+        dispatch.next_task(unit, unit.people.get(ann), Lane.REPLY)
+        turn_of(ann, 3)  # they were called once
         return turns
 
     assert await database.transact(play, now) == [False, True, False, True, False]
