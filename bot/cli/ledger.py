@@ -72,10 +72,9 @@ def _shown(found: Iterator[RuleFinding], json: bool) -> list[RuleFinding]:
 
 
 def _show(finding: RuleFinding) -> None:
-    state = f"{finding.count} violations" if finding.count else "ok"
-    print(
-        f"{finding.invariant.rule:>2}  {finding.invariant.name:<46}{state:>16}{finding.milliseconds:>8} ms", flush=True
-    )
+    """Figures first, in columns; the names, of any length, last: a narrow window breaks them alone."""
+    state = f"{finding.count:,} broken" if finding.count else "ok"
+    print(f"{finding.invariant.rule:>2}  {state:<14}{finding.milliseconds:>7} ms  {finding.invariant.name}", flush=True)
     for violation in finding.violations:
         print(f"    rule {violation.rule}, {violation.row}: {violation.detail}")
     if finding.count > len(finding.violations):

@@ -24,6 +24,7 @@ FEES = "platform:fees"  # the sum of the shards; its own account holds fees from
 SHARDS = 16
 WITHHELD = "platform:withheld"
 JUDGES = "platform:judges"
+NAMED_BY_KEY = {"raise:": "raise", "bonus:test:": "test"}  # movements that another kind carries
 
 
 @record
@@ -69,6 +70,10 @@ class Entry:
     currency: str = ""
     project: int | None = None
 
+    @property
+    def movement(self) -> str:
+        return movement_of(self.kind, self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -107,6 +112,11 @@ BEFORE_ALL = Head(0, "0" * 64)
 def sealed(before: Head, content: str) -> Head:
     """The next hash of the chain: sha256 of the hash before it, a new line, and the covered text."""
     return Head(before.position + 1, sha256(f"{before.hash}\n{content}".encode()).hexdigest())
+
+
+def movement_of(kind: str, key: str) -> str:
+    """What people are told a transfer was: its kind, or what its key says more exactly."""
+    return next((name for start, name in NAMED_BY_KEY.items() if key.startswith(start)), kind)
 
 
 def named(person: Person) -> str:

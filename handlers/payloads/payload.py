@@ -33,7 +33,7 @@ def _number(word: str) -> int | None:
     return int(digits) if digits.isdecimal() and len(digits) <= 15 else None
 
 
-NUMBER = FromWord(_number, "number", ("number",))
+NUMBER = FromWord(_number, "number")
 WORD = FromWord(str, "word")
 Number = Annotated[int, Field(ge=0, lt=2**63), NUMBER]  # the range of a database key
 Account = Annotated[int, Field(gt=-(2**63), lt=2**63), NUMBER]  # of a person, or, below zero, of a team

@@ -35,6 +35,7 @@ from handlers.payloads.people import (
 )
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from jobs import records
+from jobs.programs import webhook_addresses
 from services.people import api_keys, consents, dashboard, erasure, onboarding, roles, settings, webhooks
 from services.work import submit
 
@@ -125,11 +126,12 @@ ROUTES = (
     Route(
         AddWebhook,
         REQUESTER,
-        webhooks.add,
+        webhooks.asked,
         command="webhooks",
         usage="add ADDRESS",
         means="call an address; its secret is shown once",
         word="add",
+        job=webhook_addresses.add,
     ),
     Route(
         ChangeWebhook,

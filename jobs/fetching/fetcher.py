@@ -25,6 +25,7 @@ from formats.errors import Fact
 
 LARGEST = 512 << 20  # bytes
 SECONDS = 300.0  # for all of it
+NAMED = 5.0  # for the name of a host
 REDIRECTS = 5
 BLOCK = 1 << 16
 LONGEST_NAME = 100  # characters
@@ -94,6 +95,20 @@ class Fetcher:
         return aiohttp.ClientSession(
             connector=connector, timeout=waits, headers=HEADERS, auto_decompress=False, cookie_jar=jar
         )
+
+    async def is_inside(self, address: str) -> bool:
+        """Whether its host leads to nothing admissible. A name that nobody knows may be known later: not inside."""
+        at = parsed(address)
+        try:
+            self.check(at)
+            if not _is_literal(at.host or ""):
+                async with asyncio.timeout(NAMED):
+                    await _Resolver(self.admits).resolve(at.host or "")
+        except (NotFetched, Inside):
+            return True
+        except (OSError, TimeoutError):
+            return False
+        return False
 
     async def _followed(self, session: aiohttp.ClientSession, at: URL, into: _Into) -> FetchedFile:
         for _ in range(REDIRECTS + 1):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from domain.money.ledger import movement_of
 from domain.money.messages.explanations import (
     AnswerExplained,
     AppealExplained,
@@ -29,7 +30,6 @@ from storage.unit import UnitOfWork
 WORKER, REQUESTER, ADMIN = "worker", "requester", "admin"
 # The worker whose answer an operation is about may read it.
 OF_THE_ANSWER = ("reward", "redo", "release", "reject", "appeal", "forfeit", "fee", "feeback")
-NAMED_BY_KEY = {"raise:": "raise", "bonus:test:": "test"}  # movements that another kind carries
 OF_A_PAYOUT = ("payout", "withhold", "paid", "bounced", "unpaid", "unwithhold")
 
 
@@ -48,7 +48,7 @@ def explain(act: Act, operation: int) -> Explanation:
     project = unit.projects.get(found.project) if found.project else None
     return Explanation(
         operation=found.id,
-        movement=next((name for start, name in NAMED_BY_KEY.items() if found.key.startswith(start)), found.kind),
+        movement=movement_of(found.kind, found.key),
         side=side,
         amount=found.amount,
         currency=found.currency,

@@ -45,7 +45,7 @@ def show(act: Act, account: str, currency: str) -> AccountShown | AccountsListed
         account=_balance(found),
         others=tuple(other for other in ledger.currencies(account) if other != found.currency),
         lines=found.version,
-        entries=tuple(AccountEntry(e.transfer, e.kind, e.amount, e.balance, e.made_at) for e in entries),
+        entries=tuple(AccountEntry(e.transfer, e.movement, e.amount, e.balance, e.made_at) for e in entries),
     )
 
 

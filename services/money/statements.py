@@ -20,6 +20,7 @@ SORTS = {
     "redo": "answers",
     "topup": "topups",
     "bonus": "bonuses",
+    "test": "tests",
     "judge": "judging",
     "reject": "rejected",
     "appeal": "appealed",
@@ -28,8 +29,8 @@ SORTS = {
     "paid": "paid",
     "bounced": "paid",
 }
-ORDER = ("answers", "topups", "bonuses", "judging", "rejected", "appealed", "other", "withheld", "paid")
-GROSS = ("answers", "topups", "bonuses", "judging", "rejected", "appealed", "other")
+ORDER = ("answers", "topups", "bonuses", "tests", "judging", "rejected", "appealed", "other", "withheld", "paid")
+GROSS = ("answers", "topups", "bonuses", "tests", "judging", "rejected", "appealed", "other")
 
 
 @dataclass(frozen=True, slots=True)

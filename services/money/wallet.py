@@ -95,7 +95,7 @@ def _runs(entries: list[Entry], zone: tzinfo) -> list[list[Entry]]:
     """Groups the entries of one day, kind and project into one line, in the order of each line's newest."""
     found = defaultdict[tuple[object, ...], list[Entry]](list)
     for each in entries:
-        found[day_of(each.made_at, zone), each.kind, each.account, each.project, each.currency].append(each)
+        found[day_of(each.made_at, zone), each.movement, each.account, each.project, each.currency].append(each)
     if len(entries) == READ and len({day for day, *_ in found}) > 1:  # the oldest day may be there in part
         last = day_of(entries[-1].made_at, zone)
         found = defaultdict(list, {about: run for about, run in found.items() if about[0] != last})
@@ -107,7 +107,7 @@ def _line(unit: UnitOfWork, run: list[Entry], zone: tzinfo) -> BalanceEntry:
     newest, amount = run[0], sum(entry.amount for entry in run)
     pending, first = newest.account.endswith(":pending"), run[-1].transfer
     title = unit.projects.get(ProjectId(newest.project)).title if newest.project is not None else ""
-    about = (newest.transfer, newest.kind, amount, newest.currency, newest.made_at, pending)
+    about = (newest.transfer, newest.movement, amount, newest.currency, newest.made_at, pending)
     return BalanceEntry(*about, len(run), first, title, day_of(newest.made_at, zone))
 
 

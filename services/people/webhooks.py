@@ -1,6 +1,7 @@
 """Webhooks of requesters: addresses that are called when something happens in their projects."""
 
 import secrets
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import orjson
@@ -36,38 +37,49 @@ AT_ONCE = 200  # events that become calls in one transaction
 USAGE = ["/webhooks add https://example.org/hook", "/webhooks remove 1", "/webhooks resend 1"]
 
 
+@dataclass(frozen=True, slots=True)
+class AskedWebhook:
+    """An address to be called, and the kinds of events; no kinds are all."""
+
+    url: str
+    kinds: tuple[str, ...]
+
+
 def listed(act: Act) -> Webhooks:
     return Webhooks(tuple(act.unit.webhooks.of(act.person.id)))
 
 
-def add(act: Act, action: str, url: str, kinds: str) -> WebhookMade:
-    """The secret is shown this once: its letter is emptied when it is sent. Whether the address is public is checked
-    at each call."""
+def asked(act: Act, action: str, url: str, kinds: str) -> AskedWebhook:
+    """What may be added, as far as its words tell: where the name leads is looked at next, in
+    jobs/programs/webhook_addresses.py, and at each call."""
     named = kinds_of(kinds)
     if action.lower() != "add" or named is None:
         raise BadInput(what="word", value=kinds or action, expected=[USAGE[0], *KINDS])
-    if not _may_be_called(act, url):
+    if not (is_address(url) and len(url) <= LONGEST):
         raise BadInput(what="word", value=url, expected=USAGE[:1])
+    if urlsplit(url).scheme.lower() not in (("https", "http") if act.house.private_destinations else ("https",)):
+        raise BadInput(what="webhook_address", value=url)
     if not act.house.encryption:
         raise NoSecretsKey()
     if len(act.unit.webhooks.of(act.person.id)) >= MOST:
         raise TooManyWebhooks(most=MOST)
-    secret = secret_of(secrets.token_bytes(SECRET_BYTES))
-    number = act.unit.webhooks.add(act.person.id, url, named, act.house.encryption.encrypt(secret))
+    return AskedWebhook(url, named)
+
+
+def add(act: Act, wanted: AskedWebhook) -> WebhookMade:
+    """The secret is shown this once: its letter is emptied when it is sent."""
+    asked(act, "add", wanted.url, ", ".join(wanted.kinds))  # others may have been added meanwhile
+    encryption, secret = act.house.encryption, secret_of(secrets.token_bytes(SECRET_BYTES))
+    number = act.unit.webhooks.add(act.person.id, wanted.url, wanted.kinds, encryption.encrypt(secret))
     entrust(act, number)
     act.unit.audit.note(act.person.id, "webhook", f"person:{act.person.id}", number=number)
-    return WebhookMade(number, url, named or KINDS, secret)
+    return WebhookMade(number, wanted.url, wanted.kinds or KINDS, secret)
 
 
 def entrust(act: Act, number: int) -> None:
     """An address that a member gives for their team ends with their membership."""
     if act.member is not None:
         act.unit.team_ties.hook(act.person.id, number, act.member.id)
-
-
-def _may_be_called(act: Act, url: str) -> bool:
-    scheme = urlsplit(url).scheme.lower() if is_address(url) and len(url) <= LONGEST else ""
-    return scheme == "https" or (scheme == "http" and act.house.private_destinations)
 
 
 def change(act: Act, action: str, number: int) -> WebhookGone | WebhookResent:

@@ -18,7 +18,7 @@ def stop_here(act: Act) -> Paused:
     if act.person.is_worker:
         return submit.leave(act)
     if "requester" in act.roles:
-        raise BadInput(what="number", value="", expected=["number"])
+        raise BadInput(what="number", value="", expected=["/stop N"])
     raise NotAllowed(role="requester")
 
 

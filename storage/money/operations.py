@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from domain.money.ledger import JUDGES
+from domain.money.ledger import JUDGES, NAMED_BY_KEY
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
@@ -11,6 +11,9 @@ from domain.work.submissions import SubmissionId
 from storage.drivers.connection import Connection
 from storage.drivers.records import each
 
+# What people are told a transfer was (domain/money/ledger.py, `movement_of`).
+_CASES = " ".join(f"WHEN t.key LIKE '{start}%' THEN '{name}'" for start, name in NAMED_BY_KEY.items())
+MOVEMENT = f"CASE {_CASES} ELSE t.kind END"
 SELECT = """
 SELECT t.id, t.kind, d.name, c.name, t.amount, t.currency, t.project, t.submission, t.memo, t.made_at, t.key
 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit"""

@@ -8,6 +8,7 @@ from domain.money.ledger import available_account, payout_account, pending_accou
 from domain.months import day_of
 from domain.people.people import Person
 from storage.drivers.connection import Connection
+from storage.money.operations import MOVEMENT
 
 # A worker's money is in three accounts; transfers between them are no line.
 CURRENCIES = """
@@ -20,14 +21,15 @@ WHERE a.name IN (:pending, :available, :payout) AND a.currency = :currency AND t
 # By quarter of an hour, project and kind, in the order they happened: every zone's days begin at one.
 QUARTER = 15 * MINUTE
 LINES = f"""
-SELECT t.made_at / {QUARTER} AS quarter, t.kind, t.project, p.title, count(*), sum(m.amount), min(t.id), max(t.id)
+SELECT t.made_at / {QUARTER} AS quarter, {MOVEMENT} AS movement, t.project, p.title, count(*), sum(m.amount),
+  min(t.id), max(t.id)
 FROM (
   SELECT e.transfer, sum(e.amount) AS amount FROM entries e JOIN accounts a ON a.id = e.account
   WHERE a.name IN (:pending, :available, :payout) AND a.currency = :currency
   GROUP BY e.transfer HAVING sum(e.amount) <> 0
 ) AS m JOIN transfers t ON t.id = m.transfer LEFT JOIN projects p ON p.id = t.project
 WHERE t.made_at >= :since AND t.made_at < :until
-GROUP BY t.made_at / {QUARTER}, t.kind, t.project, p.title ORDER BY 1, 7"""
+GROUP BY 1, 2, t.project, p.title ORDER BY 1, 7"""
 WORKED = """
 SELECT s.project, p.title, count(*), sum(s.milliseconds), sum(s.pay)
 FROM submissions s JOIN projects p ON p.id = s.project

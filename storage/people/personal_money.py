@@ -1,5 +1,7 @@
 """Personal data about money: sections of `/mydata`, a statement each."""
 
+from storage.money.operations import MOVEMENT
+
 MONEY = {
     "bank_accounts": """
 SELECT holder, iban, fingerprint, given_at, usable_at, replaced_at FROM payees WHERE person = :person ORDER BY id""",
@@ -21,8 +23,9 @@ SELECT i.year || '-' || i.number AS number, o.number AS corrects, i.currency, i.
 SELECT m.year, m.form AS format, d.indicator AS kind, d.reference, d.currency, d.consideration, d.fees, d.withheld,
   d.activities AS answers, m.made_at, m.keep_until AS keep_until_at, d.sealed AS tax_answers
 FROM tax_documents d JOIN tax_messages m ON m.id = d.message WHERE d.person = :person ORDER BY m.id, d.reference""",
-    "money": """
-SELECT t.id AS operation, t.made_at AS moved_at, a.name AS account, t.kind, e.amount, e.balance, a.currency, t.memo
+    "money": f"""
+SELECT t.id AS operation, t.made_at AS moved_at, a.name AS account, {MOVEMENT} AS kind, e.amount, e.balance,
+  a.currency, t.memo
 FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE a.name LIKE 'worker:' || CAST(:telegram_id AS TEXT) || ':%'
   OR a.name LIKE 'requester:' || CAST(:telegram_id AS TEXT) || ':%' ORDER BY t.id""",

@@ -15,6 +15,7 @@ from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer
 from services.money import hash_chain
 from storage.database import one_transaction
+from storage.invariants import INVARIANTS
 from tests.house import FUNDS
 from tests.invariants.attack import attack
 from tests.invariants.flows import a_day, turn
@@ -44,8 +45,16 @@ def test_verify_names_every_invariant_and_is_content(pouce: Pouce, database_url:
     a_day(database_url, now)
     code, said, errors = pouce(database_url, "verify")
     assert (code, errors) == (0, "")
-    assert all(" ok " in line and line.endswith(" ms") for line in said.splitlines()[:-1])
+    assert all(" ok " in line and " ms  " in line for line in said.splitlines()[:-1])
     assert said.splitlines()[-1].endswith("invariants hold.")
+
+
+def test_the_columns_of_verify_line_up_in_any_window(pouce: Pouce, database_url: str) -> None:
+    """Figures come first; a name of any length ends its line."""
+    rows = pouce(database_url, "verify")[1].splitlines()[:-1]
+    names = sorted((invariant.name for invariant in INVARIANTS), key=len)
+    begins = {row.index(name) for row in rows for name in names if row.endswith(f" {name}")}
+    assert (len(rows), begins) == (len(names), {30})
 
 
 def test_verify_names_the_rule_and_the_row(pouce: Pouce, database_url: str, now: Moment) -> None:

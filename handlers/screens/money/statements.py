@@ -75,6 +75,7 @@ def sums(t: Translator) -> dict[str, str]:
         "answers": t.plain("Answers"),
         "topups": t.plain("Raised to the minimum wage per hour"),
         "bonuses": t.plain("Bonuses"),
+        "tests": t.plain("Tests taken"),
         "judging": t.plain("Judging appeals"),
         "rejected": t.plain("Answers rejected"),
         "appealed": t.plain("Appeals won"),

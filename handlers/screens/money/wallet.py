@@ -134,6 +134,10 @@ def entry(line: BalanceEntry, t: Translator) -> Html:
 
 def kind(name: str, t: Translator) -> str:
     """The name of a movement."""
+    return kinds(t).get(name, name)
+
+
+def kinds(t: Translator) -> dict[str, str]:
     return {
         "reward": t.plain("for an answer"),
         "release": t.plain("was pending, now available"),
@@ -153,6 +157,8 @@ def kind(name: str, t: Translator) -> str:
         "unreserve": t.plain("returned from a project"),
         "topup": t.plain("it took longer than announced"),
         "bonus": t.plain("bonus"),
+        "test": t.plain("for taking a test"),
+        "raise": t.plain("held for a higher pay"),
         "training": t.plain("held for a test"),
         "untraining": t.plain("was held for a test"),
         "redo": t.plain("for an answer given once more"),
@@ -163,7 +169,13 @@ def kind(name: str, t: Translator) -> str:
         "judge": t.plain("for judging an appeal"),
         "forfeit": t.plain("rejected for good"),
         "feeback": t.plain("fee given back"),
-    }.get(name, name)
+        "stake": t.plain("held for judges"),
+        "unstake": t.plain("was held for judges"),
+        "costs": t.plain("judges’ pay given back"),
+        "gather": t.plain("fees, between accounts"),
+        "jury": t.plain("held for judges"),
+        "unjury": t.plain("was held for judges"),
+    }
 
 
 @shows(PayReleased)

@@ -17,6 +17,7 @@ def _pay(t: Translator) -> dict[str, str]:
         "judge": t.plain("pay for judging an appeal"),
         "topup": t.plain("topped up to the minimum"),
         "bonus": t.plain("bonus"),
+        "test": t.plain("pay for taking a test"),
         "redo": t.plain("pay of an answer given once more"),
         "extra": t.plain("held for an answer once more"),
         "unextra": t.plain("came back from a project"),
@@ -36,8 +37,12 @@ def _funds(t: Translator) -> dict[str, str]:
         "unreserve": t.plain("what was held for top-ups came back"),
         "training": t.plain("held for a test"),
         "untraining": t.plain("was held for a test"),
-        "stake": t.plain("held for an appeal"),
-        "unstake": t.plain("what was held for an appeal came back"),
+        "stake": t.plain("held for judges"),
+        "unstake": t.plain("was held for judges"),
+        "costs": t.plain("judges’ pay given back"),
+        "gather": t.plain("fees, between accounts"),
+        "jury": t.plain("held for judges"),
+        "unjury": t.plain("was held for judges"),
         "handed on": t.plain("handed on"),
     }
 
@@ -50,7 +55,6 @@ def _payouts(t: Translator) -> dict[str, str]:
         "bounced": t.plain("came back from the bank"),
         "withhold": t.plain("kept for your contributions"),
         "unwithhold": t.plain("what was kept for contributions came back"),
-        "costs": t.plain("the bank's costs"),
     }
 
 

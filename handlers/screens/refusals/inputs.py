@@ -5,6 +5,7 @@ from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Screen, refuses
 from locales import Html, Translator
 
+OF_WORKERS = ("/board", "/faq", "/forget", "/leave")  # who asks has no list of projects of their own
 NAMED = 300  # characters of a typed text, or of a list of accepted values
 
 
@@ -19,20 +20,39 @@ def _unclear(r: BadInput, value: str, t: Translator) -> Html:
     )
 
 
+def _which(r: BadInput, t: Translator) -> Html:
+    """A command without its number: what to type, for the command that was typed."""
+    command, *words = (*r.expected, "/project N")[0].split()
+    if "N" not in words:
+        return t("Like this: <code>{usage}</code>", usage=clipped(" ".join((command, *words)), NAMED))
+    example = f"{command} 7"
+    if command in OF_WORKERS:
+        return t(
+            "Which project? Type its number after the command, like this: <code>{example}</code>. For your work, buttons lead there: on the card above your first task, under /leave and /board.",
+            example=example,
+        )
+    return t(
+        "Which project? Type its number after the command, like this: <code>{example}</code>. Your projects and their numbers: /projects",
+        example=example,
+    )
+
+
 @refuses(BadInput)
 def bad_input(r: BadInput, t: Translator) -> Screen:
     expected = clipped(", ".join(r.expected), NAMED)
     value = clipped(r.value, NAMED) or "–"
     return Screen(
         {
-            "number": t(
-                "Which project? Put its number after the command, for example <code>/project 1</code>. /projects lists those you opened. For your work, buttons lead there: on the card above your first task, under /leave and /board."
-            ),
+            "number": _which(r, t),
             "word": t("Like this: <code>{usage}</code>", usage=expected),
             "format": t("I can't make a “{value}” file. Formats: {expected}", value=value, expected=expected),
             "awaited": t("A list awaits at most {most} people by name.", most=(r.expected or [""])[0]),
             "hub_name": t(
                 "“{value}” is no name of a data set. Like this: <code>/results 7 push your-name/reviews</code>",
+                value=value,
+            ),
+            "webhook_address": t(
+                "“{value}” can't be called: only https addresses of the public internet. Like this: <code>/webhooks add https://example.org/hook</code>",
                 value=value,
             ),
             "deposit": t(

@@ -100,6 +100,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "number",
             "format",
             "hub_name",
+            "webhook_address",
             "awaited",
             "deposit",
             "place",
@@ -128,7 +129,8 @@ SAMPLES: dict[str, list[Facts]] = {
             "gold_answer",
             "cost",
         )
-    ],
+    ]
+    + [{"what": "number", "value": "", "expected": [usage]} for usage in ("/launch N", "/faq N")],
     "refusals.BelowFloor": [
         {
             "number": 7,

@@ -6,6 +6,8 @@ import pytest
 
 from domain.moments import MINUTE, Moment
 from domain.money.ledger import account_of_tests, available_account, requester_account
+from domain.money.messages.ledger import AccountShown
+from domain.months import month_of
 from domain.people.people import PersonId
 from domain.people.qualification_lists import QualificationDeletion, QualificationPage
 from domain.people.qualification_messages import (
@@ -18,12 +20,13 @@ from domain.people.qualification_messages import (
 from domain.people.qualifications import TypeId
 from domain.refusals import AttemptPayMissing, CapReached, TeamOpen
 from handlers.payloads.qualifications import AnswerTest, AskQualification, DeleteQualification, MakeQualification
-from services.money import explanations, funds
+from services.money import explanations, funds, ledger, statements, wallet
 from services.people.teams import members
 from services.projects.audience.conditions import resolved
 from services.work import inputs
 from storage import invariants
 from storage.database import Database, one_transaction
+from storage.people.personal_money import MONEY
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, furnish
@@ -80,6 +83,21 @@ def balances(unit: UnitOfWork, house: House, worker: PersonId) -> tuple[int, int
     return free, held, theirs
 
 
+def named_everywhere(unit: UnitOfWork, worker: PersonId, operation: int) -> set[str]:
+    """What /balance, /ledger, /statement and /mydata call this operation."""
+    act, person = act_of(unit, worker), unit.people.get(worker)
+    account = ledger.show(act, available_account(person), "EUR")
+    assert isinstance(account, AccountShown)
+    (mine,) = statements.read(unit, person, month_of(unit.now), "EUR")
+    money = unit.connection.all(MONEY["money"], telegram_id=person.telegram_id)
+    return {
+        *(each.kind for each in wallet.balance(act).entries if each.operation == operation),
+        *(each.kind for each in account.entries if each.operation == operation),
+        *(each.kind for each in mine.lines if each.first == operation),
+        *(row[3] for row in money if row[0] == operation),
+    }
+
+
 async def test_an_attempt_is_paid_once_whatever_it_came_to_and_the_rest_returns(
     database: Database, now: Moment
 ) -> None:
@@ -98,6 +116,7 @@ async def test_an_attempt_is_paid_once_whatever_it_came_to_and_the_rest_returns(
         assert balances(unit, house, worker) == (free, PAY, before + PAY)
         (paid,) = told_of(unit, worker, AttemptPaid)
         assert explanations.explain(act_of(unit, worker), paid["operation"]).movement == "test"
+        assert named_everywhere(unit, worker, paid["operation"]) == {"test"}
         assert of_rule_6(unit) == []
         return house, type_, (free, held, before)
 

@@ -9,6 +9,7 @@ from domain.fairness.messages.first_look import LookApproved
 from domain.moments import DAY, Moment
 from domain.people.people import PersonId
 from domain.people.team_messages import TeamInviteLink, TeamNews
+from domain.people.teams import Right
 from domain.projects.messages import ProjectProgress
 from domain.projects.outlooks import RequesterDigest
 from domain.projects.projects import ProjectId, ProjectState
@@ -16,13 +17,15 @@ from domain.projects.result_messages import ProjectFile
 from domain.refusals import InvitationOver, NotFound, NotInTeam, OwnMatter, TeamHalted
 from handlers.payloads import projects, teams
 from handlers.payloads.oversight import ApproveLook
-from handlers.payloads.people import AddWebhook, CreateApiKey, RevokeApiKey
+from handlers.payloads.people import CreateApiKey, RevokeApiKey
 from handlers.payloads.work import TypeWords
 from jobs import file_parts, media_exports
 from jobs.file_parts import FilePart
 from services.act import Act
 from services.encryption import Encryption
 from services.people import webhooks
+from services.people.teams import acting
+from services.people.webhooks import AskedWebhook
 from services.projects.authoring import digests
 from services.projects.publishing import hub
 from storage.database import Database
@@ -164,7 +167,9 @@ async def test_addresses_and_pushes_of_a_removed_member_get_nothing_more(databas
         running = house.draft()
         house.press(house.ben, projects.Launch(number=running))
         for person in (house.ben, house.anna):
-            press(sealed(house, person), AddWebhook(action="add", url=f"https://pouce.example/{person}", kinds=""))
+            webhooks.add(
+                acting.chosen(sealed(house, person), Right.SPEND), AskedWebhook(f"https://pouce.example/{person}", ())
+            )
         press(sealed(house, house.ben), projects.PushToHub(number=running))
         for words in ("ben/own", "hf_" + "a" * 34):
             press(sealed(house, house.ben), TypeWords(text=words))

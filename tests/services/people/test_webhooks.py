@@ -15,7 +15,8 @@ from domain.people.people import PersonId
 from domain.people.webhook_messages import WebhookMade, WebhookSilent
 from domain.people.webhooks import KINDS, MOST, WAITS, signature
 from domain.refusals import BadInput, NoSecretsKey, NotFound, TooManyWebhooks
-from handlers.payloads.people import AddWebhook, ChangeWebhook, ListWebhooks
+from handlers.payloads.people import ChangeWebhook, ListWebhooks
+from jobs.fetching.fetcher import fetcher_of
 from jobs.fetching.posting import poster_of
 from jobs.programs.webhook_calls import WebhookCalls
 from services.act import Act
@@ -43,9 +44,12 @@ def anna_of(unit: UnitOfWork, person: PersonId, private: bool = True) -> Act:
 def settle(unit: UnitOfWork, url: str, kinds: str = "", **changes: Any) -> tuple[House, str]:
     """A house whose requester is called, and the secret."""
     house = furnish(unit, 2, 2, overlap=1, **changes)
-    made = press(anna_of(unit, house.requester), AddWebhook(action="add", url=url, kinds=kinds))
-    assert isinstance(made, WebhookMade)
-    return house, made.secret
+    return house, add(anna_of(unit, house.requester), url, kinds).secret
+
+
+def add(act: Act, url: str, kinds: str = "") -> WebhookMade:
+    """Without the look at where its name leads, which takes a network."""
+    return webhooks.add(act, webhooks.asked(act, "add", url, kinds))
 
 
 def answer_all(unit: UnitOfWork, house: House) -> None:
@@ -182,7 +186,7 @@ async def test_what_is_refused_is_tried_for_a_day_then_its_requester_is_told(
 async def test_a_dead_address_holds_up_no_other(database: Database, listener: Listener, now: Moment):
     def play(unit: UnitOfWork) -> None:
         house, _ = settle(unit, "http://127.0.0.1:9/hook")
-        press(anna_of(unit, house.requester), AddWebhook(action="add", url=listener.url))
+        add(anna_of(unit, house.requester), listener.url)
         answer_all(unit, house)
 
     await database.transact(play, now)
@@ -199,7 +203,7 @@ async def test_nothing_inside_is_called_unless_that_is_allowed(database: Databas
         house, _ = settle(unit, listener.url.replace("http:", "https:"), "project.ended")
         anna = anna_of(unit, house.requester, private=False)
         with pytest.raises(BadInput):
-            webhooks.add(anna, "add", listener.url, "")
+            add(anna, listener.url)
         stopping.stop(anna, house.project, sure=True)
 
     await database.transact(play, now)
@@ -207,6 +211,21 @@ async def test_nothing_inside_is_called_unless_that_is_allowed(database: Databas
     assert listener.heard == []
     answers = await database.transact(lambda unit: unit.connection.all("SELECT answer FROM webhook_calls"), now)
     assert answers == [("address_public",)]
+
+
+INSIDE = ("127.0.0.1", "127.2", "10.0.0.8", "[::1]", "[::ffff:10.0.0.8]", "localhost", "0x7f000001")
+
+
+@pytest.mark.parametrize("host", INSIDE)
+async def test_an_address_inside_is_known_before_it_is_kept(host: str):
+    address = f"https://{host}/hook"
+    assert await fetcher_of(False).is_inside(address)
+    assert not await fetcher_of(True).is_inside(address)
+
+
+async def test_a_name_that_nobody_knows_yet_is_not_inside():
+    assert not await fetcher_of(False).is_inside("https://nobody-knows-this.invalid/hook")
+    assert not await fetcher_of(False).is_inside("https://93.184.215.14/hook")
 
 
 async def test_addresses_are_added_listed_and_removed(database: Database, now: Moment):
@@ -218,9 +237,9 @@ async def test_addresses_are_added_listed_and_removed(database: Database, now: M
         with pytest.raises(NotFound):
             webhooks.change(other, "remove", 1)
         for number in range(2, MOST + 1):
-            webhooks.add(anna, "add", f"https://pouce.example/{number}", "")
+            add(anna, f"https://pouce.example/{number}")
         with pytest.raises(TooManyWebhooks):
-            webhooks.add(anna, "add", "https://pouce.example/9", "")
+            add(anna, "https://pouce.example/9")
         for wrong in (
             "ftp://pouce.example/x",
             "pouce.example",
@@ -229,11 +248,11 @@ async def test_addresses_are_added_listed_and_removed(database: Database, now: M
             f"https://a/{'b' * 500}",
         ):
             with pytest.raises(BadInput):
-                webhooks.add(anna, "add", wrong, "")
+                add(anna, wrong)
         with pytest.raises(BadInput):
-            webhooks.add(anna, "add", "https://pouce.example/", "task.opened")
+            add(anna, "https://pouce.example/", "task.opened")
         with pytest.raises(NoSecretsKey):
-            webhooks.add(act_of(unit, house.requester), "add", "https://pouce.example/", "")
+            add(act_of(unit, house.requester), "https://pouce.example/")
         press(anna, ChangeWebhook(action="remove", number=1))
         with pytest.raises(NotFound):
             press(anna, ChangeWebhook(action="remove", number=1))

@@ -1,7 +1,7 @@
 """A requester's key for programs, in chat."""
 
 from simulator.crowd.client import buttons_of
-from tests.stories.town import Town, ask
+from tests.stories.town import Town, ask, town
 
 
 async def test_a_key_is_shown_once_listed_and_ended(home: Town):
@@ -30,3 +30,15 @@ async def test_who_is_no_requester_any_more_can_still_end_a_key(home: Town):
     await ask(rosa, "/apikeys", "Your keys")
     await rosa.press(next(button["text"] for button in buttons_of(rosa.last)))
     await rosa.wait_for("has ended")
+
+
+async def test_an_address_inside_the_house_is_refused_before_it_is_kept(sqlite_url: str):
+    async with town(sqlite_url, secrets_key="the key of this house") as home:
+        rosa = await home.requester("Rosa", "0")
+        for address in ("https://localhost/hook", "https://10.0.0.8/hook", "http://pouce.example/hook"):
+            told = await ask(rosa, f"/webhooks add {address}", "can't be called")
+            assert address in told
+            assert "https addresses of the public internet" in told
+        assert home.rows("SELECT number FROM webhooks") == []
+        await ask(rosa, "/webhooks add https://93.184.215.14/hook project.ended", "is called from now on")
+        assert home.rows("SELECT kinds FROM webhooks") != []

@@ -1,7 +1,5 @@
 """Roles, and the refusals of others."""
 
-import pytest
-
 from tests.stories.town import ADMIN, CAPTION, Town, ask, csv, draft, town
 
 ASKING = "Only requesters can do this"
@@ -81,6 +79,15 @@ async def test_nobody_is_paid_for_answering_their_own_project(home: Town):
     await ask(rosa, "/work", "No task for you")
 
 
-@pytest.mark.parametrize("said", ["/launch", "/launch one", "/launch 99999999999999999999", "/results -1", "/launch ²"])
-async def test_a_number_that_is_none_is_asked_for(home: Town, said: str):
-    await ask(home.admin, said, "Which project")
+NUMBERLESS = ("/launch", "/launch one", "/launch 99999999999999999999", "/results -1", "/launch ²", "/raise")
+
+
+async def test_a_number_that_is_none_is_asked_for_with_what_to_type(home: Town):
+    for said in NUMBERLESS:
+        told = await ask(home.admin, said, "Which project")
+        assert f"like this: {said.split()[0]} 7. Your projects and their numbers: /projects" in told
+    rosa = await home.requester("Rosa", "0")
+    assert "/webhooks resend | remove NUMBER" in await ask(rosa, "/webhooks remove one", "Like this")
+    ann = await home.worker("Ann")
+    told = await ask(ann, "/faq one", "Which project")
+    assert "like this: /faq 7. For your work, buttons lead there" in told

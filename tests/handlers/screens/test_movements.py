@@ -1,0 +1,26 @@
+"""Every movement of money has a name wherever people read of it."""
+
+import re
+
+from handlers.screens.money import explanations, wallet
+from handlers.screens.people.mydata_money import movements
+from locales import translator
+from tests.architecture.source import modules
+
+T = translator("en")
+POSTED = re.compile(r"""Transfer\([^()]*(?:\([^()]*\))?[^()]*?, "([a-z ]+)",""")
+
+
+def explained() -> set[str]:
+    words = {"title": "", "reason": ""}
+    return {*explanations._worker(words, T), *explanations._requester(words, T), *explanations._everybody(words, T)}
+
+
+def test_the_balance_why_and_mydata_know_the_same_movements():
+    assert explained() | {"bonus"} == set(wallet.kinds(T)) == set(movements(T))
+
+
+def test_they_know_every_kind_that_is_posted():
+    """As far as it stands in the call; others are named where they are passed on."""
+    found = {kind for path in modules("services") for kind in POSTED.findall(path.read_text(encoding="utf-8"))}
+    assert {"payout", "deposit", "bonus", "handed on", "gather"} <= found <= set(wallet.kinds(T))
