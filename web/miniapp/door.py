@@ -86,8 +86,8 @@ class MiniApp:
         Frames(self.house, self.files, self.pages.frames, self.pages.worded, self.pace).add_to(app)
 
     async def page(self, request: web.Request) -> web.Response:
-        """The same for everybody: what it shows it asks for with the visitor's initData."""
-        return self.files.index(self.pages.frames)
+        """The same for everybody of a language: what it shows it asks for with the visitor's initData."""
+        return self.files.index(self.pages.frames, words.before(_read_in(request, self.house.default_language)))
 
     async def file(self, request: web.Request) -> web.Response:
         return self.files.answer(request.match_info["version"], request.match_info["name"])

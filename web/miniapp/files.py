@@ -1,13 +1,15 @@
 """The pages' own files: plain modules, styles and one page, from memory, under a version that changes with them."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import cached_property
+from html import escape
 from importlib.resources import files
 
 from aiohttp import hdrs, web
 
 TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "html": "text/html"}
-INDEX, PLACE = "index.html", b"{version}"
+INDEX = "index.html"
 HEADERS = {
     hdrs.CACHE_CONTROL: "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -39,11 +41,13 @@ class Files:
             digest.update(name.encode() + b"\0" + body)
         return digest.hexdigest()[:16]
 
-    def index(self, frames: tuple[str, ...]) -> web.Response:
-        """The page, which only Telegram's own sites (`frames`) may show in a frame."""
-        body = self.bodies[INDEX].replace(PLACE, self.version.encode())
+    def index(self, frames: tuple[str, ...], words: Mapping[str, str]) -> web.Response:
+        """The page, which only Telegram's own sites (`frames`) may show in a frame; `words` stand in it."""
+        body = self.bodies[INDEX].decode()
+        for name, value in {**words, "version": self.version}.items():
+            body = body.replace(f"{{{name}}}", escape(value))
         policy = {"Content-Security-Policy": POLICY + " ".join(frames), "Permissions-Policy": SENSORS}
-        return web.Response(body=body, content_type=TYPES["html"], charset="utf-8", headers={**HEADERS, **policy})
+        return web.Response(text=body, content_type=TYPES["html"], charset="utf-8", headers={**HEADERS, **policy})
 
     def answer(self, version: str, name: str) -> web.Response:
         """A file of another version is that of this one: an old page may still be open."""

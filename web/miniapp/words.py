@@ -11,6 +11,17 @@ def of(task: PageTask, language: str) -> dict[str, str]:
     return {"pay": pay, "language": language, **_hints(t), **_acts(t), **_troubles(t)}
 
 
+def before(language: str) -> dict[str, str]:
+    """The texts of a page that has not reached its task."""
+    t = translator(language)
+    return {
+        "language": language,
+        "alone": t.plain("Open this page from the chat in Telegram."),
+        "unreached": t.plain("No connection. Nothing is lost: what you marked is kept."),
+        "again": t.plain("Try again"),
+    }
+
+
 def said(done: PageAnswer, language: str) -> str:
     """What came of an answer."""
     t = translator(language)

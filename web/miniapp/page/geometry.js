@@ -50,6 +50,16 @@ export function area(shape) {
   return Math.abs(shape.points.reduce((sum, [x, y], at) => sum + x * shape.points.at(at - 1)[1] - y * shape.points.at(at - 1)[0], 0)) / 2;
 }
 
+const NARROWEST = 0.001; // of the picture's side, as the server takes boxes
+const FLATTEST = 1e-6; // of its area, as it takes outlines
+
+/** Whether nothing of it could be seen. */
+export function isFlat(shape) {
+  const found = exact(shape);
+  if (isBox(found)) return Math.min(found.width, found.height) < NARROWEST;
+  return isOutline(found) && area(found) < FLATTEST;
+}
+
 /** As it is handed in: four decimals, inside the picture. */
 export function exact({ label, ...shape }) {
   if (isOutline(shape)) return { label, points: shape.points.map((point) => point.map(digits)) };

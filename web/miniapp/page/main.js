@@ -24,7 +24,7 @@ class Page {
   #toast = el("div", { class: "toast", role: "status", hidden: true });
   #labels = el("div", { class: "labels", role: "radiogroup" });
   #tools = el("div", { class: "tools" });
-  #sheet = el("section", { class: "sheet", hidden: true });
+  #sheet = el("section", { class: "sheet", role: "dialog", "aria-modal": "true", hidden: true });
   #beside; // pictures of the instructions, once they were looked at
 
   constructor({ task, words }) {
@@ -87,6 +87,7 @@ class Page {
     const labels = this.#task.options.map((label) => el("button", { type: "button", class: "label", role: "radio", data: { label }, onClick: () => this.#label(label) }, el("i"), label));
     labels.forEach((chip) => chip.style.setProperty("--mark", this.#board.colour(chip.dataset.label)));
     this.#labels.setAttribute("aria-label", this.#words.label);
+    this.#labels.addEventListener("keydown", (event) => this.#neighbour(event));
     this.#labels.append(...labels);
     return el("footer", {}, this.#tools, this.#labels);
   }
@@ -101,8 +102,21 @@ class Page {
     telegram.feel("tick");
   }
 
+  /** The arrows of a group of which one is chosen. */
+  #neighbour(event) {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const chips = [...this.#labels.children];
+    const next = chips.at((chips.indexOf(document.activeElement) + step) % chips.length);
+    next.focus();
+    this.#label(next.dataset.label);
+  }
+
   #key(event) {
-    if (event.key === "Delete" || event.key === "Backspace") this.#board.delete();
+    if (!this.#sheet.hidden) {
+      if (event.key === "Escape") this.#instructions(false);
+    } else if (event.key === "Delete" || event.key === "Backspace") this.#board.delete();
     else if (event.key === "z" && (event.ctrlKey || event.metaKey)) this.#editor.undo() || this.#board.undo();
     else if (event.key === "Escape") this.#board.choose(-1);
   }
@@ -124,8 +138,10 @@ class Page {
     const about = text && TOOLS[this.#task.kind]?.[0] !== "span" ? el("p", { class: "about", dir: "auto" }, text) : null;
     this.#sheet.replaceChildren(el("h2", {}, title), el("p", { class: "pay" }, this.#words.pay), lines, about ?? "", ...(show ? this.#pictures() : []),
       el("button", { type: "button", class: "plain", onClick: () => this.#instructions(false) }, this.#words.close));
+    this.#sheet.setAttribute("aria-label", title);
     this.#sheet.hidden = !show;
     telegram.backButton(show);
+    (show ? this.#sheet.lastElementChild : root.querySelector("[data-does=info]")).focus({ preventScroll: true });
   }
 
   // ---- what changes -------------------------------------------------------------------------------
@@ -133,7 +149,11 @@ class Page {
   #changed() {
     this.#confirmed &&= this.#board.shapes.length === 0;
     const { selected, label, canUndo, shapes } = this.#board;
-    for (const chip of this.#labels.children) chip.setAttribute("aria-checked", String(chip.dataset.label === (selected?.label ?? label)));
+    for (const chip of this.#labels.children) {
+      const isChosen = chip.dataset.label === (selected?.label ?? label);
+      chip.setAttribute("aria-checked", String(isChosen));
+      chip.tabIndex = isChosen ? 0 : -1; // one stop of the Tab key; the arrows go on
+    }
     const shown = { delete: Boolean(selected), undo: canUndo || this.#editor.isOpen, whole: this.#editor.isZoomed };
     for (const tool of this.#tools.querySelectorAll("[data-does]")) {
       const does = tool.dataset.does;
@@ -191,7 +211,7 @@ class Page {
   #failed(problem) {
     this.#busy = false;
     telegram.feel("error");
-    if (problem instanceof api.Refused && [401, 403, 404, 409].includes(problem.status)) return over(problem.message, this.#words.close);
+    if (problem instanceof api.Refused && [401, 403, 404, 409].includes(problem.status)) return over(problem.message, choice(this.#words.close, telegram.close));
     this.#tell((problem instanceof api.Refused && problem.message) || this.#words.offline);
     return this.#button();
   }
@@ -211,25 +231,34 @@ function ended(mark, said, how, ...more) {
   root.replaceChildren(el("section", { class: `ended ${how}`, role: "status" }, mark, el("p", {}, said), ...more));
 }
 
-/** Nothing can be done here any more. */
-function over(said, close) {
+/** Nothing can be done here any more, but for `choices`. */
+function over(said, ...choices) {
   telegram.mainButton("");
   telegram.askBeforeClosing(false);
-  ended(icon("info"), said, "over", close ? el("button", { type: "button", class: "plain", onClick: telegram.close }, close) : "");
+  ended(icon("info"), said, "over", ...choices);
 }
 
-async function begin() {
-  telegram.begin();
-  if (!telegram.initData) return over("Open this page from the chat in Telegram.");
+const choice = (words, run) => el("button", { type: "button", class: "plain", onClick: run }, words);
+
+async function load() {
   let found;
+  waiting();
   try {
     found = await api.task();
     const page = new Page(found);
     return found.frame ? page.showTheirs(root, found.frame) : await page.show(root);
   } catch (problem) {
-    if (problem instanceof api.Refused && problem.message) return over(problem.message, found?.words.close);
-    return over(found?.words.missing ?? "…", found?.words.close);
+    const close = found ? choice(found.words.close, telegram.close) : "";
+    if (problem instanceof api.Refused && problem.message) return over(problem.message, close);
+    return over(found?.words.missing ?? root.dataset.unreached, choice(root.dataset.again, load), close);
   }
 }
 
-begin();
+function waiting() {
+  root.setAttribute("aria-busy", "true");
+  root.replaceChildren(el("div", { class: "waiting", role: "progressbar", "aria-label": "…" }));
+}
+
+telegram.begin();
+if (telegram.initData) load();
+else over(root.dataset.alone);

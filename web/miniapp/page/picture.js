@@ -1,7 +1,7 @@
 // Boxes, outlines and points on a picture, by touch: one finger draws, pulls and moves, two fingers zoom.
 
 import { el, svg } from "./dom.js";
-import { area, boxOf, clamp, contains, exact, handles, isBox, isOutline, moved, pulled } from "./geometry.js";
+import { area, boxOf, clamp, contains, exact, handles, isBox, isFlat, isOutline, moved, pulled } from "./geometry.js";
 import { Loupe } from "./loupe.js";
 import { feel } from "./telegram.js";
 
@@ -19,6 +19,7 @@ export class Picture {
   #gesture = null;
   #view = { scale: 1, x: 0, y: 0 };
   #base = { width: 1, height: 1 };
+  #room = [1, 1]; // the stage, as the picture was fitted into it
   #layer = svg("svg", { class: "layer" });
   #loupe;
   #open = null; // an outline that is not finished
@@ -83,13 +84,27 @@ export class Picture {
     const { naturalWidth, naturalHeight } = this.#image;
     if (!naturalWidth || !clientWidth) return;
     const scale = Math.min((clientWidth - 2 * MARGIN) / naturalWidth, (clientHeight - 2 * MARGIN) / naturalHeight);
+    const began = this.#gesture && [this.#gesture.from, this.#gesture.to].map((point) => this.#inPictureRaw(point));
+    const grown = (naturalWidth * scale) / this.#base.width;
+    [this.#view.x, this.#view.y] = [this.#view.x * grown, this.#view.y * grown];
     this.#base = { width: naturalWidth * scale, height: naturalHeight * scale };
+    this.#room = [clientWidth, clientHeight];
+    this.#hold();
+    if (began) [this.#gesture.from, this.#gesture.to] = began.map((point) => this.#onScreen(point));
     this.#draw();
+  }
+
+  /** Keeps the picture within reach. */
+  #hold() {
+    const { scale } = this.#view;
+    const room = (size, full) => (scale === 1 ? 0 : Math.max(0, (size * scale - full) / 2 + 40));
+    const [x, y] = [room(this.#base.width, this.#room[0]), room(this.#base.height, this.#room[1])];
+    [this.#view.x, this.#view.y] = [clamp(this.#view.x, -x, x), clamp(this.#view.y, -y, y)];
   }
 
   get #corner() {
     const { scale, x, y } = this.#view;
-    return [(this.element.clientWidth - this.#base.width * scale) / 2 + x, (this.element.clientHeight - this.#base.height * scale) / 2 + y];
+    return [(this.#room[0] - this.#base.width * scale) / 2 + x, (this.#room[1] - this.#base.height * scale) / 2 + y];
   }
 
   #onScreen([x, y]) {
@@ -111,11 +126,15 @@ export class Picture {
     const was = this.#inPictureRaw(from);
     this.#view.scale = clamp(scale, 1, CLOSEST);
     const [x, y] = this.#onScreen(was);
-    const room = (size, full) => Math.max(0, (size * this.#view.scale - full) / 2 + 40);
-    const limit = [room(this.#base.width, this.element.clientWidth), room(this.#base.height, this.element.clientHeight)];
-    this.#view.x = this.#view.scale === 1 ? 0 : clamp(this.#view.x + around[0] - x, -limit[0], limit[0]);
-    this.#view.y = this.#view.scale === 1 ? 0 : clamp(this.#view.y + around[1] - y, -limit[1], limit[1]);
+    [this.#view.x, this.#view.y] = [this.#view.x + around[0] - x, this.#view.y + around[1] - y];
+    this.#hold();
     this.#board.changed();
+  }
+
+  /** Farther from the picture than a finger is inexact. */
+  #isBeside(point) {
+    const [[x, y], [nearX, nearY]] = [point, this.#onScreen(this.#inPicture(point))];
+    return Math.hypot(x - nearX, y - nearY) > NEAR;
   }
 
   #inPictureRaw([x, y]) {
@@ -213,6 +232,7 @@ export class Picture {
     if (does === "box") return this.#addBox(from, to);
     if (does === "corner") return this.#addCorner(to);
     if (does === "point") return this.#addPoint(to);
+    if (isFlat(this.#board.shapes[at])) return this.#board.undo();
     this.#board.choose(at);
     return this.#board.keep();
   }
@@ -233,24 +253,29 @@ export class Picture {
     return found.sort((one, other) => area(one.shape) - area(other.shape))[0]?.at ?? -1;
   }
 
-  #addBox(from, to) {
-    if (Math.min(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1])) < SMALLEST) return;
-    this.#board.add(boxOf(this.#inPicture(from), this.#inPicture(to)));
+  #addBox(...corners) {
+    const box = boxOf(...corners.map((corner) => this.#inPicture(corner)));
+    const [width, height] = [box.width * this.#base.width, box.height * this.#base.height]; // what is inside the picture
+    if (Math.min(width, height) * this.#view.scale < SMALLEST || isFlat(box)) return;
+    this.#board.add(box);
     feel("light");
   }
 
   #addPoint(to) {
+    if (this.#isBeside(to)) return;
     const [x, y] = this.#inPicture(to);
     this.#board.add({ x, y });
     feel("light");
   }
 
   #addCorner(to) {
+    if (this.#isBeside(to)) return;
     this.#board.choose(-1);
     const corners = this.#open ?? [];
     const [x, y] = corners.length ? this.#onScreen(corners[0]) : [-NEAR, -NEAR];
     if (corners.length >= 3 && Math.hypot(x - to[0], y - to[1]) <= NEAR) {
       this.#open = null;
+      if (isFlat({ points: corners })) return this.#board.changed();
       this.#board.add({ points: corners });
       feel("success");
     } else {

@@ -100,7 +100,7 @@ export class Sound {
     this.#gesture = null;
     if (!gesture) return;
     if (!gesture.moves) this.#tapped(gesture.at);
-    else if (gesture.was) this.#board.keep();
+    else if (gesture.was) Math.abs(gesture.to - gesture.anchor) < SHORTEST ? this.#board.undo() : this.#board.keep();
     else if (Math.abs(gesture.to - gesture.anchor) >= SHORTEST) {
       this.#board.add(part(gesture));
       feel("light");
