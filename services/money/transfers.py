@@ -49,7 +49,8 @@ def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Milliont
     unit.ledger.open((source, budget, fees_account(project.id)), project.currency)
     afford(unit, requester, project, amount)
     key = f"launch:{project.id}:{launch}"
-    unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
+    if amount:  # the HITs of a program may all have expired before an admin let them start
+        unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
 
 
 def hold_more(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, turn: int) -> None:

@@ -3,28 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.fairness.first_look import LookState
 from domain.moments import SECOND, later
-from domain.money.ledger import requester_account
 from domain.money.pricing import expected_seconds
-from domain.mturk import hits, money
-from domain.mturk.errors import DENIED, FUNDS, HIT_EXISTS, INVALID, XML, RequestError
+from domain.mturk import hits
+from domain.mturk.errors import HIT_EXISTS, INVALID, XML, RequestError
 from domain.mturk.hits import Hit, HitType
 from domain.mturk.ids import Kind
 from domain.mturk.notifications import Event
 from domain.mturk.questions import PageQuestion, QuestionForm
 from domain.projects.form_questions import packed, put_in_task
-from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import WITHIN
 from formats.mturk import question as questions
 from formats.mturk.pages import visible
 from formats.mturk.xml import Flaw
 from services.act import Act
-from services.fairness.oversight import first_look
 from services.mturk import hit_types, layouts, names, places
 from services.mturk.hit_types import USUAL_APPROVAL, between, text
 from services.mturk.policy_checks import LEVELS, check
-from services.projects.preflight import price_of
 from storage.drivers.records import pack
 from storage.mturk.hits import Kept
 
@@ -148,7 +143,9 @@ def _made(
     between(assignments, 1, hits.MOST_ASSIGNMENTS, "MaxAssignments")
     text(annotation or "", 0, hits.ANNOTATION, "RequesterAnnotation")
     unit, content, seconds = act.unit, *content_of(_askable(act, xml), type_)
-    project, state = _open(act, places.project_of(act, type_), assignments, seconds)
+    project = places.project_of(act, type_)
+    places.check_pay(act, act.person, project, seconds)
+    project, state = places.opened(act, project, assignments, seconds)
     batch = unit.batches.of_project(project.id)[0]
     task = unit.hits.new_task(project.id, batch.id, pack(content), assignments, state)
     kept = Kept(xml, annotation, None, *(pack(each) if each else None for each in policies))
@@ -156,10 +153,7 @@ def _made(
     unit.turk_notifications.note(number, Event.CREATED)
     if token:
         unit.turk_tokens.keep(act.person.id, TOKEN, token, number)
-    if state == "open":
-        places.wake(unit, project)
-    else:
-        _ask_for_a_look(act, project)
+    places.offer(act, project, state)
     return unit.hits.get(number)
 
 
@@ -176,27 +170,3 @@ def content_of(asked: QuestionForm | PageQuestion, type_: HitType) -> tuple[dict
     content = {"text": asked.text, **within, **put_in_task(asked.asked)}
     content |= {column: "\n".join(addresses) for column, addresses in media.items()}
     return content, expected_seconds([asked.text], kind, packed(asked.asked))
-
-
-def _open(act: Act, project: Project, assignments: int, seconds: float) -> tuple[Project, str]:
-    """The project with the money for one more HIT, and the state of its task: a draft while an admin looks at its
-    requester's first project."""
-    places.check_pay(act, act.person, project, seconds)
-    if not first_look.is_due(act, act.person, project):
-        project = places.running(act, project, seconds)
-        places.fund(act, project, assignments, seconds)
-        return project, "open"
-    look = act.unit.first_looks.find(project.id)
-    if look is not None and look.state is LookState.REFUSED:
-        raise RequestError(DENIED, f"An admin did not let your first project start: {look.reason}")
-    there = act.unit.ledger.balance(requester_account(act.person), project.currency)
-    if there < assignments * project.cost_each:
-        needed = money.written(assignments * project.cost_each)
-        raise RequestError(FUNDS, f"This HIT takes {needed} {project.currency}; {money.written(there)} is available.")
-    return project, "draft"
-
-
-def _ask_for_a_look(act: Act, project: Project) -> None:
-    """Once: the HITs that follow are of the same type."""
-    if project.state is ProjectState.DRAFT and act.unit.first_looks.find(project.id) is None:
-        first_look.ask(act, project, price_of(act.unit, project, act.house.terms))

@@ -79,6 +79,8 @@ def extend(act: Act, *, hit_id: str, number_of_additional_assignments: int, uniq
         task, project = act.unit.tasks.get(found.task), act.unit.projects.get(found.project)
         places.fund(act, places.running(act, project, _seconds(act, found)), more, _seconds(act, found))
         act.unit.people.unpark_for(project.id, task.id, 200)
+    elif act.unit.tasks.get(found.task).state == "draft":
+        places.await_look(act, act.unit.projects.get(found.project), more)
     else:
         _reopen(act, act.unit.hits.get(found.id))
 
@@ -89,15 +91,16 @@ def _reopen(act: Act, found: Hit) -> None:
     left = task.overlap - task.received - unit.assignments.live_on(task.id)
     if found.expires_at <= unit.now or left <= 0 or task.state == "draft" or unit.openings.has(task.id):
         return
-    seconds = _seconds(act, found)
-    project = places.running(act, unit.projects.get(found.project), seconds)
-    places.fund(act, project, left, seconds)
-    unit.hits.put_task(task.id, "open")
+    project, state = places.opened(act, unit.projects.get(found.project), left, _seconds(act, found))
+    unit.hits.put_task(task.id, state)
+    unit.hits.open(found.id, True)
+    unit.hits.reviewing(found.id, False)
+    if state == "draft":
+        unit.hits.await_launch(task.id, left)
+        return
     if task.state == "stopped" and task.received:
         unit.progress_counts.begun(project.id, -1)
     unit.openings.give_back(project.id, False, task.position, task.id, left)
-    unit.hits.open(found.id, True)
-    unit.hits.reviewing(found.id, False)
     places.wake(unit, project)
 
 
@@ -117,6 +120,8 @@ def close(unit: UnitOfWork, found: Hit) -> None:
     unit.openings.close(task.id)
     unit.hits.put_task(task.id, "stopped")
     if task.state == "draft":
+        unit.hits.await_launch(task.id, -free)
+        unit.api_keys.awaited -= free * project.cost_each
         return
     if task.received:
         unit.progress_counts.begun(project.id, 1)
@@ -158,15 +163,15 @@ def change_type(act: Act, *, hit_id: str, hit_type_id: str) -> None:
     content, seconds = content_of(read_question(found.question), type_)
     project = places.project_of(act, type_)
     places.check_pay(act, act.person, project, seconds)
+    state = "stopped"
     if was_open:
-        project = places.running(act, project, seconds)
-        places.fund(act, project, left, seconds)
+        project, state = places.opened(act, project, left, seconds)
     batch = unit.batches.of_project(project.id)[0]
-    new = unit.hits.new_task(project.id, batch.id, pack(content), left, "open" if was_open else "stopped")
+    new = unit.hits.new_task(project.id, batch.id, pack(content), left, state)
     unit.hits.move(found.id, type_.id, new)
     unit.hits.open(found.id, was_open)
     unit.hits.keep_out(project.id, new, found.task)
-    places.wake(unit, project)
+    places.offer(act, project, state)
 
 
 def delete(act: Act, *, hit_id: str) -> None:

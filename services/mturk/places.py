@@ -4,19 +4,22 @@ take them any more."""
 from dataclasses import replace
 
 from domain.answers import kind_of, kinds
+from domain.fairness.first_look import LookState
 from domain.fairness.stops import NO_LAUNCH
 from domain.moments import MINUTE, SECOND
 from domain.money.amounts import Millionths, fee_on
-from domain.money.ledger import budget_account
+from domain.money.ledger import budget_account, requester_account
 from domain.mturk import money
-from domain.mturk.errors import DENIED, INVALID, RequestError
+from domain.mturk.errors import DENIED, FUNDS, INVALID, RequestError
 from domain.mturk.hits import HitType, Shape
 from domain.people.people import Person
 from domain.projects.projects import HELD, Project, ProjectId, ProjectState
 from services.act import Act
+from services.fairness.oversight import first_look
 from services.money import reserves, topups, transfers
 from services.mturk.requirements import audience
 from services.projects import bulk_updates, launches
+from services.projects.preflight import price_of
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
 
@@ -103,6 +106,37 @@ def fund(act: Act, project: Project, places: int, seconds: float) -> None:
     key = f"places:{act.unit.ledger.version(budget_account(project.id), project.currency)}"
     transfers.hold(act.unit, act.person, project, amount, key)
     reserves.keep_up(act.unit, act.person, project, seconds)
+
+
+def opened(act: Act, project: Project, places: int, seconds: float) -> tuple[Project, str]:
+    """The project with the money for so many more answers, and the state of their task: a draft while an admin looks at
+    its requester's first project."""
+    if not first_look.is_due(act, act.person, project):
+        project = running(act, project, seconds)
+        fund(act, project, places, seconds)
+        return project, "open"
+    await_look(act, project, places)
+    return project, "draft"
+
+
+def await_look(act: Act, project: Project, places: int) -> None:
+    """So many more answers are paid once an admin agrees. Raises RequestError where none did, or money lacks."""
+    look, cost = act.unit.first_looks.find(project.id), places * project.cost_each
+    if look is not None and look.state is LookState.REFUSED:
+        raise RequestError(DENIED, f"An admin did not let your first project start: {look.reason}")
+    there = act.unit.ledger.balance(requester_account(act.person), project.currency)
+    if there < cost:
+        told = f"{money.written(cost)} {project.currency}; {money.written(there)} is available."
+        raise RequestError(FUNDS, f"This HIT takes {told}")
+    act.unit.api_keys.awaited += cost
+
+
+def offer(act: Act, project: Project, state: str) -> None:
+    """A new task: workers hear of it, or the admins, once, as the HITs that follow are of the same type."""
+    if state != "draft":
+        wake(act.unit, project)
+    elif act.unit.first_looks.find(project.id) is None:
+        first_look.ask(act, project, price_of(act.unit, project, act.house.terms))
 
 
 def give_back(unit: UnitOfWork, project: Project, places: int) -> None:

@@ -50,7 +50,9 @@ def launch(act: Act, number: ProjectId) -> Reply:
     found = ready(act, act.person, project)
     lead(act, project.id)
     if first_look.is_due(act, act.person, project):
-        return Reply(first_look.ask(act, project, found.price))
+        waits = first_look.ask(act, project, found.price)
+        unit.api_keys.awaited += 0 if waits.again else found.held
+        return Reply(waits)
     return watched(unit, project.id, start(unit, act.person, project, found))
 
 

@@ -61,7 +61,13 @@ INSERT INTO openings (project, gold, position, task, free) VALUES (:project, 0, 
 STATE = "UPDATE tasks SET state = :state WHERE id = :task"
 ASK_MORE = "UPDATE tasks SET overlap = overlap + :more WHERE id = :task"
 FREE_MORE = "UPDATE openings SET free = free + :more WHERE task = :task"
-MORE_ASKED = "UPDATE batches SET asked = asked + :more WHERE id = (SELECT batch FROM tasks WHERE id = :task)"
+# What was stopped before a launch is paid by none.
+MORE_ASKED = """
+UPDATE batches SET asked = asked + :more
+WHERE id = (SELECT batch FROM tasks WHERE id = :task) AND (launched = 1
+  OR EXISTS (SELECT 1 FROM tasks WHERE id = :task AND state <> 'stopped'))"""
+AWAITED = """
+UPDATE batches SET asked = asked + :more WHERE id = (SELECT batch FROM tasks WHERE id = :task) AND launched = 0"""
 EXPIRE_AT = "UPDATE turk_hits SET expires_at = :at WHERE id = :id"
 OPEN = "UPDATE turk_hits SET open = :open WHERE id = :id"
 REVIEWING = "UPDATE turk_hits SET reviewing = :reviewing WHERE id = :id"
@@ -153,6 +159,10 @@ class Hits:
         self._db.changed(ASK_MORE, task=task, more=more)
         self._db.changed(MORE_ASKED, task=task, more=more)
         return self._db.changed(FREE_MORE, task=task, more=more) == 1
+
+    def await_launch(self, task: TaskId, places: int) -> None:
+        """A launch that is still to come pays so many more of its answers, or less."""
+        self._db.changed(AWAITED, task=task, more=places)
 
     def put_task(self, task: TaskId, state: str) -> None:
         self._db.changed(STATE, task=task, state=state)

@@ -33,6 +33,7 @@ class ApiKeys:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
+        self.awaited = 0  # millionths that will leave the owner's account once an admin agrees to what was asked for
 
     def add(
         self,

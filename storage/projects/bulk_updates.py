@@ -32,12 +32,14 @@ UPDATE bulk_updates SET position = :position, served_at = :served_at
 WHERE project = :project AND work = :work AND position = :was AND served_at = :was_served_at"""
 END = "DELETE FROM bulk_updates WHERE project = :project AND work = :work"
 # How many answers a task of a stopped project still lacks, and how many more it can be asked for: what is in a hand
-# is on its way. Known answers that were set aside stay closed.
+# is on its way. Known answers that were set aside stay closed, and HITs that expired or moved to another type.
 _LIVE = "(SELECT count(*) FROM assignments a WHERE a.task = tasks.id AND a.state = 'active')"
 _MOST = """(SELECT CASE WHEN tasks.gold IS NULL AND p.confidence IS NOT NULL AND p.max_overlap > tasks.overlap
   THEN p.max_overlap ELSE tasks.overlap END FROM projects p WHERE p.id = :project)"""
 _STOPPED = f"""tasks.state = 'stopped' AND tasks.received + {_LIVE} < {_MOST}
-  AND NOT EXISTS (SELECT 1 FROM gold_challenges x WHERE x.task = tasks.id)"""
+  AND NOT EXISTS (SELECT 1 FROM gold_challenges x WHERE x.task = tasks.id)
+  AND NOT EXISTS (SELECT 1 FROM turk_tasks t JOIN turk_hits h ON h.id = t.hit
+    WHERE t.task = tasks.id AND (h.open = 0 OR h.task <> tasks.id))"""
 _LAUNCHED = f"""project = :project AND position > :after AND position <= :upto
 AND (state = 'draft' OR ({_STOPPED}))
 AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launched = 1)"""

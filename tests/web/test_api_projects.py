@@ -226,10 +226,13 @@ async def test_a_launch_that_waits_for_an_admin_counts_at_once(database: Databas
         return key_of(unit, house, settle_requester(unit).id, "spend", 3 * 55_000)
 
     async with asking(house, await database.transact(settle, now)) as anna:
-        await anna.post("/projects", PROJECT)
+        for title in ("One", "Another"):
+            await anna.post("/projects", PROJECT | {"title": title})
         waits = await anna.post("/projects/1/launch")
-        assert (waits.status, waits.body["project"]) == (200, 1)
-        assert (await anna.post("/projects/1/launch")).body["code"] == "budget"
+        assert (waits.status, waits.body["project"], waits.body["again"]) == (200, 1, False)
+        assert (await anna.post("/projects/2/launch")).body["code"] == "budget"
+        asked = await anna.post("/projects/1/launch")  # a program that asks twice: it counts once
+        assert (asked.status, asked.body["again"]) == (200, True)
 
 
 @pytest.mark.parametrize("scope", ["read", "draft"])

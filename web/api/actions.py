@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from domain.fairness.messages.first_look import LaunchWaits
 from domain.fairness.messages.questions import AnswerPublished
 from domain.fairness.questions import QuestionId
 from domain.money.amounts import Millionths, from_decimal
@@ -20,13 +19,11 @@ from services.projects import holding, launches, ownership, pay_raises, prefligh
 from services.projects.authoring import clones, edits
 from services.quality import gold_challenges
 from web.api import bodies
-from web.api.endpoint import Priced
 from web.api.problems import Problem
 
 
 def launch(act: Act, number: int, most: int | None) -> object:
-    """A launch that waits for an admin costs its price later: it counts now. One that takes more than `most` is not
-    made."""
+    """One that takes more than `most` is not made."""
     project = ownership.mine(act.unit, act.person, number)
     cost = preflight.price_of(act.unit, project, act.house.terms).total
     told = launches.launch(act, ProjectId(number))
@@ -34,7 +31,7 @@ def launch(act: Act, number: int, most: int | None) -> object:
     if most is not None and takes > most:
         detail = f"The launch costs {takes} millionths by now, more than {most}."
         raise Problem(409, "price", detail, facts={"most": most, "needed": takes})
-    return Priced(told.message, cost) if isinstance(told.message, LaunchWaits) else told.done
+    return told
 
 
 def none(act: Act) -> None:

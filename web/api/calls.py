@@ -15,7 +15,7 @@ from services.act import Act, House, Reply
 from services.people import api_keys
 from services.people.teams import acting, spending
 from storage.unit import UnitOfWork
-from web.api.endpoint import Endpoint, Priced
+from web.api.endpoint import Endpoint
 from web.api.problems import Problem, unauthorized
 
 Service = Callable[[Act], object]
@@ -78,10 +78,9 @@ class Call:
         act = self.admitted(unit)
         before = _funds(act)
         result = spending.measured(act, lambda: service(act))
-        extra = result.cost if isinstance(result, Priced) else 0
-        _count(act, used, before - _funds(act) + extra)
+        _count(act, used, before - _funds(act) + unit.api_keys.awaited)
         unit.api_keys.note_use(used.owner, used.key.number)
-        body = written(result.answer if isinstance(result, Priced) else result)
+        body = written(result)
         if self.name:
             unit.api_keys.note_done(used.owner, self.name, self.fingerprint, self.endpoint.status, body.decode())
         return Answer(self.endpoint.status, body)

@@ -32,14 +32,6 @@ class Way(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Priced:
-    """An answer, and what it will cost beside what it took now, in millionths."""
-
-    answer: object
-    cost: int
-
-
-@dataclass(frozen=True, slots=True)
 class Endpoint:
     """`service(act, **numbers, **body, **query)` answers with an `answers`; numbers are the parts of `path` in braces.
 

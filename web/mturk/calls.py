@@ -36,7 +36,7 @@ class Call:
             return self._served(act)
         before = _free(act)
         body = spending.measured(act, lambda: self._served(act))
-        _count(act, used, before - _free(act))
+        _count(act, used, before - _free(act) + unit.api_keys.awaited)
         unit.api_keys.note_use(used.owner, used.key.number)
         return body
 

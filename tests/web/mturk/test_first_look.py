@@ -1,0 +1,111 @@
+"""HITs of a requester whose first project an admin has not looked at yet, with boto3 against the real door."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from domain.people.people import PersonId
+from services.act import Act, House
+from services.fairness.oversight import approval
+from storage.database import Database
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.house import settle_requester, settle_worker
+from tests.web.mturk.questions import form
+from tests.web.mturk.test_hits import TYPE, Town, counts
+from tests.web.mturk.turk import Pair, pair_of, present, turk_house, turking
+
+ADMIN = 900
+LATER = 4_000_000_000  # seconds since 1970
+A_HIT = 2 * 55_000  # two answers and their fee, in millionths
+
+
+@dataclass
+class Unseen(Town):
+    house: House | None = None
+    admin: PersonId | None = None
+
+    async def approve(self) -> None:
+        """Each project that waits."""
+
+        def act(unit: UnitOfWork) -> None:
+            assert self.house is not None
+            assert self.admin is not None
+            requester = unit.people.by_telegram_id(1_000)
+            assert requester is not None
+            for project in unit.projects.of(requester.id):
+                look = unit.first_looks.find(project.id)
+                assert look is not None
+                approval.approve(Act(unit, unit.people.get(self.admin), self.house), project.id, look.version)
+
+        await self.database.transact(act, present())
+
+
+@pytest.fixture
+async def unseen(database: Database) -> AsyncIterator[Unseen]:
+    """The program's key may spend what two HITs and one more answer cost."""
+    house = turk_house(database, approve_first=True, admins=frozenset({ADMIN}))
+
+    def settle(unit: UnitOfWork) -> tuple[PersonId, Pair, tuple[PersonId, ...]]:
+        admin = unit.people.meet(ADMIN, "ada", "Ada", "en", unit.now)
+        pair = pair_of(unit, house, settle_requester(unit).id, budget=2 * A_HIT + 55_000)
+        return admin.id, pair, tuple(settle_worker(unit, n).id for n in (1, 2))
+
+    admin, pair, workers = await database.transact(settle, present())
+    async with turking(house, pair) as turk:
+        yield Unseen(turk, database, workers, house, admin)
+    assert await database.transact(check, present()) == []
+
+
+async def test_a_hit_that_waits_for_a_look_waits_on_when_it_is_expired_and_prolonged(unseen: Unseen):
+    """It was offered to workers at once, unseen."""
+    hit = await unseen.hit()
+    for moment in (0, LATER):
+        await unseen.turk.ask("update_expiration_for_hit", HITId=hit["HITId"], ExpireAt=moment)
+    assert counts(await unseen.get(hit)) == ("Assignable", 2, 0, 0)
+    assert await unseen.take(0) is None
+    await unseen.approve()
+    await unseen.answer(0)
+    assert counts(await unseen.get(hit)) == ("Assignable", 1, 0, 0)
+
+
+async def test_a_hit_that_waits_for_a_look_waits_on_in_another_type(unseen: Unseen):
+    hit = await unseen.hit()
+    other = await unseen.turk.ask("create_hit_type", **{**TYPE, "Title": "Which plant?"})
+    await unseen.turk.ask("update_hit_type_of_hit", HITId=hit["HITId"], HITTypeId=other["HITTypeId"])
+    assert await unseen.take(0) is None
+    assert counts(await unseen.get(hit)) == ("Assignable", 2, 0, 0)
+    await unseen.approve()
+    await unseen.answer(0)
+    assert counts(await unseen.get(hit)) == ("Assignable", 1, 0, 0)
+
+
+async def test_a_hit_that_expired_before_the_look_takes_no_money(unseen: Unseen):
+    """Its answers were paid for at the launch, and again when it was prolonged."""
+    hit = await unseen.hit()
+    await unseen.turk.ask("update_expiration_for_hit", HITId=hit["HITId"], ExpireAt=0)
+    await unseen.approve()
+    assert (await unseen.turk.ask("get_account_balance"))["OnHoldBalance"] == "0.00"
+    assert await unseen.take(0) is None
+    await unseen.turk.ask("update_expiration_for_hit", HITId=hit["HITId"], ExpireAt=LATER)
+    assert (await unseen.turk.ask("get_account_balance"))["OnHoldBalance"] == "0.11"
+    await unseen.answer(0)
+    assert counts(await unseen.get(hit)) == ("Assignable", 1, 0, 0)
+
+
+async def test_what_waits_for_a_look_counts_against_the_keys_amount_when_it_is_asked_for(unseen: Unseen):
+    """The key's amount was passed once the admin agreed."""
+    hit = await unseen.hit()
+    await unseen.hit(Question=form("it barks"))
+    more = {"HITId": hit["HITId"], "NumberOfAdditionalAssignments": 1}
+    await unseen.turk.ask("create_additional_assignments_for_hit", **more)
+    for operation, about in (("create_additional_assignments_for_hit", more), ("create_hit", None)):
+        with pytest.raises(ClientError, match=r"This key may spend 0\.00 more in all"):
+            await (unseen.turk.ask(operation, **about) if about else unseen.hit(Question=form("it mews")))
+    await unseen.approve()
+    assert counts(await unseen.get(hit)) == ("Assignable", 3, 0, 0)
+    held: Any = await unseen.turk.ask("get_account_balance")
+    assert float(held["OnHoldBalance"]) == pytest.approx(0.27)
