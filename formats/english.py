@@ -169,6 +169,7 @@ def expected(key: str, facts: Mapping[str, object]) -> str:
 WARNINGS: Mapping[str, str] = {
     "encoding_guessed": "The encoding was guessed: {encoding}. Check accents and quotes in the preview.",
     "columns_ignored": "Columns not used: {columns}.",
+    "columns_unshown": "Workers do not see: {columns}. The template “{template}” shows all of it.",
     "sheets_ignored": "Only the first sheet is read; not used: {sheets}.",
     "no_confidence": "Answers of the kind {kind} have no confidence: each task takes its {overlap} answers.",
     "may_decide_form": "No form is left to models alone: “may decide” changes nothing. Their answers still count.",

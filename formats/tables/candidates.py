@@ -15,10 +15,10 @@ from formats.captions.options import same
 from formats.errors import RowError
 from formats.tables.columns import Columns
 from formats.tables.table import Table
-from formats.tables.template import TEXT, USUAL, placeholders
+from formats.tables.template import ASKED, TEXT, USUAL, placeholders, words_of
 
 # What is asked, or what it is asked about.
-ASKING = frozenset({*USUAL, "question", "prompt", "query", "instruction", "context", "title", "source", "input"})
+ASKING = ASKED | {*USUAL, "context", "title", "source", "input"}
 _LAST = re.compile(r"(?:^|[\W_])[a-z]$|[\W_]*\d+$")
 
 PAIR = 2
@@ -55,7 +55,7 @@ def _many(kind: str, options: tuple[str, ...] | None) -> int | None:
 
 def _drawn_on(names: Sequence[str], on: Surface) -> str | None:
     """The column with the picture or the sound, and the text beside it; of passages the text alone."""
-    text = [name for name in names if name.casefold() == TEXT][:1]
+    text = [name for name in words_of(names) if on in _MEDIA or name.casefold() == TEXT][:1]
     media = [name for name in names if kind_of_column(name) in _MEDIA.get(on, ())][:1]
     shown = [*media, *text] if media or on not in _MEDIA else []
     return "\n".join(f"{{{name}}}" for name in shown) or None

@@ -88,8 +88,8 @@ def read_tasks(
     table = sniffing.table(source, filename)
     layout = columns(table, ai, [each.name for each in asked_in(kind, options)])
     findings = Findings()
-    options, template = candidates.chosen(table, layout, kind, options, template)
-    message = templates.chosen(template, layout.names, table.line, findings)
+    options, assumed = candidates.chosen(table, layout, kind, options, template)
+    message = templates.chosen(assumed, layout.names, table.line, findings)
     choice = Options(options)
     _check_given(table, layout, options, kind, findings)
     left_out = list[FileWarning]()
@@ -105,7 +105,8 @@ def read_tasks(
     findings.raise_if_any()
     choice.open = False
     rows = TaskRows(table, RowReader(layout, message, choice, kind, Findings(), archive), count)
-    warnings = (*table.warnings, *layout.warnings, *left_out)
+    unshown = [] if template and template.strip() else templates.unshown(message, layout.names)
+    warnings = (*table.warnings, *layout.warnings, *unshown, *left_out)
     models = tuple(dict.fromkeys(column.model for column in layout.ai))
     return TaskFile(layout.names, rows, choice.all, message, source.sha256(), warnings, models=models)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from domain.projects.media import is_strict
 from formats.errors import Findings, problem
+from formats.tables.table import FileWarning
 
 TEXT = "text"
 USUAL = (TEXT, "image", "audio")
+ASKED = frozenset({"question", "prompt", "query", "instruction"})  # what is asked about a picture, where no text is
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -39,13 +41,28 @@ def chosen(template: str | None, columns: tuple[str, ...], line: int, findings: 
     return "\n".join(f"{{{name}}}" for name in shown)
 
 
+def words_of(columns: Sequence[str]) -> list[str]:
+    """The column `text`, else those that ask something."""
+    text = [name for name in columns if name.casefold() == TEXT]
+    return text or [name for name in columns if name.casefold() in ASKED]
+
+
+def unshown(message: str, columns: tuple[str, ...]) -> list[FileWarning]:
+    """Of a template that nobody wrote: which columns workers do not see, and what shows them."""
+    left = tuple(name for name in columns if name not in placeholders(message))
+    if not left or not message:
+        return []
+    lines = (*message.split("\n"), *(f"{{{name}}}" for name in left))
+    return [FileWarning("columns_unshown", {"columns": left, "template": " ".join(lines)})]
+
+
 def _usual(columns: tuple[str, ...]) -> list[str]:
-    """The only column; where one is called `text`, `image` or `audio`, the text and then all pictures and sounds."""
+    """The only column; where one is called `text`, `image` or `audio`, the words and then all pictures and sounds."""
     if len(columns) == 1:
         return list(columns)
     if not any(name.casefold() in USUAL for name in columns):
         return []
-    return [name for name in columns if name.casefold() == TEXT] + [name for name in columns if is_strict(name)]
+    return words_of(columns) + [name for name in columns if is_strict(name)]
 
 
 def _checked(template: str, by_name: Mapping[str, str], columns: tuple[str, ...], line: int, findings: Findings) -> str:

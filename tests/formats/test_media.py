@@ -128,6 +128,8 @@ async def test_a_broken_member_is_a_bad_row(files: tuple[BinaryIO, ...]) -> None
         (("audio", "image"), "{audio}\n{image}"),
         (("text", "note", "file"), "{text}"),
         (("image", "note"), "{image}"),
+        (("image", "Question", "note"), "{Question}\n{image}"),
+        (("text", "question"), "{text}"),
     ],
 )
 def test_without_a_template_the_text_is_shown_with_its_pictures_and_sounds(
@@ -136,3 +138,17 @@ def test_without_a_template_the_text_is_shown_with_its_pictures_and_sounds(
     row = ",".join("https://example.org/1" if name.startswith(("image", "audio")) else "words" for name in columns)
     table = f"{','.join(columns)}\n{row}\n".encode()
     assert read_tasks(table, "tasks.csv", ("yes", "no"), "choice").template == shown
+
+
+def test_columns_that_workers_do_not_see_are_named_with_what_shows_them() -> None:
+    """A picture stood alone, and nothing said that what the requester wrote beside it was not shown."""
+    table = b"id,image,note,width\n1,https://example.org/1,Look at the sign,640\n"
+    (warning,) = read_tasks(table, "tasks.csv", ("yes", "no"), "choice").warnings
+    assert str(warning) == "Workers do not see: note, width. The template “{image} {note} {width}” shows all of it."
+    for template in ("{image}", "{image} {note}"):
+        assert read_tasks(table, "tasks.csv", ("yes", "no"), "choice", template).warnings == ()
+
+
+def test_what_is_asked_about_a_picture_stands_beside_it_where_it_is_drawn_on() -> None:
+    table = b"image,question\nhttps://example.org/1,Where are the cars?\n"
+    assert read_tasks(table, "tasks.csv", ("car",), "boxes").template == "{image}\n{question}"
