@@ -16,16 +16,20 @@ TURN = 0.8  # seconds after which a turn ends
 
 
 async def carry_on(database: Database, clock: Callable[[], Moment], seconds: float = TURN) -> None:
-    """Goes on with all of them for a moment; the next turn of the schedule does the rest."""
+    """Goes on with all of them for a moment; the next turn of the schedule does the rest. Somebody waits for each: a
+    step shares the commit of answers that wait, and says what is left, which would be another commit to ask for."""
     end, batch = time.monotonic() + seconds, AdaptiveBatch(bulk_updates.TASKS, lambda: database.commits)
-    while updates := await database.look(lambda unit: unit.bulk_updates.all(), clock()):
-        for update in updates:
-            await database.transact_last(_step, clock(), update, batch)
+    left = await database.look(lambda unit: unit.bulk_updates.all(), clock())
+    while left:
+        for update in left:
+            found = await database.transact(_step, clock(), update, batch)
             await asyncio.sleep(REST)
+        left = found
         if time.monotonic() > end:
             return
 
 
-def _step(unit: UnitOfWork, update: BulkUpdate, batch: AdaptiveBatch) -> None:
+def _step(unit: UnitOfWork, update: BulkUpdate, batch: AdaptiveBatch) -> list[BulkUpdate]:
     with batch.step():
         bulk_updates.step(unit, update, batch.size)
+    return unit.bulk_updates.all()

@@ -186,7 +186,9 @@ async def test_gold_made_of_a_task_that_its_launch_has_not_reached_is_counted(da
         return gold_tasks.make(unit, unit.projects.get(number), last, ("yes",))
 
     assert await database.transact(make, now)
+    before = database.commits
     await carry_on(database, lambda: now, seconds=60)
+    assert database.commits - before <= 1 + 5  # one a step, of one or two tasks of the five that are left
     found = await database.transact(lambda unit: unit.progress_counts.progress(number), now)
     assert (found.tasks, found.gold) == (6, 1)
 
