@@ -4,6 +4,8 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
+from unittest.mock import patch
 
 from benchmarks.databases import fresh
 from benchmarks.fairness import report
@@ -12,6 +14,7 @@ from benchmarks.fairness.promises import PROMISES, Promise, Verdict
 from benchmarks.fairness.promises.promise import opened
 from benchmarks.fairness.ran import Ran, Size
 from benchmarks.fairness.run import run
+from storage.drivers import secrets
 from tests.databases import memory
 
 
@@ -42,8 +45,8 @@ def main(arguments: list[str]) -> int:
 
 
 def judged(database: str, size: Size, control: Control | None = None, only: str = "") -> tuple[Ran, list[Line]]:
-    """A town of this size on a database of its own, and what became of the promises."""
-    with fresh(database, memory()) as place:
+    """A town of this size on a database of its own, and what became of the promises. Lots are drawn by its seed."""
+    with fresh(database, memory()) as place, patch.object(secrets, "token_bytes", Random(size.seed).randbytes):
         ran = asyncio.run(run(place.url, size, control.prepare if control else lambda town: None))
         with opened(ran) as books:
             return ran, [Line(each, each.read(books)) for each in PROMISES if only in ("", each.name)]
