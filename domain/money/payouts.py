@@ -119,7 +119,9 @@ class BankFile:
 
 
 def masked(iban: str) -> str:
-    """`FR76 •••• 1234`, `a•••@example.org`: enough to know one's own account by."""
+    """`FR76 •••• 1234`, `a•••@example.org`: enough to know one's own account by. Nothing is left of an erased one."""
+    if not iban:
+        return ""
     name, at, host = iban.partition("@")
     if at:
         return f"{name[:1]}•••@{host}"

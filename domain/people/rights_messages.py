@@ -39,6 +39,24 @@ class ForgetQuestion(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class WaiverQuestion(Message):
+    """Shall all of `amount` be given up? `kept` of it came from requesters who are gone, and goes to the house."""
+
+    amount: int
+    currency: str
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PayWaived(Message):
+    """It was given up; `operation` is the last of the movements."""
+
+    amount: int
+    currency: str
+    operation: int
+
+
+@dataclass(frozen=True, slots=True)
 class NothingErased(Message):
     """They thought better of it."""
 

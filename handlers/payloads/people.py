@@ -64,6 +64,14 @@ class Forget(Payload, code="fg"):
     sure: Number
 
 
+class WaivePay(Payload, code="wv"):
+    """Of somebody who leaves: 0 asks, 1 gives up all of `amount`, anything else is a no."""
+
+    sure: Number
+    amount: Number
+    currency: str
+
+
 class AskToForget(Payload):
     pass
 

@@ -31,6 +31,7 @@ from handlers.payloads.people import (
     Speak,
     Start,
     TypeUnknown,
+    WaivePay,
     Withdraw,
 )
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
@@ -83,6 +84,7 @@ ROUTES = (
         means="take your answers back from one project",
     ),
     Route(Forget, EVERYBODY, erasure.answer),
+    Route(WaivePay, WORKER, erasure.waive, stays=True),
     Route(Withdraw, EVERYBODY, consents.withdraw),
     Route(ListConsents, EVERYBODY, consents.listed),
     Route(

@@ -15,7 +15,7 @@ from domain.money.messages.bank_statements import (
 from domain.people.people import Person, PersonId
 from domain.refusals import StatementRefused
 from formats.bank.camt import Credit
-from formats.bank.creditor_reference import of_person
+from formats.bank.creditor_reference import OWN, of_person
 from formats.bank.iso20022 import BankMessage
 from services.act import Act
 from services.money import deposits, payout_answers
@@ -78,19 +78,17 @@ def key_of(credit: Credit) -> str:
 
 def _judged(unit: UnitOfWork, credit: Credit, currency: str) -> tuple[str, Person | None]:
     """Why it can't be booked, or whose it is."""
+    unknown = "slip" if OWN in "".join(credit.said.upper().split()) else "reference"
     if credit.flaw or credit.person is None:
-        return credit.flaw or "reference", None
+        return unknown if credit.flaw in ("", "reference") else credit.flaw, None
     if credit.currency != currency:
         return "currency", None
     booked = unit.ledger.posted(f"deposit:{key_of(credit)}")
     if booked not in (None, credit.amount):
         return "known", None
-    try:
-        person = unit.people.get(PersonId(credit.person))
-    except LookupError:
-        return "reference", None
-    if person.telegram_id is None:
-        return "reference", None
+    person = unit.people.find(credit.person)
+    if person is None or person.telegram_id is None:
+        return unknown, None
     account, since = requester_account(person), later(unit.now, -TYPED)
     if booked is None and unit.ledger.deposited_elsewhere(account, credit.amount, currency, since, credit.source):
         return "typed", None

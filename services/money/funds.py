@@ -17,7 +17,7 @@ from services.money import funding
 from storage.money.spending import MovedAmount
 from storage.unit import UnitOfWork
 
-PAY = ("reward", "redo", "reject", "appeal")  # of answers
+PAY = ("reward", "redo", "reject", "appeal", "waived")  # of answers
 JUDGING = ("stake", "unstake", "costs", "judge", "jury", "unjury")  # beside the budget
 
 

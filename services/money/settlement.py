@@ -18,7 +18,7 @@ from domain.money.payouts import OPEN, BankFile, BankFileId, Channel, Payout, Pa
 from domain.people.people import Person
 from domain.refusals import BadInput, NotFound, PayerMissing, PayoutDecided
 from services.act import Act
-from services.money import withholding
+from services.money import waivers, withholding
 from services.money.payout_views import view
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -139,6 +139,8 @@ def record(act: Act, payout: Payout, state: PayoutState, reason: str, bank: str 
         unit.ledger.post(Transfer(f"paid:{payout.id}", "paid", source, BANK, payout.net, payout.currency))
     elif state is PayoutState.FAILED:
         _bring_back(unit, worker, payout)
+        if worker.telegram_id is None:  # they have left: nobody could be told, or paid again
+            waivers.waive(unit, worker, payout.currency)
     unit.audit.note(act.person.id, f"payout {state.value}", f"payout:{payout.id}", reason=reason, bank=bank)
     unit.outbox.tell(worker.id, _news(unit, _payout(unit, payout.id)), lane=Lane.BROADCAST)
 

@@ -24,13 +24,14 @@ SORTS = {
     "judge": "judging",
     "reject": "rejected",
     "appeal": "appealed",
+    "waived": "waived",
     "withhold": "withheld",
     "unwithhold": "withheld",
     "paid": "paid",
     "bounced": "paid",
 }
-ORDER = ("answers", "topups", "bonuses", "tests", "judging", "rejected", "appealed", "other", "withheld", "paid")
 GROSS = ("answers", "topups", "bonuses", "tests", "judging", "rejected", "appealed", "other")
+ORDER = (*GROSS, "withheld", "waived", "paid")
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def invoice_lines(unit: UnitOfWork, year: int, month: int, requester: Person | N
 
 
 def _line(found: dict[str, int]) -> list[Value]:
-    returned = found["forfeit"] + found["feeback"]
+    returned = found["forfeit"] + found["feeback"] + found["waived"]
     parts = [found["reward"] + found["redo"], found["fee"], found["topup"], found["bonus"], -returned]
     return [found["answers"], *(units(part) for part in [*parts, sum(parts)])]
 

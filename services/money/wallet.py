@@ -1,6 +1,7 @@
 """`/balance`: a worker's balances in each currency, why some are pending, the last movements by day and project."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta, tzinfo
 
 from domain.moments import as_datetime
@@ -33,7 +34,8 @@ SHOWN, READ = 8, 500  # lines; movements of an account that are read for them
 
 def balance(act: Act) -> Balance:
     """`/balance`: one's own."""
-    return balance_of(act.unit, act.person, act.house.terms.currency)
+    found = balance_of(act.unit, act.person, act.house.terms.currency)
+    return replace(found, asks="requester" in act.roles)
 
 
 def balance_of_person(act: Act, who: str) -> PersonBalance:

@@ -10,11 +10,13 @@ from domain.people.rights_messages import (
     ForgetQuestion,
     NothingErased,
     OpenMatter,
+    PayWaived,
+    WaiverQuestion,
 )
 from domain.people.teams import Role
 from services.act import Act
 from services.fairness.questions import cards, deadlines
-from services.money import payouts
+from services.money import payouts, waivers
 from services.money.billing import invoices
 from services.money.taxes import keeping
 from services.people.qualifications import awaited
@@ -37,6 +39,23 @@ def answer(act: Act, sure: int) -> ForgetQuestion | Farewell | NothingErased | N
     if sure > 1:
         return NothingErased()
     return forget(act) if sure else _question(act, sure=True)
+
+
+def waive(
+    act: Act, sure: int, amount: int, currency: str
+) -> WaiverQuestion | NothingErased | ForgetQuestion | tuple[PayWaived, ForgetQuestion]:
+    """Who has no account to be paid to, or wants to leave now, gives up what is available. Asked anew where it is
+    another sum than was shown."""
+    if sure > 1:
+        return NothingErased()
+    found = waivers.shares(act.unit, act.person, currency)
+    there = sum(share.amount for share in found)
+    if not there:
+        return ask(act)
+    if not sure or there != amount:
+        return WaiverQuestion(there, currency, sum(share.amount for share in found if share.payer is None))
+    act.unit.audit.note(act.person.id, "waived", f"person:{act.person.id}", amount=there, currency=currency)
+    return PayWaived(there, currency, waivers.waive(act.unit, act.person, currency)), ask(act)
 
 
 def forget(act: Act) -> ForgetQuestion | Farewell | None:

@@ -93,4 +93,19 @@ FROM (
 ) AS f WHERE f.pay <> f.promised OR f.fee <> f.promised_fee""",
 )
 
-INVARIANTS = (REWARDED, FEE_TAKEN, PROMISED, PAID_ONCE, REVERSED_ONCE, RESOLVED_ONCE, PENDING_IS_HELD)
+# What a worker gave up to leave: to the requester it came from, or to the fees where they are gone for good.
+WAIVED = Invariant(
+    6,
+    "pay that was given up is with who had paid it",
+    """
+SELECT 'transfer ' || t.id AS subject, t.amount || ' from ' || d.name || ' to ' || c.name AS detail
+FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
+LEFT JOIN projects p ON p.id = t.project LEFT JOIN people r ON r.id = p.requester
+WHERE t.kind = 'waived' AND NOT (d.name LIKE 'worker:%:available' AND CASE
+  WHEN p.id IS NULL THEN c.name LIKE 'requester:%:available' OR c.name = 'platform:fees'
+  WHEN c.name LIKE 'platform:fees:%'
+    THEN r.telegram_id IS NULL OR EXISTS (SELECT 1 FROM teams m WHERE m.id = r.id AND m.closed_at IS NOT NULL)
+  ELSE c.name = 'requester:' || coalesce(CAST(r.telegram_id AS TEXT), 'erased-' || r.id) || ':available' END)""",
+)
+
+INVARIANTS = (REWARDED, FEE_TAKEN, PROMISED, PAID_ONCE, REVERSED_ONCE, RESOLVED_ONCE, PENDING_IS_HELD, WAIVED)

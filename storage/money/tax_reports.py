@@ -7,14 +7,15 @@ from storage.drivers.connection import Connection, Row
 
 QUARTER = "CASE WHEN {at} < :second THEN 1 WHEN {at} < :third THEN 2 WHEN {at} < :fourth THEN 3 ELSE 4 END"
 WITHIN = "{at} >= :first AND {at} < :end"
-# What became a worker's own: (worker, currency, quarter, amount, answers). What left for their bank is not income.
+# What became a worker's own: (worker, currency, quarter, amount, answers). What left for their bank, or was given up,
+# was income before.
 CONSIDERATION = f"""
 SELECT w.id, a.currency, {QUARTER.format(at="t.made_at")} AS quarter, sum(e.amount),
   count(DISTINCT t.submission) + count(*) FILTER (WHERE t.key LIKE 'bonus:test:%')
 FROM people w JOIN accounts a
   ON a.name = 'worker:' || coalesce(CAST(w.telegram_id AS TEXT), 'erased-' || w.id) || ':available'
 JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
-WHERE {WITHIN.format(at="t.made_at")} AND t.kind NOT IN ('payout', 'withhold', 'unpaid', 'unwithhold')
+WHERE {WITHIN.format(at="t.made_at")} AND t.kind NOT IN ('payout', 'withhold', 'unpaid', 'unwithhold', 'waived')
 GROUP BY w.id, a.currency, quarter"""
 # The platform's fees on a worker's answers, paid by requesters on top: (worker, currency, quarter, amount).
 FEES = f"""
@@ -36,7 +37,7 @@ WHERE w.consented_at IS NOT NULL OR w.erased_at IS NOT NULL ORDER BY w.id"""
 BY_PROJECT = f"""
 SELECT r.telegram_id, p.id, p.title, t.currency, t.kind, sum(t.amount), count(*)
 FROM transfers t JOIN projects p ON p.id = t.project JOIN people r ON r.id = p.requester
-WHERE {WITHIN.format(at="t.made_at")} AND t.kind IN ('reward', 'redo', 'fee', 'topup', 'forfeit', 'feeback')
+WHERE {WITHIN.format(at="t.made_at")} AND t.kind IN ('reward', 'redo', 'fee', 'topup', 'forfeit', 'feeback', 'waived')
   AND (:requester = 0 OR p.requester = :requester)
 GROUP BY r.telegram_id, p.id, p.title, t.currency, t.kind ORDER BY r.telegram_id, p.id, t.currency"""
 # Bonuses are the requester's own: (requester's Telegram id, currency, amount, movements).

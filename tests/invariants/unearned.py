@@ -1,9 +1,10 @@
 """Violations of rule 6 to be planted where an answer is asked for once more."""
 
+from domain.money.ledger import Transfer, available_account, fees_account
 from domain.work.redos import DONE
 from services.money.bonuses import extras
 from storage.unit import UnitOfWork
-from tests.house import House
+from tests.house import PAY, House
 from tests.invariants.plants import Plant
 
 
@@ -21,7 +22,19 @@ def leave_unpaid(unit: UnitOfWork, house: House) -> None:
     assert unit.redos.end(found.id, DONE)
 
 
+def give_up_to_the_house(unit: UnitOfWork, house: House) -> None:
+    """Its requester is still here."""
+    worker = unit.people.get(house.workers[1])
+    source, target = available_account(worker), fees_account(house.project)
+    unit.ledger.post(Transfer("waived:1:1:0", "waived", source, target, PAY, "EUR", house.project))
+
+
 UNEARNED = (
+    Plant(
+        "what a worker gave up goes to the house",
+        *(6, "pay that was given up is with who had paid it", "transfer"),
+        give_up_to_the_house,
+    ),
     Plant(
         "an answer is asked for once more and nothing is held for it",
         *(6, "what is held beside a budget is what is promised beside it", "project"),

@@ -57,7 +57,8 @@ class BalanceEntry:
 @dataclass(frozen=True, slots=True)
 class Balance(Message):
     """A worker's earnings by currency, pending pay with reasons, the last movements, answers so far. `today` and
-    `yesterday` are days of the worker's calendar. `suspended`: no task is to be had."""
+    `yesterday` are days of the worker's calendar. `suspended`: no task is to be had; `asks`: a requester's
+    money is told by /funds."""
 
     books: tuple[CurrencyBalance, ...]
     answers: int
@@ -66,6 +67,7 @@ class Balance(Message):
     today: str = ""
     yesterday: str = ""
     suspended: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ class StatementDeposit:
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedCredit:
-    """What the bank says of a credit that nobody can be given; `why`: number, amount, reference, reversal, currency,
-    typed."""
+    """What the bank says of a credit that nobody can be given; `why`: number, amount, reference, slip (one of
+    ours, but whose?), reversal, currency, typed. An `amount` of 0 could not be read."""
 
     amount: int
     currency: str

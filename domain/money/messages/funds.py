@@ -180,6 +180,17 @@ class FundsDeposited(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class PayGivenBack(Message):
+    """To the requester: a worker who left gave up pay that had come from them, or could not be paid it."""
+
+    amount: int
+    available: int
+    currency: str
+    operation: int | None
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RefundRecorded(Message):
     """To the admin who recorded it."""
 

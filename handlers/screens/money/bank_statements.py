@@ -120,11 +120,12 @@ def _unmatched(of: UnmatchedCredit, t: Translator) -> Html:
         "known": t("booked before, with another amount"),
         "amount": t("its amount is unclear"),
         "reference": t("no reference of ours"),
+        "slip": t("a reference of ours with a slip, of nobody here, or two of them: ask the payer"),
         "reversal": t("a reversal"),
         "currency": t("another currency"),
         "typed": t("the same sum was recorded by hand lately"),
     }[of.why]
-    amount = t.money(of.amount, of.currency) if of.currency.isalpha() and len(of.currency) == 3 else ""
+    amount = t.money(of.amount, of.currency) if of.amount and of.currency.isalpha() and len(of.currency) == 3 else ""
     return t(
         "• {amount} {payer}: {said} ({why})",
         amount=amount,

@@ -1,6 +1,6 @@
 """Deposits and refunds, as the admin who records them and the requester read them."""
 
-from domain.money.messages.funds import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
+from domain.money.messages.funds import DepositRecorded, FundsDeposited, FundsRefunded, PayGivenBack, RefundRecorded
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.layout.requester_name import team_line
 from handlers.screens.screen import Screen, lines, shows
@@ -46,6 +46,16 @@ def funds_refunded(m: FundsRefunded, t: Translator) -> Screen:
     money = {"amount": t.money(m.amount, m.currency), "available": t.money(m.available, m.currency)}
     text = t("🏦 <b>{amount}</b> of your funds was sent back to you. You have {available} free.", **money)
     return Screen(lines(text, team_line(m.team, t), *_reference(m, t)))
+
+
+@shows(PayGivenBack)
+def pay_given_back(m: PayGivenBack, t: Translator) -> Screen:
+    money = {"amount": t.money(m.amount, m.currency), "available": t.money(m.available, m.currency)}
+    text = t(
+        "↩️ <b>{amount}</b> came back to you: a worker who left gave up pay that came from you, or could not be paid it. You have {available} free.",
+        **money,
+    )
+    return Screen(lines(text, team_line(m.team, t), numbered(m.operation, t)))
 
 
 def _reference(m: Recorded, t: Translator) -> tuple[Html | None, ...]:

@@ -78,6 +78,9 @@ def _worker(words: dict[str, str], t: Translator) -> dict[str, Html]:
         "reject": t("The requester of <b>{title}</b> rejected your answer: its pay was set aside.", **words),
         "appeal": t("Your appeal in <b>{title}</b> was granted: the pay is yours.", **words),
         "forfeit": t("The rejection in <b>{title}</b> stands: the pay went back to the requester.", **words),
+        "waived": t(
+            "You gave this pay up to leave: it went back to the requester who had paid it, or, where they had left, to the fees of whoever runs this bot."
+        ),
         "judge": t("Your pay for judging an appeal in <b>{title}</b>", **words),
         "topup": t("Work in <b>{title}</b> took longer than announced: this lifts your pay to the minimum.", **words),
     }
@@ -101,6 +104,7 @@ def _requester(words: dict[str, str], t: Translator) -> dict[str, Html]:
         "redo": t("A worker's pay for an answer given once more in <b>{title}</b>", **words),
         "reject": t("You rejected an answer in <b>{title}</b>: its pay was set aside.", **words),
         "appeal": t("A worker's appeal in <b>{title}</b> was granted: the pay is theirs.", **words),
+        "waived": t("A worker who left gave up pay that had come from you, or could not be paid it: it came back."),
         "forfeit": t("Your rejection in <b>{title}</b> stands: the pay came back to you.", **words),
         "topup": t("Work in <b>{title}</b> took longer than announced: pay was lifted to the minimum.", **words),
     }

@@ -189,7 +189,7 @@ def payout_shown(m: PayoutShown, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🏦 <b>Payout {number}</b> · {state}", number=of.payout, state=state(of.state, of.wise, t)),
-            t("{amount} for {who}, to {account}", amount=amount_of(of, t), who=m.about.who, account=of.account),
+            *_whom(m, t),
             t("Why: {reason}", reason=reason(of.reason, of.wise, t)) if of.reason else None,
             _in_file(file, of.wise, t) if file else None,
             t("Asked for on {day}", day=t.time(of.requested_at)),
@@ -197,6 +197,16 @@ def payout_shown(m: PayoutShown, t: Translator) -> Screen:
         ),
         _decisions(m.about, t),
     )
+
+
+def _whom(m: PayoutShown, t: Translator) -> list[Html]:
+    """Of who has left there is no account, and what came back went on."""
+    of, amount = m.about.payout, amount_of(m.about.payout, t)
+    if of.account:
+        return [t("{amount} for {who}, to {account}", amount=amount, who=m.about.who, account=of.account)]
+    gone = t("{amount} for somebody who has left", amount=amount)
+    back = t("It went back to the requesters who had paid it; what came from those who are gone, to the fees.")
+    return [gone, back] if of.state == "failed" else [gone]
 
 
 def _in_file(number: int, wise: bool, t: Translator) -> Html:

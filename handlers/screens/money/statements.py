@@ -81,6 +81,7 @@ def sums(t: Translator) -> dict[str, str]:
         "appealed": t.plain("Appeals won"),
         "other": t.plain("Corrections"),
         "withheld": t.plain("Withheld for social contributions"),
+        "waived": t.plain("Given up, back to who paid it"),
         "paid": t.plain("Paid to the bank account"),
         "gross": t.plain("Earned in this period, before contributions"),
     }

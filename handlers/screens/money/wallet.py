@@ -29,7 +29,8 @@ def balance(m: Balance, t: Translator) -> Screen:
     bank = Button(t.plain("🏦 To my bank"), ToBank().pack())
     paper = Button(t.plain("🧾 Statement"), GetStatement(month="", form="pdf").pack())
     rows = ((bank, paper),) if m.suspended else ((work,), (bank, paper))
-    return Screen(lines(t("💰 <b>Your balance</b>"), " ", *amounts(m, t)), rows)
+    funds = t("This is what you earned. Your money for projects: /funds") if m.asks else None
+    return Screen(lines(t("💰 <b>Your balance</b>"), funds, " ", *amounts(m, t)), rows)
 
 
 @shows(PersonBalance)
@@ -146,6 +147,7 @@ def kinds(t: Translator) -> dict[str, str]:
         "launch": t.plain("held for a project"),
         "fee": t.plain("fee"),
         "return": t.plain("returned from a project"),
+        "waived": t.plain("given up, back to who paid it"),
         "payout": t.plain("payout asked for"),
         "withhold": t.plain("kept for social contributions"),
         "paid": t.plain("paid out"),

@@ -5,9 +5,12 @@ from domain.people.rights_messages import (
     ForgetQuestion,
     NothingErased,
     OpenMatter,
+    PayWaived,
+    WaiverQuestion,
 )
 from handlers.payloads.money import PayRest
-from handlers.payloads.people import Forget
+from handlers.payloads.people import Forget, WaivePay
+from handlers.screens.layout.operation_number import numbered
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
@@ -24,7 +27,7 @@ def ask(m: ForgetQuestion, t: Translator) -> Screen:
                 t("Come back with /forget when it is settled."),
                 _only_one(m, t),
             ),
-            tuple((_send(each, t),) for each in m.open if each.turn),
+            tuple(row for each in m.open for row in _ways(each, t)),
         )
     return _sure(t) if m.sure else _explained(m, t)
 
@@ -42,6 +45,11 @@ def _explained(m: ForgetQuestion, t: Translator) -> Screen:
             t(
                 "It can't be undone. If you come back, you begin anew; only the tasks you had are not given to you again, and a restriction goes on. How we know: /privacy"
             ),
+            t(
+                "If a payout that has reached you is sent back after that, we can't find you: it goes back to the requesters who paid it."
+            )
+            if m.worker
+            else None,
             " ",
             _only_one(m, t),
         ),
@@ -68,6 +76,53 @@ def _sure(t: Translator) -> Screen:
     )
 
 
+def _ways(each: OpenMatter, t: Translator) -> list[tuple[Button]]:
+    """Buttons that settle a matter: to send the rest of it, and to give it up."""
+    found = [(_send(each, t),)] if each.turn else []
+    if each.what in ("available", "rest"):
+        text = t.plain("🕊 Give up {amount} …", amount=t.money(each.amount, each.currency))
+        found.append((Button(text, WaivePay(sure=0, amount=each.amount, currency=each.currency).pack()),))
+    return found
+
+
+@shows(WaiverQuestion)
+def waiver(m: WaiverQuestion, t: Translator) -> Screen:
+    amount, back = t.money(m.amount, m.currency), t.money(m.amount - m.kept, m.currency)
+    return Screen(
+        lines(
+            t("🕊 <b>Give up {amount}?</b>", amount=amount),
+            t("{back} goes back to the requesters who paid it, the latest pay first.", back=back)
+            if m.amount > m.kept
+            else None,
+            t(
+                "{kept} came from requesters who have left: it goes to the fees of whoever runs this bot.",
+                kept=t.money(m.kept, m.currency),
+            )
+            if m.kept
+            else None,
+            t("It can't be brought back. Instead, /payout sends it to you."),
+        ),
+        (
+            (Button(t.plain("Yes, give up {amount}", amount=amount), _word(m, 1), style="danger"),),
+            (Button(t.plain("No, keep everything"), _word(m, 2)),),
+        ),
+    )
+
+
+def _word(m: WaiverQuestion, sure: int) -> str:
+    return WaivePay(sure=sure, amount=m.amount, currency=m.currency).pack()
+
+
+@shows(PayWaived)
+def waived(m: PayWaived, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🕊 You gave up {amount}.", amount=t.money(m.amount, m.currency)),
+            numbered(m.operation, t),
+        )
+    )
+
+
 def _send(each: OpenMatter, t: Translator) -> Button:
     text = t.plain("💶 Send me the {amount}", amount=t.money(each.amount, each.currency))
     return Button(text, PayRest(turn=each.turn, currency=each.currency).pack(), style="success")
@@ -80,11 +135,17 @@ def _matter(each: OpenMatter, t: Translator) -> Html:
         "pending": lambda: t(
             "• {amount} is pending: at the latest 72 hours after each answer it is yours.", amount=amount
         ),
-        "available": lambda: t("• {amount} is yours: /payout brings it to you.", amount=amount),
+        "available": lambda: t(
+            "• {amount} is yours: /payout brings it to you. If it can't, or you do not want it, you may give it up.",
+            amount=amount,
+        ),
         "rest": lambda: t(
             "• {amount} is yours. It is little for Wise, but you leave: the button sends it.", amount=amount
         ),
-        "on_the_way": lambda: t("• {amount} is on its way to you.", amount=amount),
+        "on_the_way": lambda: t(
+            "• {amount} is on its way to you. Once it was sent, that takes one or two working days as a rule, and 7 days at most where you have to confirm it. You are told each step.",
+            amount=amount,
+        ),
         "tests": lambda: t("• {amount} is set aside for your tests: delete them, and it comes back.", amount=amount),
         "funds": lambda: t(
             "• {amount} of your funds is not used: ask whoever runs this bot to send it back.", amount=amount

@@ -49,6 +49,7 @@ def _funds(t: Translator) -> dict[str, str]:
 
 def _payouts(t: Translator) -> dict[str, str]:
     return {
+        "waived": t.plain("given up, back to who paid it"),
         "payout": t.plain("on its way to you"),
         "paid": t.plain("sent to your bank"),
         "unpaid": t.plain("came back: it was not sent"),

@@ -86,7 +86,20 @@ WHY = Explanation(
 BARE = replace(WHY, about=None)
 TOPUP = TopupExplained(4_512, 16_100, 11_000, 1, 5_100)
 MOVEMENTS = (
-    *("reward", "release", "reject", "appeal", "forfeit", "judge", "topup", "deposit", "launch", "return", "reserve"),
+    "waived",
+    *(
+        "reward",
+        "release",
+        "reject",
+        "appeal",
+        "forfeit",
+        "judge",
+        "topup",
+        "deposit",
+        "launch",
+        "return",
+        "reserve",
+    ),
     *("refund", "raise", "unreserve", "fee", "feeback", "payout", "withhold", "paid", "unpaid", "bounced"),
     *("unwithhold", "handed on", "gather", "jury", "unjury", "stake", "unstake", "costs", "bonus", "unheard"),
 )

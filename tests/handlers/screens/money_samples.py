@@ -35,6 +35,7 @@ from domain.money.messages.funds import (
     FundsDeposited,
     FundsRefunded,
     Lacking,
+    PayGivenBack,
     PayLifted,
     ProjectFunds,
     RefundRecorded,
@@ -85,7 +86,7 @@ BARE = (25_000_000, 100_000_000, "EUR", "", None)
 UNMATCHED = tuple(
     UnmatchedCredit(1_230_000, currency, "Ann <b>", "rent & more", why)
     for why, currency in (
-        *((why, "EUR") for why in ("number", "known", "amount", "reference", "reversal", "typed")),
+        *((why, "EUR") for why in ("number", "known", "amount", "reference", "slip", "reversal", "typed")),
         ("currency", "USD"),
         ("currency", ""),
     )
@@ -99,7 +100,7 @@ MESSAGES: list[Message] = [
     replace(STATEMENT, deposits=(), unmatched=()),
     *(StatementBooked(count, 25_000_000, "EUR", before) for count, before in ((1, 0), (12, 3))),
     BALANCE,
-    replace(BALANCE, answers=1, held=(), entries=()),
+    replace(BALANCE, answers=1, held=(), entries=(), asks=True),
     ASKS,
     replace(ASKS, worker=False, asks=False, projects=()),
     Funds((FREE,), SPENT, NOON),
@@ -110,6 +111,8 @@ MESSAGES: list[Message] = [
     DepositRecorded("@ada <b>", False, *BARE),
     *(kind("@ada <b>", *money) for kind in (RefundRecorded,) for money in (RECEIVED, BARE)),
     *(kind(*money) for kind in (FundsDeposited, FundsRefunded) for money in (RECEIVED, BARE)),
+    PayGivenBack(25_000_000, 100_000_000, "EUR", 41),
+    PayGivenBack(25_000_000, 100_000_000, "EUR", 41, "Atelier <7>"),
     FundingAsked(100_000_000, "EUR", "Pouce & <Cie>", "FR1420041010050500013M02606", "AGRIFRPP", "RF06POUCE7"),
     FundingAsked(
         100_000_000, "EUR", "Pouce & <Cie>", "FR1420041010050500013M02606", "AGRIFRPP", "RF92POUCET1", "Labo <1>"

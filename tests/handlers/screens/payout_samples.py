@@ -152,6 +152,7 @@ MESSAGES: list[Message] = [
     BankFileShown(BANK_FILE, 12, ADMINS[1:2] * 8),
     BankFileShown(ENDED, 0, ()),
     *(PayoutShown(each) for each in ADMINS),
+    *(PayoutShown(replace(each, payout=replace(each.payout, account=""), who="? (erased)")) for each in ADMINS),
     FailureAsked(ADMINS[1]),
     AccountShown(MASKED, (), 1, (BOOKED,)),
     AccountShown(replace(MASKED, balance=-5_000_000), ("USD",), 57, (BOOKED,) * 12),

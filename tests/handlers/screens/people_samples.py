@@ -46,8 +46,10 @@ from domain.people.rights_messages import (
     ForgetQuestion,
     NothingErased,
     OpenMatter,
+    PayWaived,
     PersonalData,
     RecordReady,
+    WaiverQuestion,
     WithdrawQuestion,
 )
 from domain.people.webhook_messages import WebhookGone, WebhookMade, WebhookResent, Webhooks, WebhookSilent
@@ -129,6 +131,8 @@ OPEN = (
     OpenMatter("running", count=2),
 )
 MESSAGES: list[Message] = [
+    *(WaiverQuestion(1_230_000, "EUR", kept) for kept in (0, 230_000, 1_230_000)),
+    PayWaived(1_230_000, "EUR", 41),
     Welcome("Ada <3", "en"),
     Welcome("Ada", "fr"),
     Welcome("Ada", "fr", ("SN", "KE")),

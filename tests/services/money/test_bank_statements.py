@@ -113,9 +113,11 @@ async def test_nobodys_and_foreign_money_is_listed_and_another_amount_under_a_nu
             Came("B-1", "99.00", own),
             Came("B-2", "1.00", of_person(10**9)),
             Came("B-3", "1.00", own, currency="USD"),
+            Came("B-4", "1.00", f"RF00{own[4:]}"),
+            Came("B-5", "1.00", "rent"),
         ]
         shown = listed(act, 6, came)
-        assert [each.why for each in shown.unmatched] == ["known", "reference", "currency"]
+        assert [each.why for each in shown.unmatched] == ["known", "slip", "currency", "slip", "reference"]
         assert shown.deposits == ()
 
     await database.transact(story, now)

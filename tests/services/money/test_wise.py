@@ -20,6 +20,7 @@ from formats.bank.fields import PaymentAnswer
 from formats.bank.iso20022 import BankMessage
 from formats.bank.wise import read_wise
 from handlers.payloads.money import MakeBankFile, PayRest
+from handlers.payloads.people import WaivePay
 from handlers.screens.money.payouts import payout_card
 from handlers.screens.money.wallet import elsewhere
 from handlers.screens.people.erasure import ask as erasure_screen
@@ -170,7 +171,8 @@ async def test_who_leaves_with_less_than_the_least_is_sent_it_once(database: Dat
         [open_] = [each for each in erasure.ask(least).open if each.amount]
         assert (open_.what, open_.amount) == ("rest", 50_000)
         assert isinstance(erasure.answer(least, 1), ForgetQuestion)
-        [[button]] = erasure_screen(erasure.ask(least), translator("fr")).keyboard
+        [[button], [waive]] = erasure_screen(erasure.ask(least), translator("fr")).keyboard
+        assert waive.data == WaivePay(sure=0, amount=50_000, currency="EUR").pack()
         assert button.data == PayRest(turn=1, currency="EUR").pack()
         [sent] = payouts.press_rest(least, open_.turn, open_.currency)
         assert isinstance(sent, PayoutRequested)

@@ -16,6 +16,8 @@ async def test_a_worker_sees_every_cent_and_an_admin_sees_the_same(anywhere: Tow
     assert "Available: €0.05" in own
     assert "Pending: €0.00" in own
     assert "1 answer so far" in own
+    assert "/funds" not in own
+    assert "Your money for projects: /funds" in await ask(rosa, "/balance", "balance")
     assert re.search(r"Today\n\+€0.05 for an answer: .* · #(\d+) /why_\1", own)
     for who in ("@ann_a", "@ANN_A", str(ann.id), "ann_a"):
         assert "Available: €0.05" in await ask(anywhere.admin, f"/balance {who}", "@ann_a")

@@ -1,6 +1,7 @@
 """People leave, or take back what they gave to one project."""
 
 import logging
+import re
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -72,6 +73,36 @@ async def test_whoever_is_forgotten_leaves_a_book_without_a_name(bank: Town, log
     assert found(("I am Ann of Lyon", "Ann Doe", GOOD.replace(" ", ""), str(ann.id)), *left) == set()
     await ask(ann, "/start", "Pouce")
     assert bank.one(WHERE, id=ann.id) == 1
+
+
+async def test_who_has_no_account_gives_up_what_is_left_and_is_forgotten(home: Town):
+    """In French for the worker; her requester gets it back, and each can ask why."""
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely"))
+    ann = await home.worker("Ann", id=ANN, language_code="fr")
+    await ann.say("/work")
+    await ann.wait_for("Lovely")
+    await ann.press("positive")
+    await ann.wait_for("Pas de tâche")
+    matters = await ask(ann, "/forget", "0,05\u00a0€ est à vous")
+    assert "vous pouvez y renoncer" in matters
+    await ann.press("🕊 Renoncer à 0,05\u00a0€ …")
+    asked = await ann.wait_for("🕊 Renoncer à 0,05\u00a0€\u00a0\\?")
+    assert "retourne aux commanditaires qui l’ont payé" in text_of(asked)
+    await ann.press("Oui, renoncer à 0,05\u00a0€", asked)
+    done = text_of(await ann.wait_for("Vous avez renoncé à 0,05\u00a0€"))
+    operation = re.findall(r"/why_\d+", done)[0]
+    assert "retournée au commanditaire" in await ask(ann, operation, "🧾")
+    assert "renoncé, rendu à qui l’avait payé" in await ask(ann, "/balance", "Votre solde")
+    back = text_of(await rosa.wait_for("€0.05 came back to you"))
+    assert operation in back
+    assert "A worker who left gave up pay that had come from you, or could not be paid it" in await ask(
+        rosa, operation, "🧾"
+    )
+    await ask(ann, "/forget", "C’est définitif")
+    await ann.press("🗑 M’oublier")
+    await ann.press("Oui, tout effacer", await ann.wait_for("Rien ne pourra"))
+    await home.until(lambda: home.one(WHERE, id=ann.id) == 0)
 
 
 async def test_consent_to_one_project_can_be_taken_back(home: Town):

@@ -1,0 +1,139 @@
+"""Pay that a worker gives up to leave goes back to who paid it; what a bank sends back after they left does, too."""
+
+from domain.moments import HOUR, Moment, later
+from domain.money.amounts import Millionths
+from domain.money.ledger import FEES, available_account, requester_account
+from domain.money.messages.funds import PayGivenBack
+from domain.months import month_of
+from domain.people.people import PersonId
+from domain.people.rights_messages import Farewell, ForgetQuestion, NothingErased, PayWaived, WaiverQuestion
+from handlers.payloads.people import WaivePay
+from services.money import explanations, funds, payees, payouts, settlement, statements, tax_reports, transfers, wallet
+from services.people import erasure
+from storage import invariants
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import PAY, House, a_project, furnish, launch, settle_tasks
+from tests.invariants.flows import turn
+from tests.invariants.unpaid import IBAN, PAYER
+from tests.services.people.test_qualifications import told_of
+
+ROSA = 4_242
+
+
+def both(unit: UnitOfWork) -> tuple[House, PersonId]:
+    """Anna paid three answers and a bonus, Rosa the latest two."""
+    house = furnish(unit, workers=1, tasks=3, overlap=1)
+    rosa = unit.people.meet(ROSA, "rosa", "Rosa", "fr", unit.now)
+    unit.people.make_requester(rosa.id, True)
+    transfers.deposit(unit, unit.people.get(rosa.id), Millionths(10_000_000), "EUR", "rosa", "")
+    hers = unit.projects.add(a_project(rosa.id, unit.now, overlap=1, title="Hers"))
+    settle_tasks(unit, hers, rosa.id, 2, gold=0)
+    while turn(unit, house.workers[0]):
+        pass
+    launch(unit, rosa.id, hers)
+    while turn(unit, house.workers[0]):
+        pass
+    return house, rosa.id
+
+
+def pay_out(unit: UnitOfWork, worker: PersonId, amount: str) -> None:
+    """Through the bank."""
+    act, payer = act_of(unit, worker), act_of(unit, worker)
+    if unit.payees.current(worker) is None:
+        payees.begin(unit, act.person)
+        payees.typed(unit, act.person, "Ann Doe")
+        payees.typed(unit, act.person, IBAN)
+    payouts.ask_for(payer, amount)
+    number = unit.payouts.count(worker)
+    settlement.gather(act_of(unit, worker, payer=PAYER), 0, "EUR")
+    settlement.decide(act, number, "paid", "")
+
+
+def free(unit: UnitOfWork, who: PersonId) -> int:
+    return unit.ledger.balance(requester_account(unit.people.get(who)), "EUR")
+
+
+def test_what_is_given_up_goes_back_to_who_paid_it_the_latest_first(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house, rosa = both(unit)
+        (ann,) = house.workers
+        pay_out(unit, ann, "0.12")
+        before = {who: free(unit, who) for who in (house.requester, rosa)}
+        question = press(act_of(unit, ann), WaivePay(sure=0, amount=0, currency="EUR"))
+        assert question == WaiverQuestion(130_000, "EUR", 0)
+        assert press(act_of(unit, ann), WaivePay(sure=2, amount=130_000, currency="EUR")) == NothingErased()
+        stale = press(act_of(unit, ann), WaivePay(sure=1, amount=250_000, currency="EUR"))
+        assert stale == question
+        done = press(act_of(unit, ann), WaivePay(sure=1, amount=130_000, currency="EUR"))
+        assert isinstance(done, tuple)
+        waived, asked = done
+        assert isinstance(waived, PayWaived)
+        assert asked == ForgetQuestion((), False, True)
+        given = {who: free(unit, who) - had for who, had in before.items()}
+        assert given == {rosa: 2 * PAY, house.requester: 30_000}
+        assert unit.ledger.balance(available_account(unit.people.get(ann)), "EUR") == 0
+        again = press(act_of(unit, ann), WaivePay(sure=1, amount=130_000, currency="EUR"))
+        assert again == ForgetQuestion((), False, True)
+        (told,) = told_of(unit, rosa, PayGivenBack)
+        assert told["amount"] == 2 * PAY
+        for who, side in ((ann, "worker"), (rosa, "requester")):
+            explained = explanations.explain(act_of(unit, who), told["operation"])
+            assert (explained.movement, explained.side, explained.amount) == ("waived", side, 2 * PAY)
+        assert [each.kind for each in wallet.balance(act_of(unit, ann)).entries][:2] == ["waived", "waived"]
+        (account,) = statements.read(unit, unit.people.get(ann), month_of(now), "EUR")
+        assert (account.sums()["waived"], account.sums()["answers"], account.after.total) == (-130_000, 250_000, 0)
+        assert invariants.check(unit) == []
+
+
+def test_figures_for_authorities_and_accounts_of_projects_add_up(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house, rosa = both(unit)
+        (ann,) = house.workers
+        press(act_of(unit, ann), WaivePay(sure=1, amount=250_000, currency="EUR"))
+        (row,) = [row for row in tax_reports.sellers(unit, 2027) if row[0] == unit.people.get(ann).telegram_id]
+        assert row[5] == "0.25"  # it was theirs
+        (line,) = tax_reports.invoice_lines(unit, 2027, 1, unit.people.get(rosa))
+        assert [str(cell) for cell in line[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "-0.10", "0.01"]
+        (spent,) = funds.read(act_of(unit, rosa)).projects
+        assert spent.given == spent.held + spent.rewards + spent.fees + spent.returned + spent.reserve
+
+
+def test_what_came_from_somebody_who_is_gone_goes_to_the_fees_and_is_said_before(
+    database_url: str, now: Moment
+) -> None:
+    with one_transaction(database_url, now) as unit:
+        house, rosa = both(unit)
+        (ann,) = house.workers
+        act = act_of(unit, rosa)
+        transfers.refund(unit, act.person, Millionths(free(unit, rosa)), "EUR", "rosa", "")
+        assert isinstance(erasure.forget(act), Farewell)
+    with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
+        erasure.finish(unit)
+        assert unit.people.get(rosa).telegram_id is None
+        fees = unit.ledger.balance(FEES, "EUR")
+        question = press(act_of(unit, ann), WaivePay(sure=0, amount=0, currency="EUR"))
+        assert question == WaiverQuestion(250_000, "EUR", 2 * PAY)
+        press(act_of(unit, ann), WaivePay(sure=1, amount=250_000, currency="EUR"))
+        assert unit.ledger.balance(FEES, "EUR") - fees == 2 * PAY
+        assert invariants.check(unit) == []
+
+
+def test_a_payout_that_is_sent_back_after_its_worker_left_goes_to_who_paid_it(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house, rosa = both(unit)
+        (ann,) = house.workers
+        pay_out(unit, ann, "all")
+        assert isinstance(erasure.forget(act_of(unit, ann)), Farewell)
+    with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
+        erasure.finish(unit)
+        gone = unit.people.get(ann)
+        assert gone.telegram_id is None
+        before = {who: free(unit, who) for who in (house.requester, rosa)}
+        settlement.decide(act_of(unit, house.requester), 1, "failed", "account closed")
+        given = {who: free(unit, who) - had for who, had in before.items()}
+        assert given == {rosa: 2 * PAY, house.requester: 3 * PAY}
+        assert unit.ledger.balance(available_account(gone), "EUR") == 0
+        assert [each["amount"] for each in told_of(unit, rosa, PayGivenBack)] == [2 * PAY]
+        assert invariants.check(unit) == []
