@@ -139,8 +139,7 @@ def record(act: Act, payout: Payout, state: PayoutState, reason: str, bank: str 
         unit.ledger.post(Transfer(f"paid:{payout.id}", "paid", source, BANK, payout.net, payout.currency))
     elif state is PayoutState.FAILED:
         _bring_back(unit, worker, payout)
-        if worker.telegram_id is None:  # they have left: nobody could be told, or paid again
-            waivers.waive(unit, worker, payout.currency)
+        waivers.pass_on(unit, worker, payout.currency)
     unit.audit.note(act.person.id, f"payout {state.value}", f"payout:{payout.id}", reason=reason, bank=bank)
     unit.outbox.tell(worker.id, _news(unit, _payout(unit, payout.id)), lane=Lane.BROADCAST)
 

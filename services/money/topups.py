@@ -17,6 +17,7 @@ from domain.people.people import Person, PersonId
 from domain.people.webhooks import FUNDS_LOW
 from domain.projects.projects import Project, ProjectState
 from domain.work.submissions import SubmissionId
+from services.money import waivers
 from storage.boxes.outbox import Lane
 from storage.money.topups import MeasuredWindow, Promise
 from storage.unit import UnitOfWork
@@ -196,12 +197,14 @@ def _pay(unit: UnitOfWork, project: Project, window: MeasuredWindow, last_chance
 
 
 def _pay_one(unit: UnitOfWork, project: Project, worker: PersonId, key: str, amount: int, answers: int) -> None:
-    source, target = topup_account(project.id), available_account(unit.people.get(worker))
+    earner = unit.people.get(worker)
+    source, target = topup_account(project.id), available_account(earner)
     transfer = unit.ledger.post(
         Transfer(key, "topup", source, target, Millionths(amount), project.currency, project.id)
     )
     told = TopupPaid(project.title, amount, project.currency, answers, transfer)
     unit.outbox.tell(worker, told, lane=Lane.BROADCAST, key=key)
+    waivers.pass_on(unit, earner, project.currency)
 
 
 def _cover(unit: UnitOfWork, requester: Person, project: Project, owed: int) -> int:

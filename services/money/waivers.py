@@ -49,6 +49,12 @@ def waive(unit: UnitOfWork, worker: Person, currency: str) -> int:
     return last
 
 
+def pass_on(unit: UnitOfWork, worker: Person, currency: str) -> None:
+    """What reaches the account of somebody who has left would lie there for ever."""
+    if worker.telegram_id is None:
+        waive(unit, worker, currency)
+
+
 def _here(unit: UnitOfWork, account: str | None) -> Person | None:
     """Who can be paid back: neither erased nor a team that is closed."""
     found = None if account is None else unit.people.by_telegram_id(int(account.split(":")[1]))

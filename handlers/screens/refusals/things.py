@@ -51,6 +51,7 @@ def not_found(r: NotFound, t: Translator) -> Screen:
                 "Nobody called {name} has worked for you. The names are in the column “worker” of /submissions.",
                 name=name,
             ),
+            "worker gone": t("{name} has left: nothing can reach them any more. Nothing was moved.", name=name),
             "operation": t("You have no operation {name}. /balance shows yours with their numbers.", name=name),
             "whole_file": t("Bank file {name} cannot be made again: somebody in it has left and is erased.", name=name),
             "invoice": t("There is no such invoice of yours. /funds lists them where they are written."),

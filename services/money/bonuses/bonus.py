@@ -98,9 +98,12 @@ def _give(
     currency: str,
     key: str,
 ) -> BonusGiven:
+    worker = unit.people.get(number)
+    if worker.telegram_id is None:  # they have left: it would reach nobody
+        raise NotFound(what="worker gone", name=pseudonym_for(unit, requester.id, number))
     if requester.is_team and unit.payees.are_mates(number, requester.id):
         raise OwnAnswers()
-    source, worker = requester_account(requester), unit.people.get(number)
+    source = requester_account(requester)
     target = available_account(worker)
     unit.ledger.open((source, target), currency)
     there = unit.ledger.locked_balance(source, currency)

@@ -196,7 +196,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.NotFound": [
         {"what": what, "name": "<9>"}
         for what in (
-            *("project", "person", "account", "restriction"),
+            *("project", "person", "account", "restriction", "worker gone"),
             *("rejection", "answer", "worker", "operation", "question", "report", "look", "stop", "to end"),
             *("payout", "bank_file", "whole_file", "consent"),
             *("offer", "withdrawn", "task", "challenge", "api_key", "webhook"),

@@ -1,17 +1,34 @@
 """Pay that a worker gives up to leave goes back to who paid it; what a bank sends back after they left does, too."""
 
+import pytest
+
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import Millionths
-from domain.money.ledger import FEES, available_account, requester_account
+from domain.money.ledger import FEES, available_account, requester_account, topup_account
 from domain.money.messages.funds import PayGivenBack
 from domain.months import month_of
 from domain.people.people import PersonId
 from domain.people.rights_messages import Farewell, ForgetQuestion, NothingErased, PayWaived, WaiverQuestion
+from domain.refusals import NotFound
 from handlers.payloads.people import WaivePay
-from services.money import explanations, funds, payees, payouts, settlement, statements, tax_reports, transfers, wallet
+from services.money import (
+    explanations,
+    funds,
+    payees,
+    payouts,
+    settlement,
+    statements,
+    tax_reports,
+    topups,
+    transfers,
+    wallet,
+)
+from services.money.bonuses import bonus
 from services.people import erasure
+from services.people.pseudonyms import pseudonym_for
 from storage import invariants
 from storage.database import one_transaction
+from storage.money.topups import MeasuredWindow
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import PAY, House, a_project, furnish, launch, settle_tasks
@@ -137,3 +154,42 @@ def test_a_payout_that_is_sent_back_after_its_worker_left_goes_to_who_paid_it(da
         assert unit.ledger.balance(available_account(gone), "EUR") == 0
         assert [each["amount"] for each in told_of(unit, rosa, PayGivenBack)] == [2 * PAY]
         assert invariants.check(unit) == []
+
+
+def gone(url: str, now: Moment) -> tuple[House, PersonId]:
+    """Ann was paid all she had, and left."""
+    with one_transaction(url, now) as unit:
+        house, rosa = both(unit)
+        pay_out(unit, house.workers[0], "all")
+        assert isinstance(erasure.forget(act_of(unit, house.workers[0])), Farewell)
+    with one_transaction(url, later(now, 2 * HOUR)) as unit:
+        erasure.finish(unit)
+    return house, rosa
+
+
+def test_a_bonus_to_who_has_left_is_refused(database_url: str, now: Moment) -> None:
+    house, _ = gone(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        act = act_of(unit, house.requester)
+        ((answered,),) = unit.connection.all("SELECT min(id) FROM transfers WHERE kind = 'reward'")
+        name = pseudonym_for(unit, house.requester, house.workers[0])
+        for who in (f"#{answered}", name):
+            with pytest.raises(NotFound) as refused:
+                bonus.give(act, who, "1.00 very careful")
+            assert refused.value.facts["what"] == "worker gone"
+
+
+def test_a_top_up_that_comes_too_late_goes_back(database_url: str, now: Moment) -> None:
+    house, _ = gone(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        before, project = free(unit, house.requester), unit.projects.get(house.project)
+        unit.topups.promise(project.id, 1_000_000, 10_000, 10_000)
+        unit.connection.changed("UPDATE submissions SET measured_in = NULL WHERE project = :p", p=project.id)
+        unit.topups.measure(project.id, MeasuredWindow(1, 3, 1, 10_000, 10_000, 0))
+        accounts = requester_account(unit.people.get(house.requester)), topup_account(project.id)
+        topups.set_aside(unit, project, "reserve", *accounts, 30_000)
+        topups.settle(unit, project)
+        assert unit.topups.owed(project.id) == []
+        assert unit.ledger.balance(available_account(unit.people.get(house.workers[0])), "EUR") == 0
+        assert free(unit, house.requester) == before
+        assert [each for each in invariants.check(unit) if each.rule <= 6] == []
