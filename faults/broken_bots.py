@@ -13,7 +13,7 @@ from typing import Any
 from telegram import Bot
 from telegram.ext import Updater
 
-from bot.intake.polling import ALLOWED, HELD, Polling, store
+from bot.intake.polling import ALLOWED, HELD, Polling
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, budget_account, fees_account, requester_account
 from domain.people.people import Person
@@ -24,6 +24,7 @@ from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.messages import Submitted
 from services.money import transfers
 from services.work import submit as work
+from storage.boxes.receiving import Receiving
 from storage.drivers.dialects import PostgreSQL
 from storage.unit import UnitOfWork
 from storage.work.openings import Openings
@@ -40,7 +41,7 @@ def confirms_before_it_stores() -> None:
 
     async def stores_in_turn(self: Polling) -> None:
         while True:
-            await self.database.transact(store, self.clock(), [await waiting.get()])
+            await self.receive([await waiting.get()])
             await asyncio.sleep(0.02)
 
     async def once(self: Polling) -> None:
@@ -140,11 +141,14 @@ def polls_as_the_library_does() -> None:
 
 
 async def _handled(polling: Polling, update: dict[str, Any]) -> None:
-    database, clock = polling.database, polling.clock
-    await database.transact(store, clock(), [update], polling.holder)
+    receiving = polling.receive
+    assert isinstance(receiving, Receiving)
+    await receiving([update])
     waits = True
     while waits:
-        waits = await database.transact(lambda unit: unit.inbox.is_waiting(update["update_id"]), clock())
+        waits = await receiving.database.transact(
+            lambda unit: unit.inbox.is_waiting(update["update_id"]), receiving.clock()
+        )
         await asyncio.sleep(0.01)
 
 

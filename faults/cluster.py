@@ -21,19 +21,18 @@ ROLES = ("relay", "scheduler", "receiver")
 PATIENCE = 1.0  # seconds after which the balancer asks another process
 LED = re.compile(r'pouce_leading\{role="(\w+)"\} 1')
 DONE = re.compile(r'pouce_updates_total\{outcome="done"\} (\d+)')
-# Each end of an update is noted as it happens: whose it is, and in which of Telegram's two queues it came.
+# Each end of an update is noted as it happens.
 NOTES = """
-CREATE TABLE ended (n BIGSERIAL PRIMARY KEY, update_id BIGINT, person BIGINT, pressed BOOLEAN);
+CREATE TABLE ended (n BIGSERIAL PRIMARY KEY, update_id BIGINT);
 CREATE FUNCTION note_end() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  INSERT INTO ended (update_id, person, pressed)
-    VALUES (NEW.update_id, OLD.person, OLD.payload LIKE '%callback_query%');
+  INSERT INTO ended (update_id) VALUES (NEW.update_id);
   RETURN NULL;
 END $$;
 CREATE TRIGGER note_end AFTER UPDATE OF state ON inbox FOR EACH ROW WHEN (NEW.state <> 'waiting')
+  EXECUTE FUNCTION note_end();
+CREATE TRIGGER note_ended AFTER INSERT ON inbox FOR EACH ROW WHEN (NEW.state <> 'waiting')
   EXECUTE FUNCTION note_end()"""
-OUT_OF_ORDER = """
-SELECT a.update_id, b.update_id FROM ended a JOIN ended b
-  ON b.person = a.person AND b.pressed = a.pressed AND b.n > a.n AND b.update_id < a.update_id"""
+ENDED = "SELECT update_id FROM ended ORDER BY n"
 
 
 @dataclass(slots=True)
@@ -146,7 +145,18 @@ async def struck(fire: Campaign, processes: int, seconds: float, strikes: Sequen
             broken += await strike(many)
             await asyncio.sleep(seconds)
         await fire.peace()
-    broken += [f"update {late} ended after {early}, which came later" for early, late in fire.look(OUT_OF_ORDER)]
+    return [*broken, *out_of_order(fire)]
+
+
+def out_of_order(fire: Campaign) -> list[str]:
+    """What ended after a later update of the same person, of presses and of all else: Telegram has two queues."""
+    latest, broken = dict[tuple[str, bool], int](), list[str]()
+    for (update,) in fire.look(ENDED):
+        kind, _, person = fire.telegram.world.updates.lanes[update].partition(":")
+        lane = person, kind == "callback_query"
+        if update < latest.get(lane, 0):
+            broken.append(f"update {update} ended after {latest[lane]}, which came later")
+        latest[lane] = max(update, latest.get(lane, 0))
     return broken
 
 

@@ -6,16 +6,18 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from bot import running
 from bot.cluster.election import Leadership
 from bot.delivery.attempts import Attempts, Outcome, OutcomeKind
 from faults.clock import Clock
 from storage.boxes.letters import Letter
+from storage.boxes.receiving import Receiving
 from storage.database import Database
 from storage.drivers.rows import Handed
 
@@ -32,20 +34,22 @@ def _death() -> Callable[[], None]:
 
 def dies_before_the_offset() -> None:
     """Dies after updates are committed to the inbox and before the offset moves."""
-    _dies_after("inbox")
+    dies, whole = _death(), Receiving.__call__
+
+    async def receives(self: Receiving, updates: Iterable[dict[str, Any]]) -> None:
+        await whole(self, updates)
+        dies()
+
+    Receiving.__call__ = receives  # type: ignore[method-assign]
 
 
 def dies_before_it_sends() -> None:
-    """Dies after an effect and its letter are committed and before the letter is sent."""
-    _dies_after("outbox")
-
-
-def _dies_after(signal: str) -> None:
-    """As soon as a commit is durable that signalled this, or hands over what it would signal."""
+    """Dies after an effect and its letter are committed and before the letter is sent: as soon as a commit is durable
+    that signalled letters, or hands some over."""
     dies, whole = _death(), Database._signalled
 
     def signalled(self: Database, signals: set[str], handed: Sequence[Handed] = ()) -> None:
-        if signal in signals or any(each.signal == signal for each in handed):
+        if "outbox" in signals or any(each.signal == "outbox" for each in handed):
             dies()
         whole(self, signals, handed)
 

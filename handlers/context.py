@@ -123,7 +123,13 @@ class Context:
 
     async def look(self, question: Callable[[UnitOfWork, Person], T]) -> T:
         """A reading before the work begins, after the person's role was checked."""
-        return await self.house.database.transact(lambda unit: question(unit, self._admit(unit)), self.house.clock())
+
+        def asked(unit: UnitOfWork) -> T:
+            if not unit.inbox.is_waiting(self.arrived.update_id):
+                raise AlreadyHandled(self.arrived.update_id)
+            return question(unit, self._admit(unit))
+
+        return await self.house.database.transact(asked, self.house.clock())
 
     def _admit(self, unit: UnitOfWork) -> Person:
         self.person = _greet(unit, self.arrived.sender, self.house)

@@ -12,7 +12,7 @@ from domain.moments import Moment
 from storage.drivers import streams
 from storage.drivers.connection import Row
 from storage.drivers.dialects import PostgreSQL, SQLite, dialect_of
-from storage.drivers.jobs import Foresees, WriteJob
+from storage.drivers.jobs import WriteJob
 from storage.drivers.notifications import NotificationListener
 from storage.drivers.rows import Handed
 from storage.drivers.turns import LOOKING, Scope
@@ -86,7 +86,7 @@ class Database:
         """The same. Where many wait together, `foresees(unit, [about, …])` reads once what all of them need. Beside
         other processes it writes within its `scope`, at the same time as they do, or alone."""
         assert self._fence is None  # noqa: S101 (what is fenced is a sweep)
-        return await self._done(self._writer, service, now, (foresees, about), scope=scope)
+        return await self._done(self._writer, service, now, foresees=(foresees, about), scope=scope)
 
     async def transact_beside(
         self,
@@ -99,7 +99,7 @@ class Database:
         """The same, before all others that wait: for what happened before them, such as the delivery of a task that
         one of them answers. Beside other processes within its scope, on a connection of its own."""
         writer = self._beside if self._beside.shares else self._writer
-        return await self._done(writer, self._whole(service, *args, **facts), now, first=True, scope=scope)
+        return await self._done(writer, self._whole(service, *args, **facts), now, first=2, scope=scope)
 
     async def look(self, sweep: Callable[[UnitOfWork], T], now: Moment) -> T:
         """The same as `transact`, for what most often finds nothing to do: beside other processes nobody waits for it
@@ -123,10 +123,11 @@ class Database:
         other._fence = fence
         return other
 
-    async def freely(self, service: Callable[[UnitOfWork], T], now: Moment) -> T:
+    async def freely(self, service: Callable[[UnitOfWork], T], now: Moment, ahead: bool = False) -> T:
         """The same without waiting for another process's turn: for inbox, outbox and leases, whose statements are
-        guarded, and for readings that may be outdated at once."""
-        return await self._done(self._free, service, now)
+        guarded, and for readings that may be outdated at once. `ahead`: by the writer instead, before all but what
+        `transact_beside` does; what is handed in behind it shares its commit as a rule."""
+        return await self._done(self._writer if ahead else self._free, service, now, ahead, first=int(ahead))
 
     def _whole(
         self, service: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **facts: P.kwargs
@@ -141,19 +142,16 @@ class Database:
         return whole
 
     async def _done(
-        self,
-        writer: WriterThread,
-        call: Callable[[UnitOfWork], T],
-        now: Moment,
-        foresees: Foresees | None = None,
-        first: bool = False,
-        last: bool = False,
-        scope: Scope | None = None,
-        lazy: bool = False,
+        self, writer: WriterThread, call: Callable[[UnitOfWork], T], now: Moment, ahead: bool = False, **how: Any
     ) -> T:
+        """`how`: fields of its job."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        writer.jobs.put(WriteJob(call, now, loop, future, foresees, first, last, scope=scope, lazy=lazy))
+        job = WriteJob(call, now, loop, future, **how)
+        if ahead:
+            await writer.jobs.put_ahead(job)
+        else:
+            writer.jobs.put(job)
         return await future
 
     async def aside(self, question: Callable[[UnitOfWork], T], now: Moment) -> T:

@@ -188,7 +188,7 @@ class UnitOfWork:
     ledger = Part(lambda unit: Ledger(unit.connection, unit.now))
     head_timestamps = Part(lambda unit: HeadTimestamps(unit.connection, unit.now))
     hash_chain = Part(lambda unit: HashChain(unit.connection, unit.now))
-    inbox = Part(lambda unit: Inbox(unit.connection, unit.now, unit.signals, unit.handed))
+    inbox = Part(lambda unit: Inbox(unit.connection, unit.now, unit.signals))
     live_messages = ConnectionPart(LiveMessages)
     outbox = Part(lambda unit: TeamOutbox(unit.connection, unit.now, unit.signals, unit.handed))
     outbox_queue = Part(lambda unit: OutboxQueue(unit.connection, unit.now))

@@ -8,7 +8,7 @@ from aiohttp import web
 from domain.moments import Moment
 from domain.refusals import Refusal
 from services.act import House
-from storage.boxes.inbox import NOBODY, Home
+from storage.boxes.receiving import Receiving
 from storage.database import Database
 from web.api.pace import Pace
 from web.miniapp.door import Pages
@@ -19,20 +19,17 @@ PATIENCE = 5.0  # seconds the database may take
 
 @dataclass(frozen=True, slots=True)
 class HttpDoor:
-    """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters; `holder` names
-    the process that handles the updates received here, `home(project)` that of those who have a task of the project in
-    hand; `metrics_token` opens /metrics, which is open without one where the door `is_local`; `house` serves the
-    API, whose refusals are put in `words`, at this `pace`,
-    and Mechanical Turk's operations, at the `turk_pace`; `pages` are those of the Mini
-    App."""
+    """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters; `receiving`
+    stores what comes by the webhook; `metrics_token` opens /metrics, which is open without one where the door
+    `is_local`; `house` serves the API, whose refusals are put in `words`, at this `pace`, and Mechanical Turk's
+    operations, at the `turk_pace`; `pages` are those of the Mini App."""
 
     database: Database
     clock: Callable[[], Moment]
     hook: str = ""
     secret: str = ""
     figures: Callable[[], Mapping[str, float]] = field(default=dict)
-    holder: str = NOBODY
-    home: Home | None = None
+    receiving: Receiving | None = None
     metrics_token: str = ""
     is_local: bool = False
     house: House | None = None

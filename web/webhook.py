@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from storage.boxes.received import LARGEST_ID, received
-from storage.unit import UnitOfWork
+from storage.boxes.received import LARGEST_ID
+from storage.boxes.receiving import Receiving
 from web.door import DOOR, PATIENCE, HttpDoor
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -26,7 +26,7 @@ async def receive(request: web.Request) -> web.Response:
         return web.Response(status=400)
     try:
         async with asyncio.timeout(PATIENCE):
-            await door.database.freely(lambda unit: _store(unit, update, door), door.clock())
+            await (door.receiving or Receiving(door.database, door.clock))([update])
     except Exception as error:
         log.warning("An update cannot be stored; Telegram will send it again", extra={"reason": type(error).__name__})
         return web.Response(status=503)
@@ -50,7 +50,3 @@ def _is_id(number: object) -> bool:
     """Positive, as Telegram's are, and held by a database: the inbox is read from 1 on, and whatever waits before that
     would hold up its person for ever."""
     return isinstance(number, int) and not isinstance(number, bool) and 0 < number < LARGEST_ID
-
-
-def _store(unit: UnitOfWork, update: dict[str, Any], door: HttpDoor) -> None:
-    unit.inbox.store([received(update)], lambda person: door.holder, door.home if door.database.is_shared else None)

@@ -8,16 +8,18 @@ import aiohttp
 from benchmarks.faults.scenario import at_work, comes_back, goes_on
 from domain.moments import HOUR
 from faults.campaign import Campaign
-from faults.cluster import NOTES, OUT_OF_ORDER
+from faults.cluster import NOTES, out_of_order
 from faults.waiting import free_port
 from storage.database import one_transaction
 
 # Each end of an update is noted as it happens.
 NOTES_ON_SQLITE = """
-CREATE TABLE ended (n INTEGER PRIMARY KEY, update_id INTEGER, person INTEGER, pressed INTEGER);
+CREATE TABLE ended (n INTEGER PRIMARY KEY, update_id INTEGER);
 CREATE TRIGGER note_end AFTER UPDATE OF state ON inbox WHEN NEW.state <> 'waiting' BEGIN
-  INSERT INTO ended (update_id, person, pressed)
-  VALUES (NEW.update_id, OLD.person, OLD.payload LIKE '%callback_query%');
+  INSERT INTO ended (update_id) VALUES (NEW.update_id);
+END;
+CREATE TRIGGER note_ended AFTER INSERT ON inbox WHEN NEW.state <> 'waiting' BEGIN
+  INSERT INTO ended (update_id) VALUES (NEW.update_id);
 END;"""
 STRIKES = "SELECT count(*) FROM people WHERE unanswered > 0"
 
@@ -32,7 +34,7 @@ async def delivered_five_times_and_mixed(fire: Campaign) -> list[str]:
     await at_work(fire, seconds=6)
     faults.clear()
     await fire.peace()
-    return _out_of_order(fire)
+    return out_of_order(fire)
 
 
 async def delivered_by_webhook_five_times(fire: Campaign) -> list[str]:
@@ -51,16 +53,12 @@ async def delivered_by_webhook_five_times(fire: Campaign) -> list[str]:
         await goes_on(fire)
     faults.clear()
     await fire.peace()
-    return _out_of_order(fire)
+    return out_of_order(fire)
 
 
 def _noted(fire: Campaign) -> None:
     with one_transaction(fire.database_url, fire.clock()) as unit:
         unit.connection.script(NOTES_ON_SQLITE if unit.connection.dialect == "sqlite" else NOTES)
-
-
-def _out_of_order(fire: Campaign) -> list[str]:
-    return [f"update {late} ended after {early}, which came later" for early, late in fire.look(OUT_OF_ORDER)]
 
 
 async def another_receiver_of_the_same_bot(fire: Campaign) -> list[str]:

@@ -72,6 +72,7 @@ class HandlerRole(Role):
     def prepare(self) -> None:
         runtime, membership = self.runtime, self.runtime.membership
         self.queues = PersonQueues(runtime.house.database, runtime.processing, runtime.house.clock, membership.holder)
+        runtime.queues = self.queues
 
     async def run(self) -> None:
         await self.runtime.connect()
@@ -80,6 +81,7 @@ class HandlerRole(Role):
             group.create_task(self.queues.run())
 
     async def stop(self) -> None:
+        self.runtime.queues = None
         await self.queues.stop(PATIENCE)
         await self.runtime.membership.leave()
 
@@ -101,8 +103,8 @@ class RelayRole(Role):
 
     def _is_busy(self, chat: int) -> bool:
         """Whether its person is being answered by this process."""
-        handler = self.runtime.works.get(HandlerRole.role)
-        return isinstance(handler, HandlerRole) and handler.queues.has(chat)
+        queues = self.runtime.queues
+        return queues is not None and queues.has(chat)
 
     def _makers(self) -> Mapping[str, Maker]:
         """File makers, with those that download from Telegram."""
@@ -147,9 +149,7 @@ class ReceiverRole(Role):
     role = "receiver"
 
     def prepare(self) -> None:
-        runtime, house = self.runtime, self.runtime.house
-        membership = runtime.membership
-        self.polling = Polling(self.api(), house.database, house.clock, membership.share, membership.home)
+        self.polling = Polling(self.api(), self.runtime.receiving(self.runtime.membership.share))
 
     async def run(self) -> None:
         await self.runtime.connect()

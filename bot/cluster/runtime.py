@@ -12,12 +12,15 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from bot.client import api_of
 from bot.cluster.membership import Membership
 from bot.delivery.rate_limit import PER_SECOND, REST
+from bot.intake.person_queues import PersonQueues
 from bot.intake.processing import Processing
 from bot.schedule import SWEEPS, AnySweep
 from bot.transport import BotApi, pause_of
 from services.act import House
 from services.projects.audience import invitations
 from services.work import downtime
+from storage.boxes.inbox import Holder
+from storage.boxes.receiving import Receiving
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +45,8 @@ class Webhook:
 
 @dataclass(slots=True)
 class Runtime:
-    """Outlives the terms of roles; `works` holds the running ones by role."""
+    """Outlives the terms of roles; `works` holds the running ones by role, `queues` the updates that this process
+    handles."""
 
     bot: Bot
     house: House
@@ -52,6 +56,7 @@ class Runtime:
     sweeps: Sequence[AnySweep] = SWEEPS
     webhook: Webhook | None = None
     membership: Membership = field(init=False)
+    queues: PersonQueues | None = None
     works: dict[str, RoleWork] = field(default_factory=dict)
     connecting: asyncio.Lock = field(default_factory=asyncio.Lock)
     connected: bool = False
@@ -62,6 +67,11 @@ class Runtime:
     @property
     def api(self) -> BotApi:
         return api_of(self.bot)
+
+    def receiving(self, holder: Holder) -> Receiving:
+        """`holder(person)` handles what comes of them."""
+        house, home = self.house, self.membership.home
+        return Receiving(house.database, house.clock, holder, home, lambda: self.queues)
 
     async def connect(self) -> None:
         """Calls getMe once, with retries. Then records downtime, before any deadline is checked."""

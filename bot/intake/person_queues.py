@@ -7,14 +7,14 @@ Each of several processes handles the updates it holds, and those held by a proc
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container, Iterable
 from contextlib import suppress
 from functools import partial
 
 from bot.clock import Clock
 from bot.cluster.membership import alive
 from storage.boxes.inbox import NOBODY
-from storage.boxes.received import Received, Stored
+from storage.boxes.received import Received
 from storage.database import Database
 from storage.drivers.records import Page
 from storage.unit import UnitOfWork
@@ -48,7 +48,6 @@ class PersonQueues:
         self._start_over()
         for signal in ("inbox", "elsewhere"):
             database.on(signal, self._look)
-        database.on_handed(Stored, self._hand)
 
     async def run(self) -> None:
         """Feeds the queues until cancelled."""
@@ -92,13 +91,14 @@ class PersonQueues:
         self.behind = True
         self.wake.set()
 
-    def _hand(self, stored: list[Stored]) -> None:
-        """What was committed just now comes without a reading, unless something before it is to be read first."""
-        for each in stored:
-            if each.holder == self.holder and self.ended and not self.behind and self._has_space():
-                self._take(each.update)
-            else:
-                self._look()
+    def take_ahead(self, updates: Iterable[Received]) -> Container[int]:
+        """Of updates that are about to be stored, the numbers of those that need not be read then. Their persons' tasks
+        begin in the next turn of the loop. None where something before them is to be read first."""
+        if not self.ended or self.behind or not self._has_space():
+            return ()
+        for received in updates:
+            self._take(received)
+        return self.known
 
     async def _load(self) -> None:
         """Goes on where the last look ended, as far as memory allows."""

@@ -2,17 +2,12 @@
 
 import asyncio
 import logging
-from functools import partial
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter
 
-from bot.clock import Clock
 from bot.transport import BotApi, pause_of
-from storage.boxes.inbox import NOBODY, Holder, Home
-from storage.boxes.received import received
-from storage.database import Database
-from storage.unit import UnitOfWork
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 HELD = 25  # seconds Telegram may hold an empty answer back
@@ -23,11 +18,6 @@ IDLE = 0.1  # seconds between two polls of a server that does not hold empty ans
 log = logging.getLogger(__name__)
 
 
-def nobody(person: int) -> str:
-    """Leaves the update to the first process that takes it."""
-    return NOBODY
-
-
 class TokenRefused(Exception):
     """Telegram does not know this token; the text is the line to show."""
 
@@ -35,20 +25,11 @@ class TokenRefused(Exception):
         super().__init__("BOT_TOKEN: expected a token Telegram accepts; it refused this one")
 
 
-def store(
-    unit: UnitOfWork, updates: list[dict[str, Any]], holder: Holder = nobody, home: Home | None = None
-) -> list[int]:
-    return unit.inbox.store((received(update) for update in updates), holder, home)
-
-
 class Polling:
-    """The only poller; `holder(person)` names the process that handles a person's updates, `home(project)` that of
-    those who have a task of the project in hand."""
+    """The only poller; `receive(updates)` makes them durable."""
 
-    def __init__(
-        self, api: BotApi, database: Database, clock: Clock, holder: Holder = nobody, home: Home | None = None
-    ) -> None:
-        self.api, self.database, self.clock, self.holder, self.home = api, database, clock, holder, home
+    def __init__(self, api: BotApi, receive: Callable[[list[Any]], Awaitable[None]]) -> None:
+        self.api, self.receive = api, receive
         self.offset: int | None = None
         self.moved = 0.0
         self.trouble = ""
@@ -82,8 +63,7 @@ class Polling:
             "getUpdates", wait=HELD, timeout=HELD, limit=100, offset=self.offset, allowed_updates=ALLOWED
         )
         if updates:
-            home = self.home if self.database.is_shared else None
-            await self.database.freely(partial(store, updates=updates, holder=self.holder, home=home), self.clock())
+            await self.receive(updates)
             self.offset = max(update["update_id"] for update in updates) + 1
             self.moved = now
         elif asyncio.get_running_loop().time() - now < IDLE:

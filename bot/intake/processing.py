@@ -16,6 +16,7 @@ from bot.intake.shapes import usable
 from bot.transport import pause_of
 from domain.people.messages import ErrorNoticed
 from handlers.arrival import Arrived, arrived_of
+from handlers.context import AlreadyHandled
 from storage.boxes.inbox import NotYet
 from storage.boxes.received import Received
 from storage.database import Database
@@ -66,7 +67,7 @@ class Processing:
         self.bot, self.dispatch, self.database, self.clock = bot, dispatch, database, clock
         self.waits: Counter[int] = Counter()
         self.counts: Counter[str] = Counter()
-        self.notes: set[asyncio.Task[None]] = set()
+        self.notes: set[asyncio.Task[bool]] = set()
         self.under_way = UnderWay(self._is_long)
 
     async def __call__(self, received: Received) -> float | None:
@@ -81,10 +82,10 @@ class Processing:
 
     async def _noted(self, received: Received) -> bool | Exception:
         """Counts updates in progress when the process dies; a requested stop does not count."""
-        if brings_file(received):
-            await self._note_begun(received.update_id)
-        else:
+        if not brings_file(received):
             self.under_way.begin(received.update_id)
+        elif not await self._note_begun(received.update_id):
+            return NotYet(received.update_id)
         try:
             return await self._process(received)
         except asyncio.CancelledError:
@@ -99,9 +100,11 @@ class Processing:
         self.notes.add(note)
         note.add_done_callback(self.notes.discard)
 
-    async def _note_begun(self, update_id: int) -> None:
+    async def _note_begun(self, update_id: int) -> bool:
+        """False where it does not wait, or the database is away."""
         with suppress(Exception):
-            await self.database.transact(lambda unit: unit.inbox.begun(update_id), self.clock())
+            return await self.database.transact(lambda unit: unit.inbox.begun(update_id), self.clock())
+        return False
 
     async def _process(self, received: Received) -> bool | Exception:
         """Whether the update has ended, or what went wrong."""
@@ -185,7 +188,8 @@ def settle(unit: UnitOfWork, received: Received, error: Exception | None, patien
     seconds."""
     if not unit.inbox.is_waiting(received.update_id):
         return "done", None
-    if isinstance(error, NotYet) or not unit.inbox.is_first(received.update_id):  # it may have become the first since
+    # It may have been stored, or have become the first, since.
+    if isinstance(error, NotYet | AlreadyHandled) or not unit.inbox.is_first(received.update_id):
         return "behind", BEHIND
     if error is None:
         unit.inbox.finish(received.update_id, "ignored", "nothing to do")

@@ -43,6 +43,7 @@ class Updates:
         self._poller: asyncio.Future[str] | None = None
         self._replayed: list[Update] = []
         self.dropped: set[int] = set()  # expired before they were fetched
+        self.lanes: dict[int, str] = {}  # of all there were
         self.arrived = asyncio.Event()
 
     def allows(self, kind: str) -> bool:
@@ -54,7 +55,7 @@ class Updates:
             return None
         update = Update(self._next_id, kind, f"{kind}:{lane}", self.clock(), payload)
         self._next_id += 1
-        self.pending[update.id] = update
+        self.pending[update.id], self.lanes[update.id] = update, update.lane
         self.arrived.set()
         return update
 

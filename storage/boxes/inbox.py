@@ -5,17 +5,26 @@ Each has a holder, the process that handles it: the holder of that person's othe
 stored it.
 """
 
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
-from itertools import groupby
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from domain.moments import DAY, Moment
+from domain.moments import Moment
 from domain.projects.projects import ProjectId
-from storage.boxes.received import Received, Stored, storable
-from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import Page, each, first, page, unpack
-from storage.drivers.rows import ABSENT, Table
+from storage.boxes.received import Received, storable
+from storage.boxes.received_runs import ReceivedRuns
+from storage.drivers.connection import Connection, Foresight, Row, foresee
+from storage.drivers.records import Page, first, page, unpack
+from storage.drivers.rows import ABSENT, Held, Insert, Table
 
+# Not to be stored as one of its set: it is here already, or another of its person waits.
+KNOWN = """
+SELECT 1 WHERE EXISTS (SELECT 1 FROM inbox WHERE update_id = :update_id)
+  OR EXISTS (SELECT 1 FROM inbox WHERE person = :person AND state = 'waiting')"""
+NEW = Insert(
+    "update_id, person, payload, state, reason, received_at, ended_at, holder",
+    "SELECT :update_id, :person, :payload, :state, :reason, :received_at, :ended_at, :holder\nWHERE 1 = 1",
+    "ON CONFLICT (update_id) DO NOTHING",
+)
 STORE = """
 INSERT INTO inbox (update_id, person, payload, state, received_at, holder)
 SELECT :update_id, :person, :payload, 'waiting', :now, coalesce((
@@ -45,7 +54,9 @@ FINISH = f"""
 UPDATE inbox SET state = :state, reason = :reason, ended_at = :now, payload = '',
   person = CASE WHEN :state = 'dead' THEN person ELSE 0 END
 WHERE update_id = :update_id AND state = 'waiting' AND NOT {NOT_YET}"""
-INBOX = Table(("inbox",), lasts=True, order=1, keys=("update_id",), guard="state")  # whether it waits, and is the first
+# Whether it waits, and is the first of its person.
+INBOX = Table(("inbox",), lasts=True, order=1, keys=("update_id",), guard="state", insert=NEW)
+ARRIVAL = Held(("inbox",))  # when it was received, while its row may be still to be written
 FAILED = "UPDATE inbox SET tries = tries + 1 WHERE update_id = :update_id AND state = 'waiting' RETURNING tries"
 # It is under way: whether it outlives this process is not known.
 BEGUN = "UPDATE inbox SET begun = begun + 1 WHERE update_id = :update_id AND state = 'waiting'"
@@ -53,19 +64,9 @@ OUTLIVED = "UPDATE inbox SET begun = 0 WHERE update_id = :update_id AND state = 
 AFTER = """
 SELECT update_id, person, payload, tries, begun FROM inbox
 WHERE person = :person AND state = 'waiting' AND update_id > :after ORDER BY update_id DESC LIMIT :limit"""
-# A run of new numbers goes on, or begins.
-GOES_ON = "UPDATE received_updates SET last_update = :last WHERE last_update = :first - 1 AND started_at > :since"
-BEGINS = """
-INSERT INTO received_updates (first_update, last_update, started_at) VALUES (:first, :last, :now)
-ON CONFLICT (first_update) DO NOTHING"""
-FORGET_RECEIPTS = "DELETE FROM received_updates WHERE started_at < :before"
 IS_WAITING = (
     f"SELECT CASE WHEN {NOT_YET} THEN 0 ELSE 1 END FROM inbox WHERE update_id = :update_id AND state = 'waiting'"
 )
-# Of some that were just stored.
-FIRST = f"""
-SELECT update_id FROM inbox
-WHERE update_id BETWEEN :first AND :last AND state = 'waiting' AND NOT {NOT_YET}"""
 RECEIVED_AT = "SELECT received_at FROM inbox WHERE update_id = :update_id"
 LAG = "SELECT count(*), min(received_at) FROM inbox WHERE state = 'waiting'"
 FORGET = """
@@ -89,32 +90,34 @@ def _received(row: Row) -> Received:
 
 
 class Inbox:
-    def __init__(self, connection: Connection, now: Moment, signals: set[str], handed: list[Any]) -> None:
+    def __init__(self, connection: Connection, now: Moment, signals: set[str]) -> None:
         self._db = connection
         self._now = now
-        self._signals, self._handed = signals, handed
+        self._signals = signals
+        self._runs = ReceivedRuns(connection, now)
 
     def store(
-        self, updates: Iterable[Received], holder: Holder = lambda person: NOBODY, home: Home | None = None
+        self,
+        updates: Iterable[Received],
+        holder: Holder = lambda person: NOBODY,
+        home: Home | None = None,
+        taken: Container[int] = (),
     ) -> list[int]:
         """Keeps each update once; returns the ids that were new. A first one of its person is taken up by
-        `home(project)` of the task they have in hand, else by `holder(person)`."""
+        `home(project)` of the task they have in hand, else by `holder(person)`. Of those `taken` up already nothing is
+        signalled."""
         kept = {update.update_id: storable(update) for update in updates}
-        at_home = self._at_home([update.person for update, _ in kept.values()], home) if home else {}
-        asked = {
-            number: self._values(u, packed, at_home.get(u.person) or holder(u.person))
-            for number, (u, packed) in kept.items()
-        }
-        held: dict[int, str] = {row[0]: row[1] for row in self._db.returned(STORE, asked.values())}
-        if home is not None or any(other != asked[number]["holder"] for number, other in held.items()):
+        at_home = self._at_home([update.person for update in kept.values()], home) if home else {}
+        asked = {number: self._values(u, at_home.get(u.person) or holder(u.person)) for number, u in kept.items()}
+        known = self._known(asked)
+        held: dict[int, str] = {row[0]: row[1] for row in self._db.returned(STORE, known.values())} if known else {}
+        if home is not None or any(other != known[number]["holder"] for number, other in held.items()):
             self._signals.add("elsewhere")
-        new = [number for number in asked if number in held]
-        if self._db.tells_ids:  # one process
-            self._handed += [Stored(held[number], kept[number][0]) for number in new]
-            self._hold_first(new)
-        else:
+        self._add(asked.keys() - known.keys(), asked)
+        new = [number for number in asked if number in held or number not in known]
+        if any(number not in taken for number in new):
             self._signals.add("inbox")
-        self._note(new)
+        self._runs.note(new)
         return new
 
     def _at_home(self, people: Sequence[int], home: Home) -> dict[int, str]:
@@ -122,9 +125,33 @@ class Inbox:
         (found,) = self._db.foresee([(IN_HAND, [{"person": person} for person in known])])
         return {person: home(ProjectId(rows[0][0])) for person, rows in zip(known, found, strict=True) if rows}
 
-    def _values(self, update: Received, packed: str, holder: str) -> dict[str, Any]:
-        values = {"update_id": update.update_id, "person": update.person, "payload": packed}
+    def _values(self, update: Received, holder: str) -> dict[str, Any]:
+        values = {"update_id": update.update_id, "person": update.person, "payload": update.packed}
         return {**values, "now": self._now, "holder": holder}
+
+    def _known(self, asked: Mapping[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+        """Those that are here already, and those behind others of their person."""
+        if not asked:
+            return {}
+        if self._db.pending(INBOX):
+            self._db.flush()
+        found, _ = foresee(self._db, self._rows(list(asked.values())), self._runs.foresee(min(asked)))
+        return {number: values for (number, values), rows in zip(asked.items(), found, strict=True) if rows}
+
+    def _rows(self, asked: Sequence[Mapping[str, Any]]) -> Foresight[list[list[Row]]]:
+        (found,) = yield [(KNOWN, asked)]
+        return found
+
+    def _add(self, new: Collection[int], asked: Mapping[int, dict[str, Any]]) -> None:
+        """Written at the end, as it has ended by then. The first of each person need not be asked for."""
+        people = set[int]()
+        for number in sorted(new):
+            values = dict(asked[number])
+            at, person = values.pop("now"), values["person"]
+            first = ABSENT if person in people else True
+            people.add(person)
+            self._db.add(INBOX, number, first, **values, state="waiting", reason=None, received_at=at, ended_at=None)
+            self._db.put(ARRIVAL, number, at)
 
     def page(self, after: int, limit: int, known: Container[int] = (), holder: str = NOBODY) -> Page[Received]:
         """The holder's next `limit` behind `after`, in order, without those known."""
@@ -135,9 +162,9 @@ class Inbox:
         """The newest that wait behind one of the same person."""
         return [_received(row) for row in self._db.all(AFTER, person=person, after=update_id, limit=limit)]
 
-    def begun(self, update_id: int) -> None:
-        """Counts the update as in progress, in case this process dies during it."""
-        self._db.changed(BEGUN, update_id=update_id)
+    def begun(self, update_id: int) -> bool:
+        """Counts the update as in progress, in case this process dies during it; False where it does not wait."""
+        return self._db.changed(BEGUN, update_id=update_id) > 0
 
     def outlived(self, update_id: int) -> None:
         """Resets the count: the process survived the update."""
@@ -167,15 +194,10 @@ class Inbox:
 
     def foresee(self, update_ids: Sequence[int]) -> Foresight[None]:
         """Holds which of them wait and are the first of their person."""
-        (found,) = yield [(IS_WAITING, [{"update_id": number} for number in update_ids])]
-        for number, rows in zip(update_ids, found, strict=True):
+        asked = [number for number in update_ids if self._db.get(INBOX, number) is ABSENT]
+        (found,) = yield [(IS_WAITING, [{"update_id": number} for number in asked])]
+        for number, rows in zip(asked, found, strict=True):
             self._db.keep(INBOX, number, bool(first(rows[0] if rows else None, 0)))
-
-    def _hold_first(self, new: Sequence[int]) -> None:
-        """Those that are handled next need not be asked for one by one."""
-        if new:
-            for number in each(self._db.all(FIRST, first=min(new), last=max(new))):
-                self._db.keep(INBOX, number, True)
 
     def _is_first_known(self, update_id: int) -> bool:
         """Whether it waits, and no earlier one does, for all that is held."""
@@ -190,6 +212,8 @@ class Inbox:
         return int(first(self._db.one(FAILED, update_id=update_id), 0))
 
     def received_at(self, update_id: int) -> Moment | None:
+        if (at := self._db.get(ARRIVAL, update_id)) is not ABSENT:
+            return Moment(at)
         row = self._db.one(RECEIVED_AT, update_id=update_id)
         return Moment(row[0]) if row else None
 
@@ -206,12 +230,5 @@ class Inbox:
         return int(row[0]), row[1]
 
     def forget(self, before: Moment, limit: int) -> int:
-        self._db.send(FORGET_RECEIPTS, before=before)
+        self._runs.forget(before)
         return self._db.changed(FORGET, before=before, limit=limit)
-
-    def _note(self, new: list[int]) -> None:
-        """What was received, so that it can be missed."""
-        for _, numbers in groupby(enumerate(sorted(new)), key=lambda pair: pair[1] - pair[0]):
-            run = [number for _, number in numbers]
-            if not self._db.changed(GOES_ON, first=run[0], last=run[-1], since=self._now - DAY):
-                self._db.send(BEGINS, first=run[0], last=run[-1], now=self._now)

@@ -1,10 +1,9 @@
 """Updates as they were received, before the inbox has them and after."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from domain.records import changed, record
 from storage.drivers.records import pack
-from storage.drivers.rows import Handed
 
 LARGEST_ID = 2**63
 
@@ -12,13 +11,14 @@ LARGEST_ID = 2**63
 @record
 class Received:
     """A raw update as Telegram sent it; `person` is the Telegram id whose lane it waits in, 0 for none; `begun` is how
-    often a process died while it was in progress."""
+    often a process died while it was in progress; `packed` is how the inbox keeps it, "" until it is `storable`."""
 
     update_id: int
     person: int
     payload: dict[str, Any]
     tries: int = 0
     begun: int = 0
+    packed: str = ""
 
 
 def received(payload: dict[str, Any]) -> Received:
@@ -48,20 +48,13 @@ def _id_of(actor: object) -> int:
     return number if abs(number) < LARGEST_ID else 0
 
 
-def storable(update: Received) -> tuple[Received, str]:
+def storable(update: Received) -> Received:
     """The update, packed; of one with a number or text that cannot be stored only the id is kept, so that later ones do
     not wait."""
+    if update.packed:
+        return update
     try:
-        return update, pack(update.payload)
+        return changed(update, packed=pack(update.payload))
     except TypeError:
         kept = {"update_id": update.payload["update_id"]}
-        return changed(update, payload=kept), pack(kept)
-
-
-@record
-class Stored(Handed):
-    """An update that its `holder` gets once it is committed, without a reading."""
-
-    signal: ClassVar[str] = "inbox"
-    holder: str
-    update: Received
+        return changed(update, payload=kept, packed=pack(kept))

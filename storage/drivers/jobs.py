@@ -1,6 +1,7 @@
 """Jobs of the writer: one transaction each."""
 
 import asyncio
+import queue
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,7 @@ Foresees = tuple[Callable[[UnitOfWork, list[Any]], None], Any]
 @dataclass(slots=True)
 class WriteJob:
     """One transaction: `call(unit)`; `future` gets its outcome only after it is durable. `first`: it comes before
-    those of its batch that are not. `last`: others that wait are done without it, `passed` times so far. `lazy`: it
+    those of its batch that are less so. `last`: others that wait are done without it, `passed` times so far. `lazy`: it
     is durable with the next commit of others. Without a `scope` it needs the turn of the house."""
 
     call: Callable[[UnitOfWork], Any]
@@ -26,7 +27,7 @@ class WriteJob:
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
     foresees: Foresees | None = None
-    first: bool = False
+    first: int = 0
     last: bool = False
     passed: int = 0
     scope: Scope | None = None
@@ -41,6 +42,33 @@ class WriteJob:
         self.error, self.result = None, None
         self.result = self.call(unit)
         self.signals, self.handed = unit.signals, unit.handed
+
+
+class JobQueue(queue.SimpleQueue[WriteJob | None]):
+    """What the event loop hands in, in that order."""
+
+    def __init__(self) -> None:
+        self.behind: list[WriteJob | None] | None = None  # what comes together with one before it
+
+    def put(self, job: WriteJob | None, block: bool = True, timeout: float | None = None) -> None:
+        if self.behind is None:
+            super().put(job)
+        else:
+            self.behind.append(job)
+
+    async def put_ahead(self, job: WriteJob) -> None:
+        """With those behind it that tasks hand in which were created just now: they begin in the next turn of the loop,
+        between whose turns the writer would take this one alone."""
+        if self.behind is not None:
+            self.behind.append(job)
+            return
+        self.behind = [job]
+        try:
+            await asyncio.sleep(0)
+        finally:
+            together, self.behind = self.behind, None
+            for each in together:
+                super().put(each)
 
 
 def fail(jobs: list[WriteJob], error: Exception) -> None:

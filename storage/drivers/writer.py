@@ -1,7 +1,6 @@
 """The writer: one thread, one connection, whole transactions; those that wait together share one commit."""
 
 import asyncio
-import queue
 import threading
 import time
 from collections.abc import Container, Iterator
@@ -12,7 +11,7 @@ from storage.drivers.buffer import Apart
 from storage.drivers.connection import Connection
 from storage.drivers.dialects import Dialect, Unavailable
 from storage.drivers.errors import Lost, unavailable
-from storage.drivers.jobs import OnSignals, WriteJob, fail, foresee, shards_of
+from storage.drivers.jobs import JobQueue, OnSignals, WriteJob, fail, foresee, shards_of
 from storage.drivers.jobs import tell as jobs_told
 from storage.drivers.pipeline import FailedElsewhere
 from storage.drivers.turns import NeedsHouse
@@ -40,7 +39,7 @@ class WriterThread(threading.Thread):
     ) -> None:
         super().__init__(name="writer" if turns else "aside", daemon=True)
         self.dialect, self.on_signals, self.published, self.turns = dialect, on_signals, published, turns
-        self.jobs: queue.SimpleQueue[WriteJob | None] = queue.SimpleQueue()
+        self.jobs = JobQueue()
         self.connection: Connection | None = None
         self.commits = 0
         self._passed: list[WriteJob] = []
@@ -77,7 +76,7 @@ class WriterThread(threading.Thread):
         return now
 
     def _settle(self, batch: list[WriteJob]) -> None:
-        batch.sort(key=lambda job: not job.first)
+        batch.sort(key=lambda job: -job.first)
         self._do(batch)
         by_loop: dict[asyncio.AbstractEventLoop, list[WriteJob]] = {}
         for job in batch:

@@ -40,6 +40,23 @@ async def test_one_that_was_first_when_it_was_stored_waits_for_an_earlier_one_th
     assert ended == [True, True, True, False]
 
 
+async def test_of_two_stored_together_the_second_waits_for_the_first(database: Database, now: Moment) -> None:
+    def store(unit: UnitOfWork) -> None:
+        unit.inbox.store([Received(2, 7, {}), Received(1, 7, {}), Received(3, 8, {})])
+
+    def store_and_finish(unit: UnitOfWork, number: int) -> bool:
+        store(unit)
+        return unit.inbox.finish(number)
+
+    with pytest.raises(NotYet):
+        await database.transact(store_and_finish, now, 2)
+    await database.transact(store, now)
+    with pytest.raises(NotYet):
+        await database.transact(lambda unit: unit.inbox.finish(2), now)
+    ended = [await database.transact(lambda unit, n=n: unit.inbox.finish(n), now) for n in (1, 3, 2)]
+    assert ended == [True, True, True]
+
+
 async def test_one_that_another_process_has_ended_since_it_was_stored_is_not_ended_again(
     database: Database, database_url: str, now: Moment
 ) -> None:

@@ -101,7 +101,7 @@ MAY = {
     "statements.LINES": PART,
     "live_messages.FORGET_DAYS": "every ten minutes; of a day's messages about pay",
     "downtime.ASSIGNMENTS": "once, after an outage: what is in people's hands",
-    "inbox.FORGET_RECEIPTS": SMALL,
+    "received_runs.FORGET": SMALL,
     "leases.LIKE": SMALL,
     "boards.SERVED": "a petition begins: people, until 500 are found",
     "people.WHO_CAN": "a task is skipped while nobody has one: people, until a few are found who can be asked",

@@ -74,7 +74,7 @@ async def test_a_body_too_large_is_refused(door, http):
 
 
 async def test_an_update_that_cannot_be_kept_is_not_acknowledged(door, http, database, monkeypatch):
-    async def away(*_: object) -> None:
+    async def away(*_: object, **how: object) -> None:
         raise Unavailable("disk full")
 
     monkeypatch.setattr(database, "freely", away)

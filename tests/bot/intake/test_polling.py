@@ -10,10 +10,11 @@ import pytest
 from bot.clock import wall_clock
 from bot.intake import person_queues as lanes_module
 from bot.intake.person_queues import PersonQueues
-from bot.intake.polling import Polling, TokenRefused, store
+from bot.intake.polling import Polling, TokenRefused
 from bot.transport import BotApi, Http1Request
 from simulator import Telegram
 from storage.boxes.received import Received, received
+from storage.boxes.receiving import Receiving, store
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
 from tests.bot.conftest import until
@@ -48,16 +49,18 @@ class Hands:
         self.busy.discard(update.person)
         if pauses := self.pauses.get(update.update_id):
             return pauses.pop()
-        await self.database.transact(lambda unit: unit.inbox.finish(update.update_id), wall_clock())
-        self.done.append(update.update_id)
-        self.of[update.person].append(update.update_id)
+        if await self.database.transact(lambda unit: unit.inbox.finish(update.update_id), wall_clock()):
+            self.done.append(update.update_id)
+            self.of[update.person].append(update.update_id)
         return None
 
 
 @asynccontextmanager
-async def working(database: Database, hands: Hands, *also: object) -> AsyncIterator[PersonQueues]:
+async def working(database: Database, hands: Hands, api: BotApi | None = None) -> AsyncIterator[PersonQueues]:
+    """With an `api` updates are polled, too."""
     queues = PersonQueues(database, hands, wall_clock)
-    tasks = [asyncio.create_task(work.run()) for work in (queues, *also)]  # type: ignore[attr-defined]
+    works = [queues, *([Polling(api, Receiving(database, wall_clock, queues=lambda: queues))] if api else [])]
+    tasks = [asyncio.create_task(work.run()) for work in works]
     try:
         yield queues
     finally:
@@ -68,7 +71,7 @@ async def working(database: Database, hands: Hands, *also: object) -> AsyncItera
 
 
 async def keep(database: Database, *updates: dict) -> list[int]:
-    return await database.transact(store, wall_clock(), list(updates))
+    return await database.transact(store, wall_clock(), [received(update) for update in updates])
 
 
 def test_the_lane_is_whose_act_it_was():
@@ -163,7 +166,7 @@ async def test_polled_updates_are_handled_once_however_often_they_come(
     telegram.faults.add("replay", "getUpdates", probability=0.3)
     telegram.faults.add("shuffle", "getUpdates")
     ann, bob = await telegram.phone("Ann"), await telegram.phone("Bob")
-    async with working(database, hands, Polling(api, database, wall_clock)):
+    async with working(database, hands, api):
         for number in range(40):
             await (ann if number % 2 else bob).say(f"{number}")
         await until(lambda: len(hands.done) == 40)
@@ -175,17 +178,16 @@ async def test_an_update_is_not_confirmed_before_it_is_stored(database: Database
     """The process dies between receiving and storing: the next one receives it again."""
     ann = await telegram.phone("Ann")
     await ann.say("hello")
-    failing = Polling(api, database, wall_clock)
 
-    async def lose(*_: object) -> None:
+    async def lose(updates: object) -> None:
         raise Unavailable("disk full")
 
-    failing.database = type("Full", (), {"freely": staticmethod(lose)})()  # type: ignore[assignment]
+    failing = Polling(api, lose)
     running = asyncio.create_task(failing.run())
     await until(lambda: len(telegram.stats.calls("getUpdates")) >= 2)
     running.cancel()
     hands = Hands(database)
-    async with working(database, hands, Polling(api, database, wall_clock)):
+    async with working(database, hands, api):
         await until(lambda: len(hands.done) == 1)
 
 
@@ -195,7 +197,7 @@ async def test_what_was_stored_but_not_confirmed_is_known_again(database: Databa
     await ann.say("hello")
     await keep(database, *(await api("getUpdates")))
     hands = Hands(database)
-    async with working(database, hands, Polling(api, database, wall_clock)):
+    async with working(database, hands, api):
         await until(lambda: len(hands.done) == 1)
         await ann.say("again")
         await until(lambda: len(hands.done) == 2)
@@ -215,7 +217,7 @@ async def test_another_poller_is_waited_for(database: Database, api: BotApi, tel
     ann = await telegram.phone("Ann")
     hands = Hands(database)
     telegram.faults.add("refuse", "getUpdates", code=409, count=2, description="Conflict: terminated by other")
-    async with working(database, hands, Polling(api, database, wall_clock)):
+    async with working(database, hands, api):
         await ann.say("hello")
         await until(lambda: len(hands.done) == 1)
     assert [record.message for record in caplog.records if "polls" in record.message] == [
@@ -226,7 +228,7 @@ async def test_another_poller_is_waited_for(database: Database, api: BotApi, tel
 async def test_a_token_telegram_does_not_know_ends_it(database: Database, api: BotApi):
     wrong = BotApi(api.request, api.base + "x")
     with pytest.raises(TokenRefused, match=r"^BOT_TOKEN: expected"):
-        await Polling(wrong, database, wall_clock).run()
+        await Polling(wrong, Receiving(database, wall_clock)).run()
 
 
 async def test_a_server_that_holds_no_empty_answer_back_is_not_asked_without_a_pause(sqlite_url: str):
@@ -237,7 +239,7 @@ async def test_a_server_that_holds_no_empty_answer_back_is_not_asked_without_a_p
     async with unruly() as server, Http1Request() as request:
         server.ways.extend([nothing] * 10_000)
         api, database = BotApi(request, f"http://127.0.0.1:{server.port}/bot1:a"), Database(sqlite_url)
-        polling = asyncio.create_task(Polling(api, database, wall_clock).run())
+        polling = asyncio.create_task(Polling(api, Receiving(database, wall_clock)).run())
         await until(lambda: len(server.asked) > 1)
         await asyncio.sleep(0.5)
         polling.cancel()

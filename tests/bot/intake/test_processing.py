@@ -9,14 +9,15 @@ from telegram.error import BadRequest, TimedOut
 from bot.client import build
 from bot.clock import wall_clock
 from bot.intake import processing as processing_module
-from bot.intake.polling import store
 from bot.intake.processing import Processing
 from bot.transport.failures import too_many
 from domain.people.messages import ErrorNoticed
 from handlers.arrival import Arrived
+from handlers.context import AlreadyHandled
 from simulator import Telegram
 from storage.boxes.inbox import NotYet
-from storage.boxes.received import Received
+from storage.boxes.received import Received, received
+from storage.boxes.receiving import store
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
 from tests.bot.conftest import until
@@ -42,7 +43,7 @@ class Desk:
         return self.finishes
 
     async def hand(self, number: int = 1) -> float | None:
-        await self.database.transact(store, wall_clock(), [typed(number, 7)])
+        await self.database.transact(store, wall_clock(), [received(typed(number, 7))])
         return await self.processing(Received(number, 7, typed(number, 7)))
 
     async def state(self, number: int = 1) -> tuple[str, str | None]:
@@ -91,7 +92,7 @@ async def test_a_bug_is_tried_three_times_then_given_up_with_an_apology(desk: De
 
 
 async def test_a_failure_after_the_effect_is_not_tried_again(desk: Desk):
-    await desk.database.transact(store, wall_clock(), [typed(1, 7)])
+    await desk.database.transact(store, wall_clock(), [received(typed(1, 7))])
     await desk.database.transact(lambda unit: unit.inbox.finish(1), wall_clock())
     desk.raises = [KeyError()]
     assert await desk.processing(Received(1, 7, typed(1, 7))) is None
@@ -100,7 +101,7 @@ async def test_a_failure_after_the_effect_is_not_tried_again(desk: Desk):
 
 async def test_an_update_that_cannot_be_read_ends_too(desk: Desk):
     broken = {**typed(3, 7), "message": {**typed(3, 7)["message"], "date": "today"}}
-    await desk.database.transact(store, wall_clock(), [broken])
+    await desk.database.transact(store, wall_clock(), [received(broken)])
     assert await desk.processing(Received(3, 7, broken)) is None
     assert (await desk.state(3))[0] == "ignored"
 
@@ -115,12 +116,12 @@ async def test_what_came_before_its_turn_has_not_failed_even_when_its_turn_has_c
 
 async def test_what_ended_three_processes_is_given_up_with_an_apology_before_it_is_begun(desk: Desk):
     await desk.database.transact(lambda unit: unit.people.meet(7, None, "Ann", "en", unit.now), wall_clock())
-    await desk.database.transact(store, wall_clock(), [typed(1, 7)])
+    await desk.database.transact(store, wall_clock(), [received(typed(1, 7))])
     for _ in range(3):
         await desk.database.transact(lambda unit: unit.inbox.begun(1), wall_clock())
-    [received] = await desk.database.transact(lambda unit: unit.inbox.page(0, 9).found, wall_clock())
-    assert received.begun == 3
-    assert await desk.processing(received) is None
+    [found] = await desk.database.transact(lambda unit: unit.inbox.page(0, 9).found, wall_clock())
+    assert found.begun == 3
+    assert await desk.processing(found) is None
     assert desk.calls == 0
     assert await desk.state() == ("dead", "EndedProcess")
     [letter] = await desk.database.transact(lambda unit: due_letters(unit, 10), wall_clock())
@@ -141,7 +142,7 @@ async def test_what_fails_without_ending_the_process_does_not_count_as_that(desk
         raise Unavailable("disk full")
 
     desk.processing.dispatch = handler
-    await desk.database.transact(store, wall_clock(), [file])
+    await desk.database.transact(store, wall_clock(), [received(file)])
     for _ in range(4):
         assert await desk.processing(Received(1, 7, file)) is not None
         await count()
@@ -159,6 +160,25 @@ async def test_each_update_that_takes_long_is_told_of_once(monkeypatch: pytest.M
     under_way.begin(4)
     await until(lambda: len(told) == 3)
     assert (told, under_way.begun, under_way.timer) == ([1, 3, 4], {}, None)
+
+
+async def test_a_file_is_not_begun_before_it_is_stored_nor_once_it_has_ended(desk: Desk):
+    file = {"update_id": 1, "message": {**typed(1, 7)["message"], "document": {"file_id": "f", "file_unique_id": "u"}}}
+    assert await desk.processing(Received(1, 7, file)) is None
+    assert desk.calls == 0
+    await desk.database.transact(store, wall_clock(), [received(file)])
+    assert await desk.processing(Received(1, 7, file)) is None
+    assert desk.calls == 1
+    assert await desk.processing(Received(1, 7, file)) is None
+    assert desk.calls == 1
+
+
+async def test_what_was_handled_before_it_was_stored_has_not_failed(desk: Desk):
+    await desk.database.transact(store, wall_clock(), [received(typed(1, 7))])
+    desk.raises = [AlreadyHandled(1)] * 4
+    pauses = [await desk.processing(Received(1, 7, typed(1, 7))) for _ in range(5)]
+    assert pauses == [0.03, 0.06, 0.12, 0.24, None]
+    assert await desk.state() == ("done", None)
 
 
 async def test_a_pause_that_telegram_asks_for_is_kept(desk: Desk):

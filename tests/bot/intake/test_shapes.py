@@ -11,7 +11,6 @@ import pytest
 
 from bot.client import build
 from bot.clock import wall_clock
-from bot.intake.polling import store
 from bot.intake.processing import Processing
 from bot.intake.shapes import SERVICE, usable
 from bot.routes import Dispatcher
@@ -19,6 +18,7 @@ from bot.running import house_of
 from bot.settings import read_settings
 from simulator import Telegram
 from storage.boxes.received import received
+from storage.boxes.receiving import store
 from storage.database import Database
 from tests.bot.intake.test_polling import typed
 
@@ -79,7 +79,7 @@ async def processing(database: Database, telegram: Telegram) -> AsyncIterator[Pr
 
 
 async def hand(processing: Processing, update: dict[str, Any]) -> None:
-    await processing.database.transact(store, wall_clock(), [update])
+    await processing.database.transact(store, wall_clock(), [received(update)])
     assert await processing(received(update)) is None
 
 

@@ -3,7 +3,7 @@ row by row."""
 
 from asyncio import AbstractEventLoop
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any, cast
 
@@ -73,12 +73,24 @@ class Side:
         with one_transaction(self.url, now, read_only=True) as unit:
             return question(unit)
 
-    def run(self, services: list[tuple[Service, Press | None]], now: Moment, order: list[int]) -> None:
-        """All in one batch, or one after another in the given order; `done` has the order in which they ended."""
+    def store(self, updates: list[int], now: Moment) -> None:
+        with one_transaction(self.url, now) as unit:
+            unit.inbox.store(map(_received, updates))
+
+    def run(
+        self,
+        services: list[tuple[Service, Press | None]],
+        now: Moment,
+        order: list[int],
+        ahead: Sequence[WriteJob] = (),
+    ) -> None:
+        """All in one batch, those `ahead` with them, or one after another in the given order; `done` has the order in
+        which they ended."""
         self.done.clear()
         jobs = {number: self._job(number, *services[number], now) for number in order}
-        for batch in [list(jobs.values())] if self.together else [[jobs[number]] for number in order]:
+        for batch in [[*jobs.values(), *ahead]] if self.together else [[jobs[number]] for number in order]:
             self.writer._settle(batch)
+        assert all(job.error is None for job in ahead)
         for job in jobs.values():
             self.outcomes[type(job.error).__name__ if job.error else "done"] += 1
             assert job.error is None or isinstance(job.error, Refusal | Vanished), job.error
@@ -96,9 +108,18 @@ class Side:
         foresees: Any = about and (foresight.presses, about)
         return WriteJob(once, now, loop, cast(Any, None), foresees, scope=foresight.ANSWERS if about else None)
 
+    def storing(self, updates: list[int], now: Moment) -> WriteJob:
+        """The same as `store`, as a part of their batch."""
+        loop = cast(AbstractEventLoop, Loop())
+        return WriteJob(lambda unit: unit.inbox.store(map(_received, updates)), now, loop, cast(Any, None), first=True)
+
     def close(self) -> None:
         if self.writer.connection is not None:
             self.writer.connection.close()
+
+
+def _received(number: int) -> Received:
+    return Received(number, number, {"update_id": number})
 
 
 class Vanished(Exception):
@@ -140,9 +161,10 @@ class Story:
         services = [self._service(step, number) for step, number in zip(steps, numbers, strict=True)]
         order = list(range(len(steps)))
         for side in self.sides:
-            with one_transaction(side.url, self.now) as unit:
-                unit.inbox.store([Received(number, number, {"update_id": number}) for number in numbers])
-            side.run(services, self.now, order)
+            ahead = [side.storing(numbers, self.now)] if side.together and not side.writer.shares else []
+            if not ahead:
+                side.store(numbers, self.now)
+            side.run(services, self.now, order, ahead)
             order = list(side.done)
 
     def compare(self) -> Counter[str]:
