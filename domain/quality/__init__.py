@@ -3,7 +3,7 @@
 crowd, model                        a crowd's answers as arrays; the one model of answers that are classes
 live                                plain values between two answers: update, refit
 stacking, calibration               weights from gold; from a posterior to a confidence
-machine/                            answers of models (AI) as further voters; whom to ask then
+machine/                            answers of models (AI) as further voters: what is learnt of them, whom to ask then
 skill, intervals                    accuracy with its interval
 offer                               which task comes next; who is asked later
 agreement, figures                  Krippendorff's α, κ, percent; classes against gold; what gold changed

@@ -67,12 +67,13 @@ def reliability(kind: str, options: Sequence[str], said: Sequence[Said]) -> Reli
     if len(names) < LEAST_TASKS:
         return None
     by_task = csr_array((np.ones(len(several)), (np.searchsorted(names, tasks[several]), np.arange(len(several)))))
-    alphas = _alphas(counts, by_task, _scaled(known.scale, values, counts))
+    alphas = _alphas(counts, by_task, known.scale, values)
     low, high = np.quantile(alphas[1:], [0.025, 0.975]).tolist()
     sizes, same = counts.sum(1), counts.power(2).sum(1)
     kappa = _kappa(counts) if known.scale is Scale.NOMINAL else None
-    percent = float((same - sizes).sum() / (sizes * (sizes - 1)).sum())
-    return Reliability(alphas[0], low, high, kappa, percent, len(names))
+    return Reliability(
+        alphas[0], low, high, kappa, float((same - sizes).sum() / (sizes * (sizes - 1)).sum()), len(names)
+    )
 
 
 def classes_on_gold(kind: str, options: Sequence[str], consensus: Mapping[int, str], gold: Gold) -> list[ClassReport]:
@@ -87,11 +88,11 @@ def classes_on_gold(kind: str, options: Sequence[str], consensus: Mapping[int, s
         right.update(set(said).intersection(truth))
         for option in truth:  # of several options that apply each is named or missed
             taken[option][option if option in said else said[0] if len(said) == len(truth) == 1 else MISSED] += 1
-    return [_class(option, given[option], right[option], taken[option]) for option in options if given]
-
-
-def _class(option: str, given: int, right: int, taken: Counter[str]) -> ClassReport:
-    return ClassReport(option, given, right, *wilson(right, given), taken.total(), dict(taken))
+    return [
+        ClassReport(o, given[o], right[o], *wilson(right[o], given[o]), taken[o].total(), dict(taken[o]))
+        for o in options
+        if given
+    ]
 
 
 def _counted(known: AnswerKind, options: Sequence[str], given: GivenAnswers) -> tuple[csr_array, Floats, Ints]:
@@ -101,31 +102,26 @@ def _counted(known: AnswerKind, options: Sequence[str], given: GivenAnswers) -> 
     place = {task: at for at, task in enumerate(sorted(set(given.task)))}
     step = sum(len(parts[number]) for number in given.said) // MOST + 1
     both = zip(given.task, given.said, strict=True)
-    rows = [(place[t], *each) for t, number in both if place[t] % step == 0 for each in parts[number]]
-    unit = {each: at for at, each in enumerate(dict.fromkeys((task, name) for task, name, _ in rows))}
-    value = {each: at for at, each in enumerate(sorted({value for _, _, value in rows}))}
-    where = [[unit[task, name] for task, name, _ in rows], [value[each] for _, _, each in rows]]
+    rows = [((place[t], name), value) for t, n in both if place[t] % step == 0 for name, value in parts[n]]
+    unit = {each: at for at, each in enumerate(dict.fromkeys(each for each, _ in rows))}
+    value = {each: at for at, each in enumerate(sorted({each for _, each in rows}))}
+    where = [[unit[each] for each, _ in rows], [value[each] for _, each in rows]]
     values = [at if isinstance(each, str) else each for each, at in value.items()]
     counts = csr_array((np.ones(len(rows)), where), (len(unit), len(value)))
     return counts, np.array(values, np.float64), np.array([task for task, _ in unit], np.int64)
 
 
-def _scaled(scale: Scale, values: Floats, counts: csr_array) -> Any:
-    """Where each value lies (values × dimensions): half their squared distance is how far two differ."""
-    if scale is Scale.NOMINAL:
-        return eye_array(len(values), format="csr")
+def _alphas(counts: csr_array, by_task: csr_array, scale: Scale, values: Floats) -> list[float]:
+    """α of all tasks, and of DRAWS resamples of them; `by_task` (tasks × units) adds up a task's units. Half the
+    squared distance of two values (`where` they lie) is how far they differ."""
     totals = counts.sum(0)
-    return (values - values.mean() if scale is Scale.INTERVAL else np.cumsum(totals) - totals / 2)[:, None]
-
-
-def _alphas(counts: csr_array, by_task: csr_array, where: Any) -> list[float]:
-    """α of all tasks, and of DRAWS resamples of them; `by_task` (tasks × units) adds up a task's units."""
-    sizes, dice = counts.sum(1), np.random.default_rng(0)
-    sums, squares = counts @ where, counts @ (where**2).sum(1)
+    ranks = values - values.mean() if scale is Scale.INTERVAL else np.cumsum(totals) - totals / 2
+    where: Any = eye_array(len(values), format="csr") if scale is Scale.NOMINAL else ranks[:, None]
+    sizes, sums, squares = counts.sum(1), counts @ where, counts @ (where**2).sum(1)
     within = (sizes * squares - (sums**2).sum(1)) / (sizes - 1)
     tables, tasks = [by_task @ each for each in (sizes, squares, within, sums)], by_task.shape[0]
-    resamples = (dice.multinomial(tasks, np.full(tasks, 1 / tasks)) for _ in range(DRAWS))
-    return [_alpha(*(times @ table for table in tables)) for times in (np.ones(tasks), *resamples)]
+    drawn = np.random.default_rng(0).multinomial(tasks, np.full(tasks, 1 / tasks), DRAWS)
+    return [_alpha(*(times @ table for table in tables)) for times in (np.ones(tasks), *drawn)]
 
 
 def _alpha(size: float, squared: float, observed: float, sums: Floats) -> float:

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from math import exp, log
 
 import numpy as np
-from scipy.special import logit
+from scipy.special import expit, logit
 
 from domain.answers import kind_of
 from domain.quality.aggregation import Agreement
 from domain.quality.given_answers import ENOUGH_GOLD, Gold
-from domain.quality.stacking import regressed
 
 # Crowds share misconceptions that no model of independent answers can see, so its posteriors exaggerate, the more the
-# more answers they add up. How much differs from crowd to crowd: means over fifteen public ones at 1, 2, 3, 5, 8 and
-# all answers a task (docs/quality.md).
+# more answers they add up. Means over fifteen public crowds at 1, 2, 3, 5, 8 and all answers a task (docs/quality.md).
 SHIFT, SLOPE, CROWDING = 0.77, 0.20, -0.46
 OF_CLASSES = -0.28  # added to the shift for each log of classes / 2: the more of them, the more there is to mistake
 MOST_LOGIT = 20.0  # beyond 1 − e^−20 a posterior carries no further information
@@ -29,10 +27,8 @@ class Calibration:
     crowding: float = 0.0
 
     def confidence_of(self, posterior: float, answers: int) -> float:
-        """Calibrated P(correct) of a leading class: its posterior and the answers behind it."""
-        score = log(max(posterior, 1e-12)) - log(max(1 - posterior, 1e-12))
-        score = self.shift + self.slope * min(score, MOST_LOGIT) + self.crowding * log(max(1, answers))
-        return 1 / (1 + exp(-score))
+        odds = min(log(max(posterior, 1e-12) / max(1 - posterior, 1e-12)), MOST_LOGIT)
+        return 1 / (1 + exp(-self.shift - self.slope * odds - self.crowding * log(max(1, answers))))
 
 
 def usual(classes: int) -> Calibration:
@@ -43,14 +39,13 @@ def usual(classes: int) -> Calibration:
 def on_gold(kind: str, drawn: Mapping[int, Agreement], gold: Gold) -> Calibration:
     """Where answers are no classes: what makes the confidence of gold tasks, `drawn` without gold, right on the gold.
 
-    MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1); 0 from few.
+    MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1), by Newton's method; 0 from few.
     """
-    known = kind_of(kind)
+    known, shift = kind_of(kind), 0.0
     pairs = [(d.confidence, known.is_right(d.answer, gold[t])) for t, d in drawn.items() if d.confidence is not None]
-    if len(pairs) < ENOUGH_GOLD:
-        return Calibration()
-    sure = logit(np.array([confidence for confidence, _ in pairs]).clip(1e-6, 1 - 1e-6))
-    design = np.stack([np.zeros((len(pairs), 2)), np.stack([np.ones(len(pairs)), sure], 1)], 1)
-    fixed = 1e-6  # the spread of what the confidence itself counts: 1
-    weights = regressed(design, np.array([int(hit) for _, hit in pairs]), np.array([0.0, 1.0]), np.array([1.0, fixed]))
-    return Calibration(float(weights[0]))
+    if len(pairs) >= ENOUGH_GOLD:
+        sure, right = logit(np.array([each for each, _ in pairs]).clip(1e-6, 1 - 1e-6)), sum(hit for _, hit in pairs)
+        for _ in range(50):
+            chance = expit(sure + shift)
+            shift += float(np.clip((right - chance.sum() - shift) / (1 + (chance * (1 - chance)).sum()), -1, 1))
+    return Calibration(shift)

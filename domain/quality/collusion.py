@@ -1,9 +1,8 @@
 """Collusion: groups of workers who answer by one key, agreeing with each other more than with the truth or other
 workers.
 
-Two hypotheses compete for the same answers: all workers follow the truth, or some follow a hidden key.
-Each answer is foretold by the others alone, so that a story gains nothing by being made for its answers. Evidence adds
-up over the whole group: a few shared tasks a pair are enough.
+Two hypotheses compete for the same answers: all workers follow the truth (or a habit), or some follow a hidden key.
+Each answer is foretold by the others alone, and evidence adds up over the group: a few shared tasks a pair are enough.
 """
 
 from dataclasses import dataclass
@@ -37,8 +36,8 @@ LEAST_GOLD = 20  # gold tasks they met that are judged instead of all tasks
 @dataclass(frozen=True, slots=True)
 class Ring:
     """`members` and the log Bayes factor against each (`nats`); `agreed`: how often an answer is the ring's, where it
-    would be with `expected` by the others'; `is_key`: nearer to chance than to honest work, or, loosely followed, at
-    chance. People who share a misconception know something, or agree less often."""
+    would be with `expected` by the others'; `is_key`: its answers tell nothing. People who share a misconception know
+    something, or agree less often."""
 
     members: tuple[int, ...]
     nats: tuple[float, ...]
@@ -57,30 +56,28 @@ def rings(crowd: Crowd) -> tuple[Ring, ...]:
 
 
 def keyed(crowd: Crowd) -> list[int]:
-    """Workers who answer by a key, whose answers tell nothing. People who share a misconception are none of them: which
-    of two schools is right, their answers do not tell."""
+    """Workers whose answers tell nothing: which of two schools is right, answers do not tell."""
     return [worker for ring in rings(crowd) if ring.is_key for worker in ring.members]
 
 
 def _clearest(crowd: Crowd) -> Ring | None:
     """The group whose key foretells its answers better than others' answers do, if with it all answers are likelier
     than in an honest crowd, in which those who are right agree, too."""
-    habit = _by_habit(crowd)
-    groups = [odds for begin in _groups(crowd) if (odds := _sorted(crowd, begin, habit)) is not None]
+    groups = [odds for begin in _groups(crowd) if (odds := _sorted(crowd, begin)) is not None]
     if not groups:
         return None
     member = max(groups, key=lambda odds: odds[odds > MEMBER].sum()) > MEMBER
-    by_key, (told, truth) = _by_key(crowd, member), _by_truth(crowd, member, habit)
-    odds, honest = by_key - told, _by_truth(crowd, np.zeros(crowd.workers, bool), habit)[0]
+    by_key, (told, truth) = _by_key(crowd, member), _by_truth(crowd, member)
+    odds, honest = by_key - told, _by_truth(crowd, np.zeros(crowd.workers, bool))[0]
     clear = np.maximum(by_key, told).sum() >= honest.sum() + SURE and (odds >= STRONG).sum() >= STRONG_MEMBERS
     return _ring(crowd, odds, truth) if clear else None
 
 
-def _sorted(crowd: Crowd, member: Mask, habit: Floats) -> Floats | None:
+def _sorted(crowd: Crowd, member: Mask) -> Floats | None:
     """Alternates between the key and the membership, from a first guess of the members: nats against each worker; None
     where a key gains too little, or the group is the crowd."""
     for _ in range(ROUNDS):
-        before, odds = member, _by_key(crowd, member) - _either(crowd, _echo(crowd, member), habit)
+        before, odds = member, _by_key(crowd, member) - _honestly(crowd, _echo(crowd, member))
         member = odds > MEMBER
         theirs = member[crowd.worker]
         if odds[member].sum() < SURE + PROMISING * theirs.sum() or member.sum() < STRONG_MEMBERS:
@@ -90,67 +87,56 @@ def _sorted(crowd: Crowd, member: Mask, habit: Floats) -> Floats | None:
     return odds if theirs.mean() <= MOST_ANSWERS else None
 
 
-def _by_truth(crowd: Crowd, member: Mask, habit: Floats) -> tuple[Floats, Floats]:
-    """log P(each worker's answers | what no member says is the truth, and they know it, or follow a habit), and the
-    posterior of each answer's task."""
+def _by_truth(crowd: Crowd, member: Mask) -> tuple[Floats, Floats]:
+    """log P(each worker's answers | what no member says is the truth), and the posterior of each answer's task."""
     kept = ~member[crowd.worker]
     fitted = fit(crowd.only(kept))
     truth = others(crowd, fitted, kept)
-    return _either(crowd, (truth * fitted.matrix[crowd.worker, crowd.label]).sum(1), habit), truth
+    return _honestly(crowd, (truth * fitted.matrix[crowd.worker, crowd.label]).sum(1)), truth
 
 
-def _either(crowd: Crowd, likely: Floats, by_habit: Floats) -> Floats:
-    """log P(each worker's answers | each is so likely, or they follow only their own habit)."""
-    told = np.bincount(crowd.worker, np.log(likely), crowd.workers)
-    return np.asarray(np.logaddexp(told, by_habit) - np.log(2))
-
-
-def _by_habit(crowd: Crowd) -> Floats:
-    """log P(each worker's answers | they follow only how often this worker gives each)."""
-    given = np.bincount(crowd.cell, minlength=crowd.workers * crowd.classes).reshape(-1, crowd.classes)
-    habit = (given + HABIT) / (given + HABIT).sum(1, keepdims=True)
-    return np.asarray((given * np.log(habit)).sum(1))
+def _honestly(crowd: Crowd, likely: Floats) -> Floats:
+    """log P(each worker's answers | each is so likely, or they follow only how often this worker gives each)."""
+    given = np.bincount(crowd.cell, minlength=crowd.workers * crowd.classes).reshape(-1, crowd.classes) + HABIT
+    by_habit = ((given - HABIT) * np.log(given / given.sum(1, keepdims=True))).sum(1)
+    return np.asarray(np.logaddexp(np.bincount(crowd.worker, np.log(likely), crowd.workers), by_habit) - np.log(2))
 
 
 def _echo(crowd: Crowd, member: Mask) -> Floats:
     """Share of each answer's label among the other answers of no members to its task, drawn to the label's usual."""
     weight = 1.0 - member[crowd.worker]
-    cells = crowd.task * crowd.classes + crowd.label
-    counts = np.bincount(cells, weight, crowd.tasks * crowd.classes)
-    usual = counts.reshape(-1, crowd.classes).sum(0) + 1
-    sizes = np.bincount(crowd.task, weight, crowd.tasks)[crowd.task] - weight
+    counts = votes(crowd, weight)
+    usual = counts.sum(0) + 1
     drawn = BELIEVED * (usual / usual.sum())[crowd.label]
-    return np.asarray((counts[cells] - weight + drawn) / (sizes + BELIEVED))
+    same, sizes = counts[crowd.task, crowd.label] - weight, counts.sum(1)[crowd.task] - weight
+    return np.asarray((same + drawn) / (sizes + BELIEVED))
 
 
 def _by_key(crowd: Crowd, member: Mask) -> Floats:
     """log P(each worker's answers | the key that the other members show)."""
-    mine, odds = member[crowd.worker], np.log((1 - SLIP) * max(1, crowd.classes - 1) / SLIP)
-    cells = crowd.task * crowd.classes + crowd.label
-    counts = np.bincount(cells, mine, crowd.tasks * crowd.classes).reshape(-1, crowd.classes)
+    mine, apart = member[crowd.worker], SLIP / max(1, crowd.classes - 1)
+    counts, odds = votes(crowd, mine), np.log((1 - SLIP) / apart)
     key = np.exp(odds * (counts - counts.max(1, keepdims=True)))
-    own = key.ravel()[cells]
+    own = key[crowd.task, crowd.label]
     left = np.where(mine, own * np.exp(-odds), own)  # without the answer itself
     told = left / np.maximum(key.sum(1)[crowd.task] - own + left, left)
-    chance = (1 - SLIP) * told + SLIP / max(1, crowd.classes - 1) * (1 - told)
+    chance = (1 - SLIP) * told + apart * (1 - told)
     return np.asarray(np.bincount(crowd.worker, np.log(chance), crowd.workers), np.float64)
 
 
 def _ring(crowd: Crowd, odds: Floats, truth: Floats) -> Ring:
-    members = np.flatnonzero(odds > MEMBER)
-    theirs, chance = np.isin(crowd.worker, members), 1 / crowd.classes
-    right = truth[np.arange(len(truth)), crowd.label]
-    judged = np.isin(crowd.task, crowd.gold_task)
+    member, chance, judged = odds > MEMBER, 1 / crowd.classes, np.isin(crowd.task, crowd.gold_task)
+    theirs, right = member[crowd.worker], truth[np.arange(len(truth)), crowd.label]
     if len(np.unique(crowd.task[theirs & judged])) < LEAST_GOLD:
-        judged = np.ones(len(theirs), dtype=bool)
+        judged[:] = True
     usual = right[judged & ~theirs].mean() if (judged & ~theirs).any() else 1.0
     knowing = (right[judged & theirs].mean() - chance) / max(usual - chance, 1e-9)
-    counts = votes(crowd.only(theirs))
+    counts = votes(crowd, theirs)
     several = counts[counts.sum(1) > 1]
-    agreed = float(several.max(1).sum() / max(1.0, several.sum()))
+    agreed, expected = several.max(1).sum() / max(1.0, several.sum()), _echo(crowd, member)[theirs].mean()
     is_key = any(agreed >= least and knowing <= most for least, most in KEYS)
-    expected = float(_echo(crowd, odds > MEMBER)[theirs].mean())
-    return Ring(tuple(members.tolist()), tuple(odds[members].tolist()), agreed, expected, is_key)
+    members = tuple(np.flatnonzero(member).tolist())
+    return Ring(members, tuple(odds[member].tolist()), float(agreed), float(expected), is_key)
 
 
 def _groups(crowd: Crowd) -> list[Mask]:

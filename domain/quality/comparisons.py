@@ -18,12 +18,10 @@ HANDICAP = 2.0  # nats by which it must foresee them better than nothing
 
 
 def bradley_terry(wins: Floats, prior: float = IMAGINED, tolerance: float = 1e-9) -> Floats:
-    """Log strengths (items,), mean 0; P(i beats j) = 1/(1 + e^(s_j − s_i)).
+    """Log strengths (items,), mean 0; P(i beats j) = 1/(1 + e^(s_j − s_i)), from weighted wins[i, j] (i over j).
 
-    MAP of the model of Bradley & Terry 1952 from weighted wins[i, j] (i over j), by Hunter's MM iteration.
-
-    Every pair gets `prior`/items imagined wins each way, so an item that always wins stays finite.
-    D. R. Hunter, MM Algorithms for Generalized Bradley–Terry Models, Ann. Stat. 32, 2004.
+    MAP of Bradley & Terry's model by Hunter's MM iteration (Ann. Stat. 32, 2004). Every pair gets `prior`/items
+    imagined wins each way, so that an item that always wins stays finite.
     """
     items = len(wins)
     smoothed = wins + prior / items * (1 - np.eye(items))
@@ -31,9 +29,8 @@ def bradley_terry(wins: Floats, prior: float = IMAGINED, tolerance: float = 1e-9
     for _ in range(ROUNDS):
         moved = won / (games / (strength[:, None] + strength[None, :])).sum(1)
         moved /= np.exp(np.log(moved).mean())
-        change = np.abs(np.log(moved / strength)).max()
-        strength = moved
-        if change < tolerance:
+        strength, before = moved, strength
+        if np.abs(np.log(strength / before)).max() < tolerance:
             break
     return np.asarray(np.log(strength))
 
@@ -50,10 +47,9 @@ def wins_of(rankings: Sequence[Sequence[int]], weights: Sequence[float], items: 
 def told_by_others(told: Floats, sides: Ints, items: int) -> Floats:
     """Log prior (comparisons, sides) of each side's winning, from all other comparisons its item takes part in.
 
-    `told`: log-likelihoods of a comparison's own answers; `sides`: the item on each side.
-    The likely winners are games of Bradley and Terry's. Each comparison is judged by the strengths that the other PARTS
-    show, as far as that foresees its answers: where tastes share no strengths nothing is added. Zeros where items
-    hardly ever meet again.
+    `told`: log-likelihoods of a comparison's own answers; `sides`: the item on each side. Each comparison is judged by
+    the strengths that the likely winners of the other PARTS show, as far as these foresee its answers: where tastes
+    share no strengths nothing is added. Zeros where items hardly ever meet again.
     """
     nothing: Floats = np.zeros(told.shape)
     if not len(told) or not 2 <= items <= MOST or sides.size / items < MEETINGS:

@@ -19,9 +19,9 @@ Mask = NDArray[np.bool_]
 class Crowd:
     """Answers i = 0…A−1: `worker[i]` chose `label[i]` for `task[i]`; all are indices from 0.
 
-    `gold_task[g]` is known to be `gold_label[g]`; `arrival[i]` is an answer's place in the order of arrival. Rows are
-    in canonical order (task, worker, label), so that sums, and with them every result, are the same to the last bit in
-    whatever order the answers arrived.
+    `gold_task[g]`, in order, is known to be `gold_label[g]`; `arrival[i]` is an answer's place in the order of arrival.
+    Rows are in canonical order (task, worker, label), so that all results are the same to the last bit in whatever
+    order the answers arrived.
     """
 
     task: Ints
@@ -53,17 +53,16 @@ def gather(
     gold: Mapping[int, int] | None = None,
 ) -> Crowd:
     """(task, worker, label) triples in the order of arrival and gold {task: label}, put into canonical order."""
-    table = np.asarray(answers, dtype=np.int64).reshape(-1, 3)
-    arrival = np.lexsort((table[:, 2], table[:, 1], table[:, 0]))
-    known = sorted((gold or {}).items())
-    pairs = np.asarray(known, dtype=np.int64).reshape(-1, 2)
-    task, worker, label = (np.ascontiguousarray(column) for column in table[arrival].T)
-    return Crowd(task, worker, label, tasks, workers, classes, pairs[:, 0].copy(), pairs[:, 1].copy(), arrival)
+    table = np.asarray(answers, dtype=np.int64).reshape(-1, 3).T
+    arrival = np.lexsort(table[::-1])
+    task, worker, label = np.ascontiguousarray(table[:, arrival])
+    known = np.array(sorted((gold or {}).items()), dtype=np.int64).reshape(-1, 2).T
+    return Crowd(task, worker, label, tasks, workers, classes, known[0].copy(), known[1].copy(), arrival)
 
 
-def votes(crowd: Crowd) -> Floats:
-    """How often each class was chosen: (tasks, classes)."""
-    cells = np.bincount(crowd.task * crowd.classes + crowd.label, minlength=crowd.tasks * crowd.classes)
+def votes(crowd: Crowd, weight: NDArray[Any] | None = None) -> Floats:
+    """How often each class was chosen (tasks, classes), or by answers of what `weight` (answers,)."""
+    cells = np.bincount(crowd.task * crowd.classes + crowd.label, weight, crowd.tasks * crowd.classes)
     return cells.reshape(crowd.tasks, crowd.classes).astype(np.float64)
 
 

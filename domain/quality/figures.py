@@ -52,15 +52,11 @@ def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> F
     right = sum(kind.is_right(answer, gold[task]) for task, answer in checked.items())
     classes = tuple(classes_on_gold(asked.kind, asked.options, checked, gold))
     effect = _effect(asked, said, gold, learnt) if checked else None
-    alike, questions = reliability(asked.kind, asked.options, said), _of_questions(asked, said)
+    parts = apart(asked, said, {}) if kind.learns is Learns.QUESTIONS else []
+    measured = ((each.name, reliability(each.kind, each.options, own)) for each, own, _ in parts)
+    questions = {name: found for name, found in measured if found is not None}
+    alike = reliability(asked.kind, asked.options, said)
     return Figures(len(said), alike, len(checked), right, classes, effect, questions)
-
-
-def _of_questions(asked: Asked, said: Sequence[Said]) -> dict[str, Reliability]:
-    if kind_of(asked.kind).learns is not Learns.QUESTIONS:
-        return {}
-    measured = ((each.name, reliability(each.kind, each.options, own)) for each, own, _ in apart(asked, said, {}))
-    return {name: found for name, found in measured if found is not None}
 
 
 def _effect(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> GoldEffect | None:
@@ -69,8 +65,7 @@ def _effect(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> G
     if not others:
         return None
     some = others[:: len(others) // LOOKED_AT + 1]
-    before = results_of(asked, said, bare, some)
-    after = results_of(asked, said, learnt, some)
+    before, after = (results_of(asked, said, each, some) for each in (bare, learnt))
     changed = sum(before[task].answer != after[task].answer for task in some)
     return GoldEffect(len(some), changed, _mean(before), _mean(after))
 

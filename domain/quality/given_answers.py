@@ -28,12 +28,12 @@ class GivenAnswers(Sequence[Said]):
         self.words: list[str] = []
 
     def add(self, task: int, worker: int, answer: str) -> None:
-        number = self._number.setdefault(answer, len(self.words))
-        if number == len(self.words):
+        if answer not in self._number:
+            self._number[answer] = len(self.words)
             self.words.append(answer)
         self.task.append(task)
         self.worker.append(worker)
-        self.said.append(number)
+        self.said.append(self._number[answer])
 
     @classmethod
     def of(cls, said: Sequence[Said]) -> "GivenAnswers":
@@ -53,6 +53,4 @@ class GivenAnswers(Sequence[Said]):
         return Said(self.task[place], self.worker[place], self.words[self.said[place]])
 
     def __iter__(self) -> Iterator[Said]:
-        words = self.words
-        for task, worker, said in zip(self.task, self.worker, self.said, strict=True):
-            yield Said(task, worker, words[said])
+        return map(Said, self.task, self.worker, map(self.words.__getitem__, self.said))

@@ -1,12 +1,11 @@
 """Gold challenges: when a gold answer is doubted, by whom, and the requester's deadline.
 
-A worker of proven skill a who gave an answer of K speaks for it with log a (K − 1)/(1 − a) nats against any other one
-answer; a contest speaks with CONTEST nats. The prior probability of a wrong gold answer is one in thirty-three.
-
-There are two steps. A requester is asked where most of those who can tell missed it: that costs them a look. The gold
-is put aside before they answer only where it is more likely wrong than right.
+A worker of proven skill a who gave one of K answers speaks for it with log a (K − 1)/(1 − a) nats against any other; a
+contest speaks with CONTEST nats. One gold answer in thirty-three is taken to be wrong. A requester is asked where most
+of those who can tell missed it; it is put aside before they answer only where it is more likely wrong than right.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,14 +65,10 @@ class GoldVote:
 
 def doubt(voices: Sequence[GoldVote], contests: int, classes: int) -> float:
     """Nats for the best other answer against the gold ones; from DOUBTFUL on the gold is put aside."""
-    against: dict[str, float] = {}
-    supporting = 0.0
+    against = defaultdict[str | None, float](float)
     for voice in voices:
-        told = _told(voice, classes)
-        if voice.right:
-            supporting += told
-        else:
-            against[voice.answer] = against.get(voice.answer, 0.0) + told
+        against[None if voice.right else voice.answer] += _told(voice, classes)
+    supporting = against.pop(None, 0.0)
     return max(against.values(), default=0.0) - supporting + CONTEST * contests
 
 

@@ -1,9 +1,8 @@
 """The state the product keeps between answers: plain values, each fit for a row.
 
-An answer updates one task with one worker's model. A refit reads every answer of the project and replaces
-everything; it starts cold, so a restart, or another order of the same answers, changes nothing. Both add the same
-numbers: people's score of a class = log share + Σ log P(answer | class, worker). How far people are believed, what gold
-says each class lacks, and what models (AI) add is weighed in when a consensus is drawn (domain/quality/stacking).
+An answer updates one task with one worker's model; a refit reads every answer of the project and replaces everything,
+cold. Both add the same numbers: people's score of a class = log share + Σ log P(answer | class, worker). How far people
+are believed, what each class lacks by gold, and what models (AI) add is weighed in when a consensus is drawn.
 """
 
 from __future__ import annotations
@@ -31,12 +30,9 @@ SURE = 0.95  # what a model alone must reach to decide, where a project wants no
 
 @dataclass(frozen=True, slots=True)
 class WorkerModel:
-    """`evidence[label][class]`: the nats an answer adds to a task's scores.
-
-    `information`: nats one answer of theirs is expected to tell about a fresh task; `answers`: how many the
-    model has seen; `habit`: by how many tolerances their numbers are usually too high;
-    `told`: where several options apply; `parts`: of a form, the model at each question.
-    """
+    """`evidence[label][class]`: the nats an answer adds to a task's scores; `information`: those it is expected to tell
+    about a fresh task; `answers`: how many the model has seen; `habit`: by how many tolerances their numbers are too
+    high; `told`: where several options apply; `parts`: of a form, the model at each question."""
 
     evidence: tuple[tuple[float, ...], ...]
     information: float
@@ -73,10 +69,9 @@ class TaskState:
 
 @record
 class ProjectModel:
-    """The parameters all tasks of a project share: a fresh task, a newcomer, the mean information, the calibration, the
-    models (AI) that answered too; what people's log posterior counts (`people`), and the nats that each class lacks by
-    gold (`classes`, () without gold and models); what is `usual` where several options apply; of a form the same of
-    each of its `questions`, by its name."""
+    """What all tasks share: a fresh task, a newcomer, the mean information, the calibration, the models (AI) that
+    answered too; what people's log posterior counts (`people`), and the nats that each class lacks by gold (`classes`,
+    () without gold and models); what is `usual` where several options apply; of a form the same of each question."""
 
     fresh: TaskState
     newcomer: WorkerModel
@@ -209,8 +204,8 @@ def _project(
     mean = float((informed * answers).sum() / max(1, answers.sum()))
     rows = zip(told.evidence.tolist(), informed.tolist(), answers.tolist(), skilled, strict=True)
     *workers, newcomer = [WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]
-    calibration = Calibration() if stack.weighs else usual(crowd.classes)  # else the posterior is the confidence
-    lacking = tuple(stack.classes.tolist()) if stack.weighs else ()
-    fresh = TaskState(tuple(told.log_prior.tolist()))
-    shared = (fresh, newcomer, mean, calibration, len(crowd.task), machines, stack.people, lacking)
-    return tuple(workers), ProjectModel(*shared)
+    fresh, shared = TaskState(tuple(told.log_prior.tolist())), (len(crowd.task), machines, stack.people)
+    if not stack.weighs:
+        return tuple(workers), ProjectModel(fresh, newcomer, mean, usual(crowd.classes), *shared)
+    lacking = tuple(stack.classes.tolist())  # the posterior is the confidence
+    return tuple(workers), ProjectModel(fresh, newcomer, mean, Calibration(), *shared, lacking)

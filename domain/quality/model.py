@@ -35,6 +35,11 @@ class Moments:
     accuracy: float
     support: float
 
+    @property
+    def anchor(self) -> float:
+        """What it counts beside what the model finds, of 1."""
+        return ANCHOR / (ANCHOR + self.support)
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -61,38 +66,32 @@ def fit(crowd: Crowd, beside: Floats | float = 0.0, compared: float = 0.0) -> Fi
     `beside` (tasks, classes): nats by which further voters, of an accuracy known otherwise, tell workers apart; on so
     many tasks they and people were `compared`. What is found is of the crowd alone.
     """
-    start, named = moments(crowd), unnamed(crowd)
-    start = replace(start, support=start.support + compared)
-    ones, shape = np.ones(len(crowd.task)), (crowd.tasks, crowd.workers * crowd.classes)
-    table = csr_array((ones, (crowd.task, crowd.cell)), shape)
-    answers = table.T.tocsr()
+    counts, start = votes(crowd), moments(crowd)
+    # A class that several answers never named attracts no contested task.
+    named = np.where((counts == 0) & (counts.sum(1, keepdims=True) >= ENOUGH_TO_NAME), UNNAMED, 0.0)
+    odds = np.log(start.accuracy * max(1, crowd.classes - 1) / (1 - start.accuracy))
+    posterior, start = _with_gold(crowd, counts * odds), replace(start, support=start.support + compared)
+    shape = (crowd.tasks, crowd.workers * crowd.classes)
+    table = csr_array((np.ones(len(crowd.task)), (crowd.task, crowd.cell)), shape)
+    answers, answered = table.T.tocsr(), np.minimum(counts.sum(1), 1.0)
     counted = np.where(np.isin(np.arange(crowd.tasks), crowd.gold_task), GOLD_COUNTS, 1.0)[:, None]
-    posterior, answered = plain_vote(crowd), np.minimum(np.bincount(crowd.task, minlength=crowd.tasks), 1.0)
     before: Floats | None = None
     for _ in range(ROUNDS):
-        counts = (answers @ (counted * posterior)).reshape(crowd.workers, crowd.classes, crowd.classes)
-        matrix, tried = _matrices(counts, start)
-        log_prior = _log_shares(answered @ posterior, start)
-        told = np.log(np.maximum(matrix, LEAST_CHANCE)).reshape(-1, crowd.classes)
-        scores = np.asarray(table @ told) + log_prior
+        given = (answers @ (counted * posterior)).reshape(crowd.workers, crowd.classes, crowd.classes)
+        found = Fit(posterior, posterior, *_matrices(given, start), _log_shares(answered @ posterior, start), start)
+        scores = np.asarray(table @ found.evidence.reshape(-1, crowd.classes)) + found.log_prior
         ahead = scores if before is None else scores + AHEAD * (scores - before)
-        moved, before = clamped(crowd, normalised(ahead + named + beside)), scores
-        change = np.abs(moved - posterior).max(initial=0.0)
-        posterior = moved
-        if change < TOLERANCE:
+        last, posterior, before = posterior, _with_gold(crowd, ahead + named + beside), scores
+        if np.abs(posterior - last).max(initial=0.0) < TOLERANCE:
             break
-    return Fit(scores, clamped(crowd, normalised(scores + named)), matrix, tried, log_prior, start)
+    return replace(found, scores=scores, posterior=_with_gold(crowd, scores + named))
 
 
 def foretold(crowd: Crowd, fitted: Fit) -> Floats:
-    """Log posterior of every gold task as if its own gold were not known, all other gold is: (gold, classes).
-
-    What each answer to it taught of its worker is taken back.
-    """
-    place = np.full(crowd.tasks, -1)
-    place[crowd.gold_task] = np.arange(len(crowd.gold_task))
-    mine = np.flatnonzero(place[crowd.task] >= 0)
-    gold, worker, label = place[crowd.task[mine]], crowd.worker[mine], crowd.label[mine]
+    """Log posterior of every gold task as if its own gold were not known, all other gold is: (gold,
+    classes). What each answer to it taught of its worker is taken back."""
+    mine = np.flatnonzero(np.isin(crowd.task, crowd.gold_task))
+    gold, worker, label = np.searchsorted(crowd.gold_task, crowd.task[mine]), crowd.worker[mine], crowd.label[mine]
     truth = crowd.gold_label[gold]
     now, tried = fitted.matrix[worker, label, truth], fitted.tried[worker, truth]
     before = np.maximum((now * tried - GOLD_COUNTS) / np.maximum(tried - GOLD_COUNTS, 1e-9), LEAST_CHANCE)
@@ -106,9 +105,7 @@ def others(crowd: Crowd, fitted: Fit, seen: Mask | bool = True, beside: Floats |
     classes). Gold stays gold."""
     told = fitted.evidence.reshape(-1, crowd.classes)[crowd.cell]
     told *= (seen & ~np.isin(crowd.task, crowd.gold_task))[:, None]
-    scores = (np.log(np.maximum(fitted.posterior, 1e-12)) + beside)[crowd.task]
-    scores -= told
-    return normalised(scores)
+    return normalised((np.log(np.maximum(fitted.posterior, 1e-12)) + beside)[crowd.task] - told)
 
 
 def moments(crowd: Crowd) -> Moments:
@@ -117,44 +114,19 @@ def moments(crowd: Crowd) -> Moments:
     Two independent answers of accuracy p agree with probability g = p² + (1 − p)²/(K − 1); mixed with the hits
     on gold (cf. Bonald & Combes, A Minimax Optimal Algorithm for Crowdsourcing, NIPS 2017).
     """
-    counts, classes = votes(crowd), crowd.classes
-    sizes = counts.sum(1)
+    counts, chance = votes(crowd), 1 / crowd.classes
+    sizes, on_gold = counts.sum(1), counts[crowd.gold_task]
     pairs = (sizes * (sizes - 1) / 2).sum() + BELIEVED_PAIRS
     agreeing = (counts * (counts - 1) / 2).sum() + BELIEVED_PAIRS * BELIEVED_AGREEMENT
-    accuracy, support = accuracy_of(float(agreeing / pairs), classes), float((sizes - 1).clip(0).sum())
+    support, tried = float((sizes - 1).clip(0).sum()), on_gold.sum() * GOLD_WEIGHT
     hits = counts[crowd.gold_task, crowd.gold_label].sum() * GOLD_WEIGHT
-    tried = counts[crowd.gold_task].sum() * GOLD_WEIGHT
-    accuracy = (accuracy * (support + 10) + hits) / (support + 10 + tried)
-    chance = 1 / classes
+    accuracy = (accuracy_of(float(agreeing / pairs), crowd.classes) * (support + 10) + hits) / (support + 10 + tried)
     return Moments(float(np.clip(accuracy, chance + 0.1 * (1 - chance) + 0.05, 0.97)), support + tried / 2)
 
 
 def accuracy_of(agreement: float, classes: int) -> float:
     """Of answers that agree so often: the larger root of K p² − 2 p + 1 − (K − 1) g = 0."""
     return float(1 + np.sqrt(max(0.0, 1 - classes + classes * (classes - 1) * agreement))) / classes
-
-
-def plain_vote(crowd: Crowd) -> Floats:
-    """Every worker tosses the same coin of the moment accuracy: a smoothed majority vote (tasks, classes)."""
-    accuracy = moments(crowd).accuracy
-    odds = np.log(accuracy * max(1, crowd.classes - 1) / (1 - accuracy))
-    return clamped(crowd, normalised(votes(crowd) * odds))
-
-
-def unnamed(crowd: Crowd) -> Floats:
-    """UNNAMED where ENOUGH_TO_NAME answers or more never chose a class, else 0: (tasks, classes).
-
-    Without it a rarely chosen class may attract all contested tasks.
-    """
-    counts = votes(crowd)
-    return np.where((counts == 0) & (counts.sum(1, keepdims=True) >= ENOUGH_TO_NAME), UNNAMED, 0.0)
-
-
-def clamped(crowd: Crowd, posterior: Floats) -> Floats:
-    """Gold tasks hold their gold answer."""
-    posterior[crowd.gold_task] = (1 - CERTAIN) / max(1, crowd.classes - 1)
-    posterior[crowd.gold_task, crowd.gold_label] = CERTAIN
-    return posterior
 
 
 def informations(matrices: Floats, shares: Floats) -> Floats:
@@ -168,21 +140,33 @@ def informations(matrices: Floats, shares: Floats) -> Floats:
     return np.asarray(np.maximum(-(answer * np.log(np.maximum(answer, 1e-12))).sum(-1) - doubt, 0.0))
 
 
+def coin(accuracy: float, classes: int) -> Floats:
+    """P(label | class) where errors fall on all others alike (labels, classes)."""
+    return np.where(np.eye(classes) > 0, accuracy, (1 - accuracy) / max(1, classes - 1))
+
+
+def _with_gold(crowd: Crowd, scores: Floats) -> Floats:
+    """Posterior (tasks, classes) of scores, in place; gold tasks hold their gold answer."""
+    posterior = normalised(scores)
+    posterior[crowd.gold_task] = (1 - CERTAIN) / max(1, crowd.classes - 1)
+    posterior[crowd.gold_task, crowd.gold_label] = CERTAIN
+    return posterior
+
+
 def _matrices(counts: Floats, start: Moments) -> tuple[Floats, Floats]:
     """E[P(label | class, worker)] (workers, labels, classes), row k of worker w ~ Dirichlet(STRENGTH × expected row),
     and what each row is made of (workers, classes).
 
     Expected is the crowd's row k, its recall moved by the worker's lead: logit r_wk = logit r_k + logit a_w − logit ā.
     """
-    trust, classes = ANCHOR / (ANCHOR + start.support), counts.shape[1]
-    crowd = _crowd_matrix(counts.sum(0), start.accuracy, trust)
+    trust, classes = start.anchor, counts.shape[1]
+    crowd = _crowd_matrix(counts.sum(0), start)
     right, given = np.einsum("wkk->w", counts), counts.sum((1, 2))
     pooled = min((1 - trust) * right.sum() / max(1e-9, given.sum()) + trust * start.accuracy, 0.98)
     accuracy = np.clip((right + COIN * pooled) / (given + COIN), LEAST_RECALL, MOST_RECALL)
     lead = logit(accuracy) - logit(pooled)
     recall = np.clip(expit(logit(crowd.diagonal()) + lead[:, None]), LEAST_RECALL, MOST_RECALL)
-    errors = crowd.copy()
-    np.fill_diagonal(errors, 0)
+    errors = np.where(np.eye(classes) > 0, 0.0, crowd)
     expected = (1 - recall)[:, None, :] * (errors / np.maximum(errors.sum(0), 1e-9))
     expected[:, range(classes), range(classes)] = recall
     weight = counts + STRENGTH * expected
@@ -190,16 +174,11 @@ def _matrices(counts: Floats, start: Moments) -> tuple[Floats, Floats]:
     return weight / tried[:, None], tried
 
 
-def coin(accuracy: float, classes: int) -> Floats:
-    """P(label | class) where errors fall on all others alike (labels, classes)."""
-    return np.where(np.eye(classes) > 0, accuracy, (1 - accuracy) / max(1, classes - 1))
-
-
-def _crowd_matrix(counts: Floats, accuracy: float, trust: float) -> Floats:
+def _crowd_matrix(counts: Floats, start: Moments) -> Floats:
     """P(label | class) of the whole crowd (labels, classes), anchored to one coin of the moment accuracy."""
-    usual = coin(accuracy, len(counts))
+    usual = coin(start.accuracy, len(counts))
     smoothed = counts + usual
-    pooled = (1 - trust) * smoothed / smoothed.sum(0) + trust * usual
+    pooled = (1 - start.anchor) * smoothed / smoothed.sum(0) + start.anchor * usual
     np.fill_diagonal(pooled, np.clip(pooled.diagonal(), 0.05, 0.98))
     return np.asarray(pooled / pooled.sum(0))
 
@@ -207,7 +186,6 @@ def _crowd_matrix(counts: Floats, accuracy: float, trust: float) -> Floats:
 def _log_shares(mass: Floats, start: Moments) -> Floats:
     """E[log share] of the classes, from their posterior mass among answered tasks, anchored to equal shares while
     answers are few."""
-    trust = ANCHOR / (ANCHOR + start.support)
     mass = mass + SHARE_PRIOR
-    mass = (1 - trust) * mass + trust * mass.mean()
+    mass = (1 - start.anchor) * mass + start.anchor * mass.mean()
     return np.asarray(digamma(mass) - digamma(mass.sum()))

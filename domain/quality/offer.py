@@ -7,16 +7,12 @@ from math import log
 import numpy as np
 from scipy.special import expit, logit, softmax
 
-from domain.quality.crowd import Floats
-from domain.quality.intervals import wilson
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.model import LEAST_RECALL, MOST_RECALL, informations
-from domain.quality.skill import Skill
 
 KNOWN = 2  # answers after which a worker's information is believed enough to ask them less
 FAR_BELOW = 0.5  # of the average information of an answer here: workers credibly below it are asked later
 TIRING = 0.15  # each answer takes that much of a task's urgency
-CREDIBLE = 1.28  # the normal quantile of a one-sided 90 % interval: the step is soft, and taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,40 +38,27 @@ def most_telling(tasks: Sequence[TaskState], worker: WorkerModel) -> int:
 
     Give the few tasks whose turn it is, oldest first: the choice is weighed against fair turn by their number.
     """
-    posteriors = np.array([task.posterior for task in tasks])
-    return int(informations(_matrix(worker)[None], posteriors).argmax())
+    matrix = softmax(np.array(worker.evidence), 0)
+    return int(informations(matrix[None], np.array([task.posterior for task in tasks])).argmax())
 
 
 def standing(worker: WorkerModel, project: ProjectModel) -> Standing | None:
     """None until there are enough answers. For kinds without classes accuracy stands for information."""
+    usual, told, at_most = project.newcomer.skill.accuracy, worker.skill.accuracy, worker.skill.at_most
     if worker.evidence:
-        usual, told, at_most = project.information, worker.information, information_at_most(worker, project.fresh)
-    else:
-        usual, told, at_most = project.newcomer.skill.accuracy, worker.skill.accuracy, _most_accurate(worker.skill)
+        usual, told, at_most = project.information, worker.information, _at_most(worker, project.fresh)
     if worker.answers < KNOWN or usual <= 0:
         return None
     return Standing(told / usual, at_most < FAR_BELOW * usual)
 
 
-def information_at_most(worker: WorkerModel, fresh: TaskState) -> float:
-    """Nats one answer on a fresh task would tell, were the worker as right as is credible at all.
-
-    Their accuracy is moved to the upper end of its one-sided 90 % interval (Wilson's score), each recall with it by
-    the same log-odds; a habit stays a habit.
-    """
-    matrix, skill = _matrix(worker), np.array([_most_accurate(worker.skill), worker.skill.accuracy])
+def _at_most(worker: WorkerModel, fresh: TaskState) -> float:
+    """Nats one answer on a fresh task would tell, were the worker as right as is credible at all: each recall is moved
+    by the log odds between their accuracy and the most it may be; a habit stays a habit."""
+    matrix, skill = softmax(np.array(worker.evidence), 0), np.array([worker.skill.at_most, worker.skill.accuracy])
     most, usual = logit(np.clip(skill, LEAST_RECALL, MOST_RECALL))
     recall = np.clip(matrix.diagonal(), LEAST_RECALL, MOST_RECALL)
     bent = expit(logit(recall) + most - usual)
     matrix *= (1 - bent) / (1 - recall)
     np.fill_diagonal(matrix, bent)
     return float(informations(matrix[None], np.array(fresh.posterior))[0])
-
-
-def _matrix(worker: WorkerModel) -> Floats:
-    """P(label | class): (labels, classes)."""
-    return np.asarray(softmax(np.array(worker.evidence), 0))
-
-
-def _most_accurate(skill: Skill) -> float:
-    return wilson(skill.accuracy * skill.answers, skill.answers, CREDIBLE)[1]

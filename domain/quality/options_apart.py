@@ -42,8 +42,8 @@ def apart(kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold) -
     named = np.array([[option in kind_of(kind).named_in(word) for option in options] for word in given.words])
     cell = np.searchsorted(tasks, every[kept])[:, None] * count + np.arange(count)  # each task's options
     rows = np.stack([cell, np.repeat(seat[kept, None], count, 1), named[np.asarray(given.said)[kept]]], 2)
-    place = {task: at for at, task in enumerate(tasks.tolist()) if task in gold}
-    known = {at * count + n: int(o in gold[task]) for task, at in place.items() for n, o in enumerate(options)}
+    place = ((at * count, gold[task]) for at, task in enumerate(tasks.tolist()) if task in gold)
+    known = {first + n: int(option in right) for first, right in place for n, option in enumerate(options)}
     fitted = fit(gather(rows.reshape(-1, 3), len(tasks) * count, len(workers) + 1, 2, known))
     nats = fitted.evidence[:, ::-1, 1] - fitted.evidence[:, ::-1, 0]
     told = [Told(*pair) for pair in nats.tolist()]
@@ -55,8 +55,6 @@ def _usual(told: Fit, options: Sequence[str]) -> Usual:
     applies = told.posterior[:, 1].reshape(-1, len(options))
     found = applies > 0.5
     found[np.arange(len(found)), applies.argmax(1)] = True
-    sets = Counter(tuple(np.array(options)[row].tolist()) for row in found)
-    shares = applies.mean(0).clip(RARE, 1 - RARE)
-    tasks = len(found)
+    sets, tasks = Counter(tuple(np.array(options)[row].tolist()) for row in found), len(found)
     most = tuple((each, times / tasks) for each, times in sets.most_common(SETS))
-    return Usual(tuple(shares.tolist()), most, SHARE * tasks / (tasks + HALF))
+    return Usual(tuple(applies.mean(0).clip(RARE, 1 - RARE).tolist()), most, SHARE * tasks / (tasks + HALF))

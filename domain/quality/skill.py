@@ -23,12 +23,16 @@ class Skill:
         """95 %, Wilson's."""
         return wilson(self.accuracy * self.answers, self.answers)
 
+    @property
+    def at_most(self) -> float:
+        """The upper end of the one-sided 90 % interval."""
+        return wilson(self.accuracy * self.answers, self.answers, 1.28)[1]
+
 
 def skills(crowd: Crowd, fitted: Fit, beside: Floats | float = 0.0) -> tuple[Skill, ...]:
     """Every worker's skill, each answer judged by the others, gold and models (`beside`, nats) alone.
 
-    A judgement counts for as much as it is sure: (leader − chance)/(1 − chance); an answer to a task of which nothing
-    else is said does not count.
+    A judgement counts for as much as it is sure, (leader − chance)/(1 − chance): not at all where nothing else is said.
     """
     truth, workers, chance = others(crowd, fitted, beside=beside), len(fitted.matrix), 1 / crowd.classes
     sure = (truth.max(1, initial=chance) - chance) / max(1e-9, 1 - chance)  # a single class carries no information

@@ -1,10 +1,9 @@
 """Stacking on gold: how far the crowd's model is believed, what each class lacks, what a model's (AI's) answer counts.
 
-score of a class = `people` × log posterior of people / √answers + `classes` + what machines add; beside machines, whose
-answers do not know them, the classes' log shares count in full. The weights are MAP estimates of a multinomial logistic
-regression on answered gold tasks (Wolpert, Stacked Generalization, 1992), whose Gaussian prior keeps little gold from
-saying much; without gold they are the prior's means. The root is what correlated errors leave: on fifteen public crowds
-1, 2, 3, 4, 6, 8 answers are worth .76, .54, .46, .35, .28, .27 of their nats.
+score of a class = `people` × log posterior of people / √answers + `classes` + what machines add. The weights are MAP
+estimates of a multinomial logistic regression on answered gold tasks (Wolpert, Stacked Generalization, 1992) with a
+Gaussian prior; without gold they are the prior's means. The root is what correlated errors leave: on fifteen public
+crowds 1, 2, 3, 4, 6, 8 answers are worth .76, .54, .46, .35, .28, .27 of their nats.
 """
 
 from dataclasses import dataclass

@@ -98,11 +98,6 @@ class AnswerPetition(Payload, code="Ba"):
     post: Number
 
 
-class SendPetitionAnswer(Payload, code="Bu"):
-    post: Number
-    yes: bool
-
-
 class AskForContact(Payload, code="Bc"):
     post: Number
 

@@ -1,6 +1,5 @@
 """The board: reading, writing, moderation, petitions."""
 
-from domain.people.teams import Right
 from handlers.payloads.board import (
     AnswerPetition,
     AskForContact,
@@ -16,7 +15,6 @@ from handlers.payloads.board import (
     ReplyToPost,
     ReportPost,
     RestorePost,
-    SendPetitionAnswer,
     SendPost,
     ShowBoard,
     ShowBoards,
@@ -100,6 +98,5 @@ ROUTES = (
     Route(UpholdHiding, ADMIN, board_contests.ask_reason),
     Route(AskForContact, WORKER, board_contacts.ask),
     Route(GiveContact, WORKER, board_contacts.accept),
-    Route(AnswerPetition, EVERYBODY, petitions.ask, right=Right.LOOK),
-    Route(SendPetitionAnswer, EVERYBODY, petitions.send, right=Right.LOOK),
+    Route(AnswerPetition, EVERYBODY, petitions.ask),
 )

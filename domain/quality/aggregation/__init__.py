@@ -1,8 +1,8 @@
 """Aggregate, beyond one choice: a task's answers and how far their workers are trusted → consensus and confidence.
 
-Each answer kind has its own rule (`consensus_of` in domain/answers), made of the methods here; kinds of classes have
-worker models of their own (domain/quality). A confidence is the probability that the consensus is the right answer, by
-the kind's own meaning of right; a kind without a model of errors claims none.
+Each answer kind has its own rule (`consensus_of` in domain/answers), made of the methods here. A confidence is the
+probability that the consensus is the right answer, by the kind's own meaning of right; a kind without a model of errors
+claims none.
 """
 
 from dataclasses import dataclass

@@ -31,8 +31,7 @@ class Centre:
 
     def probability(self, low: float, high: float) -> float:
         """P(the true value is between low and high)."""
-        below = stdtr(self.freedom, (np.array([low, high]) - self.value) / self.error)
-        return float(below[1] - below[0])
+        return float(np.diff(stdtr(self.freedom, (np.array([low, high]) - self.value) / self.error))[0])
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -75,11 +74,9 @@ def location(values: Floats, weights: Floats) -> tuple[float, float]:
 def weighted_median(values: Floats, weights: Floats) -> float:
     """The value with at most half the weight on either side (the mean of two such)."""
     order = np.argsort(values, kind="stable")
-    ordered, reached = values[order], np.cumsum(weights[order])
-    half = reached[-1] / 2
-    low = int(np.searchsorted(reached, half * (1 - 1e-12)))
-    high = int(np.searchsorted(reached, half * (1 + 1e-12), side="right"))
-    return float((ordered[low] + ordered[min(high, len(ordered) - 1)]) / 2)
+    reached = np.cumsum(weights[order])
+    low, high = np.searchsorted(reached, reached[-1] / 2 * np.array([1 - 1e-12, 1 + 1e-12]))
+    return float(values[order[[low, min(high, len(order) - 1)]]].mean())
 
 
 def weight_of(residuals: Floats, crowd_variance: float) -> float:

@@ -37,16 +37,14 @@ class ByQuestion:
             for question, own, known in apart(asked, said, gold)
             if (of_one := asked_of(question, asked)) and (len(own) or (of_one.machines and known))
         }
-        models: dict[int, dict[str, WorkerModel]] = defaultdict(dict)
-        for name, found in learnt.items():
-            for worker, model in found.workers.items():
-                models[worker][name] = model
         newcomer = _whole({name: found.project.newcomer for name, found in learnt.items()}, 0)
         questions = {name: found.project for name, found in learnt.items()}
         machines = tuple(replace(e, question=name) for name, of in learnt.items() for e in of.project.machines)
         shared = ProjectModel(TaskState(()), newcomer, 1.0, Calibration(), len(said), machines, questions=questions)
-        answers = Counter(each.worker for each in said)
-        workers = {worker: _whole(models[worker], count) for worker, count in answers.items()}
+        workers = {
+            worker: _whole({name: of.workers[worker] for name, of in learnt.items() if worker in of.workers}, count)
+            for worker, count in Counter(each.worker for each in said).items()
+        }
         return Learnt(shared, workers, dict.fromkeys(each.task for each in said), _checked(learnt, gold))
 
     def agreed(
@@ -111,10 +109,9 @@ def _whole(parts: Mapping[str, WorkerModel], answers: int) -> WorkerModel:
 
 def _checked(learnt: Mapping[str, Learnt], gold: Gold) -> dict[int, str]:
     """What the answered gold tasks would have, of what gold knows."""
-    found = {}
-    for task, accepted in gold.items():
-        known = known_in(accepted[0])
-        answers = {name: each.checked[task] for name, each in learnt.items() if name in known and task in each.checked}
-        if len(answers) == len(known):
-            found[task] = packed(answers)
-    return found
+    known = {task: known_in(accepted[0]) for task, accepted in gold.items()}
+    found = {
+        task: {name: each.checked[task] for name, each in learnt.items() if name in names and task in each.checked}
+        for task, names in known.items()
+    }
+    return {task: packed(answers) for task, answers in found.items() if len(answers) == len(known[task])}

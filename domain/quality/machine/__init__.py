@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import log
+from operator import itemgetter
 
 from domain.quality.aggregation import Vote
 from domain.quality.given_answers import ENOUGH_GOLD
@@ -21,9 +22,8 @@ LEAST_PULL, MOST_PULL = -1.0, 3.0  # of an answer beside its model's others, by 
 
 @dataclass(frozen=True, slots=True)
 class MachineAnswer:
-    """What one model says of one task: the canonical answer, and its own `probability` of being right (0…1; None where
-    the file has none). `model` is the NAME of the column `ai:NAME`; "" for the column `ai`. `question`: of a form, what
-    it answers."""
+    """What one model says of one task: the canonical answer, and its own `probability` of being right (0…1), where the
+    file has one. `model` is the NAME of the column `ai:NAME`; "" of `ai`. `question`: of a form, what it answers."""
 
     model: str
     answer: str
@@ -33,8 +33,7 @@ class MachineAnswer:
     @property
     def packed(self) -> tuple[str | float | None, ...]:
         """As it is stored."""
-        found = (self.model, self.answer, self.probability)
-        return (*found, self.question) if self.question else found
+        return (self.model, self.answer, self.probability, *([self.question] if self.question else []))
 
 
 MachineAnswers = Mapping[int, Sequence[MachineAnswer]]
@@ -66,11 +65,10 @@ class Warned:
 class MachineModel:
     """What a refit learnt of one model.
 
-    `accuracy`: share of its answers that are right, as judged by `judged` tasks (gold, and people's consensus; people's
-    counts for 40 tasks at most), `gold` of them gold. `weight`: the nats its answer adds to the label it names; where
-    it gives its own probability, times the log odds of that over the `usual` ones it gives. `would_decide`,
-    `would_be_right`: on how many gold tasks (and on those people are sure of, where these speak against it) the models
-    alone were sure enough to decide, and how many they got right. `question`: of a form, the one at which it is judged.
+    `accuracy`: share of its answers that are right, as judged by `judged` tasks, `gold` of them gold. `weight`: the
+    nats its answer adds to the label it names; where it gives its own probability, times the log odds of that over the
+    `usual` ones it gives. `would_decide`, `would_be_right`: on how many tasks whose answer is known models alone were
+    sure enough to decide, and how many it got right. `question`: of a form, the one at which it is judged.
     """
 
     name: str
@@ -97,10 +95,8 @@ def judged_by(name: str, hits: Sequence[bool], by_people: float = USUAL, worth: 
     right, gold = sum(hits), len(hits)
     before = BELIEVED + (0 if gold >= ENOUGH_GOLD and right <= gold * by_people else worth)
     doubts = () if gold >= ENOUGH_GOLD else (Warned(Doubt.UNCHECKED),)
-    accuracy = (right + by_people * before) / (gold + before)
-    return MachineModel(
-        name, accuracy, gold + before - BELIEVED, gold, would_decide=gold, would_be_right=right, warnings=doubts
-    )
+    accuracy, judged = (right + by_people * before) / (gold + before), gold + before - BELIEVED
+    return MachineModel(name, accuracy, judged, gold, would_decide=gold, would_be_right=right, warnings=doubts)
 
 
 def newcomers(names: Iterable[str], classes: int) -> tuple[MachineModel, ...]:
@@ -124,16 +120,12 @@ def added_by(models: Sequence[MachineModel], options: Sequence[str], said: Seque
 def votes_of(models: Sequence[MachineModel], said: Sequence[MachineAnswer]) -> list[Vote]:
     """For kinds without classes: the answer of the most accurate model as a vote."""
     accuracy = {model.name: model.accuracy for model in models}
-    known = [each for each in said if each.model in accuracy]
-    best = max(known, key=lambda each: accuracy[each.model], default=None)
-    return [] if best is None else [Vote(best.answer, bounded(accuracy[best.model]), accuracy[best.model] / USUAL)]
-
-
-def bounded(accuracy: float) -> float:
-    return min(MOST, max(LEAST, accuracy))
+    known = [(accuracy[each.model], each.answer) for each in said if each.model in accuracy]
+    best = max(known, key=itemgetter(0), default=None)
+    return [] if best is None else [Vote(best[1], min(MOST, max(LEAST, best[0])), best[0] / USUAL)]
 
 
 def log_odds(accuracy: float, classes: int) -> float:
     """Nats by which an answer of this accuracy lifts its class over another one; errors fall on all others alike."""
-    kept = bounded(accuracy)
+    kept = min(MOST, max(LEAST, accuracy))
     return log(kept / (1 - kept) * max(1, classes - 1))

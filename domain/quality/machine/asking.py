@@ -22,11 +22,8 @@ def least_people(models: Sequence[MachineModel], said: Sequence[MachineAnswer], 
 
 
 def may_decide(models: Sequence[MachineModel], said: Sequence[MachineAnswer], confidence: float, wanted: float) -> bool:
-    """Whether a task that nobody answered can be left to the models, where the requester allows it.
-
-    `confidence` is that of the task's state before people (live.consensus of live.begun); `wanted` the project's. One
-    of the models must have been right often enough on gold and control tasks it would have decided.
-    """
+    """Whether a task that nobody answered, of which models are so sure, can be left to them where the requester allows
+    it: one of them must have been right as often as is `wanted` on tasks it would have decided."""
     names = {each.model for each in said}
     heard = [each for each in models if each.name in names and each.would_decide >= ENOUGH_GOLD]
     least = [wilson(each.would_be_right, each.would_decide, CAREFUL)[0] for each in heard]
@@ -35,13 +32,10 @@ def may_decide(models: Sequence[MachineModel], said: Sequence[MachineAnswer], co
 
 def as_sure_as(people: int, accuracy: float = PEOPLE) -> float:
     """The confidence at which a task closes beside models where a requester names none: results are then as sure, on
-    average, as these people would be alone: with the usual `accuracy` the majority of one or two is right with
-    P = 0.75, of three with 0.84, of five with 0.90 (Condorcet 1785; a tie is tossed for).
-
-    Tasks close anywhere between that and certainty, on average halfway, so that it is 2 P − 1; but never less sure than
-    a model of which nothing is known.
+    average, as the majority of these people would be alone: with the usual `accuracy` P = 0.75 of one or two, 0.84 of
+    three, 0.90 of five (Condorcet 1785; a tie is tossed for). Tasks close anywhere between that and certainty, on
+    average halfway, so that it is 2 P − 1; but never less sure than a model of which nothing is known.
     """
     shares = [comb(people, right) * accuracy**right * (1 - accuracy) ** (people - right) for right in range(people + 1)]
-    won = sum(share for right, share in enumerate(shares) if 2 * right > people)
-    won += sum(share for right, share in enumerate(shares) if 2 * right == people) / 2
+    won = sum(share * ((2 * right > people) + (2 * right >= people)) / 2 for right, share in enumerate(shares))
     return round(min(0.98, max(USUAL, 2 * won - 1)), 2)
