@@ -118,7 +118,7 @@ def moments(crowd: Crowd) -> Moments:
     sizes, on_gold = counts.sum(1), counts[crowd.gold_task]
     pairs = (sizes * (sizes - 1) / 2).sum() + BELIEVED_PAIRS
     agreeing = (counts * (counts - 1) / 2).sum() + BELIEVED_PAIRS * BELIEVED_AGREEMENT
-    support, tried = float((sizes - 1).clip(0).sum()), on_gold.sum() * GOLD_WEIGHT
+    support, tried = float((sizes - 1).clip(0).sum()), float(on_gold.sum()) * GOLD_WEIGHT
     hits = counts[crowd.gold_task, crowd.gold_label].sum() * GOLD_WEIGHT
     accuracy = (accuracy_of(float(agreeing / pairs), crowd.classes) * (support + 10) + hits) / (support + 10 + tried)
     return Moments(float(np.clip(accuracy, chance + 0.1 * (1 - chance) + 0.05, 0.97)), support + tried / 2)

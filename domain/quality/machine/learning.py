@@ -147,7 +147,7 @@ def _agreement(crowd: Crowd, column: Column) -> tuple[float, float]:
     apart = right - (1 - right) / max(1, crowd.classes - 1)
     found = np.clip((met - right + apart) / max(apart, LEAST_APART), LEAST, MOST)
     # What so many tasks tell of it: the nearer people are to guessing, the less.
-    worth = min(AT_MOST, float(seen.sum()) * apart**2 * USUAL * (1 - USUAL) / max(met * (1 - met), 1e-3))
+    worth = float(min(AT_MOST, seen.sum() * apart**2 * USUAL * (1 - USUAL) / max(met * (1 - met), 1e-3)))
     return float((found * worth + USUAL * BELIEVED) / (worth + BELIEVED)), worth
 
 

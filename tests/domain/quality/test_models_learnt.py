@@ -1,7 +1,7 @@
 """Models that are good, and models that go wrong in each of the ways that are known, beside an ordinary crowd."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 
 import numpy as np
 import pytest
@@ -184,3 +184,28 @@ def beside(truth: np.ndarray, said: Sequence[Said], right: np.ndarray) -> dict[s
         chosen = {task: consensus(state, learnt.project).choice for task, state in learnt.tasks.items() if state}
         found[name] = float(np.mean([chosen[task] == truth[task] for task in range(20, len(truth))]))
     return found
+
+
+def leaves(value: object) -> set[type]:
+    """The types of all that is kept."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return set().union(*(leaves(getattr(value, each.name)) for each in fields(value)))
+    if isinstance(value, Mapping):
+        return set().union(*map(leaves, value.keys()), *map(leaves, value.values()))
+    return set().union(*map(leaves, value)) if isinstance(value, list | tuple) else {type(value)}
+
+
+@pytest.mark.parametrize("gold", [0, 5, GOLD])
+def test_all_that_is_learnt_fits_a_row(place: Place, gold: int) -> None:
+    half = TASKS // 2
+    models = {
+        "blind": [0 if label == 2 else label for label in right(place, 0.9, 3)],
+        "drifting": [*right(place, 0.95, 4)[:half], *right(place, 0.35, 5)[half:]],
+    }
+    found = place.learnt(models, gold, own=0.95)
+    assert {each.doubt for each in found.project.machines[1].warnings} >= {Doubt.DRIFT, Doubt.OVERCONFIDENT}
+    assert leaves(found) <= {float, int, str, bool, Doubt, type(None)}
+    few = Place(place.truth, place.said[:30]).learnt(models, gold, own=0.95)
+    states = [(state, each.project) for each in (found, few) for state in each.tasks.values() if state]
+    assert leaves([consensus(*each) for each in states]) == {float, int}
+    assert leaves(few) <= {float, int, str, bool, Doubt, type(None)}
