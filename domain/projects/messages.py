@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.fairness.counter_offers import PayVoices
 from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
+from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
 from domain.projects.audience import Condition
@@ -153,12 +154,15 @@ class ProjectLaunched(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectComplete(Message):
-    """`returned` was not needed and is free again."""
+    """`returned` was not needed and is free again. `to_review` answers wait for a decision; silence pays them from
+    `until` on."""
 
     number: int
     title: str
     returned: int
     currency: str
+    to_review: int = 0
+    until: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

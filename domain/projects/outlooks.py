@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.messages import Message
+from domain.moments import Moment
 from domain.money.amounts import Millionths
 
 
@@ -58,8 +59,8 @@ class AccuracyOutlook:
 
 @dataclass(frozen=True, slots=True)
 class DigestedProject:
-    """A running project: `answers` since the digest before, `closed` of `tasks` are done, `to_review` answers and
-    `questions` wait, `held` is left in its budget."""
+    """`answers` since the digest before, `closed` of `tasks` are done, `to_review` answers and `questions` wait, `held`
+    is left in its budget; silence pays what is to be reviewed from `until` on."""
 
     number: int
     title: str
@@ -70,6 +71,7 @@ class DigestedProject:
     questions: int
     held: Millionths
     currency: str
+    until: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

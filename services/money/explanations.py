@@ -18,7 +18,7 @@ from domain.money.messages.payouts import PayoutView
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectState
 from domain.projects.shown_answers import all_shown, shown
-from domain.projects.tasks import Task
+from domain.projects.tasks import Task, decision_time_of
 from domain.refusals import NotFound
 from domain.work.submissions import Submission, SubmissionId
 from services.act import Act
@@ -114,7 +114,7 @@ def _about(unit: UnitOfWork, project: Project, operation: Operation, side: str) 
         submitted_at=submission.submitted_at,
         fee=submission.fee,
         until=submission.held_until,
-        rule=_rule(project, operation),
+        rule=_rule(project, task, submission, operation),
         gold=None if judged else _gold(project, task, submission, side),
         others=None if judged or task.state == "open" else _others(unit, project, submission),
         rejection=None if judged else _rejection(unit, submission),
@@ -127,8 +127,12 @@ def _others(unit: UnitOfWork, project: Project, submission: Submission) -> tuple
     return tuple(OthersAnswer(shown(project, answer), count) for answer, count in others)
 
 
-def _rule(project: Project, operation: Operation) -> str:
-    """Why a reward went where it went."""
+def _rule(project: Project, task: Task, submission: Submission, operation: Operation) -> str:
+    """Why a reward went where it went, and why pending pay became available."""
+    if operation.kind == "release":
+        if operation.made_at >= submission.submitted_at + decision_time_of(task):
+            return "silence"
+        return "accepted" if project.accept == "review" else "qualified"
     pending = operation.credit.endswith(":pending")
     return ("review" if project.accept == "review" else "probation") if pending else "at_once"
 

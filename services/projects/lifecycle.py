@@ -9,6 +9,7 @@ from domain.projects.messages import ProjectComplete
 from domain.projects.projects import Project, ProjectState
 from domain.projects.result_messages import ResultsSent, unasked
 from services.fairness.ratings import asking
+from services.fairness.reviewing import review_order
 from services.money import topups, transfers
 from services.projects import bulk_updates
 from storage.boxes.outbox import Lane
@@ -24,7 +25,8 @@ def end_if_done(unit: UnitOfWork, project: Project) -> None:
     requester = unit.people.get(project.requester)
     rest = end(unit, requester, project, ProjectState.COMPLETE)
     if rest is not None and not _comes_bit_by_bit(unit, project):
-        done = ProjectComplete(project.id, project.title, rest, project.currency)
+        waits = review_order.waits(unit, project)
+        done = ProjectComplete(project.id, project.title, rest, project.currency, *waits)
         unit.outbox.tell(requester.id, done, key=f"complete:{project.id}:{project.launched_at}")
 
 

@@ -9,6 +9,7 @@ from domain.projects.messages import ListedProject, ProjectList, ProjectProgress
 from domain.projects.projects import Progress, Project, ProjectId, ProjectState
 from services.act import Act, Reply
 from services.fairness import counter_offers
+from services.fairness.reviewing import review_order
 from services.projects import ownership
 from services.projects.authoring import accuracy_outlook
 from storage.boxes.outbox import Lane
@@ -44,7 +45,7 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         currency=project.currency,
         **{name: getattr(counted, name) for name in COUNTED},
         left=_left(unit, project, counted),
-        to_review=unit.reviews.count_waiting(number) if project.accept == "review" else 0,
+        to_review=review_order.waits(unit, project)[0],
         files=kind_of(project.kind).are_files,
         news=unit.projects.news(number),
         pay_voices=counter_offers.voices_of(unit, project) if project.state is ProjectState.RUNNING else None,

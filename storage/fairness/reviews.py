@@ -24,8 +24,9 @@ CANDIDATES = f"""
 SELECT {_EVIDENCE}
 WHERE s.project = :project AND s.held_until IS NOT NULL AND s.held_until > :now ORDER BY s.id LIMIT :limit"""
 CANDIDATE = f"SELECT {_EVIDENCE} WHERE s.id = :id"
-COUNT_WAITING = """
-SELECT count(*) FROM submissions WHERE project = :project AND held_until IS NOT NULL AND held_until > :now"""
+WAITS = """
+SELECT count(*), min(held_until) FROM submissions
+WHERE project = :project AND held_until IS NOT NULL AND held_until > :now"""
 REJECT = """
 UPDATE submissions SET state = 'rejected', held_until = NULL
 WHERE id = :submission AND held_until IS NOT NULL AND held_until > :now"""
@@ -129,7 +130,12 @@ class Reviews:
         return {row[0]: int(row[1]) for row in self._db.all(ASIDE, worker=worker)}
 
     def count_waiting(self, project: ProjectId) -> int:
-        return int(first(self._db.one(COUNT_WAITING, project=project, now=self._now)))
+        return self.waits(project)[0]
+
+    def waits(self, project: ProjectId) -> tuple[int, Moment | None]:
+        """How many answers can be decided, and when silence pays the first of them."""
+        count, until = self._db.all(WAITS, project=project, now=self._now)[0]
+        return int(count), until
 
     def reject(
         self,

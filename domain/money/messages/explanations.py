@@ -70,7 +70,8 @@ class AnswerExplained:
     """The answer an operation is about, and all that happened to it.
 
     `hidden`: it was not paid for, so its requester does not see it. `rule` says where the reward went: at_once,
-    probation or review, the latter two until `until` at most. `others` is None while the task is open.
+    probation or review, the latter two until `until` at most; of pending pay why it became available: silence,
+    accepted or qualified. `others` is None while the task is open.
     """
 
     shown: AnswerShown

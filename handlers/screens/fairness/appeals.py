@@ -157,7 +157,7 @@ def won(m: AppealWon, t: Translator) -> Screen:
         title=clipped(m.about.title, NAMED),
         amount=t.money(m.about.pay, m.about.currency),
     )
-    silence = t("Nobody decided in time, so you win.")
+    silence = t("There was no decision in time, so you win.")
     tail = lines(_for_worker(m.decision, t, silence), numbered(m.operation, t))
     return exhibited(m.about, t, head, tail)
 
@@ -191,6 +191,6 @@ def overturned(m: RejectionOverturned, t: Translator) -> Screen:
         "⚖️ <b>{title}</b>: a worker appealed against your rejection and won. The answer counts and is paid.",
         title=clipped(m.about.title, NAMED),
     )
-    silence = t("Nobody decided in time, so the worker wins.")
+    silence = t("There was no decision in time, so the worker wins.")
     tail = lines(_for_requester(m.decision, t, silence), numbered(m.operation, t))
     return exhibited(m.about, t, head, tail)

@@ -41,7 +41,11 @@ def answer(m: Explanation, about: AnswerExplained, t: Translator) -> list[Html |
 
 def _rule(m: Explanation, about: AnswerExplained, t: Translator) -> Html | None:
     if m.movement == "release":
-        return t("Pending pay is yours when you qualify, when the requester accepts, or after 72 hours.")
+        return {
+            "silence": t("The time to decide was over, and nobody had said anything: then pending pay is yours."),
+            "accepted": t("The requester had accepted your answer."),
+            "qualified": t("You had qualified in this project, or the requester had accepted your answer."),
+        }.get(about.rule)
     if m.movement != "reward":
         return None
     fee = t.money(about.fee, m.currency)
@@ -126,7 +130,7 @@ def _decided(appeal: AppealExplained, own: bool, t: Translator) -> Html:
     if appeal.ruled:
         return t("Whoever runs this bot decided, as there were too few judges.")
     if votes + against < JUDGES:
-        return t("Nobody decided in time.")
+        return t("There was no decision in time.")
     counts = {"votes": t.number(votes), "against": t.number(against)}
     if own:
         return t("Votes for you: {votes}, for the requester: {against}.", **counts)

@@ -3,7 +3,7 @@
 from domain.projects.outlooks import DigestedProject, DigestSet, RequesterDigest
 from handlers.payloads.projects import SetDigest, ShowProject
 from handlers.screens.layout.fitting import clipped
-from handlers.screens.projects.progress import bar
+from handlers.screens.projects.progress import bar, to_decide
 from handlers.screens.screen import Button, Screen, in_rows, lines, shows
 from locales import Html, Translator
 
@@ -26,16 +26,13 @@ def digest(m: RequesterDigest, t: Translator) -> Screen:
 def _project(of: DigestedProject, t: Translator) -> list[Html | str | None]:
     share = of.closed / of.tasks if of.tasks else 0.0
     answers = t.n("{count} answer", "{count} answers", of.answers)
-    waits = t(
-        "🔍 {reviews} to review · ❓ {questions} to answer",
-        reviews=t.number(of.to_review),
-        questions=t.number(of.questions),
-    )
+    questions = t.n("❓ {count} question to answer", "❓ {count} questions to answer", of.questions)
     return [
         " ",
         t("<b>{number}: {title}</b>", number=of.number, title=clipped(of.title, TITLE)),
         t("{bar} {percent} · {answers} new", bar=bar(share), percent=t.percent(share), answers=answers),
-        waits if of.to_review or of.questions else None,
+        to_decide(of.to_review, of.until, t),
+        questions if of.questions else None,
         t("Held: {held}", held=t.money(of.held, of.currency)),
     ]
 

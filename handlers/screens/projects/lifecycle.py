@@ -11,7 +11,7 @@ from domain.projects.messages import (
 from domain.projects.outlooks import EverybodySkipped
 from handlers.payloads.authoring import EditProject
 from handlers.payloads.projects import DeleteDraft, ShowProject, StopProject
-from handlers.screens.projects.progress import controls
+from handlers.screens.projects.progress import controls, to_decide
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
@@ -29,8 +29,9 @@ def complete(told: ProjectComplete, t: Translator) -> Screen:
         lines(
             t("🏁 <b>{title}</b> is complete.", title=told.title),
             t("{returned} was not needed and is free again.", returned=returned) if told.returned else None,
+            to_decide(told.to_review, told.until, t),
         ),
-        controls(told.number, "complete", t),
+        controls(told.number, "complete", t, waits=told.to_review),
     )
 
 

@@ -2,6 +2,7 @@
 
 from domain.fairness import questions as questions_due
 from domain.fairness import reports, stops
+from domain.moments import Moment
 from domain.projects.messages import ProjectProgress
 from domain.projects.projects import HELD
 from handlers.payloads.authoring import EditProject
@@ -154,6 +155,18 @@ def expected_finish(shown: ProjectProgress, t: Translator) -> Html | None:
     number, unit = soonest.split(maxsplit=1)
     soonest = number if latest.split(maxsplit=1)[1:] == [unit] else soonest  # 3 to 5 minutes
     return t("⏳ {soonest} to {latest} left, if people go on as they do now.", soonest=soonest, latest=latest)
+
+
+def to_decide(waits: int, until: Moment | None, t: Translator) -> Html | None:
+    """Until when a requester can decide about answers."""
+    if not waits or until is None:
+        return None
+    return t.n(
+        "🔍 {count} answer waits for your decision. If you say nothing, it is paid on {when}.",
+        "🔍 {count} answers wait for your decision. If you say nothing, they are paid, the first on {when}.",
+        waits,
+        when=t.time(until),
+    )
 
 
 def controls(

@@ -3,6 +3,7 @@
 from domain.answers import kind_of
 from domain.fairness.messages.review import Evidence
 from domain.fairness.review import support
+from domain.moments import Moment
 from domain.projects.projects import Project
 from domain.projects.shown_answers import shown
 from domain.work.submissions import Submission
@@ -11,6 +12,11 @@ from storage.unit import UnitOfWork
 
 LOOKED_AT = 500  # of the oldest: those that are paid first if nobody says anything
 LISTED = 4  # different answers of others
+
+
+def waits(unit: UnitOfWork, project: Project) -> tuple[int, Moment | None]:
+    """How many answers its requester is asked to decide, and when silence pays the first of them."""
+    return unit.reviews.waits(project.id) if project.accept == "review" else (0, None)
 
 
 def next_of(unit: UnitOfWork, project: Project, after: int) -> Submission | None:

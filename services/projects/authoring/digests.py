@@ -7,6 +7,7 @@ from domain.people.teams import OWN, Hears, TeamNumber, is_team, number_of
 from domain.projects.outlooks import DigestedProject, DigestSet, RequesterDigest
 from domain.projects.projects import Project, ProjectId, ProjectState
 from services.act import Act
+from services.fairness.reviewing import review_order
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -27,7 +28,7 @@ def send(unit: UnitOfWork) -> None:
     last = digests.last_answer()
     for due in digests.due(AT_ONCE):
         own = unit.projects.of(due.person, LOOKED_AT)
-        news = [_told(unit, project, due.seen, last) for project in own if _is_news(project)]
+        news = [_told(unit, project, due.seen, last) for project in own if _is_news(unit, project)]
         found = tuple(each for each in news if each.answers or each.to_review or each.questions)
         if found:
             _tell(unit, due.person, found)
@@ -67,17 +68,19 @@ def _next(unit: UnitOfWork, requester: PersonId) -> Moment:
     return next_at(unit.preferences.known(requester).zone, HOUR, unit.now)
 
 
-def _is_news(project: Project) -> bool:
-    return project.state is ProjectState.RUNNING
+def _is_news(unit: UnitOfWork, project: Project) -> bool:
+    """Of one that has ended, too, while answers wait for a decision: silence pays them."""
+    return project.state is ProjectState.RUNNING or review_order.waits(unit, project)[0] > 0
 
 
 def _told(unit: UnitOfWork, project: Project, seen: int, last: int) -> DigestedProject:
-    counted = unit.progress_counts.progress(project.id)
+    counted, (to_review, until) = unit.progress_counts.progress(project.id), review_order.waits(unit, project)
     return DigestedProject(
         *(project.id, project.title, counted.tasks, counted.closed),
         answers=unit.progress_counts.digests.answers_since(project.id, seen, last),
-        to_review=unit.reviews.count_waiting(project.id) if project.accept == "review" else 0,
+        to_review=to_review,
         questions=unit.questions.waiting(project.id),
         held=counted.held,
         currency=project.currency,
+        until=until,
     )

@@ -118,6 +118,7 @@ MESSAGES: list[Message] = [
     replace(BARE, memo="INV-7", movement="deposit", side="requester"),
     replace(BARE, memo="Careful <3", movement="bonus", project=None),
     *(about(rule=rule, until=NOON) for rule in ("probation", "review")),
+    *(replace(about(rule=rule), movement="release") for rule in ("silence", "accepted", "qualified")),
     *(about(gold=KnownAnswer(right, ("positive",))) for right in (True, False)),
     *(about(rejection=end, history=STEPS, others=()) for end in (REJECTION, *ENDS)),
     about(shown=replace(SHOWN, answer=None), hidden=True, others=None),

@@ -146,7 +146,7 @@ WAITED = replace(PROGRESS, state="paused", left=None, questions=2, rests=("quest
 PHOTOS = tuple(HandedIn(f"AgAC-{at}", f"street-{at}", "your <street>", "wk3fq2dam") for at in range(10))
 PREVIEWED = TaskPreviewed(TITLE, ("Look.",), "choice", ("yes", "no"), TaskContent("Nice?", "https://example.org/1.jpg"))
 FILE = ProjectFile(7, TITLE, "results", "csv", "running", NOON)
-DIGESTED = DigestedProject(7, TITLE, 1_200, 300, 120, 3, 1, Millionths(26_000_000), "EUR")
+DIGESTED = DigestedProject(7, TITLE, 1_200, 300, 120, 3, 1, Millionths(26_000_000), "EUR", Moment(1_800_000_000_000))
 LISTED = ListedProject(0, TITLE, "draft", "EUR", PAY)
 OFFERED = tuple(OfferedRaise(Millionths(pay), Millionths(20 * pay)) for pay in (55_000, 62_500))
 STEPS = ("title", "instructions", "kind", "options", "seconds", "pay", "overlap")
@@ -210,6 +210,7 @@ MESSAGES: list[Message] = [
     EverybodySkipped(7, TITLE, 3, 5, 2, 1, 2, 3),
     EverybodySkipped(7, TITLE, 1, 1, 1, 0, 0, 0),
     *(ProjectComplete(7, TITLE, returned, "EUR") for returned in (1_000_000, 0)),
+    *(ProjectComplete(7, TITLE, 0, "EUR", waits, Moment(1_800_000_000_000)) for waits in (1, 300)),
     FILE,
     replace(FILE, format="coco"),
     replace(FILE, what="submissions", format="xlsx", state="complete"),

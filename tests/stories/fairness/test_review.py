@@ -140,7 +140,7 @@ async def test_silence_of_judges_pays_and_silence_of_the_worker_gives_back(home:
     disputed = (await rosa.download(await said(rosa, f"/submissions {number}", "one row per answer"))).decode()
     assert [row.split(",")[2] for row in disputed.splitlines() if ",disputed," in row] == ["", ""]
     home.clock.skip(hours=73)
-    assert "Nobody decided in time" in text_of(await ann.wait_for("you won your appeal"))
+    assert "There was no decision in time" in text_of(await ann.wait_for("you won your appeal"))
     assert home.balance(f"worker:{ann.id}:available") == PAY
     home.clock.skip(hours=7 * 24)
     await others[0].wait_for("the seven days for an appeal are over")
@@ -202,6 +202,26 @@ async def test_more_than_five_in_a_hundred_stop_a_project_until_an_admin_has_loo
     assert home.rows("SELECT outcome, ended_by IS NOT NULL FROM pauses") in ([("resumed", True)], [("resumed", 1)])
     await reject_first(rosa, number)
     assert home.one("SELECT paused FROM projects") == ""
+
+
+async def test_a_requester_hears_until_when_they_can_decide_also_of_a_complete_project(home: Town):
+    rosa, ann = await home.requester(), await home.worker("Ann")
+    await home.project(rosa, csv("review 1", "review 2"), accept="review", overlap=1)
+    answer_many(home, ann.id, 2)
+    done = await rosa.wait_for("is complete")
+    assert "they are paid, the first on 18/01/2027" in text_of(done)
+    await rosa.press("🔍 Review (2)", done)
+    await rosa.press("✅ Accept", await rosa.wait_for("2 answers wait for you"))
+    await ann.wait_for("Available: €0.05")
+    home.clock.skip(hours=25)
+    assert "1 answer waits for your decision" in text_of(await rosa.wait_for("Your projects since yesterday"))
+    home.clock.skip(hours=48)
+    await ann.wait_for("Available: €0.10")
+    first, last = home.rows("SELECT id FROM transfers WHERE kind = 'release' ORDER BY id")
+    assert "The requester had accepted your answer" in await ask(ann, f"/why {first[0]}", "🧾")
+    assert "nobody had said anything" in await ask(ann, f"/why {last[0]}", "🧾")
+    home.clock.skip(hours=24)
+    await home.until(lambda: home.rows("SELECT 1 FROM requester_digests") == [])
 
 
 async def test_a_bonus_goes_to_somebody_who_worked_and_says_why(home: Town):
