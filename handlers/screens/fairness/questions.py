@@ -34,7 +34,8 @@ def wanted(m: QuestionWanted, t: Translator) -> Screen:
             t("<b>Already asked by others:</b>") if m.latest else None,
             *(answered(entry, t) for entry in m.latest),
             t("✏️ <b>Write your question to me, in one message.</b>"),
-            t("The requester reads it without your name. Your task stays yours meanwhile."),
+            t("The requester reads it without your name; with the answer, everybody at work there does, too."),
+            t("Your task stays yours meanwhile."),
         ),
         ((known, (back,)) if m.entries > len(m.latest) else ((back,),)),
     )
@@ -66,7 +67,7 @@ def sent(m: QuestionSent, t: Translator) -> Screen:
         lines(
             t("❓ <b>{title}</b>: your question is sent.", title=clipped(m.title, NAMED)),
             quoted(m.words),
-            t("The answer comes to you here."),
+            t("The answer comes to you here. Everybody at work there reads both, without your name."),
             t(
                 "If there is none in {hours} hours, the project asks nobody any more until there is one.",
                 hours=t.number(m.hours),

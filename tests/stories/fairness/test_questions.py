@@ -16,8 +16,11 @@ async def test_a_question_is_answered_by_a_reply_and_stays_for_all(home: Town):
     await ann.say("/work")
     await next_task(ann)
     await ann.press("❓ Ask")
-    assert "Great. It broke." in text_of(await ann.wait_for("Write your question"))
-    await ask(ann, "What if it is ironic?", "your question is sent")
+    wanted = text_of(await ann.wait_for("Write your question"))
+    assert "Great. It broke." in wanted
+    assert "with the answer, everybody at work there does, too" in wanted
+    sent = await ask(ann, "What if it is ironic?", "your question is sent")
+    assert "Everybody at work there reads both" in sent
     asked = await rosa.wait_for("a question from w")
     assert "Ann" not in text_of(asked)
     await home.until(lambda: home.rows("SELECT 1 FROM live_messages WHERE name LIKE 'question:%'") != [])
