@@ -4,7 +4,7 @@ Silence of judges, or of the admin who is asked where judges are too few, pays t
 time for an appeal pass leaves the money to the requester.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.fairness.appeals import JUDGES, Appeal, AppealId, AppealState, Judgement, Verdict, Votes
 from domain.fairness.messages.appeals import (
@@ -179,7 +179,8 @@ def grant(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) ->
     moved = overturn(unit, project, submission)
     about, decision = exhibit(unit, project, submission), Decision(votes.worker, votes.requester, ruled)
     unit.outbox.tell(submission.worker, AppealWon(about, decision, moved), key=f"won:{known.id}")
-    lost = RejectionOverturned(about, decision, moved)
+    back = unit.consents.is_taken_back(submission.id)
+    lost = RejectionOverturned(replace(about, answer=None) if back else about, decision, moved, back)
     unit.outbox.tell(project.requester, lost, key=f"overturned:{known.id}")
 
 

@@ -57,7 +57,7 @@ def show(act: Act, project: ProjectId, after: SubmissionId) -> AnswerToReview | 
 def back_to(act: Act, submission: SubmissionId) -> AnswerToReview | NothingToReview:
     """The same answer once more, or the next where it is decided."""
     project, found = mine(act.unit, act.person, submission)
-    if is_open(found, act.unit.now):
+    if is_open(found, act.unit.now) and not act.unit.consents.is_taken_back(found.id):
         return _shown(act.unit, project, found)
     return _next(act.unit, project, submission)
 
@@ -205,9 +205,10 @@ def _shown(unit: UnitOfWork, project: Project, submission: Submission) -> Answer
 
 
 def _undecided(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:
-    """A submission that may still be rejected: its pay is pending, and the project is not stopped for rejections."""
+    """A submission that may still be rejected: its pay is pending, its worker has not taken it back, and the project is
+    not stopped for rejections."""
     project, submission = mine(unit, requester, number)
-    if not is_open(submission, unit.now):
+    if not is_open(submission, unit.now) or unit.consents.is_taken_back(submission.id):
         raise AlreadyTheirs()
     if submission.answer is None:
         raise CantTellIsPaid()

@@ -107,7 +107,9 @@ def _about(unit: UnitOfWork, project: Project, operation: Operation, side: str) 
         return None
     submission = unit.submissions.get(operation.submission)
     task, judged = unit.tasks.get(submission.task), operation.kind == "judge"
-    hidden, shown = side == REQUESTER and submission.state == "rejected", exhibit(unit, project, submission)
+    back = side == REQUESTER and unit.consents.is_taken_back(submission.id)
+    hidden = back or (side == REQUESTER and submission.state == "rejected")
+    shown = exhibit(unit, project, submission)
     return AnswerExplained(
         shown=replace(shown, answer=None) if hidden else shown,
         hidden=hidden,
@@ -119,6 +121,7 @@ def _about(unit: UnitOfWork, project: Project, operation: Operation, side: str) 
         others=None if judged or task.state == "open" else _others(unit, project, submission),
         rejection=None if judged else _rejection(unit, submission),
         history=() if judged else _history(unit, submission, side),
+        taken_back=back,
     )
 
 

@@ -11,22 +11,21 @@ from domain.projects.tasks import TaskId
 from domain.work.submissions import Submission, SubmissionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, each, first
+from storage.work.consents import TAKEN_BACK
 
 _SUBMISSION, _REJECTION = columns(Submission), columns(Rejection)
 
-WAITING = f"""
-SELECT {_SUBMISSION} FROM submissions WHERE project = :project AND held_until IS NOT NULL AND held_until > :now
-  AND id > :after ORDER BY id LIMIT :limit"""
+# Pay of answers that were taken back waits for silence alone: their requester has no say in it any more.
+_OPEN = f"s.project = :project AND s.held_until IS NOT NULL AND s.held_until > :now AND NOT {TAKEN_BACK}"
+WAITING = f"SELECT {_SUBMISSION} FROM submissions s WHERE {_OPEN} AND id > :after ORDER BY id LIMIT :limit"
 # With what speaks for each: what its task comes to, and its worker's check questions.
 _EVIDENCE = """s.id, s.answer, s.gold, t.consensus, t.confidence, t.received, e.gold_right, e.gold_seen
 FROM submissions s JOIN tasks t ON t.id = s.task JOIN enrolments e ON e.worker = s.worker AND e.project = s.project"""
 CANDIDATES = f"""
 SELECT {_EVIDENCE}
-WHERE s.project = :project AND s.held_until IS NOT NULL AND s.held_until > :now ORDER BY s.id LIMIT :limit"""
+WHERE {_OPEN} ORDER BY s.id LIMIT :limit"""
 CANDIDATE = f"SELECT {_EVIDENCE} WHERE s.id = :id"
-WAITS = """
-SELECT count(*), min(held_until) FROM submissions
-WHERE project = :project AND held_until IS NOT NULL AND held_until > :now"""
+WAITS = f"SELECT count(*), min(s.held_until) FROM submissions s WHERE {_OPEN}"
 REJECT = """
 UPDATE submissions SET state = 'rejected', held_until = NULL
 WHERE id = :submission AND held_until IS NOT NULL AND held_until > :now"""

@@ -12,6 +12,7 @@ CONSENTED = "JOIN enrolments e ON e.worker = s.worker AND e.project = s.project 
 # Of submissions `s`: their worker took them back, so that no result counts them.
 TAKEN_BACK = """EXISTS (
   SELECT 1 FROM enrolments w WHERE w.project = s.project AND w.worker = s.worker AND w.taken_back = 1)"""
+IS_TAKEN_BACK = f"SELECT 1 FROM submissions s WHERE s.id = :submission AND {TAKEN_BACK}"
 
 WITHDRAW = """
 UPDATE enrolments SET consented_at = NULL, withdrawn_at = :now, declined = 1, taken_back = 1
@@ -54,6 +55,10 @@ class Consents:
         self._db.changed(LET_GO, id=person, project=project)
         self._db.changed(REDRAW, id=person, project=project)
         return int(first(self._db.one(GIVEN, id=person, project=project)))
+
+    def is_taken_back(self, submission: int) -> bool:
+        """Its worker's consent has ended: its requester reads and rejects it no more."""
+        return self._db.one(IS_TAKEN_BACK, submission=submission) is not None
 
     def note_delivery(self, project: ProjectId, what: str, form: str) -> None:
         """All its answers up to now left for their requester."""

@@ -172,11 +172,12 @@ class AppealWindowClosed(Message):
 
 @dataclass(frozen=True, slots=True)
 class RejectionOverturned(Message):
-    """To the requester: the worker won."""
+    """To the requester: the worker won; `taken_back`: the pay alone, as the answer is not the requester's any more."""
 
     about: AnswerShown
     decision: Decision
     operation: int | None
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,8 +69,8 @@ class Step:
 class AnswerExplained:
     """The answer an operation is about, and all that happened to it.
 
-    `hidden`: it was not paid for, so its requester does not see it. `rule` says where the reward went: at_once,
-    probation or review, the latter two until `until` at most; of pending pay why it became available: silence,
+    `hidden`: it was not paid for, or `taken_back`, so its requester does not see it. `rule` says where the reward went:
+    at_once, probation or review, the latter two until `until` at most; of pending pay why it became available: silence,
     accepted or qualified. `others` is None while the task is open.
     """
 
@@ -84,6 +84,7 @@ class AnswerExplained:
     others: tuple[OthersAnswer, ...] | None
     rejection: RejectionExplained | None
     history: tuple[Step, ...]
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

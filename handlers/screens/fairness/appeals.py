@@ -193,4 +193,13 @@ def overturned(m: RejectionOverturned, t: Translator) -> Screen:
     )
     silence = t("There was no decision in time, so the worker wins.")
     tail = lines(_for_requester(m.decision, t, silence), numbered(m.operation, t))
+    if m.taken_back:
+        return Screen(lines(_pay_alone(m, t), tail))
     return exhibited(m.about, t, head, tail)
+
+
+def _pay_alone(m: RejectionOverturned, t: Translator) -> Html:
+    return t(
+        "⚖️ <b>{title}</b>: a worker appealed against your rejection and won. The pay is theirs. They have taken the answer back, so you do not get it.",
+        title=clipped(m.about.title, NAMED),
+    )

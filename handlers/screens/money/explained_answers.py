@@ -26,7 +26,7 @@ def answer(m: Explanation, about: AnswerExplained, t: Translator) -> list[Html |
     shown, history = about.shown, about.history if len(about.history) > 1 else ()
     return [
         shown_again(shown.content, shown.kind, shown.options, TASK)[0],
-        t("The answer is not yours: it was not paid for.")
+        _not_theirs(about, t)
         if about.hidden
         else lines(answer_line(shown.kind, shown.answer, t), other_order(shown.meant, t)),
         t("Given on {when}.", when=t.time(about.submitted_at)),
@@ -37,6 +37,13 @@ def answer(m: Explanation, about: AnswerExplained, t: Translator) -> list[Html |
         " " if history else None,
         *(_step(step, m.currency, t) for step in history[-STEPS:]),
     ]
+
+
+def _not_theirs(about: AnswerExplained, t: Translator) -> Html:
+    """Why its requester does not see the answer."""
+    if about.taken_back:
+        return t("The answer is not yours any more: its worker has taken it back.")
+    return t("The answer is not yours: it was not paid for.")
 
 
 def _rule(m: Explanation, about: AnswerExplained, t: Translator) -> Html | None:

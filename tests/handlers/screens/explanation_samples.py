@@ -121,7 +121,7 @@ MESSAGES: list[Message] = [
     *(replace(about(rule=rule), movement="release") for rule in ("silence", "accepted", "qualified")),
     *(about(gold=KnownAnswer(right, ("positive",))) for right in (True, False)),
     *(about(rejection=end, history=STEPS, others=()) for end in (REJECTION, *ENDS)),
-    about(shown=replace(SHOWN, answer=None), hidden=True, others=None),
+    *(about(shown=replace(SHOWN, answer=None), hidden=True, others=None, taken_back=back) for back in (False, True)),
     *(
         about(
             shown=replace(SHOWN, kind=kind, answer=said_in(kind)),

@@ -140,7 +140,7 @@ MESSAGES: list[Message] = [
     *(AppealRuled(FOUR, verdict) for verdict in Verdict),
     *(AppealJudged(TITLE, verdict, Millionths(50_000), "EUR") for verdict in (*Verdict, None)),
     *(AppealWon(ANSWER, decision, 123) for decision in DECISIONS),
-    *(RejectionOverturned(ANSWER, decision, 123) for decision in DECISIONS),
+    *(RejectionOverturned(ANSWER, decision, 123, back) for decision in DECISIONS for back in (False, True)),
     *(AppealLost(ANSWER, decision, 123) for decision in (Decision(1, 2, False), Decision(0, 0, True))),
     AppealWindowClosed(ANSWER, 123),
     *(RejectionUpheld(ANSWER, fee, 123) for fee in (Millionths(5_000), Millionths(0))),

@@ -252,7 +252,11 @@ def test_where_too_few_could_judge_an_admin_does_or_silence_pays(
     assert [city.state(each_) for each_ in (one, two, three)] == [AppealState.LOST, AppealState.WON, AppealState.WON]
     assert city.balance(JUDGES_PAY) == 0
     told = [city.why(each_) for each_ in (one, two, three)]
-    ends = ("appealed and lost. Whoever runs", "appealed and won. Whoever runs", "appealed and won. Nobody decided in")
+    ends = (
+        "appealed and lost. Whoever runs",
+        "appealed and won. Whoever runs",
+        "appealed and won. There was no decision in",
+    )
     assert all(end in text and "Votes" not in text for end, text in zip(ends, told, strict=True)), told
 
 

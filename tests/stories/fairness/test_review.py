@@ -224,6 +224,29 @@ async def test_a_requester_hears_until_when_they_can_decide_also_of_a_complete_p
     await home.until(lambda: home.rows("SELECT 1 FROM requester_digests") == [])
 
 
+async def test_an_answer_that_was_taken_back_is_neither_read_nor_rejected_and_stays_paid(home: Town):
+    rosa, ann = await home.requester(), await home.worker("Ann")
+    number = await home.project(rosa, csv(*(f"review {n}" for n in range(9))), accept="review", overlap=1)
+    answer_many(home, ann.id, 2)
+    await reject_first(rosa, number)
+    waiting = await rosa.wait_for("1 answer waits for you")
+    await ann.press("⚖️ Appeal", await ann.wait_for("the requester rejected"))
+    await ask(ann, f"/forget {number}", "Take your answers to")
+    await ann.press("Yes, take them back")
+    await ann.wait_for("2 answers left the requester's files")
+    await rosa.wait_for("has taken 2 answers back")
+    assert "no answer waits" in await ask(rosa, f"/review {number}", "answer")
+    await rosa.press("❌ Reject", waiting)  # an older message
+    await rosa.wait_for("What is theirs stays theirs")
+    await home.admin.press("👍 The answer is fine: pay it", await home.admin.wait_for("An appeal to decide"))
+    told = text_of(await rosa.wait_for("appealed against your rejection and won"))
+    assert "They have taken the answer back" in told
+    assert "Answer: positive" not in told
+    assert "its worker has taken it back" in await ask(rosa, f"/why {told.split('/why_')[1]}", "🧾")
+    home.clock.skip(hours=73)
+    await ann.wait_for("Available: €0.10")
+
+
 async def test_a_bonus_goes_to_somebody_who_worked_and_says_why(home: Town):
     number, rosa, ann, _ = await crowded(home)
     await ask(rosa, f"/review {number}", "wait for you")
