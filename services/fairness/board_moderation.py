@@ -30,12 +30,14 @@ def decide(act: Act, post: PostId, rule: int) -> BoardModerated:
         raise BoardRefused(why="gone")
     if rule not in (0, *RULES):
         raise UnknownChoice()
-    impartial.check(act, *_involved(unit, found))
+    alone = impartial.check(act, *_involved(unit, found))
     if not rule:
+        unit.audit.note(act.person.id, "left", f"post:{post}", alone=alone)
         _close(act, post, CaseEnd.LEFT)
         return BoardModerated(post, 0, gone=False)
     if not unit.boards.hide(post):
         return BoardModerated(post, rule, gone=True)
+    unit.audit.note(act.person.id, "hidden", f"post:{post}", rule=rule, alone=alone)
     unit.board_log.note(post, EventKind.HIDDEN, found.digest, act.person.id, rule)
     _close(act, post, CaseEnd.HIDDEN)
     return BoardModerated(post, rule, gone=False)

@@ -315,6 +315,16 @@ def test_hiding_leaves_a_tombstone_that_all_can_read(floor: Floor) -> None:
     assert floor.is_sound()
 
 
+def test_a_reported_post_that_an_admin_leaves_is_in_the_audit_log(floor: Floor) -> None:
+    post = floor.post(0, HOUSE, floor.pen(0, HOUSE), "Call Ann at 555").post.id
+    floor.press(1, ReportPost(post=post))
+    admin = floor.house.requester
+    for rule in (0, 1):
+        floor.on(admin, lambda act, rule=rule: press(act, ModeratePost(post=post, rule=rule)))
+    noted = floor.rows("SELECT actor, action FROM audit WHERE subject = :post ORDER BY id", post=f"post:{post}")
+    assert noted == [(admin, "left"), (admin, "hidden")]
+
+
 def test_another_admin_than_its_requester_decides_about_a_project_s_board(floor: Floor) -> None:
     post = floor.post(0, floor.project, floor.pen(0, floor.project), "This requester pays late").post.id
     both = ADMINS | {901}
