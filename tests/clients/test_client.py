@@ -130,6 +130,7 @@ def test_where_nobody_answers_the_name_of_the_request_is_told(monkeypatch: pytes
     with Client("http://127.0.0.1:9", "pouce_x") as pouce, pytest.raises(Unreachable) as lost:
         pouce.launch(1, key="launch 1")
     assert lost.value.key == "launch 1"
+    assert "127.0.0.1:9/" in str(lost.value)
     monkeypatch.delenv("POUCE_API_URL", raising=False)
     with pytest.raises(ValueError, match="POUCE_API_URL"):
         Client(key="pouce_x")

@@ -59,9 +59,8 @@ class Problem(Exception):
 
 
 def unauthorized() -> Problem:
-    return Problem(
-        401, "unauthorized", "A key is needed: Authorization: Bearer KEY.", {hdrs.WWW_AUTHENTICATE: "Bearer"}
-    )
+    detail = "No key was sent, or this one is unknown or revoked. Send Authorization: Bearer KEY; /apikey makes one."
+    return Problem(401, "unauthorized", detail, {hdrs.WWW_AUTHENTICATE: "Bearer"})
 
 
 def malformed(error: ValidationError) -> Problem:

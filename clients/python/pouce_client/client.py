@@ -217,14 +217,14 @@ class Client:
                     headers=request.headers,
                 )
             except httpx.TransportError as error:
-                reason = type(error).__name__
+                reason = str(error) or type(error).__name__
             else:
                 if answer.status_code not in PASSING:
                     return checked(answer)
                 reason, told = f"HTTP {answer.status_code}", answer.headers.get("Retry-After")
             if attempt < TRIES:
                 time.sleep(requests.wait(attempt, told))
-        raise Unreachable(reason, request.key)
+        raise Unreachable(str(self._http.base_url), reason, request.key)
 
 
 def checked(answer: httpx.Response) -> httpx.Response:

@@ -22,6 +22,7 @@ class Refused(Problem):
 class Unreachable(Problem):
     """No answer after all tries; a request with the same `key` can be sent again later and is done once."""
 
-    def __init__(self, reason: str, key: str) -> None:
-        super().__init__(f"{reason} (Idempotency-Key {key})" if key else reason)
+    def __init__(self, where: str, reason: str, key: str) -> None:
+        told = f"{where} cannot be reached: {reason}"
+        super().__init__(f"{told} (Idempotency-Key {key})" if key else told)
         self.key = key
