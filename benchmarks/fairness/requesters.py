@@ -17,7 +17,7 @@ from domain.quality.messages.restrictions import RestrictionToConfirm
 from domain.refusals import CantTellIsPaid, Refusal, RightByGold
 from formats.captions.caption import read_caption
 from formats.tables.reading import read_tasks
-from handlers.payloads.board import AnswerPetition, ModeratePost
+from handlers.payloads.board import AnswerPetition, ModeratePost, SendPetitionAnswer
 from handlers.payloads.fairness import (
     AcceptAnswer,
     AnswerQuestion,
@@ -216,6 +216,7 @@ class Admin:
         if self.random.random() < 0.4:
             await self.town.press(self.id, AnswerPetition(post=facts["post"]))
             await self.town.types(self.id, "The floor holds for every task: /why on a top-up shows it.")
+            await self.town.press(self.id, SendPetitionAnswer(post=facts["post"], yes=True))
 
     async def moderate(self, facts: dict[str, Any]) -> None:
         await self.town.press(self.id, ModeratePost(post=facts["post"], rule=self.random.choice((0, 1, 1, 3))))

@@ -98,6 +98,11 @@ class AnswerPetition(Payload, code="Ba"):
     post: Number
 
 
+class SendPetitionAnswer(Payload, code="Bu"):
+    post: Number
+    yes: bool
+
+
 class AskForContact(Payload, code="Bc"):
     post: Number
 

@@ -1,5 +1,6 @@
 """The board: reading, writing, moderation, petitions."""
 
+from domain.people.teams import Right
 from handlers.payloads.board import (
     AnswerPetition,
     AskForContact,
@@ -15,6 +16,7 @@ from handlers.payloads.board import (
     ReplyToPost,
     ReportPost,
     RestorePost,
+    SendPetitionAnswer,
     SendPost,
     ShowBoard,
     ShowBoards,
@@ -98,5 +100,6 @@ ROUTES = (
     Route(UpholdHiding, ADMIN, board_contests.ask_reason),
     Route(AskForContact, WORKER, board_contacts.ask),
     Route(GiveContact, WORKER, board_contacts.accept),
-    Route(AnswerPetition, EVERYBODY, petitions.ask),
+    Route(AnswerPetition, EVERYBODY, petitions.ask, right=Right.LOOK),
+    Route(SendPetitionAnswer, EVERYBODY, petitions.send, right=Right.LOOK),
 )

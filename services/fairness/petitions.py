@@ -13,7 +13,13 @@ from domain.fairness.board import (
     cleaned,
     digest_of_answer,
 )
-from domain.fairness.messages.board import BoardAnswerKept, BoardAnswerWanted, BoardPetitionToAnswer
+from domain.fairness.messages.board import (
+    BoardAnswerDraft,
+    BoardAnswerKept,
+    BoardAnswerWanted,
+    BoardDraftDropped,
+    BoardPetitionToAnswer,
+)
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -51,19 +57,38 @@ def ask(act: Act, post: PostId) -> BoardAnswerWanted:
     return BoardAnswerWanted(post)
 
 
-def typed(act: Act, kept: dict[str, Any], text: str) -> BoardAnswerKept | None:
-    """The answer, once; it stands below the petition for good."""
+def typed(act: Act, kept: dict[str, Any], text: str) -> BoardAnswerDraft | None:
+    """The answer as it will be read; words typed again take its place."""
     body, post = cleaned(text), PostId(kept["post"])
     if not body:
         return None
     if len(body) > LONGEST:
         raise BoardRefused(why="length", limit=LONGEST)
     _to_answer(act, post)
-    act.unit.drafts.drop(act.person.id)
-    if not act.unit.petitions.answer(post, body):
-        raise BoardRefused(why="closed")
-    act.unit.board_log.note(post, EventKind.ANSWERED, digest_of_answer(body), act.person.id)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"post": post, "body": body}, act.unit.now)
+    return BoardAnswerDraft(post, title_of(act.unit, act.unit.boards.get(post).board), body)
+
+
+def send(act: Act, post: PostId, yes: bool) -> BoardAnswerKept | BoardAnswerWanted | BoardDraftDropped:
+    """The answer that was shown, once: it stands below the petition for good. Where it waits no more, asks for it."""
+    unit = act.unit
+    _to_answer(act, post)
+    body = _drafted(act, post)
+    if yes and not body:
+        return ask(act, post)
+    unit.drafts.stop(act.person.id, JOURNEY)
+    if not yes:
+        return BoardDraftDropped()
+    unit.petitions.answer(post, body)
+    unit.board_log.note(post, EventKind.ANSWERED, digest_of_answer(body), act.person.id)
     return BoardAnswerKept(post, body)
+
+
+def _drafted(act: Act, post: PostId) -> str:
+    """The answer that was shown to its writer; empty where it was not, or something else was written since."""
+    draft = act.unit.drafts.of(act.person.id)
+    shown = draft is not None and draft.journey == JOURNEY and draft.kept["post"] == post
+    return str(draft.kept.get("body", "")) if draft is not None and shown else ""
 
 
 def end_due(unit: UnitOfWork) -> None:

@@ -227,6 +227,15 @@ class BoardAnswerWanted(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class BoardAnswerDraft(Message):
+    """To the addressee: the answer as it will be read, before it is sent; `title` is that of the petition's board."""
+
+    post: PostId
+    title: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class BoardAnswerKept(Message):
     """To the addressee: the answer stands under the petition."""
 

@@ -1,14 +1,15 @@
 """The board as admins and requesters read it: a reported post, a petition to be answered."""
 
-from domain.fairness.board import RULES
+from domain.fairness.board import LONGEST, RULES
 from domain.fairness.messages.board import (
+    BoardAnswerDraft,
     BoardAnswerKept,
     BoardAnswerWanted,
     BoardModerated,
     BoardPetitionToAnswer,
     BoardPostToModerate,
 )
-from handlers.payloads.board import AnswerPetition, ModeratePost
+from handlers.payloads.board import AnswerPetition, ModeratePost, SendPetitionAnswer
 from handlers.screens.fairness.board import bold, title_of
 from handlers.screens.fairness.tombstones import rule_of
 from handlers.screens.layout.task_text import quoted
@@ -53,8 +54,23 @@ def to_answer(m: BoardPetitionToAnswer, t: Translator) -> Screen:
 @shows(BoardAnswerWanted)
 def answer_wanted(m: BoardAnswerWanted, t: Translator) -> Screen:
     return Screen(
-        t("✏️ Write your answer to petition #{number} now, in one message. It can’t be changed.", number=m.post)
+        lines(
+            t("✏️ Write your answer to petition #{number} now, in one message.", number=m.post),
+            t("At most {count} characters. You see it once more before it is sent.", count=LONGEST),
+        )
     )
+
+
+@shows(BoardAnswerDraft)
+def answer_draft(m: BoardAnswerDraft, t: Translator) -> Screen:
+    text = lines(
+        t("👀 This is what others will read on “{title}”:", title=title_of(m.title, t)),
+        quoted(m.answer),
+        t("Once it is sent, it can’t be changed."),
+    )
+    yes = Button(t.plain("📮 Send"), SendPetitionAnswer(post=m.post, yes=True).pack(), style="success")
+    no = Button(t.plain("✖️ Do not send"), SendPetitionAnswer(post=m.post, yes=False).pack())
+    return Screen(text, ((yes,), (no,)))
 
 
 @shows(BoardAnswerKept)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, get_type_hints
 
+from domain.fairness.board import HOUSE, PostId
 from domain.fairness.questions import QuestionId
 from domain.people.api_keys import KeyInUse, Scope
 from domain.people.people import PersonId
@@ -47,6 +48,12 @@ def _of_type(unit: UnitOfWork, number: TypeId) -> PersonId | None:
     return found.requester if found else None
 
 
+def _of_petition(unit: UnitOfWork, number: PostId) -> PersonId | None:
+    """Whom a board's petitions are for; the house has no account."""
+    found = unit.boards.find(number)
+    return _of_project(unit, found.board) if found and found.board != HOUSE else PersonId(OWN)
+
+
 def _of_number(unit: UnitOfWork, number: TeamNumber) -> PersonId | None:
     return PersonId(-number)
 
@@ -59,6 +66,7 @@ OWNERS: Mapping[Any, Owner] = {
     QuestionId: _of_its_project(lambda unit, number: unit.questions.find(number)),
     ChallengeId: _of_its_project(lambda unit, number: unit.gold_challenges.find(number)),
     TypeId: _of_type,
+    PostId: _of_petition,
     TeamNumber: _of_number,
     LaunchRequestId: lambda unit, number: unit.launch_requests.owner(number),
 }

@@ -17,6 +17,7 @@ from domain.fairness.board import (
 from domain.fairness.board_mirror import MirrorState, MirrorTrouble
 from domain.fairness.elections import Candidate, ElectionId
 from domain.fairness.messages.board import (
+    BoardAnswerDraft,
     BoardDigest,
     BoardDraft,
     BoardLine,
@@ -132,6 +133,7 @@ MESSAGES: list[Message] = [
     *(BoardBallots(SECOND, (BallotLine("0123456789", "ann_b"),), page, page == 0) for page in (0, 1)),
     BoardLinkKept(LINK),
     BoardPetitionToAnswer(PostId(12), TITLE, "10 <cents>", 10, LATER),
+    *(BoardAnswerDraft(PostId(12), title, "From <Monday> on") for title in (TITLE, "")),
     *(replace(THREAD, post=replace(HIDDEN[0], mine=True, contest=contest)) for contest in (None, *CONTESTS)),
     replace(THREAD, post=replace(POST, original=11), replies=(replace(HIDDEN[1], mine=True),)),
     *(BoardMirrored(post, 0, "d" * 64) for post in (POST, GONE, *(replace(POST, petition=each) for each in PETITIONS))),

@@ -8,6 +8,7 @@ import pytest
 
 from domain.fairness.board import A_DAY, HOUSE, LONGEST, EventKind, PetitionState, PostId, PostState
 from domain.fairness.messages.board import (
+    BoardAnswerDraft,
     BoardDigest,
     BoardDraft,
     BoardList,
@@ -32,6 +33,7 @@ from handlers.payloads.board import (
     OpenLog,
     ReplyToPost,
     ReportPost,
+    SendPetitionAnswer,
     SendPost,
     ShowBoard,
     ShowBoards,
@@ -411,6 +413,13 @@ def petition(floor: Floor, board: int) -> tuple[int, dict[int, str]]:
     return int(floor.post(0, board, pens[0], "Pay 10 cents", petition=True).post.id), pens
 
 
+def answer(floor: Floor, person: PersonId, post: int, text: str) -> None:
+    """Typed, shown, sent."""
+    assert isinstance(floor.on(person, lambda act: inputs.typed(act, text)), BoardAnswerDraft)
+    assert floor.rows("SELECT answer FROM board_petitions") == [(None,)]
+    floor.on(person, lambda act: press(act, SendPetitionAnswer(post=post, yes=True)))
+
+
 def test_a_signed_petition_is_answered_by_the_requester_and_the_answer_stays(floor: Floor) -> None:
     post, pens = petition(floor, floor.project)
     for worker in (1, 1):  # the second press counts nothing
@@ -425,7 +434,7 @@ def test_a_signed_petition_is_answered_by_the_requester_and_the_answer_stays(flo
     told = floor.rows("SELECT person FROM outbox WHERE screen = 'fairness.BoardPetitionToAnswer'")
     assert told == [(requester,)]
     floor.on(requester, lambda act: press(act, AnswerPetition(post=post)))
-    floor.on(requester, lambda act: inputs.typed(act, "From Monday on"))
+    answer(floor, requester, post, "From Monday on")
     assert refused(lambda: floor.on(requester, lambda act: press(act, AnswerPetition(post=post)))) == "closed"
     shown = floor.press(1, ShowPost(post=post, page=0, pen="")).post.petition
     assert (shown.answer, shown.state) == ("From Monday on", PetitionState.ANSWERED)
@@ -445,7 +454,7 @@ def test_silence_stays_and_a_late_answer_is_called_late(floor: Floor) -> None:
     assert floor.rows("SELECT state FROM board_petitions") == [("unanswered",)]
     admin = floor.house.requester
     floor.on(admin, lambda act: press(act, AnswerPetition(post=post)))
-    floor.on(admin, lambda act: inputs.typed(act, "Sorry"))
+    answer(floor, admin, post, "Sorry")
     assert floor.rows("SELECT state, answer FROM board_petitions") == [("unanswered", "Sorry")]
     kinds = [each.kind for each in floor.press(1, OpenLog(word="log")).lines]
     assert kinds == [EventKind.ANSWERED, EventKind.UNANSWERED, EventKind.REACHED, EventKind.POSTED]

@@ -142,6 +142,7 @@ def test_a_petition_to_the_house_waits_until_it_is_answered(database_url: str) -
         assert (card.body, card.voices) == ("Pay 10 cents", 3)
         petitions.ask(act, PostId(post))
         inputs.typed(act, "From Monday on")
+        petitions.send(act, PostId(post), yes=True)
         assert dashboard(act).cases == ()
 
 
