@@ -6,6 +6,7 @@ import numpy as np
 
 from benchmarks.quality.crowds import STRESS
 from benchmarks.quality.measures import GRID, interval
+from benchmarks.quality.order import RULES
 
 Row = dict[str, float]
 
@@ -21,8 +22,8 @@ GOALS: tuple[tuple[str, str, str, str], ...] = (
     ("the same, crowd-kit Dawid–Skene", "Dawid–Skene", "majority", ""),
     ("20 gold", "ours, 20 gold", "ours", "≥ .808"),
     ("10 % gold", "ours, 10 % gold", "ours", "≥ .812"),
-    ("3.3 answers", "ours at 3.3 answers", "majority", "≥ .790"),
-    ("4.3 answers", "ours at 4.3 answers", "majority", "≥ .797"),
+    ("3.3 answers at most", "ours at 3.3 answers", "majority", "≥ .790"),
+    ("4.3 answers at most", "ours at 4.3 answers", "majority", "≥ .797"),
     ("an 80 % model and 1 person, 20 gold", "ai 0.8 + 1, 20 gold", "people 1, 20 gold", "≥ .80"),
     ("… 2 people", "ai 0.8 + 2, 20 gold", "people 2, 20 gold", "≥ .83"),
     ("… 3 people", "ai 0.8 + 3, 20 gold", "people 3, 20 gold", "≥ .84"),
@@ -33,9 +34,9 @@ GOALS: tuple[tuple[str, str, str, str], ...] = (
     ("asked until .95 with an 80 % model, 5 % gold: answers", "ai asked: answers", "people asked: answers", ""),
     ("… accuracy", "ai asked: accuracy", "people asked: accuracy", ""),
     ("… share of people's answers that reaches what they did", "ai needs of people", "", "≤ .40"),
-    ("choosing the task, 2 answers", "urgent first, 2", "fewest first, 2", "≥ .775"),
-    ("… 3 answers", "urgent first, 3", "fewest first, 3", "≥ .805"),
-    ("… 4 answers", "urgent first, 4", "fewest first, 4", "≥ .818"),
+    ("choosing the task, 2 answers", "most telling, 2", "fewest first, 2", "≥ .775"),
+    ("… 3 answers", "most telling, 3", "fewest first, 3", "≥ .805"),
+    ("… 4 answers", "most telling, 4", "fewest first, 4", "≥ .818"),
     ("answers needed to match majority of 3", "ours needs of 3", "", "≤ .50"),
     ("… of 5", "ours needs of 5", "", "≤ .35"),
     ("… of all", "ours needs of all", "", "≤ .25"),
@@ -60,7 +61,7 @@ SECTIONS = {
         "ours, 20 gold: lead", "ours, 20 gold: lead, low", "ours, 20 gold: lead, high"],
     "A model that is 80 % right, 20 gold": [
         f"{who} {n}, 20 gold" for n in (1, 2, 3, 5) for who in ("people", "ai 0.8 +")],
-    "Which task next": [f"{rule}, {n}" for n in (2, 3, 4) for rule in ("fewest first", "urgent first")],
+    "Which task next": [f"{rule}, {n}" for n in (2, 3, 4) for rule in RULES],
     "Calibration error": [f"{name}: calibration error" for name in ("ours", "ours, 20 gold", "ours, 10 % gold")],
 }  # fmt: skip
 

@@ -31,10 +31,10 @@ def curve(replay: Any, data: Any, make: Callable[[float], Any], seeds: int, gold
 
 
 def at_cost(points: Points, cost: float) -> float:
-    """Accuracy where a curve reaches a cost, by interpolation; NaN beyond its ends."""
+    """Accuracy for a cost at most, by interpolation: its last where asking ends before; NaN where it starts beyond."""
     along = sorted(points)
     costs, reached = [p[0] for p in along], np.maximum.accumulate([p[1] for p in along])
-    return float(np.interp(cost, costs, reached)) if costs[0] <= cost <= costs[-1] else float("nan")
+    return float(np.interp(cost, costs, reached)) if costs[0] <= cost else float("nan")
 
 
 def needed(replay: Any, points: Points, target: tuple[float, float]) -> float:

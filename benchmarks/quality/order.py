@@ -1,73 +1,85 @@
 """The replay extended to order: the arriving worker is given a task, among those they really answered.
 
 The same workers come in the same order under every rule; an answer costs one, whoever gives it. A rule names the next
-task; whose answers tell less than most others' come last.
+task; workers who are asked later (domain/quality/offer) come when nobody else does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from scipy.special import softmax
 
 from domain.quality import live
 from domain.quality.crowd import gather
-from domain.quality.offer import KNOWN, urgency
+from domain.quality.model import informations
+from domain.quality.offer import standing
 
-LAST = 0.8  # of the mean information of an answer: workers below it come when nobody else does
-OLDEST_EVERY = 10
+LOOKED_AT = 8  # as in the product
 BUDGETS = (2, 3, 4)
 
-Rule = Callable[[Any, Any, int], Any]
-"""(urgency, answers, turn) → sort keys of all tasks, the least is next."""
-
-
-def fewest_first(urgent: Any, answers: Any, turn: int) -> Any:
-    return answers
-
-
-def by_urgency(urgent: Any, answers: Any, turn: int) -> Any:
-    return np.arange(len(answers)) if turn % OLDEST_EVERY == 0 else -urgent
+Rule = Callable[["Round", int, Any], int]
+"""(round, worker, tasks that are left to them) → the place of the next among these."""
 
 
 @dataclass(slots=True)
 class Round:
-    """One project asked under one rule."""
+    """One project asked under one rule, as of now. `posteriors` (tasks, classes), `answers` (tasks,); `later`: workers
+    who come when nobody else does."""
 
     data: Any
     rule: Rule
     project: live.ProjectModel
-    tasks: list[live.TaskState]
     workers: list[live.WorkerModel]
-    bought: list[tuple[int, int, int]]
-    given: Any
-    urgent: Any
+    tasks: list[live.TaskState]
+    posteriors: Any
     answers: Any
+    bought: list[tuple[int, int, int]] = field(default_factory=list)
+    later: set[int] = field(default_factory=set)
+
+
+def fewest_first(this: Round, worker: int, mine: Any) -> int:
+    return int(this.answers[mine].argmin())
+
+
+def most_telling(this: Round, worker: int, mine: Any) -> int:
+    """Of all open tasks the one of which this worker's answer is expected to tell most, as offer.most_telling."""
+    matrix = softmax(np.array(this.workers[worker].evidence), 0)
+    return int(informations(matrix[None], this.posteriors[mine]).argmax())
+
+
+def most_telling_of_few(this: Round, worker: int, mine: Any) -> int:
+    """The same among the first of those with fewest answers: as the product asks for an overlap."""
+    few = np.argsort(this.answers[mine], kind="stable")[:LOOKED_AT]
+    return int(few[most_telling(this, worker, mine[few])])
+
+
+RULES: dict[str, Rule] = {
+    "fewest first": fewest_first,
+    "most telling of eight": most_telling_of_few,
+    "most telling": most_telling,
+}
 
 
 def accuracies(data: Any, rule: Rule, seed: int) -> dict[int, float]:
     """{answers a task: accuracy of the consensus} for each budget the data can give."""
     rng = np.random.default_rng(seed)
     project = live.opened(data.K)
-    start = urgency(project.fresh.posterior, 0)
-    this = Round(
-        data, rule, project, [project.fresh] * data.T, [project.newcomer] * data.W, [], np.zeros(data.W, int),
-        np.full(data.T, start), np.zeros(data.T, int),
-    )  # fmt: skip
+    start = np.tile(project.fresh.posterior, (data.T, 1))
+    workers, tasks = [project.newcomer] * data.W, [project.fresh] * data.T
+    this = Round(data, rule, project, workers, tasks, start, np.zeros(data.T, int))
     left = _piles(data, rng)
-    queue, late = data.worker[rng.permutation(len(data.worker))].tolist(), []
+    queue, late = data.worker[rng.permutation(len(data.worker))].tolist(), list[int]()
     found: dict[int, float] = {}
-    for worker in [*queue, None]:
-        if worker is None:
-            queue = late
-            break
-        if _comes_last(this, worker):
+    for worker in queue:
+        if worker in this.later:
             late.append(worker)
-            continue
-        _turn(this, worker, left[worker])
-        _note(this, found)
+        else:
+            _turn(this, worker, left[worker])
+            _note(this, found)
     for worker in late:
         _turn(this, worker, left[worker])
         _note(this, found)
@@ -82,22 +94,16 @@ def _piles(data: Any, rng: np.random.Generator) -> list[dict[int, int]]:
     return piles
 
 
-def _comes_last(this: Round, worker: int) -> bool:
-    known = this.workers[worker]
-    return known.answers >= KNOWN and known.information < LAST * this.project.information
-
-
 def _turn(this: Round, worker: int, left: dict[int, int]) -> None:
     if not left:
         return
     mine = np.fromiter(left, dtype=np.int64)
-    keys = this.rule(this.urgent, this.answers, len(this.bought))[mine]
-    task = int(mine[keys.argmin()])
+    task = int(mine[this.rule(this, worker, mine)])
     label = left.pop(task)
     this.bought.append((task, worker, label))
     this.tasks[task] = live.update(this.tasks[task], this.workers[worker], label)
     this.answers[task] += 1
-    this.urgent[task] = urgency(this.tasks[task].posterior, int(this.answers[task]))
+    this.posteriors[task] = this.tasks[task].posterior
     if len(this.bought) >= live.refit_at(this.project.answers, this.data.T, this.data.W):
         _relearn(this)
 
@@ -105,7 +111,9 @@ def _turn(this: Round, worker: int, left: dict[int, int]) -> None:
 def _relearn(this: Round) -> None:
     found = live.refit(gather(this.bought, this.data.T, this.data.W, this.data.K))
     this.project, this.tasks, this.workers = found.project, list(found.tasks), list(found.workers)
-    this.urgent = np.array([urgency(task.posterior, task.answers) for task in this.tasks])
+    this.posteriors = np.array([task.posterior for task in found.tasks])
+    stands = ((at, standing(worker, found.project)) for at, worker in enumerate(found.workers))
+    this.later = {at for at, stand in stands if stand is not None and stand.later}
 
 
 def _note(this: Round, found: dict[int, float]) -> None:

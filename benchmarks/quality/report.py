@@ -99,9 +99,9 @@ def _with_machine(replay: Any, data: Any, seeds: int) -> Row:
 
 
 def _ordered(data: Any, seeds: int) -> Row:
-    """The same workers, given the task with fewest answers, or the one of largest urgency."""
+    """The same workers, given the task with fewest answers, or the one that they are expected to tell most of."""
     row: Row = {}
-    for name, rule in (("fewest first", order.fewest_first), ("urgent first", order.by_urgency)):
+    for name, rule in order.RULES.items():
         runs = [order.accuracies(data, rule, seed) for seed in range(seeds)]
         for budget in order.BUDGETS:
             row[f"{name}, {budget}"] = float(np.mean([run.get(budget, np.nan) for run in runs]))

@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-
-from domain.quality.offer import urgency
+from math import log
 
 ASKED = 20  # known answers: from so many on they pay (docs/quality.md)
 
@@ -23,9 +22,13 @@ def worth_checking(posteriors: Mapping[int, Sequence[float]], most: int = ASKED)
 
 
 def _queue(tasks: Sequence[int], posteriors: Mapping[int, Sequence[float]]) -> list[int]:
-    contested = sorted(tasks, key=lambda task: (-urgency(posteriors[task], 0), task))
+    contested = sorted(tasks, key=lambda task: (-_entropy(posteriors[task]), task))
     half = (min(len(tasks), ASKED) + 1) // 2
     first, rest = contested[:half], contested[half:]
     even = rest[:: max(1, len(rest) // half)] if rest else []
     mixed = [task for pair in zip(first, even, strict=False) for task in pair]
     return mixed + [task for task in contested if task not in set(mixed)]
+
+
+def _entropy(posterior: Sequence[float]) -> float:
+    return -sum([p * log(p) for p in posterior if p > 0])

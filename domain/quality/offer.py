@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 from scipy.special import expit, logit, softmax
@@ -12,7 +11,6 @@ from domain.quality.model import LEAST_RECALL, MOST_RECALL, informations
 
 KNOWN = 2  # answers after which a worker's information is believed enough to ask them less
 FAR_BELOW = 0.5  # of the average information of an answer here: workers credibly below it are asked later
-TIRING = 0.15  # each answer takes that much of a task's urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +19,6 @@ class Standing:
 
     worth: float
     later: bool
-
-
-def urgency(posterior: Sequence[float], answers: int) -> float:
-    """Which open task should be asked next: the largest. Its doubt (nats of entropy), less the more answers did not
-    settle it: what people cannot tell is not asked for ever.
-
-    An index of tasks by it serves all workers; every OLDEST_EVERY-th turn the oldest task goes first (domain/work).
-    """
-    return -sum([p * log(p) for p in posterior if p > 0]) / (1 + TIRING * answers)
 
 
 def most_telling(tasks: Sequence[TaskState], worker: WorkerModel) -> int:

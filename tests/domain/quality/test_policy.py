@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pytest
 
 from benchmarks.quality import policy
-from domain.quality.offer import urgency
 
 TASKS, WORKERS, GOLD = 200, 30, 20
 
@@ -40,11 +38,6 @@ def test_a_good_model_saves_answers_and_a_bad_one_costs_no_accuracy() -> None:
     assert beside[0] < 0.5 * alone[0]
     assert beside[1] >= alone[1] - 0.01
     assert misled[1] >= alone[1] - 0.02
-
-
-def test_urgent_is_what_is_torn_and_not_what_many_answers_did_not_settle() -> None:
-    assert urgency((0.5, 0.5), 0) > urgency((0.9, 0.1), 0) > urgency((1.0, 0.0), 0) == 0
-    assert urgency((0.5, 0.5), 10) == pytest.approx(np.log(2) / 2.5)
 
 
 def test_beside_a_model_gold_which_judges_it_unasked_is_asked_once_of_each() -> None:
