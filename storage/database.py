@@ -23,6 +23,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 K = TypeVar("K")
 H = TypeVar("H", bound=Handed)
+# Commits of others that pass a step of a long work; and one of an import on SQLite, which waits for no disk.
+SOME, ONE = 4, 1
 Kept = Callable[[], Callable[[], None] | None]
 
 
@@ -62,7 +64,7 @@ class Database:
         **facts: P.kwargs,
     ) -> T:
         """The same, behind others that wait, unless they go on and on: a step of a long work."""
-        return await self._done(self._writer, self._whole(service, *args, **facts), now, last=True)
+        return await self._done(self._writer, self._whole(service, *args, **facts), now, passing=SOME)
 
     async def transact_lazily(
         self,
@@ -73,7 +75,8 @@ class Database:
     ) -> T:
         """The same as `transact_last`, for a step that nobody sees and that is begun again if it is lost: it is durable
         with the next commit of others, and answers do not wait until the disk has it."""
-        return await self._done(self._writer, self._whole(service, *args, **facts), now, last=True, lazy=True)
+        passing = ONE if self.dialect.one_process else SOME
+        return await self._done(self._writer, self._whole(service, *args, **facts), now, passing=passing, lazy=True)
 
     async def transact_foreseen(
         self,

@@ -19,8 +19,8 @@ Foresees = tuple[Callable[[UnitOfWork, list[Any]], None], Any]
 @dataclass(slots=True)
 class WriteJob:
     """One transaction: `call(unit)`; `future` gets its outcome only after it is durable. `first`: it comes before
-    those of its batch that are less so. `last`: others that wait are done without it, `passed` times so far. `lazy`: it
-    is durable with the next commit of others. Without a `scope` it needs the turn of the house."""
+    those of its batch that are less so. `passing`: so many commits of others are still done without it, where they
+    wait. `lazy`: it is durable with the next commit of others. Without a `scope` it needs the turn of the house."""
 
     call: Callable[[UnitOfWork], Any]
     now: Moment
@@ -28,8 +28,7 @@ class WriteJob:
     future: asyncio.Future[Any]
     foresees: Foresees | None = None
     first: int = 0
-    last: bool = False
-    passed: int = 0
+    passing: int = 0
     scope: Scope | None = None
     lazy: bool = False
     result: Any = None

@@ -19,7 +19,6 @@ from storage.drivers.turns import NeedsHouse
 TOGETHER = 64  # so many transactions share a commit at most
 AT_A_TIME = 24  # of them are written while the next ones run
 MANY = 3  # from so many on it pays to read at once what they need
-PASSED = 4  # commits of others that pass one which lets them
 TRIES = 20  # of a transaction that the database set back for another one
 TRIES_OF_LOST = 4  # of one whose rows are not what it read: another process's doing, or a fault of ours that stays
 REST, LONGEST = 0.01, 0.3  # seconds before it tries again, at most; doubled each time, and a part of it by chance
@@ -67,11 +66,11 @@ class WriterThread(threading.Thread):
         """Where others wait, those that let them pass come later."""
         now, passed = list[WriteJob](), list[WriteJob]()
         for job in batch:
-            (passed if job.last and job.passed < PASSED else now).append(job)
+            (passed if job.passing else now).append(job)
         if not now:
             return batch
         for job in passed:
-            job.passed += 1
+            job.passing -= 1
         self._passed = passed
         return now
 

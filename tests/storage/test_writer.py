@@ -16,13 +16,13 @@ from domain.people.people import PersonId
 from handlers.payloads.work import SubmitAnswer
 from services.work import submit
 from storage.boxes.letters import Letter
-from storage.database import one_transaction
+from storage.database import ONE, SOME, one_transaction
 from storage.drivers import sqlite
 from storage.drivers.dialects import dialect_of
 from storage.drivers.errors import Lost
 from storage.drivers.jobs import WriteJob
 from storage.drivers.sqlite import SQLiteConnection
-from storage.drivers.writer import AT_A_TIME, PASSED, TRIES_OF_LOST, WriterThread
+from storage.drivers.writer import AT_A_TIME, TRIES_OF_LOST, WriterThread
 from storage.unit import UnitOfWork
 from storage.work.assignments import ASSIGNMENTS
 from tests.acts import act_of, press
@@ -47,8 +47,8 @@ def writer(database_url: str) -> Iterator[WriterThread]:
         made.connection.close()
 
 
-def job(call: Callable[[UnitOfWork], Any], now: Moment, first: bool = False, last: bool = False) -> WriteJob:
-    return WriteJob(call, now, cast(AbstractEventLoop, Loop()), cast(Any, None), first=first, last=last)
+def job(call: Callable[[UnitOfWork], Any], now: Moment, first: bool = False, passing: int = 0) -> WriteJob:
+    return WriteJob(call, now, cast(AbstractEventLoop, Loop()), cast(Any, None), first=first, passing=passing)
 
 
 def answer(unit: UnitOfWork, letter: Letter) -> object:
@@ -163,10 +163,11 @@ def test_a_row_that_is_lost_while_others_run_ends_its_own_transaction_alone(
         assert len([letter for letter in due_letters(unit, 99) if "n" in letter.facts]) == 2 * AT_A_TIME - 1
 
 
-def test_a_step_of_a_long_work_lets_others_pass_for_a_while(writer: WriterThread, now: Moment) -> None:
-    step, other = job(lose, now, last=True), job(lose, now)
+@pytest.mark.parametrize("times", [ONE, SOME])
+def test_a_step_of_a_long_work_lets_others_pass_so_often(writer: WriterThread, now: Moment, times: int) -> None:
+    step, other = job(lose, now, passing=times), job(lose, now)
     writer.jobs.put(step)
-    for _ in range(PASSED):
+    for _ in range(times):
         writer.jobs.put(other)
         assert writer._gather() == [other]
     writer.jobs.put(other)
@@ -174,7 +175,7 @@ def test_a_step_of_a_long_work_lets_others_pass_for_a_while(writer: WriterThread
 
 
 def test_a_writer_that_is_stopped_does_what_others_have_passed(writer: WriterThread, now: Moment) -> None:
-    step, other = job(lose, now, last=True), job(lose, now)
+    step, other = job(lose, now, passing=2), job(lose, now)
     for each in (step, other, None):
         writer.jobs.put(each)
     assert [writer._gather() for _ in range(3)] == [[other], [step], []]
