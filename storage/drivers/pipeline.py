@@ -33,6 +33,8 @@ BY_INDEX = "; ".join(f"SET {setting}" for setting in PLANS)
 USES, MORE = 16, 4
 
 Outcome = tuple[int, psycopg.Error]
+Sent = tuple[int, list[PGresult] | None]  # whose, and where its result is kept
+SYNC: Sent = (-1, None)  # what was sent before it is done, or has failed, without waiting for more
 Kind = tuple[str, tuple[int, ...]]
 
 
@@ -90,7 +92,7 @@ class Pipeline:
         self.driver, self.pg = driver, driver.pgconn
         self.loading = Transformer(driver)
         self.owner = 0
-        self.pending: deque[tuple[int, list[PGresult] | None]] = deque()  # whose, and where its result is kept
+        self.pending: deque[Sent] = deque()
         self.prepared: dict[Kind, Prepared] = {}
         self.fresh: list[Kind] = []
         self.numbers = 0
@@ -124,10 +126,10 @@ class Pipeline:
 
     def ahead(self, asked: Iterable[tuple[str, Mapping[str, Any]]]) -> list[PGresult]:
         """Sends statements that the server does while we go on: their results are there after the next call that
-        waits."""
-        kept: list[PGresult] = []
-        for sql, values in asked:
-            self.send(sql, values, kept)
+        waits. It comes to rest behind them: one that waited for more would hold its locks however long we take
+        (`FROZEN`)."""
+        kept = self._sent(asked)
+        self._sync()
         self.pg.flush()
         return kept
 
@@ -136,9 +138,20 @@ class Pipeline:
         return [self.rows(found) for found in self._together(asked)]
 
     def _together(self, asked: Iterable[tuple[str, Mapping[str, Any]]]) -> list[PGresult]:
-        kept = self.ahead(asked)
+        kept = self._sent(asked)
         self.check()
         return kept
+
+    def _sent(self, asked: Iterable[tuple[str, Mapping[str, Any]]]) -> list[PGresult]:
+        kept: list[PGresult] = []
+        for sql, values in asked:
+            self.send(sql, values, kept)
+        return kept
+
+    def _sync(self) -> None:
+        """The server comes to rest here, and tells of it."""
+        self.pg.pipeline_sync()
+        self.pending.append(SYNC)
 
     def check(self) -> None:
         """Raises the failure of any statement sent."""
@@ -188,10 +201,11 @@ class Pipeline:
 
     def _answers(self) -> Outcome | None:
         """The first failure with its owner; results are kept where they are wanted."""
-        self.pg.pipeline_sync()
+        if self.pending[-1] is not SYNC:
+            self._sync()
         failed: Outcome | None = None
-        while (result := self._next()).status != ExecStatus.PIPELINE_SYNC:
-            owner, kept = self.pending.popleft()
+        while self.pending:
+            result, (owner, kept) = self._next(), self.pending.popleft()
             if kept is not None:
                 kept.append(result)
             if result.status == ExecStatus.FATAL_ERROR and failed is None:

@@ -16,6 +16,8 @@ from storage.drivers.notifications import NotificationListener
 from storage.unit import UnitOfWork
 from tests.storage.test_transactions import put
 
+PUT_AHEAD = "UPDATE settings SET value = 'again' WHERE name = :name"
+
 
 @pytest.fixture
 def database_url(postgresql_url: str) -> str:
@@ -71,8 +73,9 @@ async def test_rows_taken_in_opposite_order_never_wait_in_a_circle(
     assert len(begun) == 3  # who loses in a circle begins again
 
 
+@pytest.mark.parametrize("ahead", [False, True])
 async def test_who_freezes_in_the_midst_is_ended_and_keeps_nothing(
-    database_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch
+    database_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch, ahead: bool
 ) -> None:
     monkeypatch.setattr(postgresql, "FROZEN", 150)
     frozen, other = Database(database_url), Database(database_url)
@@ -82,6 +85,8 @@ async def test_who_freezes_in_the_midst_is_ended_and_keeps_nothing(
     def freeze(unit: UnitOfWork) -> None:
         put(unit, "frozen")
         assert unit.settings.get("frozen") is not None  # it has its turn, and the row
+        if ahead:  # the server does it while we think about the next one
+            unit.connection.pipeline.ahead([(PUT_AHEAD, {"name": "frozen"})])  # type: ignore[attr-defined]
         begun.set()
         thaws.wait(60)
         time.sleep(0.6)  # it is begun again, and ended again
