@@ -16,7 +16,7 @@ from storage.drivers.jobs import tell as jobs_told
 from storage.drivers.pipeline import FailedElsewhere
 from storage.drivers.turns import NeedsHouse
 
-TOGETHER = 64  # so many transactions share a commit at most
+TOGETHER = 65  # so many transactions share a commit at most: updates are stored, and 64 of them handled
 AT_A_TIME = 24  # of them are written while the next ones run
 MANY = 3  # from so many on it pays to read at once what they need
 TRIES = 20  # of a transaction that the database set back for another one
