@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.cluster.election import LeaseLost
 from bot.schedule import AdminSweep, AnySweep, AsyncSweep
 from storage.database import Database
+from storage.drivers.dialects import Unavailable
 
 APART = (5**0.5 - 1) / 2  # of their intervals: the golden ratio keeps any number of them apart
 
@@ -58,6 +59,9 @@ class SweepRunner:
                 await self.database.look(sweep.service, self.clock())
         except LeaseLost:  # another process sweeps now; the end of this term follows
             return
+        except Unavailable as error:  # nothing was kept: it comes again
+            self.failures[sweep.name] += 1
+            log.warning("A sweep waits for the database", extra={"sweep": sweep.name, "reason": type(error).__name__})
         except Exception as error:
             self.failures[sweep.name] += 1
             log.error("A sweep failed", extra={"sweep": sweep.name}, exc_info=error)

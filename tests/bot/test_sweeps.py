@@ -3,10 +3,13 @@
 import asyncio
 from contextlib import suppress
 
+import pytest
+
 from bot.clock import wall_clock
 from bot.schedule import SWEEPS, AsyncSweep, Sweep
 from bot.sweeps import SweepRunner, phase
 from storage.database import Database
+from storage.drivers.dialects import Unavailable
 
 
 async def swept(database: Database, seconds: float, *sweeps: Sweep | AsyncSweep) -> SweepRunner:
@@ -47,6 +50,17 @@ async def test_a_failure_is_counted_and_the_sweep_goes_on(database: Database):
     left = await swept(database, 1, Sweep("fails", 0.05, fails))
     assert left.failures["fails"] in {turns, turns - 1}
     assert turns > 5
+
+
+async def test_a_database_that_is_away_is_no_defect_of_a_sweep(database: Database, caplog: pytest.LogCaptureFixture):
+    def fails(_: object) -> None:
+        raise Unavailable("the server ended the connection")
+
+    left = await swept(database, 0.3, Sweep("fails", 0.05, fails))
+    assert left.failures["fails"] > 0
+    assert {(each.levelname, each.exc_info) for each in caplog.records if each.name == "bot.sweeps"} == {
+        ("WARNING", None)
+    }
 
 
 async def test_nothing_runs_after_the_stop(database: Database):
