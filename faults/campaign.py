@@ -24,7 +24,7 @@ from faults.log_errors import errors_in
 from faults.money import RandomActor, RandomAdmin, RandomRequester, RandomWorker
 from faults.waiting import free_port, listens, until
 from services.work import dispatch
-from simulator import Limits, Telegram, serve
+from simulator import Limits, Telegram, fresh_token, serve
 from simulator.crowd.client import Phone
 from simulator.crowd.switchboard import Refusal
 from storage.boxes.outbox import Lane
@@ -213,7 +213,7 @@ async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Ca
         if not plan.starts:  # written to at any hour: what is found may not depend on when it is run
             for worker in house.workers:
                 unit.preferences.keep(worker, Preferences(begin_hour=0, end_hour=0))
-    async with serve(limits=Limits.off(), clock=lambda: time.time() + clock.telegram) as telegram:
+    async with serve(fresh_token(), limits=Limits.off(), clock=lambda: time.time() + clock.telegram) as telegram:
         hands = []
         for number in range(plan.workers):
             phone = await telegram.phone(f"Worker {number}", id=FIRST_WORKER + number)

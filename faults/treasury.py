@@ -24,7 +24,7 @@ from faults.forks import ForkedProcess
 from faults.log_errors import errors_in
 from faults.money_circle import ANSWERS, Circle
 from faults.waiting import until
-from simulator import Limits, Telegram, serve
+from simulator import Limits, Telegram, fresh_token, serve
 from storage import invariants
 from storage.database import one_transaction
 from tests.bank import PAYER_BIC, PAYER_IBAN, a_bank
@@ -158,7 +158,7 @@ async def treasury(
         unit.preferences.keep(worker.id, Preferences(begin_hour=0, end_hour=0))
     assert worker.telegram_id is not None
     with a_bank(as_datetime(clock()).strftime("%Y-%m-%dT%H:%M")) as bank:
-        async with serve(limits=Limits.off(), clock=lambda: time.time() + clock.telegram) as telegram:
+        async with serve(fresh_token(), limits=Limits.off(), clock=lambda: time.time() + clock.telegram) as telegram:
             people = [await telegram.phone(name, id=number) for name, number in (("Rosa", ROSA), ("Till", ADMIN))]
             ann = await telegram.phone("Ann", id=worker.telegram_id)
             dice = random.Random(seed)

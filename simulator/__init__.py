@@ -3,6 +3,6 @@
 from simulator.crowd.client import Phone
 from simulator.crowd.switchboard import Refusal, Switchboard
 from simulator.limits import Limits
-from simulator.running import Telegram, serve
+from simulator.running import Telegram, fresh_token, serve
 
-__all__ = ["Limits", "Phone", "Refusal", "Switchboard", "Telegram", "serve"]
+__all__ = ["Limits", "Phone", "Refusal", "Switchboard", "Telegram", "fresh_token", "serve"]

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 from aiohttp import web
 
@@ -48,6 +49,11 @@ class Telegram:
     async def phone(self, first_name: str, **details: object) -> Phone:
         """A new person's phone; details as in POST /sim/people."""
         return await self.switchboard.join(first_name, **details)
+
+
+def fresh_token() -> str:
+    """For this server alone: a bot that another run left behind, and whose server had the same port, is refused."""
+    return f"{TOKEN.split(':')[0]}:{token_hex(16)}"
 
 
 @asynccontextmanager
