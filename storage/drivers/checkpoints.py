@@ -59,7 +59,10 @@ class Checkpoints:
     """Copies the log whenever so many pages were added (`every`). While the writer goes on adding some it never begins
     at its top again: from `longest` on the last of them are copied with the writer kept out.
 
-    `look` is for the writer, in each of its transactions; the thread begins with the first long log."""
+    `look` is for the writer, in each of its transactions; the thread begins with the first long log.
+
+    A log that is whole in the database is not copied again before the writer has begun at its top: before version
+    3.51.3 of SQLite a second copy at that moment may lose what the writer adds (sqlite.org/wal.html#walresetbug)."""
 
     def __init__(self, connect: Callable[[], sqlite3.Connection], log: Log, every: int, longest: int) -> None:
         self._connect, self._log, self._every, self._longest = connect, log, every, longest
@@ -96,14 +99,21 @@ class Checkpoints:
 
     def _copy(self, driver: sqlite3.Connection) -> None:
         salt = self._log.salt()
-        pages = driver.execute(COPY).fetchone()[1]
+        _, pages, copied = driver.execute(COPY).fetchone()
         self._seen = (salt, pages)
-        if pages >= self._longest:
-            self._finish(driver)
+        if pages >= self._longest and not self._is_whole(salt, pages, copied):
+            self._finish(driver, salt)
 
-    def _finish(self, driver: sqlite3.Connection) -> None:
-        """Not while it is being read."""
+    def _finish(self, driver: sqlite3.Connection, salt: bytes) -> None:
+        """Not while it is being read. Beside the writer it copies what is there, as COPY does."""
         for _ in range(TRIES):
-            if self._ended or not driver.execute(FINISH).fetchone()[0]:
+            if self._ended:
+                return
+            busy, pages, copied = driver.execute(FINISH).fetchone()
+            if not busy or self._is_whole(salt, pages, copied):
                 return
             time.sleep(REST)
+
+    def _is_whole(self, salt: bytes, pages: int, copied: int) -> bool:
+        """Whether all of it is copied, and nothing was added since."""
+        return copied == pages and not self._log.holds(pages + 1, salt)

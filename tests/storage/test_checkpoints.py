@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from storage.drivers.checkpoints import Checkpoints, Log
+from storage.drivers.checkpoints import COPY, Checkpoints, Log
 from storage.drivers.sqlite import PAGE, SQLite, SQLiteConnection
 
 LONG, EVERY, NEVER = 10.0, 40, 1 << 30  # seconds, pages
@@ -87,6 +87,28 @@ def test_a_log_begins_anew_once_nobody_reads_what_is_in_it(file: SQLite, writer:
         goes_on_until(writer, lambda: log.holds(4 * EVERY, before))
         assert log.salt() == before
     goes_on_until(writer, lambda: log.salt() != before)
+
+
+def test_a_log_that_is_whole_in_the_database_is_not_copied_again(file: SQLite, writer: SQLiteConnection):
+    told = list[str]()
+
+    class Noting(sqlite3.Connection):
+        def execute(self, *asked: Any) -> sqlite3.Cursor:
+            told.append(asked[0])
+            return super().execute(*asked)
+
+    log = watch(file, writer, EVERY)
+    connect = partial(sqlite3.connect, file.path, factory=Noting, isolation_level=None, check_same_thread=False)
+    writer.checkpoints = Checkpoints(connect, log, EVERY, EVERY)
+    write(writer, "word", 2 * EVERY)
+    writer.changed("BEGIN IMMEDIATE")
+    writer.resume()
+    writer.changed("ROLLBACK")
+    end = time.monotonic() + LONG
+    while writer.checkpoints._wanted.is_set():  # until it has copied
+        assert time.monotonic() < end
+        time.sleep(0.001)
+    assert told == [COPY]
 
 
 def test_a_writer_that_is_closed_while_its_log_is_copied_waits_for_that_alone(file: SQLite, writer: SQLiteConnection):
