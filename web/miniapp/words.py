@@ -46,6 +46,8 @@ def _hints(t: Translator) -> dict[str, str]:
         "mark": t.plain("Tap a word, or drag sideways over several."),
         "cut": t.plain("Drag over the sound to mark a part."),
         "chosen": t.plain("Drag to move, pull a corner to resize."),
+        "keys_box": t.plain("Enter: new box. Space: next one. Arrows move it, Shift and arrows resize it."),
+        "keys_point": t.plain("Enter: new point. Space: next one. Arrows move it."),
         "chosen_part": t.plain("Pull an end to make it longer or shorter."),
     }
 

@@ -191,3 +191,45 @@ async def test_the_instructions_are_a_dialog_that_a_keyboard_opens_and_closes(to
     await bicycle.press("ArrowRight")
     await expect(car).to_be_checked()
     await sent(touch, 1)
+
+
+async def test_boxes_are_drawn_from_a_keyboard_alone(town: Town, touch: Touch) -> None:
+    rosa, ann = await town.requester(), await town.worker("Ann", pushed=False)
+    await offered(rosa, ann)
+    page = await ready(touch, town, ann)
+    await page.get_by_role("button", name="Instructions").press("Tab")
+    stage, board = page.locator(".stage"), page.get_by_text("Enter: new box.")
+    await expect(stage).to_be_focused()
+    await expect(board).to_be_visible()
+    for key in ("Enter", *["ArrowLeft"] * 60, *["ArrowDown"] * 20, *["Shift+ArrowRight"] * 20, "Shift+ArrowDown"):
+        await touch.page.keyboard.press(key)
+    await touch.page.keyboard.press("Enter")
+    for key in ("Delete", "Control+z", "Space", *["Shift+ArrowUp"] * 60):  # the first one again
+        await touch.page.keyboard.press(key)
+    await touch.page.keyboard.press("Space")
+    await touch.page.keyboard.press("Tab")  # past the buttons that have something to do, to its label
+    while not await page.get_by_role("radio", name="car").evaluate("node => node === document.activeElement"):
+        await touch.page.keyboard.press("Tab")
+    await touch.page.keyboard.press("ArrowRight")
+    await sent(touch, 2)
+    shapes = json.loads(town.one("SELECT answer FROM submissions"))["shapes"]
+    assert [(each["label"], each["x"], each["y"], each["width"], each["height"]) for each in shapes] == [
+        ("bicycle", 0.4, 0.4, 0.2, 0.2),
+        ("car", 0.1, 0.5, 0.3, 0.01),
+    ]
+
+
+async def test_points_are_set_from_a_keyboard_and_what_is_held_is_taken_back_at_once(town: Town, touch: Touch) -> None:
+    rosa, ann = await town.requester(), await town.worker("Ann", pushed=False)
+    await offered(rosa, ann, CAPTION.replace("kind: boxes", "kind: points"))
+    page = await ready(touch, town, ann)
+    await page.locator(".stage").focus()
+    await touch.page.keyboard.press("ArrowLeft")  # nothing is chosen yet
+    await touch.page.keyboard.press("Enter")
+    await touch.page.keyboard.press("ArrowUp")
+    for _ in range(12):
+        await touch.page.keyboard.down("ArrowRight")  # held: the browser repeats it
+    await touch.page.keyboard.up("ArrowRight")
+    await touch.page.keyboard.press("Control+z")
+    await sent(touch, 1)
+    assert json.loads(town.one("SELECT answer FROM submissions"))["shapes"] == [{"label": "car", "x": 0.5, "y": 0.495}]

@@ -33,6 +33,12 @@ export function moved(shape, dx, dy) {
   return { ...shape, x: shape.x + x, y: shape.y + y };
 }
 
+/** A box with its right and lower edges elsewhere, never narrower than can be seen. */
+export function grown(box, dx, dy) {
+  const side = (from, size, by) => clamp(size + by, Math.min(size, SEEN), 1 - from);
+  return { ...box, width: side(box.x, box.width, dx), height: side(box.y, box.height, dy) };
+}
+
 export function contains(shape, [x, y]) {
   if (isBox(shape)) return x >= shape.x && y >= shape.y && x <= shape.x + shape.width && y <= shape.y + shape.height;
   if (!isOutline(shape)) return false;
@@ -50,6 +56,7 @@ export function area(shape) {
   return Math.abs(shape.points.reduce((sum, [x, y], at) => sum + x * shape.points.at(at - 1)[1] - y * shape.points.at(at - 1)[0], 0)) / 2;
 }
 
+const SEEN = 0.01; // of the picture's side, the narrowest a key makes a box
 const NARROWEST = 0.001; // of the picture's side, as the server takes boxes
 const FLATTEST = 1e-6; // of its area, as it takes outlines
 

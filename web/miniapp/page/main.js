@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { Board } from "./board.js";
 import { el, icon, iconButton } from "./dom.js";
 import { Frame } from "./frame.js";
+import { isForKeys, listen } from "./keys.js";
 import { Picture } from "./picture.js";
 import { Sound } from "./sound.js";
 import * as telegram from "./telegram.js";
@@ -11,6 +12,7 @@ import { Text } from "./text.js";
 
 const TOOLS = { boxes: ["box", "outline"], points: ["point"], polygons: ["outline"], spans: ["span"], regions: ["region"] };
 const HINTS = { box: "draw", outline: "outline", point: "place", span: "mark", region: "cut" };
+const KEYS = { box: "keys_box", point: "keys_point" };
 const SHOWN_MS = 1100; // how long the page says what came of the answer
 
 class Page {
@@ -52,9 +54,16 @@ class Page {
     await this.#editor.ready();
     this.#board.changed();
     root.removeAttribute("aria-busy");
+    if (this.#editor instanceof Picture && found.some(isForKeys)) this.#hearKeys(found[0]);
     telegram.on("main_button_pressed", () => this.#send());
     telegram.on("back_button_pressed", () => this.#instructions(false));
     document.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** The hint says what keys do while the picture has the focus of a keyboard. */
+  #hearKeys(tool) {
+    listen(this.#editor, this.#board, this.#words[KEYS[tool]]);
+    for (const turn of ["focus", "blur"]) this.#editor.element.addEventListener(turn, () => this.#changed());
   }
 
   async #made(tools) {
@@ -166,6 +175,7 @@ class Page {
   }
 
   #hinted() {
+    if (KEYS[this.#editor.tool] && this.#editor.element.matches(":focus-visible")) return this.#words[KEYS[this.#editor.tool]];
     if (!this.#board.selected || this.#editor.tool === "point") return this.#words[HINTS[this.#editor.tool]];
     return this.#words[this.#editor instanceof Picture ? "chosen" : "chosen_part"];
   }
