@@ -30,7 +30,7 @@ from storage.fairness.oversight import Oversight
 from storage.fairness.petitions import Petitions
 from storage.fairness.questions import Questions
 from storage.fairness.ratings import Ratings
-from storage.fairness.reports import Reports
+from storage.fairness.reports import BoardReports, Reports
 from storage.fairness.reviews import Reviews
 from storage.fairness.stats import Stats
 from storage.fairness.stops import Stops
@@ -222,6 +222,7 @@ class UnitOfWork:
     boards = ConnectionPart(Boards)
     board_log = Part(lambda unit: BoardLog(unit.connection, unit.now, unit.signals))
     board_contests = Part(lambda unit: BoardContests(unit.connection, unit.now))
+    board_reports = ConnectionPart(BoardReports)
     board_traces = Part(lambda unit: BoardTraces(unit.connection, unit.now))
     board_mirror = Part(lambda unit: BoardMirrors(unit.connection, unit.now, unit.signals))
     board_wishes = Part(lambda unit: BoardWishes(unit.connection, unit.now))

@@ -57,6 +57,15 @@ class EventKind(StrEnum):
     UNDECIDED = "undecided"  # silence, where it does not show the post again
 
 
+class ReportState(StrEnum):
+    """Of a post that readers reported."""
+
+    WAITING = "waiting"
+    LEFT = "left"
+    HIDDEN = "hidden"
+    WITHDRAWN = "withdrawn"  # by its writer, before an admin decided
+
+
 class ContestState(StrEnum):
     WAITING = "waiting"
     RESTORED = "restored"

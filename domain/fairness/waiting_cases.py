@@ -13,6 +13,7 @@ class CaseKind(StrEnum):
     QUESTION = "question"  # a worker's question that its requester calls abuse
     APPEAL = "appeal"  # against the end of a project or a suspension
     RULING = "ruling"  # an appeal against a rejection that too few workers could judge
+    POST = "post"  # a reported post of the board
     CONTEST = "contest"  # a hidden post of the board
     PETITION = "petition"  # to the house
 

@@ -87,6 +87,10 @@ class ReportPost(Payload, code="Bf"):
     post: Number
 
 
+class ShowReportedPost(Payload, code="Bi"):
+    post: Number
+
+
 class ModeratePost(Payload, code="Bh"):
     """`rule` 0 leaves it."""
 

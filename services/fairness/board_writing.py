@@ -34,7 +34,7 @@ from domain.fairness.messages.board import (
 from domain.fairness.pens import Pen
 from domain.refusals import BoardRefused
 from services.act import Act, Reply
-from services.fairness import petitions
+from services.fairness import board_moderation, petitions
 from services.fairness.board import post_page
 from services.fairness.board_access import Membership, membership, read_pen, shown_post, writing_pen
 from services.fairness.oversight import mirroring
@@ -113,6 +113,7 @@ def take_back(act: Act, post: PostId, sure: bool, pen: str) -> BoardPost | Board
         return BoardTakeBackQuestion(post, found.body, pen, unit.board_mirror.is_shown(post))
     unit.boards.withdraw(post)
     unit.board_log.note(post, EventKind.WITHDRAWN, found.digest)
+    board_moderation.taken_back(act, post)
     return post_page(unit, known, post, 0, pen)
 
 

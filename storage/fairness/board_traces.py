@@ -12,6 +12,7 @@ UNSETTLED = "SELECT DISTINCT post FROM board_signatures WHERE settled = 0"
 TAKE_OUT = "DELETE FROM board_signatures WHERE post = :post RETURNING signer, month"
 PUT_BACK = "INSERT INTO board_signatures (post, signer, month, settled) VALUES (:post, :signer, :month, 1)"
 SETTLE_CONTESTS = "UPDATE board_contests SET settled = 1 WHERE settled = 0"
+SETTLE_REPORTS = "UPDATE board_reports SET settled = 1 WHERE settled = 0"
 # Without pen, text and hour: words that come late are not the answer to a task.
 LAPSE = """
 UPDATE drafts SET journey = 'board lapsed', data = '{}', updated_at = :today
@@ -36,6 +37,7 @@ class BoardTraces:
     def settle(self) -> None:
         self._db.changed(SETTLE)
         self._db.changed(SETTLE_CONTESTS)
+        self._db.changed(SETTLE_REPORTS)
         for post in each(self._db.all(UNSETTLED)):
             taken = sorted(tuple(row) for row in self._db.all(TAKE_OUT, post=post))
             self._db.many(PUT_BACK, [{"post": post, "signer": signer, "month": month} for signer, month in taken])

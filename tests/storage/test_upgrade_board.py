@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain.fairness.board import HOUSE, EventKind
+from domain.fairness.board import HOUSE, EventKind, ReportState
 from domain.moments import DAY, Moment, later
 from domain.people.people import PersonId
 from domain.people.preferences import Preferences
-from handlers.payloads.board import ModeratePost
+from handlers.payloads.board import ModeratePost, ReportPost, TakePostBack
 from storage.database import one_transaction
 from storage.drivers import migrate
 from storage.drivers.dialects import dialect_of
@@ -106,3 +106,39 @@ def test_a_mirror_of_the_version_before_goes_on_until_a_new_group_is_found(datab
     floor.sweep(lambda unit: unit.board_mirror.begin("@other", -1009876543210, "Other"))
     assert floor.rows("SELECT place, language, state FROM board_mirror") == [("@other", "en", "on")]
     assert floor.rows("SELECT * FROM board_mirror_wanted") == []
+
+
+REPORTS_GONE = """
+DROP TABLE board_reports;
+ALTER TABLE batches DROP COLUMN first_row;"""
+
+
+def test_reported_posts_of_the_version_before_that_still_wait_are_known(database_url: str) -> None:
+    """An admin's message, sent or on its way, is all that there was of them."""
+    floor = Floor(database_url, NOW)
+    pen, admin = floor.pen(0, HOUSE), floor.house.requester
+    sent, waits, left, hidden, back, quiet = (
+        floor.post(0 if at < 5 else 1, HOUSE, pen if at < 5 else floor.pen(1, HOUSE), f"Call Ann at {at}").post.id
+        for at in range(6)
+    )
+    for post in (sent, waits, left, hidden, back):
+        floor.press(1, ReportPost(post=post))
+    waiting = f"case:post:{waits}:asked"
+    floor.sweep(lambda unit: unit.connection.changed("DELETE FROM outbox WHERE live <> :live", live=waiting))
+    for post in (sent, left, hidden, back):
+        floor.sweep(lambda unit, post=post: unit.live_messages.keep(admin, f"case:post:{post}:asked", 60 + post))
+    for post, rule in ((left, 0), (hidden, 2)):
+        floor.on(admin, lambda act, post=post, rule=rule: press(act, ModeratePost(post=post, rule=rule)))
+    floor.press(0, TakePostBack(post=back, sure=True, pen=pen))
+    before, after = upgraded_from(database_url, "reported_posts", REPORTS_GONE)
+    same = before.keys() - {"settings", "batches"}
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    assert floor.rows("SELECT first_row FROM batches") == [(None,)] * (len(before["batches"]) - 1) != []
+    with one_transaction(database_url, NOW) as unit:
+        assert unit.board_reports.waiting(9) == [sent, waits]
+        assert not unit.board_reports.add(sent)
+        assert unit.board_reports.state_of(quiet) is None
+        assert unit.board_reports.decide(sent, ReportState.LEFT)
+        assert check(unit) == []
+    with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, NOW) as unit:
+        unit.connection.changed("UPDATE board_reports SET state = 'other'")

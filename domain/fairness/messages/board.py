@@ -96,8 +96,7 @@ class BoardPost(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardPen(Message):
-    """A pen, this once: the message is the only place that holds it. `until` is the first moment it no longer
-    writes."""
+    """A pen, this once: the message is the only place that holds it. It writes before the moment `until`."""
 
     board: BoardId
     title: str
@@ -177,11 +176,12 @@ class BoardPostToModerate(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardModerated(Message):
-    """To the admin; `rule` 0 leaves it, `gone`: it was no longer shown."""
+    """To the admin; `rule` 0 leaves it, `gone`: it was no longer shown, `decided`: an admin had left it before."""
 
     post: PostId
     rule: int
     gone: bool
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

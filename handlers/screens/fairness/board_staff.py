@@ -36,6 +36,8 @@ def to_moderate(m: BoardPostToModerate, t: Translator) -> Screen:
 def moderated(m: BoardModerated, t: Translator) -> Screen:
     if m.gone:
         return Screen(t("#{number} was hidden or taken back before.", number=m.post))
+    if m.decided:
+        return Screen(t("An admin has decided about #{number} before: it stays.", number=m.post))
     if not m.rule:
         return Screen(t("#{number} stays.", number=m.post))
     return Screen(t("🪦 #{number} is hidden: {rule}.", number=m.post, rule=rule_of(m.rule, t)))

@@ -216,7 +216,10 @@ def closed(m: CaseClosed, t: Translator) -> Screen:
         CaseEnd.FOR_REQUESTER: t("⚖️ <b>{what}</b>: the rejection stands.", what=what),
         CaseEnd.HIDDEN: t("🪦 <b>{what}</b>: hidden.", what=what),
         CaseEnd.LEFT: t("✅ <b>{what}</b>: left as it is.", what=what),
+        CaseEnd.TAKEN_BACK: t("↩️ <b>{what}</b>: its writer took it back.", what=what),
         CaseEnd.STAYS: t("⛔ <b>{what}</b>: it stays.", what=what),
     }[CaseEnd(m.end)]
     by = t("Decided by {who}.", who=m.by) if m.by else t("Nobody answered in time.")
+    if m.end == CaseEnd.TAKEN_BACK:
+        by = t("Nothing is left to decide.")
     return Screen(lines(said, by), silent=True)

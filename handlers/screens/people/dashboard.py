@@ -6,7 +6,7 @@ from domain.money.holdings import Holdings
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification
 from domain.people.time_zones import rules_of
 from handlers.payloads.automated import ShowComplaints
-from handlers.payloads.board import ShowContest
+from handlers.payloads.board import ShowContest, ShowReportedPost
 from handlers.payloads.fairness import ShowRuling
 from handlers.payloads.money import ListPayouts
 from handlers.payloads.oversight import ShowLook, ShowPause, ShowPetition, ShowReported, ShowReportedQuestion, ShowStop
@@ -113,6 +113,7 @@ def _case(case: WaitingCase, t: Translator) -> Button:
         ),
         CaseKind.APPEAL: (t.plain("⚖️ Appeal {number}", number=number), ShowStop.wire),
         CaseKind.RULING: (t.plain("⚖️ Rejected answer {number}", number=number), ShowRuling.wire),
+        CaseKind.POST: (t.plain("🚩 Reported post #{number}", number=number), ShowReportedPost.wire),
         CaseKind.CONTEST: (t.plain("🪦 Contested post #{number}", number=number), ShowContest.wire),
         CaseKind.PETITION: (t.plain("📣 Petition #{number}", number=number), ShowPetition.wire),
     }[case.kind]

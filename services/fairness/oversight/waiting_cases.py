@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from domain.fairness.waiting_cases import CaseKind, WaitingCase
 from domain.projects.projects import ProjectId
 from services.act import Act
+from services.fairness import board_moderation, rulings
 from services.fairness import reports as project_reports
-from services.fairness import rulings
 from services.fairness.oversight import board_contests
 from services.fairness.questions import reports as question_reports
 from services.projects import rejection_pause
@@ -25,6 +25,7 @@ def of(act: Act, limit: int) -> list[list[WaitingCase]]:
         ],
         _numbers(CaseKind.APPEAL, [stop.id for stop in unit.stops.waiting(limit)]),
         _numbers(CaseKind.RULING, rulings.waiting_for(unit, admin, limit)),
+        _numbers(CaseKind.POST, board_moderation.waiting_for(act, limit)),
         _numbers(CaseKind.CONTEST, board_contests.waiting_for(act, limit)),
         _numbers(CaseKind.PETITION, unit.petitions.asked_of_house(limit)),
     ]

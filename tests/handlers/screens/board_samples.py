@@ -121,6 +121,7 @@ MESSAGES: list[Message] = [
     BoardPostToModerate(PostId(12), TITLE, NAME, "Call <Ann>"),
     *(BoardModerated(PostId(12), rule, gone=False) for rule in (0, *RULES)),
     BoardModerated(PostId(12), 1, gone=True),
+    BoardModerated(PostId(12), 1, gone=False, decided=True),
     BoardLog(LINES, 1, True),
     BoardLog((), 0, False),
     *(

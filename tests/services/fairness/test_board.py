@@ -321,10 +321,59 @@ def test_a_reported_post_that_an_admin_leaves_is_in_the_audit_log(floor: Floor) 
     post = floor.post(0, HOUSE, floor.pen(0, HOUSE), "Call Ann at 555").post.id
     floor.press(1, ReportPost(post=post))
     admin = floor.house.requester
+    assert not floor.on(admin, lambda act: press(act, ModeratePost(post=post, rule=0))).decided
     for rule in (0, 1):
-        floor.on(admin, lambda act, rule=rule: press(act, ModeratePost(post=post, rule=rule)))
+        again = floor.on(admin, lambda act, rule=rule: press(act, ModeratePost(post=post, rule=rule)))
+        assert (again.decided, again.gone) == (True, False)
     noted = floor.rows("SELECT actor, action FROM audit WHERE subject = :post ORDER BY id", post=f"post:{post}")
-    assert noted == [(admin, "left"), (admin, "hidden")]
+    assert noted == [(admin, "left")]
+    assert floor.rows("SELECT state FROM board_posts") == [("shown",)]
+    floor.press(2, ReportPost(post=post))
+    assert floor.rows("SELECT state FROM board_reports") == [("left",)]
+
+
+def test_two_admins_who_decide_at_once_decide_once(floor: Floor) -> None:
+    pen, both = floor.pen(0, HOUSE), ADMINS | {901}
+    posts = [floor.post(0, HOUSE, pen, text).post.id for text in ("Call Ann at 555", "Call Ben at 556")]
+    with one_transaction(floor.url, floor.now) as unit:
+        bob = unit.people.meet(901, None, "Bob", "en", floor.now).id
+    for post, first, second in ((posts[0], 0, 3), (posts[1], 3, 0)):
+        floor.press(1, ReportPost(post=post))
+        for admin, rule in ((floor.house.requester, first), (bob, second)):
+            with one_transaction(floor.url, floor.now) as unit:
+                press(act_of(unit, admin, both), ModeratePost(post=post, rule=rule))
+    noted = floor.rows("SELECT actor, action, subject FROM audit WHERE subject LIKE 'post:%' ORDER BY id")
+    ann = floor.house.requester
+    assert noted == [(ann, "left", f"post:{posts[0]}"), (ann, "hidden", f"post:{posts[1]}")]
+    assert floor.rows("SELECT state FROM board_posts ORDER BY id") == [("shown",), ("hidden",)]
+    assert floor.rows("SELECT post FROM board_log WHERE kind = 'hidden'") == [(posts[1],)]
+    assert floor.is_sound()
+
+
+def test_a_reported_post_that_its_writer_takes_back_waits_for_nobody(floor: Floor) -> None:
+    pen = floor.pen(0, HOUSE)
+    post = floor.post(0, HOUSE, pen, "Call Ann at 555").post.id
+    floor.press(1, ReportPost(post=post))
+    admin = floor.house.requester
+    floor.sweep(lambda unit: unit.live_messages.keep(admin, f"case:post:{post}:asked", 70))
+    floor.press(0, TakePostBack(post=post, sure=True, pen=pen))
+    with one_transaction(floor.url, floor.now) as unit:
+        (closed,) = [each for each in due_letters(unit, 999) if each.screen == CaseClosed.stored_as]
+        assert (closed.person, closed.facts["what"], closed.facts["end"]) == (admin, f"#{post}", "taken back")
+    assert floor.on(admin, lambda act: press(act, ModeratePost(post=post, rule=1))).gone
+    assert floor.rows("SELECT state FROM board_reports") == [("withdrawn",)]
+
+
+def test_after_the_sweep_a_report_shares_no_transaction_with_its_reporter(postgresql_url: str) -> None:
+    floor = Floor(postgresql_url, NOW)
+    post = floor.post(0, HOUSE, floor.pen(0, HOUSE), "Call Ann at 555").post.id
+    floor.sweep()
+    floor.press(1, ReportPost(post=post))
+    written = "SELECT count(*) FROM board_reports p, {other} o WHERE p.xmin::text = o.xmin::text"
+    assert floor.rows(written.format(other="outbox")) != [(0,)]
+    floor.sweep()
+    for other in ("outbox", "board_readers", "people", "inbox", "drafts", "audit"):
+        assert floor.rows(written.format(other=other)) == [(0,)], other
 
 
 def test_another_admin_than_its_requester_decides_about_a_project_s_board(floor: Floor) -> None:

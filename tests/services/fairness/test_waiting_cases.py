@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from domain.fairness.board import HOUSE, PostId
-from domain.fairness.messages.board import BoardPetitionToAnswer
+from domain.fairness.messages.board import BoardPetitionToAnswer, BoardPostToModerate
 from domain.fairness.messages.questions import QuestionToJudge
 from domain.fairness.messages.reports import ReportsToDecide
 from domain.fairness.messages.review import PauseToDecide
@@ -12,7 +14,8 @@ from domain.fairness.waiting_cases import SHOWN, CaseKind, WaitingCase
 from domain.moments import Moment
 from domain.people.dashboard_messages import Dashboard
 from domain.people.people import PersonId
-from handlers.payloads.board import SignPetition
+from domain.refusals import BoardRefused, OwnMatter
+from handlers.payloads.board import ModeratePost, ReportPost, ShowReportedPost, SignPetition
 from handlers.payloads.fairness import DecidePause, JudgeReport, ResumeReported
 from handlers.payloads.oversight import ShowPause, ShowPetition, ShowReported, ShowReportedQuestion
 from handlers.payloads.payload import Payload
@@ -144,6 +147,31 @@ def test_a_petition_to_the_house_waits_until_it_is_answered(database_url: str) -
         inputs.typed(act, "From Monday on")
         petitions.send(act, PostId(post), yes=True)
         assert dashboard(act).cases == ()
+
+
+def test_a_reported_post_waits_for_who_may_decide_until_it_is_decided(database_url: str) -> None:
+    floor = Floor(database_url, BOARD_NOW)
+    both, pens = frozenset({ADA, REQUESTER}), {board: floor.pen(0, board) for board in (HOUSE, floor.project)}
+    house, theirs = (int(floor.post(0, board, pens[board], "Call Ann at 555").post.id) for board in pens)
+    for post in (house, theirs):
+        floor.press(1, ReportPost(post=post))
+    with one_transaction(database_url, floor.now) as unit:
+        ada = act_of(unit, unit.people.meet(ADA, "ada", "Ada", "en", floor.now).id, both)
+        rosa = act_of(unit, floor.house.requester, both)
+        assert dashboard(rosa).cases == (WaitingCase(CaseKind.POST, house),)
+        assert dashboard(ada).cases == (WaitingCase(CaseKind.POST, house), WaitingCase(CaseKind.POST, theirs))
+        card = shown(ada, ShowReportedPost(post=house))
+        assert isinstance(card, BoardPostToModerate)
+        assert (card.post, card.body) == (house, "Call Ann at 555")
+        with pytest.raises(OwnMatter):
+            press(rosa, ShowReportedPost(post=theirs))
+        press(ada, ModeratePost(post=house, rule=0))
+        press(ada, ModeratePost(post=theirs, rule=3))
+        assert dashboard(ada).cases == dashboard(rosa).cases == ()
+        for post, why in ((house, "decided"), (theirs, "gone")):
+            with pytest.raises(BoardRefused) as refused:
+                press(ada, ShowReportedPost(post=post))
+            assert refused.value.why == why
 
 
 def test_so_many_of_a_kind_have_a_button_and_all_are_counted(database_url: str, now: Moment) -> None:
