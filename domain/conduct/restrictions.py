@@ -1,6 +1,5 @@
 """Restrictions of workers, and the deadlines of the humans who look at them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NewType
 
@@ -50,11 +49,6 @@ class Restriction:
         """When the silence of humans lifts it."""
         appealed = [self.appeal_due] if self.appeal == "open" and self.appeal_due is not None else []
         return min([*appealed, *([self.confirm_by] if self.decided_by is None else [])], default=self.ends_at)
-
-    def may_be_confirmed_by(self, admin: PersonId, admins: Sequence[PersonId]) -> bool:
-        """Nobody confirms their own, nor again what they confirmed themselves where another admin can look."""
-        others = [each for each in admins if each not in (self.worker, self.decided_by)]
-        return admin != self.worker and (admin != self.decided_by or not others)
 
     def may_be_appealed(self, now: Moment) -> bool:
         return self.state == "standing" and self.appeal is None and now < self.appeal_until

@@ -23,7 +23,7 @@ from domain.quality.messages.restrictions import (
 from domain.refusals import BadInput, NotFound, OwnMatter
 from services.act import Act, Reply
 from services.fairness.oversight import cases, impartial
-from services.quality.restrictions import close, described, over, title_of
+from services.quality.restrictions import close, deciders, described, involved, over, title_of
 from storage.unit import UnitOfWork
 
 JOURNEY = "confirm"
@@ -32,7 +32,7 @@ AT_ONCE = 25
 
 
 def show_next(act: Act) -> Reply | NothingToConfirm:
-    """The most urgent one that waits for a human; never the admin's own, nor the objection to what they confirmed."""
+    """The most urgent one that waits for a human; never the admin's own matter."""
     unit, waiting = act.unit, waiting_for(act.unit, act.person.id, act.house.admins)
     if not waiting:
         return NothingToConfirm()
@@ -52,7 +52,7 @@ def decide(act: Act, restriction: RestrictionId, lift: bool) -> RestrictionDecid
     """An admin lifts it with one press; to confirm it needs a reason. A second press shows the state."""
     unit, admin, known = act.unit, act.person, _known(act.unit, act.person, restriction)
     if not lift and known.waits:
-        impartial.check(act, known.worker, known.decided_by)
+        impartial.check(act, *involved(unit, known))
         unit.drafts.keep(admin.id, JOURNEY, {"restriction": known.id}, unit.now)
         return GroundWanted(known.id, unit.people.get(known.worker).label, title_of(unit, known.project))
     if lift and unit.restrictions.lift(known, admin.id):
@@ -68,7 +68,7 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> RestrictionDecided:
     known, ground = _known(unit, admin, RestrictionId(draft["restriction"])), ground_of(text)
     if ground is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST_GROUND), str(LONGEST_GROUND)])
-    alone = impartial.check(act, known.worker, known.decided_by) if known.waits else False
+    alone = impartial.check(act, *involved(unit, known)) if known.waits else False
     unit.drafts.drop(admin.id)
     if unit.restrictions.confirm(known.id, admin.id, ground):
         open_ = known.id if known.may_be_appealed(unit.now) else 0
@@ -94,9 +94,8 @@ def remind(unit: UnitOfWork, admins: frozenset[int]) -> None:
 
 
 def waiting_for(unit: UnitOfWork, admin: PersonId, admins: frozenset[int], limit: int = COUNTED) -> list[Restriction]:
-    """What this admin may decide: an objection to what they confirmed waits for another one, where there is one."""
-    known = unit.people.with_telegram_ids(tuple(sorted(admins)))
-    return [each for each in unit.restrictions.waiting(admin, limit) if each.may_be_confirmed_by(admin, known)]
+    """What this admin may decide: what they are involved in waits for another one, where there is one."""
+    return [each for each in unit.restrictions.waiting(admin, limit) if admin in deciders(unit, each, admins)]
 
 
 def _decided(act: Act, known: Restriction) -> RestrictionDecided:

@@ -28,7 +28,7 @@ from domain.quality.messages.restrictions import (
 )
 from domain.refusals import NotFound
 from services.act import Act
-from services.fairness.oversight import cases
+from services.fairness.oversight import cases, impartial
 from services.people import push_schedule
 from services.people.lookup import find
 from storage.unit import UnitOfWork
@@ -51,8 +51,7 @@ def weigh(unit: UnitOfWork, project: Project, worker: PersonId, found: Sequence[
 
 
 def appeal(act: Act, restriction: RestrictionId) -> RestrictionAppealed | NotedBefore:
-    """Goes to the admins with a deadline, unless there is nothing (more) to appeal; who confirmed it is not asked where
-    another admin can be."""
+    """Goes to the admins with a deadline, unless there is nothing (more) to appeal."""
     unit, worker = act.unit, act.person
     known = unit.restrictions.find(restriction)
     if known is None or known.worker != worker.id:
@@ -64,11 +63,20 @@ def appeal(act: Act, restriction: RestrictionId) -> RestrictionAppealed | NotedB
         return NotedBefore()
     of = described(unit, unit.restrictions.find(known.id) or known)
     asked = RestrictionToDecide(worker.label, of, known.evidence, until)
-    admins = unit.people.with_telegram_ids(tuple(sorted(act.house.admins)))
-    for admin in admins:
-        if known.may_be_confirmed_by(admin, admins):
-            unit.outbox.tell(admin, asked, key=f"appeal:{known.id}:{admin}", live=f"{cases.restriction(known.id)}asked")
+    for admin in deciders(unit, known, act.house.admins):
+        unit.outbox.tell(admin, asked, key=f"appeal:{known.id}:{admin}", live=f"{cases.restriction(known.id)}asked")
     return RestrictionAppealed(of.title, until)
+
+
+def involved(unit: UnitOfWork, known: Restriction) -> tuple[PersonId | None, ...]:
+    """Whose own matter it is: the worker's, the project's requester's, and that of the admin who confirmed it."""
+    return known.worker, unit.projects.get(known.project).requester, known.decided_by
+
+
+def deciders(unit: UnitOfWork, known: Restriction, admins: frozenset[int]) -> list[PersonId]:
+    """The admins who may confirm it: never the worker, who is involved only where there is no other."""
+    found = impartial.deciders(unit, admins, involved(unit, known))
+    return [admin for admin in found if admin != known.worker]
 
 
 def end_due(unit: UnitOfWork, admins: frozenset[int] = frozenset()) -> None:

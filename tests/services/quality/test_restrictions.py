@@ -152,11 +152,11 @@ async def test_an_objection_to_a_confirmed_one_is_looked_at_again(database: Data
 
 
 async def test_another_admin_than_who_confirmed_it_decides_about_an_objection(database: Database, now: Moment) -> None:
-    house, both = await restricted(database, now), frozenset({REQUESTER, 901})
+    house, both = await restricted(database, now), frozenset({900, 901})
 
     def another(unit: UnitOfWork) -> None:
         bob = unit.people.meet(901, None, "Bob", "en", now).id
-        ada, number = act_of(unit, house.requester, both), only(unit, house)
+        ada, number = act_of(unit, unit.people.meet(900, None, "Ada", "en", now).id, both), only(unit, house)
         restriction_review.decide(ada, number, False)
         inputs.typed(ada, GROUND)
         restriction_review.decide(ada, number, False)
@@ -185,6 +185,31 @@ async def test_another_admin_than_who_confirmed_it_decides_about_an_objection(da
         assert {(each.facts["end"], each.facts["by"]) for each in closed} == {("stays", "Bob (901)")}
 
     await database.transact(another, now)
+
+
+async def test_who_asked_for_the_answers_does_not_confirm_it_where_another_admin_can(
+    database: Database, now: Moment
+) -> None:
+    house, both = await restricted(database, now), frozenset({REQUESTER, 901})
+
+    def decide(unit: UnitOfWork) -> None:
+        bob = unit.people.meet(901, None, "Bob", "en", now).id
+        rosa, number = act_of(unit, house.requester, both), only(unit, house)
+        restriction_review.remind(unit, both)
+        restrictions.appeal(act_of(unit, house.workers[0], both), number)
+        asked = [each.person for each in due_letters(unit, 99) if each.screen != Restricted.stored_as]
+        assert asked == [bob, bob]
+        assert restriction_review.show_next(rosa) == NothingToConfirm()
+        with pytest.raises(OwnMatter):
+            restriction_review.decide(rosa, number, False)
+        assert isinstance(restriction_review.decide(act_of(unit, bob, both), number, False), GroundWanted)
+        alone = act_of(unit, house.requester, ADMINS)
+        restriction_review.decide(alone, number, False)
+        inputs.typed(alone, GROUND)
+        (facts,) = unit.connection.all("SELECT facts FROM audit WHERE action = 'confirm'")
+        assert '"alone":true' in facts[0]
+
+    await database.transact(decide, now)
 
 
 async def test_what_nobody_confirms_lapses_and_does_not_come_back(database: Database, now: Moment) -> None:
