@@ -3,7 +3,7 @@
 from domain.fairness.appeals import JUDGING_TIME, Appeal, Judgement
 from domain.fairness.messages.appeals import AppealToJudge
 from domain.moments import Moment, later
-from domain.people.people import Person
+from domain.people.people import Person, PersonId
 from services.fairness.exhibits import citation, exhibit
 from services.projects.authoring import versions
 from storage.boxes.outbox import Lane
@@ -38,6 +38,13 @@ def show(unit: UnitOfWork, judgement: Judgement, lane: Lane) -> None:
     asked = AppealToJudge(appeal.id, about, citation(unit, rejection), appeal.words, rules)
     expires_in = max(0, judgement.deadline - unit.now)
     unit.outbox.tell(judgement.worker, asked, lane=lane, klass="push", expires_in=expires_in)
+
+
+def let_go(unit: UnitOfWork, worker: PersonId) -> None:
+    """The case in hand goes to another judge at once: this one has left, or is out of reach."""
+    in_hand = unit.appeals.in_hand(worker)
+    if in_hand is not None and unit.appeals.leave(in_hand, "expired"):
+        unit.juries.call()
 
 
 def _found(unit: UnitOfWork, worker: Person) -> Judgement | None:

@@ -15,6 +15,7 @@ from domain.people.rights_messages import (
 )
 from domain.people.teams import Role
 from services.act import Act
+from services.fairness import jury_duty
 from services.fairness.questions import cards, deadlines
 from services.money import payouts, waivers
 from services.money.billing import invoices
@@ -67,6 +68,7 @@ def forget(act: Act) -> ForgetQuestion | Farewell | None:
         return None
     invoices.leave(act)
     _leave_teams(unit, person)
+    jury_duty.let_go(unit, person.id)
     in_hand = unit.assignments.active_for(person.id)
     if in_hand is not None:
         places.hand_back(unit, in_hand)

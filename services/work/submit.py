@@ -185,7 +185,8 @@ def pause(act: Act) -> Paused:
 
 
 def leave(act: Act) -> Paused:
-    """`/stop` of a worker: the same, and the task in hand goes to another worker, without penalty."""
+    """`/stop` of a worker: the same, and what is in hand goes to another worker, without penalty."""
+    jury_duty.let_go(act.unit, act.person.id)
     unit, in_hand = act.unit, act.unit.assignments.active_for(act.person.id)
     if in_hand is not None and unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
         free_place(unit, unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task))

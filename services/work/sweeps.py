@@ -143,8 +143,9 @@ def prune(unit: UnitOfWork) -> None:
 
 
 def lost_contact(unit: UnitOfWork, person: PersonId) -> None:
-    """Marks a person unreachable; their assignments go to others."""
+    """Marks a person unreachable; what they have in hand goes to others."""
     unit.people.reach(person, False)
+    jury_duty.let_go(unit, person)
     in_hand = unit.assignments.active_for(person)
     if in_hand is not None:
         hand_back(unit, in_hand)

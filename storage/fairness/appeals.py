@@ -38,6 +38,8 @@ SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND places > 0 AND due_at > :
     LEFT JOIN enrolments e ON e.project = s.project AND e.worker = :worker
     WHERE s.id = appeals.submission AND :worker NOT IN (s.worker, p.requester) AND coalesce(e.declined, 0) = 0
       AND NOT EXISTS (SELECT 1 FROM payee_mates m WHERE m.person = :worker AND m.mate IN (s.worker, p.requester))
+      AND NOT EXISTS (SELECT 1 FROM team_members m JOIN team_members o ON o.team = m.team
+        WHERE m.member = :worker AND o.member IN (s.worker, p.requester))
       AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = s.task AND a.worker = :worker
         AND a.state IN ('active', 'submitted', 'expired')))
 ORDER BY due_at, id LIMIT 1"""

@@ -19,9 +19,11 @@ from domain.work.submissions import Submission
 from storage.drivers.connection import Connection
 from storage.drivers.records import each
 
-# The two parties of an appeal, and people paid to their accounts.
+# The two parties of an appeal, people paid to their accounts, and who is or was in a team with one of them.
 PARTIES = """SELECT CAST(:requester AS BIGINT) UNION SELECT CAST(:author AS BIGINT)
-  UNION SELECT m.mate FROM payee_mates m WHERE m.person IN (:requester, :author)"""
+  UNION SELECT m.mate FROM payee_mates m WHERE m.person IN (:requester, :author)
+  UNION SELECT o.member FROM team_members m JOIN team_members o ON o.team = m.team
+    WHERE m.member IN (:requester, :author)"""
 # Work for requesters who are no party to the appeal and unrelated to the worker.
 ELSEWHERE = f"p.requester NOT IN ({PARTIES}) AND e.barred IS NULL"
 # Strangers with work for several requesters who are no party; most of it theirs, so that no requester makes judges.

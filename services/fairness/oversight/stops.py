@@ -18,6 +18,7 @@ from domain.projects.tasks import beginning_of
 from domain.refusals import BadInput, IsAdmin, NotFound
 from domain.work.messages import TaskGone
 from services.act import Act, Reply
+from services.fairness import jury_duty
 from services.fairness.oversight import cases, impartial
 from services.fairness.reports import tell_reporters
 from services.people import menus
@@ -98,7 +99,8 @@ def enforce(unit: UnitOfWork, person: Person, stop: Stop) -> int:
 
 
 def _take_task(unit: UnitOfWork, worker: Person) -> None:
-    """The task in hand goes to somebody else."""
+    """What is in hand, a task or a case to judge, goes to somebody else."""
+    jury_duty.let_go(unit, worker.id)
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is None:
         return

@@ -15,15 +15,19 @@ from domain.moments import DAY, HOUR, Moment
 from domain.money.ledger import FEES, available_account, pending_account, requester_account
 from domain.money.ledger import JUDGES as JUDGES_PAY
 from domain.people.people import PersonId
+from domain.people.rights_messages import Farewell
+from domain.people.teams import Role
 from domain.projects.content import ContentChoice
 from domain.refusals import AlreadyAnswered, NotFound, NotYours
 from domain.work.submissions import Submission, SubmissionId
 from handlers.screens.screen import render
 from services.act import Reply
 from services.fairness import appeals, jury_duty, pleas, rejections, review, rulings
+from services.fairness.oversight import stops
 from services.money import explanations, payees
-from services.people import linked_accounts
-from services.work import submit, sweeps
+from services.people import erasure, linked_accounts
+from services.people.teams import members
+from services.work import inputs, submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.drivers.records import each
@@ -38,6 +42,7 @@ from tests.pool import settle_pool
 from tests.services.fairness.conftest import Pool
 
 T = TypeVar("T")
+Leaves = Callable[[UnitOfWork, PersonId], None]
 REASON = "The writer is angry, so this is not positive."
 CALLED_NOW = "SELECT worker FROM juries WHERE called = 1 ORDER BY seat"
 SAID = "SELECT count(*) FROM outbox WHERE person = :person AND screen = :screen"
@@ -359,6 +364,66 @@ def test_who_shares_an_account_with_a_party_is_not_drawn_and_does_not_go_on_judg
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
     with pytest.raises(NotYours):
         city.do(lambda unit: appeals.judge(act_of(unit, judge), AppealId(1), SAYS[Verdict.REQUESTER]))
+
+
+@pytest.mark.parametrize("side", ["requester", "worker"])
+def test_who_is_or_was_in_a_team_with_a_party_does_not_judge(city: City, side: str) -> None:
+    """Colleagues are no strangers, also where the project is not the team's."""
+    city.settle()
+    wrong, mate = city.waiting()[0], city.strangers[0]
+    party = city.house.requester if side == "requester" else wrong.worker
+    team = city.do(lambda unit: team_of(unit, mate, party))
+    city.do(lambda unit: members.quit_(unit, unit.people.get(party), unit.teams.of(party)[0][0]))
+    city.appealed(wrong)
+    assert mate not in city.do(lambda unit: each(unit.connection.all("SELECT worker FROM juries")))
+    judge = city.called()[0]
+    city.do(lambda unit: join(unit, team, judge, Role.SPENDER))
+    assert not city.do(lambda unit: jury_duty.offer(unit, unit.people.get(judge), Lane.PUSH))
+
+
+def team_of(unit: UnitOfWork, owner: PersonId, member: PersonId) -> PersonId:
+    team = unit.teams.add("Atelier", "fr")
+    join(unit, team, owner, Role.OWNER)
+    join(unit, team, member, Role.SPENDER)
+    return team
+
+
+def join(unit: UnitOfWork, team: PersonId, member: PersonId, role: Role) -> None:
+    assert unit.teams.join(team, member, role, None, "EUR")
+    linked_accounts.keep_apart(unit, member, team)
+
+
+def suspend(unit: UnitOfWork, judge: PersonId) -> None:
+    ada = act_of(unit, unit.people.meet(ADMIN_ID, "ada", "Ada", "en", unit.now).id, ADMINS)
+    stops.ask_suspend(ada, judge)
+    inputs.typed(ada, "Several accounts give one answer.")
+
+
+def stop(unit: UnitOfWork, judge: PersonId) -> None:
+    submit.leave(act_of(unit, judge))
+
+
+def forget(unit: UnitOfWork, judge: PersonId) -> None:
+    act = act_of(unit, judge)
+    erasure.waive(act, 1, unit.ledger.balance(available_account(act.person)), "EUR")
+    assert isinstance(erasure.forget(act), Farewell)
+
+
+@pytest.mark.parametrize("leaves", [suspend, stop, forget, sweeps.lost_contact])
+def test_a_judge_who_leaves_hands_the_case_on_at_once(
+    city: City, leaves: Callable[[UnitOfWork, PersonId], None]
+) -> None:
+    """It waited for the rest of the judge's hour, of the 72 that an appeal has."""
+    city.settle()
+    city.appealed(city.waiting()[0])
+    judge = city.called()[0]
+    assert city.do(lambda unit: jury_duty.offer(unit, unit.people.get(judge), Lane.PUSH))
+    city.do(lambda unit: leaves(unit, judge))
+    assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
+    assert len(city.called()) == JUDGES + 1
+    for one in city.called()[1:]:
+        assert city.judge(one, Verdict.WORKER)
+    assert city.balance(JUDGES_PAY) == 0
 
 
 def test_who_refused_to_see_the_like_is_not_drawn_to_judge_it(city: City) -> None:
