@@ -28,7 +28,7 @@ def statement_read(m: StatementRead, t: Translator) -> Screen:
         lines(
             t("🏦 <b>From the bank</b>"),
             t("Nothing is booked yet.") if new or m.payouts else t("Nothing in it is to be booked."),
-            *_deposits(m, new, t),
+            *_deposits(m.currency, new, t),
             *_payouts(m.payouts, t),
             t("Booked before, left alone: {count}.", count=known) if known else None,
             *_left(m, t),
@@ -43,11 +43,11 @@ def _book(m: StatementRead, new: list[StatementDeposit], t: Translator) -> Butto
     return Button(text, BookStatement(statement=m.statement).pack(), style="success")
 
 
-def _deposits(m: StatementRead, new: list[StatementDeposit], t: Translator) -> Iterator[Html | str | None]:
-    if new or not m.payouts:
-        total = t.money(sum(each.amount for each in new), m.currency)
+def _deposits(currency: str, new: list[StatementDeposit], t: Translator) -> Iterator[Html | str | None]:
+    if new:
+        total = t.money(sum(each.amount for each in new), currency)
         yield t("Deposits to book: {count}, {total} in all.", count=len(new), total=total)
-        yield from fitted((_deposit(each, m.currency, t) for each in new), t, len(new), room=ROOM)
+        yield from fitted((_deposit(each, currency, t) for each in new), t, len(new), room=ROOM)
 
 
 def _payouts(found: tuple[StatementPayout, ...], t: Translator) -> Iterator[Html | str | None]:

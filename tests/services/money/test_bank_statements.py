@@ -15,6 +15,7 @@ from formats.bank.creditor_reference import of_person
 from formats.bank.csv_statement import read_csv_statement
 from formats.bank.iso20022 import BankMessage, read_bank_message
 from handlers.payloads.money import BookStatement
+from handlers.screens.screen import render
 from services.act import Act
 from services.money import bank_statements, deposits
 from storage.database import Database
@@ -172,3 +173,11 @@ async def test_a_table_and_a_statement_do_not_book_the_same_money_twice(database
         assert check(unit) == []
 
     await database.transact(story, now)
+
+
+def test_a_report_that_merely_accepts_payments_speaks_of_no_deposits() -> None:
+    """An admin who dropped it read “Deposits to book: 0, €0.00 in all”."""
+    nothing = StatementRead(7, "EUR", (), ())
+    text = render(nothing.stored_as, nothing, "en").text
+    assert "Nothing in it is to be booked." in text
+    assert "eposit" not in text
