@@ -12,11 +12,12 @@ SECRET = "judges"  # noqa: S105 (its name)
 
 
 def draw(unit: UnitOfWork, appeal: Appeal, project: Project, submission: Submission) -> bool:
-    """Whether there are enough; the first are called."""
-    pool = _pool(unit, project, submission)
+    """Whether there are enough; the first are called, and last of all those who could return the author a favour."""
+    pool, favoured = _pool(unit, project, submission), unit.juries.favoured(submission.worker)
     if not is_wide(pool):
         return False
-    unit.juries.draw(appeal.id, (each.worker for each in pool))
+    drawn = sorted((each.worker for each in pool), key=lambda worker: worker in favoured)
+    unit.juries.draw(appeal.id, drawn)
     return True
 
 

@@ -54,7 +54,8 @@ def decide(act: Act, restriction: RestrictionId, lift: bool) -> RestrictionDecid
     if not lift and known.waits:
         impartial.check(act, *involved(unit, known))
         unit.drafts.keep(admin.id, JOURNEY, {"restriction": known.id}, unit.now)
-        return GroundWanted(known.id, unit.people.get(known.worker).label, title_of(unit, known.project))
+        worker = unit.people.get(known.worker)
+        return GroundWanted(known.id, worker.label, title_of(unit, known.project), worker.telegram_id is None)
     if lift and unit.restrictions.lift(known, admin.id):
         over(unit, known, RestrictionLifted)
         unit.audit.note(admin.id, "lift", f"restriction:{known.id}")

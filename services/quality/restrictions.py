@@ -14,6 +14,7 @@ from domain.projects.projects import Project, ProjectId
 from domain.quality.messages.contests import NotedBefore
 from domain.quality.messages.restrictions import (
     Finding,
+    JudgedBy,
     KnownRestriction,
     Mate,
     PersonAudit,
@@ -121,6 +122,9 @@ def audit(act: Act, who: str) -> PersonAudit | Suspects:
         stop.id if stop else 0,
         stop.reason if stop else "",
         person.telegram_id in act.house.admins,
+        tuple(
+            JudgedBy(unit.people.get(other).label, *counts) for other, counts in unit.juries.judged(person.id, SHOWN)
+        ),
     )
 
 

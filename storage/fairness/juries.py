@@ -59,6 +59,29 @@ GROUP BY p.requester"""
 STOPPED = f"""
 SELECT 1 FROM restrictions r JOIN projects p ON p.id = r.project
 WHERE r.worker = :worker AND r.state = 'standing' AND p.requester NOT IN ({PARTIES}) LIMIT 1"""
+# Whose answers somebody has found fine as a judge: they could return the favour.
+FAVOURED = """
+SELECT DISTINCT s.worker FROM juries y JOIN judgements j ON j.appeal = y.appeal AND j.worker = y.worker
+JOIN appeals a ON a.id = y.appeal JOIN submissions s ON s.id = a.submission
+WHERE y.worker = :person AND j.verdict = 'worker'"""
+# Who judged this person's rejections several times; and who judged their answers and had an answer judged by them.
+JUDGED = """
+SELECT other, sum(rejections), sum(right_ones), sum(answers), sum(fine), sum(back), sum(fine_back) FROM (
+  SELECT j.worker AS other, 1 AS rejections, CASE WHEN j.verdict = 'requester' THEN 1 ELSE 0 END AS right_ones,
+    0 AS answers, 0 AS fine, 0 AS back, 0 AS fine_back
+  FROM projects p JOIN rejections r ON r.project = p.id JOIN appeals a ON a.submission = r.submission
+  JOIN judgements j ON j.appeal = a.id WHERE p.requester = :person AND j.verdict IS NOT NULL
+  UNION ALL
+  SELECT j.worker, 0, 0, 1, CASE WHEN j.verdict = 'worker' THEN 1 ELSE 0 END, 0, 0
+  FROM submissions s JOIN appeals a ON a.submission = s.id JOIN judgements j ON j.appeal = a.id
+  WHERE s.worker = :person AND j.verdict IS NOT NULL
+  UNION ALL
+  SELECT s.worker, 0, 0, 0, 0, 1, CASE WHEN j.verdict = 'worker' THEN 1 ELSE 0 END
+  FROM juries y JOIN judgements j ON j.appeal = y.appeal AND j.worker = y.worker
+  JOIN appeals a ON a.id = y.appeal JOIN submissions s ON s.id = a.submission
+  WHERE y.worker = :person AND j.verdict IS NOT NULL) AS found
+GROUP BY other HAVING sum(rejections) > 1 OR (sum(answers) > 0 AND sum(back) > 0)
+ORDER BY sum(rejections) + sum(answers) + sum(back) DESC, other LIMIT :limit"""
 DRAW = "INSERT INTO juries (appeal, worker, seat) VALUES (:appeal, :worker, :seat)"
 # The first few at once, as many again whenever that did not bring enough, and one for each who passed it on.
 CALL = f"""
@@ -91,6 +114,16 @@ class Juries:
     def draw(self, appeal: AppealId, workers: Iterable[PersonId]) -> None:
         """In the order in which they are called."""
         self._db.many(DRAW, ({"appeal": appeal, "worker": w, "seat": seat} for seat, w in enumerate(workers)))
+
+    def favoured(self, judge: PersonId) -> set[PersonId]:
+        """Whose answers this judge has found fine."""
+        return set(each(self._db.all(FAVOURED, person=judge)))
+
+    def judged(self, person: PersonId, limit: int) -> list[tuple[PersonId, list[int]]]:
+        """Who judged what is this person's: (rejections, of them right; answers, of them fine; answers of the other
+        that this person judged, of them fine)."""
+        found = self._db.all(JUDGED, person=person, limit=limit)
+        return [(PersonId(row[0]), [int(count) for count in row[1:]]) for row in found]
 
     def call(self) -> None:
         """Calls the next drawn judges."""

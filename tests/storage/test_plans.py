@@ -59,6 +59,7 @@ MAY = {
     "appeals.BROUGHT": "an appeal is lost: what one requester's answers brought",
     "juries.CALL": "those drawn for open appeals and not called yet",
     "juries.CANDIDATES": "an appeal begins: who has worked, in which projects",
+    "juries.JUDGED": ADMIN,
     "juries.HISTORY_OF": "an appeal begins: the latest few answers of somebody drawn",
     "evidence.ANSWERS": ASIDE,
     "evidence.*": SMALL,

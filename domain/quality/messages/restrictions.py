@@ -110,11 +110,12 @@ class RestrictionsWait(Message):
 
 @dataclass(frozen=True, slots=True)
 class GroundWanted(Message):
-    """To the admin: the next words are why a restriction of `who` stands."""
+    """To the admin: the next words are why a restriction of `who` stands, who may have been `erased`."""
 
     restriction: RestrictionId
     who: str
     title: str
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +151,23 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedBy:
+    """`who` judged so many of a person's rejections and found some right; so many of their answers, some fine; and had
+    answers judged by them (`back`)."""
+
+    who: str
+    rejections: int
+    right: int
+    answers: int
+    fine: int
+    back: int
+    fine_back: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonAudit(Message):
-    """To an admin: the evidence against a person. `mates` are paid to the same account; `stop` is the number of their
+    """To an admin: the evidence against a person. `judged` are those who judged their rejections more than once, or
+    their answers and had theirs judged by them. `mates` are paid to the same account; `stop` is the number of their
     suspension, 0 for none, and `suspended_for` its reason; `admin`: they run the house."""
 
     who: str
@@ -163,6 +179,7 @@ class PersonAudit(Message):
     stop: int = 0
     suspended_for: str = ""
     admin: bool = False
+    judged: tuple[JudgedBy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def alarm(m: JudgesCostTooMuch, t: Translator) -> Screen:
         lines(
             t("🚨 <b>{who}</b> rejects more than their fees can bear: project {number}, “{title}”.", **told),
             t(
-                "Judges cost {due}, of which {back} went back. Look at whether the reasons are fair, and who judged.",
+                "Judges cost {due}, of which {back} went back. Look at whether the reasons are fair; /audit of the requester shows who judged often.",
                 **money,
             ),
         )

@@ -7,6 +7,7 @@ from domain.quality.intervals import wilson
 from domain.quality.messages.restrictions import (
     Finding,
     GroundWanted,
+    JudgedBy,
     KnownRestriction,
     Mate,
     NothingToConfirm,
@@ -43,10 +44,36 @@ def audit(of: PersonAudit, t: Translator) -> Screen:
             t("⛔ Suspended: {reason}", reason=of.suspended_for) if of.stop else None,
             *(fitted(found, t, room=1800) or [t("Nothing speaks against this person.")]),
             *[_mate(each, t) for each in of.mates],
+            *[line for each in of.judged for line in _judged(each, t)],
             *fitted((_restriction(each, t) for each in of.restrictions), t, len(of.restrictions), room=1500),
         ),
         (*(row for each in of.restrictions for row in _decisions(each, t)), *_stop(of, t)),
     )
+
+
+def _judged(each: JudgedBy, t: Translator) -> list[Html]:
+    """Judges are drawn by lot: the same one often, or two who judge each other, is rare."""
+    of_rejections, of_answers = (t.percent(right / count) if count else "" for right, count in _shares(each))
+    told = []
+    if each.rejections > 1:
+        count = t.n("{count} rejection", "{count} rejections", each.rejections)
+        told.append(
+            t("⚖️ {who} judged {count} of theirs: {share} right.", who=each.who, count=count, share=of_rejections)
+        )
+    if each.answers and each.back:
+        told.append(
+            t(
+                "⚖️ They and {who} judged each other’s answers, {count} in all: {share} fine.",
+                who=each.who,
+                count=t.number(each.answers + each.back),
+                share=of_answers,
+            )
+        )
+    return told
+
+
+def _shares(each: JudgedBy) -> tuple[tuple[int, int], ...]:
+    return (each.right, each.rejections), (each.fine + each.fine_back, each.answers + each.back)
 
 
 def _stop(of: PersonAudit, t: Translator) -> Keyboard:
@@ -223,9 +250,12 @@ def wait(told: RestrictionsWait, t: Translator) -> Screen:
 
 @shows(GroundWanted)
 def ground_wanted(asked: GroundWanted, t: Translator) -> Screen:
+    who = t("Somebody who has left") if asked.erased else asked.who
     return reason_asked(
-        t("⏸ <b>{who}</b>, “{title}”: it stays.", who=asked.who, title=clipped(asked.title, NAMED)),
-        t("The worker reads it. Say what you saw in the answers."),
+        t("⏸ <b>{who}</b>, “{title}”: it stays.", who=who, title=clipped(asked.title, NAMED)),
+        t("It goes on if they come back. Say what you saw in the answers.")
+        if asked.erased
+        else t("The worker reads it. Say what you saw in the answers."),
         t,
     )
 

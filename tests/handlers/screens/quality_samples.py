@@ -30,6 +30,7 @@ from domain.quality.messages.models import GoldWouldHelp, JudgedModel, ModelDoub
 from domain.quality.messages.restrictions import (
     Finding,
     GroundWanted,
+    JudgedBy,
     KnownRestriction,
     Mate,
     NothingToConfirm,
@@ -187,12 +188,16 @@ MESSAGES: list[Message] = [
     RestrictionsWait(1, NOON, False),
     RestrictionsWait(3, NOON, True),
     GroundWanted(RestrictionId(3), WHO, TITLE),
+    GroundWanted(RestrictionId(3), "? (erased)", TITLE, True),
     RestrictionDecided(replace(RESTRICTION, state="lifted", appeal="granted"), 2),
     RestrictionToDecide(WHO, replace(RESTRICTION, appeal=None), tuple(FOUND), NOON),
     RestrictionDecided(replace(RESTRICTION, state="lifted", appeal="granted")),
     RestrictionDecided(replace(RESTRICTION, decided=True, appeal="refused")),
     PersonAudit(WHO, 41, MADE_OF, (PAIR,), (RESTRICTION,)),
     PersonAudit(WHO, 1, (), (), ()),
+    PersonAudit(
+        WHO, 1, (), (), (), judged=(JudgedBy("@bob <b>", 3, 2, 1, 1, 2, 1), JudgedBy("Cid (7)", 2, 2, 0, 0, 0, 0))
+    ),
     Suspects(tuple(Suspect(WHO, TITLE, each.suspicion, each.nats) for each in FOUND)),
     Suspects(()),
     SkillReport(()),

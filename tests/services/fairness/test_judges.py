@@ -1,7 +1,7 @@
 """Who judges, at whose cost: a requester with accounts of her own never gains, and honest people are not harmed."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from random import Random
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from domain.people.people import PersonId
 from domain.people.rights_messages import Farewell
 from domain.people.teams import Role
 from domain.projects.content import ContentChoice
+from domain.quality.messages.restrictions import PersonAudit
 from domain.refusals import AlreadyAnswered, NotFound, NotYours
 from domain.work.submissions import Submission, SubmissionId
 from handlers.screens.screen import render
@@ -27,6 +28,7 @@ from services.fairness.oversight import stops
 from services.money import explanations, payees
 from services.people import erasure, linked_accounts
 from services.people.teams import members
+from services.quality import restrictions
 from services.work import inputs, submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
@@ -391,6 +393,43 @@ def team_of(unit: UnitOfWork, owner: PersonId, member: PersonId) -> PersonId:
 def join(unit: UnitOfWork, team: PersonId, member: PersonId, role: Role) -> None:
     assert unit.teams.join(team, member, role, None, "EUR")
     linked_accounts.keep_apart(unit, member, team)
+
+
+def test_who_could_return_a_favour_is_asked_last_and_an_admin_sees_who_judges_whom(city: City) -> None:
+    """Friends who find each other's answers fine are not each other's first judges."""
+    city.settle()
+    city.do(lambda unit: [stop(unit, worker) for worker in city.house.workers])  # their next tasks are for others
+    ann = city.strangers[0]
+    city.appealed(answer_of(city, ann))
+    ben, *others = city.called()
+    assert all(city.judge(one, Verdict.WORKER) for one in (ben, *others))
+    second = answer_of(city, ben)
+    city.appealed(second)
+    seats = city.do(lambda unit: each(unit.connection.all("SELECT worker FROM juries WHERE appeal = 2 ORDER BY seat")))
+    secret = city.do(lambda unit: unit.secrets.get("judges"))
+    assert seats == sorted(seats, key=lambda worker: (worker == ann, lot(secret, second.id, worker)))
+    assert seats[-1] == ann
+    city.do(appeals.end_due, later=40 * HOUR)  # nobody else wanted to
+    assert city.judge(ann, Verdict.WORKER)
+    assert city.judge(others[0], Verdict.REQUESTER)
+    assert audited(city, ben) == [(ann, (0, 0, 1, 1, 1, 1))]
+    assert audited(city, city.house.requester) == [(others[0], (2, 1, 0, 0, 0, 0))]
+
+
+def answer_of(city: City, worker: PersonId) -> Submission:
+    """In Eve's project."""
+    assert city.do(lambda unit: turn(unit, worker))
+    return next(found for found in city.waiting() if found.worker == worker)
+
+
+def audited(city: City, person: PersonId) -> list[tuple[PersonId, tuple[int, ...]]]:
+    def step(unit: UnitOfWork) -> list[tuple[PersonId, tuple[int, ...]]]:
+        of = restrictions.audit(act_of(unit, city.admin, ADMINS), f"{unit.people.get(person).telegram_id}")
+        assert isinstance(of, PersonAudit)
+        people = {unit.people.get(one).label: one for one in city.strangers}
+        return [(people[told.who], astuple(told)[1:]) for told in of.judged]
+
+    return city.do(step)
 
 
 def suspend(unit: UnitOfWork, judge: PersonId) -> None:
