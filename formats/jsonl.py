@@ -42,7 +42,8 @@ def _table(objects: Objects) -> Table:
         for line, found in objects():
             yield found if isinstance(found, RowError) else row_of(line, _task(found), names)
 
-    return Table(names, 1, rows, (FileWarning("columns_ignored", {"columns": tuple(ignored)}),) if ignored else ())
+    warnings = (FileWarning("columns_ignored", {"columns": tuple(ignored)}),) if ignored else ()
+    return Table(names, 1, rows, warnings, named_apart=True)
 
 
 def _keys(objects: Objects) -> tuple[dict[str, None], dict[str, None]]:

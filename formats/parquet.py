@@ -41,7 +41,7 @@ def read(source: Source) -> Table:
         raise refused(1, "", "", "file_readable", kind="parquet") from error
     if count > MAX_ROWS:
         raise refused(MAX_ROWS + 1, "", "", "rows_at_most", limit=MAX_ROWS)
-    return Table(names, 1, lambda: _rows(source, names))
+    return Table(names, 1, lambda: _rows(source, names), named_apart=True)
 
 
 def _layout(source: Source) -> tuple[tuple[str, ...], int]:

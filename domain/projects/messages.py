@@ -9,6 +9,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
 from domain.projects.audience import Condition
+from domain.projects.drafts import FirstRow
 from domain.projects.outlooks import AccuracyOutlook, AiOutlook
 from domain.projects.projects import Pilot
 from domain.projects.tasks import TaskContent
@@ -92,7 +93,7 @@ class Preflight(Message):
     many tasks may be tried first (`may_pilot`). `left` is milliseconds to the end, the soonest and the latest; None
     where that cannot be said. `stated`: the time of an answer is what the requester said. `outlook`: how often
     results will be right. `whole`: with all details. `team`: whose it is, empty for the reader's own. `checks`: what
-    files are looked at for, as the project says it.
+    files are looked at for, as the project says it. `first_row` of the tasks' file, where it may be a task.
     """
 
     number: int
@@ -129,6 +130,7 @@ class Preflight(Message):
     team: str = ""
     checks: tuple[str, ...] = ()
     team_number: int = 0
+    first_row: FirstRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

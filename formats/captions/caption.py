@@ -38,7 +38,7 @@ class ProjectForm:
     `file` is the tasks' address, where they do not come with the caption, `media` that of a ZIP beside them;
     `adds`: tasks are added to a project. `who` are conditions of who is asked; `shuffled`: what is compared stands in
     another order for each worker. `checks` are what files are looked at for. `pictures` and `examples` stand beside the
-    instructions."""
+    instructions. Without a `header` the file's first row is a task."""
 
     title: str
     instructions: tuple[str, ...]
@@ -61,6 +61,7 @@ class ProjectForm:
     file: str | None = None
     media: str | None = None
     adds: bool = False
+    header: bool = True
     shuffled: bool = True
     checks: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ Parsed = str | int | float | tuple[str, ...] | list[WorkedExample] | None
 
 ACCEPTS = ("auto", "review")
 MAY_DECIDE = "may decide"
+YES, NO = "yes", ("no", "off", "none")  # as the words of other languages are read
 VALUES = caption_words("values")
 LIMITS = {"title": 200, "instructions": 3000, "template": 1000, "purpose": 500}
 MOST_LINES = 50  # of instructions: numbered, and with the longest title, they fit into one message
@@ -197,6 +198,14 @@ def _who(raw: str) -> tuple[str, ...]:
     return found
 
 
+def _header(raw: str) -> bool:
+    """Whether the first row of the file names its columns."""
+    word = VALUES.get(plain(raw), plain(raw))
+    if word not in (YES, *NO):
+        raise Flawed((raw.strip(), "header", {}))
+    return word == YES
+
+
 def _checks(raw: str) -> tuple[str, ...]:
     return file_checks.read_checks(raw, VALUES, plain)
 
@@ -226,6 +235,7 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "content": _content,
     "ai": _ai,
     "file": _address,
+    "header": _header,
     "who": _who,
     "media": _address,
     "checks": _checks,

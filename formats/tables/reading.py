@@ -15,7 +15,7 @@ from domain.projects.form_questions import asked_in
 from formats.captions.options import AT_LEAST, AT_MOST, Options, flaws
 from formats.errors import FileErrors, Findings, FormatProblem, RowError, problem, shortened
 from formats.media.archive import Archive, Brought
-from formats.tables import candidates, sniffing
+from formats.tables import candidates, first_row, sniffing
 from formats.tables import template as templates
 from formats.tables.columns import NO_WISH, AiWish, Columns, columns
 from formats.tables.ids import Keys, repeats
@@ -77,15 +77,16 @@ def read_tasks(
     ai: AiWish = NO_WISH,
     taken: Callable[[SpooledRow], None] | None = None,
     archive: Archive | None = None,
+    header: bool = True,
 ) -> TaskFile:
     """Raises FileErrors. A binary file must be seekable and stay open while rows are read. `heard` is called now and
     then with the number of rows checked. `leave_out` passes over rows with an empty cell in a column that is shown.
 
     `taken` is given each row as it is checked, as long as none is bad; none where models' answers can be checked only
-    once all gold is read. `archive` holds media that cells may name.
+    once all gold is read. `archive` holds media that cells may name. Without a `header` the first row is a task.
     """
     source, kind = Source(data), kind or default_kind()
-    table = sniffing.table(source, filename)
+    table = first_row.taken(sniffing.table(source, filename), header, template, ai)
     layout = columns(table, ai, [each.name for each in asked_in(kind, options)])
     findings = Findings()
     options, assumed = candidates.chosen(table, layout, kind, options, template)

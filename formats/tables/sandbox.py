@@ -54,6 +54,7 @@ class ReadRequest:
     template: str | None
     leave_out: bool = False
     ai: AiWish = NO_WISH
+    header: bool = True
     limits: SandboxLimits = field(default=SandboxLimits())
 
 
@@ -141,7 +142,8 @@ async def _asked(process: Process, question: ReadRequest, heard: Callable[[int],
 
 def _written(question: ReadRequest) -> bytes:
     limits = {"memory": question.limits.memory, "seconds": question.limits.cpu, "size": question.limits.size}
-    asked = {name: getattr(question, name) for name in ("filename", "options", "kind", "template", "leave_out", "ai")}
+    names = ("filename", "options", "kind", "template", "leave_out", "ai", "header")
+    asked = {name: getattr(question, name) for name in names}
     return orjson.dumps({**asked, "limits": {**limits, "parent": os.getpid()}}, option=orjson.OPT_APPEND_NEWLINE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from pathlib import PurePath
 
@@ -110,4 +111,4 @@ def _warned(read: Table, named: str, found: str) -> Table:
     if found == named or {found, named} <= JSON:
         return read
     warning = FileWarning("other_format", {"named": named, "found": found})
-    return Table(read.header, read.line, read.rows, (*read.warnings, warning))
+    return replace(read, warnings=(*read.warnings, warning))

@@ -28,9 +28,11 @@ class FileWarning:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`rows()` reads the file again from its start; an invalid row appears as its problem."""
+    """`rows()` reads the file again from its start; an invalid row appears as its problem. `named_apart`: the format
+    names the columns, else the first row does."""
 
     header: tuple[str, ...]
     line: int
     rows: Callable[[], Iterator[Row | RowError]]
     warnings: tuple[FileWarning, ...] = ()
+    named_apart: bool = False

@@ -10,6 +10,13 @@ class FoldCard(Payload, code="fc"):
     whole: bool
 
 
+class TakeFirstRow(Payload, code="fn"):
+    """The first row of a draft's file is a task, or names its columns."""
+
+    number: Number
+    is_task: bool
+
+
 class SurelyAnew(Payload, code="ns"):
     pass
 

@@ -12,10 +12,12 @@ from urllib.parse import unquote, urlsplit
 from domain.projects.draft_messages import EmptyCell
 from domain.projects.projects import ProjectId
 from domain.refusals import BadInput, FileRefused, FormRefused
+from formats.addresses import is_address
 from formats.captions.caption import ProjectForm
 from formats.errors import RowError
+from formats.tables import first_row
 from formats.tables.columns import AiWish
-from formats.tables.reading import FileErrors
+from formats.tables.reading import FileErrors, TaskFile
 from formats.tables.sandbox import ReadRequest
 from jobs.fetching.fetcher import fetcher_of
 from jobs.uploads import staging
@@ -26,6 +28,7 @@ from jobs.uploads.media_store import store
 from jobs.uploads.reading import checked
 from services.act import Act
 from services.projects import drafts, imports, project_wizard
+from services.projects.drafts import Rereading
 from services.projects.forms import Description, check_pages, read_form
 from services.projects.imports import Sent
 from services.projects.ownership import mine
@@ -77,6 +80,20 @@ async def take(door: UploadDoor, waiting: WaitingFile) -> None:
         await create(door, sent, waiting.form, waiting.leave_out)
     elif waiting.number is not None:
         await add(door, sent, waiting.number, waiting.leave_out)
+
+
+async def read_anew(door: UploadDoor, asked: Rereading) -> None:
+    """The first row of a draft's file is a task, or names its columns after all; the file is fetched again."""
+    await door.stand_for(asked.number)
+    sent = door.file(**asked.told["file"])
+    leave_out = bool(asked.told.get("leave_out"))
+    async with fetched(door, sent) as upload:
+        try:
+            read = await _read(door, sent, upload, asked.form, "", leave_out)
+        except FileErrors as problem:
+            raise _refused(sent, problem) from None
+        file = replace(read, message=sent.message, first_row=asked.told)
+        await door.finish(lambda act: shown(drafts.read_anew(act, asked.number, file)))
 
 
 async def redraft(door: UploadDoor, sent: SentFile) -> None:
@@ -150,11 +167,21 @@ async def _read(
 ) -> Sent:
     """Every row checked, in a process that can be ended."""
     ai = AiWish(form.ai, form.adds)
-    question = ReadRequest(sent.name, form.options, form.kind, form.template, leave_out, ai)
+    question = ReadRequest(sent.name, form.options, form.kind, form.template, leave_out, ai, form.header)
     file = await checked(door.person.id, upload.place, upload.rows, question, upload.told, upload.beside)
     await store(door.house.database, door.house.clock, file.media, upload.beside.media)
     file = await looked_at(file, fetcher_of(door.house.private_destinations))
-    return Sent(file, sent.name, await asyncio.to_thread(fingerprint, upload.place, asked))
+    told = _first_row(door, sent, file, leave_out)
+    return Sent(file, sent.name, await asyncio.to_thread(fingerprint, upload.place, asked), first_row=told)
+
+
+def _first_row(door: UploadDoor, sent: SentFile, file: TaskFile, leave_out: bool) -> dict[str, Any] | None:
+    """How it was taken, where it may be a task and the file can be fetched again."""
+    found = next((each for each in file.warnings if each.key in (first_row.NAMED, first_row.TASK)), None)
+    if found is None or not (door.asks or is_address(sent.reference)):
+        return None
+    told = {"row": found.facts["row"], "is_task": found.key == first_row.TASK}
+    return {**told, "file": _kept(sent), "leave_out": leave_out}
 
 
 def _asked_back(sent: SentFile, form: ProjectForm, problem: FileErrors) -> Callable[[Act], object]:

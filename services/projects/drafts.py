@@ -1,10 +1,13 @@
 """A requester's file and form become a draft, more tasks of a project, or another form of the draft."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
 
 from domain.projects.messages import Preflight
-from domain.projects.projects import ProjectId
-from domain.refusals import BadInput
+from domain.projects.projects import Project, ProjectId
+from domain.refusals import BadInput, UnknownChoice
 from formats.captions.caption import ProjectForm, unclaimed
 from formats.tables.reading import FileWarning
 from services.act import Act
@@ -52,6 +55,54 @@ def redraft(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
     imports.bring_in(unit, batch, sent)
     project_wizard.redrafted(act, sent.message)
     return _card(act, number, (*unclaimed(form), *sent.file.warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class Rereading:
+    """A draft's file is read again by this form; `told` is how its first row is taken then, and how it is found."""
+
+    number: ProjectId
+    form: ProjectForm
+    told: dict[str, Any]
+
+
+def take_first_row(act: Act, number: ProjectId, is_task: bool) -> Rereading:
+    """The file of a draft, and how it is read with or without its first row as a task. Raises BadInput where the draft
+    holds more than one small file."""
+    unit, project = act.unit, mine(act.unit, act.person, number)
+    check_draft(project)
+    told, gold = unit.batches.first_row(number), unit.batches.waiting(number).gold
+    if told is None or told["is_task"] is is_task:
+        raise UnknownChoice()
+    if gold or not imports.is_small(unit, number):
+        raise BadInput(what="first_row", value=str(number), expected=[])
+    several, before = len(project.columns) > 1, told.get("template")
+    template = _renamed(project) if is_task else before
+    form = replace(form_of(act, number), header=not is_task, template=template if several else None, adds=False)
+    return Rereading(number, form, {**told, "is_task": is_task, "template": project.template})
+
+
+def read_anew(act: Act, number: ProjectId, sent: Sent) -> Preflight:
+    """The draft has the same file, read otherwise; sent once more with its caption it is still known."""
+    unit, file = act.unit, sent.file
+    unit.projects.lock(number)
+    project = mine(unit, act.person, number)
+    check_draft(project)
+    known = unit.batches.fingerprints(number)
+    options = file.options or project.options
+    unit.projects.revise(number, replace(project, columns=file.columns, template=file.template, options=options))
+    again = replace(sent, fingerprint=known[0][0] if known else sent.fingerprint)
+    batch = imports.begun_anew(unit, act.person, mine(unit, act.person, number), again)
+    if batch is None:
+        raise BadInput(what="first_row", value=str(number), expected=[])
+    imports.bring_in(unit, batch, sent)
+    return _card(act, number, file.warnings)
+
+
+def _renamed(project: Project) -> str:
+    """Its template with the names that columns have without a row of names."""
+    names = {name: f"{{column_{at}}}" for at, name in enumerate(project.columns, start=1)}
+    return re.sub(r"\{([^{}]*)\}", lambda found: names.get(found[1].strip(), found[0]), project.template)
 
 
 def form_of(act: Act, number: ProjectId) -> ProjectForm:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from domain.answers import kind_of, offered
 from domain.money.amounts import Millionths, fee_on
@@ -39,12 +40,13 @@ ALONG, ALONG_BYTES = 200, 400_000  # rows, and bytes of them, written in the tra
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A checked file, the name it came under and the message it came with; `fingerprint` is that of its bytes and of
-    what was asked with it."""
+    what was asked with it. `first_row`: how that was taken, where it may be a task, and how the file is found again."""
 
     file: TaskFile
     name: str
     fingerprint: str
     message: int = 0
+    first_row: dict[str, Any] | None = None
 
 
 def is_large(file: TaskFile) -> bool:
@@ -129,15 +131,22 @@ def _begun(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, 
     batch = _batch(unit, requester, project, sent, fingerprint)
     if sent.message:
         unit.batches.came_with(batch, sent.message)
+    if sent.first_row:
+        unit.batches.read_so(batch, sent.first_row)
     return batch
+
+
+def is_small(unit: UnitOfWork, project: ProjectId) -> bool:
+    """Whether a draft has one file, which one transaction can bring."""
+    batches = unit.batches.of_project(project)
+    return len(batches) == 1 and batches[0].tasks <= STEP
 
 
 def begun_anew(unit: UnitOfWork, requester: Person, project: Project, sent: Sent) -> Batch | None:
     """Imports a draft's only file again, replacing its tasks; None where files were added, or it is too large."""
-    batches = unit.batches.of_project(project.id)
-    if len(batches) != 1 or batches[0].tasks > STEP or is_large(sent.file):
+    if not is_small(unit, project.id) or is_large(sent.file):
         return None
-    unit.batches.unload(batches[0])
+    unit.batches.unload(unit.batches.of_project(project.id)[0])
     return _begun(unit, requester, project.id, sent, known_as(unit, requester, sent.fingerprint)[1])
 
 

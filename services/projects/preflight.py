@@ -12,12 +12,14 @@ from domain.money.pricing import Quote, Terms, quote
 from domain.money.topups import pace
 from domain.people.people import Person
 from domain.projects.candidates import pictured
+from domain.projects.drafts import FirstRow
 from domain.projects.eta import forecast
 from domain.projects.expected_time import base_of
 from domain.projects.messages import FileNote, Preflight, TaskPreviewed
 from domain.projects.projects import ENDED, Pilot, Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskContent, content_of
 from domain.refusals import BadInput
+from formats.tables.first_row import NAMED, TASK
 from formats.tables.reading import FileWarning
 from services.act import Act, Reply
 from services.money import topups
@@ -84,7 +86,7 @@ def preflight_of(
         available=unit.ledger.balance(requester_account(requester), project.currency),
         workers=unit.people.counts()[1],
         sample=content_of(project, sample[0]) if sample else None,
-        warnings=tuple(map(_noted, warnings)),
+        **_read(unit, project, warnings),
         again=again,
         ai=ai_outlook.of(unit, project, price.tasks),
         outlook=accuracy_outlook.of(unit, project, price),
@@ -92,6 +94,14 @@ def preflight_of(
         team=requester.team_name,
         team_number=requester.team_number,
     )
+
+
+def _read(unit: UnitOfWork, project: Project, warnings: Iterable[FileWarning]) -> dict[str, Any]:
+    """What was guessed in its file; of a draft whose file may lack a row of names, its first row."""
+    told = unit.batches.first_row(project.id) if project.state is ProjectState.DRAFT else None
+    first = FirstRow(tuple(told["row"]), told["is_task"]) if told else None
+    noted = tuple(_noted(each) for each in warnings if first is None or each.key not in (NAMED, TASK))
+    return {"warnings": noted, "first_row": first}
 
 
 def _tried(unit: UnitOfWork, project: Project, price: Quote) -> dict[str, Any]:

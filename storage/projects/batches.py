@@ -7,7 +7,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns
+from storage.drivers.records import columns, pack, unpack
 from storage.projects.more_answers import MoreAnswers
 
 
@@ -72,6 +72,10 @@ ORDER BY id DESC LIMIT 1"""
 OF_PROJECT = f"SELECT {_BATCH} FROM batches WHERE project = :project ORDER BY id LIMIT 2"
 FINGERPRINTS = "SELECT fingerprint, tasks FROM batches WHERE project = :project AND arriving = 0 ORDER BY id"
 CAME_WITH = "UPDATE batches SET message = :message WHERE id = :id"
+READ_SO = "UPDATE batches SET first_row = :told WHERE id = :id"
+FIRST_ROW = """
+SELECT first_row FROM batches WHERE project = :project AND arriving = 0 AND first_row IS NOT NULL
+ORDER BY id DESC LIMIT 1"""
 GONE = "DELETE FROM batches WHERE id = :id AND launched = 0"
 # The guard of each step: concurrent uploads of the same file are serialised.
 GROW = f"""
@@ -159,6 +163,15 @@ class Batches:
 
     def came_with(self, batch: Batch, message: int) -> None:
         self._db.changed(CAME_WITH, id=batch.id, message=message)
+
+    def read_so(self, batch: Batch, told: dict[str, Any]) -> None:
+        """How the first row of its file was taken, and how the file is found again."""
+        self._db.changed(READ_SO, id=batch.id, told=pack(told))
+
+    def first_row(self, project: ProjectId) -> dict[str, Any] | None:
+        """Of the newest file of which that was told."""
+        row = self._db.one(FIRST_ROW, project=project)
+        return unpack(row[0]) if row else None
 
     def unload(self, batch: Batch) -> None:
         """A draft's rows go at once, and the batch with them."""

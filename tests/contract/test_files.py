@@ -40,6 +40,7 @@ KEYS = {
     "minutes: 20": {"minutes": 20},
     "purpose: To train a filter": {"purpose": "To train a filter"},
     "ai: guess": {"ai": ("guess",)},
+    "header: no": {"header": False},
 }
 WHO = ("country=FR", "qualified=Spelling test", "good in=7", "not in=7", "at most=50", "invited")
 ROWS = [{"id": "a1", "text": "Lovely, again!", "gold": "positive"}, {"id": "a2", "text": "Awful"}]

@@ -80,6 +80,7 @@ def column(wanted: ColumnWanted, t: Translator) -> Screen:
         lines(
             t("📎 <b>{name}</b> is here.", name=clipped(wanted.name, COLUMNS)),
             t("Which column do workers see? Press one."),
+            t("These names are the first row of your file."),
         ),
         (*rows, (cancel(t),)),
     )

@@ -30,6 +30,7 @@ WORDS: Mapping[tuple[str, str], str] = {
     ("compare_words", "options"): "values",
 }
 CANONICAL = ("form_questions", "form_alone", "checks_alone")  # problems of a value as it was understood
+NAMES = ("column_name", "column_name_once", "column_name_plain")  # problems of the first row
 MARGIN = 60  # characters for the blank line and “… and 9 more”
 
 
@@ -47,7 +48,11 @@ def file_refused(r: FileRefused, t: Translator) -> Screen:
 
 
 def _quotes(r: FileRefused, t: Translator) -> Html | None:
-    """What most often parts a row elsewhere than its header."""
+    """What most often parts a row elsewhere than its header; and that there may be no header."""
+    if any(each["expected"] in NAMES for each in r.errors):
+        return t(
+            "💡 The first row names the columns. If it is a task, add this line to the caption: <code>header: no</code>"
+        )
     if not any(each["expected"] == "cells" for each in r.errors):
         return None
     return t(

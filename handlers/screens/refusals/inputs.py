@@ -156,6 +156,10 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
                 "This draft has many tasks, or more were added: it is not changed in its place. Delete it with /stop_{number} and send the file with the new caption.",
                 number=value,
             ),
+            "first_row": t(
+                "This draft has many tasks, check questions, or tasks that were added: it is not read anew. Delete it with /stop_{number} and send the file with <code>header: no</code> in its caption.",
+                number=value,
+            ),
             "gold_kind": t(
                 "Nobody can know a photo or a voice message beforehand: this project has no check questions."
             ),

@@ -23,6 +23,7 @@ from domain.projects.draft_messages import (
     MoreTasksWanted,
     WizardQuestion,
 )
+from domain.projects.drafts import FirstRow
 from domain.projects.launch_requests import LaunchDeclined, LaunchRequestOver, LaunchWanted
 from domain.projects.messages import (
     ConfirmDelete,
@@ -164,6 +165,11 @@ MESSAGES: list[Message] = [
     VersionsKept(ProjectId(7), TITLE, ()),
     VersionsKept(ProjectId(7), TITLE, (KeptVersion(1, NOON, WORDING), KeptVersion(2, NOON, WORDING))),
     replace(PREFLIGHT, whole=True),
+    *(
+        replace(PREFLIGHT, first_row=FirstRow(cells, task))
+        for cells in (("I <b>it.",), ("a", "b"))
+        for task in (True, False)
+    ),
     MoreTasksWanted(7, TITLE, ("text", "image")),
     ColumnWanted("reviews.csv", ("review", "shop")),
     EmptyCells("reviews <b>.csv", (EmptyCell(3, "text"), EmptyCell(9, "image")), 2),

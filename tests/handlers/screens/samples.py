@@ -108,6 +108,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "amount_unclear",
             "counter_offer",
             "redraft",
+            "first_row",
             "deposit_amount",
             "refund",
             "refund_amount",

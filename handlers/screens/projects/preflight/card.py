@@ -3,7 +3,7 @@
 from domain.answers import kind_of
 from domain.projects.messages import Preflight, TaskPreviewed
 from domain.projects.tasks import TaskContent
-from handlers.payloads.authoring import EditProject, FoldCard
+from handlers.payloads.authoring import EditProject, FoldCard, TakeFirstRow
 from handlers.payloads.projects import Launch, RaisePay, ShowWho, TryTask
 from handlers.payloads.quality import MakeGold
 from handlers.screens.answers import screen_of
@@ -18,6 +18,7 @@ from handlers.screens.projects.pilots import piloted, try_first
 from handlers.screens.projects.preflight.checks import looked_at
 from handlers.screens.projects.preflight.lines import (
     counted,
+    first_row,
     forecast,
     how_sure,
     kept,
@@ -56,6 +57,7 @@ def short(card: Preflight, t: Translator) -> list[Html | str | None]:
         how_right_at_once(card.outlook, t),
         piloted(card, t),
         *narrowed(card, t),
+        first_row(card, t),
         *warned(card, t, FEW),
         *([] if is_previewed(card) else seen(card, card.sample, GLANCE, t)),
         next_step(card, t) if ready else None,
@@ -82,6 +84,7 @@ def whole(card: Preflight, t: Translator) -> list[Html | str | None]:
         looked_at(card.kind, card.checks, t),
         *models(card.ai, card, t),
         proposed_gold(card, t) if ready and card.gold_proposed else None,
+        first_row(card, t),
         *warned(card, t, len(card.warnings)),
         " ",
         *([] if is_previewed(card) else seen(card, card.sample, ROOM, t)),
@@ -101,6 +104,7 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
     return (
         *(((press,),) if card.price.tasks and card.price.passes_floor else ()),
         *to_the_floor(card, t),
+        *take_first_row(card, t),
         *try_first(card, t),
         *(ways(card.outlook, card.number, t) if card.whole else ()),
         *in_rows(rest),
@@ -154,6 +158,14 @@ def to_the_floor(card: Preflight, t: Translator) -> Keyboard:
     needed = card.price.needed_pay
     words = t.plain("💶 Pay {pay} an answer", pay=t.money(needed, card.currency))
     return ((Button(words, RaisePay(number=card.number, pay=needed).pack(), style="success"),),)
+
+
+def take_first_row(card: Preflight, t: Translator) -> Keyboard:
+    """As a task, or as names after all."""
+    if card.first_row is None:
+        return ()
+    words = t.plain("↩️ The first row is no task") if card.first_row.is_task else t.plain("➕ The first row is a task")
+    return ((Button(words, TakeFirstRow(number=card.number, is_task=not card.first_row.is_task).pack()),),)
 
 
 def make_gold(card: Preflight, t: Translator) -> tuple[Button, ...]:

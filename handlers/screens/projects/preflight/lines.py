@@ -11,6 +11,7 @@ from handlers.screens.work.content import kinds
 from locales import Html, Translator
 from locales.languages import caption_word
 
+ROW = 100  # characters of the first row
 NAMED = 40  # characters of a model's name
 CONDITIONS = 2  # that are named on the short card
 MODELS = 10  # lines about models: more than so many questions of a form, and a card has no room for them
@@ -28,6 +29,18 @@ def warned(card: Preflight, t: Translator, most: int) -> list[Html]:
     if card.content:
         said.append(t("⚠️ Workers are warned before their first task: {kinds}.", kinds=kinds(card.content, t)))
     return said
+
+
+def first_row(card: Preflight, t: Translator) -> Html | None:
+    """Which text was taken as names, so that no row is lost unseen."""
+    if card.first_row is None:
+        return None
+    text, several = clipped(" · ".join(card.first_row.cells), ROW), len(card.first_row.cells) > 1
+    if card.first_row.is_task:
+        return t("👀 The first row of your file is a task: “{text}”.", text=text)
+    if several:
+        return t("👀 The first row of your file names its columns, so it is no task: “{text}”. Is it one?", text=text)
+    return t("👀 The first row of your file is the column’s name, so it is no task: “{text}”. Is it one?", text=text)
 
 
 def kept(t: Translator) -> Html:
