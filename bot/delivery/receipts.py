@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,7 @@ from storage.unit import UnitOfWork
 # What a delivery changes, beside others' answers; all else takes the turn of the house.
 MARKS = Scope(frozenset({"outbox", "assignments", "live_messages", "uploaded_files"}))
 HOLD_ALL = "relay held until"
+BATCHES = 2  # at a time: one that is committed, one that waits for its turn
 Unreachable = Callable[[UnitOfWork, PersonId], None]
 Failed = Callable[[UnitOfWork, Letter, str], None]
 
@@ -35,23 +37,36 @@ class FailureServices:
 
 
 class Receipts:
-    """`settled(outcome)` is called once it is durable."""
+    """`settled(outcome)` is called once it is durable.
+
+    While one batch is committed, the next already waits in the writer, and takes what has ended when its turn comes:
+    of an answer that somebody has, nothing they do next finds that it still waits, which would fold the next answer
+    into it (storage/boxes/outbox.py).
+    """
 
     def __init__(
         self, database: Database, after: FailureServices, clock: Clock, settled: Callable[[Outcome], None]
     ) -> None:
         self.database, self.after, self.clock, self.settled = database, after, clock, settled
-        self.outcomes: list[Outcome] = []
+        self.outcomes = deque[Outcome]()
         self.arrived = asyncio.Event()
+        self.waits = False  # a batch in the writer, for its turn
 
     def put(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
         self.arrived.set()
 
     async def run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(BATCHES):
+                group.create_task(self._write())
+
+    async def _write(self) -> None:
         while True:
             await self.arrived.wait()
             self.arrived.clear()
+            if self.waits or not self.outcomes:
+                continue
             try:
                 await self.flush()
             except Unavailable as error:
@@ -63,17 +78,25 @@ class Receipts:
 
     async def flush(self) -> None:
         """Records all outcomes. A letter whose recording fails by a bug is dropped, so that it is never sent again."""
-        batch = list(self.outcomes)
+        batch, self.waits = list[Outcome](), True
         try:
-            await self.database.transact_beside(MARKS, mark, self.clock(), batch, self.after)
+            await self.database.transact_beside(MARKS, self._mark, self.clock(), batch)
         except Unavailable:
+            self.waits = False
+            self.outcomes.extendleft(reversed(batch))
             raise
         except Exception as error:
             log.error("Outcomes of letters cannot be written; dropped", extra={"letters": len(batch)}, exc_info=error)
             await self._one_by_one(batch)
-        del self.outcomes[: len(batch)]
         for outcome in batch:
             self.settled(outcome)
+
+    def _mark(self, unit: UnitOfWork, batch: list[Outcome]) -> None:
+        """In the writer's thread: what is put from here on needs another batch."""
+        self.waits = False
+        while self.outcomes:
+            batch.append(self.outcomes.popleft())
+        mark(unit, batch, self.after)
 
     async def _one_by_one(self, batch: list[Outcome]) -> None:
         for outcome in batch:
