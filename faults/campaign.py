@@ -34,6 +34,7 @@ from storage.unit import UnitOfWork
 from tests.house import FIRST_WORKER, REQUESTER, House, furnish, launch, settle_plans
 
 LONGEST = 240  # seconds until all that waits is done; a machine may have other work
+LAST_WORDS = 0.5  # seconds in which the local Telegram, in this loop, reads what was sent before its sender was stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,8 @@ class Campaign:
             one.cancel()
         ends = await asyncio.gather(*self.crowd, return_exceptions=True)
         self.untrue += [f"somebody gave up: {end!r}" for end in ends if _is_odd(end)]
+        await asyncio.sleep(LAST_WORDS)
+        await until(lambda: not self.telegram.world.updates.pending, LONGEST)
         await until(self._is_settled, LONGEST)
         for process in self.alive:
             if process.returncode is None:
