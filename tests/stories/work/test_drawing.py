@@ -198,9 +198,8 @@ async def test_boxes_are_drawn_from_a_keyboard_alone(town: Town, touch: Touch) -
     await offered(rosa, ann)
     page = await ready(touch, town, ann)
     await page.get_by_role("button", name="Instructions").press("Tab")
-    stage, board = page.locator(".stage"), page.get_by_text("Enter: new box.")
-    await expect(stage).to_be_focused()
-    await expect(board).to_be_visible()
+    await expect(page.locator(".stage")).to_be_focused()
+    await expect(page.get_by_text("Enter: new box.")).to_be_visible()
     for key in ("Enter", *["ArrowLeft"] * 60, *["ArrowDown"] * 20, *["Shift+ArrowRight"] * 20, "Shift+ArrowDown"):
         await touch.page.keyboard.press(key)
     await touch.page.keyboard.press("Enter")
@@ -233,3 +232,18 @@ async def test_points_are_set_from_a_keyboard_and_what_is_held_is_taken_back_at_
     await touch.page.keyboard.press("Control+z")
     await sent(touch, 1)
     assert json.loads(town.one("SELECT answer FROM submissions"))["shapes"] == [{"label": "car", "x": 0.5, "y": 0.495}]
+
+
+@pytest.mark.parametrize("kind", ["boxes", "points"])
+async def test_what_keys_do_is_told_in_french_without_moving_the_picture(town: Town, touch: Touch, kind: str) -> None:
+    """On a small phone the hint has two lines; a third one made the picture smaller under the first press."""
+    rosa, ann = await town.requester(), await town.worker("Ann", pushed=False, language_code="fr")
+    await offered(rosa, ann, CAPTION.replace("kind: boxes", f"kind: {kind}"))
+    await touch.page.goto(f"{town.telegram.url}/#p={ann.id}")
+    await touch.page.get_by_role("button", name="Ouvrir la tâche").tap()
+    page = touch.page.frame_locator("iframe")
+    await page.locator("main:not([aria-busy]) .picture").wait_for()
+    header = await page.locator("header").evaluate(HEIGHT)
+    await page.get_by_role("button", name="Consigne").press("Tab")
+    await expect(page.get_by_text("Espace")).to_be_visible()
+    assert await page.locator("header").evaluate(HEIGHT) == header
