@@ -1,7 +1,7 @@
 """A small furnished house for tests: a requester with money, workers who agreed, a project with open tasks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, NamedTuple
 
 from domain.moments import Moment
@@ -117,7 +117,7 @@ def settle_tasks(
 
     def row(n: int) -> NewTask:
         of_gold = (known.get(n, "positive"),) if n > tasks else ()
-        told = [each.packed for each in ai.get(n, ())]
+        told = [astuple(each) for each in ai.get(n, ())]
         content, gold, packed = pack({"text": f"review {n}"}), pack(of_gold), pack(told) if told else None
         return NewTask(n, f"t{n}", content, gold if of_gold else None, None, found.overlap, packed)
 

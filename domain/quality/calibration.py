@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from math import exp, log
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from domain.answers import kind_of
 from domain.quality.aggregation import Agreement
 from domain.quality.given_answers import ENOUGH_GOLD, Gold
+from domain.quality.stacking import regressed
 
 # Crowds share misconceptions that no model of independent answers can see, so its posteriors exaggerate, the more the
 # more answers they add up. Means over fifteen public crowds at 1, 2, 3, 5, 8 and all answers a task (docs/quality.md).
 SHIFT, SLOPE, CROWDING = 0.77, 0.20, -0.46
 OF_CLASSES = -0.28  # added to the shift for each log of classes / 2: the more of them, the more there is to mistake
 MOST_LOGIT = 20.0  # beyond 1 − e^−20 a posterior carries no further information
+KEPT = 1e-6  # the prior spread of a weight that stays as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,12 @@ def usual(classes: int) -> Calibration:
 def on_gold(kind: str, drawn: Mapping[int, Agreement], gold: Gold) -> Calibration:
     """Where answers are no classes: what makes the confidence of gold tasks, `drawn` without gold, right on the gold.
 
-    MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1), by Newton's method; 0 from few.
+    MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1); 0 from few.
     """
-    known, shift = kind_of(kind), 0.0
+    known = kind_of(kind)
     pairs = [(d.confidence, known.is_right(d.answer, gold[t])) for t, d in drawn.items() if d.confidence is not None]
-    if len(pairs) >= ENOUGH_GOLD:
-        sure, right = logit(np.array([each for each, _ in pairs]).clip(1e-6, 1 - 1e-6)), sum(hit for _, hit in pairs)
-        for _ in range(50):
-            chance = expit(sure + shift)
-            shift += float(np.clip((right - chance.sum() - shift) / (1 + (chance * (1 - chance)).sum()), -1, 1))
-    return Calibration(shift)
+    if len(pairs) < ENOUGH_GOLD:
+        return Calibration()
+    sure, right = np.array(pairs).T
+    design = np.stack([logit(sure.clip(1e-6, 1 - 1e-6)), np.ones(len(pairs))], 1)[:, None] * [[[0.0], [1.0]]]
+    return Calibration(float(regressed(design, right.astype(int), np.array([1.0, 0.0]), np.array([KEPT, 1.0]))[1]))

@@ -1,8 +1,9 @@
-"""The interval of a share (Wilson's score interval, J. Am. Stat. Assoc. 22, 1927)."""
+"""Shares with few tries behind them: the prior, and Wilson's score interval (J. Am. Stat. Assoc. 22, 1927)."""
 
 from math import sqrt
 
 SURE = 1.96  # the normal quantile of a 95 % interval
+BELIEVED = 4.0  # tries that what is usual counts for beside somebody's own
 
 
 def wilson(right: float, tried: float, quantile: float = SURE) -> tuple[float, float]:

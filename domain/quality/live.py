@@ -214,8 +214,7 @@ def _project(
     mean = float((informed * answers).sum() / max(1, answers.sum()))
     rows = zip(told.evidence.tolist(), informed.tolist(), answers.tolist(), skilled, strict=True)
     *workers, newcomer = [WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]
-    fresh, shared = TaskState(tuple(told.log_prior.tolist())), (len(crowd.task), machines, stack.people)
-    if not stack.weighs:
-        return tuple(workers), ProjectModel(fresh, newcomer, mean, usual(crowd.classes), *shared)
-    lacking = tuple(stack.classes.tolist())  # the posterior is the confidence
-    return tuple(workers), ProjectModel(fresh, newcomer, mean, Calibration(), *shared, lacking)
+    fresh, lacking = TaskState(tuple(told.log_prior.tolist())), tuple(stack.classes.tolist()) if stack.weighs else ()
+    sure = Calibration() if stack.weighs else usual(crowd.classes)  # once weighed the posterior is the confidence
+    shared = ProjectModel(fresh, newcomer, mean, sure, len(crowd.task), machines, stack.people, lacking)
+    return tuple(workers), shared

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.quality.crowd import Crowd, Floats
-from domain.quality.intervals import wilson
+from domain.quality.intervals import BELIEVED, wilson
 from domain.quality.model import Fit, others
-
-BELIEVED = 4.0  # a newcomer is believed as if this many answers of the crowd's accuracy had been seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,11 @@ from formats.errors import Findings, problem
 from formats.tables.columns import AiColumn, Columns
 
 
+def stored(said: MachineAnswer) -> list[str | float | None]:
+    """As it is stored (storage/projects/tasks.ai_from)."""
+    return [said.model, said.answer, said.probability, *([said.question] if said.question else [])]
+
+
 class AiReader:
     """Reads the models' cells of one file; problems go to `findings`."""
 

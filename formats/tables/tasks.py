@@ -18,7 +18,7 @@ from formats.captions.options import LONGEST, Options
 from formats.errors import EMPTY, Fact, Findings, problem
 from formats.media.archive import Archive
 from formats.tables import template as templates
-from formats.tables.ai import AiReader
+from formats.tables.ai import AiReader, stored
 from formats.tables.columns import Columns
 from formats.tables.media_cells import MediaCells
 
@@ -124,7 +124,7 @@ class RowReader:
             _json(accepted) if accepted else "",
             reason or None,
             int(overlap) if overlap else None,
-            _json([each.packed for each in told]) if told else "",
+            _json([stored(each) for each in told]) if told else "",
         )
 
     def lacks(self, cells: list[str]) -> bool:

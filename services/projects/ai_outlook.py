@@ -12,7 +12,8 @@ from domain.projects.form_questions import asked_in
 from domain.projects.outlooks import AiOutlook, CheckedModel
 from domain.projects.projects import Project
 from domain.quality.gold_candidates import ASKED
-from domain.quality.machine import BELIEVED, MOST, USUAL, MachineAnswer, newcomers
+from domain.quality.intervals import BELIEVED
+from domain.quality.machine import MOST, USUAL, MachineAnswer, newcomers
 from domain.quality.machine.asking import PEOPLE, as_sure_as
 from storage.unit import UnitOfWork
 

@@ -22,7 +22,8 @@ import numpy as np
 from scipy.special import betaincinv, betaln, comb, expit, logit, softmax
 
 from domain.quality.crowd import Floats
-from domain.quality.machine import BELIEVED, USUAL, log_odds
+from domain.quality.intervals import BELIEVED
+from domain.quality.machine import USUAL, log_odds
 from domain.quality.machine.asking import PEOPLE
 
 SPREAD = np.array([0.005, 0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.63, 0.75, 0.88])  # rho

@@ -8,9 +8,10 @@ from domain.answers import consensus_of, kind_of
 from domain.quality.aggregation import Agreement
 from domain.quality.calibration import Calibration, on_gold
 from domain.quality.given_answers import Gold, Said
+from domain.quality.intervals import BELIEVED
 from domain.quality.learners.learner import Asked, Learnt, Own, drawn
 from domain.quality.live import ProjectModel, TaskState
-from domain.quality.machine import AT_MOST, BELIEVED, USUAL, MachineAnswer, MachineModel, judged_by, newcomers, votes_of
+from domain.quality.machine import AT_MOST, USUAL, MachineAnswer, MachineModel, judged_by, newcomers, votes_of
 from domain.quality.options_apart import apart
 from domain.quality.trust import by_gold, learnt
 

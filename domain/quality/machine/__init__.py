@@ -11,10 +11,10 @@ from operator import itemgetter
 
 from domain.quality.aggregation import Vote
 from domain.quality.given_answers import ENOUGH_GOLD
-from domain.quality.intervals import wilson
+from domain.quality.intervals import BELIEVED, wilson
 from domain.records import record
 
-USUAL, BELIEVED = 0.7, 4.0  # accuracy of a model before anything is known of it, worth so many tasks
+USUAL = 0.7  # accuracy of a model before anything is known of it
 AT_MOST = 40  # tasks that agreement with people is worth, however many there are
 LEAST, MOST = 0.02, 0.98  # bounds of an accuracy, and of a model's own probability
 LEAST_PULL, MOST_PULL = -1.0, 3.0  # of an answer beside its model's others, by the own probability
@@ -29,11 +29,6 @@ class MachineAnswer:
     answer: str
     probability: float | None = None
     question: str = ""
-
-    @property
-    def packed(self) -> tuple[str | float | None, ...]:
-        """As it is stored."""
-        return (self.model, self.answer, self.probability, *([self.question] if self.question else []))
 
 
 MachineAnswers = Mapping[int, Sequence[MachineAnswer]]

@@ -12,9 +12,9 @@ import numpy as np
 from scipy.special import expit
 
 from domain.quality.crowd import Crowd, Floats, Ints, Mask, votes
+from domain.quality.intervals import BELIEVED
 from domain.quality.machine import (
     AT_MOST,
-    BELIEVED,
     LEAST,
     LEAST_PULL,
     MOST,
@@ -27,7 +27,7 @@ from domain.quality.machine import (
     judged_by,
     log_odds,
 )
-from domain.quality.model import accuracy_of, moments
+from domain.quality.model import Moments, accuracy_of, moments
 
 CAREFUL = 1.0  # standard errors by which an accuracy may be less than it seems: its log odds are the most believed
 SHARED = 0.7  # of these are believed before gold: some errors of a model are those people make
@@ -116,11 +116,8 @@ class Heard:
 
 def heard(crowd: Crowd, columns: Sequence[Column]) -> Heard:
     """The models, each judged by gold and by people."""
-    models = []
-    for column in columns:
-        said = column.label[crowd.gold_task]
-        hits = (said == crowd.gold_label)[said >= 0].tolist()
-        models.append(replace(judged_by(column.name, hits, *_agreement(crowd, column)), usual=column.usual))
+    people = moments(crowd)
+    models = [_judged(crowd, column, people) for column in columns]
     shapes = np.array([column.shape(crowd.classes) for column in columns]).reshape(-1, crowd.tasks, crowd.classes)
     said = shapes.any(2).sum(0)
     voices = float(said[said > 0].mean()) if said.any() else 1.0  # that speak at once
@@ -134,28 +131,32 @@ def _nats(model: MachineModel, classes: int, careful: float) -> float:
     return max(0.0, log_odds(model.accuracy - careful * error, classes))
 
 
-def _agreement(crowd: Crowd, column: Column) -> tuple[float, float]:
-    """(accuracy, tasks it is worth) of a model, by people's answers alone; of a model that fell off, its worse part."""
-    share, seen = _met(crowd, column)
-    seen[: _falls_off(share, seen) or 0] = False
-    if not seen.any():
+def _judged(crowd: Crowd, column: Column, people: Moments) -> MachineModel:
+    """By gold and by people's answers; of a model that fell off, by its worse part."""
+    counts, said = votes(crowd), column.label[crowd.gold_task]
+    seen = np.flatnonzero((column.label >= 0) & (counts.sum(1) > 0))
+    share = counts[seen, column.label[seen]] / counts[seen].sum(1)  # of people's answers that are the model's
+    since = _falls_off(share)
+    hits = (said == crowd.gold_label)[said >= 0].tolist()
+    model = judged_by(column.name, hits, *_agreement(share[since:], people, crowd.classes))
+    parts = (float(part.mean()) for part in (share[:since], share[since:]))
+    drift = [Warned(Doubt.DRIFT, str(seen[since]), *parts)] if since else []
+    return replace(model, usual=column.usual, warnings=(*model.warnings, *drift))
+
+
+def _agreement(share: Floats, people: Moments, classes: int) -> tuple[float, float]:
+    """(accuracy, tasks it is worth) of a model, by the share of people's answers that are its own, of each task."""
+    if not len(share):
         return USUAL, 0.0
-    met, people, compared = float(share[seen].mean()), moments(crowd), min(float(seen.sum()), AT_MOST)
+    met, compared = float(share.mean()), min(float(len(share)), AT_MOST)
     # While people were hardly compared among themselves, they and the model are taken to be equally good.
-    alike = accuracy_of(met, crowd.classes)
+    alike = accuracy_of(met, classes)
     right = (people.accuracy * people.support + alike * compared) / (people.support + compared)
-    apart = right - (1 - right) / max(1, crowd.classes - 1)
+    apart = right - (1 - right) / max(1, classes - 1)
     found = np.clip((met - right + apart) / max(apart, LEAST_APART), LEAST, MOST)
     # What so many tasks tell of it: the nearer people are to guessing, the less.
-    worth = float(min(AT_MOST, seen.sum() * apart**2 * USUAL * (1 - USUAL) / max(met * (1 - met), 1e-3)))
+    worth = float(min(AT_MOST, len(share) * apart**2 * USUAL * (1 - USUAL) / max(met * (1 - met), 1e-3)))
     return float((found * worth + USUAL * BELIEVED) / (worth + BELIEVED)), worth
-
-
-def _met(crowd: Crowd, column: Column) -> tuple[Floats, Mask]:
-    """Share of people's answers that are the model's (tasks,), and whether both answered."""
-    counts = votes(crowd)
-    same = counts[np.arange(crowd.tasks), np.maximum(column.label, 0)]
-    return same / np.maximum(counts.sum(1), 1), (counts.sum(1) > 0) & (column.label >= 0)
 
 
 def _truth(crowd: Crowd, people: Floats, sure: float) -> Ints:
@@ -174,18 +175,13 @@ def _warnings(crowd: Crowd, column: Column, model: MachineModel, people: Floats)
     promised = float(expit(own - np.log(max(1, crowd.classes - 1))).mean()) if len(own) else 0.0
     if promised > model.interval[1]:
         found.append(Warned(Doubt.OVERCONFIDENT, "", promised, model.accuracy))
-    share, seen = _met(crowd, column)
-    if since := _falls_off(share, seen):
-        parts = (float(share[part][seen[part]].mean()) for part in (slice(since), slice(since, None)))
-        found.append(Warned(Doubt.DRIFT, str(since), *parts))
     return (*found, *_worse_classes(crowd, column, people))
 
 
-def _falls_off(share: Floats, seen: Mask) -> int | None:
-    """The task from which on people agree clearly less with the model than before; None where there is none."""
-    rows = np.flatnonzero(seen)
-    clear = _behind(share[rows], np.cumsum(share[rows][::-1])[::-1], np.arange(len(rows), 0, -1), MATTERS)
-    return int(rows[clear.argmax()]) if clear.any() else None
+def _falls_off(share: Floats) -> int:
+    """The place from which on people agree clearly less with the model than before; 0 where there is none."""
+    clear = _behind(share, np.cumsum(share[::-1])[::-1], np.arange(len(share), 0, -1), MATTERS)
+    return int(clear.argmax()) if len(share) else 0
 
 
 def _worse_classes(crowd: Crowd, column: Column, people: Floats) -> list[Warned]:
@@ -201,11 +197,11 @@ def _worse_classes(crowd: Crowd, column: Column, people: Floats) -> list[Warned]
 def _behind(said: Floats, right: Floats, size: Ints, matters: float) -> Floats:
     """Standard errors by which the mean of each part of `said`, of so many `right` among its `size`, lies under that of
     the rest; 0 where that is not clear, or does not matter."""
-    rest = len(said) - size
+    if not len(said):
+        return np.zeros(len(size))
+    rest, variance = len(said) - size, max(float(said.var()), 1e-3)
     lacks = (said.sum() - right) / np.maximum(rest, 1) - right / np.maximum(size, 1)
-    error = (
-        np.sqrt(max(float(said.var()), 1e-3) * (1 / np.maximum(rest, 1) + 1 / np.maximum(size, 1))) if len(said) else 1
-    )
+    error = np.sqrt(variance * (1 / np.maximum(rest, 1) + 1 / np.maximum(size, 1)))
     clear = (np.minimum(size, rest) >= PART) & (lacks > np.maximum(CLEAR * error, matters))
     return np.where(clear, lacks / error, 0.0)
 
