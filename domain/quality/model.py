@@ -9,23 +9,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.special import digamma, expit, log_softmax, logit
+from scipy.special import expit, log_softmax, logit
 
 from domain.quality.crowd import Crowd, Floats, Mask, normalised, votes
+from domain.quality.intervals import BELIEVED
 
 STRENGTH = 10.0  # pseudo-answers that tie a row of a worker's matrix to what is expected of them
-COIN = 4.0  # the same for their accuracy, towards the crowd's
 ANCHOR = 600.0  # comparisons from which the crowd's own errors and shares outweigh the moment estimate
 GOLD_COUNTS = 3.0  # an answer to gold says more of its worker than one that is judged by other answers
 LEAST_RECALL, MOST_RECALL = 0.02, 0.99
 LEAST_CHANCE = 1e-5  # of any answer: one never counts for more than 11.5 nats
-CERTAIN = 1 - 1e-6  # gold is believed this much
 SHARE_PRIOR = 0.5  # Jeffreys' pseudo-count of every class's share
 ENOUGH_TO_NAME, UNNAMED = 3, float(np.log(1e-3))  # a class that none of so many named is not the answer
 ROUNDS, TOLERANCE = 60, 1e-3
 AHEAD = 0.5  # of its last step a posterior goes ahead: the same fit in half the rounds
-BELIEVED_PAIRS, BELIEVED_AGREEMENT = 6.0, 0.6  # a weak prior for projects with hardly a second answer
-GOLD_WEIGHT = 2.0  # a comparison with gold says about twice what a comparison of two answers says
+USUAL, COMPARED = 0.75, 10.0  # how often one answer is right (the mean over public crowds), worth so many comparisons
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +109,16 @@ def others(crowd: Crowd, fitted: Fit, seen: Mask | bool = True, beside: Floats |
 def moments(crowd: Crowd) -> Moments:
     """How often one answer is right, by the method of moments: it needs no EM and cannot collapse.
 
-    Two independent answers of accuracy p agree with probability g = p² + (1 − p)²/(K − 1); mixed with the hits
-    on gold (cf. Bonald & Combes, A Minimax Optimal Algorithm for Crowdsourcing, NIPS 2017).
+    Two independent answers of accuracy p agree with probability g = p² + (1 − p)²/(K − 1) (cf. Bonald & Combes, A
+    Minimax Optimal Algorithm for Crowdsourcing, NIPS 2017); an answer to gold counts as one comparison.
     """
-    counts, chance = votes(crowd), 1 / crowd.classes
-    sizes, on_gold = counts.sum(1), counts[crowd.gold_task]
-    pairs = (sizes * (sizes - 1) / 2).sum() + BELIEVED_PAIRS
-    agreeing = (counts * (counts - 1) / 2).sum() + BELIEVED_PAIRS * BELIEVED_AGREEMENT
-    support, tried = float((sizes - 1).clip(0).sum()), float(on_gold.sum()) * GOLD_WEIGHT
-    hits = counts[crowd.gold_task, crowd.gold_label].sum() * GOLD_WEIGHT
-    accuracy = (accuracy_of(float(agreeing / pairs), crowd.classes) * (support + 10) + hits) / (support + 10 + tried)
-    return Moments(float(np.clip(accuracy, chance + 0.1 * (1 - chance) + 0.05, 0.97)), support + tried / 2)
+    counts = votes(crowd)
+    sizes, hits = counts.sum(1), counts[crowd.gold_task, crowd.gold_label].sum()
+    agreement = (counts * (counts - 1)).sum() / max(1.0, (sizes * (sizes - 1)).sum())
+    support, tried = float((sizes - 1).clip(0).sum()), float(sizes[crowd.gold_task].sum())
+    right = accuracy_of(float(agreement), crowd.classes) * support + hits + USUAL * COMPARED
+    accuracy = np.clip(right / (support + tried + COMPARED), 1 / crowd.classes + 0.1, 0.97)
+    return Moments(float(accuracy), support + tried)
 
 
 def accuracy_of(agreement: float, classes: int) -> float:
@@ -148,8 +145,7 @@ def coin(accuracy: float, classes: int) -> Floats:
 def _with_gold(crowd: Crowd, scores: Floats) -> Floats:
     """Posterior (tasks, classes) of scores, in place; gold tasks hold their gold answer."""
     posterior = normalised(scores)
-    posterior[crowd.gold_task] = (1 - CERTAIN) / max(1, crowd.classes - 1)
-    posterior[crowd.gold_task, crowd.gold_label] = CERTAIN
+    posterior[crowd.gold_task] = np.eye(crowd.classes)[crowd.gold_label]
     return posterior
 
 
@@ -162,8 +158,8 @@ def _matrices(counts: Floats, start: Moments) -> tuple[Floats, Floats]:
     trust, classes = start.anchor, counts.shape[1]
     crowd = _crowd_matrix(counts.sum(0), start)
     right, given = np.einsum("wkk->w", counts), counts.sum((1, 2))
-    pooled = min((1 - trust) * right.sum() / max(1e-9, given.sum()) + trust * start.accuracy, 0.98)
-    accuracy = np.clip((right + COIN * pooled) / (given + COIN), LEAST_RECALL, MOST_RECALL)
+    pooled = min((1 - trust) * right.sum() / max(1e-9, given.sum()) + trust * start.accuracy, MOST_RECALL)
+    accuracy = np.clip((right + BELIEVED * pooled) / (given + BELIEVED), LEAST_RECALL, MOST_RECALL)
     lead = logit(accuracy) - logit(pooled)
     recall = np.clip(expit(logit(crowd.diagonal()) + lead[:, None]), LEAST_RECALL, MOST_RECALL)
     errors = np.where(np.eye(classes) > 0, 0.0, crowd)
@@ -178,14 +174,10 @@ def _crowd_matrix(counts: Floats, start: Moments) -> Floats:
     """P(label | class) of the whole crowd (labels, classes), anchored to one coin of the moment accuracy."""
     usual = coin(start.accuracy, len(counts))
     smoothed = counts + usual
-    pooled = (1 - start.anchor) * smoothed / smoothed.sum(0) + start.anchor * usual
-    np.fill_diagonal(pooled, np.clip(pooled.diagonal(), 0.05, 0.98))
-    return np.asarray(pooled / pooled.sum(0))
+    return np.asarray((1 - start.anchor) * smoothed / smoothed.sum(0) + start.anchor * usual)
 
 
 def _log_shares(mass: Floats, start: Moments) -> Floats:
-    """E[log share] of the classes, from their posterior mass among answered tasks, anchored to equal shares while
-    answers are few."""
+    """Of the classes, from their posterior mass among answered tasks; equal while answers are few."""
     mass = mass + SHARE_PRIOR
-    mass = (1 - start.anchor) * mass + start.anchor * mass.mean()
-    return np.asarray(digamma(mass) - digamma(mass.sum()))
+    return np.asarray(np.log((1 - start.anchor) * mass / mass.sum() + start.anchor / len(mass)))

@@ -14,7 +14,7 @@ from scipy.special import softmax
 
 from domain.quality.crowd import Floats, Ints, normalised
 
-PEOPLE, ALONE, BESIDE = 0.55, 0.2, 0.3  # what one answer is worth of its nats, and the spread without and with models
+PEOPLE, SPREAD = 0.55, 0.3  # what one answer is worth of its nats
 SHARES = 1 / np.sqrt([1, 1, 2, 3, 4])  # what is left of the log likelihood of so many answers of one crowd, or more
 MANY = len(SHARES) - 1
 LEAST_PEOPLE = 0.05
@@ -43,7 +43,7 @@ def stacked(told: Floats, shapes: Floats, right: Ints, usual: Floats, most: Floa
     (`worth`); `shapes` (models, gold, classes): what one nat of each model adds; `usual`, `most`: each model's nats."""
     models, classes = len(usual), told.shape[1]
     design = np.stack([told, *shapes, *(np.broadcast_to(one, told.shape) for one in np.eye(classes))], 2)
-    spread = BESIDE if models else ALONE, MODEL_SPREAD / sqrt(max(1, models)), CLASS_SPREAD
+    spread = SPREAD, MODEL_SPREAD / sqrt(max(1, models)), CLASS_SPREAD
     prior = np.concatenate([[PEOPLE], usual, np.zeros(classes)])
     weights = regressed(design, right, prior, np.repeat(spread, [1, models, classes]))
     heard = np.clip(weights[1 : 1 + models], 0.0, most)
