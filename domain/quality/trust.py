@@ -9,23 +9,20 @@ gold or the others' median.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import sqrt
 
 import numpy as np
 
 from domain.answers import MeasuredKind, kind_of, measure_of, rightness
-from domain.quality.aggregation.robust_numbers import location, weight_of, weighted_median
-from domain.quality.crowd import Floats
+from domain.quality.aggregation.robust_numbers import MAD_TO_SIGMA, weighted_median
 from domain.quality.given_answers import GivenAnswers, Gold, Said
+from domain.quality.intervals import BELIEVED
 from domain.quality.live import WorkerModel
 from domain.quality.skill import Skill
 
-HONEST, BELIEVED = 0.75, 4.0  # accuracy before any gold (the mean over public crowds), worth so many answers
+HONEST = 0.75  # accuracy before any gold (the mean over public crowds)
 LEAST, MOST = 0.05, 0.97  # bounds: no worker is always wrong or always right
-LIGHTEST, HEAVIEST = 0.05, 20.0  # precision against the crowd's
 FAR = 20.0  # tolerances: beyond it nothing is worse
-LEAST_CROWD = 6  # workers
-LEAST_HABIT, MATTERS, PLAIN = 8, 0.5, 2.6  # answers, tolerances and standard errors from which a habit is taken off
+LEAST_CROWD = 6  # workers: among fewer nobody knows whose habit it is
 ROUNDS = 4
 
 Tasks = Mapping[int, Sequence[tuple[int, str]]]
@@ -95,21 +92,22 @@ def _weighed(measure: MeasuredKind, options: Sequence[str], tasks: Tasks, gold: 
             else:
                 continue
             residuals[worker].append(max(-FAR, min(FAR, far / max(tolerance, 1e-12))))
-    several = len(residuals) >= LEAST_CROWD  # among fewer nobody knows whose habit it is
-    habits = {worker: _habit(np.array(found)) if several else 0.0 for worker, found in residuals.items()}
+    habits = _habits(residuals)
     left = {worker: np.array(found) - habits[worker] for worker, found in residuals.items()}
-    everything = np.concatenate([np.ones(0), *left.values()])
-    crowd = max(0.25, float((everything**2).mean()) if len(everything) else 1.0)
-    weight = {w: min(HEAVIEST, max(LIGHTEST, weight_of(found, crowd) * crowd)) for w, found in left.items()}
+    squares = {worker: float((found**2).sum()) for worker, found in left.items()}
+    crowd = max(0.25, sum(squares.values()) / max(1, sum(map(len, left.values()))))
+    weight = {w: crowd * (len(found) + BELIEVED) / (squares[w] + BELIEVED * crowd) for w, found in left.items()}
     return {w: replace(model, information=weight[w], habit=habits[w]) for w, model in models.items()}
 
 
-def _habit(residuals: Floats) -> float:
-    """By how many tolerances a worker is too high, shrunk; 0 unless that is plain to see and matters."""
-    if len(residuals) < LEAST_HABIT:
-        return 0.0
-    high, spread = location(residuals, np.ones(len(residuals)))
-    least = min(abs(high), abs(float(np.median(residuals))))  # who is right in most answers has no habit
-    if least < max(MATTERS, PLAIN * spread / sqrt(len(residuals))):
-        return 0.0
-    return high * len(residuals) / (len(residuals) + BELIEVED)
+def _habits(residuals: Mapping[int, Sequence[float]]) -> dict[int, float]:
+    """By how many tolerances each worker is too high: the median of their residuals, 0 for those right in most answers,
+    drawn to 0 by its error's part of how far medians spread here (Efron & Morris, J. Am. Stat. Assoc. 70, 1975)."""
+    known, none = {w: np.array(own) for w, own in residuals.items() if len(own) > 1}, dict.fromkeys(residuals, 0.0)
+    if len(known) < LEAST_CROWD:
+        return none
+    count, high = np.array([(len(own), np.median(own)) for own in known.values()]).T
+    variance = np.array([MAD_TO_SIGMA * np.median(np.abs(each - np.median(each))) for each in known.values()]) ** 2
+    error = (count * variance + BELIEVED * variance.mean()) / (count + BELIEVED) * np.pi / 2 / count
+    spread = max(0.0, float((high**2 - error).mean()))
+    return none | dict(zip(known, (high * spread / np.maximum(spread + error, 1e-12)).tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""Robust consensus of numbers: the centre, its certainty with few answers, and each worker's precision.
+"""Robust consensus of numbers: the centre, and its certainty with few answers.
 
 The centre is Huber's M-estimate (Robust Estimation of a Location Parameter, Ann. Math. Stat. 35, 1964); what is
 believed of it is Student's t around it. The variance of one answer has a scaled-inverse-χ² prior worth PRIOR answers
@@ -18,7 +18,6 @@ PRIOR, SPREAD = 3, 1.6
 BEND = 1.5  # residuals beyond this many scales count for less (Huber's k)
 MAD_TO_SIGMA = 1.4826
 ROUNDS, SETTLED = 30, 1e-6  # of the iteration; of the spread
-BELIEVED = 4.0  # answers that the variance of the crowd is worth, where a worker's own is measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,3 @@ def weighted_median(values: Floats, weights: Floats) -> float:
     reached = np.cumsum(weights[order])
     low, high = np.searchsorted(reached, reached[-1] / 2 * np.array([1 - 1e-12, 1 + 1e-12]))
     return float(values[order[[low, min(high, len(order) - 1)]]].mean())
-
-
-def weight_of(residuals: Floats, crowd_variance: float) -> float:
-    """A worker's precision 1/σ² from residuals (n,) against consensus or gold, shrunk to the crowd's variance."""
-    variance = (float((residuals**2).sum()) + BELIEVED * crowd_variance) / (len(residuals) + BELIEVED)
-    return 1 / max(variance, 1e-12)

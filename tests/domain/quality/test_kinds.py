@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from domain.quality.aggregation.robust_numbers import location, weight_of, weighted_median
+from domain.quality.aggregation.robust_numbers import location, weighted_median
 from domain.quality.aggregation.text_alignment import medoid, network
 from domain.quality.comparisons import bradley_terry, told_by_others, wins_of
 
@@ -22,10 +22,6 @@ def test_one_absurd_number_hardly_moves_the_location() -> None:
 def test_equal_numbers_leave_no_doubt() -> None:
     found = location(np.full(4, 7.0), np.ones(4))
     assert found == (7, 0)
-
-
-def test_precise_workers_weigh_more() -> None:
-    assert weight_of(np.full(20, 0.1), 1.0) > weight_of(np.full(20, 2.0), 1.0)
 
 
 def test_medoid_is_the_middle_text() -> None:
