@@ -11,10 +11,8 @@ from domain.quality.crowd import Floats, Ints
 IMAGINED = 0.5  # wins of every item over all others together, and as many defeats
 ROUNDS = 200  # of the iteration
 PARTS, ROUGHLY = 10, 1e-3  # of the comparisons, each judged by the others; of a strength
-MEETINGS = 4.0  # comparisons an item takes part in, on average, from which others are informative
 MOST = 1_000  # items: the table of their games is square
-SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)  # weights of the others, tried for how well each predicts the answers
-HANDICAP = 2.0  # nats by which it must foresee them better than nothing
+SHARES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)  # weights of the others, tried for how well each foresees the answers
 
 
 def bradley_terry(wins: Floats, prior: float = IMAGINED, tolerance: float = 1e-9) -> Floats:
@@ -49,21 +47,19 @@ def told_by_others(told: Floats, sides: Ints, items: int) -> Floats:
 
     `told`: log-likelihoods of a comparison's own answers; `sides`: the item on each side. Each comparison is judged by
     the strengths that the likely winners of the other PARTS show, as far as these foresee its answers: where tastes
-    share no strengths nothing is added. Zeros where items hardly ever meet again.
+    share no strengths nothing is added; nor of more than MOST items.
     """
-    nothing: Floats = np.zeros(told.shape)
-    if not len(told) or not 2 <= items <= MOST or sides.size / items < MEETINGS:
-        return nothing
+    others: Floats = np.zeros(told.shape)
+    if not len(told) or not 2 <= items <= MOST:
+        return others
     winner, part = softmax(told, 1), np.arange(len(told)) % PARTS
-    others = nothing.copy()
     for one in range(PARTS):
         mine, wins = part == one, np.zeros((items, items))
         for side, other in permutations(range(told.shape[1]), 2):
             np.add.at(wins, (sides[~mine, side], sides[~mine, other]), winner[~mine, side])
         np.fill_diagonal(wins, 0)
         others[mine] = bradley_terry(wins, tolerance=ROUGHLY)[sides[mine]]
-    best = max((share * others for share in SHARES), key=lambda prior: _foreseen(told, prior))
-    return best if _foreseen(told, best) > _foreseen(told, nothing) + HANDICAP else nothing
+    return max((share * others for share in SHARES), key=lambda prior: _foreseen(told, prior))
 
 
 def _foreseen(told: Floats, prior: Floats) -> float:
