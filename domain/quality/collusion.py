@@ -14,8 +14,7 @@ from domain.quality.crowd import Crowd, Floats, Ints, Mask, as_one_voice, votes
 from domain.quality.model import fit, others
 
 COPIED = 0.94  # how often two who share a key agree
-LEAST_NATS, MOST_NATS = -3.0, 20.0  # one answer says no more against a pair; a pair counts for no more
-WORTH = 1.0  # nats: pairs below it join no group
+MOST_NATS = 20.0  # a pair counts for no more
 MOST_PAIRS = 1_000_000  # of answers to one task; beyond it tasks are left out evenly
 TURNS = 20  # of the subspace iteration
 GROUPS = 3  # looked for at once
@@ -26,7 +25,6 @@ STRONG_MEMBERS = 3  # members against whom a thousand to one speaks, each
 STRONG = 6.9
 KEYS = ((1 - SLIP, 0.5), (1 - 2.5 * SLIP, 0.1))  # how often members agree, and their share of the usual knowledge
 MOST_RINGS, MOST_ANSWERS = 4, 2 / 3  # of all answers: those of more are the crowd's
-PROMISING = 0.1  # nats an answer of a group that is looked at closely
 ROUNDS, MEMBER = 10, 2.0  # rounds of sorting workers; nats from which one is a member
 BELIEVED = 2.0
 HABIT = 1.0  # pseudo-answers of each label in a worker's habit
@@ -79,12 +77,11 @@ def _sorted(crowd: Crowd, member: Mask) -> Floats | None:
     for _ in range(ROUNDS):
         before, odds = member, _by_key(crowd, member) - _honestly(crowd, _echo(crowd, member))
         member = odds > MEMBER
-        theirs = member[crowd.worker]
-        if odds[member].sum() < SURE + PROMISING * theirs.sum() or member.sum() < STRONG_MEMBERS:
+        if odds[member].sum() < SURE or member.sum() < STRONG_MEMBERS:
             return None
         if (before == member).all():
             break
-    return odds if theirs.mean() <= MOST_ANSWERS else None
+    return odds if member[crowd.worker].mean() <= MOST_ANSWERS else None
 
 
 def _by_truth(crowd: Crowd, member: Mask) -> tuple[Floats, Floats]:
@@ -153,18 +150,18 @@ def _groups(crowd: Crowd) -> list[Mask]:
 
 
 def _pairs(crowd: Crowd, echo: Floats) -> csr_array:
-    """The nats by which the common tasks of two workers speak for one key (workers × workers), where they are worth it.
+    """The nats by which the common tasks of two workers speak for one key (workers × workers), where they do.
     Agreement counts more the rarer the answer is among others; disagreement counts against."""
     sizes = np.bincount(crowd.task, minlength=crowd.tasks)
     kept = crowd.task % (1 + int((sizes**2).sum()) // MOST_PAIRS) == 0
     task, worker, likely = crowd.task[kept], crowd.worker[kept], np.minimum(echo[kept], 0.95)
     cell, ones = task * crowd.classes + crowd.label[kept], np.ones(len(task))
-    same, apart = np.log(COPIED / likely), np.maximum(np.log((1 - COPIED) / (1 - likely)), LEAST_NATS)
+    same, apart = np.log(COPIED / likely), np.log((1 - COPIED) / (1 - likely))
 
     def table(values: Floats, column: Ints) -> csr_array:
         return csr_array((values, (worker, column)), (crowd.workers, crowd.tasks * crowd.classes))
 
     nats = table(same - apart, cell) @ table(ones, cell).T + table(apart, task) @ table(ones, task).T
     nats = ((nats + nats.T) / 2).tocoo()
-    worth = (nats.data > WORTH) & (nats.row != nats.col)
-    return csr_array((np.minimum(nats.data[worth], MOST_NATS), (nats.row[worth], nats.col[worth])), nats.shape)
+    kept = (nats.data > 0) & (nats.row != nats.col)
+    return csr_array((np.minimum(nats.data[kept], MOST_NATS), (nats.row[kept], nats.col[kept])), nats.shape)
