@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.fairness import pens
-from domain.fairness.board import HOUSE, BoardId, Petition, Post, PostId, PostState, needed
+from domain.fairness.board import HOUSE, BoardId, Petition, PetitionState, Post, PostId, PostState, needed
 from domain.fairness.messages.board import PetitionShown, PostShown
 from domain.fairness.messages.board_contests import ContestShown
 from domain.fairness.pens import Pen
@@ -12,6 +12,7 @@ from domain.projects.projects import ProjectId
 from domain.refusals import BoardRefused
 from storage.unit import UnitOfWork
 
+ENDED = (PetitionState.ANSWERED, PetitionState.UNANSWERED)
 SECRET = "board pens"  # noqa: S105 (a name)
 
 
@@ -70,6 +71,8 @@ def shown_post(unit: UnitOfWork, post: PostId) -> Post:
 
 def as_shown(unit: UnitOfWork, post: Post, pen: Pen | None, read_to: int, replies: int = 0) -> PostShown:
     petition = unit.petitions.find(post.id) if post.threshold else None
+    if petition is not None and post.state is PostState.WITHDRAWN and petition.state not in ENDED:
+        petition = None
     return PostShown(
         id=post.id,
         name=pens.name_of(post.author),

@@ -114,6 +114,7 @@ def take_back(act: Act, post: PostId, sure: bool, pen: str) -> BoardPost | Board
     unit.boards.withdraw(post)
     unit.board_log.note(post, EventKind.WITHDRAWN, found.digest)
     board_moderation.taken_back(act, post)
+    petitions.taken_back(act, found)
     return post_page(unit, known, post, 0, pen)
 
 

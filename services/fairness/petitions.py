@@ -10,6 +10,7 @@ from domain.fairness.board import (
     PetitionState,
     Post,
     PostId,
+    PostState,
     cleaned,
     digest_of_answer,
 )
@@ -20,6 +21,7 @@ from domain.fairness.messages.board import (
     BoardDraftDropped,
     BoardPetitionToAnswer,
 )
+from domain.fairness.messages.board_petitions import BoardPetitionTakenBack
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -91,10 +93,22 @@ def _drafted(act: Act, post: PostId) -> str:
     return str(draft.kept.get("body", "")) if draft is not None and shown else ""
 
 
+def taken_back(act: Act, post: Post) -> None:
+    """Nobody owes an answer to what its writer took back; whoever was asked is told."""
+    unit, petition = act.unit, act.unit.petitions.find(post.id)
+    unit.petitions.withdraw(post.id)
+    if petition is not None and petition.state is PetitionState.ASKED:
+        for person in _addressees(unit, post, act.house.admins):
+            unit.outbox.tell(person, BoardPetitionTakenBack(post.id, title_of(unit, post.board)))
+
+
 def end_due(unit: UnitOfWork) -> None:
     """Too few voices in time, or no answer in time: both are written down."""
     for petition in unit.petitions.overdue(AT_ONCE):
         post = unit.boards.get(petition.post)
+        if post.state is PostState.WITHDRAWN:  # by a version that let it run on
+            unit.petitions.withdraw(post.id)
+            continue
         unit.petitions.end(petition.post)
         unit.board_log.note(petition.post, ENDS[petition.state], post.digest)
 
@@ -102,7 +116,9 @@ def end_due(unit: UnitOfWork) -> None:
 def _to_answer(act: Act, post: PostId) -> Petition:
     """Raises BoardRefused for others, and where nothing is to be answered."""
     found, petition = act.unit.boards.find(post), act.unit.petitions.find(post)
-    if found is None or petition is None or act.person.id not in _addressees(act.unit, found, act.house.admins):
+    if found is None or found.state is PostState.WITHDRAWN or petition is None:
+        raise BoardRefused(why="gone")
+    if act.person.id not in _addressees(act.unit, found, act.house.admins):
         raise BoardRefused(why="gone")
     if petition.answer is not None or petition.state not in (PetitionState.ASKED, PetitionState.UNANSWERED):
         raise BoardRefused(why="closed")

@@ -38,6 +38,10 @@ END = """
 UPDATE board_petitions SET state = CASE state WHEN 'open' THEN 'lapsed' ELSE 'unanswered' END
 WHERE post = :post AND state IN ('open', 'asked')"""
 
+# Of an asked one, too: no answer is due any more.
+WITHDRAW = """
+UPDATE board_petitions SET state = 'lapsed', due = NULL WHERE post = :post AND state IN ('open', 'asked')"""
+
 
 def petition_from(row: Row) -> Petition:
     values = list(row)
@@ -89,6 +93,10 @@ class Petitions:
 
     def overdue(self, limit: int) -> list[Petition]:
         return [petition_from(row) for row in self._db.all(OVERDUE, today=self._today, limit=limit)]
+
+    def withdraw(self, post: PostId) -> None:
+        """Its writer took it back: it collects no voices and waits for no answer."""
+        self._db.changed(WITHDRAW, post=post)
 
     def end(self, post: PostId) -> None:
         """Lapsed, or met by silence."""

@@ -9,6 +9,7 @@ from domain.fairness.messages.board import (
     BoardPetitionToAnswer,
     BoardPostToModerate,
 )
+from domain.fairness.messages.board_petitions import BoardPetitionTakenBack
 from handlers.payloads.board import AnswerPetition, ModeratePost, SendPetitionAnswer
 from handlers.screens.fairness.board import bold, title_of
 from handlers.screens.fairness.tombstones import rule_of
@@ -51,6 +52,16 @@ def to_answer(m: BoardPetitionToAnswer, t: Translator) -> Screen:
         t("Answer by {day}. Your answer, or that none came, stays under their petition.", day=t.day(m.due)),
     )
     return Screen(text, ((Button(t.plain("✏️ Answer"), AnswerPetition(post=m.post).pack(), style="primary"),),))
+
+
+@shows(BoardPetitionTakenBack)
+def taken_back(m: BoardPetitionTakenBack, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("↩️ Petition #{number} was taken back by its writer: {title}", number=m.post, title=title_of(m.title, t)),
+            t("No answer is due any more, and the board does not say that none came."),
+        )
+    )
 
 
 @shows(BoardAnswerWanted)

@@ -48,6 +48,7 @@ from domain.fairness.messages.board_contests import (
     ContestShown,
 )
 from domain.fairness.messages.board_mirror import BoardMirror, BoardMirrored, BoardMirrorRefused, BoardTopic
+from domain.fairness.messages.board_petitions import BoardPetitionTakenBack
 from domain.fairness.messages.elections import (
     BallotLine,
     BoardBallot,
@@ -105,6 +106,8 @@ MESSAGES: list[Message] = [
     replace(THREAD, pen="", more=True, post=GONE),
     replace(THREAD, post=replace(POST, mine=True), replies=(replace(POST, mine=True),), page=1),
     replace(THREAD, post=replace(POST, mine=True, wishes=2)),
+    BoardPetitionTakenBack(PostId(12), TITLE),
+    BoardPetitionTakenBack(PostId(12), ""),
     BoardContactAsked(PostId(12)),
     BoardContact(PostId(12), "ann_b"),
     *(replace(THREAD, post=replace(POST, petition=petition)) for petition in PETITIONS[:2]),

@@ -491,6 +491,38 @@ def test_a_signed_petition_is_answered_by_the_requester_and_the_answer_stays(flo
     assert floor.is_sound()
 
 
+def test_a_petition_that_was_taken_back_after_it_was_sent_is_not_unanswered(floor: Floor) -> None:
+    requester = floor.house.requester
+    post, pens = petition(floor, floor.project)
+    for worker in (1, 2):
+        floor.press(worker, SignPetition(post=post, pen=pens[worker]))
+    floor.on(requester, lambda act: press(act, AnswerPetition(post=post)))
+    floor.press(0, TakePostBack(post=post, sure=True, pen=pens[0]))
+    told = floor.rows("SELECT person FROM outbox WHERE screen = 'fairness.BoardPetitionTakenBack'")
+    assert told == [(requester,)]
+    assert refused(lambda: floor.on(requester, lambda act: press(act, AnswerPetition(post=post)))) == "gone"
+    floor.now = later(floor.now, 60 * DAY)
+    floor.sweep(board_sweeps.end_petitions)
+    (shown,) = floor.press(1, OpenBoard(board=floor.project)).posts
+    assert (shown.state, shown.petition) == (PostState.WITHDRAWN, None)
+    assert [kind for (kind,) in floor.rows("SELECT kind FROM board_log ORDER BY position")] == [
+        "posted",
+        "reached",
+        "withdrawn",
+    ]
+    assert floor.is_sound()
+
+
+def test_a_petition_of_before_that_runs_on_though_taken_back_ends_without_a_word(floor: Floor) -> None:
+    post, pens = petition(floor, HOUSE)
+    floor.press(0, TakePostBack(post=post, sure=True, pen=pens[0]))
+    assert floor.rows("SELECT screen FROM outbox WHERE screen = 'fairness.BoardPetitionTakenBack'") == []
+    floor.sweep(lambda unit: unit.connection.changed("UPDATE board_petitions SET state = 'asked', due = 5"))
+    floor.sweep(board_sweeps.end_petitions)
+    assert floor.rows("SELECT state, due FROM board_petitions") == [("lapsed", None)]
+    assert floor.rows("SELECT kind FROM board_log WHERE kind = 'unanswered'") == []
+
+
 def test_silence_stays_and_a_late_answer_is_called_late(floor: Floor) -> None:
     post, pens = petition(floor, HOUSE)
     for worker in (1, 2):

@@ -1,0 +1,14 @@
+"""Messages about petitions. Their names begin with Board, as those of `board.py`."""
+
+from dataclasses import dataclass
+
+from domain.fairness.board import PostId
+from domain.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPetitionTakenBack(Message):
+    """To whoever was asked for an answer: its writer took it back."""
+
+    post: PostId
+    title: str
