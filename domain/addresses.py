@@ -15,6 +15,18 @@ def is_public(address: str) -> bool:
     return _is_open(found if inner is None else inner)
 
 
+def is_literal(host: str) -> bool:
+    """Whether it is an IP address, which is not resolved; 127.2 is one of those, too."""
+    return ":" in host or host.replace(".", "").isdigit()
+
+
+def is_inside(host: str) -> bool:
+    """Whether the host itself says that it leads inside: an IP address that is not public, or this machine's name."""
+    if is_literal(host):
+        return not is_public(host)
+    return host.rstrip(".").lower().rpartition(".")[2] == "localhost"
+
+
 def _is_open(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 

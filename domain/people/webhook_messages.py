@@ -15,12 +15,13 @@ class Webhooks(Message):
 
 @dataclass(frozen=True, slots=True)
 class WebhookMade(Message):
-    """The secret, this once."""
+    """The secret, this once. `unknown`: nobody knows its host's name at this time."""
 
     number: int
     url: str
     kinds: tuple[str, ...]
     secret: str
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

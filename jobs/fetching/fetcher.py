@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
+from enum import Enum
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from urllib.parse import unquote
@@ -20,7 +21,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
-from domain.addresses import is_public
+from domain.addresses import is_literal, is_public
 from formats.errors import Fact
 
 LARGEST = 512 << 20  # bytes
@@ -44,6 +45,14 @@ class NotFetched(Exception):
 
 class Inside(OSError):
     """The host is not one that anybody may be sent to."""
+
+
+class Leads(Enum):
+    """Where an address leads: to the public internet, to nothing admissible, or to a name that nobody knows."""
+
+    OUT = "out"
+    INSIDE = "inside"
+    NOWHERE = "nowhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +105,19 @@ class Fetcher:
             connector=connector, timeout=waits, headers=HEADERS, auto_decompress=False, cookie_jar=jar
         )
 
-    async def is_inside(self, address: str) -> bool:
-        """Whether its host leads to nothing admissible. A name that nobody knows may be known later: not inside."""
+    async def leads(self, address: str) -> Leads:
+        """Where its host leads at this time. A name that nobody knows may be known later."""
         at = parsed(address)
         try:
             self.check(at)
-            if not _is_literal(at.host or ""):
+            if not is_literal(at.host or ""):
                 async with asyncio.timeout(NAMED):
                     await _Resolver(self.admits).resolve(at.host or "")
         except (NotFetched, Inside):
-            return True
+            return Leads.INSIDE
         except (OSError, TimeoutError):
-            return False
-        return False
+            return Leads.NOWHERE
+        return Leads.OUT
 
     async def _followed(self, session: aiohttp.ClientSession, at: URL, into: _Into) -> FetchedFile:
         for _ in range(REDIRECTS + 1):
@@ -126,7 +135,7 @@ class Fetcher:
             raise NotFetched("address_https")
         if not host:
             raise NotFetched("address_answers")
-        if _is_literal(host) and not self.admits(host):
+        if is_literal(host) and not self.admits(host):
             raise NotFetched("address_public")
 
 
@@ -159,11 +168,6 @@ def parsed(address: str) -> URL:
         return URL(address.strip())
     except ValueError:
         raise NotFetched("address_answers") from None
-
-
-def _is_literal(host: str) -> bool:
-    """Whether the library takes it for an IP address, and does not resolve it; 127.2 is one of those, too."""
-    return ":" in host or host.replace(".", "").isdigit()
 
 
 async def _written(answer: aiohttp.ClientResponse, into: _Into) -> FetchedFile:

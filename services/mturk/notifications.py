@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from domain.addresses import is_inside
 from domain.moments import Moment
 from domain.mturk.errors import INVALID, RANGE, TRANSPORT, RequestError
 from domain.mturk.hits import Hit, HitId
@@ -83,6 +84,8 @@ def _webhook(act: Act, url: str) -> int:
             "Destination is an https address of yours, which gets each event by POST. Queues and topics of Amazon's"
             " cannot be written to from here.",
         )
+    if is_inside(urlsplit(url).hostname or "") and not act.house.private_destinations:
+        raise RequestError(TRANSPORT, "Destination leads inside a network: only the public internet is called.")
     found = act.unit.webhooks.settle(act.person.id, url, (PROGRAM,), act.secret, MOST)
     if found is None:
         raise RequestError(RANGE, f"At most {MOST} destinations.")

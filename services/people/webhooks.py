@@ -39,10 +39,11 @@ USAGE = ["/webhooks add https://example.org/hook", "/webhooks remove 1", "/webho
 
 @dataclass(frozen=True, slots=True)
 class AskedWebhook:
-    """An address to be called, and the kinds of events; no kinds are all."""
+    """An address to be called, and the kinds of events; no kinds are all. `unknown`: nobody knows its host's name."""
 
     url: str
     kinds: tuple[str, ...]
+    unknown: bool = False
 
 
 def listed(act: Act) -> Webhooks:
@@ -73,7 +74,7 @@ def add(act: Act, wanted: AskedWebhook) -> WebhookMade:
     number = act.unit.webhooks.add(act.person.id, wanted.url, wanted.kinds, encryption.encrypt(secret))
     entrust(act, number)
     act.unit.audit.note(act.person.id, "webhook", f"person:{act.person.id}", number=number)
-    return WebhookMade(number, wanted.url, wanted.kinds or KINDS, secret)
+    return WebhookMade(number, wanted.url, wanted.kinds or KINDS, secret, wanted.unknown)
 
 
 def entrust(act: Act, number: int) -> None:

@@ -53,6 +53,9 @@ def made(m: WebhookMade, t: Translator) -> Screen:
             t("🔔 <b>Address {number} is called from now on</b>", number=m.number),
             Html(escape(m.url)),
             t("About: {kinds}", kinds=", ".join(m.kinds)),
+            t("⚠️ Nobody knows this host yet. Look at the spelling; it is called as soon as the name is known.")
+            if m.unknown
+            else None,
             " ",
             t("Calls are signed with this secret. It is shown only now:"),
             Html(f"<code>{escape(m.secret)}</code>"),

@@ -216,6 +216,7 @@ MESSAGES: list[Message] = [
         )
     ),
     WebhookMade(1, "https://pouce.example/" + "h" * 478, KINDS, "whsec_" + "s" * 32),
+    WebhookMade(1, "https://pouce.example/" + "h" * 478, KINDS, "whsec_" + "s" * 32, unknown=True),
     WebhookGone(1),
     WebhookResent(1, 0),
     WebhookResent(1, 3),

@@ -16,7 +16,7 @@ from domain.people.webhook_messages import WebhookMade, WebhookSilent
 from domain.people.webhooks import KINDS, MOST, WAITS, signature
 from domain.refusals import BadInput, NoSecretsKey, NotFound, TooManyWebhooks
 from handlers.payloads.people import ChangeWebhook, ListWebhooks
-from jobs.fetching.fetcher import fetcher_of
+from jobs.fetching.fetcher import Leads, fetcher_of
 from jobs.fetching.posting import poster_of
 from jobs.programs.webhook_calls import WebhookCalls
 from services.act import Act
@@ -219,13 +219,13 @@ INSIDE = ("127.0.0.1", "127.2", "10.0.0.8", "[::1]", "[::ffff:10.0.0.8]", "local
 @pytest.mark.parametrize("host", INSIDE)
 async def test_an_address_inside_is_known_before_it_is_kept(host: str):
     address = f"https://{host}/hook"
-    assert await fetcher_of(False).is_inside(address)
-    assert not await fetcher_of(True).is_inside(address)
+    assert await fetcher_of(False).leads(address) is Leads.INSIDE
+    assert await fetcher_of(True).leads(address) is not Leads.INSIDE
 
 
 async def test_a_name_that_nobody_knows_yet_is_not_inside():
-    assert not await fetcher_of(False).is_inside("https://nobody-knows-this.invalid/hook")
-    assert not await fetcher_of(False).is_inside("https://93.184.215.14/hook")
+    assert await fetcher_of(False).leads("https://nobody-knows-this.invalid/hook") is Leads.NOWHERE
+    assert await fetcher_of(False).leads("https://93.184.215.14/hook") is Leads.OUT
 
 
 async def test_addresses_are_added_listed_and_removed(database: Database, now: Moment):

@@ -42,3 +42,8 @@ async def test_an_address_inside_the_house_is_refused_before_it_is_kept(sqlite_u
         assert home.rows("SELECT number FROM webhooks") == []
         await ask(rosa, "/webhooks add https://93.184.215.14/hook project.ended", "is called from now on")
         assert home.rows("SELECT kinds FROM webhooks") != []
+        assert "Nobody knows this host" not in rosa.text
+        told = await ask(
+            rosa, "/webhooks add https://nobody-knows-this.invalid/hook", "Address 2 is called from now on"
+        )
+        assert "Nobody knows this host yet" in told

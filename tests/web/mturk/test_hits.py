@@ -496,3 +496,18 @@ async def test_a_raise_in_the_chat_is_the_reward_that_programs_read(town: Town, 
 
     await town.database.transact(raise_it, present())
     assert (await town.get(hit))["Reward"] == "0.08"
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.2", "10.0.0.8", "[::1]", "[::ffff:10.0.0.8]", "localhost", "a.localhost."]
+)
+async def test_events_are_not_sent_inside_and_the_program_hears_it_at_once(town: Town, host: str):
+    type_ = (await town.hit())["HITTypeId"]
+    about = {"Transport": "SQS", "Version": "2014-08-15", "EventTypes": ["Ping"]}
+    for address, why in ((f"https://{host}/events", "inside"), (f"http://{host}/events", "https address")):
+        told = {**about, "Destination": address}
+        code, said = await town.refused("update_notification_settings", HITTypeId=type_, Notification=told)
+        assert code == "InvalidTransportEndpoint"
+        assert why in said
+    kept = await town.database.transact(lambda unit: unit.connection.all("SELECT url FROM webhooks"), present())
+    assert list(kept) == []
