@@ -68,7 +68,7 @@ def sellers(unit: UnitOfWork, year: int, zone: tzinfo = UTC) -> Rows:
 
 
 def invoice_lines(unit: UnitOfWork, year: int, month: int, requester: Person | None = None, zone: tzinfo = UTC) -> Rows:
-    """One row a project with movements in that month, and one for bonuses; returned is pay and fees that came back."""
+    """One row a project with movements in that month, and one for bonuses; returned is what of it came back."""
     time = (*bounds(f"{year}-{month:02}", zone), requester.id if requester else 0)
     sums: dict[tuple[int, int, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for who, project, title, currency, kind, amount, count in unit.tax_reports.by_project(*time):
@@ -77,6 +77,8 @@ def invoice_lines(unit: UnitOfWork, year: int, month: int, requester: Person | N
         line["answers"] += int(count) if kind == "reward" else 0
     for who, currency, amount, _ in unit.tax_reports.bonuses(*time):
         sums[who, 0, "", currency]["bonus"] += int(amount)
+    for who, currency, amount, _ in unit.tax_reports.bonuses_given_back(*time):
+        sums[who, 0, "", currency]["waived"] += int(amount)
     return [
         [f"{year}-{month:02}", who, project or None, title, currency, *_line(found)]
         for (who, project, title, currency), found in sorted(sums.items())

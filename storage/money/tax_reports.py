@@ -48,6 +48,15 @@ JOIN transfers t ON t.debit = a.id
 WHERE {WITHIN.format(at="t.made_at")} AND t.kind = 'bonus' AND (:requester = 0 OR r.id = :requester)
 GROUP BY r.telegram_id, t.currency ORDER BY r.telegram_id"""
 
+# Bonuses that came back, as their worker gave them up to leave: the same.
+GIVEN_BACK = f"""
+SELECT r.telegram_id, t.currency, sum(t.amount), count(*)
+FROM people r JOIN accounts a ON a.name = 'requester:' || r.telegram_id || ':available'
+JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+WHERE {WITHIN.format(at="t.made_at")} AND t.kind = 'waived' AND t.project IS NULL
+  AND (:requester = 0 OR r.id = :requester)
+GROUP BY r.telegram_id, t.currency ORDER BY r.telegram_id"""
+
 
 class TaxReports:
     def __init__(self, connection: Connection) -> None:
@@ -71,6 +80,9 @@ class TaxReports:
 
     def bonuses(self, first: Moment, end: Moment, requester: int) -> list[Row]:
         return self._db.all(BONUSES, first=first, end=end, requester=requester)
+
+    def bonuses_given_back(self, first: Moment, end: Moment, requester: int) -> list[Row]:
+        return self._db.all(GIVEN_BACK, first=first, end=end, requester=requester)
 
 
 def _quarters(bounds: Sequence[Moment]) -> dict[str, Moment]:

@@ -117,6 +117,22 @@ def test_figures_for_authorities_and_accounts_of_projects_add_up(database_url: s
         assert spent.given == spent.held + spent.rewards + spent.fees + spent.returned + spent.reserve
 
 
+def test_a_bonus_that_was_given_up_came_back_in_the_costs(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house, rosa = both(unit)
+        (ann,) = house.workers
+        bonus.give(act_of(unit, rosa), pseudonym_for(unit, rosa, ann), "0.20 very careful")
+        press(act_of(unit, ann), WaivePay(sure=1, amount=450_000, currency="EUR"))
+        bonuses, project = tax_reports.invoice_lines(unit, 2027, 1, unit.people.get(rosa))
+        assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "-0.20", "0.00"]
+        assert [str(cell) for cell in project[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "-0.10", "0.01"]
+        ours = tax_reports.invoice_lines(unit, 2027, 1, unit.people.get(house.requester))
+        assert [line[2] for line in ours] == [house.project]
+        assert sorted(tax_reports.invoice_lines(unit, 2027, 1), key=str) == sorted([*ours, bonuses, project], key=str)
+        assert tax_reports.invoice_lines(unit, 2027, 2, unit.people.get(rosa)) == []
+        assert invariants.check(unit) == []
+
+
 def test_what_came_from_somebody_who_is_gone_goes_to_the_fees_and_is_said_before(
     database_url: str, now: Moment
 ) -> None:
