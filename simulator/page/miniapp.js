@@ -3,8 +3,8 @@
 
 import { el, iconButton } from "./dom.js";
 
-const LIGHT = { bg_color: "#ffffff", text_color: "#111418", hint_color: "#7b848c", link_color: "#0a5f80", button_color: "#0d6660", button_text_color: "#ffffff", secondary_bg_color: "#f0ece4" };
-const DARK = { bg_color: "#1b2022", text_color: "#e9ece8", hint_color: "#98a39d", link_color: "#85c8ee", button_color: "#2c8f83", button_text_color: "#ffffff", secondary_bg_color: "#262d30" };
+const LIGHT = { bg_color: "#ffffff", text_color: "#111418", hint_color: "#626b73", link_color: "#0a5f80", button_color: "#0d6660", button_text_color: "#ffffff", secondary_bg_color: "#f0ece4" };
+const DARK = { bg_color: "#1b2022", text_color: "#e9ece8", hint_color: "#98a39d", link_color: "#85c8ee", button_color: "#267d72", button_text_color: "#ffffff", secondary_bg_color: "#262d30" };
 
 export const theme = () => (matchMedia("(prefers-color-scheme: dark)").matches ? DARK : LIGHT);
 
