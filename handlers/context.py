@@ -34,6 +34,7 @@ from handlers.stale import over
 from locales import Translator, language_for, translator
 from services.act import Act, House, Reply
 from services.people import arrivals
+from services.projects import ownership
 from services.work import answer_messages, corrections, foresight
 from services.work.foresight import Press
 from storage.unit import UnitOfWork
@@ -155,9 +156,10 @@ class Context:
         role, self.role = self.role, ""
 
         def say(unit: UnitOfWork, person: Person) -> None:
-            told = NotAllowed(role=role) if role and role not in self.roles else refusal
+            act = self.act(unit, person)
+            told = NotAllowed(role=role) if role and role not in self.roles else ownership.with_example(act, refusal)
             unit.outbox.tell(person.id, told)
-            over(self.act(unit, person), self.asked)
+            over(act, self.asked)
 
         await self.transact(say)
         if on_button:

@@ -158,7 +158,7 @@ def _refuse_second(form: ProjectForm | None) -> None:
 def _number(words: list[str]) -> ProjectId:
     word = "".join(words[:1]).lstrip("#")
     if not word.isdecimal() or len(word) > 15:
-        raise BadInput(what="number", value=word, expected=["number"])
+        raise BadInput(what="number", value=word, expected=["/add N"])
     return ProjectId(int(word))
 
 

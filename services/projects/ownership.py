@@ -3,9 +3,11 @@
 from domain.answers import kind_of
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.refusals import NotFound, WrongState
+from domain.refusals import BadInput, NotFound, Refusal, WrongState
 from services.act import Act
 from storage.unit import UnitOfWork
+
+LOOKED = 20  # projects, for a draft
 
 
 def mine(unit: UnitOfWork, requester: Person, number: int) -> Project:
@@ -21,6 +23,19 @@ def owned(unit: UnitOfWork, requester: Person, number: int | None) -> Project | 
     is in."""
     project = unit.projects.find(ProjectId(number)) if number else None
     return project if project and project.requester == requester.id else None
+
+
+def with_example(act: Act, refusal: Refusal) -> Refusal:
+    """A command without the number of a project: its example has that of their newest draft, else of their newest
+    project, of the team they act for."""
+    if not isinstance(refusal, BadInput) or refusal.what != "number" or len(refusal.expected) != 1:
+        return refusal
+    unit, team = act.unit, act.person.acts_for
+    account = team if team is not None and unit.teams.member(team, act.person.id) else act.person.id
+    found = unit.projects.of(account, LOOKED)
+    drafts = (each for each in found if each.state is ProjectState.DRAFT)
+    newest = next(drafts, found[0] if found else None)
+    return refusal if newest is None else BadInput("number", refusal.value, [*refusal.expected, str(newest.id)])
 
 
 def lead(act: Act, project: int) -> None:

@@ -25,7 +25,8 @@ def _which(r: BadInput, t: Translator) -> Html:
     command, *words = (*r.expected, "/project N")[0].split()
     if "N" not in words:
         return t("Like this: <code>{usage}</code>", usage=clipped(" ".join((command, *words)), NAMED))
-    example = f"{command} 7"
+    own = r.expected[1:] if command not in OF_WORKERS else []
+    example = f"{command} {(*own, '7')[0]}"
     if command in OF_WORKERS:
         return t(
             "Which project? Type its number after the command, like this: <code>{example}</code>. For your work, buttons lead there: on the card above your first task, under /leave and /board.",

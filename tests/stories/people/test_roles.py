@@ -1,6 +1,7 @@
 """Roles, and the refusals of others."""
 
-from tests.stories.town import ADMIN, CAPTION, Town, ask, csv, draft, town
+from simulator.crowd.client import text_of
+from tests.stories.town import ADMIN, CAPTION, Town, ask, csv, draft, town, with_lines
 
 ASKING = "Only requesters can do this"
 RUNNING = "Only whoever runs this bot"
@@ -91,3 +92,22 @@ async def test_a_number_that_is_none_is_asked_for_with_what_to_type(home: Town):
     ann = await home.worker("Ann")
     told = await ask(ann, "/faq one", "Which project")
     assert "like this: /faq 7. For your work, buttons lead there" in told
+
+
+async def test_the_example_of_a_number_is_that_of_the_newest_draft(home: Town):
+    rosa = await home.requester()
+    for title in ("One", "Two", "Three"):
+        await draft(rosa, csv(title), with_lines(CAPTION, title=title))
+    assert "like this: /launch 3. Your projects" in await ask(rosa, "/launch", "Which project")
+    await rosa.say("/launch 3")
+    await rosa.wait_for("set aside")
+    assert "like this: /launch 2. Your projects" in await ask(rosa, "/launch", "Which project")
+    assert "like this: /results 2. Your projects" in await ask(rosa, "/results", "Which project")
+    for number in (2, 1):
+        await rosa.say(f"/launch {number}")
+        await rosa.wait_for("set aside", new=True)
+    assert "like this: /hold 3. Your projects" in await ask(rosa, "/hold one", "Which project")
+    await rosa.upload(csv("Four"), "more.csv", "/add")
+    assert "like this: /add 3." in text_of(await rosa.wait_for("Which project", new=True))
+    ben = await home.requester("Ben")
+    assert "like this: /launch 7." in await ask(ben, "/launch", "Which project")
