@@ -13,6 +13,7 @@ from domain.records import record
 from domain.work.assignments import AssignmentId
 from domain.work.honest_card import HonestCard
 from domain.work.instructions.news import InstructionNews
+from domain.work.offers import SkippedLeft
 from domain.work.recaps import Recap
 from domain.work.submissions import SubmissionId
 
@@ -137,11 +138,12 @@ class TaskGone(Message):
 @dataclass(frozen=True, slots=True)
 class NothingNow(Message):
     """No task for this worker now. `asked_later`: the title of a project where others are asked first; `quiet` until
-    when no task comes unasked."""
+    when no task comes unasked; `skipped`: what is left is what they skipped."""
 
     last: LastAnswer | None = None
     asked_later: str | None = None
     quiet: QuietUntil | None = None
+    skipped: SkippedLeft | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,15 @@ class TaskList(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedLeft:
+    """So many tasks of a project are left that this worker skipped."""
+
+    project: ProjectId
+    title: str
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
 class KnownProject:
     """A running project a worker was given a task of; `left`: they want no more of it; `rests`: it gives out
     nothing now."""

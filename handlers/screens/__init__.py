@@ -95,6 +95,7 @@ from handlers.screens.work import (
     corrections,
     instructions,
     last_answer,
+    nothing,
     offers,
     redos,
     retakes,
@@ -196,6 +197,7 @@ JOURNEYS = (
     content,
     instructions,
     last_answer,
+    nothing,
 )
 
 __all__ = ["JOURNEYS", "SCREENS", "Button", "FileOrder", "Screen", "render"]

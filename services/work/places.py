@@ -10,12 +10,14 @@ from domain.projects.tasks import Task, TaskId
 from domain.refusals import AlreadyAnswered, NotYours, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import UNPARKED
+from domain.work.offers import SkippedLeft
 from services.money import transfers
 from services.work.cards.audience import is_asked
 from storage.unit import UnitOfWork
 
 LOOKED_AT = 500  # people who may be asked, where a project asks some only
 COUNTED = 1_000  # tasks
+KNOWN = 5  # projects of one worker
 
 
 def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assignment:
@@ -56,6 +58,15 @@ def note_for_program(unit: UnitOfWork, project: Project, task: TaskId, assignmen
     """What happens to an assignment of a program's HIT, where the program wants to know."""
     if kind_of(project.kind).is_of_programs:
         unit.turk_notifications.note_task(task, event, assignment)
+
+
+def skipped_left(unit: UnitOfWork, worker: Person) -> SkippedLeft | None:
+    """What is left for this worker is what they skipped, in the newest of their projects where that is so."""
+    for known in unit.enrolments.known_to(worker.id, KNOWN):
+        tasks = 0 if known.left or known.rests else unit.enrolments.skipped_by(worker.id, known.project, COUNTED)
+        if tasks:
+            return SkippedLeft(known.project, known.title, tasks)
+    return None
 
 
 def tell_if_all_skipped(unit: UnitOfWork, project: Project) -> None:

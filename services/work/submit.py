@@ -29,7 +29,7 @@ from services.quality import consensus
 from services.work import answer_messages, dispatch, qualification, recaps, session, task_selection
 from services.work.cards import content_warnings
 from services.work.cards.seen import seen_by
-from services.work.places import free_place, hand_back, mine, note_for_program, tell_if_all_skipped
+from services.work.places import free_place, hand_back, mine, note_for_program, skipped_left, tell_if_all_skipped
 from services.work.session import Bubble
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -74,7 +74,7 @@ def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None
     """Shows NothingNow, or asks whether they want what the only tasks left show; registers the worker for the next
     push."""
     quiet = push_schedule.quiet_until(unit, worker.id)
-    nothing = NothingNow(last, unit.enrolments.later_in(worker.id), quiet)
+    nothing = NothingNow(last, unit.enrolments.later_in(worker.id), quiet, skipped_left(unit, worker))
     session.tell(unit, worker, content_warnings.due(unit, worker, last) or nothing, bubble)
     countries.ask_once(unit, worker)
     qualification_offers.offer(unit, worker)

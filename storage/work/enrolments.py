@@ -72,6 +72,11 @@ SELECT count(*) FROM (SELECT * FROM (SELECT task FROM openings WHERE project = :
 WHERE NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = few.task AND a.worker = :worker)
 AND NOT EXISTS (SELECT 1 FROM payee_mates m JOIN assignments b ON b.worker = m.mate
   WHERE m.person = :worker AND b.task = few.task)"""
+# A task that was skipped comes back under a new number: those that came back last are looked at.
+SKIPPED_BY = """
+SELECT count(*) FROM (SELECT task FROM openings WHERE project = :project AND gold = 0 AND back > 0
+  ORDER BY back DESC LIMIT :most) AS few
+JOIN assignments a ON a.task = few.task AND a.worker = :worker AND a.state = 'skipped'"""
 KNOWN_TO = """
 SELECT p.id, p.title, e.declined, p.paused FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND e.barred IS NULL AND e.withdrawn_at IS NULL AND p.state = 'running'
@@ -170,6 +175,10 @@ class Enrolments:
     def places_left(self, worker: PersonId, project: ProjectId, most: int) -> int:
         """Ordinary tasks there for this worker; counting ends at `most`."""
         return min(most, int(first(self._db.one(PLACES_LEFT, worker=worker, project=project, most=most))))
+
+    def skipped_by(self, worker: PersonId, project: ProjectId, most: int) -> int:
+        """Of the tasks that came back last: how many are there to be given out that this worker skipped."""
+        return int(first(self._db.one(SKIPPED_BY, worker=worker, project=project, most=most)))
 
     def known_to(self, worker: PersonId, limit: int) -> list[KnownProject]:
         """Running projects this worker was given a task of, newest first."""

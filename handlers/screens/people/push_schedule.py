@@ -7,7 +7,7 @@ from handlers.payloads.work import AskForWork
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from handlers.screens.work.corrections import after
 from handlers.screens.work.last_answer import said_of_last
-from handlers.screens.work.tasks import when_next
+from handlers.screens.work.nothing import when_next
 from locales import Html, Translator
 
 

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from domain.answers import Wants
-from domain.people.push_hours import QuietUntil
 from domain.projects.projects import ProjectId
 from domain.work.content_messages import TextRead
 from domain.work.messages import (
     MatterOver,
-    NothingNow,
     Paused,
     ProjectAccepted,
     ProjectDeclined,
@@ -162,42 +160,6 @@ def moved(task: TaskMoved, t: Translator) -> Screen:
 @shows(TaskGone)
 def gone(task: TaskGone, t: Translator) -> Screen:
     return Screen(t("⌛ too late, others have answered · <i>{about}</i>", about=clipped(task.about, ABOUT)))
-
-
-@shows(NothingNow)
-def nothing(told: NothingNow, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            said_of_last(told.last, t),
-            t("✨ <b>No task for you right now.</b>"),
-            _asked_later(told.asked_later, t),
-            when_next(told.quiet, t),
-            t(
-                "/balance shows what you have earned, /settings says when we may write to you. On /board workers talk to each other."
-            ),
-        ),
-        after(told.last, t),
-        anew=True,
-    )
-
-
-def when_next(quiet: QuietUntil | None, t: Translator) -> Html:
-    """When the next one may come unasked."""
-    if quiet is None:
-        return t("We write to you as soon as there is one.")
-    when = t.soon(quiet.until, quiet.at, quiet.zone)
-    return t("We write to you from {when} on, or press /work before.", when=when)
-
-
-def _asked_later(title: str | None, t: Translator) -> Html | None:
-    """Where others are asked first, why, and the way back."""
-    if title is None:
-        return None
-    return t(
-        "<b>{title}</b>: for now others are asked first, because many of your answers there differ from what was found "
-        "right. You still get a task there now and then: careful answers bring you back. /why_skill shows more.",
-        title=title,
-    )
 
 
 @shows(ProjectDeclined)

@@ -38,7 +38,7 @@ from domain.work.messages import (
     TasksUnshown,
     WrongKindSent,
 )
-from domain.work.offers import COUNTED
+from domain.work.offers import COUNTED, SkippedLeft
 from domain.work.recaps import Recap
 from domain.work.retakes import Flaw, RetakeAsked, RetakeKept
 from domain.work.submissions import SubmissionId
@@ -153,6 +153,8 @@ MESSAGES: list[Message] = [
     MissExplained(replace(MISS, answer=None, reason=None)),
     *(NothingNow(last) for last in (None, CHANGEABLE, ENDED, replace(IN_PLACE, recap=RECAP))),
     NothingNow(asked_later="Reviews"),
+    NothingNow(skipped=SkippedLeft(ProjectId(7), "Reviews <b>", 1)),
+    NothingNow(CHANGEABLE, skipped=SkippedLeft(ProjectId(7), "Reviews", 12)),
     NothingNow(quiet=LATER),
     *(Paused(last) for last in (None, CHANGEABLE, ENDED)),
     Qualified(TITLE, Millionths(150_000), "EUR"),

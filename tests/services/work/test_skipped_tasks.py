@@ -4,6 +4,7 @@ from domain.messages import Message
 from domain.moments import DAY, Moment, later
 from domain.people.people import PersonId
 from domain.projects.outlooks import EverybodySkipped
+from domain.work.messages import NothingNow
 from handlers.payloads.work import AskForWork
 from handlers.screens.screen import render
 from storage.boxes.letters import Letter
@@ -65,3 +66,31 @@ def test_who_paused_or_left_the_project_cannot_be_asked(database_url: str, now: 
         unit.enrolments.decline(zoe, house.project, True)
         turn(unit, ann, skips=True)
         assert len(told(unit, house.requester)) == 1
+
+
+def test_a_worker_reads_what_is_left_that_they_skipped(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=2, tasks=3, overlap=1)
+        ann, ben = house.workers
+        turn(unit, ann)
+        for _ in range(2):
+            turn(unit, ann, skips=True)
+        left = [letter.facts["skipped"] for letter in told(unit, ann, NothingNow)]
+        assert [each and (each["project"], each["tasks"]) for each in left] == [(house.project, 2)]
+        turn(unit, ben)
+        turn(unit, ben)
+        turn(unit, ben)
+        press(act_of(unit, ann), AskForWork())
+        assert told(unit, ann, NothingNow)[-1].facts["skipped"] is None
+        assert told(unit, ben, NothingNow)[-1].facts["skipped"] is None
+
+
+def test_a_project_that_rests_or_was_left_is_not_named(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=1, tasks=1)
+        (ann,) = house.workers
+        turn(unit, ann, skips=True)
+        assert told(unit, ann, NothingNow)[-1].facts["skipped"] is not None
+        unit.projects.pause(house.project, "held")
+        press(act_of(unit, ann), AskForWork())
+        assert told(unit, ann, NothingNow)[-1].facts["skipped"] is None

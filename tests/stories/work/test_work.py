@@ -190,6 +190,28 @@ async def test_skipping_costs_nothing_and_the_task_goes_to_somebody_else(home: T
     await ann.wait_for(NOTHING)
 
 
+async def test_who_skipped_all_that_is_left_reads_so_and_can_say_that_the_pay_is_too_low(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely", "Awful", "Fine"))
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    await ann.press("positive")
+    for text in ("Awful", "Fine"):
+        await ann.press("⏭ Skip", await ann.wait_for(text))
+    told = text_of(await ann.wait_for(NOTHING))
+    assert "Is the review positive?: 2 tasks are left, and you skipped them." in told
+    assert "They go to others and do not come to you again." in told
+    await ann.press("💶 The pay is too low")
+    await ann.wait_for("For which pay would you do it")
+    ben = await home.worker("Ben")
+    for text in ("Awful", "Fine"):
+        await ask(ben, "/work", text)
+        await ben.press("positive")
+        await ben.wait_for(f"{text}|{NOTHING}")
+    assert "you skipped" not in text_of(await ben.wait_for(NOTHING))
+    assert "you skipped" not in await ask(ann, "/work", NOTHING)
+
+
 async def test_cant_tell_is_an_answer_and_paid(home: Town):
     rosa = await home.requester()
     await home.project(rosa, csv("Lovely"))
