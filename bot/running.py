@@ -20,7 +20,6 @@ from bot.cluster.runtime import Runtime, Webhook
 from bot.cluster.supervisor import run_role, run_until_all_end
 from bot.delivery.downloads import Downloads
 from bot.delivery.rate_limit import PER_SECOND, REST
-from bot.huge_pages import keep_gathering
 from bot.intake.processing import Processing
 from bot.process_metrics import figures
 from bot.routes import Dispatcher
@@ -183,7 +182,6 @@ async def _serve(settings: Settings, runtime: Runtime, stop: asyncio.Event) -> N
         stack.push_async_callback(runtime.bot.shutdown)
         if settings.needs_http:
             await stack.enter_async_context(_door(settings, runtime))
-        stack.callback(asyncio.create_task(keep_gathering(), name="huge pages").cancel)
         roles = roles_by_lease(runtime.house.database.dialect.one_process)
         await run_until_all_end(*(run_role(runtime, role, parts, stop) for role, parts in roles.items()))
 
