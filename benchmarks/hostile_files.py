@@ -66,7 +66,7 @@ class Watch(Thread):
             for child in children(os.getpid()):
                 with suppress(OSError):
                     place = Path(f"/proc/{child}")
-                    if b"formats.tables.child" in (place / "cmdline").read_bytes():
+                    if b"formats.tables.fork_server" in (place / "cmdline").read_bytes():
                         found = HIGHEST.search((place / "status").read_text())
                         self.peak = max(self.peak, int(found[1]) << 10 if found else 0)
 

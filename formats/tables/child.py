@@ -1,9 +1,9 @@
-"""`python -m formats.tables.child FILE ROWS MEDIA ARCHIVE`: reads one file of tasks in a sandbox.
+"""A process that reads one file of tasks in a sandbox, forked by `fork_server.py`.
 
-FILE, ROWS and MEDIA are numbers of open files, ARCHIVE that of a ZIP with media beside it, or -1. The question is a
-line of JSON on standard input; what comes of it are lines of JSON on standard output: `{"checked": rows}` now and then,
-`{"media": […]}` for what was brought, last the file, its problems, or what went wrong with it. The rows themselves are
-written into ROWS, media into MEDIA. The process has limits of memory and processor time, and ends with its parent.
+The question is a line of JSON on standard input; what comes of it are lines of JSON on standard output: `{"checked":
+rows}` now and then, `{"media": […]}` for what was brought, last the file, its problems, or what went wrong with it. The
+rows themselves are written into ROWS, media into MEDIA. The process has limits of memory and processor time, and ends
+with its parent.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ TOGETHER = 10  # rows of a line: each may be of megabytes
 SCRATCH = 2  # times as large as the rows a file of a reader's own may be
 
 
-def main() -> None:
-    file, rows, media, archive = (int(word) for word in sys.argv[1:5])
+def read_file(parent: int, file: int, rows: int, media: int, archive: int | None = None) -> None:
+    """The number of the parent, then those of open files; ARCHIVE is a ZIP with media beside the file."""
     question = orjson.loads(sys.stdin.buffer.readline())
     limits = question.pop("limits")
-    _limit(**limits)
+    _limit(parent, **limits)
     with os.fdopen(file, "rb") as given, os.fdopen(media, "wb") as brought:
-        beside = os.fdopen(archive, "rb") if archive >= 0 else None
+        beside = os.fdopen(archive, "rb") if archive is not None else None
         with os.fdopen(rows, "wb") as written:
             said = _outcome(Given(given, beside, brought), written, limits["size"], question)
         brought.flush()
@@ -136,7 +136,3 @@ class Spool:
 def _tell(news: dict[str, Any]) -> None:
     sys.stdout.buffer.write(orjson.dumps(news, option=orjson.OPT_APPEND_NEWLINE))
     sys.stdout.buffer.flush()
-
-
-if __name__ == "__main__":
-    main()

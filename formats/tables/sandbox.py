@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import sys
 from asyncio import StreamReader, StreamWriter
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from tempfile import TemporaryFile
@@ -21,15 +19,13 @@ import orjson
 
 from formats.errors import FileErrors, RowError, refused
 from formats.media.archive import Brought
-from formats.tables.child_processes import module_path
 from formats.tables.columns import NO_WISH, AiWish
+from formats.tables.forked import processes
 from formats.tables.reading import TaskFile
 from formats.tables.source import Source
 from formats.tables.streamed_rows import StreamedRows
 from formats.tables.table import FileWarning
 from formats.tables.tasks import SpooledRow
-
-LINE = 1 << 20  # bytes of the longest line the child may say
 
 log = logging.getLogger(__name__)
 
@@ -93,50 +89,32 @@ async def read(
 async def _ended(
     place: BinaryIO, rows: BinaryIO, question: ReadRequest, heard: Callable[[int], None], beside: Beside
 ) -> TaskFile:
-    limits = question.limits
-    process = await _start(place, rows, beside)
+    limits, archive = question.limits, (beside.archive,) if beside.archive else ()
+    place.seek(0)
+    files = [each.fileno() for each in (place, rows, beside.media, *archive)]
     try:
-        async with asyncio.timeout(limits.seconds):
-            said = await _asked(process, question, heard)
-            await process.wait()
+        async with asyncio.timeout(limits.seconds), processes.begun(files) as (reader, writer):
+            said = await _asked(reader, writer, question, heard)
     except TimeoutError:
         said = {"limit": "time"}
-    finally:
-        await _end(process)
     return _answer(said, rows, limits)
 
 
-async def _start(place: BinaryIO, rows: BinaryIO, beside: Beside) -> Process:
-    """The child gets its open files and nothing else of ours: no settings, no connection, no terminal."""
-    place.seek(0)
-    archive = beside.archive.fileno() if beside.archive else -1
-    files = (place.fileno(), rows.fileno(), beside.media.fileno(), archive)
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-S", "-m", "formats.tables.child", *map(str, files)),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=DEVNULL,  # a library may print what it found in the file
-        pass_fds=[each for each in files if each >= 0],
-        start_new_session=True,
-        limit=LINE,
-        env={"PYTHONPATH": module_path(), "PATH": os.defpath, "OPENBLAS_NUM_THREADS": "1"},
-    )
-
-
-async def _asked(process: Process, question: ReadRequest, heard: Callable[[int], None]) -> dict[str, Any]:
+async def _asked(
+    reader: StreamReader, writer: StreamWriter, question: ReadRequest, heard: Callable[[int], None]
+) -> dict[str, Any]:
     """The child's last message; {"limit": "ended"} when it ended before."""
-    stdin, stdout = cast("StreamWriter", process.stdin), cast("StreamReader", process.stdout)
-    stdin.write(_written(question))
-    stdin.close()
+    writer.write(_written(question))
     media: list[dict[str, Any]] = []
-    async for line in stdout:
-        said: dict[str, Any] = orjson.loads(line)
-        if "checked" in said:
-            heard(said["checked"])
-        elif "media" in said:
-            media += said["media"]
-        else:
-            return {**said, "media": media}
+    with suppress(ConnectionResetError):  # it ended before it read the question
+        async for line in reader:
+            said: dict[str, Any] = orjson.loads(line)
+            if "checked" in said:
+                heard(said["checked"])
+            elif "media" in said:
+                media += said["media"]
+            else:
+                return {**said, "media": media}
     return {"limit": "ended"}
 
 
@@ -144,13 +122,7 @@ def _written(question: ReadRequest) -> bytes:
     limits = {"memory": question.limits.memory, "seconds": question.limits.cpu, "size": question.limits.size}
     names = ("filename", "options", "kind", "template", "leave_out", "ai", "header")
     asked = {name: getattr(question, name) for name in names}
-    return orjson.dumps({**asked, "limits": {**limits, "parent": os.getpid()}}, option=orjson.OPT_APPEND_NEWLINE)
-
-
-async def _end(process: Process) -> None:
-    if process.returncode is None:
-        process.kill()
-        await process.wait()
+    return orjson.dumps({**asked, "limits": limits}, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _answer(said: dict[str, Any], rows: BinaryIO, limits: SandboxLimits) -> TaskFile:

@@ -8,17 +8,25 @@ from pathlib import Path
 
 
 def children(parent: int) -> set[int]:
-    """Those of a process."""
-    return {
-        int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdecimal() and _reads(folder, parent)
-    }
+    """Those that a process has the server fork that it started."""
+    there, known = _there(), servers(parent)
+    return {process for process, its in there.items() if its in known}
 
 
-def _reads(process: Path, parent: int) -> bool:
-    with suppress(OSError):
-        words = (process / "stat").read_text().rpartition(")")[2].split()
-        return int(words[1]) == parent and b"formats.tables.child" in (process / "cmdline").read_bytes()
-    return False
+def servers(parent: int) -> set[int]:
+    """One at most, once a file was read."""
+    return {process for process, its in _there().items() if its == parent}
+
+
+def _there() -> dict[int, int]:
+    """The parent of each process that reads files or forks those that do."""
+    found = {}
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError):
+            if folder.name.isdecimal() and b"formats.tables.fork_server" in (folder / "cmdline").read_bytes():
+                words = (folder / "stat").read_text().rpartition(")")[2].split()
+                found[int(folder.name)] = int(words[1])
+    return found
 
 
 async def begun(parent: int) -> int:

@@ -19,7 +19,7 @@ from formats.tables.reading import TaskFile, read_tasks
 from formats.tables.sandbox import ReadRequest, SandboxLimits
 from tests.formats import hostile
 from tests.formats.given import workbook
-from tests.formats.processes import begun, children, environment
+from tests.formats.processes import begun, children, environment, gone, servers
 
 ROOM = 300 << 20  # bytes any file may take
 PLAIN = ReadRequest("a.csv", ("yes", "no"), "choice", None)
@@ -87,7 +87,7 @@ async def test_no_file_takes_more_than_its_room(make: Callable[[], bytes], expec
 
 async def test_a_file_has_a_limit_of_time(rows: BinaryIO) -> None:
     slow = replace(PLAIN, limits=SandboxLimits(seconds=0.05))
-    assert await refusal(MIXED, rows, slow) == (1, "", "file_limits")
+    assert await refusal(b"text\n" + b"word\n" * 900_000, rows, slow) == (1, "", "file_limits")
     assert children(os.getpid()) == set()
 
 
@@ -125,6 +125,40 @@ async def test_a_reading_that_ends_early_leaves_nothing_behind(rows: BinaryIO, e
         with pytest.raises(FileErrors):
             await reading
     assert children(os.getpid()) == set()
+
+
+async def test_a_server_that_has_ended_is_started_again(rows: BinaryIO) -> None:
+    await asked(MIXED, rows)
+    [first] = servers(os.getpid())
+    with TemporaryFile() as others:
+        await asked(MIXED, others)  # type: ignore[arg-type]
+        assert servers(os.getpid()) == {first}
+    os.kill(first, signal.SIGKILL)
+    with TemporaryFile() as others:
+        assert (await asked(MIXED, others)).rows[1].content == {"text": "é", "note": "y"}  # type: ignore[arg-type]
+    assert servers(os.getpid()) not in ({first}, set())
+
+
+async def test_a_server_that_dies_takes_its_processes_with_it(rows: BinaryIO) -> None:
+    reading = asyncio.create_task(asked(b"text\n" + b"word\n" * 900_000, rows))
+    child = await begun(os.getpid())
+    [server] = servers(os.getpid())
+    os.kill(server, signal.SIGKILL)
+    with pytest.raises(FileErrors):
+        await reading
+    await gone(child)
+
+
+async def test_one_that_is_given_up_does_not_end_another(rows: BinaryIO) -> None:
+    with TemporaryFile() as others:
+        unwanted = asyncio.create_task(asked(b"text\n" + b"word\n" * 900_000, rows))
+        await begun(os.getpid())
+        reading = asyncio.create_task(asked(b"text\n" + b"word\n" * 100_000, others))  # type: ignore[arg-type]
+        while len(children(os.getpid())) < 2:  # noqa: ASYNC110 - the system tells nobody
+            await asyncio.sleep(0.005)
+        unwanted.cancel()
+        await asyncio.wait([unwanted])
+        assert len((await reading).rows) == 100_000
 
 
 async def test_the_child_knows_nothing_of_ours(rows: BinaryIO, monkeypatch: pytest.MonkeyPatch) -> None:
