@@ -9,8 +9,10 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
@@ -21,6 +23,9 @@ from storage.drivers.migrate import migrate
 from storage.drivers.secrets import CHOICES
 from tests.databases import Server, memory, start_postgresql
 from tests.sqlite_files import Files, SQLiteFiles
+
+if TYPE_CHECKING:
+    from tests.simulator.paged import Pages
 
 BOTH = ("sqlite", "postgresql")
 TEMPLATE = "pouce_template"
@@ -97,6 +102,15 @@ def postgresql_server() -> Iterator[Server]:
         yield server
     running.cleanup()
     shutil.rmtree(folder)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def pages() -> AsyncIterator["Pages"]:
+    """Of the one browser that a process of the suite starts."""
+    from tests.simulator.paged import Pages, a_browser
+
+    async with a_browser() as browser:
+        yield Pages(browser)
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,14 @@
 """What the tests of the page share: the smallest bot, a town of two, a browser and a way to open the page."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, Error, Locator, Page, Request, ViewportSize, async_playwright, expect
 
 from simulator import Limits, Telegram, serve
 from tests import browser as chromium
@@ -50,31 +51,67 @@ class Bot:
 
 
 @dataclass(slots=True)
+class Pages:
+    """Pages that serve one test after the other, each in a context of its own: a new one costs a process. Every test's
+    town has an address of its own, and with it what pages store."""
+
+    browser: Browser
+    idle: defaultdict[tuple[int, int], list[Page]] = field(default_factory=lambda: defaultdict(list))
+
+    async def take(self, size: ViewportSize) -> Page:
+        """Blank; one as narrow as a phone is touched."""
+        if kept := self.idle[size["width"], size["height"]]:
+            return kept.pop()
+        context = await self.browser.new_context(viewport=size, has_touch=size["width"] <= NARROW["width"])
+        return await context.new_page()
+
+    async def give_back(self, page: Page, size: ViewportSize) -> None:
+        """Unset is what tests set."""
+        try:
+            await page.goto("about:blank")
+            await page.unroute_all(behavior="ignoreErrors")
+            await page.emulate_media(reduced_motion="null")
+            await page.set_viewport_size(size)
+            await page.context.clear_permissions()
+            await page.context.set_geolocation(None)
+        except Error:  # it does not answer
+            with suppress(Error):
+                await page.context.close()
+        else:
+            self.idle[size["width"], size["height"]].append(page)
+
+
+@dataclass  # without slots: Playwright notes its own at the owner of a method that listens
 class Opener:
     """Opens the page on some phones and keeps what should not have happened there."""
 
-    browser: Browser
+    pages: Pages
     url: str
-    contexts: list[BrowserContext] = field(default_factory=list)
+    opened: list[tuple[Page, ViewportSize]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     async def __call__(self, *people: int, size: ViewportSize = WIDE) -> Page:
-        context = await self.browser.new_context(viewport=size, has_touch=size["width"] <= NARROW["width"])
-        self.contexts.append(context)
-        page = await context.new_page()
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.on("request", lambda request: self._asked(request.url))
+        page = await self.pages.take(size)
+        self.opened.append((page, size))
+        page.on("pageerror", self._failed)
+        page.on("request", self._asked)
         await page.goto(f"{self.url}/#p={','.join(map(str, people))}" if people else self.url)
         await expect(page.locator(".row:visible, .phone:visible").first).to_be_visible()
         return page
 
-    def _asked(self, url: str) -> None:
-        if not url.startswith((self.url, "blob:", "data:")):
-            self.problems.append(f"the page asked {url}")
+    def _failed(self, error: Error) -> None:
+        self.problems.append(str(error))
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.url, "blob:", "data:")):
+            self.problems.append(f"the page asked {request.url}")
 
     async def close(self) -> None:
-        for context in self.contexts:
-            await context.close()
+        for page, size in self.opened:
+            await page.wait_for_timeout(0)  # what it has told of is here
+            page.remove_listener("pageerror", self._failed)
+            page.remove_listener("request", self._asked)
+            await self.pages.give_back(page, size)
         assert self.problems == []
 
 

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from simulator import Telegram
 from tests.simulator.paged import AICHA, CHOICE, RUTH, Bot, Opener, phone_of
 
-in_one_loop = pytest.mark.asyncio(loop_scope="module")  # one browser serves all
+in_one_loop = pytest.mark.asyncio(loop_scope="session")  # one browser serves all
 
 
 @in_one_loop

@@ -28,7 +28,7 @@ SIDES = """(bubble, words) => {
 }"""  # the room left and right of some words
 ARABIC = "هل الكاتب راض عن المنتج؟"
 
-in_one_loop = pytest.mark.asyncio(loop_scope="module")  # one browser serves all
+in_one_loop = pytest.mark.asyncio(loop_scope="session")  # one browser serves all
 
 
 async def show(bot: Bot, caption: str, width: int, height: int) -> None:

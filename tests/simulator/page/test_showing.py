@@ -12,7 +12,7 @@ from tests.simulator.paged import AICHA, CHOICE, NARROW, Bot, Opener, phone_of
 PAGE = Path(__file__).parents[3] / "simulator" / "page"
 
 
-in_one_loop = pytest.mark.asyncio(loop_scope="module")  # one browser serves all
+in_one_loop = pytest.mark.asyncio(loop_scope="session")  # one browser serves all
 
 
 @in_one_loop

@@ -1,36 +1,30 @@
-"""One browser for a module's tests of pages, and a town whose pages it reaches."""
+"""A finger on a page, and a town whose pages it reaches."""
 
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import pytest_asyncio
-from playwright.async_api import Browser
 
 from faults.waiting import free_port
-from tests.simulator.paged import a_browser
+from tests.simulator.paged import Pages
 from tests.stories.town import Town, TownClock
 from tests.stories.town import town as a_town
 from tests.stories.work.touch import SMALL, Touch
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def touch(browser: Browser) -> AsyncIterator[Touch]:
-    context = await browser.new_context(viewport=SMALL, has_touch=True)
-    page = await context.new_page()
-    found = Touch(page, await context.new_cdp_session(page))
-    page.on("request", lambda request: found.asked.add(urlsplit(request.url).hostname or "blob"))
+@pytest_asyncio.fixture(loop_scope="session")
+async def touch(pages: Pages) -> AsyncIterator[Touch]:
+    page = await pages.take(SMALL)
+    found = Touch(page, await page.context.new_cdp_session(page))
+    page.on("request", found.notes)
     yield found
-    await context.close()
-    assert found.asked <= {"127.0.0.1", "blob"}
+    page.remove_listener("request", found.notes)
+    await found.forget()
+    await pages.give_back(page, SMALL)
+    assert {urlsplit(origin).hostname for origin in found.asked} <= {"127.0.0.1"}
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def town(sqlite_url: str) -> AsyncIterator[Town]:
     port = free_port()
     more = {"public_url": f"http://127.0.0.1:{port}", "http_port": port, "secrets_key": "the key of this house"}

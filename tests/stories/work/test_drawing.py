@@ -11,7 +11,7 @@ from simulator.crowd.client import Phone, text_of
 from tests.stories.town import Town
 from tests.stories.work.touch import CAPTION, SMALL, THINGS, Touch, offered, page_of
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser serves all
 
 HEIGHT = "header => header.offsetHeight"
 

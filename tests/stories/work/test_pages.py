@@ -11,7 +11,7 @@ import pytest
 from tests.stories.town import Town, ask
 from tests.stories.work.touch import THINGS, Touch, opens_page, page_of, street
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser serves all
 
 SCHEMA = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2011-11-11/HTMLQuestion.xsd"
 CROWD = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>

@@ -4,30 +4,31 @@ import os
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Locator, Page
 
-from tests.browser import arguments, find
+from tests.simulator.paged import Pages
 from tests.stories.town import Town, csv
+from tests.stories.work.touch import SMALL
 
-pytestmark = pytest.mark.skipif(find() is None, reason="no Chromium here; tests/browser.py says how to get one")
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser serves all
 
 REVIEW = "The hinge broke after two days and the shop did not answer any of my letters about it"
 EIGHT = ", ".join(("red", "orange", "yellow", "green", "blue", "violet", "white", "black"))
 
 
-@pytest.fixture
-async def page() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=find(), args=arguments())
-        yield await browser.new_page(viewport={"width": 360, "height": 640})
-        await browser.close()
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(pages: Pages) -> AsyncIterator[Page]:
+    opened = await pages.take(SMALL)
+    yield opened
+    await pages.give_back(opened, SMALL)
 
 
-async def first_task(home: Town, page: Page, **changes: object) -> None:
-    rosa = await home.requester()
-    await home.project(rosa, csv(REVIEW, "Fine"), **changes)
-    ann = await home.worker("Ann")
-    await page.goto(f"{home.telegram.url}/#p={ann.id}")
+async def first_task(town: Town, page: Page, **changes: object) -> None:
+    rosa = await town.requester()
+    await town.project(rosa, csv(REVIEW, "Fine"), **changes)
+    ann = await town.worker("Ann")
+    await page.goto(f"{town.telegram.url}/#p={ann.id}")
     await ann.say("/work")
     await ann.wait_for("The hinge")
 
@@ -49,14 +50,14 @@ async def is_seen(page: Page, found: Locator) -> bool:
     )
 
 
-async def test_the_question_of_a_first_task_is_on_the_screen_with_its_buttons(home: Town, page: Page):
-    await first_task(home, page, accept="review")
+async def test_the_question_of_a_first_task_is_on_the_screen_with_its_buttons(town: Town, page: Page):
+    await first_task(town, page, accept="review")
     assert await is_seen(page, page.get_by_text(REVIEW).last)
     assert await is_seen(page, page.get_by_role("button", name="positive").last)
     assert await is_seen(page, page.locator(".bubble strong", has_text="Is the review positive?"))
 
 
-async def test_what_is_placed_so_far_is_on_the_screen_while_eight_are_ranked(home: Town, page: Page):
-    await first_task(home, page, kind="rank", options=EIGHT)
+async def test_what_is_placed_so_far_is_on_the_screen_while_eight_are_ranked(town: Town, page: Page):
+    await first_task(town, page, kind="rank", options=EIGHT)
     await page.get_by_role("button", name="green").last.click()
     assert await is_seen(page, page.locator(".bubble strong", has_text="green"))

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 from PIL import Image, ImageDraw
-from playwright.async_api import CDPSession, FrameLocator, Page, ViewportSize
+from playwright.async_api import CDPSession, FrameLocator, Page, Request, ViewportSize
 
 from simulator.crowd.client import Phone
 from tests.formats.test_media import packed
@@ -20,6 +21,7 @@ options: car, bicycle
 template: {image}
 pay: 0.2
 overlap: 1"""
+FAST = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 THINGS = {"bicycle": (0.6, 0.2, 0.2, 0.4), "car": (0.1, 0.5, 0.3, 0.25)}  # x, y, width, height
 
 
@@ -35,11 +37,22 @@ def street() -> bytes:
 
 @dataclass
 class Touch:
-    """A finger on a phone that shows the local Telegram; `asked` are the hosts that its pages ask."""
+    """A finger on a phone that shows the local Telegram; `asked` are the origins that its pages ask."""
 
     page: Page
     fingers: CDPSession
     asked: set[str] = field(default_factory=set)
+
+    def notes(self, request: Request) -> None:
+        if not request.url.startswith(("blob:", "data:")):
+            self.asked.add("{0.scheme}://{0.netloc}".format(urlsplit(request.url)))
+
+    async def forget(self) -> None:
+        """What pages stored, and how slow the line was."""
+        for origin in self.asked:
+            await self.fingers.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        await self.fingers.send("Network.emulateNetworkConditions", FAST)
+        await self.fingers.detach()
 
     async def drag(self, start: tuple[float, float], end: tuple[float, float], *, lift: bool = True) -> None:
         steps = [(start[0] + (end[0] - start[0]) * at / 5, start[1] + (end[1] - start[1]) * at / 5) for at in range(6)]
