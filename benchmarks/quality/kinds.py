@@ -38,6 +38,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.tables import WRITE, keep
+from domain.answers import measure_of
+from domain.quality.aggregation import Agreement
 from domain.quality.figures import results_of
 from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, learner_of
@@ -61,10 +63,13 @@ class Set:
     things: Mapping[int, Sequence[str]]
 
 
-def ours(of: Set) -> Answers:
+def believed(of: Set) -> dict[int, Agreement]:
     asked = Asked(of.kind, of.options, of.things)
-    learnt = learner_of(of.kind).learn(asked, of.said, {})
-    return {task: e.answer or "" for task, e in results_of(asked, of.said, learnt, list(of.truth)).items()}
+    return results_of(asked, of.said, learner_of(of.kind).learn(asked, of.said, {}), list(of.truth))
+
+
+def ours(of: Set) -> Answers:
+    return {task: each.answer or "" for task, each in believed(of).items()}
 
 
 def by_task(said: Sequence[Said]) -> dict[int, list[str]]:
@@ -364,6 +369,18 @@ def row(name: str, errors: dict[str, list[float]]) -> str:
     return f"| {name} | {np.mean(own[1]):.3f} | {told} | {ahead} |"
 
 
+def interval_row(name: str, make: Callable[[Any], Set], seeds: int) -> str:
+    """How often 95 % intervals hold the truth, and their mean width (of numbers: as a share of the truth)."""
+    held, width = [], []
+    for seed in range(seeds):
+        of = make(np.random.default_rng(seed))
+        for task, each in believed(of).items():
+            (low, high), truth = each.scores or (0.0, 0.0), of.truth[task]
+            held.append(low <= truth <= high)
+            width.append((high - low) / (truth if of.kind == "number" else 1))
+    return f"| {name} | {np.mean(held):.2f} | {np.mean(width):.2f} |"
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks kinds")
     parser.add_argument("--data", type=Path, help="a folder with VADER's amazon_reviews.csv")
@@ -375,6 +392,11 @@ def main(arguments: list[str]) -> int:
     for name, make in sets(vader(options.data)).items():
         if not options.only or name.split(",")[0] in options.only:
             rows.append(row(name, measured(make, options.seeds)))
+            print(rows[-1], flush=True)
+    rows += ["", "| 95 % interval of | holds the truth in | mean width |", "| --- | --: | --: |"]
+    for name, make in sets(vader(options.data)).items():
+        if measure_of(kind := name.split(",")[0]) and (not options.only or kind in options.only):
+            rows.append(interval_row(name, make, options.seeds))
             print(rows[-1], flush=True)
     if options.write:
         keep("kinds", TITLE, f"kinds --seeds {options.seeds}", "\n".join(rows))

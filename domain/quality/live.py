@@ -69,9 +69,10 @@ class TaskState:
 
 @record
 class ProjectModel:
-    """What all tasks share: a fresh task, a newcomer, the mean information, the calibration, the models (AI) that
-    answered too; what people's log posterior counts (`people`), and the nats that each class lacks by gold (`classes`,
-    () without gold and models); what is `usual` where several options apply; of a form the same of each question."""
+    """What all tasks share: a fresh task, a newcomer, the mean information (of numbers: the precision of this crowd's
+    against the assumed one), the calibration, the models (AI) that answered too; what people's log posterior counts
+    (`people`), and the nats that each class lacks by gold (`classes`, () without gold and models); what is `usual`
+    where several options apply; of a form the same of each question."""
 
     fresh: TaskState
     newcomer: WorkerModel

@@ -9,11 +9,12 @@ gold or the others' median.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import sqrt
 
 import numpy as np
 
 from domain.answers import MeasuredKind, kind_of, measure_of, rightness
-from domain.quality.aggregation.robust_numbers import MAD_TO_SIGMA, weighted_median
+from domain.quality.aggregation.robust_numbers import MAD_TO_SIGMA, SPREAD, weighted_median
 from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.intervals import BELIEVED
 from domain.quality.live import WorkerModel
@@ -41,20 +42,24 @@ def by_gold(right: int, seen: int) -> WorkerModel:
     return WorkerModel((), trusted / HONEST, seen, Skill(trusted, seen + BELIEVED))
 
 
-def learnt(kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold) -> tuple[WorkerModel, Models]:
-    """A newcomer, and all workers; independent of the order of `said`. The precision of their numbers is kept as their
-    information."""
+def learnt(kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold) -> tuple[WorkerModel, Models, float]:
+    """A newcomer, all workers, and the precision of this crowd's numbers; independent of the order of `said`. The
+    precision of a worker's numbers, against the crowd's, is kept as their information."""
     given, tasks = GivenAnswers.of(said), defaultdict[int, list[tuple[int, str]]](list)
     for task, worker, number in sorted(zip(given.task, given.worker, given.said, strict=True)):
         tasks[task].append((worker, given.words[number]))
-    newcomer, measure = by_gold(0, 0), measure_of(kind)
+    newcomer, measure, precision = by_gold(0, 0), measure_of(kind), 1.0
     models: Models = {w: replace(newcomer, answers=count) for w, count in sorted(Counter(given.worker).items())}
     if measure:
+        residuals: Mapping[int, Sequence[float]] = {}
         for _ in range(ROUNDS // 2):
-            models = _weighed(measure, options, tasks, gold, models)
+            residuals = _residuals(measure, options, tasks, gold, models)
+            models = _weighed(residuals, models)
+        several = [len(answers) for answers in tasks.values() if len(answers) > 1]
+        precision = _precision(residuals, models, sum(several) / max(1, len(several)))
     for _ in range(1 if measure else ROUNDS):  # the accuracies of those who measure do not depend on one another
         newcomer, models = _judged(kind, options, tasks, gold, models)
-    return newcomer, models
+    return newcomer, models, precision
 
 
 def _judged(kind: str, options: Sequence[str], tasks: Tasks, gold: Gold, models: Models) -> tuple[WorkerModel, Models]:
@@ -76,8 +81,10 @@ def _judged(kind: str, options: Sequence[str], tasks: Tasks, gold: Gold, models:
     return newcomer, {worker: replace(model, skill=skills[worker]) for worker, model in models.items()}
 
 
-def _weighed(measure: MeasuredKind, options: Sequence[str], tasks: Tasks, gold: Gold, models: Models) -> Models:
-    """One round: habits and precisions from residuals, in tolerances."""
+def _residuals(
+    measure: MeasuredKind, options: Sequence[str], tasks: Tasks, gold: Gold, models: Models
+) -> Mapping[int, Sequence[float]]:
+    """How far each worker's numbers are off the gold, or the others' median without their habits, in tolerances."""
     residuals: dict[int, list[float]] = {worker: [] for worker in models}
     for task, answers in tasks.items():
         values, tolerance = measure.measured([answer for _, answer in answers], options)
@@ -92,12 +99,28 @@ def _weighed(measure: MeasuredKind, options: Sequence[str], tasks: Tasks, gold: 
             else:
                 continue
             residuals[worker].append(max(-FAR, min(FAR, far / max(tolerance, 1e-12))))
+    return residuals
+
+
+def _weighed(residuals: Mapping[int, Sequence[float]], models: Models) -> Models:
+    """One round: habits and precisions."""
     habits = _habits(residuals)
     left = {worker: np.array(found) - habits[worker] for worker, found in residuals.items()}
     squares = {worker: float((found**2).sum()) for worker, found in left.items()}
     crowd = max(0.25, sum(squares.values()) / max(1, sum(map(len, left.values()))))
     weight = {w: crowd * (len(found) + BELIEVED) / (squares[w] + BELIEVED * crowd) for w, found in left.items()}
     return {w: replace(model, information=weight[w], habit=habits[w]) for w, model in models.items()}
+
+
+def _precision(residuals: Mapping[int, Sequence[float]], models: Models, overlap: float) -> float:
+    """Of an answer of weight 1, against one of SPREAD, which is never more precise: robust, as where most agree to the
+    digit the others are mistakes, no spread. The mean of so many workers' habits, which nobody sees, shifts all answers
+    to a task alike. `overlap`: answers to a task that has several; 0 where none has."""
+    weighed = [sqrt(models[w].information) * (far - models[w].habit) for w, own in residuals.items() for far in own]
+    variance = (MAD_TO_SIGMA * float(np.median(np.abs(weighed)))) ** 2 if weighed else 0.0
+    shared = overlap * sum(each.habit**2 for each in models.values()) / max(1, len(models)) ** 2
+    own = variance * (1 - 1 / overlap) if overlap else variance  # the others' median is off, too
+    return SPREAD**2 / max(SPREAD**2, own + shared)
 
 
 def _habits(residuals: Mapping[int, Sequence[float]]) -> dict[int, float]:

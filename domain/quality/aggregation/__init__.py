@@ -39,8 +39,8 @@ class Usual:
 class Vote:
     """An answer in canonical words, and the probability that its worker's answers are right.
 
-    `weight` is the precision of their numbers (1/σ²) against the crowd's, `habit` by how many tolerances they are too
-    high; only numbers and ratings ask for them. `told`: of several options that apply, once a refit knows it.
+    `weight` is the precision of their numbers (1/σ²) against a spread that is assumed, `habit` by how many tolerances
+    they are too high; only numbers and ratings ask for them. `told`: of several options that apply, once a refit knows.
     """
 
     answer: str

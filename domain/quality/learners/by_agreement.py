@@ -24,7 +24,7 @@ class ByAgreement:
         return ProjectModel(TaskState(()), by_gold(0, 0), 1.0, Calibration(), machines=newcomers(models, 0))
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
-        newcomer, models = learnt(asked.kind, asked.options, said, gold)
+        newcomer, models, precision = learnt(asked.kind, asked.options, said, gold)
         options = apart(asked.kind, asked.options, said, gold)
         if options:
             newcomer = replace(newcomer, told=options.newcomer)
@@ -32,7 +32,7 @@ class ByAgreement:
         bare = self.learn(replace(asked, machines={}), said, {}) if gold else None
         found = drawn(self, asked, said, bare, gold.keys()) if bare else {}
         calibration, usual = on_gold(asked.kind, found, gold), options.usual if options else None
-        shared = ProjectModel(TaskState(()), newcomer, 1.0, calibration, len(said), usual=usual)
+        shared = ProjectModel(TaskState(()), newcomer, precision, calibration, len(said), usual=usual)
         checked = {task: each.answer for task, each in found.items() if each.answer is not None}
         people = Learnt(shared, models, dict.fromkeys(each.task for each in said), checked, bare)
         machines = _judged(asked, self._consensus(asked, said, people, gold), gold)
@@ -48,7 +48,8 @@ class ByAgreement:
     def agreed(
         self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = (), certain: bool = False
     ) -> Agreement:
-        votes = [worker.vote(answer) for worker, answer in own] + votes_of(project.machines, said)
+        told = [worker.vote(answer) for worker, answer in own] + votes_of(project.machines, said)
+        votes = [replace(vote, weight=vote.weight * project.information) for vote in told]
         found = consensus_of(asked.kind, votes, asked.options, project.usual)
         if found.confidence is None:
             return found

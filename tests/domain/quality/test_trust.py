@@ -7,6 +7,7 @@ from domain.answers import consensus_of
 from domain.quality.aggregation import Vote
 from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, learner_of
+from domain.quality.learners.learner import drawn
 from domain.quality.trust import BELIEVED, HONEST, accuracy, learnt
 
 SCALE = ("1", "2", "3", "4", "5")
@@ -33,7 +34,7 @@ def given(kind: str, dice: np.random.Generator, careful: bool) -> tuple[list[Sai
 @pytest.mark.parametrize("kind", ["choices", "rank", "rating", "text", "number", "location"])
 def test_who_agrees_with_the_others_is_trusted_more_and_weighs_more(kind: str) -> None:
     said, _ = given(kind, np.random.default_rng(1), careful=True)
-    newcomer, trust = learnt(kind, OPTIONS.get(kind, ()), said, {})
+    newcomer, trust, _ = learnt(kind, OPTIONS.get(kind, ()), said, {})
     careless = max(trust[worker].skill.accuracy for worker in (4, 5))
     assert min(trust[worker].skill.accuracy for worker in GOOD) > newcomer.skill.accuracy > careless
     if kind in ("rating", "number"):
@@ -50,7 +51,7 @@ def test_gold_speaks_where_the_others_can_not(kind: str) -> None:
     """Everybody answers tasks of their own, so that nobody agrees with anybody; gold tells them apart."""
     right, wrong = ("4", "1")
     said = [Said(10 * worker + n, worker, right if worker == 1 else wrong) for worker in (1, 2) for n in range(9)]
-    _, trust = learnt(kind, OPTIONS.get(kind, ()), said, {each.task: (right,) for each in said})
+    _, trust, _ = learnt(kind, OPTIONS.get(kind, ()), said, {each.task: (right,) for each in said})
     assert trust[1].skill.accuracy > HONEST > 0.5 > trust[2].skill.accuracy
     assert trust[1].information >= 1 >= trust[2].information
     assert (trust[1].information > trust[2].information) == (kind != "text")
@@ -58,7 +59,7 @@ def test_gold_speaks_where_the_others_can_not(kind: str) -> None:
 
 def test_alone_on_every_task_nothing_is_learnt_and_the_order_changes_nothing() -> None:
     alone = [Said(task, 1, "x") for task in range(9)]
-    newcomer, trust = learnt("text", (), alone, {})
+    newcomer, trust, _ = learnt("text", (), alone, {})
     assert (trust[1].skill.accuracy, trust[1].skill.answers, newcomer.skill.accuracy) == (HONEST, BELIEVED, HONEST)
     said, _ = given("number", np.random.default_rng(2), careful=True)
     assert learnt("number", (), said, {}) == learnt("number", (), said[::-1], {})
@@ -72,7 +73,7 @@ def test_weighing_workers_finds_more_than_counting_them(kind: str, lead: float) 
     said = [each for each in said if each.worker != 3] + [
         Said(task, 6, str(said[dice.integers(len(said))].answer)) for task in truth
     ]
-    _, trust = learnt(kind, OPTIONS.get(kind, ()), said, {})
+    _, trust, _ = learnt(kind, OPTIONS.get(kind, ()), said, {})
     share = {}
     for learned in (False, True):
         found = 0
@@ -126,7 +127,7 @@ def test_a_habit_of_going_too_high_is_taken_off(kind: str, size: float) -> None:
     habits = (size, size, 0.0, 0.0, 0.0, 0.0, -size)
     options = NINE if kind == "rating" else ()
     said, truth = with_habits(kind, habits)
-    _, trust = learnt(kind, options, said, {})
+    _, trust, _ = learnt(kind, options, said, {})
     assert min(trust[0].habit, trust[1].habit) > 0 > trust[6].habit
 
     def off(task: int, known: bool) -> float:
@@ -143,6 +144,22 @@ def test_a_habit_of_going_too_high_is_taken_off(kind: str, size: float) -> None:
 @pytest.mark.parametrize("kind", ["rating", "number"])
 def test_who_has_no_habit_is_not_given_one(kind: str) -> None:
     said, _ = with_habits(kind, (0.0,) * 7)
-    _, trust = learnt(kind, NINE if kind == "rating" else (), said, {})
+    _, trust, _ = learnt(kind, NINE if kind == "rating" else (), said, {})
     assert all(abs(each.habit) < 1 for each in trust.values())
     assert sum(each.habit == 0 for each in trust.values()) >= 6
+
+
+@pytest.mark.parametrize("people", [3, 5, 10])
+@pytest.mark.parametrize("spread", [5.0, 10.0])
+def test_the_interval_of_a_number_holds_the_truth_as_often_as_it_says(people: int, spread: float) -> None:
+    """Normal numbers, in percent of the truth; 1 % would not matter."""
+    dice, held = np.random.default_rng(5), []
+    for _ in range(3):
+        truth = dice.uniform(300, 900, 120)
+        seats = [(task, worker) for task in range(120) for worker in dice.choice(20, people, replace=False).tolist()]
+        said = [Said(t, w, str(round(truth[t] * (1 + dice.normal(0, spread) / 100)))) for t, w in seats]
+        asked, learner = Asked("number", ()), learner_of("number")
+        found = drawn(learner, asked, said, learner.learn(asked, said, {}), range(120))
+        intervals = np.array([found[task].scores for task in range(120)])
+        held.append(((intervals[:, 0] <= truth) & (truth <= intervals[:, 1])).mean())
+    assert 0.9 <= float(np.mean(held)) <= 0.98
