@@ -31,7 +31,6 @@ from domain.quality.model import Moments, accuracy_of, moments
 
 CAREFUL = 1.0  # standard errors by which an accuracy may be less than it seems: its log odds are the most believed
 SHARED = 0.7  # of these are believed before gold: some errors of a model are those people make
-LEAST_APART = 0.05  # of an accuracy from guessing, below which agreement says nothing
 CLEAR = 4.0  # standard errors: one in thirty thousand, as many places and classes are looked at
 PART, MATTERS = 15, 0.1  # tasks of a part, or of a class; what its share must lack to be worth a warning
 SURE = 0.9  # people's posterior from which their word counts as a class
@@ -153,7 +152,7 @@ def _agreement(share: Floats, people: Moments, classes: int) -> tuple[float, flo
     alike = accuracy_of(met, classes)
     right = (people.accuracy * people.support + alike * compared) / (people.support + compared)
     apart = right - (1 - right) / max(1, classes - 1)
-    found = np.clip((met - right + apart) / max(apart, LEAST_APART), LEAST, MOST)
+    found = np.clip((met - right + apart) / max(apart, 1e-9), LEAST, MOST)
     # What so many tasks tell of it: the nearer people are to guessing, the less.
     worth = float(min(AT_MOST, len(share) * apart**2 * USUAL * (1 - USUAL) / max(met * (1 - met), 1e-3)))
     return float((found * worth + USUAL * BELIEVED) / (worth + BELIEVED)), worth
