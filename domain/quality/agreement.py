@@ -8,10 +8,11 @@ scale of mid-ranks. Its interval is the bootstrap's over tasks (Hayes & Krippend
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array, eye_array
+from scipy.sparse import csr_array, eye_array, hstack
 
 from domain.answers import AnswerKind, kind_of
 from domain.quality.aggregation import Scale
@@ -119,12 +120,15 @@ def _alphas(counts: csr_array, by_task: csr_array, scale: Scale, values: Floats)
     where: Any = eye_array(len(values), format="csr") if scale is Scale.NOMINAL else ranks[:, None]
     sizes, sums, squares = counts.sum(1), counts @ where, counts @ (where**2).sum(1)
     within = (sizes * squares - (sums**2).sum(1)) / (sizes - 1)
-    tables, tasks = [by_task @ each for each in (sizes, squares, within, sums)], by_task.shape[0]
-    drawn = np.random.default_rng(0).multinomial(tasks, np.full(tasks, 1 / tasks), DRAWS)
-    return [_alpha(*(times @ table for table in tables)) for times in (np.ones(tasks), *drawn)]
+    table, tasks = by_task @ hstack([csr_array(np.stack([sizes, squares, within], 1)), sums], "csr"), by_task.shape[0]
+    rng, even = np.random.default_rng(0), np.full(tasks, 1 / tasks)
+    drawn = (rng.multinomial(tasks, even) for _ in range(DRAWS))  # one at a time: all are as long as tasks × DRAWS
+    return [_alpha(times @ table) for times in chain([np.ones(tasks)], drawn)]
 
 
-def _alpha(size: float, squared: float, observed: float, sums: Floats) -> float:
+def _alpha(added: Floats) -> float:
+    """Of sizes, squares and disagreement within units, and the sums of each dimension, over all tasks."""
+    (size, squared, observed), sums = added[:3], added[3:]
     expected = (size * squared - (sums**2).sum()) / (size - 1)
     return float(1 - observed / expected) if expected > 0 else 1.0
 
