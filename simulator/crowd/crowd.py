@@ -89,7 +89,8 @@ class ScriptedWorker:
 
     async def _next(self) -> Json | None:
         try:
-            return await asyncio.wait_for(self._inbox.get(), self.plan.patience)
+            async with asyncio.timeout(self.plan.patience):  # wait_for may lose a cancellation
+                return await self._inbox.get()
         except TimeoutError:
             return await self._again()
 

@@ -44,7 +44,7 @@ async def test_a_file_under_way_is_dropped_by_cancel(anywhere: Town) -> None:
 async def test_what_was_written_of_a_dropped_file_is_taken_out_again(home: Town, monkeypatch) -> None:
     monkeypatch.setattr(imports, "STEP", 100)
     rosa = await home.requester()
-    await rosa.upload(b"text\n" + b"word\n" * 60_000, "tasks.csv", CAPTION)
+    await rosa.upload(b"text\n" + b"word\n" * 600_000, "tasks.csv", CAPTION)
     await home.until(lambda: home.rows("SELECT 1 FROM tasks LIMIT 1") != [])
     await ask(rosa, "/cancel", "tasks.csv is dropped")
     assert home.rows("SELECT 1 FROM tasks") == home.rows("SELECT 1 FROM batches") == []
