@@ -41,7 +41,8 @@ class Strict:
 
     async def answer(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        values = orjson.loads(await request.read()) if request.content_type == JSON else {}
+        is_json = request.content_type == JSON
+        values = orjson.loads(await request.read()) if is_json else dict(await request.post())  # a form brings a file
         self.calls[method] = self.calls.get(method, 0) + 1
         if method == "getUpdates":
             return _ok(await self._poll(int(str(values.get("offset", 0)))))
