@@ -22,6 +22,7 @@ KNOWN = (
     " adresse article avis commentaire consigne contenu donnee données énoncé extrait lieu lien message mot mots nom"
     " numéro objet phrase phrases réponse requête résultat résumé texte textes titre traduction valeur"
 )
+_SINGULAR = frozenset(word.removesuffix("s") for word in (*KNOWN.split(), *ASKING, "text"))
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN = re.compile(r"[\w-]+")
 _NAME = re.compile(r"[^\W\d][\w-]*(?: [\w-]+){0,2}")  # as people write names of columns: a word or three
@@ -71,6 +72,3 @@ def _is_known(name: str, ai: AiWish) -> bool:
 
 def _told(table: Table) -> tuple[str, ...]:
     return tuple(shortened(cell.strip()) for cell in table.header[:SHOWN])
-
-
-_SINGULAR = frozenset(word.removesuffix("s") for word in (*KNOWN.split(), *ASKING, "text"))

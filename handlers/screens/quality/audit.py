@@ -53,27 +53,22 @@ def audit(of: PersonAudit, t: Translator) -> Screen:
 
 def _judged(each: JudgedBy, t: Translator) -> list[Html]:
     """Judges are drawn by lot: the same one often, or two who judge each other, is rare."""
-    of_rejections, of_answers = (t.percent(right / count) if count else "" for right, count in _shares(each))
     told = []
     if each.rejections > 1:
         count = t.n("{count} rejection", "{count} rejections", each.rejections)
-        told.append(
-            t("⚖️ {who} judged {count} of theirs: {share} right.", who=each.who, count=count, share=of_rejections)
-        )
+        share = t.percent(each.right / each.rejections)
+        told.append(t("⚖️ {who} judged {count} of theirs: {share} right.", who=each.who, count=count, share=share))
     if each.answers and each.back:
+        answers = each.answers + each.back
         told.append(
             t(
                 "⚖️ They and {who} judged each other’s answers, {count} in all: {share} fine.",
                 who=each.who,
-                count=t.number(each.answers + each.back),
-                share=of_answers,
+                count=t.number(answers),
+                share=t.percent((each.fine + each.fine_back) / answers),
             )
         )
     return told
-
-
-def _shares(each: JudgedBy) -> tuple[tuple[int, int], ...]:
-    return (each.right, each.rejections), (each.fine + each.fine_back, each.answers + each.back)
 
 
 def _stop(of: PersonAudit, t: Translator) -> Keyboard:
