@@ -1,8 +1,11 @@
 """A bank's report on a file of payments (pain.002, ISO 20022) → what became of each.
 
-A status is of the whole file, of its group, or of one payment; the narrowest counts. What is merely accepted is no
-answer yet: the statement brings it.
+A status is of the whole file, of its group, or of one payment; the narrowest counts, and the wider one is that of all
+payments that are not named. Where a file's groups disagree, or a payment without our reference has another status, only
+the payments named are answered. What is merely accepted is no answer yet: the statement brings it.
 """
+
+from dataclasses import replace
 
 from formats.bank.camt import Credit
 from formats.bank.fields import (
@@ -30,12 +33,15 @@ class StatusReport:
         self.group: Fields = {}
         self.batch: Fields = {}
         self.one: Fields = {}
-        self.seen = 0
+        self.batches = 0
         self.answers: list[PaymentAnswer] = []
+        self.whole: list[PaymentAnswer] = []
+        self.named: set[int] = set()
+        self.nameless: set[bool | None] = set()
 
     def began(self, path: Path, given: Attributes) -> None:
         if path == BATCH:
-            self.batch, self.seen = {}, 0
+            self.batch = {}
         if path == ONE:
             self.one = {}
         if path[-1:] == ["InstdAmt"] and path[:2] == ONE:
@@ -49,35 +55,50 @@ class StatusReport:
         elif path[:1] == GROUP:
             put(self.group, path[1:], words)
         if path == ONE:
-            self.seen += 1
             self._of_payment()
-        if path == BATCH and not self.seen:
+        if path == BATCH:
+            self.batches += 1
             self._of_file(self.batch, "PmtInfSts", "OrgnlPmtInfId")
-        if len(self.answers) > MOST:
+        if max(len(self.answers), len(self.named), len(self.whole)) > MOST:
             raise StatementFlaw("many")
 
     def found(self) -> tuple[list[Credit], list[PaymentAnswer]]:
-        """A file's own status counts where no payment and no group has one."""
-        if not self.seen and not self.batch:
+        """A file's own status counts where none of its groups is told; then for all payments that are not named."""
+        if not self.batches:
             self._of_file(self.group, "GrpSts", "OrgnlMsgId")
+        told, apart = {(each.file, each.paid) for each in self.whole}, frozenset(self.named)
+        for each in {each.file: each for each in self.whole}.values():
+            if (each.file, not each.paid) not in told and self.nameless <= {each.paid}:
+                self.answers.append(replace(each, apart=apart))
         return [], self.answers
 
     def _of_payment(self) -> None:
         payout = payout_in(first(self.one, "OrgnlEndToEndId"))
-        status = first(self.one, "TxSts") or first(self.batch, "PmtInfSts") or first(self.group, "GrpSts")
-        amount = first(self.one, "OrgnlTxRef/Amt/InstdAmt")
-        if payout is not None and status in PAID | FAILED:
-            self._answer(payout, status, self.one, (amount_in(amount), first(self.one, "Ccy")))
+        own = first(self.one, "TxSts")
+        status = own or first(self.batch, "PmtInfSts") or first(self.group, "GrpSts")
+        if payout is None:
+            self.nameless |= {_meaning(own)} if own else set()
+            return
+        self.named.add(payout)
+        if _meaning(status) is not None:
+            amount = amount_in(first(self.one, "OrgnlTxRef/Amt/InstdAmt"))
+            self.answers.append(self._answer(payout, status, self.one, (amount, first(self.one, "Ccy"))))
 
     def _of_file(self, fields: Fields, status: str, number: str) -> None:
         told = first(fields, status) or first(self.group, "GrpSts")
-        if file_in(first(fields, number), first(self.group, "OrgnlMsgId")) is not None and told in PAID | FAILED:
-            self._answer(None, told, fields, (0, ""))
+        named = file_in(first(fields, number), first(self.group, "OrgnlMsgId")) is not None
+        if named and _meaning(told) is not None:
+            self.whole.append(self._answer(None, told, fields, (0, "")))
 
-    def _answer(self, payout: int | None, status: str, fields: Fields, money: tuple[int, str]) -> None:
+    def _answer(self, payout: int | None, status: str, fields: Fields, money: tuple[int, str]) -> PaymentAnswer:
         """The reason of the narrowest level that gives one."""
         levels = (fields, self.batch, self.group)
         code = next((code for each in levels if (code := first(each, "StsRsnInf/Rsn/Cd"))), "")
         said = next((said for each in levels if (said := first(each, "StsRsnInf/AddtlInf"))), "")
         file = file_in(first(self.group, "OrgnlMsgId"), first(self.batch, "OrgnlPmtInfId"))
-        self.answers.append(PaymentAnswer(payout, file, status in PAID, *money, code=code[:4], said=said[:SAID]))
+        return PaymentAnswer(payout, file, status in PAID, *money, code=code[:4], said=said[:SAID])
+
+
+def _meaning(status: str) -> bool | None:
+    """Paid, not paid, or no answer yet."""
+    return status in PAID if status in PAID | FAILED else None

@@ -40,7 +40,7 @@ def match(unit: UnitOfWork, answers: Sequence[PaymentAnswer]) -> Matched:
             number = answer.file if answer.payout is None else answer.payout
             matched.unclear.append(UnmatchedAnswer(number or 0, answer.payout is None, flaw.why))
             continue
-        matched.known += not payouts
+        matched.known += not payouts and not answer.apart  # those apart are counted one by one
         for payout in payouts:
             _add(unit, matched, payout, answer)
             states[payout.id] = PayoutState.PAID if answer.paid else PayoutState.FAILED
@@ -83,7 +83,7 @@ def _of_file(unit: UnitOfWork, answer: PaymentAnswer, states: dict[PayoutId, Pay
     if file is None or file.channel != answer.channel:
         raise _Unmatched("unknown")
     payouts = unit.payouts.in_file(file.id)
-    left = [each for each in payouts if states.get(each.id, each.state) in OPEN]
+    left = [each for each in payouts if states.get(each.id, each.state) in OPEN and each.id not in answer.apart]
     if not left:
         return []
     # What the bank refused is debited with the rest, and comes back, or it is not debited.

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from io import BytesIO
 
+import pytest
+
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, Transfer, available_account, payout_account
@@ -191,6 +193,63 @@ async def test_the_bank_refuses_a_whole_file(database: Database, now: Moment):
         late = read(act, statement("5.00", refs=ONE.replace("1", "2")))
         assert late.unclear == (UnmatchedAnswer(2, False, "failed"),)
         assert check(unit) == []
+
+    await database.transact(story, now)
+
+
+def payment(number: int, status: str = "", reason: str = "") -> str:
+    """One payment of a report; without a status it has its batch's."""
+    told = f"<TxSts>{status}</TxSts>" if status else ""
+    why = f"<StsRsnInf><Rsn><Cd>{reason}</Cd></Rsn></StsRsnInf>" if reason else ""
+    return f"<TxInfAndSts><OrgnlEndToEndId>PAYOUT-{number}</OrgnlEndToEndId>{told}{why}</TxInfAndSts>"
+
+
+def batch(*payments: str, status: str = "") -> str:
+    told = f"<PmtInfSts>{status}</PmtInfSts>" if status else ""
+    return f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>FILE-1-1</OrgnlPmtInfId>{told}{''.join(payments)}</OrgnlPmtInfAndSts>"
+
+
+@pytest.mark.parametrize(
+    ("group", "payments", "told"),
+    [
+        ("RJCT", batch(payment(2, "RJCT", "AC04")), {1: "other", 2: "closed", 3: "other"}),
+        ("PART", batch(payment(2, reason="AC04"), status="RJCT"), {1: "other", 2: "closed", 3: "other"}),
+        ("RJCT", batch(payment(2, "RJCT")) + batch(payment(3, "ACSC")), {1: "other", 2: "other", 3: "paid"}),
+        ("ACSC", batch(payment(2, "RJCT", "AC04")), {1: "paid", 2: "closed", 3: "paid"}),
+        ("RJCT", batch(payment(2, "RJCT"), payment(3, "PDNG")), {1: "other", 2: "other"}),  # 3 has no answer yet
+        ("RJCT", batch("<TxInfAndSts><TxSts>ACSP</TxSts></TxInfAndSts>"), {}),  # which of them goes its way?
+        (
+            "PART",
+            batch(payment(2, "RJCT"), status="RJCT") + batch(payment(3, "ACSC"), status="ACSC"),
+            {2: "other", 3: "paid"},
+        ),
+        ("PART", batch(payment(2, "RJCT")), {2: "other"}),
+    ],
+)
+async def test_the_status_of_a_file_is_that_of_all_payments_that_have_none_of_their_own(
+    database: Database, now: Moment, group: str, payments: str, told: dict[int, str]
+):
+    def story(unit: UnitOfWork) -> None:
+        _, act, _ = sent(unit)
+        letter = report(group, "FILE-1", payments)
+        shown = read(act, letter)
+        assert {each.payout: "paid" if each.paid else each.reason for each in shown.payouts} == told
+        assert (shown.known, shown.unclear) == (0, ())
+        booked(act)
+        again = read(act, letter)
+        assert (again.payouts, again.unclear) == ((), ())
+        assert check(unit) == []
+
+    await database.transact(story, now)
+
+
+async def test_a_payment_that_a_refused_file_names_with_another_amount_is_left(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        _, act, _ = sent(unit)
+        money = '<OrgnlTxRef><Amt><InstdAmt Ccy="EUR">4.99</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>'
+        shown = read(act, report("RJCT", "FILE-1", batch(payment(2, "RJCT").replace("</TxInfAndSts>", money))))
+        assert [each.payout for each in shown.payouts] == [1, 3]
+        assert shown.unclear == (UnmatchedAnswer(2, False, "amount"),)
 
     await database.transact(story, now)
 
