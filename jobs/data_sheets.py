@@ -177,7 +177,7 @@ def _agreement(found: Figures | None, words: Words, t: Translator) -> Lines:
 def _alike(end: str, of: Reliability, words: Words, t: Translator) -> Lines:
     alpha = {"alpha": _two(of.alpha, t), "low": _two(of.low, t), "high": _two(of.high, t), "tasks": t.number(of.tasks)}
     return [
-        (words["alpha"] + end, words["alpha_is"].format(**alpha)),
+        (words["alpha"] + end, words["alpha_undefined" if of.alpha is None else "alpha_is"].format(**alpha)),
         *([(words["kappa"] + end, _two(of.kappa, t))] if of.kappa is not None else []),
         (words["percent"] + end, words["percent_is"].format(share=t.percent(of.percent))),
     ]
@@ -214,5 +214,6 @@ def _received(moved: Sequence[MovedAmount], owner: str) -> int:
     return given - sum(each.amount for each in moved if each.source == owner and each.target != owner)
 
 
-def _two(value: float, t: Translator) -> str:
-    return t.number(round(value, 2))
+def _two(value: float | None, t: Translator) -> str:
+    """Nothing where it is not defined."""
+    return "" if value is None else t.number(round(value, 2))

@@ -26,7 +26,7 @@ NONE = Figures(0, None, 0, 0, (), None)
 
 
 async def figures(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """All figures, as JSON; shares and α from 0 to 1, intervals hold 19 times in 20."""
+    """All figures, as JSON; shares and α from 0 to 1, intervals hold 19 times in 20; null where one is not defined."""
     project = await database.transact(lambda unit: unit.projects.get(ProjectId(facts["number"])), now)
     await refits.refresh(database, project, lambda: now)
     if await database.transact(lambda unit: unit.models.figures(project.id) is None, now):

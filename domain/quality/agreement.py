@@ -2,7 +2,8 @@
 
 α = 1 − observed disagreement / disagreement by chance (K. Krippendorff, Content Analysis, 2004, ch. 11). Two answers
 differ by 0 or 1 on a nominal scale, by the squared difference on an interval scale; an ordinal scale is an interval
-scale of mid-ranks. Its interval is the bootstrap's over tasks (Hayes & Krippendorff 2007).
+scale of mid-ranks. Its interval is the bootstrap's over tasks (Hayes & Krippendorff 2007), of those resamples in which
+α is defined. Where all answers are the same chance leaves no disagreement, and neither α nor κ is defined.
 """
 
 from collections import Counter, defaultdict
@@ -23,17 +24,19 @@ from domain.quality.intervals import wilson
 DRAWS = 400  # of the bootstrap
 MISSED = ""  # what an option was taken for where several apply and this one was not named
 LEAST_TASKS = 2  # with several answers
+ROUNDING = 1e-12  # of the disagreement by chance: where all values are one it is not always 0 to the last bit
 MOST = 150_000  # values that are compared; of more every n-th task is taken
 
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """How far people agree. `alpha` with its 95 % interval `low`…`high`; `kappa` (Fleiss), None where answers are no
-    classes; `percent`: share (0…1) of pairs of answers to a task that agree; `tasks`: those that were compared."""
+    """How far people agree. `alpha` with its 95 % interval `low`…`high`, None where all answers are the same; `kappa`
+    (Fleiss), None there and where answers are no classes; `percent`: share (0…1) of pairs of answers to a task that
+    agree; `tasks`: those that were compared."""
 
-    alpha: float
-    low: float
-    high: float
+    alpha: float | None
+    low: float | None
+    high: float | None
     kappa: float | None
     percent: float
     tasks: int
@@ -68,13 +71,14 @@ def reliability(kind: str, options: Sequence[str], said: Sequence[Said]) -> Reli
     if len(names) < LEAST_TASKS:
         return None
     by_task = csr_array((np.ones(len(several)), (np.searchsorted(names, tasks[several]), np.arange(len(several)))))
-    alphas = _alphas(counts, by_task, known.scale, values)
-    low, high = np.quantile(alphas[1:], [0.025, 0.975]).tolist()
+    alpha, low, high, kappa = None, None, None, None
+    if np.count_nonzero(counts.sum(0)) > 1:  # else chance leaves no disagreement to compare with
+        alpha, *drawn = _alphas(counts, by_task, known.scale, values)
+        low, high = np.nanquantile(drawn, [0.025, 0.975]).tolist()
+        kappa = _kappa(counts) if known.scale is Scale.NOMINAL else None
     sizes, same = counts.sum(1), counts.power(2).sum(1)
-    kappa = _kappa(counts) if known.scale is Scale.NOMINAL else None
-    return Reliability(
-        alphas[0], low, high, kappa, float((same - sizes).sum() / (sizes * (sizes - 1)).sum()), len(names)
-    )
+    percent = float((same - sizes).sum() / (sizes * (sizes - 1)).sum())
+    return Reliability(alpha, low, high, kappa, percent, len(names))
 
 
 def classes_on_gold(kind: str, options: Sequence[str], consensus: Mapping[int, str], gold: Gold) -> list[ClassReport]:
@@ -113,10 +117,11 @@ def _counted(known: AnswerKind, options: Sequence[str], given: GivenAnswers) -> 
 
 
 def _alphas(counts: csr_array, by_task: csr_array, scale: Scale, values: Floats) -> list[float]:
-    """α of all tasks, and of DRAWS resamples of them; `by_task` (tasks × units) adds up a task's units. Half the
-    squared distance of two values (`where` they lie) is how far they differ."""
+    """α of all tasks, and of DRAWS resamples of them, NaN where it is not defined; `by_task` (tasks × units) adds up a
+    task's units. Half the squared distance of two values (`where` they lie) is how far they differ."""
     totals = counts.sum(0)
-    ranks = values - values.mean() if scale is Scale.INTERVAL else np.cumsum(totals) - totals / 2
+    ranks = values if scale is Scale.INTERVAL else np.cumsum(totals) - totals / 2
+    ranks = ranks - ranks.mean()
     where: Any = eye_array(len(values), format="csr") if scale is Scale.NOMINAL else ranks[:, None]
     sizes, sums, squares = counts.sum(1), counts @ where, counts @ (where**2).sum(1)
     within = (sizes * squares - (sums**2).sum(1)) / (sizes - 1)
@@ -130,7 +135,7 @@ def _alpha(added: Floats) -> float:
     """Of sizes, squares and disagreement within units, and the sums of each dimension, over all tasks."""
     (size, squared, observed), sums = added[:3], added[3:]
     expected = (size * squared - (sums**2).sum()) / (size - 1)
-    return float(1 - observed / expected) if expected > 0 else 1.0
+    return float(1 - observed / expected) if expected > ROUNDING * squared else float("nan")
 
 
 def _kappa(counts: csr_array) -> float:
@@ -138,4 +143,4 @@ def _kappa(counts: csr_array) -> float:
     sizes, shares = counts.sum(1), counts.sum(0) / counts.sum()
     agreed = float(((counts.power(2).sum(1) - sizes) / (sizes * (sizes - 1))).mean())
     chance = float((shares**2).sum())
-    return 1.0 if chance >= 1 else (agreed - chance) / (1 - chance)
+    return (agreed - chance) / (1 - chance)

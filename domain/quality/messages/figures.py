@@ -9,12 +9,13 @@ from domain.projects.projects import ProjectId
 @dataclass(frozen=True, slots=True)
 class MeasuredAgreement:
     """`same`: share of pairs of answers to one task that say the same. Krippendorff's `alpha` lies between `low` and
-    `high`, 19 times in 20; `kappa` (Fleiss) is None where answers are no classes. `tasks` have several answers."""
+    `high`, 19 times in 20; all are None where all answers are the same. `kappa` (Fleiss) is None there, too, and where
+    answers are no classes. `tasks` have several answers."""
 
     same: float
-    alpha: float
-    low: float
-    high: float
+    alpha: float | None
+    low: float | None
+    high: float | None
     kappa: float | None
     tasks: int
 

@@ -57,6 +57,7 @@ def _measured(t: Translator) -> dict[str, str]:
         "agreement": t.plain("Agreement and confidence"),
         "alpha": t.plain("Krippendorff's α"),
         "alpha_is": t.plain("{alpha} (95 % interval {low} to {high}; {tasks} tasks with several answers)", alpha="{alpha}", low="{low}", high="{high}", tasks="{tasks}"),
+        "alpha_undefined": t.plain("not defined: all answers to the {tasks} tasks with several are the same", tasks="{tasks}"),
         "kappa": t.plain("Fleiss' κ"),
         "percent": t.plain("Same answer"),
         "percent_is": t.plain("{share} of pairs of answers to a task", share="{share}"),

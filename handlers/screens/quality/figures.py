@@ -29,6 +29,8 @@ def figures(of: ProjectFigures, t: Translator) -> Screen:
 def _agreement(of: MeasuredAgreement, t: Translator) -> tuple[Html, ...]:
     same = t("<b>Do people agree?</b> Two answers to one task are the same in {share}.", share=t.percent(of.same))
     bounds = {"alpha": _two(of.alpha, t), "low": _two(of.low, t), "high": _two(of.high, t)}
+    if of.alpha is None:
+        return same, t("Krippendorff's α is not defined: all answers are the same.")
     beyond = t("Krippendorff's α: {alpha} ({low} to {high}). 1 is full agreement, 0 is chance.", **bounds)
     kappa = (t("Fleiss' κ: {kappa}.", kappa=_two(of.kappa, t)),) if of.kappa is not None else ()
     if of.alpha >= RELIABLE:
@@ -44,21 +46,23 @@ def _of_questions(of: ProjectFigures, t: Translator) -> tuple[Html, ...]:
     """A line each: people may count alike and see colours apart."""
     if not of.questions:
         return ()
-    rows = [
-        t(
-            "· {question}: the same in {share}, α {alpha} ({low} to {high})",
-            question=clipped(text, NAMED),
-            share=t.percent(each.same),
-            alpha=_two(each.alpha, t),
-            low=_two(each.low, t),
-            high=_two(each.high, t),
-        )
-        for text, each in of.questions
-    ]
     head = t(
         "<b>Do people agree?</b> Two answers to one task, question by question (Krippendorff's α: 1 full, 0 chance):"
     )
-    return (head, *rows)
+    return (head, *(_of_question(clipped(text, NAMED), each, t) for text, each in of.questions))
+
+
+def _of_question(question: str, of: MeasuredAgreement, t: Translator) -> Html:
+    if of.alpha is None:
+        return t("· {question}: all answers are the same, α is not defined", question=question)
+    return t(
+        "· {question}: the same in {share}, α {alpha} ({low} to {high})",
+        question=question,
+        share=t.percent(of.same),
+        alpha=_two(of.alpha, t),
+        low=_two(of.low, t),
+        high=_two(of.high, t),
+    )
 
 
 def _checked(of: ProjectFigures, t: Translator) -> Html:
@@ -103,5 +107,6 @@ def _tools(answers: int, t: Translator) -> Html:
     )
 
 
-def _two(value: float, t: Translator) -> str:
-    return t.number(round(value, 2))
+def _two(value: float | None, t: Translator) -> str:
+    """Nothing where it is not defined."""
+    return "" if value is None else t.number(round(value, 2))

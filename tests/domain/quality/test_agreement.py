@@ -56,6 +56,26 @@ def test_agreement_by_parts_of_an_answer() -> None:
     assert ranked.percent == pytest.approx((2 + 1 / 3) / 3)
 
 
+@pytest.mark.parametrize("kind", ["choice", "rating", "number"])
+def test_where_all_answers_are_the_same_neither_alpha_nor_kappa_is_defined(kind: str) -> None:
+    """Both compare with the disagreement by chance, of which there is none (Krippendorff 2004, ch. 11)."""
+    found = reliability(kind, STEPS, [Said(task, worker, "3") for task in range(400) for worker in range(3)])
+    assert found is not None
+    assert (found.alpha, found.low, found.high, found.kappa) == (None, None, None, None)
+    assert (found.percent, found.tasks) == (1.0, 400)
+
+
+@pytest.mark.parametrize("kind", ["choice", "rating", "number"])
+def test_resamples_without_variation_do_not_widen_the_interval(kind: str) -> None:
+    """Of three tasks one has other answers: without it, as in three resamples of ten, α is not defined."""
+    same = [Said(task, worker, "2") for task in range(2) for worker in range(3)]
+    found = reliability(kind, STEPS, [*same, Said(2, 0, "1"), Said(2, 1, "2"), Said(2, 2, "2")])
+    assert found is not None
+    assert found.alpha == pytest.approx(0.0)
+    assert found.high is not None
+    assert found.high < 0.01
+
+
 def test_what_cannot_be_compared_has_no_agreement() -> None:
     assert reliability("photo", (), [Said(0, 0, "x y"), Said(0, 1, "x y")]) is None
     assert reliability("choice", ("a", "b"), [Said(task, 0, "a") for task in range(9)]) is None

@@ -128,6 +128,7 @@ MODELS = ModelsReport(
 )
 QUALITY = ProjectQuality(PROJECT, TITLE, 400, 350, 60, 51, (3, 5, 9, 20, 40, 80, 160))
 AGREEMENT = MeasuredAgreement(0.84, 0.712, 0.66, 0.75, 0.705, 120)
+ALL_THE_SAME = MeasuredAgreement(1.0, None, None, None, None, 120)
 FIGURES = ProjectFigures(
     number=PROJECT,
     title=TITLE,
@@ -215,6 +216,8 @@ MESSAGES: list[Message] = [
     ),
     QUALITY,
     replace(FIGURES, agreement=None, options=(), questions=tuple((TITLE, AGREEMENT) for _ in range(20))),
+    replace(FIGURES, agreement=ALL_THE_SAME, questions=()),
+    replace(FIGURES, agreement=None, questions=((TITLE, ALL_THE_SAME), (TITLE, AGREEMENT))),
     FIGURES,
     *(
         replace(FIGURES, agreement=replace(AGREEMENT, alpha=alpha, kappa=None), bought=None, checked=0, options=())

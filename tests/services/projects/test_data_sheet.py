@@ -55,6 +55,22 @@ async def test_it_says_who_how_and_how_surely(database: Database, now: Moment) -
     assert "0 took their answers back" in page.text
 
 
+async def test_where_all_answers_are_the_same_alpha_is_not_defined(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=3, tasks=10, overlap=3, max_overlap=3), now)
+
+    def answer(unit: UnitOfWork) -> None:
+        for worker in house.workers:
+            person = unit.people.get(worker)
+            submit.work(unit, person)
+            while (in_hand := unit.assignments.active_for(person.id)) is not None:
+                submit.submit(unit, person, in_hand.id, "1", None)
+
+    await database.transact(answer, now)
+    page = await sheet_of(database, house, now)
+    assert "Krippendorff's α not defined: all answers to the 10 tasks with several are the same" in page.text
+    assert "κ" not in page.text
+
+
 @pytest.mark.parametrize(("language", "said"), [("en", "Data sheet"), ("fr", "Fiche des données")])
 async def test_it_is_in_the_requester_s_language_and_names_no_worker(
     database: Database, now: Moment, language: str, said: str

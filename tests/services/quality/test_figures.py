@@ -1,6 +1,7 @@
 """The figures of a project: in /quality at once where answers are few, in a file, in a sheet beside the results."""
 
 import json
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from domain.quality.messages.figures import ProjectFigures
 from domain.quality.messages.skill import ProjectQuality
 from domain.refusals import BadInput
 from handlers.payloads.projects import GetFile
+from handlers.screens import render
 from jobs import exports, figures, refits
 from services.quality import skill_report
 from services.work import submit
@@ -85,6 +87,37 @@ async def test_the_file_and_the_sheet_say_the_same(database: Database, now: Mome
     assert rows["right on gold"][0] == told["gold"]["right"] / 12
     of_class = next(each for each in told["classes"] if each["option"] == "negative")
     assert rows["negative"][:2] == tuple(of_class["given_as"].get(option, 0) for option in ("positive", "negative"))
+    for each in (made, book):
+        each.path.unlink()
+
+
+async def test_where_nobody_says_anything_else_alpha_and_kappa_are_not_told(database: Database, now: Moment) -> None:
+    """100 % agreement, and nothing that chance could explain: not defined in the message, empty in both files."""
+    house = await database.transact(lambda unit: furnish(unit, workers=3, tasks=10, overlap=3, max_overlap=3), now)
+
+    def answer(unit: UnitOfWork) -> None:
+        for worker in house.workers:
+            person = unit.people.get(worker)
+            submit.work(unit, person)
+            while (in_hand := unit.assignments.active_for(person.id)) is not None:
+                submit.submit(unit, person, in_hand.id, "1", None)
+
+    await database.transact(answer, now)
+    found = await database.aside(lambda unit: quality(unit, house), now)
+    assert isinstance(found, tuple)
+    assert isinstance(found[1], ProjectFigures)
+    said = render(ProjectFigures.stored_as, asdict(found[1]), "en")
+    assert "Krippendorff's α is not defined: all answers are the same." in said.text
+    assert "κ" not in said.text
+    facts = {"number": house.project, "what": "results"}
+    made = await figures.figures(database, {**facts, "format": "figures"}, now)
+    told = json.loads(made.path.read_bytes())["agreement"]
+    assert told["krippendorff_alpha"] == {"scale": "nominal", "value": None, "low": None, "high": None}
+    assert (told["fleiss_kappa"], told["percent"], told["tasks"]) == (None, 1.0, 10)
+    book = await exports.results(database, {**facts, "format": "xlsx"}, now)
+    rows = list(openpyxl.load_workbook(book.path)["quality"].iter_rows(values_only=True))
+    assert ("Krippendorff's alpha (nominal)", None, None, None, 10) in rows
+    assert ("Fleiss' kappa", None, None, None, 10) in rows
     for each in (made, book):
         each.path.unlink()
 
