@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.pipeline.contenders import LIBRARY, NAMES
-from benchmarks.pipeline.ground import MIDDLE, grounds
+from benchmarks.pipeline.ground import MIDDLE, grounds, in_session_mode
 from benchmarks.pipeline.people import People
 from benchmarks.pipeline.rounds import cpu_of, first_call, over_http, process_of
 from benchmarks.pipeline.standin import StandIn, listening
@@ -57,6 +57,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--people", type=int, default=64)
     parser.add_argument("--warm-up", type=float, default=15.0, help="seconds, so that tidying is included")
     parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--session-mode", action="store_true", help="the answered message becomes the next task")
     parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
     text = asyncio.run(_measured(options))
@@ -71,7 +72,9 @@ async def _measured(options: argparse.Namespace) -> str:
     alone = await over_http(
         LIBRARY, "benchmarks.pipeline.bare", "sqlite:///none.db", options.people, options.seconds, options.warm_up
     )
-    with grounds() as made, made.fresh(options.database, MIDDLE, options.people) as (url, _):
+    with grounds() as made, made.fresh(options.database, MIDDLE, options.people) as (url, house):
+        if options.session_mode:
+            in_session_mode(url, house)
         found = await _profile(url, options)
     head = "\n".join(HEAD).format(name=NAMES[options.database], people=options.people)
     beside = f"| the library alone | {alone.cost:.0f} |"

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.pipeline import labelstudio, raw, same_rows
-from benchmarks.pipeline.ground import MIDDLE, Grounds, Size
+from benchmarks.pipeline.ground import MIDDLE, Grounds, Size, in_session_mode
 from benchmarks.pipeline.rounds import Measured, over_http, storage_alone
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -26,6 +26,10 @@ def storage_on(database: str) -> str:
 
 def pipeline_on(database: str) -> str:
     return f"pipeline, {NAMES[database]}"
+
+
+def session_on(database: str) -> str:
+    return f"{pipeline_on(database)}, session mode"
 
 
 async def others(people: int, seconds: float) -> AsyncIterator[Measured]:
@@ -53,6 +57,11 @@ async def ours(made: Grounds, database: str, size: Size, people: int, seconds: f
     with made.fresh(database, size, people) as (url, _):
         whole = await over_http(pipeline_on(database), "benchmarks.pipeline.whole", url, people, seconds)
         yield replace(whole, size=label)
+    if database == "sqlite" and size is MIDDLE:
+        with made.fresh(database, size, people) as (url, house):
+            in_session_mode(url, house)
+            whole = await over_http(session_on(database), "benchmarks.pipeline.whole", url, people, seconds)
+            yield replace(whole, size=label)
 
 
 async def studio(server: Servers, seconds: float) -> AsyncIterator[Measured]:

@@ -17,6 +17,7 @@ from benchmarks.pipeline.people import OPTIONS, truth_of
 from bot.clock import wall_clock
 from domain.money.amounts import Millionths
 from domain.people.people import PersonId
+from domain.people.preferences import Preferences
 from domain.projects.projects import ProjectId
 from storage.database import one_transaction
 from storage.drivers.dialects import dialect_of
@@ -108,6 +109,13 @@ def _settle(url: str) -> None:
     for statement in grown or ("VACUUM",):
         connection.changed(statement)
     connection.close()
+
+
+def in_session_mode(url: str, house: House) -> None:
+    """The message of an answered task becomes the next one: as its workers choose in their settings."""
+    with one_transaction(url, wall_clock()) as unit:
+        for worker in house.workers:
+            unit.preferences.keep(worker, Preferences(in_place=True))
 
 
 def _house(url: str, people: int) -> House:

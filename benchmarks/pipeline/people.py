@@ -1,6 +1,7 @@
 """People who answer at once: each presses an option, waits for the spinner to stop and the next task, presses again.
 
-They read the task and are right 19 times of 20, or the product would send them away for what they press.
+They read the task and are right 19 times of 20, or the product would send them away for what they press. They press
+the message that shows it: a new one, or, in session mode, the one before, edited.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ class Turn:
 
     began: float
     next: str | None = None  # what its button carries
+    message: int = 0  # that shows it
     took: float = 0.0
     stopped: bool = False
 
@@ -44,12 +46,12 @@ class People:
             content = {**_message(chat), "from": _person(chat), "text": "/work", "entities": command}
             self.standin.put("message", content)
 
-    def task(self, chat: int, assignment: int, review: int) -> None:
+    def task(self, chat: int, message: int, assignment: int, review: int) -> None:
         turn, data = self.turns.get(chat), f"a:{assignment}:{option_of(chat, review)}"
         if turn is None:
-            self._press(chat, data)
+            self._press(chat, message, data)
         elif turn.next is None:
-            turn.next, turn.took = data, time.perf_counter() - turn.began
+            turn.next, turn.message, turn.took = data, message, time.perf_counter() - turn.began
             self._end(chat, turn)
 
     def spinner(self, query: int) -> None:
@@ -62,15 +64,15 @@ class People:
             if self.counting:
                 self.times.append(turn.took)
             if self.rest:
-                asyncio.get_running_loop().call_later(self.rest, self._press, chat, turn.next)
+                asyncio.get_running_loop().call_later(self.rest, self._press, chat, turn.message, turn.next)
             else:
-                self._press(chat, turn.next)
+                self._press(chat, turn.message, turn.next)
 
-    def _press(self, chat: int, data: str) -> None:
+    def _press(self, chat: int, number: int, data: str) -> None:
         self.query += 1
         self.queries[self.query] = chat
         self.turns[chat] = Turn(time.perf_counter())
-        message = {**_message(chat), "from": BOT, "text": TEXT, "reply_markup": _keyboard(data)}
+        message = {**_message(chat, number), "from": BOT, "text": TEXT, "reply_markup": _keyboard(data)}
         pressed = {"id": str(self.query), "from": _person(chat), "message": message, "chat_instance": "1"}
         self.standin.put("callback_query", {**pressed, "data": data})
 
@@ -96,8 +98,9 @@ def _person(chat: int) -> dict[str, Any]:
     return {"id": chat, "is_bot": False, **known}
 
 
-def _message(chat: int) -> dict[str, Any]:
-    return {"message_id": 1, "date": 1_800_000_000, "chat": {"id": chat, "type": "private", "first_name": "Worker"}}
+def _message(chat: int, number: int = 1) -> dict[str, Any]:
+    whose = {"id": chat, "type": "private", "first_name": "Worker"}
+    return {"message_id": number, "date": 1_800_000_000, "chat": whose}
 
 
 def _keyboard(data: str) -> dict[str, Any]:

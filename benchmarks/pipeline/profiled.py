@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from benchmarks.pipeline.whole import press_at_once
 from bot import logs
 from bot.running import run, settle_memory
 from bot.settings import read_settings
@@ -125,6 +126,7 @@ def main() -> None:
     settings = read_settings(needs_token=True)
     logs.set_up("ERROR", settings.bot_token, "")
     settle_memory()
+    press_at_once()
     asyncio.run(run(settings, per_second=0, rest=0))
 
 

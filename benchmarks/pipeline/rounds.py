@@ -41,6 +41,7 @@ class Measured:
     note: str = ""
     size: str = ""
     commits: float = 0.0  # an answer
+    calls: float = 0.0  # to Telegram, an answer
     server: float = 0.0  # seconds of CPU time of the database's server
 
     @property
@@ -81,13 +82,14 @@ async def over_http(
         await asyncio.sleep(seconds)
         crowd.counting = False
         took, used, beside = time.perf_counter() - began, cpu_of(process) - spent, server_cpu(url) - beside
-    return Measured(what, people, took, used, tuple(crowd.times), _calls(standin), server=beside)
+        calls = _calls(standin)
+    told = f"{calls:.1f} calls an answer"
+    return Measured(what, people, took, used, tuple(crowd.times), told, calls=calls, server=beside)
 
 
-def _calls(standin: StandIn) -> str:
+def _calls(standin: StandIn) -> float:
     answers = standin.calls.get("answerCallbackQuery", 0) or 1
-    sent = sum(count for name, count in standin.calls.items() if name != "getUpdates")
-    return f"{sent / answers:.1f} calls an answer"
+    return sum(count for name, count in standin.calls.items() if name != "getUpdates") / answers
 
 
 def cpu_of(process: psutil.Process) -> float:

@@ -16,6 +16,7 @@ ASKED = {"getMe": BOT, "getMyDescription": {"description": ""}, "getMyShortDescr
 
 # As they stand in an urlencoded form, and in JSON.
 CHAT = re.compile(rb'(?:(?:^|&)chat_id=|"chat_id":"?)(\d+)')
+MESSAGE = re.compile(rb'(?:(?:^|&)message_id=|"message_id":"?)(\d+)')
 OPTION = re.compile(rb'(?:%22a%3A|\\"a:)(\d+)(?:%3A|:)0(?:%22|\\")')
 REVIEW = re.compile(rb"review(?: |\+|%20)(\d+)")
 QUERY = re.compile(rb'(?:callback_query_id=|"callback_query_id":")(\d+)')
@@ -24,7 +25,7 @@ LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 
 class Watcher(Protocol):
-    def task(self, chat: int, assignment: int, review: int) -> None: ...
+    def task(self, chat: int, message: int, assignment: int, review: int) -> None: ...
     def spinner(self, query: int) -> None: ...
 
 
@@ -54,13 +55,16 @@ class StandIn:
         if method == "getUpdates":
             self._poll(body, reply)
         elif method == "sendMessage":
-            self._sent(body, reply)
+            self.message += 1
+            self._shown(self.message, body, reply)
+        elif method == "editMessageText" and (edited := MESSAGE.search(body)):
+            self._shown(int(edited[1]), body, reply)
         elif method == "answerCallbackQuery":
             reply(_ok(True))
             if self.watcher and (query := QUERY.search(body)):
                 self.watcher.spinner(int(query[1]))
         else:
-            reply(_ok(_message(0, 1) if method.startswith("edit") else ASKED.get(method, True)))
+            reply(_ok(ASKED.get(method, True)))
 
     def _poll(self, body: bytes, reply: Callable[[bytes], None]) -> None:
         found = OFFSET.search(body)
@@ -70,13 +74,13 @@ class StandIn:
         self.poller = reply
         self._deliver()
 
-    def _sent(self, body: bytes, reply: Callable[[bytes], None]) -> None:
-        self.message += 1
-        chat, option, review = CHAT.search(body), OPTION.search(body), REVIEW.search(body)
+    def _shown(self, message: int, body: bytes, reply: Callable[[bytes], None]) -> None:
+        """Only a task has options: in a new message, or in one that showed another, whose review stands above."""
+        chat, option, review = CHAT.search(body), OPTION.search(body), REVIEW.findall(body)
         assert chat is not None
-        reply(_ok(_message(int(chat[1]), self.message)))
+        reply(_ok(_message(int(chat[1]), message)))
         if self.watcher and option and review:
-            self.watcher.task(int(chat[1]), int(option[1]), int(review[1]))
+            self.watcher.task(int(chat[1]), message, int(option[1]), int(review[-1]))
 
 
 def _message(chat: int, number: int) -> dict[str, Any]:

@@ -58,7 +58,8 @@ class LastAnswer:
     `change` names its assignment, `typed` says that it was written, `message` what shows it in the chat (0 unknown).
     `received` is the pay of an answer that was sent instead of pressed, `held` whether that is pending. `recap` sums up
     a run of tasks that ends here.
-    In session mode this message takes the place of the one that `replaces` names, so it says what `stands` there.
+    In session mode this message takes the place of the one that `replaces` names, so it says what `stands` there, and
+    sums up the run every few answers.
     """
 
     change: AssignmentId | None = None

@@ -35,10 +35,13 @@ class Bubble:
         return form is self.form and form is not Form.ALBUM
 
     def take(self, unit: UnitOfWork, last: LastAnswer | None) -> LastAnswer:
-        """What is shown there from now on says what was answered."""
-        self.taken = True
+        """What is shown there from now on says what was answered, and sums up the run where the answer was to."""
+        self.taken, last = True, last or LastAnswer()
         unit.outbox.moves_on(self.showed)
-        return replace(last or LastAnswer(), stands=self.stands, replaces=self.showed)
+        recap, stands = last.recap, self.stands
+        if stands is not None and stands.recap is not None:
+            recap, stands = recap or stands.recap, replace(stands, recap=None)
+        return replace(last, stands=stands, replaces=self.showed, recap=recap)
 
 
 def is_on(unit: UnitOfWork, worker: Person) -> bool:
@@ -54,8 +57,8 @@ def bubble_of(
     message: int | None,
     stands: AnswerStands | None = None,
 ) -> Bubble | None:
-    """The pressed message, where the next task may take it: not where it explains a miss or sums up a run."""
-    explains = stands is not None and (stands.miss is not None or stands.recap is not None)
+    """The pressed message, where the next task may take it: not where it explains a miss."""
+    explains = stands is not None and stands.miss is not None
     if message is None or explains or not is_on(unit, worker):
         return None
     return Bubble(worker.id, message, showed, form_of(project.kind, content_of(project, task)), stands)

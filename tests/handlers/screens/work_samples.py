@@ -116,6 +116,7 @@ MESSAGES: list[Message] = [
     replace(TASK, last=CHANGEABLE),
     replace(TASK, last=SENT),
     replace(TASK, last=IN_PLACE),
+    replace(TASK, last=replace(IN_PLACE, recap=RECAP)),
     replace(TASK, last=replace(IN_PLACE, stands=replace(STANDS, answer=None))),
     replace(TASK, last=replace(SENT, held=True)),
     *(replace(TASK, kind=kind, draft=(1,), changing=True) for kind in ALONE),

@@ -156,22 +156,30 @@ def test_it_is_chosen_in_the_settings_and_a_message_a_task_is_the_default(sqlite
     assert here.last != second
 
 
-def test_a_recap_ends_the_message(sqlite_url: str, now: Moment):
-    here = chat(sqlite_url, now)
+def test_a_recap_stands_in_the_message_above_the_next_task(database_url: str, now: Moment):
+    here = chat(database_url, now)
     task = here.last
-    for _ in range(9):
+    for number in range(1, 12):
         here.answer()
-    assert here.bubbles.keys() == {task}
-    here.answer()
-    assert here.screen(task) == AnswerStands.stored_as
-    assert here.facts(task)["recap"]["tasks"] == 10
-    assert here.last > task
+        run, shown = here.facts()["last"]["recap"], here.facts()["last"]["stands"]["recap"]
+        assert (run and run["tasks"], shown) == (10 if number == 10 else None, None)  # said once
     assert here.facts()["assignment"] == in_hand(here)
-    below = here.last
-    assert here.answer() == below
-    assert here.screen(task) == AnswerStands.stored_as
-    here.deliver()
-    assert here.bubbles.keys() == {task, below}
+    assert here.bubbles.keys() == {task}
+    assert waiting(here) == []  # one letter an answer, never two
+
+
+def test_a_miss_keeps_its_recap_and_the_next_task_comes_below(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now, gold=5)
+    here.answer()
+    while not is_gold(here):
+        here.answer()
+    with one_transaction(sqlite_url, here.now) as unit:
+        unit.connection.changed("UPDATE enrolments SET answered = 9 WHERE worker = :worker", worker=here.person)
+    task = here.answer(1)
+    assert here.facts(task)["miss"]["gold"] == ["positive"]
+    assert here.facts(task)["recap"]["tasks"] > 1
+    assert here.last > task
+    assert here.facts()["last"]["recap"] is None
 
 
 def test_a_missed_check_question_keeps_its_lesson_and_the_next_task_comes_below(sqlite_url: str, now: Moment):
