@@ -41,10 +41,13 @@ def show(unit: UnitOfWork, judgement: Judgement, lane: Lane) -> None:
 
 
 def let_go(unit: UnitOfWork, worker: PersonId) -> None:
-    """The case in hand goes to another judge at once: this one has left, or is out of reach."""
+    """The case in hand, or to come, goes to another judge at once: this one has left, or is out of reach."""
+    if not unit.appeals.any_open():
+        return
     in_hand = unit.appeals.in_hand(worker)
-    if in_hand is not None and unit.appeals.leave(in_hand, "expired"):
-        unit.juries.call()
+    if in_hand is not None:
+        unit.appeals.leave(in_hand, "expired")
+    unit.juries.call()
 
 
 def _found(unit: UnitOfWork, worker: Person) -> Judgement | None:

@@ -9,14 +9,7 @@ from domain.projects.tasks import Task, beginning_of, decision_time_of
 from domain.records import changed
 from domain.refusals import AlreadyAnswered, MustConsent, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
-from domain.work.messages import (
-    LastAnswer,
-    NothingNow,
-    Paused,
-    Skipped,
-    Submitted,
-    TaskSkipped,
-)
+from domain.work.messages import LastAnswer, NothingNow, Paused, Skipped, Submitted, TaskSkipped
 from domain.work.submissions import Enrolment, time_taken
 from services.act import Act
 from services.fairness import jury_duty
@@ -186,11 +179,12 @@ def pause(act: Act) -> Paused:
 
 def leave(act: Act) -> Paused:
     """`/stop` of a worker: the same, and what is in hand goes to another worker, without penalty."""
-    jury_duty.let_go(act.unit, act.person.id)
-    unit, in_hand = act.unit, act.unit.assignments.active_for(act.person.id)
+    unit, paused = act.unit, pause(act)
+    jury_duty.let_go(unit, act.person.id)
+    in_hand = unit.assignments.active_for(act.person.id)
     if in_hand is not None and unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
         free_place(unit, unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task))
-    return pause(act)
+    return paused
 
 
 def _close_assignment(unit: UnitOfWork, assignment: Assignment, project: Project) -> bool:

@@ -83,12 +83,16 @@ SELECT other, sum(rejections), sum(right_ones), sum(answers), sum(fine), sum(bac
 GROUP BY other HAVING sum(rejections) > 1 OR (sum(answers) > 0 AND sum(back) > 0)
 ORDER BY sum(rejections) + sum(answers) + sum(back) DESC, other LIMIT :limit"""
 DRAW = "INSERT INTO juries (appeal, worker, seat) VALUES (:appeal, :worker, :seat)"
-# The first few at once, as many again whenever that did not bring enough, and one for each who passed it on.
+# The first few at once, as many again whenever that did not bring enough, and one for each who passed it on, or left
+# or paused before it came.
 CALL = f"""
 UPDATE juries SET called = 1 WHERE called = 0 AND EXISTS (
   SELECT 1 FROM appeals a WHERE a.id = juries.appeal AND a.state = 'open' AND a.places > 0
   AND juries.seat < {CALLED} * (1 + (:now - a.opened_at) / {WAVE}) + (
-    SELECT count(*) FROM judgements j WHERE j.appeal = a.id AND j.state IN ('skipped', 'expired')))
+    SELECT count(*) FROM judgements j WHERE j.appeal = a.id AND j.state IN ('skipped', 'expired'))
+  + (SELECT count(*) FROM juries g JOIN people w ON w.id = g.worker WHERE g.appeal = a.id AND g.called = 1
+    AND (w.paused = 1 OR w.reachable = 0 OR w.suspended = 1 OR w.leaving_at IS NOT NULL OR w.erased_at IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.appeal = a.id AND j.worker = g.worker)))
 RETURNING worker"""
 WAKE = "UPDATE people SET idle = 1 WHERE id = :worker AND idle = 2"
 DISMISS = "DELETE FROM juries WHERE appeal = :appeal AND called = 0"

@@ -465,6 +465,29 @@ def test_a_judge_who_leaves_hands_the_case_on_at_once(
     assert city.balance(JUDGES_PAY) == 0
 
 
+def pause(unit: UnitOfWork, judge: PersonId) -> None:
+    submit.pause(act_of(unit, judge))
+    appeals.end_due(unit)  # /pause lets nothing go; the sweep finds it
+
+
+@pytest.mark.parametrize("leaves", [suspend, stop, forget, sweeps.lost_contact, pause])
+def test_a_called_judge_who_leaves_before_the_case_came_is_replaced_at_once(
+    city: City, leaves: Callable[[UnitOfWork, PersonId], None]
+) -> None:
+    """The seat was held for four hours of the 72 that an appeal has."""
+    city.settle()
+    city.appealed(city.waiting()[0])
+    first, *others = city.called()
+    city.do(lambda unit: leaves(unit, first))
+    assert city.called()[:JUDGES] == [first, *others]
+    assert len(city.called()) == JUDGES + 1
+    city.do(appeals.end_due)
+    assert len(city.called()) == JUDGES + 1  # one for one
+    for one in city.called()[1:]:
+        assert city.judge(one, Verdict.WORKER)
+    assert city.balance(JUDGES_PAY) == 0
+
+
 def test_who_refused_to_see_the_like_is_not_drawn_to_judge_it(city: City) -> None:
     """All strangers but two said no to violence somewhere; the others said nothing."""
     city.settle()
