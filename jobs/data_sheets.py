@@ -203,9 +203,18 @@ def _limits(of: Known) -> list[str]:
     """The names of the notes that hold for this project."""
     found = ["sample", "alike"]
     if of.sure and kind_of(of.project.kind).is_aggregated:
-        found.append("checked" if of.figures and of.figures.checked >= ENOUGH_GOLD else "unchecked")
+        found.append(_meant(of))
     found += ["model_limit"] if of.project.models else []
     return found + (["running"] if of.project.state is ProjectState.RUNNING else [])
+
+
+def _meant(of: Known) -> str:
+    """The note on what a confidence is here (docs/quality.md)."""
+    if of.figures and of.figures.checked >= ENOUGH_GOLD:
+        return "checked"
+    if kind_of(of.project.kind).learns is Learns.AGREEMENT:
+        return "modelled"
+    return "certainty" if of.project.confidence is not None and not of.project.models else "unchecked"
 
 
 def _received(moved: Sequence[MovedAmount], owner: str) -> int:

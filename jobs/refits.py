@@ -36,7 +36,6 @@ UNFINISHED = Fitted(0, 0)
 # Milliseconds from one refit to the next for each answer it saw. A refit costs some 15 µs an answer, so it takes half a
 # hundredth of a core at most; below some 30 answers a second in one project the growth of a tenth comes later anyway.
 REST = 3
-USUAL = 0.95  # confidence by which a model is judged where the project wants none
 
 
 async def refit_due_projects(database: Database, clock: Callable[[], Moment]) -> None:
@@ -68,8 +67,7 @@ async def _refit(database: Database, project: Project, clock: Callable[[], Momen
         return 0
     things = await comparisons.things_of(database, project)
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
-    wanted = project.confidence or USUAL
-    asked = Asked(project.kind, project.options, things, ai, wanted)
+    asked = Asked(project.kind, project.options, things, ai, project.confidence)
     found, measured = await computed(len(answers), relearnt, asked, answers, gold)
     fitted = Fitted(max(1, len(answers)), last, began)
     await _store(database, project, found, fitted, gold.keys(), clock)

@@ -74,7 +74,7 @@ def results_of(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequen
     """The consensus of these tasks as a refit left it."""
     states = {task: state for task in tasks if (state := learnt.tasks[task]) is not None}
     if states:
-        left = {task: live.consensus(state, learnt.project) for task, state in states.items()}
+        left = {task: live.consensus(state, learnt.project, asked.wanted is not None) for task, state in states.items()}
         return {task: Agreement(asked.options[each.choice], each.confidence) for task, each in left.items()}
     return drawn(learner_of(asked.kind), asked, said, learnt, set(tasks))
 

@@ -157,8 +157,8 @@ def _shares(scores: Sequence[float]) -> tuple[float, ...]:
 
 def consensus(task: TaskState, project: ProjectModel, certain: bool = False) -> Consensus:
     """The consensus of the answers so far, its confidence calibrated on the project's gold, else as is usual for
-    crowds. Only where a confidence was asked for (`certain`) and no gold can check it, it is the crowd's own certainty:
-    asking more of the same people would not change their mind."""
+    crowds. With neither gold nor models, where a confidence was asked for (`certain`), it is the crowd's certainty: the
+    posterior, as if people shared no errors. Asking more of the same people would not change their mind."""
     posterior = weighed(task, project)
     leader, unchecked = max(posterior), certain and project.calibration == usual(len(posterior))
     sure = leader if unchecked else project.calibration.confidence_of(leader, task.answers)
@@ -173,7 +173,7 @@ def refit_at(fitted: int, tasks: int, workers: int) -> int:
 def refit(
     everything: Crowd,
     columns: Sequence[Column] = (),
-    wanted: float = SURE,
+    wanted: float | None = None,
     unheard: Sequence[int] = (),
     beside: Floats | float = 0.0,
 ) -> Refit:
@@ -195,7 +195,7 @@ def refit(
         stack = stacked(unknown[known], shapes, crowd.gold_label[known], models.believed, models.most)
     told.matrix[list(unheard)] = 1 / crowd.classes
     added = models.added(stack.models)
-    alone = normalised(stack.people * told.log_prior + stack.classes + added).max(1) >= wanted
+    alone = normalised(stack.people * told.log_prior + stack.classes + added).max(1) >= (wanted or SURE)
     machines = models.learnt(stack.models, alone, told.posterior)
     workers, shared = _project(everything, told, skills(everything, told, spoken), stack, machines)
     rows = zip(told.scores.tolist(), answers.tolist(), added.tolist(), strict=True)

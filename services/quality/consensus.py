@@ -71,8 +71,8 @@ def _of_all(unit: UnitOfWork, project: Project, task: Task, shared: ProjectModel
     """From all answers to a locked task, weighed by the last refit (before the first one, by their workers' gold), and
     models' answers beside them."""
     own = [(model or by_gold(right, seen), answer) for answer, right, seen, model in unit.models.votes(task.id)]
-    asked, certain = Asked(project.kind, project.options), project.confidence is not None
-    return learner_of(project.kind).agreed(asked, shared, own, task.ai, certain) if own else NOTHING
+    asked = Asked(project.kind, project.options, wanted=project.confidence)
+    return learner_of(project.kind).agreed(asked, shared, own, task.ai) if own else NOTHING
 
 
 def drawn(unit: UnitOfWork, project: Project, task: Task, state: TaskState, shared: ProjectModel) -> ConsensusUpdate:

@@ -18,7 +18,6 @@ from storage.quality.models import AI, ANSWERS, GOLD
 from storage.unit import UnitOfWork
 
 FEW = 3_000  # answers, that are learnt while somebody waits
-USUAL = 0.95  # confidence by which a model is judged where the project wants none
 
 
 def shown(unit: UnitOfWork, project: Project) -> ProjectFigures | None:
@@ -42,7 +41,7 @@ def _fresh(unit: UnitOfWork, project: Project) -> Figures | None:
         return None
     gold = {row[0]: words(row[1]) for row in unit.connection.all(GOLD, project=project.id)}
     ai = {row[0]: ai_from(row[1]) for row in unit.connection.all(AI, project=project.id)} if project.models else {}
-    asked = Asked(project.kind, project.options, {}, ai, project.confidence or USUAL)
+    asked = Asked(project.kind, project.options, {}, ai, project.confidence)
     return figures(asked, answers, gold, learner_of(project.kind).learn(asked, answers, gold))
 
 

@@ -23,7 +23,7 @@ def test_the_fullest_page_is_one_page(language: str) -> None:
     filled = {name: text.replace("{", "1 234 567 ").replace("}", "") for name, text in known.items()}
     parts = [Part(known[title], [(known[what], filled[value]) for what, value in lines]) for title, lines in FULLEST]
     parts[0] = Part(parts[0].title, [*parts[0].lines, (known["question"], 2 * LONGEST[:140]), (known["kind"], LONGEST)])
-    notes = [known[name] for name in ("sample", "alike", "unchecked", "model_limit", "running")]
+    notes = [known[name] for name in ("sample", "alike", "certainty", "model_limit", "running")]
     page = read(data_sheet_pdf(DataSheet(known["title"], LONGEST[:150], parts, known["limits"], notes, "Pouce · 1")))
     assert page.pages == 1
     assert page.lines[-1] == "Pouce · 1"

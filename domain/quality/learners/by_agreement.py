@@ -45,9 +45,7 @@ class ByAgreement:
         found = drawn(self, asked, said, people, several[:AT_MOST])
         return {task: each.answer for task, each in found.items() if each.answer is not None}
 
-    def agreed(
-        self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = (), certain: bool = False
-    ) -> Agreement:
+    def agreed(self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = ()) -> Agreement:
         told = [worker.vote(answer) for worker, answer in own] + votes_of(project.machines, said)
         votes = [replace(vote, weight=vote.weight * project.information) for vote in told]
         found = consensus_of(asked.kind, votes, asked.options, project.usual)

@@ -41,14 +41,12 @@ class ByClass:
         known = dict(zip(workers, found.workers, strict=True))
         return Learnt(found.project, known, states, checked)
 
-    def agreed(
-        self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = (), certain: bool = False
-    ) -> Agreement:
+    def agreed(self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = ()) -> Agreement:
         state = live.begun(project, asked.options, said)
         for worker, answer in own:
             known = worker if worker.evidence else project.newcomer
             state = live.update(state, known, asked.options.index(answer))
-        found = live.consensus(state, project, certain)
+        found = live.consensus(state, project, certain=asked.wanted is not None)
         return Agreement(asked.options[found.choice], found.confidence, state.scores)
 
 

@@ -47,9 +47,7 @@ class ByQuestion:
         }
         return Learnt(shared, workers, dict.fromkeys(each.task for each in said), _checked(learnt, gold))
 
-    def agreed(
-        self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = (), certain: bool = False
-    ) -> Agreement:
+    def agreed(self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = ()) -> Agreement:
         """A question is asked where the consensus of those before it says so. One that all left out has no answer and
         no confidence. The whole is as sure as the least sure of those that everybody has to answer."""
         questions = {each.name: each for each in questions_of(asked.options)}
@@ -59,7 +57,8 @@ class ByQuestion:
         for name, question in questions.items():
             if question.is_asked(answers, questions):
                 mine = [(parts.get(name, worker), answer[name]) for worker, parts, answer in told if name in answer]
-                found = self._agreed(question, project, mine, told_of(said, name), certain)
+                of_one = Asked(question.kind, question.options, wanted=asked.wanted)
+                found = self._agreed(question, of_one, project, mine, told_of(said, name))
                 answers |= {name: found.answer} if found.answer is not None else {}
                 sure |= {name: found.confidence} if found.confidence is not None else {}
         least = min((sure[name] for name in sure if questions[name].required), default=None)
@@ -67,14 +66,14 @@ class ByQuestion:
         return Agreement(packed(answers) if answers else None, least, scores)
 
     def _agreed(
-        self, question: FormQuestion, form: ProjectModel, own: Own, said: Sequence[MachineAnswer], certain: bool
+        self, question: FormQuestion, asked: Asked, form: ProjectModel, own: Own, said: Sequence[MachineAnswer]
     ) -> Agreement:
         """Models are heard where somebody has answered."""
         if not own:
             return UNKNOWN if question.required else NOTHING
         learner, known = self._learner(question), (form.questions or {}).get(question.name)
         known = known or learner.unlearnt(len(question.options), [each.model for each in said])
-        return learner.agreed(Asked(question.kind, question.options), known, own, said, certain)
+        return learner.agreed(asked, known, own, said)
 
     def _learner(self, question: FormQuestion) -> Learner:
         return self._learners[question.answered_by.learns]

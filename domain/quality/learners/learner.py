@@ -15,14 +15,14 @@ from domain.quality.machine import MachineAnswer, MachineAnswers
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a project asks. `things`: of each task what stands behind each option, where those are columns whose things
-    meet again in other tasks; `machines`: what models (AI) say of its tasks; `wanted`: the confidence a model must
-    reach to decide alone."""
+    meet again in other tasks; `machines`: what models (AI) say of its tasks; `wanted`: the confidence that closes a
+    task, None where none was asked for."""
 
     kind: str
     options: tuple[str, ...]
     things: Mapping[int, Sequence[str]] = field(default_factory=dict)
     machines: MachineAnswers = field(default_factory=dict)
-    wanted: float = 0.95
+    wanted: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,8 @@ class Learner(Protocol):
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         """Of at least one answer; starts cold, so that the order of the answers changes nothing."""
 
-    def agreed(
-        self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = (), certain: bool = False
-    ) -> Agreement:
-        """The consensus of a task that somebody answered, with its calibrated confidence; `said`: what models say of
-        it. `certain`: a confidence was asked for, and where no gold can check it, it is the crowd's own certainty."""
+    def agreed(self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = ()) -> Agreement:
+        """The consensus of a task that somebody answered, with its confidence; `said`: what models say of it."""
 
 
 def drawn(

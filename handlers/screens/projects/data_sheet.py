@@ -90,6 +90,8 @@ def _limits(t: Translator) -> dict[str, str]:
         "sample": t.plain("The workers chose this work themselves: they stand for no population."),
         "alike": t.plain("An error that most people make looks like agreement. Only check questions show it."),
         "unchecked": t.plain("No ten check questions were answered: confidences are an estimate from other crowds, off by 7 points on average and by 17 in the worst."),
+        "certainty": t.plain("No ten check questions were answered: a confidence is how certain the crowd is, as if people shared no errors. On other crowds it was 18 points too high on average, 35 in the worst."),
+        "modelled": t.plain("No ten check questions were answered: a confidence is what the model of such answers says, and nothing here has checked it."),
         "checked": t.plain("Confidences are weighed by the check questions: off by about 6 points on average, more where check questions are unlike the other tasks."),
         "model_limit": t.plain("Models and people may share errors; results are not independent of the models."),
         "running": t.plain("The project has not ended: this is how things stand now."),

@@ -1,5 +1,7 @@
 """What gold changed is told by a second refit without it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -59,6 +61,27 @@ def test_kinds_without_classes_are_judged_on_gold_too(kind: str) -> None:
     assert found.gold is not None
     assert (found.gold.tasks, found.gold.changed) == (20, 0)
     assert [each.right for each in found.classes] == ([4] * 5 if kind == "rating" else [])
+
+
+@pytest.mark.parametrize("kind", ["choice", "form"])
+def test_the_confidence_before_gold_is_the_one_that_stood_in_the_results(kind: str) -> None:
+    """Where a confidence was asked for that is the crowd's certainty, else what is usual for crowds."""
+    said, truth = crowd(tasks=120)
+    form = read_lines("choice | Whole? | no, yes")
+    if kind == "form":
+        said = [replace(each, answer=packed({"q1": each.answer})) for each in said]
+    gold = {task: gold_from({"q1": (truth[task],)}, form) if kind == "form" else (truth[task],) for task in range(40)}
+    means, learner = [], learner_of(kind)
+    for wanted in (None, 0.9):
+        asked = Asked(kind, form if kind == "form" else SIDES, wanted=wanted)
+        bare = learner.learn(asked, said, {})
+        own = [(each.task, bare.workers[each.worker], each.answer) for each in said]
+        by_task = (learner.agreed(asked, bare.project, [e[1:] for e in own if e[0] == at]) for at in range(40, 120))
+        means.append(float(np.mean([each.confidence for each in by_task])))
+        found = figures(asked, said, gold, learner.learn(asked, said, gold)).gold
+        assert found is not None
+        assert found.before == pytest.approx(means[-1])
+    assert means[0] + 0.05 < means[1]
 
 
 def test_each_of_several_options_is_judged_by_itself() -> None:

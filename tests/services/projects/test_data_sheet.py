@@ -1,6 +1,8 @@
 """The data sheet of a project: its figures in words, nobody's identity; with the results it comes at the end, once."""
 
 import re
+from functools import partial
+from typing import Any
 
 import orjson
 import pytest
@@ -55,17 +57,35 @@ async def test_it_says_who_how_and_how_surely(database: Database, now: Moment) -
     assert "0 took their answers back" in page.text
 
 
+def all_say(unit: UnitOfWork, house: House, answer: str) -> None:
+    for worker in house.workers:
+        person = unit.people.get(worker)
+        submit.work(unit, person)
+        while (in_hand := unit.assignments.active_for(person.id)) is not None:
+            submit.submit(unit, person, in_hand.id, answer, None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "meant"),
+    [
+        ({}, "1", "confidences are an estimate from other crowds"),
+        ({"confidence": 0.9}, "1", "a confidence is how certain the crowd is"),
+        ({"kind": "number", "options": (), "confidence": 0.9}, "7", "what the model of such answers says"),
+    ],
+)
+async def test_without_gold_it_says_what_a_confidence_means(
+    database: Database, now: Moment, asked: dict[str, Any], answer: str, meant: str
+) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=3, tasks=2, overlap=3, **asked), now)
+    await database.transact(partial(all_say, house=house, answer=answer), now)
+    page = await sheet_of(database, house, now)
+    assert page.text.count("No ten check questions were answered") == 1
+    assert meant in page.text
+
+
 async def test_where_all_answers_are_the_same_alpha_is_not_defined(database: Database, now: Moment) -> None:
     house = await database.transact(lambda unit: furnish(unit, workers=3, tasks=10, overlap=3, max_overlap=3), now)
-
-    def answer(unit: UnitOfWork) -> None:
-        for worker in house.workers:
-            person = unit.people.get(worker)
-            submit.work(unit, person)
-            while (in_hand := unit.assignments.active_for(person.id)) is not None:
-                submit.submit(unit, person, in_hand.id, "1", None)
-
-    await database.transact(answer, now)
+    await database.transact(partial(all_say, house=house, answer="1"), now)
     page = await sheet_of(database, house, now)
     assert "Krippendorff's α not defined: all answers to the 10 tasks with several are the same" in page.text
     assert "κ" not in page.text
