@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from benchmarks.databases import fresh
 from benchmarks.pipeline.rounds import InHand, in_hand
-from benchmarks.tables import WRITE, keep
+from benchmarks.tables import WRITE, Goal, goals_table, keep
 from bot.clock import wall_clock
 from domain.money.amounts import Millionths
 from domain.people.people import PersonId
@@ -29,11 +29,14 @@ from storage.unit import UnitOfWork
 from tests.house import FIRST_WORKER, furnish, launch, settle_plans
 
 PROCESSES, PROJECTS, TASKS = (1, 2, 4), 4, 4_000
+WANTED = {2: 1.5, 4: 1.9}  # times the answers of one process
 CHEAP = {"pay": Millionths(500), "fee": Millionths(50), "overlap": 1, "max_overlap": 1}
 WAIT = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 SPAWN = multiprocessing.get_context("spawn")
 
 Crowd = list[tuple[int, PersonId, ProjectId]]  # by their Telegram ids
+# (processes, with shares?) → (answers a second, share waiting) of each round
+Found = dict[tuple[int, bool], list[tuple[float, float]]]
 
 
 def main(arguments: list[str]) -> int:
@@ -44,14 +47,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=2, help="of each number of processes in turn")
     parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
-    found: dict[tuple[int, bool], list[tuple[float, float]]] = {}
+    found: Found = {}
     for _ in range(options.rounds):
         for shares in (True, False):
             for processes in PROCESSES:
                 measured = _round(processes, shares, options.people, options.milliseconds, options.seconds)
                 found.setdefault((processes, shares), []).append(measured)
     load = f"On {os.cpu_count()} cores at a load of {os.getloadavg()[2]:.0f}, for all processes, server and proxy."
-    table = f"{_table(found)}\n\n{load}"
+    table = f"{_table(found)}\n\n{load}\n\n{_goals(found, options.milliseconds)}"
     print(table)
     if options.write:
         again = f"homes --people {options.people} --milliseconds {options.milliseconds:g} --seconds {options.seconds:g}"
@@ -59,9 +62,9 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _table(found: dict[tuple[int, bool], list[tuple[float, float]]]) -> str:
+def _table(found: Found) -> str:
     lines = ["| processes | answers/s | × one | waiting | with one turn | × one | waiting |", f"|{' --: |' * 7}"]
-    one = statistics.median(rate for shares in (True, False) for rate, _ in found[1, shares])  # which are the same
+    one = _one(found)
     for processes in PROCESSES:
         cells = [str(processes)]
         for shares in (True, False):
@@ -69,6 +72,17 @@ def _table(found: dict[tuple[int, bool], list[tuple[float, float]]]) -> str:
             cells += [f"{rate:.0f}", f"{rate / one:.2f}", f"{waiting:.0%}"]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _one(found: Found) -> float:
+    """Answers a second of one process, for which shares of the turn change nothing."""
+    return statistics.median(rate for shares in (True, False) for rate, _ in found[1, shares])
+
+
+def _goals(found: Found, milliseconds: float) -> str:
+    rates = {number: statistics.median(rate for rate, _ in found[number, True]) for number in WANTED}
+    told = f"processes, PostgreSQL {milliseconds:g} ms away, against one"
+    return goals_table(Goal(f"{number} {told}", WANTED[number], rates[number] / _one(found)) for number in WANTED)
 
 
 def _round(processes: int, shares: bool, people: int, milliseconds: float, seconds: float) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from benchmarks.databases import fresh
 from benchmarks.pipeline.rounds import memory_of
 from benchmarks.scale.alone import Watch
-from benchmarks.tables import WRITE, keep
+from benchmarks.tables import WRITE, Goal, goals_table, keep
 from bot.clock import wall_clock
 from bot.running import settle_memory
 from domain.money.amounts import Millionths
@@ -22,6 +22,7 @@ from storage.unit import UnitOfWork
 from tests.house import furnish
 
 EACH, PEOPLE = 10, 500  # answers a task, workers
+MOST = 400.0  # MiB of the process, all included
 ASSIGN = """
 INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
 SELECT t.project, t.id, w.id, 'submitted', 1, 2 FROM tasks t CROSS JOIN people w
@@ -48,25 +49,38 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--answers", type=int, default=1_000_000)
     parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
-    rows = list(_rows(options.answers))
-    table = "\n".join([*HEAD, *rows])
+    found = _found(options.answers)
+    rows = [_row(options.answers, what, told) for what, told in found.items()]
+    goals = [
+        Goal(f"{what} of {options.answers:,} answers", MOST, _highest(told), " MiB", most=True)
+        for what, told in found.items()
+    ]
+    table = "\n".join([*HEAD, *rows, "", goals_table(goals)])
     print(table)
     if options.write:
         keep("memory", "Memory of a refit and of evidence", f"memory --answers {options.answers}", table)
     return 0
 
 
-def _rows(answers: int) -> list[str]:
-    found = []
+def _found(answers: int) -> dict[str, dict[str, float]]:
+    """MiB and seconds of each work."""
+    found = {}
     with fresh("sqlite") as place:
         with one_transaction(place.url, wall_clock()) as unit:
             number = fill(unit, answers)
         for what in WORKS:
             command = [sys.executable, "-m", "benchmarks.memory", what, place.url, str(number)]
-            told = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-            figures = f"{told['before']:.0f} | {told['before'] + told['most']:.0f} | {told['most']:.0f}"
-            found.append(f"| {answers:,} | {what} | {figures} | {told['left']:.0f} | {told['seconds']:.0f} |")
+            found[what] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     return found
+
+
+def _row(answers: int, what: str, told: dict[str, float]) -> str:
+    figures = f"{told['before']:.0f} | {_highest(told):.0f} | {told['most']:.0f}"
+    return f"| {answers:,} | {what} | {figures} | {told['left']:.0f} | {told['seconds']:.0f} |"
+
+
+def _highest(told: dict[str, float]) -> float:
+    return told["before"] + told["most"]
 
 
 def fill(unit: UnitOfWork, answers: int) -> int:

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.tables import WRITE, keep
+from benchmarks.tables import WRITE, Goal, goals_table, keep
 
 ROOT = Path(__file__).parents[1]
 BEFORE = "50598812"  # the last version that judged each answer by itself
+WANTED = 5.0  # times its answers a second
 ROW = re.compile(r"^\| storage alone, PostgreSQL \|[^|]*\| (?P<people>\d+) \| (?P<rate>[\d,]+) \|", re.MULTILINE)
 
 
@@ -35,6 +36,8 @@ def main(arguments: list[str]) -> int:
     found = (
         f"{options.people} people: {before:,.0f} answers/s at {options.before}, {now:,.0f} now: {now / before:.2f} ×."
     )
+    goal = Goal(f"PostgreSQL, one process, {options.people} people, against {options.before}", WANTED, now / before)
+    found += f"\n\n{goals_table([goal])}"
     print(found)
     if options.write:
         again = f"versions --people {options.people} --seconds {options.seconds:g} --rounds {options.rounds}"

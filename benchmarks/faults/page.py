@@ -1,12 +1,15 @@
 """The tables of a campaign."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from benchmarks.faults.scenario import BOTH, Scenario
+from benchmarks.tables import Goal, goals_table
 from faults.checks import Found
+
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +105,14 @@ def page(lines: list[Line]) -> str:
     """How long it took, the two tables, and the transfers that were made."""
     took = {name: sum(line.seconds for line in lines if line.database == name) / 60 for name in BOTH}
     minutes = " and ".join(f"{count:.0f} minutes on {name}" for name, count in took.items() if count)
-    return f"{minutes}.\n\n{table(lines)}\n\nTransfers in the scenarios without controls:\n\n{moved(lines)}"
+    parts = (f"{minutes}.", table(lines), "Transfers in the scenarios without controls:", moved(lines))
+    return "\n\n".join((*parts, goals_table(_goals(lines))))
+
+
+def _goals(lines: list[Line]) -> Iterator[Goal]:
+    for database in BOTH:
+        ours = [line for line in lines if line.database == database]
+        broken = [line for line in ours if not line.is_well]
+        if ours:
+            name = f"faults on {NAMES[database]}: promises broken, or controls not seen through, of {len(ours)}"
+            yield Goal(name, 0, len(broken), "", most=True)

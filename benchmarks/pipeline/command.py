@@ -8,7 +8,7 @@ from benchmarks.pipeline import labelstudio, soak
 from benchmarks.pipeline.contenders import Servers, a_round, studio
 from benchmarks.pipeline.figures import Figures
 from benchmarks.pipeline.ground import SIZES, Grounds, grounds
-from benchmarks.tables import WRITE, keep
+from benchmarks.tables import WRITE, goals_table, keep
 
 BOTH = ("sqlite", "postgresql")
 
@@ -84,7 +84,8 @@ def _soak(options: argparse.Namespace, made: Grounds) -> int:
     if options.write:
         table = "\n".join([*soak.HEAD, *map(str, lines)])
         again = f"pipeline --soak {options.soak:g} --database {database}"
-        keep("soak", "Memory and open files under steady work", again, f"{table}\n\n{told}")
+        found = "" if soak.is_short(lines) else f"\n\n{goals_table(soak.goals(lines))}"
+        keep("soak", "Memory and open files under steady work", again, f"{table}\n\n{told}{found}")
     return int("NOT" in told)
 
 

@@ -15,13 +15,13 @@ from benchmarks.pipeline.contenders import (
 )
 from benchmarks.pipeline.ground import LARGE, MIDDLE, SMALL
 from benchmarks.pipeline.rounds import Measured
+from benchmarks.tables import Goal, goals_table
 
 HEAD = (
     "| what | tasks | people | answers/s | µs of CPU an answer | of the server | p50 ms | p95 ms | p99 ms | |",
     "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --- |",
 )
 CALLS = 2.05  # a missed check question takes three: it stays, explained, and the next task comes below
-GOALS_HEAD = ("| goal | wanted | found | |", "| --- | --: | --: | --- |")
 
 
 @dataclass
@@ -52,47 +52,46 @@ class Figures:
 
     def goals(self) -> str:
         most = max(people for _, _, people in self.kept)
-        rows = [*self._storage(), *self._pipeline(most), *self._sizes(most)]
-        return "\n".join([*GOALS_HEAD, *rows])
+        return goals_table([*self._storage(), *self._pipeline(most), *self._sizes(most)])
 
-    def _storage(self) -> list[str]:
+    def _storage(self) -> list[Goal]:
         ours, found = self._middle(storage_on("sqlite"), 64), []
         for name, wanted in ((SAME, 2.3), (PLAIN, 1.0)):
             if ours and (other := self.find(name, 64)):
-                found.append(_goal(f"storage, SQLite, 64 people, against {name}", wanted, ours.rate / other.rate))
+                found.append(Goal(f"storage, SQLite, 64 people, against {name}", wanted, ours.rate / other.rate))
         if ours:
-            found.append(_goal("answers a commit, 64 people", 48, 1 / ours.commits if ours.commits else 0.0, unit=""))
+            found.append(Goal("answers a commit, 64 people", 48, 1 / ours.commits if ours.commits else 0.0, unit=""))
         return found
 
-    def _pipeline(self, people: int) -> list[str]:
+    def _pipeline(self, people: int) -> list[Goal]:
         ours = self._middle(pipeline_on("sqlite"), people)
         if ours is None:
             return []
         studio = [rate.rate for number in (1, 8, 16) if (rate := self.find(LABEL_STUDIO, number))]
         found = [
-            _goal(f"pipeline, SQLite, CPU an answer against {name}, at most", wanted, ours.cost / other.cost, most=True)
+            Goal(f"pipeline, SQLite, CPU an answer against {name}", wanted, ours.cost / other.cost, most=True)
             for name, wanted in ((LIBRARY, 1.25), (AS_IT_COMES, 1.0))
             if (other := self.find(name, people))
         ]
         found += self._session(people)
         if stack := self.find(STACK, people):
-            found.append(_goal(f"pipeline, SQLite, against {STACK}", 16.0, ours.rate / stack.rate))
+            found.append(Goal(f"pipeline, SQLite, against {STACK}", 16.0, ours.rate / stack.rate))
         if studio:
-            found.append(_goal("pipeline, SQLite, against Label Studio's best", 100.0, ours.rate / max(studio)))
+            found.append(Goal("pipeline, SQLite, against Label Studio's best", 100.0, ours.rate / max(studio)))
         slow = ours.percentile(0.99) / ours.percentile(0.5)
-        return [*found, _goal(f"p99 against p50, {people} people, at most", 2.5, slow, most=True)]
+        return [*found, Goal(f"p99 against p50, SQLite, {people} people", 2.5, slow, most=True)]
 
-    def _session(self, people: int) -> list[str]:
+    def _session(self, people: int) -> list[Goal]:
         ours, other = self._middle(session_on("sqlite"), people), self.find(LIBRARY, people)
         if ours is None or other is None:
             return []
         name = "pipeline, SQLite, session mode"
         return [
-            _goal(f"{name}, CPU an answer against {LIBRARY}, at most", 1.25, ours.cost / other.cost, most=True),
-            _goal(f"{name}, calls an answer, at most", CALLS, ours.calls, unit="", most=True),
+            Goal(f"{name}, CPU an answer against {LIBRARY}", 1.25, ours.cost / other.cost, most=True),
+            Goal(f"{name}, calls an answer", CALLS, ours.calls, unit="", most=True),
         ]
 
-    def _sizes(self, people: int) -> list[str]:
+    def _sizes(self, people: int) -> list[Goal]:
         found = []
         for what, wanted in (
             (storage_on("sqlite"), 0.5),
@@ -102,7 +101,7 @@ class Figures:
         ):
             large, small = (self.find(what, people, f"{size.tasks:,}") for size in (LARGE, SMALL))
             if large and small:
-                found.append(_goal(f"{what}: 1,000,000 tasks against 1,000", wanted, large.rate / small.rate))
+                found.append(Goal(f"{what}: 1,000,000 tasks against 1,000", wanted, large.rate / small.rate))
         return found
 
     def _middle(self, what: str, people: int) -> Measured | None:
@@ -114,8 +113,3 @@ def row(measured: Measured) -> str:
     server = f"{1e6 * measured.server / len(measured.times):,.0f}" if measured.server else ""
     figures = f"{measured.rate:,.0f} | {measured.cost:,.0f} | {server} | {percentiles}"
     return f"| {measured.what} | {measured.size} | {measured.people} | {figures} | {measured.note} |"
-
-
-def _goal(name: str, wanted: float, found: float, unit: str = " ×", most: bool = False) -> str:
-    reached = found <= wanted if most else found >= wanted
-    return f"| {name} | {wanted:g}{unit} | {found:.2f}{unit} | {'reached' if reached else 'missed'} |"

@@ -2,13 +2,15 @@
 
 import argparse
 import asyncio
+from collections.abc import Iterator
 
 from benchmarks.relay.round import Measured, measure
 from benchmarks.relay.strict import PER_SECOND
-from benchmarks.tables import WRITE, keep
+from benchmarks.tables import WRITE, Goal, goals_table, keep
 
 BOTH = ("sqlite", "postgresql")
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+PACE, WAIT = 98.0, 150.0  # per cent of the limit at least, milliseconds that an answer waits at most
 
 
 def main(arguments: list[str]) -> int:
@@ -18,7 +20,8 @@ def main(arguments: list[str]) -> int:
         asyncio.run(measure(database, options.workers, options.jitter / 1000, options.sweep, options.projects))
         for database in ([options.database] if options.database else BOTH)
     ]
-    table = "\n".join([*HEAD, *map(_row, measured)])
+    goals = [goal for each in measured for goal in _goals(each, options.projects)]
+    table = "\n".join([*HEAD, *map(_row, measured), "", goals_table(goals)])
     print(table)
     if options.write:
         _write(table, options)
@@ -58,9 +61,19 @@ def _row(of: Measured) -> str:
     return f"| {NAMES[of.database]} | {of.workers:,} | {share} | {waits} | {cost} |"
 
 
+def _goals(of: Measured, projects: int) -> Iterator[Goal]:
+    beside = f"{NAMES[of.database]}, {of.workers:,} pushed{f' beside {projects:,} projects' if projects else ''}"
+    yield Goal(f"{beside}: share of Telegram's limit", PACE, 100 * of.rate / PER_SECOND, " %")
+    if of.among:
+        yield Goal(f"{beside}: an answer waits, p99", WAIT, _milliseconds(of.among, 0.99), " ms", most=True)
+
+
 def _at(times: list[float], share: float) -> str:
-    """Milliseconds."""
-    return f"{1000 * sorted(times)[min(len(times) - 1, int(share * len(times)))]:.0f}" if times else "–"
+    return f"{_milliseconds(times, share):.0f}" if times else "–"
+
+
+def _milliseconds(times: list[float], share: float) -> float:
+    return 1000 * sorted(times)[min(len(times) - 1, int(share * len(times)))]
 
 
 def _write(table: str, options: argparse.Namespace) -> None:

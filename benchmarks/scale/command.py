@@ -7,16 +7,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from benchmarks.scale import answered, meanwhile, measures, open_projects
+from benchmarks.scale.goals import NAMES, Figures, goals
 from benchmarks.scale.ground import Ground, bring, ground, requester
-from benchmarks.tables import WRITE, keep
+from benchmarks.tables import WRITE, goals_table, keep
 from bot.clock import wall_clock
 from domain.projects.projects import ProjectId
 from storage.database import Database, one_transaction
 
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 HAD = 5_000  # open tasks the worker of the bad case has had
-
-Figures = dict[str, str]
 
 
 def main(arguments: list[str]) -> int:
@@ -35,7 +33,14 @@ def main(arguments: list[str]) -> int:
             with ground(database, tasks, options.workers, options.folder) as place:
                 found[(database, tasks)] = asyncio.run(_measure(place, options.projects, options.seconds))
                 print(database, tasks, found[(database, tasks)], flush=True)
-    table = _table(found)
+    most = max(options.tasks)
+    told = [
+        goal
+        for (database, tasks), figures in found.items()
+        if tasks == most
+        for goal in goals(database, tasks, figures)
+    ]
+    table = f"{_table(found)}\n\n{goals_table(told)}"
     print(table)
     if options.write:
         _write(table, options)
