@@ -13,6 +13,7 @@ from storage.drivers.errors import Unavailable
 # As SQLite's file format has them, in bytes: the log's header, a page's frame, a salt; where salts stand in both.
 HEADER, FRAME, SALT = 32, 24, 8
 IN_HEADER, IN_FRAME = 16, 8
+# Each tells whether it was held up, the pages of the log and those copied of them: -1 and -1 while another copies.
 COPY = "PRAGMA wal_checkpoint(PASSIVE)"  # what is there; nobody waits for it
 FINISH = "PRAGMA wal_checkpoint(FULL)"  # the same, then, with the writer kept out, the few pages that came meanwhile
 TRIES, REST = 50, 0.001  # at a moment when the writer does not write; seconds in between
@@ -93,14 +94,14 @@ class Checkpoints:
             while not self._ended:  # looked at after each time `_wanted` is cleared, which `close` may have set
                 self._wanted.wait()
                 if not self._ended:
-                    with suppress(sqlite3.Error):
+                    with suppress(sqlite3.Error, OSError):
                         self._copy(driver)
                 self._wanted.clear()
 
     def _copy(self, driver: sqlite3.Connection) -> None:
         salt = self._log.salt()
         _, pages, copied = driver.execute(COPY).fetchone()
-        self._seen = (salt, pages)
+        self._seen = (salt, max(pages, 0))
         if pages >= self._longest and not self._is_whole(salt, pages, copied):
             self._finish(driver, salt)
 
@@ -116,4 +117,4 @@ class Checkpoints:
 
     def _is_whole(self, salt: bytes, pages: int, copied: int) -> bool:
         """Whether all of it is copied, and nothing was added since."""
-        return copied == pages and not self._log.holds(pages + 1, salt)
+        return 0 <= pages == copied and not self._log.holds(pages + 1, salt)

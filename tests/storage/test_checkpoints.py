@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from storage.drivers.checkpoints import COPY, Checkpoints, Log
+from storage.drivers.checkpoints import COPY, FINISH, Checkpoints, Log
 from storage.drivers.sqlite import PAGE, SQLite, SQLiteConnection
 
 LONG, EVERY, NEVER = 10.0, 40, 1 << 30  # seconds, pages
@@ -109,6 +109,47 @@ def test_a_log_that_is_whole_in_the_database_is_not_copied_again(file: SQLite, w
         assert time.monotonic() < end
         time.sleep(0.001)
     assert told == [COPY]
+
+
+def test_a_copy_that_another_connection_makes_at_the_same_moment_ends_nothing(file: SQLite, writer: SQLiteConnection):
+    """SQLite tells no pages, but -1, of a log that another copies; the next long log is copied again."""
+    with closing(sqlite3.connect(file.path, isolation_level=None)) as reader:
+        log = watch(file, writer, EVERY)
+        before = log.salt()
+        told = list[tuple[str, int]]()
+
+        class Late(sqlite3.Connection):
+            def execute(self, *asked: Any) -> sqlite3.Cursor:
+                if asked[0] == FINISH and FINISH not in dict(told):
+                    other.start()
+                    wait_until(lambda: super(Late, self).execute(COPY).fetchone()[1] < 0)
+                found = super().execute(*asked)
+                row = found.fetchone()
+                told.append((asked[0], row[1]))
+                return super().execute(f"SELECT {', '.join(map(str, row))}")
+
+        def copy_waiting_for_the_reader() -> None:
+            with closing(sqlite3.connect(file.path, timeout=LONG, isolation_level=None)) as driver:
+                driver.execute("PRAGMA wal_checkpoint(RESTART)")
+
+        other = threading.Thread(target=copy_waiting_for_the_reader, daemon=True)
+        connect = partial(sqlite3.connect, file.path, factory=Late, isolation_level=None, check_same_thread=False)
+        copies = writer.checkpoints = Checkpoints(connect, log, EVERY, EVERY)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM words").fetchone()
+        goes_on_until(writer, lambda: (FINISH, -1) in told)
+        reader.execute("COMMIT")
+    other.join(LONG)
+    goes_on_until(writer, lambda: log.salt() != before)
+    assert copies._thread is not None
+    assert copies._thread.is_alive()
+
+
+def wait_until(held: Callable[[], bool]) -> None:
+    end = time.monotonic() + LONG
+    while not held():
+        assert time.monotonic() < end
+        time.sleep(0.001)
 
 
 def test_a_writer_that_is_closed_while_its_log_is_copied_waits_for_that_alone(file: SQLite, writer: SQLiteConnection):
