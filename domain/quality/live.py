@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil, exp, log
+from math import ceil
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from domain.quality.machine import MachineAnswer, MachineModel, added_by
 from domain.quality.machine.learning import Column, heard
 from domain.quality.model import Fit, coin, fit, foretold, informations
 from domain.quality.skill import Skill, skills
-from domain.quality.stacking import LEAST, MANY, SHARES, Stack, plain, stacked, worth
+from domain.quality.stacking import Stack, plain, shares_of, stacked, worth
 from domain.records import record
 
 FIRST_ACCURACY, BINARY_FIRST_ACCURACY, FIRST_TRUST = 0.65, 0.70, 0.85  # before anything is known
@@ -64,7 +64,7 @@ class TaskState:
     @property
     def posterior(self) -> tuple[float, ...]:
         """P(class) by people's answers alone, uncalibrated."""
-        return _shares(self.scores)
+        return shares_of(self.scores)
 
 
 @record
@@ -135,24 +135,14 @@ def update(task: TaskState, worker: WorkerModel, label: int) -> TaskState:
 
 
 def weighed(task: TaskState, project: ProjectModel) -> tuple[float, ...]:
-    """P(class) by people, gold and models together: `worth` for one task, without arrays, which take four times as
-    long; it is asked for with each answer."""
+    """P(class) by people, gold and models together."""
     if not project.classes and not task.added:
         return task.posterior
     nothing = (0.0,) * len(task.scores)
     prior = project.fresh.scores if project.machines else nothing
-    told = _shares([score - usual for score, usual in zip(task.scores, prior, strict=True)])
-    share = float(SHARES[min(task.answers, MANY)]) if project.classes else 1.0  # before the first refit all of it
-    people = [usual + share * log(max(p, LEAST)) for usual, p in zip(prior, told, strict=True)]
+    people = worth(task.scores, task.answers if project.classes else 1, prior)  # before the first refit in full
     parts = zip(people, project.classes or nothing, task.added or nothing, strict=True)
-    return _shares([project.people * said + lacking + more for said, lacking, more in parts])
-
-
-def _shares(scores: Sequence[float]) -> tuple[float, ...]:
-    top = max(scores)
-    weights = [exp(score - top) for score in scores]
-    total = sum(weights)
-    return tuple([weight / total for weight in weights])
+    return shares_of([project.people * said + lacking + more for said, lacking, more in parts])
 
 
 def consensus(task: TaskState, project: ProjectModel, certain: bool = False) -> Consensus:
@@ -187,7 +177,9 @@ def refit(
     models, answers, gold = heard(crowd, columns), np.bincount(crowd.task, minlength=crowd.tasks), crowd.gold_task
     spoken, met = models.added(models.known), models.spoken & (answers > 0)
     told = fit(wide, beside=beside + spoken, compared=float(met.sum()))
-    unknown = worth(foretold(wide, told), answers[gold], told.log_prior if columns else 0.0)
+    prior = (told.log_prior * bool(columns)).tolist()
+    each = zip(foretold(wide, told).tolist(), answers[gold].tolist(), strict=True)
+    unknown = np.array([worth(row, n, prior) for row, n in each]).reshape(-1, crowd.classes)
     known = ((answers > 0) | models.spoken)[gold]
     stack = plain(crowd.classes, models.believed)
     if known.sum() >= ENOUGH_GOLD:

@@ -6,17 +6,17 @@ Gaussian prior; without gold they are the prior's means. The root is what correl
 crowds 1, 2, 3, 4, 6, 8 answers are worth .76, .54, .46, .35, .28, .27 of their nats.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, log, sqrt
 
 import numpy as np
 from scipy.special import softmax
 
-from domain.quality.crowd import Floats, Ints, normalised
+from domain.quality.crowd import Floats, Ints
 
 PEOPLE, SPREAD = 0.55, 0.3  # what one answer is worth of its nats
-SHARES = 1 / np.sqrt([1, 1, 2, 3, 4])  # what is left of the log likelihood of so many answers of one crowd, or more
-MANY = len(SHARES) - 1
+MANY = 4  # answers from which further ones of one crowd do not lessen what each is worth
 LEAST_PEOPLE = 0.05
 CLASS_SPREAD, MODEL_SPREAD = 0.3, 1.0  # nats, of a class's correction, and of a model's answer
 LEAST = 1e-4  # of a class, however sure people are of another
@@ -50,12 +50,20 @@ def stacked(told: Floats, shapes: Floats, right: Ints, usual: Floats, most: Floa
     return Stack(max(float(weights[0]), LEAST_PEOPLE), weights[1 + models :], heard)
 
 
-def worth(scores: Floats, answers: Ints, prior: Floats | float) -> Floats:
-    """What people tell of tasks (tasks, classes) by a log posterior, as far as so many `answers` are worth it. Beside
+def worth(scores: Sequence[float], answers: int, prior: Sequence[float]) -> list[float]:
+    """What people tell of a task (classes,) by their log posterior, as far as so many `answers` are worth it. Beside
     models, whose answers do not know them, the classes' log shares (`prior`, else 0) count in full."""
-    return np.asarray(
-        prior + SHARES[np.minimum(answers, MANY), None] * np.log(np.maximum(normalised(scores - prior), LEAST))
-    )
+    told = shares_of([score - usual for score, usual in zip(scores, prior, strict=True)])
+    share = 1 / sqrt(min(max(1, answers), MANY))
+    return [usual + share * log(max(p, LEAST)) for usual, p in zip(prior, told, strict=True)]
+
+
+def shares_of(scores: Sequence[float]) -> tuple[float, ...]:
+    """The softmax, without arrays, which take four times as long for one task; it is asked for with each answer."""
+    top = max(scores)
+    weights = [exp(score - top) for score in scores]
+    total = sum(weights)
+    return tuple([weight / total for weight in weights])
 
 
 def regressed(design: Floats, right: Ints, usual: Floats, spread: Floats) -> Floats:

@@ -9,7 +9,6 @@ from domain.quality.crowd import normalised
 from domain.quality.live import TaskState, consensus, opened, refit, refit_at, update, weighed
 from domain.quality.machine import MachineModel
 from domain.quality.skill import Skill
-from domain.quality.stacking import worth
 from tests.domain.quality.crowds import crowd_of, simulated
 
 SKILLS = np.array([0.95] * 5 + [0.52] * 10)
@@ -101,9 +100,11 @@ def test_refits_are_geometric() -> None:
 
 @pytest.mark.parametrize("machines", [(), (MachineModel("", 0.8, 40.0, 20),)])
 @pytest.mark.parametrize("answers", [0, 1, 3, 9])
-def test_one_task_is_weighed_as_many_are(machines: tuple[MachineModel, ...], answers: int) -> None:
+def test_further_answers_of_one_crowd_are_worth_less(machines: tuple[MachineModel, ...], answers: int) -> None:
+    """By the square root of their number, up to four; beside models the classes' shares count in full."""
     fresh, lacking, added = TaskState((-0.4, -1.2, -2.0)), (0.3, -0.1, 0.0), (0.0, 1.2, 0.0)
     project = replace(opened(3), fresh=fresh, people=0.6, classes=lacking, machines=machines)
     task = TaskState((2.0, -1.0, 0.5), answers, added)
-    told = worth(np.array([task.scores]), np.array([answers]), np.array(fresh.scores) if machines else 0.0)
+    prior = np.array(fresh.scores) if machines else np.zeros(3)
+    told = prior + np.log(normalised(np.array([task.scores]) - prior)) / np.sqrt(np.clip(answers, 1, 4))
     assert weighed(task, project) == pytest.approx(normalised(0.6 * told + np.array(lacking) + np.array(added))[0])
