@@ -11,6 +11,6 @@ trust, aggregation/                 answers that are not one choice: rank, aggre
 options_apart                       several options that apply: misses, wrong options, usual sets
 comparisons                         strengths of compared items
 learners/                           one protocol of refits and consensus, picked by the answer kind
-gold_candidates, gold_challenges    which tasks to check; when gold is doubted
+gold_candidates                     which tasks to check, which may be gold
 collusion                           groups that answer by one key
 """

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from math import log
 
 ASKED = 20  # known answers: from so many on they pay (docs/quality.md)
+UNANIMOUS, LEAST_AGREEING, SURE = 0.9, 3, 0.95  # share, answers and confidence from which a consensus may be gold
 
 
 def worth_checking(posteriors: Mapping[int, Sequence[float]], most: int = ASKED) -> list[int]:

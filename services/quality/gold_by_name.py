@@ -1,9 +1,9 @@
 """Check questions made by programs, which name the task; and those that workers contest."""
 
 from domain.answers import SEVERAL, gold_of
+from domain.conduct.gold_challenges import Challenge
 from domain.programs import Contested, ContestedGold, GoldMade
 from domain.projects.projects import ProjectId
-from domain.quality.gold_challenges import Challenge
 from domain.refusals import BadInput, NotFound
 from services.act import Act
 from services.projects import ownership

@@ -6,12 +6,7 @@ repeating it changes nothing.
 """
 
 from domain.answers import kind_of
-from domain.moments import DECISION_TIME, later
-from domain.people.people import PersonId
-from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.projects.shown_answers import all_shown
-from domain.projects.tasks import Task, TaskId, content_of
-from domain.quality.gold_challenges import (
+from domain.conduct.gold_challenges import (
     Challenge,
     ChallengeId,
     ChallengeState,
@@ -19,6 +14,11 @@ from domain.quality.gold_challenges import (
     is_doubtful,
     is_worth_asking,
 )
+from domain.moments import DECISION_TIME, later
+from domain.people.people import PersonId
+from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.projects.shown_answers import all_shown
+from domain.projects.tasks import Task, TaskId, content_of
 from domain.quality.messages.contests import ContestNoted, NotedBefore
 from domain.quality.messages.gold import GoldDecided, GoldDoubted, GoldReviewed
 from domain.refusals import NotFound, NotYours

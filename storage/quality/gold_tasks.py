@@ -4,7 +4,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import Task, TaskId
-from domain.quality.gold_challenges import LEAST_AGREEING, SURE, UNANIMOUS
+from domain.quality.gold_candidates import LEAST_AGREEING, SURE, UNANIMOUS
 from domain.quality.machine import MachineAnswer
 from domain.work.submissions import SubmissionId
 from storage.drivers.connection import Connection

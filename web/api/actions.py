@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from domain.conduct.gold_challenges import ChallengeId
 from domain.fairness.messages.questions import AnswerPublished
 from domain.fairness.questions import QuestionId
 from domain.money.amounts import Millionths, from_decimal
@@ -9,7 +10,6 @@ from domain.money.messages.funds import BonusGiven, FundingAsked
 from domain.projects.authoring.edit_messages import EditPage
 from domain.projects.messages import Preflight, ProjectLaunched
 from domain.projects.projects import ProjectId
-from domain.quality.gold_challenges import ChallengeId
 from domain.quality.messages.gold import GoldDecided
 from services.act import Act, Reply
 from services.fairness.questions import answers

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from domain.answers import Draft
+from domain.conduct.gold_challenges import ChallengeId
 from domain.messages import Message
 from domain.moments import Moment
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent, TaskId
-from domain.quality.gold_challenges import ChallengeId
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, get_type_hints
 
+from domain.conduct.gold_challenges import ChallengeId
 from domain.fairness.board import HOUSE, PostId
 from domain.fairness.questions import QuestionId
 from domain.people.api_keys import KeyInUse, Scope
@@ -19,7 +20,6 @@ from domain.people.teams import OWN, Right, TeamNumber, is_team
 from domain.projects.launch_requests import LaunchRequestId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.quality.gold_challenges import ChallengeId
 from domain.refusals import NotFound, NotInTeam, TeamHalted
 from domain.work.submissions import SubmissionId
 from services.act import Act

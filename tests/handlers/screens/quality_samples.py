@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domain.conduct.evidence import Evidence
+from domain.conduct.gold_challenges import ChallengeId
 from domain.conduct.restrictions import LONGEST_GROUND, RestrictionId
 from domain.fairness.stops import StopId
 from domain.messages import Message
@@ -11,7 +12,6 @@ from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import LongText, TaskContent, TaskId
-from domain.quality.gold_challenges import ChallengeId
 from domain.quality.machine import Doubt
 from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, OpenStop, RejectedAnswer
 from domain.quality.messages.figures import GoldBought, JudgedOption, MeasuredAgreement, ProjectFigures

@@ -2,8 +2,8 @@
 
 import pytest
 
+from domain.conduct.gold_challenges import ChallengeId
 from domain.moments import HOUR, Moment, later
-from domain.quality.gold_challenges import ChallengeId
 from domain.quality.messages.contests import ContestNoted, MissedGold, NotedBefore
 from domain.quality.messages.gold import GoldDoubted, GoldReviewed
 from domain.quality.messages.skill import ProjectSkill

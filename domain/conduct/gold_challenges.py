@@ -26,7 +26,6 @@ SURELY = 0.95  # the upper limit of any worker's skill here
 CONTEST = 1.2  # nats
 DOUBTFUL = log(0.97 / 0.03)  # nats at which it is as likely wrong as right
 MISSED, ASKED = 2, 1.0  # misses, and nats, from which its requester is asked
-UNANIMOUS, LEAST_AGREEING, SURE = 0.9, 3, 0.95  # share, answers and confidence from which a consensus may be gold
 
 
 class ChallengeState(StrEnum):
