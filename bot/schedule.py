@@ -50,7 +50,16 @@ class AsyncSweep:
     work: Callable[[Database, Callable[[], Moment]], Awaitable[None]]
 
 
-AnySweep = Sweep | AdminSweep | AsyncSweep
+@dataclass(frozen=True, slots=True)
+class AdminAsyncSweep:
+    """The same; it gets the admins' Telegram ids."""
+
+    name: str
+    seconds: float
+    work: Callable[[Database, Callable[[], Moment], frozenset[int]], Awaitable[None]]
+
+
+AnySweep = Sweep | AdminSweep | AsyncSweep | AdminAsyncSweep
 
 SWEEPS: tuple[AnySweep, ...] = (
     Sweep("push hours", 1, push_schedule.turn_due),
@@ -73,7 +82,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("old drafts", 600, old_drafts.let_go),
     AsyncSweep("stale files", 600, staging.drop_stale),
     AsyncSweep("refit", 5, refits.refit_due_projects),
-    AsyncSweep("evidence", 10, evidence.examine_projects),
+    AdminAsyncSweep("evidence", 10, evidence.examine_projects),
     AdminSweep("appeals", 5, appeals.end_due),
     Sweep("questions", 5, deadlines.remind_and_pause),
     Sweep("faq", 5, faq.spread),

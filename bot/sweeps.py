@@ -8,7 +8,7 @@ from math import ceil
 
 from bot.clock import Clock
 from bot.cluster.election import LeaseLost
-from bot.schedule import AdminSweep, AnySweep, AsyncSweep
+from bot.schedule import AdminAsyncSweep, AdminSweep, AnySweep, AsyncSweep
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
 
@@ -53,6 +53,8 @@ class SweepRunner:
         try:
             if isinstance(sweep, AsyncSweep):
                 await sweep.work(self.database, self.clock)
+            elif isinstance(sweep, AdminAsyncSweep):
+                await sweep.work(self.database, self.clock, self.admins)
             elif isinstance(sweep, AdminSweep):
                 await self.database.transact(sweep.service, self.clock(), self.admins)
             else:

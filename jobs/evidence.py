@@ -27,19 +27,23 @@ A_PART = 8  # … and at least that part of all: a large project is not looked a
 TOGETHER = 25  # workers whose rows are written in one transaction
 
 
-async def examine_projects(database: Database, clock: Callable[[], Moment]) -> None:
+async def examine_projects(
+    database: Database, clock: Callable[[], Moment], admins: frozenset[int] = frozenset()
+) -> None:
     """Examines each running project that has enough new answers, or whose gold was taken back; and each that ended,
     once more, with its last answers."""
     async for project in due(database, clock, "evidence", _missing):
-        await examine(database, project, clock)
+        await examine(database, project, clock, admins)
 
 
-async def examine(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
-    """Looks at every worker of a project anew."""
-    await give_back(await _examine(database, project, clock))
+async def examine(
+    database: Database, project: Project, clock: Callable[[], Moment], admins: frozenset[int] = frozenset()
+) -> None:
+    """Looks at every worker of a project anew; `admins` are Telegram ids."""
+    await give_back(await _examine(database, project, clock, admins))
 
 
-async def _examine(database: Database, project: Project, clock: Callable[[], Moment]) -> int:
+async def _examine(database: Database, project: Project, clock: Callable[[], Moment], admins: frozenset[int]) -> int:
     """How many answers there were."""
     last = await database.transact(lambda unit: unit.submissions.last_of(project.id), clock())
     answers, milliseconds, said = GivenAnswers(), array("q"), GivenAnswers()
@@ -57,17 +61,17 @@ async def _examine(database: Database, project: Project, clock: Callable[[], Mom
     workers = sorted(found)
     for at in range(0, len(workers), TOGETHER):
         part = {worker: found[worker] for worker in workers[at : at + TOGETHER]}
-        await database.transact_last(partial(_act, project_id=project.id, found=part), clock())
+        await database.transact_last(partial(_act, project_id=project.id, found=part, admins=admins), clock())
     await database.transact(partial(_end, project_id=project.id, last=last), clock())
     return len(answers)
 
 
-def _act(unit: UnitOfWork, project_id: ProjectId, found: Found) -> None:
+def _act(unit: UnitOfWork, project_id: ProjectId, found: Found, admins: frozenset[int]) -> None:
     project = unit.projects.get(project_id)
     for worker, evidence in found.items():
         unit.evidence.keep(project_id, worker, evidence)
         unit.evidence.watch(worker, project_id, watch_level(evidence))
-        restrictions.weigh(unit, project, worker, evidence)
+        restrictions.weigh(unit, project, worker, evidence, admins)
 
 
 def _end(unit: UnitOfWork, project_id: ProjectId, last: int) -> None:

@@ -10,6 +10,7 @@ from domain.conduct.restrictions import (
     ground_of,
     reminder_after,
 )
+from domain.fairness.messages.cases import CaseEnd
 from domain.people.people import Person, PersonId
 from domain.quality.messages.restrictions import (
     GroundWanted,
@@ -76,7 +77,7 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> RestrictionDecided:
         told = RestrictionConfirmed(title_of(unit, known.project), known.ends_at, ground, open_)
         unit.outbox.tell(known.worker, told)
         unit.audit.note(admin.id, "confirm", f"restriction:{known.id}", reason=ground, alone=alone)
-        close(unit, known, act.house.admins, admin.label, stays=True)
+        close(unit, known, act.house.admins, admin.label, CaseEnd.STAYS)
     return _decided(act, known)
 
 

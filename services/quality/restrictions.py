@@ -39,7 +39,13 @@ SHOWN, PAIRS, LISTED = 8, 5, 20
 COMPARED = 3000  # answers of others beside one's own
 
 
-def weigh(unit: UnitOfWork, project: Project, worker: PersonId, found: Sequence[Evidence]) -> None:
+def weigh(
+    unit: UnitOfWork,
+    project: Project,
+    worker: PersonId,
+    found: Sequence[Evidence],
+    admins: frozenset[int] = frozenset(),
+) -> None:
     """Restricts on strong evidence; lets go of a restriction its evidence does not support any more. Where a human,
     or silence, took one back the machine does not impose another."""
     standing = unit.restrictions.standing(worker, project.id)
@@ -47,6 +53,7 @@ def weigh(unit: UnitOfWork, project: Project, worker: PersonId, found: Sequence[
     if standing is not None:
         if not still_supports(found) and unit.restrictions.lift(standing, None):
             over(unit, standing, RestrictionLifted)
+            close(unit, standing, admins, end=CaseEnd.FADED)
     elif cause is not None and project.ended_at is None and not unit.restrictions.was_taken_back(worker, project.id):
         _restrict(unit, project, worker, cause, found)
 
@@ -97,11 +104,12 @@ def end_due(unit: UnitOfWork, admins: frozenset[int] = frozenset()) -> None:
             close(unit, known, admins)
 
 
-def close(unit: UnitOfWork, known: Restriction, admins: frozenset[int], by: str = "", stays: bool = False) -> None:
+def close(
+    unit: UnitOfWork, known: Restriction, admins: frozenset[int], by: str = "", end: CaseEnd = CaseEnd.LIFTED
+) -> None:
     """Takes the buttons off every admin's messages about it. `by`: who decided; empty: nobody in time."""
     what = f"{unit.people.get(known.worker).label} · {title_of(unit, known.project)}"
-    closed = CaseClosed(what, CaseEnd.STAYS if stays else CaseEnd.LIFTED, by)
-    cases.close(unit, admins, cases.restriction(known.id), closed)
+    cases.close(unit, admins, cases.restriction(known.id), CaseClosed(what, end, by))
 
 
 def audit(act: Act, who: str) -> PersonAudit | Suspects:

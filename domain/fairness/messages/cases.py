@@ -17,6 +17,7 @@ class CaseEnd(StrEnum):
     FOR_REQUESTER = "for the requester"
     HIDDEN = "hidden"
     LEFT = "left"
+    FADED = "faded"  # the evidence of a restriction: nobody had to decide
     TAKEN_BACK = "taken back"  # by the writer of a post: nobody had to decide
 
 

@@ -210,6 +210,7 @@ def closed(m: CaseClosed, t: Translator) -> Screen:
         CaseEnd.STARTED: t("✅ <b>{what}</b>: may start.", what=what),
         CaseEnd.REFUSED: t("⛔ <b>{what}</b>: refused.", what=what),
         CaseEnd.LIFTED: t("✅ <b>{what}</b>: lifted.", what=what),
+        CaseEnd.FADED: t("✅ <b>{what}</b>: lifted, the evidence does not hold any more.", what=what),
         CaseEnd.GOES_ON: t("▶️ <b>{what}</b>: it goes on.", what=what),
         CaseEnd.ENDED: t("⏹ <b>{what}</b>: ended.", what=what),
         CaseEnd.FOR_WORKER: t("⚖️ <b>{what}</b>: the worker is paid.", what=what),
@@ -220,6 +221,6 @@ def closed(m: CaseClosed, t: Translator) -> Screen:
         CaseEnd.STAYS: t("⛔ <b>{what}</b>: it stays.", what=what),
     }[CaseEnd(m.end)]
     by = t("Decided by {who}.", who=m.by) if m.by else t("Nobody answered in time.")
-    if m.end == CaseEnd.TAKEN_BACK:
+    if m.end in (CaseEnd.TAKEN_BACK, CaseEnd.FADED):
         by = t("Nothing is left to decide.")
     return Screen(lines(said, by), silent=True)

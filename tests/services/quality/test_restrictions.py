@@ -257,6 +257,22 @@ async def test_an_objection_does_not_put_off_the_end_of_an_unconfirmed_one(datab
     assert (known.state, known.appeal) == ("lifted", "granted")
 
 
+async def test_where_the_evidence_fades_no_admin_is_asked_any_more(database: Database, now: Moment) -> None:
+    house = await restricted(database, now)
+
+    def fades(unit: UnitOfWork) -> list[tuple[object, object, object]]:
+        number = only(unit, house)
+        restrictions.appeal(act_of(unit, house.workers[0], ADMINS), number)
+        unit.live_messages.keep(house.requester, f"case:restriction:{number}:asked", 70)
+        project = unit.projects.get(house.project)
+        for _ in range(2):
+            restrictions.weigh(unit, project, house.workers[0], [], ADMINS)
+        letters = [each for each in due_letters(unit, 99) if each.screen == CaseClosed.stored_as]
+        return [(each.person, each.facts["end"], each.facts["by"]) for each in letters]
+
+    assert await database.transact(fades, now) == [(house.requester, "faded", "")]
+
+
 async def test_nobody_decides_about_themselves(database: Database, now: Moment) -> None:
     house = await restricted(database, now)
     own = frozenset({REQUESTER, FIRST_WORKER})
