@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.answers import Draft, Wants
 from domain.fairness.ratings import RateableRequester
 from domain.messages import Message
+from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.push_hours import QuietUntil
 from domain.projects.projects import ProjectId
@@ -138,19 +139,19 @@ class TaskGone(Message):
 
 @dataclass(frozen=True, slots=True)
 class NothingNow(Message):
-    """No task for this worker now. `asked_later`: the title of a project where others are asked first; `quiet` until
-    when no task comes unasked; `skipped`: what is left is what they skipped."""
+    """No task for this worker now. `asked_later`: the title of a project where others are asked first, or, until
+    `restricted_until`, only others; `quiet` until when none comes unasked; `skipped`: what they skipped is left."""
 
     last: LastAnswer | None = None
     asked_later: str | None = None
     quiet: QuietUntil | None = None
     skipped: SkippedLeft | None = None
+    restricted_until: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectDeclined(Message):
-    """No more tasks of this project; that can be taken back, and so can the `answers` it has. `rate`: whom the worker
-    may rate now."""
+    """No more tasks of this project; that, and the `answers` it has, can be taken back. `rate`: whom they may rate."""
 
     project: ProjectId
     title: str

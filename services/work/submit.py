@@ -67,7 +67,8 @@ def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None
     """Shows NothingNow, or asks whether they want what the only tasks left show; registers the worker for the next
     push."""
     quiet = push_schedule.quiet_until(unit, worker.id)
-    nothing = NothingNow(last, unit.enrolments.later_in(worker.id), quiet, skipped_left(unit, worker))
+    title, until = unit.enrolments.later_in(worker.id, unit.now)
+    nothing = NothingNow(last, title, quiet, skipped_left(unit, worker), restricted_until=until)
     session.tell(unit, worker, content_warnings.due(unit, worker, last) or nothing, bubble)
     countries.ask_once(unit, worker)
     qualification_offers.offer(unit, worker)

@@ -56,10 +56,13 @@ _SAYS_SOMETHING = f"""NOT EXISTS (
 # Of a worker who is asked later: no other worker is active there, or they had no offer for a while.
 HAS_TURN = f"""
 SELECT 1 FROM people p WHERE p.id = :worker AND (p.served_at <= :before OR ({_SAYS_SOMETHING} AND {_NOBODY_BETTER}))"""
+# Where they get nothing until a moment comes first.
 LATER_IN = """
-SELECT p.title FROM enrolments e JOIN projects p ON p.id = e.project
-WHERE e.worker = :worker AND (e.later > 0 OR e.watch > 1) AND e.declined = 0 AND p.state = 'running'
-ORDER BY e.project LIMIT 1"""
+SELECT p.title, CASE WHEN e.restricted_until > :now THEN e.restricted_until END
+FROM enrolments e JOIN projects p ON p.id = e.project
+WHERE e.worker = :worker AND (e.later > 0 OR e.watch > 1 OR e.restricted_until > :now) AND e.declined = 0
+  AND e.barred IS NULL AND e.blocked = 0 AND p.state = 'running'
+ORDER BY CASE WHEN e.restricted_until > :now THEN 0 ELSE 1 END, e.project LIMIT 1"""
 
 # Ordinary places this worker can still be given, each once: the first ahead of where they have looked, and the first
 # that came back since; but none this worker had, or somebody paid to the same bank account.
@@ -167,10 +170,10 @@ class Enrolments:
         """Whether a worker who is asked later may be offered a task now."""
         return self._db.one(HAS_TURN, worker=worker, project=project, before=before) is not None
 
-    def later_in(self, worker: PersonId) -> str | None:
-        """The title of a running project where this worker is asked later."""
-        found: str | None = first(self._db.one(LATER_IN, worker=worker))
-        return found
+    def later_in(self, worker: PersonId, now: Moment) -> tuple[str | None, Moment | None]:
+        """The title of a running project where this worker is asked later, and until when not at all."""
+        title, until = self._db.one(LATER_IN, worker=worker, now=now) or (None, None)
+        return title, until
 
     def places_left(self, worker: PersonId, project: ProjectId, most: int) -> int:
         """Ordinary tasks there for this worker; counting ends at `most`."""

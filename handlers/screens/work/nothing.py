@@ -1,5 +1,6 @@
 """What a worker reads while there is no task for them."""
 
+from domain.moments import Moment
 from domain.people.push_hours import QuietUntil
 from domain.work.messages import NothingNow
 from domain.work.offers import SkippedLeft
@@ -18,7 +19,7 @@ def nothing(told: NothingNow, t: Translator) -> Screen:
             said_of_last(told.last, t),
             t("✨ <b>No task for you right now.</b>"),
             _skipped(told.skipped, t),
-            _asked_later(told.asked_later, t),
+            _asked_later(told.asked_later, told.restricted_until, t),
             when_next(told.quiet, t),
             t(
                 "/balance shows what you have earned, /settings says when we may write to you. On /board workers talk to each other."
@@ -53,10 +54,16 @@ def when_next(quiet: QuietUntil | None, t: Translator) -> Html:
     return t("We write to you from {when} on, or press /work before.", when=when)
 
 
-def _asked_later(title: str | None, t: Translator) -> Html | None:
-    """Where others are asked first, why, and the way back."""
+def _asked_later(title: str | None, restricted_until: Moment | None, t: Translator) -> Html | None:
+    """Where others are asked first, or this worker is not asked at all, and the way back."""
     if title is None:
         return None
+    if restricted_until is not None:
+        return t(
+            "⏸ <b>{title}</b>: no tasks of this project for you until {until}. /why_skill shows more, /appeal objects.",
+            title=title,
+            until=t.time(restricted_until),
+        )
     return t(
         "<b>{title}</b>: for now others are asked first, because many of your answers there differ from what was found "
         "right. You still get a task there now and then: careful answers bring you back. /why_skill shows more.",

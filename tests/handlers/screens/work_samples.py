@@ -154,6 +154,7 @@ MESSAGES: list[Message] = [
     MissExplained(replace(MISS, answer=None, reason=None)),
     *(NothingNow(last) for last in (None, CHANGEABLE, ENDED, replace(IN_PLACE, recap=RECAP))),
     NothingNow(asked_later="Reviews"),
+    NothingNow(asked_later="Reviews <b>", restricted_until=Moment(1_800_003_600_000)),
     NothingNow(skipped=SkippedLeft(ProjectId(7), "Reviews <b>", 1)),
     NothingNow(CHANGEABLE, skipped=SkippedLeft(ProjectId(7), "Reviews", 12)),
     NothingNow(quiet=LATER),

@@ -22,9 +22,10 @@ from domain.quality.messages.restrictions import (
     RestrictionToDecide,
 )
 from domain.refusals import BadInput, NotFound, OwnMatter
+from domain.work.messages import NothingNow
 from services.act import Reply
 from services.quality import contestable, restriction_review, restrictions
-from services.work import inputs
+from services.work import inputs, submit
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -304,6 +305,19 @@ async def test_admins_hear_of_it_at_once_and_a_day_before_it_lapses(database: Da
         letters = await database.transact(lambda unit: due_letters(unit, 99), at)
         waits.append([each.facts["again"] for each in letters if each.person == house.requester])
     assert waits == [[False], [False], [False], [False, True], [False, True], [False, True]]
+
+
+async def test_who_is_restricted_is_not_told_that_a_task_comes_now_and_then(database: Database, now: Moment) -> None:
+    house = await restricted(database, now)
+
+    def asks(unit: UnitOfWork) -> object:
+        unit.evidence.watch(house.workers[0], house.project, 2)  # as with such evidence
+        submit.ask(act_of(unit, house.workers[0]))
+        (letter,) = [each for each in due_letters(unit, 99) if each.screen == NothingNow.stored_as]
+        return letter.facts["asked_later"], letter.facts["restricted_until"]
+
+    title = await database.transact(lambda unit: unit.projects.get(house.project).title, now)
+    assert await database.transact(asks, now) == (title, later(now, 7 * DAY))
 
 
 async def test_it_ends_on_its_day(database: Database, now: Moment) -> None:
