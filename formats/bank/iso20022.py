@@ -21,10 +21,11 @@ _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.053|camt\.054|pa
 
 @dataclass(frozen=True, slots=True)
 class BankMessage:
-    """The money that came in, and what became of payouts, in the message's order."""
+    """The money that came in, and what became of payouts, in the message's order; `wise`: Wise's list, not a bank's."""
 
     credits: list[Credit]
     answers: list[PaymentAnswer]
+    wise: bool = False
 
 
 class Reader(Protocol):

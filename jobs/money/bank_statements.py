@@ -46,6 +46,6 @@ def _read(file: BinaryIO, sent: SentFile, house: House) -> BankMessage:
     if not _is_table(sent):
         return read_bank_message(file)
     if sent.command == WISE:
-        return BankMessage([], read_wise(file))
+        return BankMessage([], read_wise(file), wise=True)
     mapping = mapping_of(sent.caption)
     return BankMessage(read_csv_statement(file, mapping, house.payer.iban, house.terms.currency), [])

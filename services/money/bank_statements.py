@@ -51,7 +51,7 @@ def read(act: Act, number: int, said: BankMessage) -> StatementRead:
     draft = {"statement": number, "deposits": kept, "payouts": answers.kept}
     unit.drafts.keep(act.person.id, JOURNEY, draft, unit.now)
     payouts = (tuple(answers.found), answers.known, tuple(answers.unclear))
-    return StatementRead(number, currency, tuple(found), tuple(unmatched), *payouts)
+    return StatementRead(number, currency, tuple(found), tuple(unmatched), *payouts, said.wise)
 
 
 def book(act: Act, statement: int) -> StatementBooked:

@@ -52,7 +52,8 @@ class UnmatchedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class StatementRead(Message):
-    """Nothing is booked yet; `statement` is the number its button carries. `known` answers were recorded before."""
+    """Nothing is booked yet; `statement` is the number its button carries. `known` answers were recorded before;
+    `wise`: it is Wise's list, not a bank's."""
 
     statement: int
     currency: str
@@ -61,6 +62,7 @@ class StatementRead(Message):
     payouts: tuple[StatementPayout, ...] = ()
     known: int = 0
     unclear: tuple[UnmatchedAnswer, ...] = ()
+    wise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def statement_read(m: StatementRead, t: Translator) -> Screen:
     known = len(m.deposits) - len(new) + m.known
     return Screen(
         lines(
-            t("🏦 <b>From the bank</b>"),
+            t("🌍 <b>From Wise</b>") if m.wise else t("🏦 <b>From the bank</b>"),
             t("Nothing is booked yet.") if new or m.payouts else t("Nothing in it is to be booked."),
             *_deposits(m.currency, new, t),
             *_payouts(m.payouts, t),
@@ -96,14 +96,15 @@ def _unclear(of: UnmatchedAnswer, t: Translator) -> Html:
 def statement_booked(m: StatementBooked, t: Translator) -> Screen:
     total = t.money(m.amount, m.currency)
     deposits = t("🏦 Deposits booked: {count}, <b>{total}</b> in all.", count=m.count, total=total)
+    anything = m.count or m.paid or m.failed
     return Screen(
         lines(
-            deposits if m.count or not (m.paid or m.failed) else None,
+            deposits if m.count else None,
             t("✅ Paid: {payouts}", payouts=t.n("{count} payout", "{count} payouts", m.paid)) if m.paid else None,
             t("↩️ Not paid: {payouts}", payouts=t.n("{count} payout", "{count} payouts", m.failed))
             if m.failed
             else None,
-            t("Whose money it is has been told."),
+            t("Whose money it is has been told.") if anything else t("Nothing was booked: it was recorded before."),
             t("Left alone: {count}.", count=m.before) if m.before else None,
         )
     )

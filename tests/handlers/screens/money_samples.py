@@ -97,8 +97,9 @@ STATEMENT = StatementRead(
 
 MESSAGES: list[Message] = [
     STATEMENT,
-    replace(STATEMENT, deposits=(), unmatched=()),
+    replace(STATEMENT, deposits=(), unmatched=(), wise=True),
     *(StatementBooked(count, 25_000_000, "EUR", before) for count, before in ((1, 0), (12, 3))),
+    StatementBooked(0, 0, "EUR", 1),
     BALANCE,
     replace(BALANCE, answers=1, held=(), entries=(), asks=True),
     ASKS,

@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
+from tests.handlers.screens.samples import stored
 from tests.house import FUNDS, furnish
 from tests.statements import IBAN, Came, statement
 
@@ -79,7 +80,12 @@ async def test_two_admins_book_the_same_list_once(database: Database, now: Momen
         with pytest.raises(StatementRefused):
             booked(act, 6)  # the other's list
         assert booked(act, 5).count == 1
-        assert booked(other, 6) == StatementBooked(0, 0, "EUR", 1)
+        late = booked(other, 6)
+        assert late == StatementBooked(0, 0, "EUR", 1)
+        assert (
+            render(late.stored_as, stored(late), "en").text
+            == "Nothing was booked: it was recorded before.\nLeft alone: 1."
+        )
         assert unit.ledger.balance(account, "EUR") == FUNDS + 12_500_000 - held(unit)
 
     await database.transact(story, now)

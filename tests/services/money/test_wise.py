@@ -107,7 +107,8 @@ async def test_a_payout_goes_through_wise_comes_back_and_goes_again(database: Da
 
 def books(admin: Act, number: int, line: str, paid: int, failed: int) -> None:
     answers = read_wise(BytesIO(f"{NAMES}\n{line}".encode()))
-    shown = bank_statements.read(admin, number, BankMessage([], answers))
+    shown = bank_statements.read(admin, number, BankMessage([], answers, wise=True))
+    assert "bank</b>" not in render(shown.stored_as, stored(shown), "en").text
     assert len(shown.payouts) == 1
     booked = bank_statements.book(admin, number)
     assert isinstance(booked, StatementBooked)
