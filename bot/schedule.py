@@ -95,7 +95,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     AsyncSweep("seal", 2, sealing.seal),
     Sweep("board", 20, board_sweeps.seal),
     Sweep("elections", 20, elections.end_due),
-    Sweep("petitions", 600, board_sweeps.end_petitions),
+    AdminSweep("petitions", 600, board_sweeps.end_petitions),
     Sweep("board digests", 60, board_sweeps.send_digests),
     Sweep("forget", 5, erasure.finish),
     AsyncSweep("scrub", 5, scrubbing.scrub),

@@ -71,7 +71,7 @@ def shown_post(unit: UnitOfWork, post: PostId) -> Post:
 
 def as_shown(unit: UnitOfWork, post: Post, pen: Pen | None, read_to: int, replies: int = 0) -> PostShown:
     petition = unit.petitions.find(post.id) if post.threshold else None
-    if petition is not None and post.state is PostState.WITHDRAWN and petition.state not in ENDED:
+    if petition is not None and post.state is not PostState.SHOWN and petition.state not in ENDED:
         petition = None
     return PostShown(
         id=post.id,

@@ -8,6 +8,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import BoardRefused, UnknownChoice
 from services.act import Act, Reply
+from services.fairness import petitions
 from services.fairness.board_access import membership, shown_post, title_of
 from services.fairness.oversight import cases, impartial
 from storage.unit import UnitOfWork
@@ -62,6 +63,7 @@ def decide(act: Act, post: PostId, rule: int) -> BoardModerated:
         unit.audit.note(act.person.id, "left", f"post:{post}", alone=alone)
         _close(act, post, CaseEnd.LEFT)
         return BoardModerated(post, 0, gone=False)
+    petitions.hidden(act, found)
     unit.boards.hide(post)
     unit.audit.note(act.person.id, "hidden", f"post:{post}", rule=rule, alone=alone)
     unit.board_log.note(post, EventKind.HIDDEN, found.digest, act.person.id, rule)

@@ -22,10 +22,10 @@ def seal(unit: UnitOfWork) -> None:
     mirroring.collect(unit)
 
 
-def end_petitions(unit: UnitOfWork) -> None:
+def end_petitions(unit: UnitOfWork, admins: frozenset[int] = frozenset()) -> None:
     """And contests of hidden posts."""
     petitions.end_due(unit)
-    board_contests.end_due(unit)
+    board_contests.end_due(unit, admins)
 
 
 def send_digests(unit: UnitOfWork) -> None:

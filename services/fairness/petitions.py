@@ -95,19 +95,38 @@ def _drafted(act: Act, post: PostId) -> str:
 
 def taken_back(act: Act, post: Post) -> None:
     """Nobody owes an answer to what its writer took back; whoever was asked is told."""
-    unit, petition = act.unit, act.unit.petitions.find(post.id)
-    unit.petitions.withdraw(post.id)
+    petition = act.unit.petitions.find(post.id)
+    act.unit.petitions.withdraw(post.id)
+    _tell(act, post, petition, hidden=False)
+
+
+def hidden(act: Act, post: Post) -> None:
+    """Nor to what nobody can read. One that still collects may go on, should it be shown again."""
+    petition = act.unit.petitions.find(post.id)
     if petition is not None and petition.state is PetitionState.ASKED:
-        for person in _addressees(unit, post, act.house.admins):
-            unit.outbox.tell(person, BoardPetitionTakenBack(post.id, title_of(unit, post.board)))
+        act.unit.petitions.withdraw(post.id)
+        _tell(act, post, petition, hidden=True)
+
+
+def was_asked(petition: Petition, post: Post) -> bool:
+    """Whether a hidden one waited for an answer when it was hidden."""
+    return petition.state is PetitionState.LAPSED and petition.voices >= post.threshold
+
+
+def _tell(act: Act, post: Post, petition: Petition | None, hidden: bool) -> None:
+    if petition is not None and petition.state is PetitionState.ASKED:
+        for person in _addressees(act.unit, post, act.house.admins):
+            told = BoardPetitionTakenBack(post.id, title_of(act.unit, post.board), hidden)
+            act.unit.outbox.tell(person, told)
 
 
 def end_due(unit: UnitOfWork) -> None:
     """Too few voices in time, or no answer in time: both are written down."""
     for petition in unit.petitions.overdue(AT_ONCE):
         post = unit.boards.get(petition.post)
-        if post.state is PostState.WITHDRAWN:  # by a version that let it run on
-            unit.petitions.withdraw(post.id)
+        is_asked = petition.state is PetitionState.ASKED
+        if post.state is PostState.WITHDRAWN or (post.state is PostState.HIDDEN and is_asked):
+            unit.petitions.withdraw(post.id)  # by a version that let it run on
             continue
         unit.petitions.end(petition.post)
         unit.board_log.note(petition.post, ENDS[petition.state], post.digest)
@@ -116,7 +135,7 @@ def end_due(unit: UnitOfWork) -> None:
 def _to_answer(act: Act, post: PostId) -> Petition:
     """Raises BoardRefused for others, and where nothing is to be answered."""
     found, petition = act.unit.boards.find(post), act.unit.petitions.find(post)
-    if found is None or found.state is PostState.WITHDRAWN or petition is None:
+    if found is None or found.state is not PostState.SHOWN or petition is None:
         raise BoardRefused(why="gone")
     if act.person.id not in _addressees(act.unit, found, act.house.admins):
         raise BoardRefused(why="gone")

@@ -61,11 +61,13 @@ class Petitions:
         row = self._db.one(GET, post=post)
         return petition_from(row) if row else None
 
-    def carry(self, post: PostId, again: PostId, board: BoardId) -> None:
+    def carry(self, post: PostId, again: PostId, board: BoardId) -> int:
         """The petition goes on as another post, with the voices it has."""
         self.begin(again, board)
         self._db.changed(CARRY, post=post, again=again)
-        self._db.changed(COUNT, post=again, voices=int(first(self._db.one(VOICES, post=again), 0)))
+        voices = int(first(self._db.one(VOICES, post=again), 0))
+        self._db.changed(COUNT, post=again, voices=voices)
+        return voices
 
     def sign(self, post: PostId, signer: str, month: int) -> int | None:
         """How many signed by now; None for who had signed before."""
@@ -95,7 +97,7 @@ class Petitions:
         return [petition_from(row) for row in self._db.all(OVERDUE, today=self._today, limit=limit)]
 
     def withdraw(self, post: PostId) -> None:
-        """Its writer took it back: it collects no voices and waits for no answer."""
+        """It was taken back, or hidden: it collects no voices and waits for no answer."""
         self._db.changed(WITHDRAW, post=post)
 
     def end(self, post: PostId) -> None:

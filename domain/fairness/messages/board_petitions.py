@@ -8,7 +8,8 @@ from domain.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class BoardPetitionTakenBack(Message):
-    """To whoever was asked for an answer: its writer took it back."""
+    """To whoever was asked for an answer: its writer took it back, or an admin has `hidden` it."""
 
     post: PostId
     title: str
+    hidden: bool = False

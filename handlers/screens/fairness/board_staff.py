@@ -56,10 +56,14 @@ def to_answer(m: BoardPetitionToAnswer, t: Translator) -> Screen:
 
 @shows(BoardPetitionTakenBack)
 def taken_back(m: BoardPetitionTakenBack, t: Translator) -> Screen:
+    about = {"number": m.post, "title": title_of(m.title, t)}
     return Screen(
         lines(
-            t("↩️ Petition #{number} was taken back by its writer: {title}", number=m.post, title=title_of(m.title, t)),
+            t("🪦 Petition #{number} was hidden by an admin: {title}", **about)
+            if m.hidden
+            else t("↩️ Petition #{number} was taken back by its writer: {title}", **about),
             t("No answer is due any more, and the board does not say that none came."),
+            t("If it is shown again, we ask you again.") if m.hidden else None,
         )
     )
 

@@ -33,6 +33,7 @@ from domain.fairness.review import LONGEST, SHORTEST, reason_of
 from domain.people.people import PersonId
 from domain.refusals import BadInput, BoardRefused
 from services.act import Act, Reply
+from services.fairness import petitions
 from services.fairness.board_access import membership, read_pen, title_of
 from services.fairness.oversight import impartial
 from storage.unit import UnitOfWork
@@ -80,7 +81,7 @@ def waiting_for(act: Act, limit: int) -> list[PostId]:
 def restore(act: Act, post: PostId) -> Reply:
     """It is shown again, as a new post that the tombstone leads to."""
     contest = _to_rule(act, post)
-    again = _again(act.unit, contest, act.person.id)
+    again = _again(act.unit, contest, act.person.id, act.house.admins)
     return Reply(BoardContestRuled(post, again, ""), edits=act.message)
 
 
@@ -102,11 +103,11 @@ def uphold(act: Act, kept: dict[str, Any], text: str) -> BoardContestRuled:
     return BoardContestRuled(contest.post, 0, reason)
 
 
-def end_due(unit: UnitOfWork) -> None:
+def end_due(unit: UnitOfWork, admins: frozenset[int]) -> None:
     """Nobody decided in time: it is shown again, but for private data and what is unlawful, which may harm others."""
     for contest in unit.board_contests.overdue(AT_ONCE):
         if _silence_restores(unit, contest.post):
-            _again(unit, contest, None)
+            _again(unit, contest, None, admins)
             continue
         unit.board_contests.decide(contest.post, ContestState.UNANSWERED)
         unit.board_log.note(contest.post, EventKind.UNDECIDED, unit.boards.get(contest.post).digest)
@@ -159,16 +160,20 @@ def _silence_restores(unit: UnitOfWork, post: PostId) -> bool:
     return unit.board_log.rule_of(post) in BY_SILENCE
 
 
-def _again(unit: UnitOfWork, contest: Contest, person: PersonId | None) -> PostId:
-    """A petition that still collected goes on with its voices; one that had ended comes back as a post."""
+def _again(unit: UnitOfWork, contest: Contest, person: PersonId | None, admins: frozenset[int]) -> PostId:
+    """A petition that still collected goes on with its voices, and one that waited for an answer is asked anew; one
+    that had ended comes back as a post."""
     found, petition = unit.boards.get(contest.post), unit.petitions.find(contest.post)
-    goes_on = petition is not None and petition.state is PetitionState.OPEN
+    asks = petition is not None and petitions.was_asked(petition, found)
+    goes_on = asks or (petition is not None and petition.state is PetitionState.OPEN)
     shown = replace(found, body=contest.body, salt=token_hex(16), day=day_of(unit.now), state=PostState.SHOWN)
     made = with_digest(replace(shown, threshold=found.threshold if goes_on else 0))
     again = unit.boards.add(made)
     unit.board_log.note(again, EventKind.POSTED, made.digest)
     unit.board_log.note(found.id, EventKind.RESTORED, made.digest, person)
     if goes_on:
-        unit.petitions.carry(found.id, again, found.board)
+        voices = unit.petitions.carry(found.id, again, found.board)
+        if asks:
+            petitions.reach(unit, replace(made, id=again), voices, admins)
     unit.board_contests.decide(found.id, ContestState.RESTORED, again=again)
     return again

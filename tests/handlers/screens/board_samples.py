@@ -108,6 +108,7 @@ MESSAGES: list[Message] = [
     replace(THREAD, post=replace(POST, mine=True, wishes=2)),
     BoardPetitionTakenBack(PostId(12), TITLE),
     BoardPetitionTakenBack(PostId(12), ""),
+    BoardPetitionTakenBack(PostId(12), TITLE, hidden=True),
     BoardContactAsked(PostId(12)),
     BoardContact(PostId(12), "ann_b"),
     *(replace(THREAD, post=replace(POST, petition=petition)) for petition in PETITIONS[:2]),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.fairness.board import DECIDED_IN, HOUSE, ContestState, EventKind, PostState
+from domain.fairness.board import DECIDED_IN, HOUSE, ContestState, EventKind, PetitionState, PostState
 from domain.fairness.messages.board import BoardPost
 from domain.fairness.messages.board_contests import (
     BoardContested,
@@ -18,6 +18,7 @@ from domain.moments import DAY, later
 from domain.people.people import PersonId
 from domain.refusals import BadInput, NotAllowed, OwnMatter
 from handlers.payloads.board import (
+    AnswerPetition,
     ContestPost,
     ModeratePost,
     OpenLog,
@@ -198,6 +199,52 @@ def test_a_petition_goes_on_with_its_voices(floor: Staffed) -> None:
     assert floor.seen(again).post.petition.voices == 3
     floor.sweep()
     assert floor.is_sound()
+
+
+ASKED_FOR = """
+SELECT count(*) FROM outbox WHERE person = :person AND screen = 'fairness.BoardPetitionToAnswer'"""
+
+
+@pytest.mark.parametrize("decided", [True, False])
+def test_a_hidden_petition_owes_no_answer_and_is_asked_anew_when_it_is_shown_again(
+    floor: Staffed, decided: bool
+) -> None:
+    hider, pen = floor.house.requester, floor.pen(0, HOUSE)
+    post = int(floor.post(0, HOUSE, pen, TEXT, petition=True).post.id)
+    for worker in (1, 2):
+        floor.press(worker, SignPetition(post=post, pen=floor.pen(worker, HOUSE)))
+    floor.admin(floor.bob, AnswerPetition(post=post))
+    floor.admin(hider, ModeratePost(post=post, rule=2))
+    told = floor.rows("SELECT person FROM outbox WHERE screen = 'fairness.BoardPetitionTakenBack' ORDER BY person")
+    assert told == [(each,) for each in sorted((hider, floor.bob))]
+    assert refused(lambda: floor.admin(floor.bob, AnswerPetition(post=post))) == "gone"
+    assert floor.seen(post).post.petition is None
+    floor.now = later(floor.now, 9 * DAY)
+    floor.sweep(lambda unit: board_sweeps.end_petitions(unit, BOTH))
+    assert EventKind.UNANSWERED not in floor.log()
+    floor.contest(post, pen)
+    if decided:
+        again = floor.admin(floor.bob, RestorePost(post=post)).again
+    else:
+        floor.now = later(floor.now, (DECIDED_IN + 1) * DAY)
+        floor.sweep(lambda unit: board_sweeps.end_petitions(unit, BOTH))
+        again = floor.seen(post).post.contest.again
+    petition = floor.seen(again).post.petition
+    assert (petition.voices, petition.state) == (3, PetitionState.ASKED)
+    assert floor.rows(ASKED_FOR, person=floor.bob) == [(2,)]
+    floor.now = later(floor.now, 9 * DAY)
+    floor.sweep(lambda unit: board_sweeps.end_petitions(unit, BOTH))
+    assert floor.log()[-1] is EventKind.UNANSWERED  # nobody answered the second time either
+    floor.sweep()
+    assert floor.is_sound()
+
+
+def test_a_petition_hidden_while_it_waited_by_an_earlier_version_ends_without_a_word(floor: Staffed) -> None:
+    floor.hidden(petition=True)
+    floor.sweep(lambda unit: unit.connection.changed("UPDATE board_petitions SET state = 'asked', due = 5"))
+    floor.sweep(board_sweeps.end_petitions)
+    assert floor.rows("SELECT state, due FROM board_petitions") == [("lapsed", None)]
+    assert EventKind.UNANSWERED not in floor.log()
 
 
 def test_what_was_shown_again_can_be_reported_and_hidden_again(floor: Staffed) -> None:
