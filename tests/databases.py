@@ -66,11 +66,12 @@ class Reusable:
 
     def open(self, read_only: bool) -> PostgreSQLConnection | None:
         """One that was used before, as new but for the plans that it knows."""
-        for at, (reads, connection) in enumerate(self.idle):
-            if reads == read_only:
-                del self.idle[at]
-                return _again(connection, read_only) or self.open(read_only)
-        return None
+        suiting = [each for each in self.idle if each[0] == read_only]
+        if not suiting:
+            return None
+        wisest = max(suiting, key=lambda each: len(each[1].pipeline.prepared))
+        self.idle.remove(wisest)
+        return _again(wisest[1], read_only) or self.open(read_only)
 
     def close(self, connection: PostgreSQLConnection) -> bool:
         """Whether it is kept."""
