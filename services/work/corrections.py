@@ -35,7 +35,7 @@ def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
         raise TooLateToChange(why="time")
     _check(unit, project, submission)
     if message:
-        unit.outbox.forget_tidying(worker.id, message)
+        unit.outbox.shown.forget_tidying(worker.id, message)
     open_anew(unit, worker, submission, message or None)
     return Reopened(above=message not in (0, act.message))
 

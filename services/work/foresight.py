@@ -9,7 +9,7 @@ from domain.money.ledger import shard_of
 from domain.people.people import PersonId
 from domain.records import changed, record
 from domain.work import dispatch
-from domain.work.assignments import AssignmentId
+from domain.work.assignments import Assignment, AssignmentId
 from domain.work.submissions import Enrolment
 from services.work import recaps, task_selection
 from storage.drivers.secrets import CHOICES
@@ -67,12 +67,22 @@ def presses(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
         unit.projects.foresee(projects),
         unit.topups.foresee(projects),
     )
+    _foresee_messages(unit, found)
     places = [place for enrolment in enrolments for place in _places(unit, enrolment)]
     seen, *_ = unit.foresee(
         unit.openings.look(_with_room(places)),
         unit.submissions.foresee_runs(_with_every(recaps.EVERY, enrolments)),
     )
     unit.foresee(unit.openings.know([worker for worker, _ in pairs], seen))
+
+
+def _foresee_messages(unit: UnitOfWork, found: Sequence[Assignment]) -> None:
+    """What becomes of the pressed message in session mode."""
+    choosy = [each for each in found if unit.people.get(each.worker).choosy]
+    if choosy:
+        unit.foresee(unit.preferences.foresee([each.worker for each in choosy]))
+        some = [each for each in choosy if unit.preferences.of(each.worker).in_place]
+        unit.foresee(unit.outbox.shown.foresee([each.id for each in some], [each.worker for each in some]))
 
 
 def _with_every(few: int, enrolments: Sequence[Enrolment]) -> list[PersonId]:

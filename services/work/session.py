@@ -37,7 +37,7 @@ class Bubble:
     def take(self, unit: UnitOfWork, last: LastAnswer | None) -> LastAnswer:
         """What is shown there from now on says what was answered, and sums up the run where the answer was to."""
         self.taken, last = True, last or LastAnswer()
-        unit.outbox.moves_on(self.showed)
+        unit.outbox.shown.moves_on(self.showed)
         recap, stands = last.recap, self.stands
         if stands is not None and stands.recap is not None:
             recap, stands = recap or stands.recap, replace(stands, recap=None)
@@ -77,7 +77,7 @@ def check_pace(act: Act, assignment: AssignmentId) -> None:
     """Raises TooQuick for the second press of a double tap: it lands on the buttons of a task that has just come."""
     if act.message is None or not is_on(act.unit, act.person):
         return
-    came = act.unit.outbox.came_in_place(assignment, act.message)
+    came = act.unit.outbox.shown.came_in_place(assignment, act.message)
     if came is not None and is_double_tap(_pressed_at(act), *came):
         raise TooQuick()
 

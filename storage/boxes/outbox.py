@@ -9,6 +9,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
+from storage.boxes.shown_tasks import ENDS, ShownTasks
 from storage.boxes.written import Written
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, first, pack
@@ -41,8 +42,6 @@ WHERE person = :person AND state = 'waiting' AND screen = :screen AND edits = :e
 # A live message that still waits takes the newer facts: an outdated progress is not sent.
 REFRESH = """
 UPDATE outbox SET facts = :facts, screen = :screen WHERE person = :person AND live = :live AND state = 'waiting'"""
-# However a letter ends, what it said ends with it: every statement that ends one is made of this.
-ENDS = "UPDATE outbox SET facts = '{}', ended_at = :now"
 # By its end, not its state, as AGAIN (outbox_queue.py): many at once would be looked for among all that wait.
 SENT = f"""
 {ENDS}, state = 'sent', message_id = :message_id WHERE id = :id AND ended_at IS NULL RETURNING assignment"""
@@ -51,17 +50,8 @@ MESSAGE_OF = """
 SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
 SHOWED = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (message_id = :message OR edits = :message) LIMIT 1"""
-# A message shows something else than this task's from now on.
-MOVE_ON = "UPDATE outbox SET message_id = NULL, edits = NULL WHERE assignment = :assignment AND state <> 'waiting'"
-# When a task was written to take the place of what a message showed, and when Telegram had it.
-CAME_IN_PLACE = """
-SELECT written_at, ended_at FROM outbox WHERE assignment = :assignment AND edits = :message ORDER BY id DESC LIMIT 1"""
 # What waits to be shown goes first now: its reader asks for it.
 HURRY = "UPDATE outbox SET lane = 0 WHERE assignment = :assignment AND state = 'waiting'"
-# A message that is to show something else now is not tidied any more.
-FORGET_TIDYING = f"""
-{ENDS}, state = 'dropped', reason = 'expired'
-WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message"""
 SHOWN_EVER = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (state = 'sent' OR reason = 'outcome unknown') LIMIT 1"""
 WITHDRAW = f"{ENDS}, state = 'dropped', reason = 'expired: had otherwise' WHERE key = :key AND state = 'waiting'"
@@ -94,6 +84,7 @@ class Outbox:
         self._db = connection
         self._now = now
         self._signals, self._handed_over = signals, handed
+        self.shown = ShownTasks(connection, OUTBOX, now)
         self.answers: PersonId | None = None  # to the acting person of this transaction
 
     def tell(
@@ -133,7 +124,7 @@ class Outbox:
         if edits is not None and klass == "nudge":
             self._db.send(OUTDATE, person=person, screen=screen, edits=edits, now=self._now)
         if edits is not None and lane is not Lane.TIDY:
-            self.forget_tidying(person, edits)  # it would come later, and say what was before
+            self.shown.forget_tidying(person, edits)  # it would come later, and say what was before
         folds = person == self.answers and lane is Lane.REPLY and live is None and edits is None and not delay
         return self._put(values, folds, message)
 
@@ -147,6 +138,7 @@ class Outbox:
             if folds and any(_is_said(values, other) for other in known):
                 return True
             self._db.put(SAID, person, (*known, values))
+        self.shown.note(person, values["assignment"], values["edits"] is not None and values["lane"] == Lane.TIDY)
         self._db.add(OUTBOX, self._handed(values, message), ABSENT, **values, folds=int(folds))
         return True
 
@@ -191,21 +183,9 @@ class Outbox:
         """What was to show this task, which is shown anew."""
         self._db.send(WITHDRAW_TASK, assignment=assignment, now=self._now)
 
-    def forget_tidying(self, person: PersonId, message: int) -> None:
-        self._db.send(FORGET_TIDYING, person=person, message=message, now=self._now)
-
     def withdraw(self, key: str) -> None:
         """What was to come by itself, of a reader who has it otherwise."""
         self._db.changed(WITHDRAW, key=key, now=self._now)
-
-    def moves_on(self, assignment: AssignmentId) -> None:
-        """The message of this task shows something else."""
-        self._db.send(MOVE_ON, assignment=assignment)
-
-    def came_in_place(self, assignment: AssignmentId, message: int) -> tuple[Moment, Moment | None] | None:
-        """When this task was written to be shown in that message, and when it was (None: not noted yet)."""
-        row = self._db.one(CAME_IN_PLACE, assignment=assignment, message=message)
-        return (Moment(row[0]), row[1]) if row else None
 
     def was_shown(self, assignment: AssignmentId) -> bool:
         """Whether any message of this task reached its worker, or may have."""

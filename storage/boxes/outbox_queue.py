@@ -5,7 +5,8 @@ from collections.abc import Container, Mapping
 from domain.moments import Moment
 from domain.people.people import PersonId
 from storage.boxes.letters import LETTERS, Letter, letter_from
-from storage.boxes.outbox import DROP, ENDS
+from storage.boxes.outbox import DROP
+from storage.boxes.shown_tasks import ENDS
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import Page, page
 

@@ -5,7 +5,7 @@ from domain.moments import HOUR, Moment, later
 from domain.money.ledger import accounts_of, forgotten
 from domain.people.people import Person, PersonId
 from domain.projects.tasks import TaskId
-from storage.boxes.outbox import ENDS
+from storage.boxes.shown_tasks import ENDS
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, first
 from storage.fairness.ratings import Ratings

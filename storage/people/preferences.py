@@ -1,18 +1,23 @@
 """Preferences of workers; one with defaults has no row."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import tzinfo
+from typing import cast
 
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.people import Person, PersonId
 from domain.people.preferences import Preferences
 from domain.people.push_hours import stretch
 from domain.people.time_zones import rules_of
 from locales.languages import usual_zone
-from storage.drivers.connection import Connection, Row
+from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, pack, words
+from storage.drivers.rows import ABSENT, Held
+from storage.people.people import PEOPLE
 
 _CHOSEN = columns(Preferences, "c.")
+CHOSEN = Held(("preferences",), lasts=True)  # by person: those with defaults, too
 
 OF = f"SELECT {_CHOSEN} FROM preferences c WHERE c.person = :person"
 # With what else decides when a push may come: the language they speak, and whether there is a row at all.
@@ -74,19 +79,31 @@ class PreferenceRecords:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
-        self._seen: dict[PersonId, Preferences] = {}  # dispatch asks once for each project it tries
 
     def of(self, person: PersonId) -> Preferences:
-        if person not in self._seen:
-            row = self._db.one(OF, person=person)
-            self._seen[person] = preferences_from(row) if row else Preferences()
-        return self._seen[person]
+        found = self._db.get(CHOSEN, person)
+        if found is ABSENT:
+            found = self._keep(person, self._db.peek(OF, person=person))
+        return cast(Preferences, found)
+
+    def foresee(self, people: Iterable[PersonId]) -> Foresight[None]:
+        asked = [person for person in dict.fromkeys(people) if self._db.get(CHOSEN, person) is ABSENT]
+        (found,) = yield [(OF, [{"person": person} for person in asked])]
+        for person, rows in zip(asked, found, strict=True):
+            self._keep(person, rows)
+
+    def _keep(self, person: PersonId, rows: Sequence[Row]) -> Preferences:
+        """Every change of them is a statement of its own, so that nothing of them is pending."""
+        return cast(Preferences, self._db.keep(CHOSEN, person, preferences_from(rows[0]) if rows else Preferences()))
 
     def known(self, person: PersonId) -> StoredPreferences:
-        row = self._db.one(KNOWN, person=person)
-        if row is None:
+        reader = self._db.get(PEOPLE, person)
+        if isinstance(reader, Person):
+            return StoredPreferences(person, reader.language, self.of(person))
+        rows = self._db.peek(KNOWN, person=person)
+        if not rows:
             raise LookupError(f"person {person}")
-        return chosen_from((person, *row))
+        return chosen_from((person, *rows[0]))
 
     def is_quiet(self, person: PersonId) -> bool:
         """Whether an unasked message comes without a sound now: outside the worker's hours. Nothing that is pending
@@ -102,7 +119,6 @@ class PreferenceRecords:
         return [chosen_from(row) for row in self._db.all(TURNING, now=self._now, limit=limit)]
 
     def keep(self, person: PersonId, chosen: Preferences) -> None:
-        self._seen[person] = chosen
         values = asdict(chosen)
         lists = {"unwanted": pack(chosen.unwanted), "languages": pack(chosen.languages)}
         self._db.changed(
@@ -116,7 +132,6 @@ class PreferenceRecords:
         self.keep(person, replace(self.of(person), country=country))
 
     def pushed(self, person: PersonId) -> None:
-        self._seen.pop(person, None)
         self._db.changed(PUSHED, person=person, now=self._now)
 
     def digests_due(self, limit: int) -> list[StoredPreferences]:
@@ -125,7 +140,6 @@ class PreferenceRecords:
         return [chosen_from((row[1], *row)) for row in rows]
 
     def digest_at(self, person: PersonId, at: Moment) -> None:
-        self._seen.pop(person, None)
         self._db.changed(DIGEST_AT, person=person, at=at)
 
     def today(self, worker: PersonId, since: Moment, currency: str) -> tuple[int, int]:

@@ -43,7 +43,7 @@ def ended(verdict: OutcomeKind, reason: str = "", live: str | None = None) -> Ca
 
 def tidied(unit: UnitOfWork, person: PersonId) -> None:
     unit.outbox.tell(person, WelcomeBack(SAID), lane=Lane.TIDY, edits=7)
-    unit.outbox.forget_tidying(person, 7)
+    unit.outbox.shown.forget_tidying(person, 7)
 
 
 def waits(unit: UnitOfWork, person: PersonId) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from domain.moments import DAY, MINUTE, Moment
 from domain.people.people import PersonId
+from domain.people.preferences import Preferences
 from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
 from handlers.payloads.work import CantTell, Skip, SubmitAnswer
@@ -49,6 +50,7 @@ COLUMNS = {
 }
 # Their numbers come from sequences, which transactions that are undone use up; entries have the key of their transfer.
 NUMBERED = {"transfers", "outbox", "progress_moves", "returned_places"}
+DUE = "SELECT id, assignment, edits FROM outbox WHERE state = 'waiting' AND assignment IS NOT NULL ORDER BY id"
 ENTRIES = "SELECT e.account, e.version, t.key, e.amount, e.balance FROM entries e JOIN transfers t ON t.id = e.transfer"
 
 
@@ -140,7 +142,9 @@ def everything(unit: UnitOfWork) -> dict[str, list[str]]:
 class Story:
     """The same happens to both, from houses furnished alike on."""
 
-    def __init__(self, copies: tuple[Server | Files, str], now: Moment, shares: bool, **project: Any) -> None:
+    def __init__(
+        self, copies: tuple[Server | Files, str], now: Moment, shares: bool, in_place: bool = False, **project: Any
+    ) -> None:
         self.maker, template = copies
         urls = [self.maker.copy(template) for _ in range(2)]
         for url in urls:
@@ -149,13 +153,17 @@ class Story:
                 for worker in self.house.workers[:2]:
                     unit.payees.add(worker, "FR7630006000011234567890189", "Ann", f"account {worker}", now)
                 for worker in self.house.workers:
+                    if in_place:
+                        unit.preferences.keep(worker, Preferences(begin_hour=0, end_hour=0, in_place=True))
                     submit.work(unit, unit.people.get(worker))
         self.sides = Side(urls[0], together=True, shares=shares), Side(urls[1], together=False)
-        self.now, self.updates = now, count(1)
+        self.now, self.updates, self.in_place = now, count(1), in_place
         self.last: dict[PersonId, AssignmentId] = {}
 
     def round(self, steps: list[Step], later: int) -> None:
         """Some acts that wait together; what each is about is known before."""
+        if self.in_place:
+            self._deliver()
         self.now = Moment(self.now + later)
         numbers = [next(self.updates) for _ in steps]
         services = [self._service(step, number) for step, number in zip(steps, numbers, strict=True)]
@@ -166,6 +174,13 @@ class Story:
                 side.store(numbers, self.now)
             side.run(services, self.now, order, ahead)
             order = list(side.done)
+
+    def _deliver(self) -> None:
+        """Tasks have their messages; what tidies, and every fifth task, is still on its way."""
+        for side in self.sides:
+            with one_transaction(side.url, self.now) as unit:
+                due = unit.connection.all(DUE)
+                unit.outbox.sent((letter, edits or 100 + task) for letter, task, edits in due if task % 5)
 
     def compare(self) -> Counter[str]:
         batch, single = (side.ask(everything, self.now) for side in self.sides)
@@ -189,15 +204,24 @@ class Story:
         if in_hand and act == "press":
             self.last[worker] = number
         about = Press(update, 2_000 + who, number) if act in ("press", "other", "can't tell") else None
-        return lambda unit: self._act(unit, act, worker, number, option, update), about
+        shown = self.in_place and self.sides[1].ask(lambda unit: unit.outbox.message_of(number), self.now)
+        message = shown or 100 + number
+        return lambda unit: self._act(unit, act, worker, number, message, option, update), about
 
     def _act(
-        self, unit: UnitOfWork, act: str, worker: PersonId, number: AssignmentId, option: int, update: int
+        self,
+        unit: UnitOfWork,
+        act: str,
+        worker: PersonId,
+        number: AssignmentId,
+        message: int,
+        option: int,
+        update: int,
     ) -> object:
         assert unit.inbox.finish(update)
         person = unit.people.get(worker)
         unit.outbox.answers = worker
-        doing = act_of(unit, worker, message=100 + number, key=str(update))
+        doing = act_of(unit, worker, message=message, key=str(update))
         if act == "press":
             done = press(doing, SubmitAnswer(assignment=number, option=option % 2))
             if option == 3:
@@ -219,6 +243,7 @@ class Story:
 
 STEP = st.tuples(st.sampled_from(ACTS), st.integers(0, WORKERS - 1), st.integers(0, 3))
 ROUNDS = st.lists(st.tuples(st.lists(STEP, min_size=1, max_size=9), st.sampled_from(STEPS)), min_size=1, max_size=7)
+SKIPPED = [("skip", who, 0) for who in range(WORKERS)]
 EVERYBODY = [("press", who, who % 3) for who in range(WORKERS)]
 
 
@@ -264,4 +289,29 @@ def test_a_batch_leaves_what_single_transactions_leave(
 
     tell()
     assert total["done"] > total["AlreadyAnswered"] > 0
+    assert total["Vanished"] > 0
+
+
+@pytest.mark.parametrize("shares", [False, True])
+def test_a_batch_in_session_mode_leaves_what_single_transactions_leave(
+    copies: tuple[Server | Files, str], now: Moment, shares: bool
+) -> None:
+    total = Counter[str]()
+
+    @settings(max_examples=6, suppress_health_check=list(HealthCheck))
+    @example([(EVERYBODY, 1_000)] * 6)
+    @example([([*EVERYBODY, *SKIPPED, *EVERYBODY], 1_000), (EVERYBODY * 2, 500), (EVERYBODY, 3_000)] * 2)
+    @given(ROUNDS)
+    def tell(rounds: list[tuple[list[Step], int]]) -> None:
+        story = Story(copies, now, shares, in_place=True)
+        try:
+            for steps, later in rounds:
+                story.round(steps, later)
+            total.update(story.compare())
+        finally:
+            story.close()
+
+    tell()
+    assert total["done"] > 0
+    assert total["TooQuick"] > 0
     assert total["Vanished"] > 0

@@ -1,0 +1,103 @@
+"""Which message shows a task, and which edits that tidy a message still wait: asked by each answer in session mode, so
+that both are held."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.work.assignments import AssignmentId
+from storage.drivers.connection import Connection, Foresight, Row
+from storage.drivers.records import each
+from storage.drivers.rows import ABSENT, Held, Table
+
+# Letters of a task, the newest first.
+LETTERS_OF = """
+SELECT id, state, message_id, edits, written_at, ended_at FROM outbox WHERE assignment = :assignment ORDER BY id DESC"""
+TIDIED = "SELECT edits FROM outbox WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits IS NOT NULL"
+# However a letter ends, what it said ends with it: every statement that ends one is made of this.
+ENDS = "UPDATE outbox SET facts = '{}', ended_at = :now"
+# A message that is to show something else now is not tidied any more.
+FORGET_TIDYING = f"""
+{ENDS}, state = 'dropped', reason = 'expired'
+WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message"""
+
+LETTERS = Held(("outbox",))  # by assignment: its letters; None while one of them is still to be written
+TIDYING = Held(("outbox",))  # by person: the messages; None while one of the edits is still to be written
+
+
+class TaskLetter(NamedTuple):
+    """A letter that shows a task, in `message_id` once it is sent, or in the message that it `edits`."""
+
+    id: int
+    state: str
+    message_id: int | None
+    edits: int | None
+    written_at: Moment
+    ended_at: Moment | None
+
+
+class ShownTasks:
+    def __init__(self, connection: Connection, table: Table, now: Moment) -> None:
+        self._db, self._table, self._now = connection, table, now
+
+    def moves_on(self, assignment: AssignmentId) -> None:
+        """Where its task was shown stands something else."""
+        letters, left = self._letters_of(assignment), list[TaskLetter]()
+        for letter in letters:
+            if letter.state == "waiting" or (letter.message_id is None and letter.edits is None):
+                left.append(letter)
+                continue
+            self._db.change(self._table, letter.id, ABSENT, message_id=None, edits=None)
+            left.append(letter._replace(message_id=None, edits=None))
+        self._db.put(LETTERS, assignment, tuple(left))
+
+    def came_in_place(self, assignment: AssignmentId, message: int) -> tuple[Moment, Moment | None] | None:
+        """When this task was written to be shown in that message, and when it was (None: not noted yet)."""
+        found = next((letter for letter in self._letters_of(assignment) if letter.edits == message), None)
+        return found and (found.written_at, found.ended_at)
+
+    def forget_tidying(self, person: PersonId, message: int) -> None:
+        """What was to tidy this message, which is edited otherwise."""
+        waiting = self._db.get(TIDYING, person)
+        if waiting is ABSENT:
+            waiting = self._keep_tidied(person, self._db.peek(TIDIED, person=person))
+        if waiting is None or message in waiting:
+            self._db.send(FORGET_TIDYING, person=person, message=message, now=self._now)
+
+    def note(self, person: PersonId, assignment: AssignmentId | None, tidies: bool) -> None:
+        """A letter is to be written."""
+        if assignment is not None:
+            self._db.put(LETTERS, assignment, None)
+        if tidies:
+            self._db.put(TIDYING, person, None)
+
+    def foresee(self, assignments: Sequence[AssignmentId], people: Iterable[PersonId]) -> Foresight[None]:
+        asked = [number for number in dict.fromkeys(assignments) if self._db.get(LETTERS, number) is ABSENT]
+        whose = [person for person in dict.fromkeys(people) if self._db.get(TIDYING, person) is ABSENT]
+        letters, tidied = yield [
+            (LETTERS_OF, [{"assignment": number} for number in asked]),
+            (TIDIED, [{"person": person} for person in whose]),
+        ]
+        for number, rows in zip(asked, letters, strict=True):
+            self._keep_letters(number, rows)
+        for person, rows in zip(whose, tidied, strict=True):
+            self._keep_tidied(person, rows)
+
+    def _letters_of(self, assignment: AssignmentId) -> tuple[TaskLetter, ...]:
+        found = self._db.get(LETTERS, assignment)
+        if found is ABSENT:
+            return self._keep_letters(assignment, self._db.peek(LETTERS_OF, assignment=assignment))
+        if found is None:
+            return self._keep_letters(assignment, self._db.all(LETTERS_OF, assignment=assignment))
+        return tuple(found)
+
+    def _keep_letters(self, assignment: AssignmentId, rows: Sequence[Row]) -> tuple[TaskLetter, ...]:
+        found = tuple(TaskLetter(*row) for row in rows)
+        self._db.keep(LETTERS, assignment, found)
+        return found
+
+    def _keep_tidied(self, person: PersonId, rows: Sequence[Row]) -> frozenset[int]:
+        found = frozenset[int](each(rows))
+        self._db.keep(TIDYING, person, found)
+        return found
