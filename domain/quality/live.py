@@ -176,7 +176,7 @@ def refit(
     wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
     models, answers, gold = heard(crowd, columns), np.bincount(crowd.task, minlength=crowd.tasks), crowd.gold_task
     spoken, met = models.added(models.known), models.spoken & (answers > 0)
-    told = fit(wide, beside=beside + spoken, compared=float(met.sum()))
+    told = fit(wide, beside=beside + spoken, compared=float(met.sum()), start=models.people)
     prior = (told.log_prior * bool(columns)).tolist()
     each = zip(foretold(wide, told).tolist(), answers[gold].tolist(), strict=True)
     unknown = np.array([worth(row, n, prior) for row, n in each]).reshape(-1, crowd.classes)

@@ -58,13 +58,13 @@ class Fit:
         return np.asarray(np.log(np.maximum(self.matrix, LEAST_CHANCE)))
 
 
-def fit(crowd: Crowd, beside: Floats | float = 0.0, compared: float = 0.0) -> Fit:
+def fit(crowd: Crowd, beside: Floats | float = 0.0, compared: float = 0.0, start: Moments | None = None) -> Fit:
     """Alternates between workers (M) and tasks (E) until no posterior moves by TOLERANCE.
 
     `beside` (tasks, classes): nats by which further voters, of an accuracy known otherwise, tell workers apart; on so
     many tasks they and people were `compared`. What is found is of the crowd alone.
     """
-    counts, start = votes(crowd), moments(crowd)
+    counts, start = votes(crowd), start or moments(crowd)
     # A class that several answers never named attracts no contested task.
     named = np.where((counts == 0) & (counts.sum(1, keepdims=True) >= ENOUGH_TO_NAME), UNNAMED, 0.0)
     odds = np.log(start.accuracy * max(1, crowd.classes - 1) / (1 - start.accuracy))

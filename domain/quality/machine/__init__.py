@@ -62,8 +62,9 @@ class MachineModel:
 
     `accuracy`: share of its answers that are right, as judged by `judged` tasks, `gold` of them gold. `weight`: the
     nats its answer adds to the label it names; where it gives its own probability, times the log odds of that over the
-    `usual` ones it gives. `would_decide`, `would_be_right`: on how many tasks whose answer is known models alone were
-    sure enough to decide, and how many it got right. `question`: of a form, the one at which it is judged.
+    `usual` ones it gives, as far as these foretell which of its answers are right (`heeded`, 0…1). `would_decide`,
+    `would_be_right`: on how many tasks whose answer is known models alone were sure enough to decide, and how many it
+    got right. `question`: of a form, the one at which it is judged.
     """
 
     name: str
@@ -72,6 +73,7 @@ class MachineModel:
     gold: int
     weight: float = 0.0
     usual: float = 1.0
+    heeded: float = 1.0
     would_decide: int = 0
     would_be_right: int = 0
     warnings: tuple[Warned, ...] = ()
@@ -108,7 +110,7 @@ def added_by(models: Sequence[MachineModel], options: Sequence[str], said: Seque
         if model is not None and each.answer in options:
             own = model.usual if each.probability is None else log_odds(each.probability, len(options))
             pull = min(MOST_PULL, max(LEAST_PULL, own / model.usual))
-            added[options.index(each.answer)] += model.weight * pull
+            added[options.index(each.answer)] += model.weight * (1 + model.heeded * (pull - 1))
     return added
 
 

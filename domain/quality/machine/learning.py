@@ -1,12 +1,12 @@
 """What is learnt of models (AI) beside a crowd: how good each is, what its answers add, what speaks against it.
 
-A model of accuracy a agrees with an answer of accuracy p with probability a p + (1 − a)(1 − p)/(K − 1) (method of
-moments). Shared errors make it look better than it is, so that agreement is worth AT_MOST tasks.
+How often it is right people and gold tell (domain/quality/machine/coins.py).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
+from statistics import fmean
 
 import numpy as np
 from scipy.special import expit
@@ -14,8 +14,6 @@ from scipy.special import expit
 from domain.quality.crowd import Crowd, Floats, Ints, Mask, votes
 from domain.quality.intervals import BELIEVED
 from domain.quality.machine import (
-    AT_MOST,
-    LEAST,
     LEAST_PULL,
     MOST,
     MOST_PULL,
@@ -27,7 +25,8 @@ from domain.quality.machine import (
     judged_by,
     log_odds,
 )
-from domain.quality.model import Moments, accuracy_of, moments
+from domain.quality.machine.coins import coins, heeded, worth_of
+from domain.quality.model import Moments, moments
 
 CAREFUL = 1.0  # standard errors by which an accuracy may be less than it seems: its log odds are the most believed
 SHARED = 0.7  # of these are believed before gold: some errors of a model are those people make
@@ -53,9 +52,15 @@ class Column:
         given = self.own[~np.isnan(self.own)]
         return max(0.1, float(given.mean())) if len(given) else 1.0
 
-    def shape(self, classes: int) -> Floats:
-        """What one nat of it adds to each class of every task (tasks, classes), by its own probability."""
-        pull = np.where(np.isnan(self.own), 1.0, np.clip(self.own / self.usual, LEAST_PULL, MOST_PULL))
+    @property
+    def pull(self) -> Floats:
+        """Of each answer beside the others, by its own probability (tasks,)."""
+        return np.where(np.isnan(self.own), 1.0, np.clip(self.own / self.usual, LEAST_PULL, MOST_PULL))
+
+    def shape(self, classes: int, heeded: float) -> Floats:
+        """What one nat of it adds to each class of every task (tasks, classes), its own probability as far as that is
+        heeded."""
+        pull = 1 + heeded * (self.pull - 1)
         return np.where(self.label[:, None] == np.arange(classes), pull[:, None], 0.0)
 
 
@@ -83,6 +88,7 @@ class Heard:
     crowd: Crowd
     columns: Sequence[Column]
     models: Sequence[MachineModel]
+    people: Moments
     shapes: Floats
     known: Floats
     believed: Floats
@@ -115,13 +121,16 @@ class Heard:
 
 def heard(crowd: Crowd, columns: Sequence[Column]) -> Heard:
     """The models, each judged by gold and by people."""
-    people = moments(crowd)
-    models = [_judged(crowd, column, people) for column in columns]
-    shapes = np.array([column.shape(crowd.classes) for column in columns]).reshape(-1, crowd.tasks, crowd.classes)
+    judged, start = [_judged(crowd, column) for column in columns], moments(crowd)
+    models = [model for model, _ in judged]
+    people = replace(start, accuracy=fmean(right for _, right in judged)) if judged else start
+    each = zip(columns, models, strict=True)
+    shapes = np.array([column.shape(crowd.classes, model.heeded) for column, model in each])
+    shapes = shapes.reshape(len(columns), crowd.tasks, crowd.classes)
     said = shapes.any(2).sum(0)
     voices = float(said[said > 0].mean()) if said.any() else 1.0  # that speak at once
     known, most = (np.array([_nats(model, crowd.classes, by) for model in models]) for by in (0.0, CAREFUL))
-    return Heard(crowd, columns, models, shapes, known / voices, SHARED * most / voices, most)
+    return Heard(crowd, columns, models, people, shapes, known / voices, SHARED * most / voices, most)
 
 
 def _nats(model: MachineModel, classes: int, careful: float) -> float:
@@ -130,32 +139,33 @@ def _nats(model: MachineModel, classes: int, careful: float) -> float:
     return max(0.0, log_odds(model.accuracy - careful * error, classes))
 
 
-def _judged(crowd: Crowd, column: Column, people: Moments) -> MachineModel:
-    """By gold and by people's answers; of a model that fell off, by its worse part."""
+def _judged(crowd: Crowd, column: Column) -> tuple[MachineModel, float]:
+    """By gold and by people's answers; of a model that fell off, by its worse part. Beside it, how often people are
+    right."""
     counts, said = votes(crowd), column.label[crowd.gold_task]
     seen = np.flatnonzero((column.label >= 0) & (counts.sum(1) > 0))
     share = counts[seen, column.label[seen]] / counts[seen].sum(1)  # of people's answers that are the model's
     since = _falls_off(share)
     hits = (said == crowd.gold_label)[said >= 0].tolist()
-    model = judged_by(column.name, hits, *_agreement(share[since:], people, crowd.classes))
+    right, own = coins(crowd, column.label)
+    if since:
+        _, own = coins(crowd, np.where(np.arange(crowd.tasks) < seen[since], -1, column.label))
+    worth = worth_of(share[since:], right, crowd.classes)
+    by_people = (own * worth + USUAL * BELIEVED) / (worth + BELIEVED)
+    model = judged_by(column.name, hits, by_people, worth)
     parts = (float(part.mean()) for part in (share[:since], share[since:]))
     drift = [Warned(Doubt.DRIFT, str(seen[since]), *parts)] if since else []
-    return replace(model, usual=column.usual, warnings=(*model.warnings, *drift))
+    heeded = _heeded(crowd, column, seen, share, (right, model.accuracy))
+    return replace(model, usual=column.usual, heeded=heeded, warnings=(*model.warnings, *drift)), right
 
 
-def _agreement(share: Floats, people: Moments, classes: int) -> tuple[float, float]:
-    """(accuracy, tasks it is worth) of a model, by the share of people's answers that are its own, of each task."""
-    if not len(share):
-        return USUAL, 0.0
-    met, compared = float(share.mean()), min(float(len(share)), AT_MOST)
-    # While people were hardly compared among themselves, they and the model are taken to be equally good.
-    alike = accuracy_of(met, classes)
-    right = (people.accuracy * people.support + alike * compared) / (people.support + compared)
-    apart = right - (1 - right) / max(1, classes - 1)
-    found = np.clip((met - right + apart) / max(apart, 1e-9), LEAST, MOST)
-    # What so many tasks tell of it: the nearer people are to guessing, the less.
-    worth = float(min(AT_MOST, len(share) * apart**2 * USUAL * (1 - USUAL) / max(met * (1 - met), 1e-3)))
-    return float((found * worth + USUAL * BELIEVED) / (worth + BELIEVED)), worth
+def _heeded(crowd: Crowd, column: Column, seen: Ints, share: Floats, by: tuple[float, float]) -> float:
+    """By gold, and by people's share; `by`: how often people and the model are right."""
+    gold = column.label[crowd.gold_task] >= 0
+    judged = np.concatenate([seen, crowd.gold_task[gold]])
+    agreed = np.concatenate([share, (column.label[crowd.gold_task] == crowd.gold_label)[gold]])
+    judges = np.concatenate([np.full(len(seen), by[0]), np.ones(int(gold.sum()))])
+    return heeded(agreed, judges, log_odds(by[1], crowd.classes) * column.pull[judged], crowd.classes)
 
 
 def _truth(crowd: Crowd, people: Floats, sure: float) -> Ints:

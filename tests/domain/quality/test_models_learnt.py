@@ -22,10 +22,15 @@ class Place:
     said: list[Said]
 
     def learnt(
-        self, models: dict[str, Sequence[int]], gold: int = GOLD, own: float | None = None, wanted: float = 0.9
+        self,
+        models: dict[str, Sequence[int]],
+        gold: int = GOLD,
+        own: float | Sequence[float] | None = None,
+        wanted: float = 0.9,
     ) -> Learnt:
+        each = own if isinstance(own, Sequence) else [own] * TASKS
         machines = {
-            task: [MachineAnswer(name, OPTIONS[labels[task]], own) for name, labels in models.items()]
+            task: [MachineAnswer(name, OPTIONS[labels[task]], each[task]) for name, labels in models.items()]
             for task in range(TASKS)
         }
         known = {task: (OPTIONS[self.truth[task]],) for task in range(TASKS - gold, TASKS)}
@@ -103,6 +108,30 @@ def test_a_model_that_promises_too_much_is_said_to(place: Place) -> None:
     found = place.learnt({"": right(place, 0.7, 6)}, own=0.97)
     assert Doubt.OVERCONFIDENT in doubts(found)
     assert Doubt.OVERCONFIDENT not in doubts(place.learnt({"": right(place, 0.9, 6)}, own=0.9))
+
+
+@pytest.mark.parametrize("gold", [0, GOLD])
+def test_probabilities_of_a_model_that_is_surest_where_it_errs_are_not_heeded(place: Place, gold: int) -> None:
+    model = right(place, 0.8, 11)
+    contrary = [0.6 if said == truth else 0.98 for said, truth in zip(model, place.truth, strict=True)]
+    telling = [0.98 if said == truth else 0.6 for said, truth in zip(model, place.truth, strict=True)]
+    plain = place.accuracy(place.learnt({"": model}, gold))
+    assert place.accuracy(place.learnt({"": model}, gold, own=contrary)) > plain - 0.01
+    assert place.accuracy(place.learnt({"": model}, gold, own=telling)) > plain + 0.02
+
+
+@pytest.mark.parametrize("gold", [0, GOLD])
+def test_asking_on_where_people_and_a_model_differ_does_not_flatter_the_model(place: Place, gold: int) -> None:
+    model = right(place, 0.8, 12)
+    firsts = {each.task: each.answer for each in reversed(place.said)}
+    asked = [
+        each for at, each in enumerate(place.said) if at % EACH == 0 or firsts[each.task] != OPTIONS[model[each.task]]
+    ]
+    found = Place(place.truth, asked).learnt({"": model}, gold)
+    assert 0.7 < found.project.machines[0].accuracy < 0.88
+    alone = np.mean([model[task] == place.truth[task] for task in range(TASKS - GOLD)])
+    assert place.accuracy(found) > alone + 0.04
+    assert place.accuracy(found) > place.accuracy(place.learnt({}, gold)) + 0.02
 
 
 def test_who_repeats_a_model_is_named_and_heard_no_more_and_nobody_else(place: Place) -> None:

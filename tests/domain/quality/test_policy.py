@@ -48,3 +48,10 @@ def test_beside_a_model_gold_which_judges_it_unasked_is_asked_once_of_each() -> 
             if one.wants(task, 0, True):
                 one.observe(task, 0, 0)
         assert len(one.answers) == each
+
+
+def test_a_project_without_tasks_has_no_results() -> None:
+    for ai in (None, []):
+        one = policy(0.9, ai)
+        one.start(0, 0, 2, {})
+        assert (len(one.result()), len(one.confidences())) == (0, 0)
