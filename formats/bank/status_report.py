@@ -88,7 +88,8 @@ class StatusReport:
         told = first(fields, status) or first(self.group, "GrpSts")
         named = file_in(first(fields, number), first(self.group, "OrgnlMsgId")) is not None
         if named and _meaning(told) is not None:
-            self.whole.append(self._answer(None, told, fields, (0, "")))
+            total = first(fields, "OrgnlCtrlSum") or first(self.group, "OrgnlCtrlSum")
+            self.whole.append(self._answer(None, told, fields, (amount_in(total), "")))
 
     def _answer(self, payout: int | None, status: str, fields: Fields, money: tuple[int, str]) -> PaymentAnswer:
         """The reason of the narrowest level that gives one."""

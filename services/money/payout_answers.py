@@ -96,7 +96,8 @@ def _check(unit: UnitOfWork, file: BankFileId, answer: PaymentAnswer, amounts: s
     if answer.account not in ("", unit.payouts.get_file(file).payer_iban):
         raise _Unmatched("account")
     named = answer.amount or answer.account or answer.channel != Channel.SEPA  # a bank may leave the amount out
-    if named and (answer.amount not in amounts or answer.currency != currency):
+    told = answer.currency or (not answer.account and currency)  # a report names the sum of a file without its currency
+    if named and (answer.amount not in amounts or told != currency):
         raise _Unmatched("amount")
 
 

@@ -243,6 +243,23 @@ async def test_the_status_of_a_file_is_that_of_all_payments_that_have_none_of_th
     await database.transact(story, now)
 
 
+@pytest.mark.parametrize("at", ["OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts"])
+async def test_a_report_on_a_file_of_the_same_name_with_another_sum_changes_nothing(
+    database: Database, now: Moment, at: str
+):
+    def story(unit: UnitOfWork) -> None:
+        workers, act, _ = sent(unit)
+        for total, why in (("15.01", ["amount"]), ("15", []), ("15.00", [])):
+            letter = report("RJCT", "FILE-1", batch(status="RJCT")).decode()
+            letter = letter.replace(f"<{at}>", f"<{at}><OrgnlCtrlSum>{total}</OrgnlCtrlSum>", 1)
+            shown = read(act, letter.encode())
+            assert [each.why for each in shown.unclear] == why
+            assert len(shown.payouts) == (0 if why else 3)
+        assert balances(unit, workers) == [0, 0, 0]
+
+    await database.transact(story, now)
+
+
 async def test_a_payment_that_a_refused_file_names_with_another_amount_is_left(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         _, act, _ = sent(unit)
