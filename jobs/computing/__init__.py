@@ -40,12 +40,19 @@ class ComputingProcess:
         self.process: Popen[bytes] | None = None
 
     def ask(self, size: int, call: Callable[[], T], unwanted: Event | None = None) -> T:
-        """Raises what the call raises. A process that has ended while it had nothing to do is replaced. Once it is
-        `unwanted` the process is given up."""
-        if self.process is None or self.process.poll() is not None:
-            self.end()
-            self.process = _begun()
-        to, back = cast("IO[bytes]", self.process.stdin), cast("IO[bytes]", self.process.stdout)
+        """Raises what the call raises. A process that has ended while it had nothing to do is replaced, also where it
+        ends as it is asked. Once it is `unwanted` the process is given up."""
+        if self.process is not None and self.process.poll() is None:
+            with suppress(ComputingEnded):
+                return self._ask(self.process, size, call, unwanted)
+            if unwanted and unwanted.is_set():
+                raise ComputingEnded
+        self.end()
+        self.process = _begun()
+        return self._ask(self.process, size, call, unwanted)
+
+    def _ask(self, process: "Popen[bytes]", size: int, call: Callable[[], T], unwanted: Event | None) -> T:
+        to, back = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
         try:
             if unwanted and unwanted.is_set():  # it was when there was no process yet
                 raise EOFError

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -17,7 +18,7 @@ from formats.tables.child_processes import LOW
 from jobs import computing, evidence, refits
 from jobs.computing import ComputingEnded, ComputingProcess, child, computed
 from storage.database import Database
-from tests.services.quality.calls import claims, divide, end_it, number_of_process, refuse
+from tests.services.quality.calls import claims, divide, end_it, end_once, number_of_process, refuse
 from tests.services.quality.test_refits import answered, learnt
 
 OPTIONS = ("cat", "dog")
@@ -79,6 +80,12 @@ def test_a_process_that_ended_meanwhile_is_replaced(process: ComputingProcess):
     process.process.kill()
     process.process.wait()
     assert process.ask(1, number_of_process) > 0
+
+
+def test_a_process_that_ends_as_it_is_asked_is_replaced(process: ComputingProcess, tmp_path: Path):
+    """It ends by itself when nobody has asked for a while, which may be just then."""
+    first = process.ask(1, number_of_process)
+    assert process.ask(1, partial(end_once, tmp_path / "ended")) not in (0, first)
 
 
 def test_a_process_that_ends_while_it_computes_is_told_of(process: ComputingProcess):
