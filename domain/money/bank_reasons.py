@@ -8,9 +8,12 @@ CODES = {
     "wise": ("CANCELLED", "REFUNDED"),  # of Wise, which has no codes of its own
     "other": ("MS03", "NARR", ""),
 }
+OF_PAYEE = ("closed", "number", "blocked", "name")
 _KNOWN = {code: reason for reason, codes in CODES.items() for code in codes}
 
 
-def reason_of(code: str) -> str:
-    """closed, number, blocked, name, refused, other or wise."""
-    return _KNOWN.get(code, "refused")
+def reason_of(code: str, general: bool = False) -> str:
+    """closed, number, blocked, name, refused, other or wise. `general`: why a whole file was refused, which says
+    nothing of the account that one of its payments goes to."""
+    found = _KNOWN.get(code, "refused")
+    return "refused" if general and found in OF_PAYEE else found

@@ -27,9 +27,9 @@ class StatementFlaw(Exception):
 @dataclass(frozen=True, slots=True)
 class PaymentAnswer:
     """The bank has `paid` a payout, or has not, or no longer (`code` and `said` are its reason, ISO 20022's external
-    codes); a whole bank `file` where no `payout` is named, without those `apart`, which the message names one by one.
-    `channel` is the way the payment went. `amount` is 0 and `account`, the payer's IBAN, is empty where the bank names
-    none."""
+    codes; `general`: of the whole file, not of the payment); a whole bank `file` where no `payout` is named, without
+    those `apart`, which the message names one by one. `channel` is the way the payment went. `amount` is 0 and
+    `account`, the payer's IBAN, is empty where the bank names none."""
 
     payout: int | None
     file: int | None
@@ -41,6 +41,7 @@ class PaymentAnswer:
     said: str = ""
     channel: str = "sepa"
     apart: frozenset[int] = frozenset()
+    general: bool = False
 
 
 def put(into: Fields, path: Path, words: str) -> None:

@@ -94,10 +94,11 @@ class StatusReport:
     def _answer(self, payout: int | None, status: str, fields: Fields, money: tuple[int, str]) -> PaymentAnswer:
         """The reason of the narrowest level that gives one."""
         levels = (fields, self.batch, self.group)
-        code = next((code for each in levels if (code := first(each, "StsRsnInf/Rsn/Cd"))), "")
+        code = next((code for each in levels if (code := first(each, "StsRsnInf/Rsn/Cd"))), "")[:4]
+        general = payout is None or not first(fields, "StsRsnInf/Rsn/Cd")
         said = next((said for each in levels if (said := first(each, "StsRsnInf/AddtlInf"))), "")
         file = file_in(first(self.group, "OrgnlMsgId"), first(self.batch, "OrgnlPmtInfId"))
-        return PaymentAnswer(payout, file, status in PAID, *money, code=code[:4], said=said[:SAID])
+        return PaymentAnswer(payout, file, status in PAID, *money, code=code, said=said[:SAID], general=general)
 
 
 def _meaning(status: str) -> bool | None:

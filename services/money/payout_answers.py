@@ -128,7 +128,7 @@ def _is_handed_on(unit: UnitOfWork, payout: Payout, wanted: PayoutState) -> bool
 
 
 def _add(unit: UnitOfWork, matched: Matched, payout: Payout, answer: PaymentAnswer) -> None:
-    reason = "" if answer.paid else reason_of(answer.code)
+    reason = "" if answer.paid else reason_of(answer.code, answer.general)
     who = unit.people.get(payout.worker).label
     state = PayoutState.PAID if answer.paid else PayoutState.FAILED
     matched.found.append(StatementPayout(payout.id, who, payout.net, payout.currency, answer.paid, reason))

@@ -260,6 +260,22 @@ async def test_a_report_on_a_file_of_the_same_name_with_another_sum_changes_noth
     await database.transact(story, now)
 
 
+async def test_why_a_whole_file_was_refused_is_not_said_of_the_workers_account(database: Database, now: Moment):
+    """The payer's account is blocked; the worker with no reason of their own must not look for a fault in theirs."""
+
+    def story(unit: UnitOfWork) -> None:
+        _, act, _ = sent(unit)
+        why = "<StsRsnInf><Rsn><Cd>AC06</Cd></Rsn></StsRsnInf>"
+        letter = report("RJCT", "FILE-1", batch(payment(2, "RJCT", "AC04"), payment(3, "RJCT"))).decode()
+        shown = read(act, letter.replace("</GrpSts>", f"</GrpSts>{why}").encode())
+        assert {each.payout: each.reason for each in shown.payouts} == {1: "refused", 2: "closed", 3: "refused"}
+        booked(act)
+        noted = unit.connection.all("SELECT facts FROM audit WHERE subject = 'payout:1' ORDER BY id DESC LIMIT 1")
+        assert "AC06" in noted[0][0]
+
+    await database.transact(story, now)
+
+
 async def test_a_payment_that_a_refused_file_names_with_another_amount_is_left(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         _, act, _ = sent(unit)
