@@ -19,6 +19,7 @@ from storage.unit import UnitOfWork
 
 SAMPLED, CHECKED = 200, 1_000  # tasks that tell how many have a model's answer; gold rows that tell how good it is
 UNKNOWN = (0.7, 0.9)  # accuracy of a model that no gold row has checked
+CENT = 10_000  # millionths
 WORTH_IT = 50  # tasks from which check questions are proposed
 Rows = Sequence[tuple[tuple[str, ...], tuple[MachineAnswer, ...]]]
 OPEN_CLASSES = 5  # answers that can be mistaken for each other, where there are no options
@@ -37,8 +38,13 @@ def of(unit: UnitOfWork, project: Project, tasks: int) -> AiOutlook | None:
     low, high = max(known) if known else UNKNOWN
     share = fmean([bool(task.ai) for task in unit.tasks.sample(project.id, SAMPLED)] or [False])
     each = project.cost_each * tasks * share
-    saved = [Millionths(int(each * spared(project, accuracy))) for accuracy in (low, high)]
+    saved = [_about(each * spared(project, accuracy)) for accuracy in (low, high)]
     return AiOutlook(models, saved[0], saved[1], project.ai_decides)
+
+
+def _about(amount: float) -> Millionths:
+    """An estimate, to the cent; a few cents to a tenth of one."""
+    return Millionths(round(round(amount, -4 if amount >= 10 * CENT else -3)))
 
 
 def _at_questions(project: Project, questions: Sequence[str], rows: Rows) -> tuple[CheckedModel, ...]:

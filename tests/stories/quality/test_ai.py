@@ -1,5 +1,7 @@
 """A file with a model's answers: the card, one person a task where they agree, what it was worth, and the results."""
 
+import re
+
 from simulator.crowd.client import Phone, text_of
 from tests.stories.quality.test_consensus import results
 from tests.stories.town import CAPTION, Town, answer, ask, draft, next_task, with_lines
@@ -22,6 +24,7 @@ async def answers(phone: Phone, **says: str) -> None:
 async def test_who_agrees_with_a_model_is_asked_once(home: Town):
     rosa = await home.requester()
     number = await draft(rosa, ROWS, with_lines(CAPTION, overlap=3, confidence=0.75))
+    assert re.search(r"🤖 AI answers.*: likely saving €[\d.]{3,5} to €[\d.]{3,5}\.", rosa.text)
     await rosa.press("🔎 Details")
     card = text_of(await rosa.wait_for("Answers of 1 model"))
     assert "right on 1 of 1 check question" in card

@@ -26,6 +26,7 @@ from handlers.screens.projects.preflight.lines import (
     narrowed,
     next_step,
     proposed_gold,
+    saving_at_once,
     waiting,
     warned,
 )
@@ -55,6 +56,7 @@ def short(card: Preflight, t: Translator) -> list[Html | str | None]:
         hourly(card, t) if ready else None,
         forecast(card, t) if ready else None,
         how_right_at_once(card.outlook, t),
+        saving_at_once(card, t) if ready else None,
         piloted(card, t),
         *narrowed(card, t),
         first_row(card, t),

@@ -123,6 +123,13 @@ def models(ai: AiOutlook | None, card: Preflight, t: Translator) -> list[Html | 
     return [head, *told, saving if card.price.tasks and ai.most else None, alone]
 
 
+def saving_at_once(card: Preflight, t: Translator) -> Html | None:
+    if card.ai is None or not card.ai.most:
+        return None
+    low, high = t.money(card.ai.least, card.currency), t.money(card.ai.most, card.currency)
+    return t("🤖 AI answers, which workers never see: likely saving {low} to {high}.", low=low, high=high)
+
+
 def model(of: CheckedModel, t: Translator) -> Html | None:
     if not of.seen:
         return None
