@@ -69,7 +69,7 @@ class FundingClosed(MoneyRefusal):
 
 @dataclass(eq=False)
 class StatementRefused(MoneyRefusal):
-    why: str  # size, xml, csv, kind, many, mapping, column, account, old
+    why: str  # size, xml, csv, kind, many, mapping, column, wise (a column of its list), account, old
     what: str = ""
 
 

@@ -38,7 +38,8 @@ async def receive(door: UploadDoor, sent: SentFile) -> None:
         try:
             found = await asyncio.to_thread(_read, file, sent, door.house)
         except StatementFlaw as flaw:
-            raise StatementRefused(why=flaw.why, what=flaw.what) from None
+            is_wise = sent.command == WISE and flaw.why == "column"
+            raise StatementRefused(why="wise" if is_wise else flaw.why, what=flaw.what) from None
     await door.finish(lambda act: bank_statements.read(act, sent.number, found))
 
 

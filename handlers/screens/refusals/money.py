@@ -147,6 +147,10 @@ def statement_refused(r: StatementRefused, t: Translator) -> Screen:
             example=TABLE,
         ),
         "column": t("The table has no column “{column}”, or has it twice.", column=r.what),
+        "wise": t(
+            "This is not Wise’s list of transfers in English: it has no column “{column}”. Set Wise to English and download the list again.",
+            column=r.what,
+        ),
         "kind": t("This is no bank statement I know. I read camt.053, camt.054 and pain.002."),
         "many": t("This file has more than 500 entries. Ask the bank for fewer days at once."),
         "account": t("This file is of another account than PAYER_IBAN."),

@@ -170,7 +170,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.PayerMissing": [{"missing": ["PAYER_NAME", "PAYER_IBAN", "PAYER_BIC"]}],
     "refusals.FundingClosed": [{"why": why, **EURO} for why in ("account", "currency")],
     "refusals.StatementRefused": [
-        {"why": w} for w in ("size", "xml", "csv", "kind", "many", "mapping", "column", "account", "old")
+        {"why": w} for w in ("size", "xml", "csv", "kind", "many", "mapping", "column", "wise", "account", "old")
     ],
     "refusals.PayoutWaits": [{"asked_at": 1_790_000_000_000}],
     "refusals.TaxFormClosed": [{}],

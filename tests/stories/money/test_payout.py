@@ -211,3 +211,11 @@ async def test_who_shares_an_account_is_paid_and_is_not_given_the_same_task(bank
     await ask(eve, "/work", "Nice")
     assert sorted(bank.rows("SELECT person, mate FROM payee_mates")) != []
     await ask(ann, "/payout all", "is on its way")
+
+
+async def test_a_list_of_wise_in_another_language_is_refused_with_what_to_do(home: Town):
+    head = "Identifiant,Statut,Direction,Montant source,Devise source,Référence"
+    await home.admin.upload(f"{head}\nT-1,TERMINÉ,SORTANT,4.07,EUR,PAYOUT-1\n".encode(), "transferts.csv", "/payouts")
+    told = text_of(await home.admin.wait_for("Nothing was booked"))
+    assert "Set Wise to English" in told
+    assert "“status”" in told
