@@ -97,8 +97,13 @@ def begun(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate
 def wanted(project: Project, learnt: ProjectModel) -> float | None:
     """The confidence that closes a task: the project's. Beside models, where its form names none, that of as many
     people as its overlap, of the usual accuracy or of this crowd's, whichever is more: workers who are told apart make
-    more of a weak crowd than its majority does."""
-    if not learnt.answers or not project.models or project.confidence != as_sure_as(project.overlap):
+    more of a weak crowd than its majority does. Models that are worth nothing save nothing: then its overlap closes it.
+    """
+    if not project.models or project.confidence != as_sure_as(project.overlap):
+        return project.confidence
+    if learner_of(project.kind).keeps_scores and not any(model.weight for model in learnt.machines):
+        return None
+    if not learnt.answers:
         return project.confidence
     return max(project.confidence, as_sure_as(project.overlap, learnt.newcomer.skill.accuracy))
 

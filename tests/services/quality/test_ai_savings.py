@@ -9,7 +9,7 @@ from typing import Any
 from domain.moments import Moment, later
 from domain.people.people import PersonId
 from domain.quality import live
-from domain.quality.machine import MachineAnswer
+from domain.quality.machine import MachineAnswer, newcomers
 from domain.quality.machine.asking import as_sure_as
 from domain.quality.skill import Skill
 from domain.records import changed
@@ -122,12 +122,24 @@ def test_a_weak_crowd_does_not_lower_what_an_overlap_promises(now: Moment) -> No
     asked = {"models": ("",), "confidence": as_sure_as(5), **overlap(5)}
 
     def wanted(accuracy: float) -> float | None:
-        known = live.opened(2)
+        known = changed(live.opened(2), machines=newcomers(("",), 2))
         newcomer = replace(known.newcomer, skill=Skill(accuracy, 100.0))
         return consensus.wanted(a_project(PersonId(1), now, **asked), changed(known, answers=100, newcomer=newcomer))
 
     assert wanted(0.6) == as_sure_as(5)
     assert wanted(0.9) == as_sure_as(5, 0.9) > as_sure_as(5)
+
+
+async def test_beside_a_model_that_is_worth_nothing_every_task_has_its_overlap(
+    sqlite_template: Path, tmp_path: Path, now: Moment
+) -> None:
+    truth = a_truth(Random(12))
+    contrary = {at: (MachineAnswer("", other(right)),) for at, right in truth.items()}
+    models = {"ai": contrary, "models": ("",), "confidence": as_sure_as(BESIDE)}
+    database = await opened(sqlite_template, tmp_path, "contrary")
+    found = await campaign(database, now, truth, Random(1012), **models, **overlap(BESIDE))
+    await database.close()
+    assert found.answers == BESIDE * (TASKS + GOLD)
 
 
 def overlap(people: int) -> dict[str, Any]:
