@@ -127,6 +127,15 @@ def test_french_names_who_asks_by_one_word_and_fits_readers_of_every_gender() ->
     assert [french for _, french in PAIRS if others.search(french) or "Je me suis servi" in french] == []
 
 
+def test_no_sum_is_the_subject_of_a_french_verb() -> None:
+    """0,05 € part, 5,00 € partent: which one it is, the sum tells only when it is read."""
+    sums = "amount|back|cost|due|gross|held|missing|money|net|pay|total|withheld"
+    plural = re.compile(
+        rf"\{{({sums})\}}(</b>)? (ne |n’)?(ont|sont|partent|reviennent|restent|arrivent|manquent|attendent)\b"
+    )
+    assert [french for _, french in PAIRS if plural.search(french)] == []
+
+
 def test_the_example_can_be_sent_in_french() -> None:
     english = next(str(e.id) for e in ENTRIES if str(e.id).startswith("/newproject\n"))
     ours, theirs = read_caption(english), read_caption(translator("fr").plain(english))
