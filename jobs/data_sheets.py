@@ -19,6 +19,7 @@ from jobs.made_files import MadeFile, Maker, made_of
 from jobs.money.statement_document import PLATFORM
 from locales import Translator, translator
 from reports.data_sheet import DataSheet, Part, data_sheet_pdf
+from services.quality import figures
 from storage.database import Database
 from storage.money.spending import MovedAmount
 from storage.projects.data_sheets import WorkDone
@@ -69,7 +70,7 @@ def _read(unit: UnitOfWork, project: Project) -> Known:
         project,
         unit.progress_counts.progress(project.id),
         unit.data_sheets.done(project.id),
-        unit.models.figures(project.id),
+        figures.measured(unit, project),
         unit.skills.confidences(project.id),
         unit.skills.beside_models(project.id)[3] if project.models else 0,
         unit.tool_uses.count(project.id),

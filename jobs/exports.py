@@ -47,15 +47,15 @@ class ExportTable:
 async def results(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """One row a task."""
     project, _ = await project_of(database, facts, now)
-    table = await results_table(database, project, now)
+    table = await results_table(database, project, now, facts["format"])
     return await _delivered(database, "results", facts, now, project, table)
 
 
-async def results_table(database: Database, project: Project, now: Moment) -> ExportTable:
+async def results_table(database: Database, project: Project, now: Moment, form: str) -> ExportTable:
     await refits.refresh(database, project, lambda: now)
     columns, scored = result_columns(project)
     stream = partial(votes.with_votes, database, project)
-    measured = await figures.sheet(database, project, now)
+    measured = await figures.sheet(database, project, now) if WRITERS[form].write_beside else ()
     return ExportTable("results", columns, stream, result_cells(project, scored), measured)
 
 

@@ -18,6 +18,7 @@ from domain.quality.live import ProjectModel
 from formats.values import Value
 from jobs import refits
 from jobs.made_files import MadeFile, Maker, made_of
+from services.quality.figures import measured
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -29,11 +30,12 @@ async def figures(database: Database, facts: dict[str, Any], now: Moment) -> Mad
     """All figures, as JSON; shares and α from 0 to 1, intervals hold 19 times in 20; null where one is not defined."""
     project = await database.transact(lambda unit: unit.projects.get(ProjectId(facts["number"])), now)
     await refits.refresh(database, project, lambda: now)
-    if await database.transact(lambda unit: unit.models.figures(project.id) is None, now):
-        await refits.refit(database, project, lambda: now)  # of a version before
-    found, learnt = await database.transact(lambda unit: _read(unit, project), now)
+    found, learnt = await database.aside(lambda unit: _read(unit, project), now)
+    if found is None:
+        await refits.refit(database, project, lambda: now)  # of many answers, learnt by a version before
+        found, learnt = await database.aside(lambda unit: _read(unit, project), now)
     tools = await database.transact(lambda unit: unit.tool_uses.count(project.id), now)
-    told = {**_told(project, found, learnt), "made_with_a_tool": tools}
+    told = {**_told(project, found or NONE, learnt), "made_with_a_tool": tools}
     written = orjson.dumps(told, option=orjson.OPT_INDENT_2)
     return await asyncio.to_thread(made_of, written, f"figures-{project.id}.json", "application/json")
 
@@ -43,7 +45,7 @@ MAKERS: dict[str, Maker] = {"figures": figures}
 
 async def sheet(database: Database, project: Project, now: Moment) -> list[Sequence[Value]]:
     """The same as rows; none before there is anything to measure."""
-    found = await database.transact(lambda unit: unit.models.figures(project.id), now)
+    found = await database.aside(lambda unit: measured(unit, project), now)
     if found is None or not (found.reliability or found.checked or found.questions):
         return []
     rows: list[Sequence[Value]] = [("figure", "value", "low", "high", "of"), *_agreement(project, found), *_gold(found)]
@@ -54,9 +56,9 @@ async def sheet(database: Database, project: Project, now: Moment) -> list[Seque
     return [*rows, (), ("truth (rows), result (columns)", *options), *taken] if taken else rows
 
 
-def _read(unit: UnitOfWork, project: Project) -> tuple[Figures, ProjectModel | None]:
+def _read(unit: UnitOfWork, project: Project) -> tuple[Figures | None, ProjectModel | None]:
     known = unit.models.for_answer(project.id, NOBODY)
-    return unit.models.figures(project.id) or NONE, known[0] if known else None
+    return measured(unit, project), known[0] if known else None
 
 
 def _agreement(project: Project, found: Figures) -> list[Sequence[Value]]:

@@ -22,7 +22,7 @@ from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from jobs.computing import computed
 from jobs.due_projects import RESTS, due
 from jobs.memory import give_back
-from services.quality import comparisons, consensus, gold_challenges, gold_proposals, machine_decisions
+from services.quality import comparisons, consensus, figures, gold_challenges, gold_proposals, machine_decisions
 from services.work import task_selection
 from storage.database import Database
 from storage.drivers.records import words
@@ -68,7 +68,8 @@ async def _refit(database: Database, project: Project, clock: Callable[[], Momen
     things = await comparisons.things_of(database, project)
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     asked = Asked(project.kind, project.options, things, ai, project.confidence)
-    found, measured = await computed(len(answers), relearnt, asked, answers, gold)
+    measures = await database.transact(lambda unit: figures.are_kept(unit, project), began)
+    found, measured = await computed(len(answers), relearnt, asked, answers, gold, measures)
     fitted = Fitted(max(1, len(answers)), last, began)
     await _store(database, project, found, fitted, gold.keys(), clock)
     await database.transact(partial(_end, project=project, found=found, fitted=fitted, measured=measured), clock())
@@ -158,7 +159,7 @@ def _rewrite(
         consensus.settle(unit, project, task, consensus.drawn(unit, project, task, state, found.project))
 
 
-def _end(unit: UnitOfWork, project: Project, found: Learnt, fitted: Fitted, measured: Figures) -> None:
+def _end(unit: UnitOfWork, project: Project, found: Learnt, fitted: Fitted, measured: Figures | None) -> None:
     """All is written. Workers who are proven now may cause gold challenges."""
     unit.models.keep(project.id, found.project, fitted, ())
     unit.models.keep_figures(project.id, measured)

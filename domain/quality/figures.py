@@ -1,5 +1,5 @@
 """Quality figures of a project's results, as papers report them: agreement, results against gold, and what gold
-changed. Made after a refit, off the answer path."""
+changed. Made when somebody asks, of many answers with a refit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -41,10 +41,11 @@ class Figures:
     questions: Mapping[str, Reliability] = field(default_factory=dict)
 
 
-def relearnt(asked: Asked, said: Sequence[Said], gold: Gold) -> tuple[Learnt, Figures]:
-    """What a refit learns, as far as it is stored, and the figures of it."""
+def relearnt(asked: Asked, said: Sequence[Said], gold: Gold, measures: bool) -> tuple[Learnt, Figures | None]:
+    """What a refit learns, as far as it is stored, and, where it `measures`, the figures of it."""
     found = learner_of(asked.kind).learn(asked, said, gold)
-    return replace(found, checked={}, without_gold=None), figures(asked, said, gold, found)
+    measured = figures(asked, said, gold, found) if measures else None
+    return replace(found, checked={}, without_gold=None), measured
 
 
 def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> Figures:

@@ -35,7 +35,7 @@ async def filled(
 ) -> None:
     """Writes the data set into an empty folder."""
     tables = (
-        await results_table(database, project, now),
+        await results_table(database, project, now, FORM),
         submissions_table(database, project, secret, FORM),
     )
     (folder / "data").mkdir()

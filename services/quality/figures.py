@@ -1,4 +1,4 @@
-"""The figures of a project for its requester: of now where it has few answers, else of its last refit."""
+"""The figures of a project for its requester: of now where it has few answers, else those that its last refit kept."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,25 +12,37 @@ from domain.quality.given_answers import GivenAnswers
 from domain.quality.intervals import wilson
 from domain.quality.learners import Asked, learner_of
 from domain.quality.messages.figures import GoldBought, JudgedOption, MeasuredAgreement, ProjectFigures
+from services.quality import comparisons
 from storage.drivers.records import words
 from storage.projects.tasks import ai_from
 from storage.quality.models import AI, ANSWERS, GOLD
 from storage.unit import UnitOfWork
 
-FEW = 3_000  # answers, that are learnt while somebody waits
+# Answers that are learnt while somebody waits: a quarter of a second. A refit of more keeps the figures: it is a minute
+# and a half after the one before at least, and few others are refitted as often as somebody looks.
+FEW = 30_000
+UNKEPT = 2 * FEW  # there may be by the next refit, where the last one saw few
 
 
 def shown(unit: UnitOfWork, project: Project) -> ProjectFigures | None:
-    """None before the first refit, and where nothing can be measured. A long reading."""
-    found = _fresh(unit, project) if _is_small(unit, project) else unit.models.figures(project.id)
+    """None where nothing can be measured. A long reading."""
+    found = measured(unit, project)
     if found is None or not (found.reliability or found.checked or found.questions):
         return None
     return replace(message_of(project, found), tools=unit.tool_uses.count(project.id))
 
 
-def _is_small(unit: UnitOfWork, project: Project) -> bool:
-    """Answers to kinds without a consensus say nothing together."""
-    return kind_of(project.kind).is_aggregated and unit.models.given(project.id)[0] <= FEW
+def measured(unit: UnitOfWork, project: Project) -> Figures | None:
+    """None where there are no answers. Answers to kinds without a consensus say nothing together. A long reading."""
+    if not kind_of(project.kind).is_aggregated:
+        return None
+    kept = unit.models.figures(project.id) if are_kept(unit, project) else None
+    return _fresh(unit, project) if kept is None and unit.models.given(project.id)[0] <= UNKEPT else kept
+
+
+def are_kept(unit: UnitOfWork, project: Project) -> bool:
+    """Whether a refit keeps them: there are many answers."""
+    return unit.models.given(project.id)[0] > FEW
 
 
 def _fresh(unit: UnitOfWork, project: Project) -> Figures | None:
@@ -41,7 +53,8 @@ def _fresh(unit: UnitOfWork, project: Project) -> Figures | None:
         return None
     gold = {row[0]: words(row[1]) for row in unit.connection.all(GOLD, project=project.id)}
     ai = {row[0]: ai_from(row[1]) for row in unit.connection.all(AI, project=project.id)} if project.models else {}
-    asked = Asked(project.kind, project.options, {}, ai, project.confidence)
+    things = comparisons.things_now(unit, project)
+    asked = Asked(project.kind, project.options, things, ai, project.confidence)
     return figures(asked, answers, gold, learner_of(project.kind).learn(asked, answers, gold))
 
 

@@ -135,12 +135,12 @@ class Models:
         self._db.many(KEEP_WORKER, rows)
 
     def figures(self, project: ProjectId) -> Figures | None:
-        """Those of the last refit."""
+        """Those of the last refit; None where it kept none."""
         row = self._db.one(FIGURES, project=project)
         return _figures(unpack(row[0])) if row and row[0] else None
 
-    def keep_figures(self, project: ProjectId, found: Figures) -> None:
-        self._db.send(KEEP_FIGURES, project=project, figures=pack(found))
+    def keep_figures(self, project: ProjectId, found: Figures | None) -> None:
+        self._db.send(KEEP_FIGURES, project=project, figures=pack(found) if found else None)
 
     def votes(self, task: int) -> list[tuple[str, int, int, WorkerModel | None]]:
         """(answer, gold right, gold seen, model) of each worker who answered; None before the first refit."""

@@ -42,7 +42,7 @@ def given(tasks: int = 60, people: int = 9) -> GivenAnswers:
 
 def test_what_is_learnt_apart_is_what_is_learnt_here(process: ComputingProcess):
     gold = {task: (OPTIONS[task % 2],) for task in range(0, 60, 10)}
-    call = partial(relearnt, Asked("choice", OPTIONS, {}), given(), gold)
+    call = partial(relearnt, Asked("choice", OPTIONS, {}), given(), gold, True)
     assert process.ask(1, call) == call()
 
 

@@ -10,12 +10,14 @@ import pytest
 
 from domain.moments import Moment
 from domain.quality.aggregation import Told, Usual
+from domain.quality.figures import Figures
 from domain.quality.messages.figures import ProjectFigures
 from domain.quality.messages.skill import ProjectQuality
 from domain.refusals import BadInput
 from handlers.payloads.projects import GetFile
 from handlers.screens import render
 from jobs import exports, figures, refits
+from services.quality import figures as service
 from services.quality import skill_report
 from services.work import submit
 from storage.database import Database
@@ -89,6 +91,38 @@ async def test_the_file_and_the_sheet_say_the_same(database: Database, now: Mome
     assert rows["negative"][:2] == tuple(of_class["given_as"].get(option, 0) for option in ("positive", "negative"))
     for each in (made, book):
         each.path.unlink()
+
+
+async def test_of_many_answers_they_are_those_of_the_last_refit(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = await answered(database, now)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+
+    async def found() -> tuple[Figures | None, Figures | None]:
+        """What is kept, and what is told."""
+        return await database.aside(
+            lambda unit: (unit.models.figures(house.project), service.measured(unit, project)), now
+        )
+
+    async def refit() -> None:
+        await refits.refit(database, project, lambda: now)
+
+    await refit()
+    kept, fresh = await found()
+    assert kept is None
+    assert fresh is not None
+    monkeypatch.setattr(service, "FEW", 10)
+    assert await found() == (None, fresh)  # more than few since the refit, which kept none
+    monkeypatch.setattr(service, "UNKEPT", 20)
+    assert await found() == (None, None)
+    made = await figures.figures(database, {"number": house.project, "what": "results", "format": "figures"}, now)
+    assert json.loads(made.path.read_bytes())["answers"] == fresh.answers
+    made.path.unlink()
+    assert await found() == (fresh, fresh)
+    monkeypatch.setattr(service, "FEW", await given(database, house, now))
+    await refit()
+    assert (await found())[0] is None  # what an earlier one kept is let go
 
 
 async def test_where_nobody_says_anything_else_alpha_and_kappa_are_not_told(database: Database, now: Moment) -> None:
