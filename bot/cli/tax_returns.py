@@ -2,7 +2,9 @@
 
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bot.cli.ledger import NotDone, present, reading, told
@@ -68,9 +70,10 @@ def _drawn_up(settings: Settings, order: Order, file: str | None, xsd: str | Non
                 _say(f"{order.year} is not over: what is still earned will be a correction.")
             if filed and bad:
                 raise NotDone("It was not recorded as filed.")
-            _put(part, file)
-    if filed:
-        _record(settings, encryption, order, drawn)
+            if filed:
+                _file(settings, encryption, order, drawn, partial(_put, part, file))
+            else:
+                _put(part, file)
     return 1 if bad else 0
 
 
@@ -123,13 +126,14 @@ def _put(part: Path, file: str | None) -> None:
     _say(f"written: {file}")
 
 
-def _record(settings: Settings, encryption: Encryption, order: Order, drawn: TaxReturn) -> None:
-    """As filed; the bot sends each seller a copy."""
+def _file(settings: Settings, encryption: Encryption, order: Order, drawn: TaxReturn, put: Callable[[], None]) -> None:
+    """Recorded as filed and put in its place, or neither; the bot sends each seller a copy."""
     try:
         with one_transaction(settings.database_url, present()) as unit:
             returns.record(unit, encryption, order, drawn)
+            put()
     except returns.Overtaken:
-        raise NotDone("Another message was filed meanwhile: this one was not recorded. Call again.") from None
+        raise NotDone("Another message was filed meanwhile: this one was not written. Call again.") from None
     _say(f"recorded as filed; {len(drawn.entries)} sellers are sent a copy")
 
 

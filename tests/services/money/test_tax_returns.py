@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cli import tax_returns
 from bot.cli.tax_returns import dac7
 from bot.settings import Settings
 from domain.moments import Moment
@@ -180,6 +181,31 @@ def test_what_changed_is_corrected_once_and_new_sellers_come_apart(
         assert check(unit) == []
         plain = repr(unit.connection.all("SELECT * FROM tax_documents"))
     assert [secret for secret in SECRETS if secret in plain] == []
+
+
+def test_of_two_who_file_at_once_one_gets_no_file(
+    database_url: str, now: Moment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that was not recorded may be handed in all the same: two messages of one reference."""
+    house = a_year(database_url, now)
+    validated, late = tax_returns._validated, tmp_path / "late.xml"
+
+    def overtaken(*told: object) -> bool:
+        monkeypatch.setattr(tax_returns, "_validated", validated)
+        assert filed(database_url, tmp_path) is not None
+        return validated(*told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tax_returns, "_validated", overtaken)
+    assert dac7(settings_of(database_url), "2027", str(late), xml=True, schema="fr", filed=True) == 1
+    assert "was filed meanwhile" in capsys.readouterr().err
+    assert not late.exists()
+    nowhere = str(tmp_path / "no folder" / "next.xml")
+    with one_transaction(database_url, now) as unit:
+        gift(unit, house.workers[0], Millionths(UNIT), "gift:late")
+    for _ in range(2):  # what could not be written is not recorded
+        assert dac7(settings_of(database_url), "2027", nowhere, xml=True, schema="fr", filed=True) == 1
+    with one_transaction(database_url, now, read_only=True) as unit:
+        assert unit.tax_returns.messages(2027, "fr") == 1
 
 
 def test_who_left_is_told_of_and_not_corrected_for_it(database_url: str, now: Moment, tmp_path: Path) -> None:
