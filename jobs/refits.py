@@ -160,11 +160,11 @@ def _rewrite(
 
 
 def _end(unit: UnitOfWork, project: Project, found: Learnt, fitted: Fitted, measured: Figures | None) -> None:
-    """All is written. Workers who are proven now may cause gold challenges."""
+    """All is written. Workers who are proven now may cause gold challenges; of classes whenever they are examined."""
     unit.models.keep(project.id, found.project, fitted, ())
     unit.models.keep_figures(project.id, measured)
     unit.soft_measures.note(project.id)
-    if learner_of(project.kind).doubts_gold and unit.projects.get(project.id).state is ProjectState.RUNNING:
+    if not learner_of(project.kind).keeps_scores and unit.projects.get(project.id).state is ProjectState.RUNNING:
         gold_challenges.doubt(unit, project.id)
 
 

@@ -13,8 +13,8 @@ from domain.conduct.evidence import Evidence
 from domain.conduct.guessing import Judged, ages, findings
 from domain.quality.aggregation import Vote
 from domain.quality.given_answers import Gold, Said
+from domain.quality.intervals import PERSON
 
-HONEST = 0.75  # accuracy of every vote alike
 TRIED = 12  # own answers held against so many other tasks, to estimate how often a guess is met
 LEAST_CHANCE, MOST_CHANCE = 0.01, 0.9
 TELLING = 0.2  # answers are met that much more often than guesses, or it is the task, not the workers
@@ -51,7 +51,7 @@ def _meant(known: AnswerKind, options: Sequence[str], answers: Sequence[Said]) -
     """What counts as right by the consensus of some answers, if any."""
     if not answers:
         return None
-    votes = [Vote(each.answer, HONEST) for each in sorted(answers, key=lambda each: each.worker)]
+    votes = [Vote(each.answer, PERSON) for each in sorted(answers, key=lambda each: each.worker)]
     said = consensus_of(known.name, votes, options).answer
     return known.accepted(said) if said is not None else None
 

@@ -17,7 +17,6 @@ from domain.quality.stacking import regressed
 SHIFT, SLOPE, CROWDING = 0.77, 0.20, -0.46
 OF_CLASSES = -0.28  # added to the shift for each log of classes / 2: the more of them, the more there is to mistake
 MOST_LOGIT = 20.0  # beyond 1 − e^−20 a posterior carries no further information
-KEPT = 1e-6  # the prior spread of a weight that stays as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +47,6 @@ def on_gold(kind: str, drawn: Mapping[int, Agreement], gold: Gold) -> Calibratio
     if len(pairs) < ENOUGH_GOLD:
         return Calibration()
     sure, right = np.array(pairs).T
-    design = np.stack([logit(sure.clip(1e-6, 1 - 1e-6)), np.ones(len(pairs))], 1)[:, None] * [[[0.0], [1.0]]]
-    return Calibration(float(regressed(design, right.astype(int), np.array([1.0, 0.0]), np.array([KEPT, 1.0]))[1]))
+    is_right = np.array([0.0, 1.0])  # the two classes of the regression
+    design, known = np.tile(is_right[:, None], (len(pairs), 1, 1)), logit(sure.clip(1e-6, 1 - 1e-6))[:, None] * is_right
+    return Calibration(float(regressed(design, right.astype(int), np.zeros(1), np.ones(1), known)[0]))

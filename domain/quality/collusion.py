@@ -26,7 +26,7 @@ STRONG = 6.9
 KEYS = ((1 - SLIP, 0.5), (1 - 2.5 * SLIP, 0.1))  # how often members agree, and their share of the usual knowledge
 MOST_RINGS, MOST_ANSWERS = 4, 2 / 3  # of all answers: those of more are the crowd's
 ROUNDS, MEMBER = 10, 2.0  # rounds of sorting workers; nats from which one is a member
-BELIEVED = 2.0
+DRAWN = 2.0  # answers that a label's usual share counts for
 HABIT = 1.0  # pseudo-answers of each label in a worker's habit
 LEAST_GOLD = 20  # gold tasks they met that are judged instead of all tasks
 
@@ -104,9 +104,9 @@ def _echo(crowd: Crowd, member: Mask) -> Floats:
     weight = 1.0 - member[crowd.worker]
     counts = votes(crowd, weight)
     usual = counts.sum(0) + 1
-    drawn = BELIEVED * (usual / usual.sum())[crowd.label]
+    drawn = DRAWN * (usual / usual.sum())[crowd.label]
     same, sizes = counts[crowd.task, crowd.label] - weight, counts.sum(1)[crowd.task] - weight
-    return np.asarray((same + drawn) / (sizes + BELIEVED))
+    return np.asarray((same + drawn) / (sizes + DRAWN))
 
 
 def _by_key(crowd: Crowd, member: Mask) -> Floats:

@@ -15,14 +15,14 @@ MOST = 1_000  # items: the table of their games is square
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)  # weights of the others, tried for how well each foresees the answers
 
 
-def bradley_terry(wins: Floats, prior: float = IMAGINED, tolerance: float = 1e-9) -> Floats:
+def bradley_terry(wins: Floats, tolerance: float = 1e-9) -> Floats:
     """Log strengths (items,), mean 0; P(i beats j) = 1/(1 + e^(s_j − s_i)), from weighted wins[i, j] (i over j).
 
-    MAP of Bradley & Terry's model by Hunter's MM iteration (Ann. Stat. 32, 2004). Every pair gets `prior`/items
+    MAP of Bradley & Terry's model by Hunter's MM iteration (Ann. Stat. 32, 2004). Every pair gets IMAGINED/items
     imagined wins each way, so that an item that always wins stays finite.
     """
     items = len(wins)
-    smoothed = wins + prior / items * (1 - np.eye(items))
+    smoothed = wins + IMAGINED / items * (1 - np.eye(items))
     games, won, strength = smoothed + smoothed.T, smoothed.sum(1), np.ones(items)
     for _ in range(ROUNDS):
         moved = won / (games / (strength[:, None] + strength[None, :])).sum(1)

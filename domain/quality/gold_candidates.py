@@ -8,8 +8,8 @@ ASKED = 20  # known answers: from so many on they pay (docs/quality.md)
 UNANIMOUS, LEAST_AGREEING, SURE = 0.9, 3, 0.95  # share, answers and confidence from which a consensus may be gold
 
 
-def worth_checking(posteriors: Mapping[int, Sequence[float]], most: int = ASKED) -> list[int]:
-    """Of tasks with a posterior over the options (people's, models', or both), those to be checked first.
+def worth_checking(posteriors: Mapping[int, Sequence[float]]) -> list[int]:
+    """Of tasks with a posterior over the options (people's, models', or both), the ASKED to be checked first.
 
     The leading classes take turns, so that rare ones are met; within a class contested tasks (by entropy) alternate
     with evenly drawn ones, without which gold would say nothing of the tasks that seem easy.
@@ -18,8 +18,8 @@ def worth_checking(posteriors: Mapping[int, Sequence[float]], most: int = ASKED)
     for task, posterior in posteriors.items():
         by_class[max(range(len(posterior)), key=lambda at: posterior[at])].append(task)
     queues = [_queue(by_class[at], posteriors) for at in sorted(by_class, key=lambda at: len(by_class[at]))]
-    turns = [task for turn in range(most) for queue in queues for task in queue[turn : turn + 1]]
-    return turns[:most]
+    turns = [task for turn in range(ASKED) for queue in queues for task in queue[turn : turn + 1]]
+    return turns[:ASKED]
 
 
 def _queue(tasks: Sequence[int], posteriors: Mapping[int, Sequence[float]]) -> list[int]:

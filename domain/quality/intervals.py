@@ -3,6 +3,7 @@
 from math import sqrt
 
 SURE = 1.96  # the normal quantile of a 95 % interval
+PERSON = 0.75  # how often one person's answer is right where nothing is known (the mean over public crowds)
 BELIEVED = 4.0  # tries that what is usual counts for beside somebody's own
 
 

@@ -150,7 +150,7 @@ def consensus(task: TaskState, project: ProjectModel, certain: bool = False) -> 
     crowds. With neither gold nor models, where a confidence was asked for (`certain`), it is the crowd's certainty: the
     posterior, as if people shared no errors. Asking more of the same people would not change their mind."""
     posterior = weighed(task, project)
-    leader, unchecked = max(posterior), certain and project.calibration == usual(len(posterior))
+    leader, unchecked = max(posterior), certain and not project.classes
     sure = leader if unchecked else project.calibration.confidence_of(leader, task.answers)
     return Consensus(posterior.index(leader), sure)
 

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from scipy.special import expit, log_softmax, logit
 
 from domain.quality.crowd import Crowd, Floats, Mask, normalised, votes
-from domain.quality.intervals import BELIEVED
+from domain.quality.intervals import BELIEVED, PERSON
 
 STRENGTH = 10.0  # pseudo-answers that tie a row of a worker's matrix to what is expected of them
 ANCHOR = 600.0  # comparisons from which the crowd's own errors and shares outweigh the moment estimate
@@ -23,7 +23,7 @@ SHARE_PRIOR = 0.5  # Jeffreys' pseudo-count of every class's share
 ENOUGH_TO_NAME, UNNAMED = 3, float(np.log(1e-3))  # a class that none of so many named is not the answer
 ROUNDS, TOLERANCE = 60, 1e-3
 AHEAD = 0.5  # of its last step a posterior goes ahead: the same fit in half the rounds
-USUAL, COMPARED = 0.75, 10.0  # how often one answer is right (the mean over public crowds), worth so many comparisons
+COMPARED = 10.0  # comparisons that the usual accuracy of a person counts for
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def moments(crowd: Crowd) -> Moments:
     sizes, hits = counts.sum(1), counts[crowd.gold_task, crowd.gold_label].sum()
     agreement = (counts * (counts - 1)).sum() / max(1.0, (sizes * (sizes - 1)).sum())
     support, tried = float((sizes - 1).clip(0).sum()), float(sizes[crowd.gold_task].sum())
-    right = accuracy_of(float(agreement), crowd.classes) * support + hits + USUAL * COMPARED
+    right = accuracy_of(float(agreement), crowd.classes) * support + hits + PERSON * COMPARED
     accuracy = np.clip(right / (support + tried + COMPARED), 1 / crowd.classes + 0.1, 0.97)
     return Moments(float(accuracy), support + tried)
 

@@ -66,11 +66,11 @@ def shares_of(scores: Sequence[float]) -> tuple[float, ...]:
     return tuple([weight / total for weight in weights])
 
 
-def regressed(design: Floats, right: Ints, usual: Floats, spread: Floats) -> Floats:
-    """MAP weights by Newton's method; `design` (gold, classes, features)."""
+def regressed(design: Floats, right: Ints, usual: Floats, spread: Floats, known: Floats | float = 0.0) -> Floats:
+    """MAP weights by Newton's method; `design` (gold, classes, features), to which `known` (gold, classes) is added."""
     hit, weights, precision = np.eye(design.shape[1])[right], usual.copy(), spread**-2.0
     for _ in range(50):
-        chances = softmax(design @ weights, 1)
+        chances = softmax(known + design @ weights, 1)
         centred = design - (chances[:, :, None] * design).sum(1, keepdims=True)
         slope = np.einsum("gk,gkf->f", hit - chances, design) - precision * (weights - usual)
         bend = np.einsum("gk,gkf,gke->fe", chances, centred, centred, optimize=True) + np.diag(precision)

@@ -16,11 +16,10 @@ import numpy as np
 from domain.answers import MeasuredKind, kind_of, measure_of, rightness
 from domain.quality.aggregation.robust_numbers import MAD_TO_SIGMA, SPREAD, weighted_median
 from domain.quality.given_answers import GivenAnswers, Gold, Said
-from domain.quality.intervals import BELIEVED
+from domain.quality.intervals import BELIEVED, PERSON
 from domain.quality.live import WorkerModel
 from domain.quality.skill import Skill
 
-HONEST = 0.75  # accuracy before any gold (the mean over public crowds)
 LEAST, MOST = 0.05, 0.97  # bounds: no worker is always wrong or always right
 FAR = 20.0  # tolerances: beyond it nothing is worse
 LEAST_CROWD = 6  # workers: among fewer nobody knows whose habit it is
@@ -31,7 +30,7 @@ Tasks = Mapping[int, Sequence[tuple[int, str]]]
 Models = Mapping[int, WorkerModel]
 
 
-def accuracy(right: float, seen: float, usual: float = HONEST) -> float:
+def accuracy(right: float, seen: float, usual: float = PERSON) -> float:
     """The posterior mean under a Beta prior, kept away from certainty."""
     return min(MOST, max(LEAST, (right + usual * BELIEVED) / (seen + BELIEVED)))
 
@@ -39,7 +38,7 @@ def accuracy(right: float, seen: float, usual: float = HONEST) -> float:
 def by_gold(right: int, seen: int) -> WorkerModel:
     """A worker before the first refit."""
     trusted = accuracy(right, seen)
-    return WorkerModel((), trusted / HONEST, seen, Skill(trusted, seen + BELIEVED))
+    return WorkerModel((), trusted / PERSON, seen, Skill(trusted, seen + BELIEVED))
 
 
 def learnt(kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold) -> tuple[WorkerModel, Models, float]:

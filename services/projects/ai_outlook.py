@@ -12,9 +12,9 @@ from domain.projects.form_questions import asked_in
 from domain.projects.outlooks import AiOutlook, CheckedModel
 from domain.projects.projects import Project
 from domain.quality.gold_candidates import ASKED
-from domain.quality.intervals import BELIEVED
+from domain.quality.intervals import BELIEVED, PERSON
 from domain.quality.machine import MOST, USUAL, MachineAnswer, newcomers
-from domain.quality.machine.asking import PEOPLE, as_sure_as
+from domain.quality.machine.asking import as_sure_as
 from storage.unit import UnitOfWork
 
 SAMPLED, CHECKED = 200, 1_000  # tasks that tell how many have a model's answer; gold rows that tell how good it is
@@ -85,7 +85,7 @@ def alone(project: Project, person: float | None = None) -> float:
     classes = OPEN_CLASSES if kind_of(project.kind).asks_questions else len(project.options) or OPEN_CLASSES
     if project.confidence is None or project.confidence == as_sure_as(project.overlap):
         return float(project.overlap)
-    return expected_answers(project.confidence, most, classes, None, min(MOST, max(person or PEOPLE, 1 / classes)))
+    return expected_answers(project.confidence, most, classes, None, min(MOST, max(person or PERSON, 1 / classes)))
 
 
 def proposed(unit: UnitOfWork, project: Project, tasks: int) -> int:

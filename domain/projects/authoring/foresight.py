@@ -22,9 +22,8 @@ import numpy as np
 from scipy.special import betaincinv, betaln, comb, expit, logit, softmax
 
 from domain.quality.crowd import Floats
-from domain.quality.intervals import BELIEVED
+from domain.quality.intervals import BELIEVED, PERSON
 from domain.quality.machine import USUAL, log_odds
-from domain.quality.machine.asking import PEOPLE
 
 SPREAD = np.array([0.005, 0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.63, 0.75, 0.88])  # rho
 WIDTH = np.array([0.025, 0.033, 0.045, 0.055, 0.065, 0.075, 0.085, 0.095, 0.105, 0.115, 0.125, 0.13])  # of its steps
@@ -139,7 +138,7 @@ def _asked(classes: int, confidence: float, most: int) -> Floats:
     return asked
 
 
-def expected_answers(wanted: float, most: int, classes: int, machine: float | None, person: float = PEOPLE) -> float:
+def expected_answers(wanted: float, most: int, classes: int, machine: float | None, person: float = PERSON) -> float:
     """People's answers a task needs on average until its posterior is `wanted`, `most` at the latest.
 
     Everybody tosses a coin of accuracy `person`, the model one of `machine` (None: there is none); errors fall on one

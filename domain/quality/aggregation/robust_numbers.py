@@ -57,13 +57,11 @@ def centre_of(values: Sequence[float], trust: Sequence[float], tolerance: float)
 
 
 def location(values: Floats, weights: Floats) -> tuple[float, float]:
-    """Huber's centre of `values` (n,), n ≥ 1, weighted by skill `weights` (n,) > 0, and the robust standard deviation
-    of one of them."""
+    """Huber's centre of `values` (n,), weighted by skill `weights` (n,) > 0, and the robust standard deviation of one
+    of them; no value has more than half of the weight, so that it is not 0."""
     centre = weighted_median(values, weights)
     spread = MAD_TO_SIGMA * weighted_median(np.abs(values - centre), weights)
-    if spread == 0:  # most agree to the digit: what is left of the spread is the mean deviation
-        spread = float(np.average(np.abs(values - centre), weights=weights))
-    for _ in range(ROUNDS if spread > 0 else 0):
+    for _ in range(ROUNDS):
         far, before = np.abs(values - centre) / spread, centre
         pull = weights * np.minimum(1, BEND / np.maximum(far, 1e-12))
         centre = float((pull * values).sum() / pull.sum())

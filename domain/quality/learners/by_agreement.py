@@ -18,7 +18,6 @@ from domain.quality.trust import by_gold, learnt
 
 class ByAgreement:
     keeps_scores = False
-    doubts_gold = True
 
     def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
         return ProjectModel(TaskState(()), by_gold(0, 0), 1.0, Calibration(), machines=newcomers(models, 0))

@@ -21,7 +21,6 @@ from domain.quality.machine.learning import columns_of, copyists
 
 class ByClass:
     keeps_scores = True
-    doubts_gold = False
 
     def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
         return replace(live.opened(options), machines=newcomers(models, options))

@@ -11,6 +11,7 @@ from domain.projects.form_questions import FormQuestion, questions_of
 from domain.quality.aggregation import NOTHING, Agreement
 from domain.quality.calibration import Calibration
 from domain.quality.given_answers import GivenAnswers, Gold, Said
+from domain.quality.intervals import BELIEVED, PERSON
 from domain.quality.learners.learner import Asked, Learner, Learnt, Own
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineAnswer, newcomers
@@ -23,7 +24,6 @@ class ByQuestion:
     """`learners` are those of the kinds that a form may hold."""
 
     keeps_scores = False
-    doubts_gold = True
 
     def __init__(self, learners: Mapping[Learns, Learner]) -> None:
         self._learners = learners
@@ -100,7 +100,7 @@ def asked_of(question: FormQuestion, form: Asked) -> Asked:
 
 def _whole(parts: Mapping[str, WorkerModel], answers: int) -> WorkerModel:
     """One skill for all questions: the mean, each for as much as was seen of it."""
-    skills = [each.skill for each in parts.values()] or [Skill(0.75, 4.0)]
+    skills = [each.skill for each in parts.values()] or [Skill(PERSON, BELIEVED)]
     seen = sum(each.answers for each in skills)
     accuracy = sum(each.accuracy * each.answers for each in skills) / seen
     return WorkerModel((), 1.0, answers, Skill(accuracy, seen / len(skills)), parts=dict(parts))

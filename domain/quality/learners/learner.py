@@ -47,8 +47,6 @@ class Learner(Protocol):
 
     keeps_scores: bool
     """Whether an answer moves the scores of its task; else its consensus is drawn from all its answers."""
-    doubts_gold: bool
-    """Whether a refit is when proven workers may speak against gold; they do whenever workers are examined."""
 
     def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
         """Before the first refit; all `models` (AI) are newcomers."""

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from math import comb
 
 from domain.quality.given_answers import ENOUGH_GOLD
-from domain.quality.intervals import wilson
+from domain.quality.intervals import PERSON, wilson
 from domain.quality.machine import USUAL, MachineAnswer, MachineModel
 
-PEOPLE = 0.75  # accuracy of one person's answer where nothing is known (the mean over public crowds)
 CAREFUL = 1.02  # the normal quantile of a one-sided 85 % interval: 20 right of 20 show 95 %, 19 of 20 show 87 %
 
 
@@ -30,7 +29,7 @@ def may_decide(models: Sequence[MachineModel], said: Sequence[MachineAnswer], co
     return confidence >= wanted and max(least, default=0.0) >= wanted
 
 
-def as_sure_as(people: int, accuracy: float = PEOPLE) -> float:
+def as_sure_as(people: int, accuracy: float = PERSON) -> float:
     """The confidence at which a task closes beside models where a requester names none: results are then as sure, on
     average, as the majority of these people would be alone: with the usual `accuracy` P = 0.75 of one or two, 0.84 of
     three, 0.90 of five (Condorcet 1785; a tie is tossed for). Tasks close anywhere between that and certainty, on

@@ -7,10 +7,9 @@ import numpy as np
 from scipy.special import expit
 
 from domain.quality.crowd import Crowd, Floats, Ints, normalised, votes
-from domain.quality.intervals import BELIEVED
+from domain.quality.intervals import BELIEVED, PERSON
 from domain.quality.machine import AT_MOST, USUAL, log_odds
 from domain.quality.model import COMPARED
-from domain.quality.model import USUAL as PEOPLE
 
 ENOUGH, ROUNDS = 4_000, 40  # tasks, evenly spread, by which a model is judged, and rounds of it
 
@@ -28,11 +27,11 @@ def coins(crowd: Crowd, said: Ints) -> tuple[float, float]:
     kept = kept[:: max(1, len(kept) // ENOUGH)]
     given, gold = counts[kept], known[kept] >= 0
     model, truth = (each[kept, None] == np.arange(crowd.classes) for each in (said, known))
-    right, own = PEOPLE, USUAL
+    right, own = PERSON, USUAL
     for _ in range(ROUNDS):
         shares = normalised(given * log_odds(right, crowd.classes) + model * log_odds(own, crowd.classes))
         shares[gold] = truth[gold]
-        right = float(((shares * given).sum() + PEOPLE * COMPARED) / (given.sum() + COMPARED))
+        right = float(((shares * given).sum() + PERSON * COMPARED) / (given.sum() + COMPARED))
         own = float(((shares * model).sum() + USUAL * BELIEVED) / (model.sum() + BELIEVED))
     return right, own
 

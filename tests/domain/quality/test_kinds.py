@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from domain.quality.aggregation.robust_numbers import location, weighted_median
+from domain.quality.aggregation.robust_numbers import centre_of, location, weighted_median
 from domain.quality.aggregation.text_alignment import medoid, network
 from domain.quality.comparisons import bradley_terry, told_by_others, wins_of
 
@@ -20,8 +20,9 @@ def test_one_absurd_number_hardly_moves_the_location() -> None:
 
 
 def test_equal_numbers_leave_no_doubt() -> None:
-    found = location(np.full(4, 7.0), np.ones(4))
-    assert found == (7, 0)
+    found = centre_of([7.0] * 4, [1.0] * 4, 1.0)
+    assert (found.value, centre_of([7.0, 7.0, 7.0, 9e9], [1.0] * 4, 1.0).value) == (7, 7)
+    assert found.error < centre_of([7.0, 7.0, 8.0, 9.0], [1.0] * 4, 1.0).error
 
 
 def test_medoid_is_the_middle_text() -> None:
@@ -39,8 +40,8 @@ def test_words_stand_at_the_place_they_have_in_other_texts() -> None:
 
 
 def test_bradley_terry_gives_the_odds_of_a_pair() -> None:
-    one, other = bradley_terry(np.array([[0.0, 30.0], [10.0, 0.0]]), prior=1e-9)
-    assert 1 / (1 + np.exp(other - one)) == pytest.approx(0.75, abs=1e-6)
+    one, other = bradley_terry(np.array([[0.0, 30.0], [10.0, 0.0]]))
+    assert np.exp(one - other) == pytest.approx(30.25 / 10.25, abs=1e-6)  # a quarter of a win imagined each way
 
 
 def test_an_item_that_always_wins_stays_finite() -> None:

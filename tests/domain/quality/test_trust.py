@@ -6,9 +6,10 @@ import pytest
 from domain.answers import consensus_of
 from domain.quality.aggregation import Vote
 from domain.quality.given_answers import Said
+from domain.quality.intervals import BELIEVED, PERSON
 from domain.quality.learners import Asked, learner_of
 from domain.quality.learners.learner import drawn
-from domain.quality.trust import BELIEVED, HONEST, accuracy, learnt
+from domain.quality.trust import accuracy, learnt
 
 SCALE = ("1", "2", "3", "4", "5")
 OPTIONS = {"choices": ("a", "b", "c"), "rank": ("a", "b", "c"), "rating": SCALE}
@@ -52,7 +53,7 @@ def test_gold_speaks_where_the_others_can_not(kind: str) -> None:
     right, wrong = ("4", "1")
     said = [Said(10 * worker + n, worker, right if worker == 1 else wrong) for worker in (1, 2) for n in range(9)]
     _, trust, _ = learnt(kind, OPTIONS.get(kind, ()), said, {each.task: (right,) for each in said})
-    assert trust[1].skill.accuracy > HONEST > 0.5 > trust[2].skill.accuracy
+    assert trust[1].skill.accuracy > PERSON > 0.5 > trust[2].skill.accuracy
     assert trust[1].information >= 1 >= trust[2].information
     assert (trust[1].information > trust[2].information) == (kind != "text")
 
@@ -60,7 +61,7 @@ def test_gold_speaks_where_the_others_can_not(kind: str) -> None:
 def test_alone_on_every_task_nothing_is_learnt_and_the_order_changes_nothing() -> None:
     alone = [Said(task, 1, "x") for task in range(9)]
     newcomer, trust, _ = learnt("text", (), alone, {})
-    assert (trust[1].skill.accuracy, trust[1].skill.answers, newcomer.skill.accuracy) == (HONEST, BELIEVED, HONEST)
+    assert (trust[1].skill.accuracy, trust[1].skill.answers, newcomer.skill.accuracy) == (PERSON, BELIEVED, PERSON)
     said, _ = given("number", np.random.default_rng(2), careful=True)
     assert learnt("number", (), said, {}) == learnt("number", (), said[::-1], {})
 
@@ -80,7 +81,7 @@ def test_weighing_workers_finds_more_than_counting_them(kind: str, lead: float) 
         for task, right in truth.items():
             votes = [
                 Vote(each.answer, trust[each.worker].skill.accuracy, trust[each.worker].information) if learned
-                else Vote(each.answer, HONEST) for each in said if each.task == task
+                else Vote(each.answer, PERSON) for each in said if each.task == task
             ]  # fmt: skip
             found += consensus_of(kind, votes, OPTIONS.get(kind, ())).answer == right
         share[learned] = found / TASKS
@@ -88,7 +89,7 @@ def test_weighing_workers_finds_more_than_counting_them(kind: str, lead: float) 
 
 
 def test_before_any_refit_gold_moves_the_accuracy() -> None:
-    assert accuracy(0, 9) < HONEST == accuracy(0, 0) < accuracy(9, 9) < 1
+    assert accuracy(0, 9) < PERSON == accuracy(0, 0) < accuracy(9, 9) < 1
 
 
 def shift(kind: str, said: list[Said], gold: dict[int, tuple[str, ...]]) -> float:
