@@ -9,22 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from math import ceil
 
 import numpy as np
 
 from domain.quality.aggregation import Told, Usual, Vote
 from domain.quality.calibration import Calibration, usual
-from domain.quality.crowd import Crowd, Floats, normalised
+from domain.quality.crowd import Crowd, Floats, gather, normalised
 from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
 from domain.quality.machine.learning import Column, heard
-from domain.quality.model import Fit, coin, fit, foretold, informations
+from domain.quality.model import Fit, fit, foretold, informations
 from domain.quality.skill import Skill, skills
-from domain.quality.stacking import Stack, plain, shares_of, stacked, worth
+from domain.quality.stacking import PEOPLE, Stack, plain, shares_of, stacked, worth
 from domain.records import record
 
-FIRST_ACCURACY, BINARY_FIRST_ACCURACY, FIRST_TRUST = 0.65, 0.70, 0.85  # before anything is known
 SURE = 0.95  # what a model alone must reach to decide, where a project wants nothing else
 
 
@@ -105,14 +105,13 @@ class Refit:
     checked: tuple[tuple[int, int], ...] = ()
 
 
+@cache
 def opened(classes: int) -> ProjectModel:
-    """A project before its first answer."""
-    accuracy = BINARY_FIRST_ACCURACY if classes == 2 else FIRST_ACCURACY
-    matrix = coin(accuracy, classes)
-    told = float(informations(matrix[None], np.full(classes, 1 / classes))[0])
-    evidence = tuple(map(tuple, (FIRST_TRUST * np.log(matrix)).tolist()))
-    newcomer = WorkerModel(evidence, told, 0, Skill(accuracy, 4.0))
-    return ProjectModel(TaskState((0.0,) * classes), newcomer, 0.0, usual(classes))
+    """A project before its first answer: as a refit of none leaves it, but that an answer counts only what it usually
+    is worth on gold, as nobody was compared yet."""
+    found = refit(gather((), 1, 0, classes)).project
+    evidence = tuple([tuple([PEOPLE * nats for nats in row]) for row in found.newcomer.evidence])
+    return replace(found, newcomer=replace(found.newcomer, evidence=evidence))
 
 
 def begun(
