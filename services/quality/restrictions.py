@@ -173,7 +173,9 @@ def _restrict(unit: UnitOfWork, project: Project, worker: PersonId, cause: Evide
     by = confirm_by(unit.now)
     made = unit.restrictions.restrict(worker, project.id, cause, found, until, notice, by)
     if made is not None:
-        unit.outbox.tell(worker, Restricted(made, project.title, until, cause, by), key=notice)
+        in_hand = unit.assignments.active_for(worker)
+        has_task = in_hand is not None and in_hand.project == project.id
+        unit.outbox.tell(worker, Restricted(made, project.title, until, cause, by, has_task), key=notice)
         unit.audit.note(None, "restrict", f"restriction:{made}", project=project.id, **asdict(cause))
 
 

@@ -11,13 +11,14 @@ from domain.moments import NEVER, Moment
 @dataclass(frozen=True, slots=True)
 class Restricted(Message):
     """To the worker: no tasks of a project until a date, and the finding that led to it; it lapses unless a human
-    confirms it by `confirm_by`."""
+    confirms it by `confirm_by`. `in_hand`: they have a task of it, which they may still answer."""
 
     restriction: RestrictionId
     title: str
     until: Moment
     cause: Evidence
     confirm_by: Moment = NEVER
+    in_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

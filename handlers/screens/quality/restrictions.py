@@ -72,6 +72,7 @@ def restricted(of: Restricted, t: Translator) -> Screen:
             ),
             t("Why: {reason}.", reason=suspicion(of.cause, t)),
             t("All you earned stays yours. Other projects go on. It ends by itself on that day."),
+            t("The task you have in front of you can still be answered, and is paid.") if of.in_hand else None,
             t("A machine proposed this. A human confirms it by {by}, or it ends then.", by=t.time(of.confirm_by))
             if of.confirm_by
             else None,

@@ -182,7 +182,7 @@ MESSAGES: list[Message] = [
     RestrictionConfirmed(TITLE, NOON),
     RestrictionConfirmed(TITLE, NOON, "x" * LONGEST_GROUND, 3),
     RestrictionLapsed(TITLE),
-    Restricted(RestrictionId(3), TITLE, NOON, FOUND[0], NOON),
+    Restricted(RestrictionId(3), TITLE, NOON, FOUND[0], NOON, in_hand=True),
     RestrictionToConfirm(WHO, replace(RESTRICTION, appeal=None, waits=True), tuple(FOUND), NOON, 1, False),
     RestrictionToConfirm(WHO, replace(RESTRICTION, waits=True), tuple(FOUND), NOON, 7, True),
     NothingToConfirm(),

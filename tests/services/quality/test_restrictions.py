@@ -36,13 +36,15 @@ ADMINS = frozenset({REQUESTER})
 TOLD = "SELECT screen FROM outbox WHERE person = :person ORDER BY id"
 
 
-async def restricted(database: Database, now: Moment) -> House:
-    """The first worker, on evidence of twenty thousand to one."""
+async def restricted(database: Database, now: Moment, works: bool = False) -> House:
+    """The first worker, on evidence of twenty thousand to one; `works`: with a task in hand."""
     house = await database.transact(lambda unit: furnish(unit, workers=2), now)
 
     def weigh(unit: UnitOfWork) -> None:
         worker = house.workers[0]
         unit.enrolments.enrol(worker, house.project)
+        if works:
+            submit.ask(act_of(unit, worker))
         found = [Evidence(worker, "random", 10.0, 40, 5, 0.8, 0.5)]
         restrictions.weigh(unit, unit.projects.get(house.project), worker, found)
 
@@ -318,6 +320,21 @@ async def test_who_is_restricted_is_not_told_that_a_task_comes_now_and_then(data
 
     title = await database.transact(lambda unit: unit.projects.get(house.project).title, now)
     assert await database.transact(asks, now) == (title, later(now, 7 * DAY))
+
+
+@pytest.mark.parametrize("works", [True, False])
+async def test_who_has_a_task_in_hand_reads_that_it_still_counts(database: Database, now: Moment, works: bool) -> None:
+    house = await restricted(database, now, works)
+
+    def answers(unit: UnitOfWork) -> int:
+        (letter,) = [each for each in due_letters(unit, 99) if each.screen == Restricted.stored_as]
+        assert letter.facts["in_hand"] is works
+        in_hand = unit.assignments.active_for(house.workers[0])
+        if in_hand is not None:
+            submit.submit(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
+        return unit.submissions.count_of(house.workers[0])
+
+    assert await database.transact(answers, now) == works
 
 
 async def test_it_ends_on_its_day(database: Database, now: Moment) -> None:
