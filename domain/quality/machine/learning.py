@@ -123,7 +123,8 @@ def heard(crowd: Crowd, columns: Sequence[Column]) -> Heard:
     """The models, each judged by gold and by people."""
     judged, start = [_judged(crowd, column) for column in columns], moments(crowd)
     models = [model for model, _ in judged]
-    people = replace(start, accuracy=fmean(right for _, right in judged)) if judged else start
+    told = [right for model, right in judged if model.accuracy > 1 / crowd.classes]  # the others tell nothing of people
+    people = replace(start, accuracy=fmean(told)) if told else start
     each = zip(columns, models, strict=True)
     shapes = np.array([column.shape(crowd.classes, model.heeded) for column, model in each])
     shapes = shapes.reshape(len(columns), crowd.tasks, crowd.classes)

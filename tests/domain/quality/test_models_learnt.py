@@ -11,6 +11,9 @@ from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.live import begun, consensus
 from domain.quality.machine import Doubt, MachineAnswer
 from domain.quality.machine.asking import as_sure_as, may_decide
+from domain.quality.machine.learning import Column, heard
+from domain.quality.model import moments
+from tests.domain.quality.crowds import crowd_of, simulated
 
 OPTIONS = ("a", "b", "c")
 TASKS, EACH, PEOPLE, GOLD = 450, 3, 30, 30
@@ -132,6 +135,13 @@ def test_asking_on_where_people_and_a_model_differ_does_not_flatter_the_model(pl
     alone = np.mean([model[task] == place.truth[task] for task in range(TASKS - GOLD)])
     assert place.accuracy(found) > alone + 0.04
     assert place.accuracy(found) > place.accuracy(place.learnt({}, gold)) + 0.02
+
+
+def test_a_model_that_is_wrong_on_purpose_makes_people_look_no_better() -> None:
+    truth, rows = simulated(13, 400, np.full(20, 0.75), each=1)
+    crowd = crowd_of(rows, 400, 20)
+    contrary = Column("", 1 - truth, np.full(400, np.nan))
+    assert heard(crowd, [contrary]).people == moments(crowd)
 
 
 def test_who_repeats_a_model_is_named_and_heard_no_more_and_nobody_else(place: Place) -> None:
