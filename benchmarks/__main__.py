@@ -26,6 +26,7 @@ TABLES = {
     "quality": "benchmarks.quality.report",
     "refit": "benchmarks.refit",
     "relay": "benchmarks.relay",
+    "savings": "benchmarks.quality.savings",
     "scale": "benchmarks.scale",
     "shapes": "benchmarks.quality.shapes",
     "shows": "benchmarks.shows",
