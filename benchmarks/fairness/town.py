@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.fairness import postman
 from benchmarks.fairness.inline import InlineDatabase
 from benchmarks.fairness.postman import Delivered
-from bot.schedule import SWEEPS, AdminSweep, AnySweep, AsyncSweep, Sweep
+from bot.schedule import SWEEPS, AdminAsyncSweep, AdminSweep, AnySweep, AsyncSweep, Sweep
 from domain.moments import MINUTE, NEVER, Moment, later
 from domain.money.pricing import Terms
 from domain.people.people import PersonId
@@ -120,12 +120,14 @@ class Town:
     async def _sweep(self) -> None:
         due = [each for each in self.table if self.now >= self.ran.get(each.name, 0) + 1000 * each.seconds]
         self.ran.update({each.name: self.now for each in due})
-        busy = [each for each in due if not isinstance(each, AsyncSweep)]
+        busy = [each for each in due if isinstance(each, Sweep | AdminSweep)]
         for _ in range(ROUNDS):
             busy = await self._swept(busy)
         for each in due:
             if isinstance(each, AsyncSweep):
                 await each.work(self.database, lambda: self.now)
+            elif isinstance(each, AdminAsyncSweep):
+                await each.work(self.database, lambda: self.now, self.admins)
 
     async def _swept(self, due: Sequence[Sweep | AdminSweep]) -> list[Sweep | AdminSweep]:
         """Those that had something to say: in life they run again a few seconds later, with the next rows."""
