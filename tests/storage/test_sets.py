@@ -78,13 +78,13 @@ def test_what_is_read_for_many_is_looked_up_though_its_table_was_empty(postgresq
 
 def test_a_statement_is_planned_anew_as_its_table_grows(postgresql_url: str) -> None:
     with closing(dialect_of(postgresql_url).open()) as connection:
-        uses = USES * MORE + 1
+        asked, uses = "SELECT value AS planned FROM settings WHERE name =", USES * MORE + 1  # by nobody else
         for number in range(uses):
-            connection.one("SELECT value FROM settings WHERE name = :name", name=str(number))
+            connection.one(f"{asked} :name", name=str(number))
         known = "SELECT name FROM pg_prepared_statements WHERE statement = :statement"
-        found = connection.all(known, statement="SELECT value FROM settings WHERE name = $1")
+        found = connection.all(known, statement=f"{asked} $1")
         made = cast(PostgreSQLConnection, connection).pipeline.prepared
-        (last,) = [each for (sql, _), each in made.items() if sql.startswith("SELECT value FROM settings")]
+        (last,) = [each for (sql, _), each in made.items() if sql.startswith(asked)]
         assert (last.uses, last.until) == (uses, USES * MORE**2)
         assert found == [(last.name.decode(),)]
 
