@@ -85,6 +85,7 @@ MAY = {
     "submissions.WORKED": "the latest 5,000, by their number",
     "operations.SELECT": PART,
     "operations.WORKERS_OF": "a requester thanks somebody by their pseudonym",
+    "shown_tasks.ENDS": PART,
     "outbox.ENDS": PART,
     "outbox_queue.ENDS": PART,
     "erasure.ENDS": PART,
