@@ -45,9 +45,10 @@ async def strangers(here: Town) -> list[Phone]:
 
 
 def drawn(here: Town, phones: list[Phone]) -> list[Phone]:
-    """In the order of the lot."""
+    """The first three, in the order of the lot. Whoever is paused may be replaced at any moment, and judges all the
+    same on coming back."""
     called = here.rows(
-        "SELECT p.telegram_id FROM juries y JOIN people p ON p.id = y.worker WHERE y.called = 1 ORDER BY y.seat"
+        "SELECT p.telegram_id FROM juries y JOIN people p ON p.id = y.worker WHERE y.called = 1 ORDER BY y.seat LIMIT 3"
     )
     return [next(phone for phone in phones if phone.id == number) for (number,) in called]
 
