@@ -50,9 +50,12 @@ class Strict:
             return _ok(ASKED.get(method, True))
         if self.jitter:
             await asyncio.sleep(self._dice.uniform(0, self.jitter))
-        return self._take(int(str(values["chat_id"])), values)
+        media = values.get("media")  # of an album: a list, which stands as a text in a form
+        album = len(orjson.loads(media) if isinstance(media, str) else media) if media else None
+        return self._take(int(str(values["chat_id"])), values, album)
 
-    def _take(self, chat: int, values: dict[str, Any]) -> web.Response:
+    def _take(self, chat: int, values: dict[str, Any], album: int | None) -> web.Response:
+        """One message, or as many in a list as an album has."""
         now = time.monotonic()
         while self._window and self._window[0] <= now - 1:
             self._window.popleft()
@@ -67,7 +70,8 @@ class Strict:
         self.sent.append(now)
         self.shown(chat, values)
         message = {"message_id": len(self.sent), "date": 1_800_000_000, "chat": {"id": chat, "type": "private"}}
-        return _ok({**message, "text": "…"})
+        shown = {**message, "text": "…"}
+        return _ok(shown if album is None else [shown] * album)
 
     async def _poll(self, offset: int) -> list[dict[str, Any]]:
         while self.updates and self.updates[0]["update_id"] < offset:
