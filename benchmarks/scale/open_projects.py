@@ -44,9 +44,11 @@ def spread(url: str, house: House, projects: int) -> None:
 
 def picks(url: str) -> tuple[float, float]:
     """Microseconds for choosing a project: by the index, and by a walk over all. Each choice is answered."""
-    with undone(url) as unit:
+    with one_transaction(url, wall_clock()) as unit:
         people = [PersonId(row[0]) for row in unit.connection.all("SELECT id FROM people ORDER BY id DESC LIMIT 50")]
-        list(task_selection.projects(unit, unit.people.get(people[0])))  # each row is read, and corrected, once
+        # Each row is read, and corrected, once. In one transaction PostgreSQL would step over what was there before.
+        list(task_selection.projects(unit, unit.people.get(people[0])))
+    with undone(url) as unit:
         chosen = [_once(unit, people[at % len(people)]) for at in range(PICKS)]
         began = time.perf_counter()
         sorted(unit.connection.all(WALK, worker=people[0]), key=lambda row: -row[2] * (unit.now - row[1]))
