@@ -11,6 +11,8 @@ from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import migrate
 from tests.databases import start_postgresql
 
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}  # as tables name them
+
 
 @dataclass(frozen=True, slots=True)
 class Fresh:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.pipeline.contenders import LIBRARY, NAMES
+from benchmarks.databases import NAMES
+from benchmarks.pipeline.contenders import LIBRARY
 from benchmarks.pipeline.ground import MIDDLE, grounds, in_session_mode
 from benchmarks.pipeline.people import People
 from benchmarks.pipeline.rounds import cpu_of, first_call, over_http, process_of

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from random import Random
 
+from benchmarks.databases import NAMES
 from benchmarks.pipeline.ground import TASKS, ground
 from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
@@ -16,7 +17,6 @@ from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.house import OWN_TASKS, House, settle_worker
 
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 HEAD = (
     "| database | | answers/s | p50 ms | p99 ms | worst ms | refits, s each |",
     "| --- | --- | --: | --: | --: | --: | --: |",

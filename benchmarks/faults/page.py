@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
+from benchmarks.databases import NAMES
 from benchmarks.faults.scenario import BOTH, Scenario
 from benchmarks.tables import Goal, goals_table
 from faults.checks import Found
-
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 @dataclass(frozen=True, slots=True)

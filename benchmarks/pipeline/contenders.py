@@ -7,11 +7,11 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.databases import NAMES
 from benchmarks.pipeline import labelstudio, raw, same_rows
 from benchmarks.pipeline.ground import MIDDLE, Grounds, Size, in_session_mode
 from benchmarks.pipeline.rounds import Measured, over_http, storage_alone
 
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 LIBRARY, AS_IT_COMES = "library alone", "library alone, httpx"
 PLAIN, SAME, STACK = "plain sqlite3", "sqlite3, our rows and keys", "SQLAlchemy async, httpx"
 LABEL_STUDIO = "Label Studio"

@@ -4,12 +4,12 @@ import argparse
 import asyncio
 from collections.abc import Iterator
 
+from benchmarks.databases import NAMES
 from benchmarks.relay.round import Measured, measure
 from benchmarks.relay.strict import PER_SECOND
 from benchmarks.tables import WRITE, Goal, goals_table, keep
 
 BOTH = ("sqlite", "postgresql")
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 PACE, WAIT = 98.0, 150.0  # per cent of the limit at least, milliseconds that an answer waits at most
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from benchmarks.databases import NAMES
 from benchmarks.scale import answered, meanwhile, measures, open_projects
-from benchmarks.scale.goals import NAMES, Figures, goals
+from benchmarks.scale.goals import Figures, goals
 from benchmarks.scale.ground import Ground, bring, ground, requester
 from benchmarks.tables import WRITE, goals_table, keep
 from bot.clock import wall_clock

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from benchmarks.databases import NAMES
 from benchmarks.tables import Goal
 
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 Figures = dict[str, str]  # as they stand in the table
