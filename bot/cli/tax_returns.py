@@ -1,16 +1,17 @@
 """`pouce dac7 YEAR [FILE]`: a year's figures as CSV, or with `--xml` a return for the authority, validated."""
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
+from bot.cli import recorded_files
 from bot.cli.ledger import NotDone, present, reading, told
 from bot.cli.reports import sellers
 from bot.settings import Settings
-from domain.moments import as_datetime
+from domain.moments import Moment, as_datetime
 from domain.people.time_zones import rules_of
 from formats.taxes.dpi import SCHEMAS, MessageHead, written
 from formats.taxes.validation import FRENCH, flaws
@@ -56,6 +57,9 @@ def _drawn_up(settings: Settings, order: Order, file: str | None, xsd: str | Non
     encryption = Encryption(settings.secrets_keys)
     if not encryption:
         raise NotDone("SECRETS_KEY: tax forms are encrypted; without the key nobody can read them")
+    if file and _finished(settings, Path(file)):
+        _say("It is of an earlier call, which was cut off. Hand it in, then call again for what came later.")
+        return 0
     with reading(settings) as unit:  # drawing and validating take a while: the bot goes on meanwhile
         drawn = returns.draw(unit, encryption, order)
         if drawn is None:
@@ -71,7 +75,7 @@ def _drawn_up(settings: Settings, order: Order, file: str | None, xsd: str | Non
             if filed and bad:
                 raise NotDone("It was not recorded as filed.")
             if filed:
-                _file(settings, encryption, order, drawn, partial(_put, part, file))
+                _file(settings, encryption, order, drawn, part, file)
             else:
                 _put(part, file)
     return 1 if bad else 0
@@ -113,28 +117,64 @@ def _summary(drawn: TaxReturn) -> None:
 
 def _put(part: Path, file: str | None) -> None:
     if file is None:
-        with part.open("rb") as written_:
-            while piece := written_.read(1 << 20):
-                sys.stdout.buffer.write(piece)
-        sys.stdout.flush()
+        _print(part)
         return
-    with in_place(Path(file)) as place, part.open("rb") as written_:
-        place.touch(mode=0o600)
-        with place.open("wb") as out:
-            while piece := written_.read(1 << 20):
-                out.write(piece)
+    with in_place(Path(file)) as place:
+        shutil.copyfile(part, place)
     _say(f"written: {file}")
 
 
-def _file(settings: Settings, encryption: Encryption, order: Order, drawn: TaxReturn, put: Callable[[], None]) -> None:
+def _print(part: Path) -> None:
+    with part.open("rb") as written_:
+        shutil.copyfileobj(written_, sys.stdout.buffer)
+    sys.stdout.flush()
+
+
+def _file(
+    settings: Settings, encryption: Encryption, order: Order, drawn: TaxReturn, part: Path, file: str | None
+) -> None:
     """Recorded as filed and put in its place, or neither; the bot sends each seller a copy."""
-    try:
-        with one_transaction(settings.database_url, present()) as unit:
+
+    def recorded(now: Moment, *, shown: bool = False) -> None:
+        with one_transaction(settings.database_url, now) as unit:
             returns.record(unit, encryption, order, drawn)
-            put()
+            if shown:  # what cannot be printed is not recorded
+                _print(part)
+
+    try:
+        if file is None:
+            recorded(present(), shown=True)
+        else:
+            _file_at(settings, Path(file), part, order, recorded)
     except returns.Overtaken:
         raise NotDone("Another message was filed meanwhile: this one was not written. Call again.") from None
     _say(f"recorded as filed; {len(drawn.entries)} sellers are sent a copy")
+
+
+def _file_at(settings: Settings, file: Path, part: Path, order: Order, recorded: Callable[[Moment], None]) -> None:
+    now = present()
+    try:
+        with recorded_files.beside(file, f"{order.year}-{order.form}-{now}", part) as waiting:
+            recorded(now)
+            recorded_files.put(waiting, file)
+        _say(f"written: {file}")
+    except Exception:
+        if not _finished(settings, file):
+            raise
+
+
+def _finished(settings: Settings, file: Path) -> bool:
+    """Puts in its place what an earlier call recorded; removes what none did."""
+
+    def is_recorded(mark: str) -> bool:
+        year, form, at = mark.split("-")
+        with reading(settings) as unit:
+            return unit.tax_returns.is_recorded(int(year), form, Moment(int(at)))
+
+    done = recorded_files.finished(file, is_recorded)
+    if done:
+        _say(f"written: {file}")
+    return done
 
 
 def _say(words: str) -> None:

@@ -9,6 +9,7 @@ from storage.drivers.connection import Connection
 from storage.drivers.records import first, pack, unpack
 
 MESSAGES = "SELECT count(*) FROM tax_messages WHERE year = :year AND form = :form"
+RECORDED = "SELECT 1 FROM tax_messages WHERE year = :year AND form = :form AND made_at = :made_at"
 NEW_MESSAGE = """
 INSERT INTO tax_messages (year, form, reference, kind, begins, ends, made_at, keep_until)
 VALUES (:year, :form, :reference, :kind, :begins, :ends, :now, :keep_until) RETURNING id"""
@@ -77,6 +78,9 @@ class TaxReturns:
 
     def messages(self, year: int, form: str) -> int:
         return int(first(self._db.one(MESSAGES, year=year, form=form), 0))
+
+    def is_recorded(self, year: int, form: str, made_at: Moment) -> bool:
+        return self._db.one(RECORDED, year=year, form=form, made_at=made_at) is not None
 
     def latest(self, year: int, form: str) -> list[Filed]:
         return [Filed(*row) for row in self._db.all(LATEST, year=year, form=form)]

@@ -2,16 +2,18 @@
 
 import os
 import re
+import sqlite3
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli import tax_returns
+from bot.cli import recorded_files, tax_returns
 from bot.cli.tax_returns import dac7
 from bot.settings import Settings
 from domain.moments import Moment
@@ -206,6 +208,80 @@ def test_of_two_who_file_at_once_one_gets_no_file(
         assert dac7(settings_of(database_url), "2027", nowhere, xml=True, schema="fr", filed=True) == 1
     with one_transaction(database_url, now, read_only=True) as unit:
         assert unit.tax_returns.messages(2027, "fr") == 1
+
+
+def unlawful(url: str, now: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is recorded from now on fails at its commit, not before."""
+    with one_transaction(url, now) as unit:
+        unit.connection.changed(
+            "CREATE TABLE late (person BIGINT REFERENCES people (id) DEFERRABLE INITIALLY DEFERRED)"
+        )
+    record = returns.record
+
+    def failing(unit: UnitOfWork, encryption: Encryption, order: returns.Order, drawn: returns.TaxReturn) -> None:
+        record(unit, encryption, order, drawn)
+        unit.connection.changed("INSERT INTO late (person) VALUES (999999)")
+
+    monkeypatch.setattr(returns, "record", failing)
+
+
+def test_a_commit_that_fails_leaves_no_file(
+    database_url: str, now: Moment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_year(database_url, now)
+    folder = tmp_path / "returns"
+    folder.mkdir()
+    unlawful(database_url, now, monkeypatch)
+    with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError)):
+        dac7(settings_of(database_url), "2027", str(folder / "next.xml"), xml=True, schema="fr", filed=True)
+    assert list(folder.iterdir()) == []
+    with one_transaction(database_url, now, read_only=True) as unit:
+        assert unit.tax_returns.messages(2027, "fr") == 0
+
+
+@pytest.mark.parametrize("at", ["the commit", "the name"])
+def test_what_a_call_that_was_cut_off_left_is_put_in_place_by_the_next_where_it_was_recorded(
+    database_url: str,
+    now: Moment,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    at: str,
+) -> None:
+    a_year(database_url, now)
+    folder = tmp_path / "returns"
+    folder.mkdir()
+    file = folder / "next.xml"
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(*((returns, "record") if at == "the commit" else (recorded_files, "put")), killed)
+        dac7(settings_of(database_url), "2027", str(file), xml=True, schema="fr", filed=True)
+    assert [each.suffix for each in folder.iterdir()] == [".recorded"]
+    capsys.readouterr()
+    assert dac7(settings_of(database_url), "2027", str(file), xml=True, schema="fr", filed=True) == 0
+    said = capsys.readouterr().err
+    assert ("is of an earlier call, which was cut off" in said) == (at == "the name")
+    assert told_of(ET.fromstring(file.read_text())) == (["DPI401"], ["OECD1"] * 4, [])
+    assert list(folder.iterdir()) == [file]
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert filed(database_url, folder) is None
+    with one_transaction(database_url, now, read_only=True) as unit:
+        assert unit.tax_returns.messages(2027, "fr") == 1
+
+
+def test_a_file_whose_maker_lives_is_left_to_it(tmp_path: Path) -> None:
+    file, source = tmp_path / "next.xml", tmp_path / "source"
+    source.write_text("a return")
+    with recorded_files.beside(file, "2027-fr-1", source) as waiting:
+        assert not recorded_files.finished(file, lambda _: False)
+        recorded_files.put(waiting, file)
+    assert file.read_text() == "a return"
 
 
 def test_who_left_is_told_of_and_not_corrected_for_it(database_url: str, now: Moment, tmp_path: Path) -> None:
