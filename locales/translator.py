@@ -25,6 +25,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 
+from domain.people.people import ERASED
 from domain.people.time_zones import rules_of
 from locales.languages import LANGUAGES, Language
 
@@ -97,8 +98,14 @@ class Translator:
             return fact
         return escape(fact if copied else self.isolated(fact), quote=False)
 
+    def person(self, label: str) -> str:
+        """`Person.label`; where it stands alone in a placeholder, this is done already."""
+        return self.plain("(erased account)") if label == ERASED else label
+
     def isolated(self, words: str) -> str:
         """What is isolated already moves nothing; a mark that would turn what stands behind the words is left out."""
+        if words == ERASED:
+            return self.person(words)
         ascii_ = words.isascii()
         if not ascii_:
             words = _untangled(words)

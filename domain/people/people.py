@@ -9,6 +9,7 @@ PersonId = NewType("PersonId", int)
 # The roles people have. A route, or an endpoint, is for one of them.
 EVERYBODY, WORKER, REQUESTER, ADMIN = "", "worker", "requester", "admin"
 ROLES = (WORKER, REQUESTER, ADMIN, EVERYBODY)
+ERASED = "? (erased)"  # the label of a person who was erased; readers see it in their language (locales/translator.py)
 
 
 @record
@@ -58,7 +59,9 @@ class Person:
         """How an admin sees this person: @username where there is one."""
         if self.is_team:
             return f"{self.name or '?'} (team-{-self.id})"
-        return f"@{self.username}" if self.username else f"{self.name or '?'} ({self.telegram_id or 'erased'})"
+        if self.telegram_id is None:
+            return ERASED
+        return f"@{self.username}" if self.username else f"{self.name or '?'} ({self.telegram_id})"
 
 
 # After so many pushes left unanswered a worker is not pushed to again until they act.

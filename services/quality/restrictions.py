@@ -108,8 +108,8 @@ def close(
     unit: UnitOfWork, known: Restriction, admins: frozenset[int], by: str = "", end: CaseEnd = CaseEnd.LIFTED
 ) -> None:
     """Takes the buttons off every admin's messages about it. `by`: who decided; empty: nobody in time."""
-    what = f"{unit.people.get(known.worker).label} · {title_of(unit, known.project)}"
-    cases.close(unit, admins, cases.restriction(known.id), CaseClosed(what, end, by))
+    closed = CaseClosed(title_of(unit, known.project), end, by, unit.people.get(known.worker).label)
+    cases.close(unit, admins, cases.restriction(known.id), closed)
 
 
 def audit(act: Act, who: str) -> PersonAudit | Suspects:

@@ -20,7 +20,7 @@ from locales import LANGUAGES
 from tests.architecture import commands_page
 
 HOUSE = Path(__file__).parents[2]
-ROOMS = ("bot", "handlers", "web")
+ROOMS = ("bot", "handlers", "locales", "web")
 KEYWORDS = {"t": None, "plain": None, "n": (1, 2)}
 WRITTEN_IN = "en"
 

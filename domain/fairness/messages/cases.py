@@ -23,8 +23,10 @@ class CaseEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseClosed(Message):
-    """To an admin: `what` is the project, the person or the post, `by` the admin who decided; empty: nobody in time."""
+    """To an admin: `what` is the project, the person or the post, `by` the admin who decided; empty: nobody in time.
+    `who`: of whom, where `what` is a project they work in."""
 
     what: str
     end: CaseEnd
     by: str = ""
+    who: str = ""

@@ -15,6 +15,7 @@ from domain.fairness.messages.complaints import (
     MeasureSpared,
     NoComplaints,
 )
+from domain.people.people import ERASED
 from handlers.payloads.automated import AnswerComplaint, Complain, DropComplaint, ShowComplaints, SpareWorker
 from handlers.payloads.quality import DecideRestriction
 from handlers.screens.fairness.automated_words import named
@@ -102,6 +103,7 @@ def ended(m: MeasureEnded, t: Translator) -> Screen:
 @shows(ComplaintToAnswer)
 def to_answer(m: ComplaintToAnswer, t: Translator) -> Screen:
     waits = t.n("It has waited for {count} day.", "It has waited for {count} days.", m.reminds) if m.reminds else None
+    known = m.who not in ("", ERASED)
     left = t.n("{count} complaint waits.", "{count} complaints wait.", m.left) if m.left else None
     return Screen(
         lines(
@@ -110,7 +112,7 @@ def to_answer(m: ComplaintToAnswer, t: Translator) -> Screen:
             quoted(m.words),
             waits,
             left,
-            t("What speaks against them: <code>/audit {who}</code>", who=m.who) if m.about != OTHER else None,
+            t("What speaks against them: <code>/audit {who}</code>", who=m.who) if m.about != OTHER and known else None,
             t(
                 "<b>Reply to this message</b> with your answer: what you found, why, and what they can do. By {due}.",
                 due=t.date(m.due),

@@ -205,7 +205,7 @@ def ruled(m: StopRuled, t: Translator) -> Screen:
 @shows(CaseClosed)
 def closed(m: CaseClosed, t: Translator) -> Screen:
     """What stands where an admin's buttons stood."""
-    what = clipped(m.what, NAMED)
+    what = clipped(" · ".join(filter(None, (t.person(m.who), m.what))), NAMED)
     said = {
         CaseEnd.STARTED: t("✅ <b>{what}</b>: may start.", what=what),
         CaseEnd.REFUSED: t("⛔ <b>{what}</b>: refused.", what=what),

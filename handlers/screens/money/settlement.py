@@ -180,7 +180,7 @@ def _which(wise: bool, t: Translator) -> Html:
 
 
 def one_line(each: AdminPayout, t: Translator) -> str:
-    return clipped(f"{each.payout.payout} · {amount_of(each.payout, t)} · {each.who}", 30)
+    return clipped(f"{each.payout.payout} · {amount_of(each.payout, t)} · {t.person(each.who)}", 30)
 
 
 @shows(PayoutShown)

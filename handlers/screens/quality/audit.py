@@ -3,6 +3,7 @@
 from math import exp, log
 
 from domain.conduct.evidence import OPEN, Evidence
+from domain.people.people import ERASED
 from domain.quality.intervals import wilson
 from domain.quality.messages.restrictions import (
     Finding,
@@ -216,7 +217,7 @@ def to_confirm(asked: RestrictionToConfirm, t: Translator) -> Screen:
             t("The worker objects.") if asked.appealed else None,
             *fitted(found, t, room=2000),
             _restriction(asked.of, t),
-            t("More about this person: <code>/audit {who}</code>", who=asked.who),
+            None if asked.who == ERASED else t("More about this person: <code>/audit {who}</code>", who=asked.who),
             t("Do you find the same? Then say why; the worker reads it. In doubt, lift it."),
             t("If nobody decides by {until}, it is lifted.", until=t.time(asked.until)),
         ),
@@ -245,9 +246,8 @@ def wait(told: RestrictionsWait, t: Translator) -> Screen:
 
 @shows(GroundWanted)
 def ground_wanted(asked: GroundWanted, t: Translator) -> Screen:
-    who = t("Somebody who has left") if asked.erased else asked.who
     return reason_asked(
-        t("⏸ <b>{who}</b>, “{title}”: it stays.", who=who, title=clipped(asked.title, NAMED)),
+        t("⏸ <b>{who}</b>, “{title}”: it stays.", who=asked.who, title=clipped(asked.title, NAMED)),
         t("It goes on if they come back. Say what you saw in the answers.")
         if asked.erased
         else t("The worker reads it. Say what you saw in the answers."),

@@ -79,6 +79,7 @@ MESSAGES: list[Message] = [
     ComplaintClosed(WHO, WORDS, ANSWER),
     *(CaseClosed(TITLE, end, WHO) for end in CaseEnd),
     CaseClosed(WHO, CaseEnd.LIFTED),
+    CaseClosed(TITLE, CaseEnd.FADED, who=WHO),
     AnswerSent(WHO, 0),
     AnswerSent(WHO, 2),
     MeasureSpared(WHO, TITLE),

@@ -325,7 +325,7 @@ def test_a_decision_takes_the_buttons_off_every_admins_messages(database_url: st
         closed = [*told(unit, ada.person.id, CaseClosed), *told(unit, bob.person.id, CaseClosed)]
         names = [f"case:stop:{stop}:made", f"case:appeal:{stop}:asked"]
         assert [(each.live, each.facts) for each in closed] == [
-            (name, {"what": "@worker0", "end": "lifted", "by": "901 (901)"}) for name in names
+            (name, {"what": "@worker0", "end": "lifted", "by": "901 (901)", "who": ""}) for name in names
         ]
         assert "Lift it" not in str(render(closed[0].screen, closed[0].facts, "en"))
         for late in (LiftStop(stop=stop), UpholdStop(stop=stop)):

@@ -259,9 +259,10 @@ def test_what_a_call_that_was_cut_off_left_is_put_in_place_by_the_next_where_it_
     def killed(*_: object) -> None:
         raise Killed
 
-    with monkeypatch.context() as patched, pytest.raises(Killed):
+    with monkeypatch.context() as patched:
         patched.setattr(*((returns, "record") if at == "the commit" else (recorded_files, "put")), killed)
-        dac7(settings_of(database_url), "2027", str(file), xml=True, schema="fr", filed=True)
+        with pytest.raises(Killed):
+            dac7(settings_of(database_url), "2027", str(file), xml=True, schema="fr", filed=True)
     assert [each.suffix for each in folder.iterdir()] == [".recorded"]
     capsys.readouterr()
     assert dac7(settings_of(database_url), "2027", str(file), xml=True, schema="fr", filed=True) == 0
