@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import NewType
 
 from domain.answers import kind_of
@@ -119,7 +120,16 @@ def _shortened(
 
 def fill(template: str, content: Mapping[str, str]) -> str:
     """The template with each `{column}` replaced by the row's value; unknown names stay as they are."""
-    return _PLACEHOLDER.sub(lambda match: content.get(match[1], match[0]), template)
+    parts = [*_parts(template)]
+    for at in range(1, len(parts), 2):
+        parts[at] = content.get(parts[at], f"{{{parts[at]}}}")
+    return "".join(parts)
+
+
+@lru_cache(maxsize=256)
+def _parts(template: str) -> tuple[str, ...]:
+    """What stands around its placeholders, and between them their names."""
+    return tuple(_PLACEHOLDER.split(template))
 
 
 @record

@@ -80,15 +80,18 @@ def next_place(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> Sele
     """Gold when it is its turn, never as the only thing left."""
     if dispatch.is_asked_later(enrolment) and not _has_turn(unit, enrolment):
         return None
-    ordinary = _choose(unit, enrolment, project, gold=False)
-    if ordinary is not None and dispatch.is_gold_turn(enrolment, unit.secrets.recent(CHOICES)):
-        return _choose(unit, enrolment, project, gold=True) or ordinary
-    return ordinary
+    if dispatch.is_gold_turn(enrolment, unit.secrets.recent(CHOICES)):
+        if not _has_any(unit, enrolment, project):
+            return None
+        gold = _choose(unit, enrolment, project, gold=True)
+        if gold is not None:
+            return gold
+    return _choose(unit, enrolment, project, gold=False)
 
 
 def can_meet_gold(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> bool:
     """Whether this worker can still be asked for a known answer, which comes among ordinary tasks only."""
-    return all(_choose(unit, enrolment, project, gold=gold) is not None for gold in (True, False))
+    return _choose(unit, enrolment, project, gold=True) is not None and _has_any(unit, enrolment, project)
 
 
 def looked_at(project: Project, gold: bool) -> int:
@@ -102,13 +105,22 @@ def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
     return unit.enrolments.has_turn(enrolment.worker, enrolment.project, dispatch.rested_since(unit.now))
 
 
-def _choose(unit: UnitOfWork, enrolment: Enrolment, project: Project, gold: bool) -> SelectedTask | None:
+def _has_any(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> bool:
+    """Whether an ordinary place is left for this worker: as few as can be are looked at, and none is compared."""
+    if unit.openings.sees_one(enrolment.worker, project.id, enrolment.cursor):
+        return True
+    return _choose(unit, enrolment, project, gold=False, any_will_do=True) is not None
+
+
+def _choose(
+    unit: UnitOfWork, enrolment: Enrolment, project: Project, gold: bool, any_will_do: bool = False
+) -> SelectedTask | None:
     """The candidates this worker has not had, among the next few positions."""
     worker, before = enrolment.worker, _looked(enrolment, gold)
-    (cursor, back), few = before, looked_at(project, gold)
+    (cursor, back), few = before, FEW if any_will_do else looked_at(project, gold)
     while True:
         near = unit.openings.near(worker, project.id, gold, cursor, back, few)
-        place = _picked(unit, enrolment, project, near, gold)
+        place = _first(near) if any_will_do else _picked(unit, enrolment, project, near, gold)
         cursor = dispatch.moved(cursor, near.ahead, place)
         back = dispatch.moved(back, near.returned, place, dispatch.by_return)
         if place is not None:
@@ -129,9 +141,14 @@ def _picked(
 ) -> dispatch.Place | None:
     """Gold by lot; else the most informative place where that is known, or the first."""
     if gold:
-        return dispatch.any_place(near.left, enrolment, unit.secrets.recent(CHOICES)) if near.left else None
+        left = near.left
+        return dispatch.any_place(left, enrolment, unit.secrets.recent(CHOICES)) if left else None
     if learner_of(project.kind).keeps_scores:
         return _best(unit, enrolment, project, near.left)
+    return _first(near)
+
+
+def _first(near: dispatch.Near) -> dispatch.Place | None:
     return next((place for place in (*near.ahead, *near.returned) if not place.had), None)
 
 

@@ -109,12 +109,11 @@ class People:
         self._db = connection
 
     def get(self, person: PersonId) -> Person:
-        found = self._db.get(PEOPLE, person)
-        if found is ABSENT:
-            found = self._keep(person, self._db.peek(BY_ID, id=person))
+        known = self._db.get(PEOPLE, person)
+        found: Person | None = self._keep(person, self._db.peek(BY_ID, id=person)) if known is ABSENT else known
         if found is None:
             raise LookupError(f"person {person}")
-        return cast(Person, found)
+        return found
 
     def find(self, person: int) -> Person | None:
         """None where there is nobody of this number."""

@@ -138,12 +138,11 @@ class Projects:
         return project_from(row) if row else None
 
     def get(self, project: ProjectId) -> Project:
-        found = self._db.get(PROJECTS, project)
-        if found is ABSENT:
-            found = self._keep(project, self._db.peek(BY_ID, id=project))
+        known = self._db.get(PROJECTS, project)
+        found: Project | None = self._keep(project, self._db.peek(BY_ID, id=project)) if known is ABSENT else known
         if found is None:
             raise LookupError(f"project {project}")
-        return cast(Project, found)
+        return found
 
     def foresee(self, projects: Sequence[ProjectId]) -> Foresight[None]:
         """Holds them."""

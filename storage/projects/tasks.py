@@ -65,10 +65,9 @@ class Tasks:
         self._db = connection
 
     def find(self, task: TaskId) -> Task | None:
-        found = self._db.get(TASKS, task)
-        if found is ABSENT:
-            found = self._keep(task, self._db.peek(BY_ID, id=task))
-        return cast(Task | None, found)
+        known = self._db.get(TASKS, task)
+        found: Task | None = self._keep(task, self._db.peek(BY_ID, id=task)) if known is ABSENT else known
+        return found
 
     def foresee(self, tasks: Iterable[TaskId]) -> Foresight[None]:
         """Holds all of them."""

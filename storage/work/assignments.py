@@ -65,10 +65,11 @@ class Assignments:
         self._db = connection
 
     def find(self, assignment: AssignmentId) -> Assignment | None:
-        found = self._db.get(ASSIGNMENTS, assignment)
-        if found is ABSENT:
-            found = self._keep(assignment, self._db.peek(BY_ID, id=assignment))
-        return cast(Assignment | None, found)
+        known = self._db.get(ASSIGNMENTS, assignment)
+        if known is ABSENT:
+            known = self._keep(assignment, self._db.peek(BY_ID, id=assignment))
+        found: Assignment | None = known
+        return found
 
     def projects(self, numbers: Sequence[AssignmentId]) -> list[ProjectId]:
         """Whose they are: what never changes."""
@@ -139,10 +140,11 @@ class Assignments:
         return number
 
     def _holders(self, task: TaskId) -> frozenset[PersonId]:
-        found = self._db.get(HOLDERS, task)
-        if found is ABSENT:
-            found = self._db.keep(HOLDERS, task, frozenset(each(self._db.peek(HAD, task=task))))
-        return cast(frozenset[PersonId], found)
+        known = self._db.get(HOLDERS, task)
+        if known is ABSENT:
+            known = self._db.keep(HOLDERS, task, frozenset(each(self._db.peek(HAD, task=task))))
+        found: frozenset[PersonId] = known
+        return found
 
     def end(
         self,

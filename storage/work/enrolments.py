@@ -97,10 +97,11 @@ class Enrolments:
         self._db = connection
 
     def find(self, worker: PersonId, project: ProjectId) -> Enrolment | None:
-        found = self._db.get(ENROLMENTS, (worker, project))
-        if found is ABSENT:
-            found = self._keep((worker, project), self._db.peek(GET, worker=worker, project=project))
-        return cast(Enrolment | None, found)
+        known = self._db.get(ENROLMENTS, (worker, project))
+        if known is ABSENT:
+            known = self._keep((worker, project), self._db.peek(GET, worker=worker, project=project))
+        found: Enrolment | None = known
+        return found
 
     def foresee(self, pairs: Sequence[tuple[PersonId, ProjectId]]) -> Foresight[list[Enrolment]]:
         """Holds all of them; those that are there."""

@@ -4,7 +4,6 @@ scans."""
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -74,16 +73,26 @@ class Openings:
 
     def near(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int, few: int = 8) -> Near:
         """The next few places: never more than twice `few`, whatever the project holds."""
-        looking = Looking(worker, project, gold, cursor, back, few)
-        (ahead, more), (returned, others) = self._seen(looking)
+        where = project, int(gold)
+        (ahead, more), (returned, others) = self._seen(where, cursor, back, few)
         if more is not None or others is not None:
-            foresee(self._db, self.look([looking]))
-            (ahead, _), (returned, _) = self._seen(looking)
-        if not self._knows(worker, [*ahead, *returned]):
-            following = self._windows(looking.where).ahead.behind(cursor, few + self._spare, self._taken(looking.where))
+            foresee(self._db, self.look([Looking(worker, project, gold, cursor, back, few)]))
+            (ahead, _), (returned, _) = self._seen(where, cursor, back, few)
+        try:
+            return self._near(worker, ahead, returned)
+        except KeyError:  # of some of them is not known who had them
+            following = self._windows(where).ahead.behind(cursor, few + self._spare, self._taken(where))
             foresee(self._db, self.know([worker], [*ahead, *returned, *following[0]]))
-        mates = self._db.get(PAID_ALIKE, worker)
-        return Near(self._places(mates, ahead), self._places(mates, returned))
+            return self._near(worker, ahead, returned)
+
+    def sees_one(self, worker: PersonId, project: ProjectId, cursor: int) -> bool:
+        """Whether it is at hand that this worker has not had the first ordinary place ahead."""
+        where = project, 0
+        tasks, _ = self._windows(where).ahead.behind(cursor, 1, self._taken(where))
+        try:
+            return bool(tasks) and not self._near(worker, tasks, []).ahead[0].had
+        except KeyError:
+            return False
 
     def look(self, places: Sequence[Looking]) -> Foresight[list[TaskId]]:
         """Holds what is seen from these places, and is not taken; the tasks. The first place is read from further on:
@@ -93,7 +102,7 @@ class Openings:
         while True:
             ahead, returned, unread = Unread(), Unread(), list[Looking]()
             for place in left:
-                (near, more), (back, others) = self._seen(place)
+                (near, more), (back, others) = self._seen(place.where, place.cursor, place.back, place.few)
                 ahead.ask(place, more, few)
                 returned.ask(place, others, few)
                 if more is None and others is None:
@@ -135,16 +144,9 @@ class Openings:
         """How many of those that are ahead others may take, who share the commit."""
         return max(SPARE, self._db.together // 2) if self._db.together > 1 else 0
 
-    def _knows(self, worker: PersonId, tasks: Sequence[TaskId]) -> bool:
-        holders, known = self._db.held(HOLDERS), self._db.held(TASKS)
-        for task in tasks:
-            if task not in holders or task not in known:
-                return False
-        return self._db.get(PAID_ALIKE, worker) is not ABSENT
-
-    def _seen(self, place: Looking) -> tuple[Seen, Seen]:
-        windows, gone = self._windows(where := place.where), self._taken(where)
-        return windows.ahead.behind(place.cursor, place.few, gone), windows.returned.behind(place.back, place.few, gone)
+    def _seen(self, where: Where, cursor: int, back: int, few: int) -> tuple[Seen, Seen]:
+        windows, gone = self._windows(where), self._taken(where)
+        return windows.ahead.behind(cursor, few, gone), windows.returned.behind(back, few, gone)
 
     def _windows(self, where: Where) -> Windows:
         found = self._db.get(WINDOWS, where)
@@ -163,15 +165,16 @@ class Openings:
             self._db.keep(LEFT, where, rows[-1][1])
         window.add(behind, [(row[0], row[1]) for row in rows], asked)
 
-    def _places(self, mates: frozenset[PersonId], tasks: list[TaskId]) -> list[Place]:
-        if not tasks:
-            return []
-        held, is_new = self._db.held, mates.isdisjoint
+    def _near(self, worker: PersonId, ahead: list[TaskId], returned: list[TaskId]) -> Near:
+        """What is held of these places. Raises KeyError where something of it is not."""
+        held = self._db.held
         openings, holders, known = held(OPENINGS), held(HOLDERS), held(TASKS)
-        return [
+        is_new = held(PAID_ALIKE)[worker].isdisjoint
+        places = [
             place_of((task, (at := openings[task]).position, known[task].scores, not is_new(holders[task]), at.back))
-            for task in tasks
+            for task in (*ahead, *returned)
         ]
+        return Near(places[: len(ahead)], places[len(ahead) :])
 
     def take(self, task: TaskId) -> bool:
         """One place, if one is left."""
@@ -221,11 +224,12 @@ class Openings:
                 self._db.keep(OPENINGS, task, Opening(*rows[0]) if rows else None)
 
     def _find(self, task: TaskId) -> Opening | None:
-        found = self._db.get(OPENINGS, task)
-        if found is ABSENT:
+        known = self._db.get(OPENINGS, task)
+        if known is ABSENT:
             rows = self._db.peek(OF_TASK, task=task)
-            found = self._db.keep(OPENINGS, task, Opening(*rows[0]) if rows else None)
-        return cast(Opening | None, found)
+            known = self._db.keep(OPENINGS, task, Opening(*rows[0]) if rows else None)
+        found: Opening | None = known
+        return found
 
     def _remove(self, task: TaskId, found: Opening) -> None:
         where = found.project, found.gold

@@ -10,12 +10,13 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.quality.offer import Standing
 from domain.work.assignments import AssignmentState
-from domain.work.dispatch import LATER_REST, STAY, WELCOME
+from domain.work.dispatch import LATER_REST, STAY, WELCOME, is_gold_turn
 from services.people import push_schedule
 from services.projects import bulk_updates
 from services.work import dispatch, places, submit, sweeps, task_selection
 from storage.boxes.outbox import Lane
 from storage.database import Database
+from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
 from tests.house import a_project, furnish, launch, settle_tasks, settle_worker
 
@@ -72,6 +73,26 @@ async def test_whatever_is_chosen_first_a_worker_gets_every_task_once(database: 
         return all(sorted(filter(None, each)) == sorted(house.tasks) for each in got.values())
 
     assert await database.transact(play, now)
+
+
+async def test_gold_comes_when_it_is_its_turn_and_never_as_the_only_thing_left(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> int:
+        house, golden = furnish(unit, workers=6, tasks=9, gold=4, overlap=6, max_overlap=6), 0
+        gold = {task for task in house.tasks if unit.tasks.get(task).gold}
+        for worker in house.workers:
+            had = set[TaskId]()
+            while (task := given(unit, worker)) is not None:
+                turn = is_gold_turn(unit.enrolments.enrol(worker, house.project), unit.secrets.recent(CHOICES))
+                assert task not in had
+                assert {*house.tasks} - gold - had, "an ordinary task is left besides"
+                assert (task in gold) == (turn and gold - had != set())
+                had.add(task)
+                golden += task in gold
+                count(unit, worker, house.project)
+            assert {*house.tasks} - gold <= had
+        return golden
+
+    assert await database.transact(play, now) > 0
 
 
 async def test_another_projects_turn_comes_only_where_there_is_one_or_with_an_invitation(
