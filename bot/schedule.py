@@ -27,9 +27,13 @@ from storage.unit import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
+    """One transaction; of several `steps`, one after the other while the service says that there may be more, so that
+    answers pass in between."""
+
     name: str
     seconds: float
-    service: Callable[[UnitOfWork], None]
+    service: Callable[[UnitOfWork], bool | None]
+    steps: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ AnySweep = Sweep | AdminSweep | AsyncSweep | AdminAsyncSweep
 
 SWEEPS: tuple[AnySweep, ...] = (
     Sweep("push hours", 1, push_schedule.turn_due),
-    Sweep("push", 0.9, sweeps.push),
+    Sweep("push", 0.9, sweeps.push, steps=10),  # more than Telegram takes until the next one
     Sweep("asked later", 60, sweeps.ask_later),
     Sweep("retakes", 5, retakes.count_waiting),
     Sweep("expire", 1, downtime.expire),

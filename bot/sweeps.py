@@ -1,4 +1,4 @@
-"""Runs the table of sweeps: each is one transaction at its interval; a failure is counted and never fatal."""
+"""Runs the table of sweeps: each is a transaction at its interval, or some; a failure is counted and never fatal."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from math import ceil
 
 from bot.clock import Clock
 from bot.cluster.election import LeaseLost
-from bot.schedule import AdminAsyncSweep, AdminSweep, AnySweep, AsyncSweep
+from bot.schedule import AdminAsyncSweep, AdminSweep, AnySweep, AsyncSweep, Sweep
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
 
@@ -47,9 +47,10 @@ class SweepRunner:
         while True:
             due += sweep.seconds * max(1, ceil((elapsed() - due) / sweep.seconds))
             await asyncio.sleep(due - elapsed())
-            await self._once(sweep)
+            await self.once(sweep)
 
-    async def _once(self, sweep: AnySweep) -> None:
+    async def once(self, sweep: AnySweep) -> None:
+        """One turn of it."""
         try:
             if isinstance(sweep, AsyncSweep):
                 await sweep.work(self.database, self.clock)
@@ -58,7 +59,7 @@ class SweepRunner:
             elif isinstance(sweep, AdminSweep):
                 await self.database.transact(sweep.service, self.clock(), self.admins)
             else:
-                await self.database.look(sweep.service, self.clock())
+                await self._in_steps(sweep)
         except LeaseLost:  # another process sweeps now; the end of this term follows
             return
         except Unavailable as error:  # nothing was kept: it comes again
@@ -67,3 +68,9 @@ class SweepRunner:
         except Exception as error:
             self.failures[sweep.name] += 1
             log.error("A sweep failed", extra={"sweep": sweep.name}, exc_info=error)
+
+    async def _in_steps(self, sweep: Sweep) -> None:
+        """Whoever waits for the writer comes before the next step."""
+        more, left = await self.database.look(sweep.service, self.clock()), sweep.steps - 1
+        while more and left:
+            more, left = await self.database.transact_last(sweep.service, self.clock()), left - 1

@@ -12,7 +12,7 @@ from storage.boxes.outbox_queue import OutboxQueue
 from storage.boxes.team_outbox import TeamOutbox
 from storage.boxes.uploaded_files import UploadedFiles
 from storage.cluster.leases import Leases
-from storage.drivers.connection import Connection, Foresight, foresee
+from storage.drivers.connection import Connection, Foresight, foresee, read
 from storage.drivers.rows import Handed
 from storage.drivers.secrets import Secrets
 from storage.drivers.settings import DatabaseSettings
@@ -115,7 +115,7 @@ from storage.work.undelivered import Undelivered
 
 class UnitOfWork:
     """`now` is the moment of the whole transaction; `signals` reach the listeners after its commit, what is
-    `handed` over those who would read it."""
+    `handed` over those who would read it. `read` asks much in one breath; so does `foresee`, to hold it."""
 
     def __init__(self, connection: Connection, now: Moment) -> None:
         self.__dict__.update(connection.parts)
@@ -126,8 +126,10 @@ class UnitOfWork:
         self.acting = Acting()
 
     def foresee(self, *foresights: Foresight[Any]) -> list[Any]:
-        """Rows are read in one breath and held, which spares later readings; what each returns."""
         return foresee(self.connection, *foresights)
+
+    def read(self, *foresights: Foresight[Any]) -> list[Any]:
+        return read(self.connection, *foresights)
 
     def needs_shard(self, project: ProjectId) -> None:
         """What follows writes for this project: begins again where the turn of its shard is not here."""

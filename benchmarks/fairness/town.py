@@ -142,7 +142,8 @@ class Town:
         if isinstance(sweep, AdminSweep):
             sweep.service(unit, self.admins)
         else:
-            AWAKE.get(sweep.name, sweep.service)(unit)
+            service = AWAKE.get(sweep.name, sweep.service)
+            any(not service(unit) for _ in range(sweep.steps))
         if "outbox" in unit.signals and sweep not in told:
             told.append(sweep)
 

@@ -22,7 +22,7 @@ from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25  # rows a sweep finishes in one transaction: the writer stays free for answers
-PUSHED = 50  # tasks a sweep pushes: more than Telegram takes until the next one
+PUSHED = 5  # tasks pushed in one transaction
 WAITING_PUSHES = 100  # pushes in the outbox from which no further task is pushed
 KEPT = 30 * DAY  # ended updates and letters are kept this long
 RETURNED = 100  # ended projects whose rest is given back in one transaction
@@ -30,16 +30,21 @@ UPLOADED = 7 * DAY  # after so long a picture is brought to Telegram anew: its a
 DRAWN_BY = 30 * DAY  # after so long draws go by a new secret
 
 
-def push(unit: UnitOfWork) -> None:
-    """Dispatches a task to each waiting worker, least recently served first, at Telegram's rate."""
+def push(unit: UnitOfWork) -> bool:
+    """Dispatches a task to some of those who wait, least recently served first, at Telegram's rate; whether more may
+    wait."""
     if unit.outbox_queue.due_in(Lane.PUSH) > WAITING_PUSHES:
-        return
-    for worker in unit.people.waiting(unit.now, PUSHED):
+        return False
+    waiting = unit.people.waiting(unit.now, PUSHED)
+    people = [worker.id for worker in waiting]
+    unit.foresee(unit.assignments.foresee_in_hand(people), unit.openings.know(people, ()))
+    for worker in waiting:
         if not jury_duty.offer(unit, worker, Lane.PUSH) and dispatch.next_task(unit, worker, Lane.PUSH) is None:
             _warn(unit, worker)
             unit.people.park(worker.id)
         elif worker.choosy:
             unit.preferences.pushed(worker.id)
+    return len(waiting) == PUSHED
 
 
 def _warn(unit: UnitOfWork, worker: Person) -> None:
@@ -112,19 +117,20 @@ def _with_rest(unit: UnitOfWork) -> list[ProjectId]:
 
 def tell_progress(unit: UnitOfWork) -> None:
     """Edits the progress messages of projects that have news."""
-    for number in unit.changed_projects.due("progress"):
+    due = unit.changed_projects.due("progress")
+    (watched,) = unit.read(unit.live_messages.look([live_name(number) for number in due]))
+    for number, watchers in zip(due, watched, strict=True):
+        if not watchers:
+            unit.changed_projects.done("progress", number)
+            continue
         name, project, news = live_name(number), unit.projects.get(number), unit.projects.news(number)
-        watchers = unit.live_messages.watchers(name)
-        ended = project.ended_at is not None
         for watcher, told in watchers:
             if news != told:
                 show_progress(unit, watcher, number)
                 unit.live_messages.note_news(watcher, name, news)
             elif project.ended_at and project.ended_at < unit.now - HOUR:
                 unit.live_messages.forget(watcher, name)
-        if not watchers:
-            unit.changed_projects.done("progress", number)
-        elif not ended:
+        if project.ended_at is None:
             unit.changed_projects.wait("progress", number, 1)
 
 

@@ -1,6 +1,7 @@
 """Task selection: the project an arriving worker is given, and the place in it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 from domain.moments import later
 from domain.people.people import Person, PersonId
@@ -26,12 +27,16 @@ TURNS_LOOKED_AT = 16  # to see whether one waits
 def projects(unit: UnitOfWork, worker: Person) -> Iterator[ProjectId]:
     """Those that offer something and were not declined, in the order in which they are tried; few are read."""
     order, few = TurnOrder(unit.now), FIRST_TURNS
-    order.add(unit.project_turns.telling(worker.id))
     unread = dict.fromkeys(unit.project_turns.audiences(_understands(unit, worker)), UNREAD)
+    before = [unit.project_turns.telling(worker.id)]  # where they tell more: read with the first few
+    if not unread:
+        order.add(*unit.read(*before))
     while unread:
         languages = min(unread, key=lambda each: unread[each])
-        turns, reached = unit.project_turns.next(worker.id, languages, unread.pop(languages), few)
-        order.add(turns)
+        following = unit.project_turns.next(worker.id, languages, unread.pop(languages), few)
+        *telling, (turns, reached) = unit.read(*before, following)
+        order.add(chain(*telling, turns))
+        before = []
         if reached is not None:
             unread[languages], few = reached, min(2 * few, MOST_TURNS)
         yield from order.next(min(unread.values(), default=None))

@@ -1,9 +1,12 @@
 """Live messages, which are edited in place: message id and last shown state."""
 
+from collections.abc import Sequence
+from typing import cast
+
 from domain.people.people import PersonId
 from domain.people.teams import is_team
 from domain.projects.projects import ProjectId
-from storage.drivers.connection import Connection
+from storage.drivers.connection import Connection, Foresight, read
 from storage.drivers.records import first
 from storage.projects.changed_projects import ChangedProjects
 
@@ -62,7 +65,12 @@ class LiveMessages:
 
     def watchers(self, name: str) -> list[tuple[PersonId, int]]:
         """(person, version of the content) of the messages that show a project's progress."""
-        return [(PersonId(row[0]), row[1]) for row in self._db.all(WATCHERS, name=name)]
+        return cast(list[tuple[PersonId, int]], read(self._db, self.look([name]))[0][0])
+
+    def look(self, names: Sequence[str]) -> Foresight[list[list[tuple[PersonId, int]]]]:
+        """The same of each of them."""
+        (found,) = yield [(WATCHERS, [{"name": name} for name in names])]
+        return [[(PersonId(row[0]), row[1]) for row in rows] for rows in found]
 
     def note_news(self, person: PersonId, name: str, news: int) -> None:
         self._db.send(TELL, person=person, name=name, news=news)

@@ -8,18 +8,13 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from storage.drivers.connection import Asked, HandedOver, Row, Statements
-from storage.drivers.errors import Lost
+from storage.drivers.errors import Apart, Lost
 from storage.drivers.rows import ABSENT, Held, Pending, Rows, Table
 from storage.drivers.scripts import reads, target
 from storage.drivers.sets import writings
 from storage.drivers.turns import Share
 
 NOTHING = Pending()
-
-
-class Apart(BaseException):
-    """A transaction of several needs a savepoint: it is undone, and begun again after the others are written. Not an
-    Exception: no service may catch it and go on with half of what it did."""
 
 
 class Buffered(Statements):
@@ -73,13 +68,18 @@ class Buffered(Statements):
         self._script(sql)
 
     def peek(self, sql: str, **values: Any) -> list[Row]:
-        """Reads what the database has, without what is pending: for whoever adds that."""
+        """Reads what the database has, and nothing that is pending."""
         self._arrive()
         return self._all(sql, values)
 
     def foresee(self, asked: Sequence[Asked]) -> list[list[list[Row]]]:
         """The same of many statements and many values at once: rows, by statement and values."""
         return [[self._all(sql, values) for values in many] for sql, many in asked]
+
+    def read(self, asked: Sequence[Asked]) -> list[list[list[Row]]]:
+        for sql, _ in asked:
+            self._before(sql)
+        return self.foresee(asked)
 
     def get(self, what: Held, key: Hashable) -> Any:
         """What is held: a record, None where there is no such row; ABSENT where nothing is known."""

@@ -28,6 +28,7 @@ class Connection(Protocol):
     nothing: its failure is raised by it or by a later call. After `mark` statements belong to another transaction;
     `settle` waits for all statements of one that failed already.
 
+    `read` is `all` for many statements and many values at once, `foresee` the same without what is pending.
     `returned` runs one statement for many rows that do not read each other; what it returns comes in no order.
     `fill` runs one INSERT for many rows, each of which has the statement's values in the order of their names, and
     returns how many it added.
@@ -55,6 +56,7 @@ class Connection(Protocol):
     def script(self, sql: str) -> None: ...
     def peek(self, sql: str, **values: Any) -> list[Row]: ...
     def foresee(self, asked: Sequence[Asked]) -> list[list[list[Row]]]: ...
+    def read(self, asked: Sequence[Asked]) -> list[list[list[Row]]]: ...
     def get(self, what: Held, key: Hashable) -> Any: ...
     def held(self, what: Held) -> Mapping[Any, Any]: ...
     def keep(self, what: Held, key: Hashable, record: Any) -> Any: ...
@@ -121,7 +123,17 @@ class HandedOver:
 
 
 def foresee(connection: Connection, *foresights: Foresight[Any]) -> list[Any]:
-    """What all of them ask for is read in one breath, until each has what it needs; what they return."""
+    """What all of them ask for is read in one breath, until each has what it needs; what they return. Nothing of what
+    they read is pending."""
+    return _in_one_breath(connection.foresee, foresights)
+
+
+def read(connection: Connection, *foresights: Foresight[Any]) -> list[Any]:
+    """The same with what is pending."""
+    return _in_one_breath(connection.read, foresights)
+
+
+def _in_one_breath(ask: Callable[[Sequence[Asked]], Found], foresights: Sequence[Foresight[Any]]) -> list[Any]:
     returned: list[Any] = [None] * len(foresights)
     answers: dict[int, Found | None] = dict.fromkeys(range(len(foresights)))
     while answers:
@@ -131,7 +143,7 @@ def foresee(connection: Connection, *foresights: Foresight[Any]) -> list[Any]:
                 asking[number] = next(foresights[number]) if found is None else foresights[number].send(found)
             except StopIteration as ended:
                 returned[number] = ended.value
-        rows = iter(connection.foresee([each for asked in asking.values() for each in asked]) if asking else ())
+        rows = iter(ask([each for asked in asking.values() for each in asked]) if asking else ())
         answers = {number: list(islice(rows, len(asked))) for number, asked in asking.items()}
     return returned
 

@@ -29,3 +29,8 @@ class UnknownSchema(Exception):
             f"its schema {version} was made by a development version before the first release, "
             "which cannot be upgraded, or by a newer version"
         )
+
+
+class Apart(BaseException):
+    """A transaction of several needs a savepoint: it is undone, and begun again after the others are written. Not an
+    Exception: no service may catch it and go on with half of what it did."""

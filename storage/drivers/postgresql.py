@@ -53,11 +53,14 @@ class PostgreSQLConnection(Buffered):
 
     def number(self, table: Table) -> int:
         """In the order of asking, as long as writers take turns: what of a block is left over is used by nobody."""
-        at = self.rows.numbers.get(table.name)
         self._numbered.add(table.name)
-        if at is None or at >= len(self._blocks[table.name]):
+        if self._are_used_up(table.name):
             self._number(table.name, self._all(*self._block(table.name)))
         return self._blocks[table.name][self.rows.number(table.name)]
+
+    def _are_used_up(self, table: str) -> bool:
+        at = self.rows.numbers.get(table)
+        return at is None or at >= len(self._blocks[table])
 
     def _block(self, table: str) -> tuple[str, dict[str, Any]]:
         return NUMBERS, {"sequence": f"{table}_id_seq", "many": self.together}
@@ -80,7 +83,7 @@ class PostgreSQLConnection(Buffered):
         wanted = [rows for rows in found if rows]
         if not wanted:
             return found
-        numbered = sorted(self._numbered.difference(self.rows.numbers))
+        numbered = sorted(filter(self._are_used_up, self._numbered))
         self._numbered.clear()
         statements = [arrays(sql, many, {}) for sql, many in asked if many]
         answers = self.pipeline.read([*map(self._block, numbered), *statements])

@@ -34,6 +34,13 @@ def columns(record: type, prefix: str = "") -> str:
     return ", ".join(prefix + field.name for field in fields(record))
 
 
+def of(column: str, value: str) -> str:
+    """Rows of one value, the newest of which are read in the order `column DESC, id DESC`. With `=` PostgreSQL walks
+    back over the key instead, past all other rows, as long as it knows rows of few values: to the beginning for a value
+    that has none."""
+    return f"{column} >= {value} AND {column} <= {value}"
+
+
 def pack(value: Any) -> str:
     return orjson.dumps(value).decode()
 

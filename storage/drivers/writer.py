@@ -7,10 +7,9 @@ from collections.abc import Container, Iterator
 from contextlib import suppress
 from random import random
 
-from storage.drivers.buffer import Apart
 from storage.drivers.connection import Connection
 from storage.drivers.dialects import Dialect, Unavailable
-from storage.drivers.errors import Lost, unavailable
+from storage.drivers.errors import Apart, Lost, unavailable
 from storage.drivers.jobs import JobQueue, OnSignals, WriteJob, fail, foresee, shards_of
 from storage.drivers.jobs import tell as jobs_told
 from storage.drivers.pipeline import FailedElsewhere

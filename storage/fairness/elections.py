@@ -5,7 +5,7 @@ from domain.fairness.elections import IN_OFFICE, LATELY, Candidate, Election, El
 from domain.moments import DAY, Moment
 from domain.people.people import PersonId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, each, first
+from storage.drivers.records import columns, each, first, of
 
 _ELECTION = columns(Election)
 _CANDIDATE = "c.person, coalesce(p.username, ''), c.votes, c.elected"
@@ -14,7 +14,8 @@ LATEST = f"SELECT {_ELECTION} FROM elections WHERE id = (SELECT max(id) FROM ele
 GET = f"SELECT {_ELECTION} FROM elections WHERE id = :election"
 BEGIN = """
 INSERT INTO elections (opened, votes_from, closes, state) VALUES (:today, :votes_from, :closes, 'open') RETURNING id"""
-ANSWERED = "SELECT submitted_at FROM submissions WHERE worker = :person ORDER BY id DESC LIMIT 1"
+ANSWERED = f"""
+SELECT s.submitted_at FROM submissions s WHERE {of("s.worker", ":person")} ORDER BY s.worker DESC, s.id DESC LIMIT 1"""
 STAND = "INSERT INTO election_candidates (election, person) VALUES (:election, :person) ON CONFLICT DO NOTHING"
 STAND_DOWN = "DELETE FROM election_candidates WHERE election = :election AND person = :person"
 CANDIDATES = f"""

@@ -17,7 +17,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project
 from domain.work.submissions import Submission
 from storage.drivers.connection import Connection
-from storage.drivers.records import each
+from storage.drivers.records import each, of
 
 # The two parties of an appeal, people paid to their accounts, and who is or was in a team with one of them.
 PARTIES = """SELECT CAST(:requester AS BIGINT) UNION SELECT CAST(:author AS BIGINT)
@@ -49,7 +49,7 @@ FROM (
       AND s.answer IS NOT NULL AND s.state <> 'rejected' THEN 1 ELSE 0 END AS compared
   FROM submissions s JOIN tasks t ON t.id = s.task JOIN projects p ON p.id = s.project
   JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
-  WHERE s.worker = :worker AND {ELSEWHERE} ORDER BY s.id DESC LIMIT {HISTORY}) AS found"""
+  WHERE {of("s.worker", ":worker")} AND {ELSEWHERE} ORDER BY s.worker DESC, s.id DESC LIMIT {HISTORY}) AS found"""
 # The requesters they work for elsewhere, with amounts.
 WORKS_FOR = f"""
 SELECT p.requester, sum(e.answered) FROM enrolments e JOIN projects p ON p.id = e.project

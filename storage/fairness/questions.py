@@ -8,7 +8,7 @@ from domain.moments import Moment, later
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from storage.drivers.connection import Connection, Row
+from storage.drivers.connection import Connection, Foresight, Row, read
 from storage.drivers.records import columns, each, first
 
 _QUESTION = columns(Question)
@@ -155,7 +155,12 @@ class Questions:
         return self._db.changed(DISMISS, id=question, now=self._now, by=by) == 1
 
     def entries(self, project: ProjectId) -> int:
-        return int(first(self._db.one(ENTRIES, project=project)))
+        return int(read(self._db, self.count_entries(project))[0])
+
+    def count_entries(self, project: ProjectId) -> Foresight[int]:
+        """The same, beside other readings."""
+        ((rows,),) = yield [(ENTRIES, [{"project": project}])]
+        return int(first(rows[0]))
 
     def faq(self, project: ProjectId, before: int, limit: int) -> tuple[FaqEntry, ...]:
         """Newest first, those with a number under `before`."""

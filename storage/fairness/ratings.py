@@ -1,13 +1,13 @@
 """Ratings of requesters: marks, kept sums, the figures shown, and who is still to be asked."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from domain.fairness.ratings import AXES, SHOWN_FROM, Marks, RateableRequester, RequesterRating
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from storage.drivers.connection import Connection
+from storage.drivers.connection import Connection, Foresight, read
 from storage.drivers.records import first
 from storage.drivers.rows import ABSENT, Insert, Table
 
@@ -88,7 +88,12 @@ class Ratings:
 
     def decided(self, worker: PersonId, requester: PersonId) -> int:
         """Decided answers of a worker for a requester; none where they share a bank account."""
-        return int(first(self._db.one(DECIDED, worker=worker, requester=requester), 0))
+        return int(read(self._db, self.count_decided(worker, requester))[0])
+
+    def count_decided(self, worker: PersonId, requester: PersonId) -> Foresight[int]:
+        """The same, beside other readings."""
+        ((rows,),) = yield [(DECIDED, [{"worker": worker, "requester": requester}])]
+        return int(first(rows[0]))
 
     def worked_for(self, worker: PersonId, least: int, limit: int) -> list[RateableRequester]:
         """Requesters of whose tasks a worker did at least so many, newest first."""
@@ -134,10 +139,14 @@ class Ratings:
 
     def shown(self, requester: PersonId) -> RequesterRating | None:
         """The figures that everybody may see; None for too few ratings."""
-        row = self._db.one(SHOWN, requester=requester, least=SHOWN_FROM)
-        if row is None:
+        return cast(RequesterRating | None, read(self._db, self.look(requester))[0])
+
+    def look(self, requester: PersonId) -> Foresight[RequesterRating | None]:
+        """The same, beside other readings."""
+        ((rows,),) = yield [(SHOWN, [{"requester": requester, "least": SHOWN_FROM}])]
+        if not rows:
             return None
-        count, *sums, reply = row
+        count, *sums, reply = rows[0]
         return RequesterRating(count, tuple(total / count for total in sums), reply or "")
 
     def reply(self, requester: PersonId, words: str) -> bool:

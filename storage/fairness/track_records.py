@@ -1,17 +1,20 @@
 """A requester's track record, of the latest answers: how many were rejected, and how soon the others were paid."""
 
+from typing import cast
+
 from domain.people.people import PersonId
 from domain.work.honest_card import TrackRecord, record_of
-from storage.drivers.connection import Connection
-from storage.drivers.records import each
+from storage.drivers.connection import Connection, Foresight, read
+from storage.drivers.records import each, of
 
-PROJECTS = """
-SELECT id FROM projects WHERE requester = :requester AND launched_at IS NOT NULL ORDER BY id DESC LIMIT :limit"""
+PROJECTS = f"""
+SELECT id FROM projects WHERE {of("requester", ":requester")} AND launched_at IS NOT NULL
+ORDER BY requester DESC, id DESC LIMIT :limit"""
 # Pay that was the worker's at once has no movement of its own afterwards.
-LATEST = """
+LATEST = f"""
 SELECT s.state = 'rejected', s.held_until IS NULL, s.submitted_at, (
   SELECT max(t.made_at) FROM transfers t WHERE t.submission = s.id AND t.kind IN ('release', 'appeal'))
-FROM submissions s WHERE s.project = :project ORDER BY s.id DESC LIMIT :limit"""
+FROM submissions s WHERE {of("s.project", ":project")} ORDER BY s.project DESC, s.id DESC LIMIT :limit"""
 NEWEST, EACH = 4, 50  # projects, and answers in each of them, that are looked at
 
 
@@ -21,9 +24,15 @@ class TrackRecords:
 
     def of(self, requester: PersonId) -> TrackRecord | None:
         """None from too few decided answers."""
+        return cast(TrackRecord | None, read(self._db, self.look(requester))[0])
+
+    def look(self, requester: PersonId) -> Foresight[TrackRecord | None]:
+        """The same, beside other readings."""
         rejected, paid_within = 0, list[int]()
-        for project in each(self._db.all(PROJECTS, requester=requester, limit=NEWEST)):
-            for was_rejected, decided, answered, paid in self._db.all(LATEST, project=project, limit=EACH):
+        ((projects,),) = yield [(PROJECTS, [{"requester": requester, "limit": NEWEST}])]
+        (found,) = yield [(LATEST, [{"project": project, "limit": EACH} for project in each(projects)])]
+        for rows in found:
+            for was_rejected, decided, answered, paid in rows:
                 if was_rejected:
                     rejected += 1
                 elif decided:

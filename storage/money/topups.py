@@ -9,7 +9,7 @@ from domain.money.topups import Time, Work
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import columns, first
+from storage.drivers.records import columns, first, of
 from storage.drivers.rows import ABSENT, Table
 
 
@@ -60,9 +60,10 @@ UPDATE submissions SET measured_in = NULL WHERE id = :submission AND measured_in
 WAITING_TIMES = """
 SELECT s.worker, s.milliseconds, a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
 WHERE s.project = :project AND s.measured_in IS NULL ORDER BY s.id"""
-LATEST_TIMES = """
+LATEST_TIMES = f"""
 SELECT s.worker, s.milliseconds, a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
-WHERE s.project = :project AND s.state <> 'rejected' ORDER BY s.id DESC LIMIT :limit"""
+WHERE {of("s.project", ":project")} AND s.state <> 'rejected'
+ORDER BY s.project DESC, s.id DESC LIMIT :limit"""
 # Projects of a kind a requester has had answered, the newest first, and what was said of one answer's time.
 MEASURED_BEFORE = """
 SELECT p.id, f.base FROM projects p JOIN floors f ON f.project = p.id

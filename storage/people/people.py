@@ -213,7 +213,12 @@ class People:
         self._db.send(UNANSWERED, id=person)
 
     def waiting(self, now: Moment, limit: int) -> list[Person]:
-        return [person_from(row) for row in self._db.all(WAITING, now=now, limit=limit)]
+        """They are held, too."""
+        found = [person_from(row) for row in self._db.all(WAITING, now=now, limit=limit)]
+        for person in found:
+            if self._db.get(PEOPLE, person.id) is ABSENT:
+                self._db.keep(PEOPLE, person.id, person)
+        return found
 
     def unpark(self, limit: int) -> None:
         self._db.send(UNPARK, limit=limit)

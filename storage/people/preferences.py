@@ -12,7 +12,7 @@ from domain.people.push_hours import stretch
 from domain.people.time_zones import rules_of
 from locales.languages import usual_zone
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import columns, pack, words
+from storage.drivers.records import columns, of, pack, words
 from storage.drivers.rows import ABSENT, Held
 from storage.people.people import PEOPLE
 
@@ -39,11 +39,12 @@ SELECT p.language, c.person, {_CHOSEN} FROM preferences c JOIN people p ON p.id 
 WHERE c.board_hour >= 0 AND c.digest_at <= :now AND p.leaving_at IS NULL ORDER BY c.digest_at LIMIT :limit"""
 DIGEST_AT = "UPDATE preferences SET digest_at = :at WHERE person = :person"
 # What was answered since their day began, and what it earned; as few rows as the day has.
-TODAY = """
+TODAY = f"""
 SELECT count(DISTINCT s.id), coalesce(sum(t.amount), 0) FROM submissions s
 LEFT JOIN transfers t ON t.submission = s.id AND t.kind = 'reward' AND t.currency = :currency
 WHERE s.worker = :worker AND s.id > coalesce((
-  SELECT o.id FROM submissions o WHERE o.worker = :worker AND o.submitted_at < :since ORDER BY o.id DESC LIMIT 1), 0)"""
+  SELECT o.id FROM submissions o WHERE {of("o.worker", ":worker")} AND o.submitted_at < :since
+  ORDER BY o.worker DESC, o.id DESC LIMIT 1), 0)"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import columns, each, first, pack, words
+from storage.drivers.records import columns, each, first, of, pack, words
 from storage.drivers.rows import ABSENT, Held
 from storage.projects.changed_projects import ChangedProjects
 from storage.projects.versions import packed, unpacked
@@ -21,7 +21,8 @@ BY_ID = f"SELECT {_PROJECT} FROM projects WHERE id = :id"
 # Those whose first file is there.
 THERE = f"SELECT {_PROJECT} FROM projects WHERE id = :id AND arriving = 0"
 OF_REQUESTER = f"""
-SELECT {_PROJECT} FROM projects WHERE requester = :requester AND arriving = 0 ORDER BY id DESC LIMIT :limit"""
+SELECT {_PROJECT} FROM projects WHERE {of("requester", ":requester")} AND arriving = 0
+ORDER BY requester DESC, id DESC LIMIT :limit"""
 # Behind a project, oldest first.
 OF_REQUESTER_AFTER = f"""
 SELECT {_PROJECT} FROM projects WHERE requester = :requester AND arriving = 0 AND id > :after
@@ -65,8 +66,9 @@ UPDATE projects SET state = 'running', ended_at = NULL,
   launched_at = CASE WHEN state = 'running' THEN launched_at ELSE :now END WHERE id = :id"""
 END = "UPDATE projects SET state = :state, ended_at = :now WHERE id = :id AND state = 'running'"
 # Moves with every submission and with the project's end: whether a progress message has news.
-NEWS = """
-SELECT 2 * coalesce((SELECT max(s.id) FROM submissions s WHERE s.project = p.id), 0)
+NEWS = f"""
+SELECT 2 * coalesce((
+  SELECT s.id FROM submissions s WHERE {of("s.project", "p.id")} ORDER BY s.project DESC, s.id DESC LIMIT 1), 0)
   + CASE WHEN p.ended_at IS NULL THEN 1 ELSE 2 END FROM projects p WHERE p.id = :project"""
 # Projects that have ended, or are said to: what may be in their accounts, and what still needs it.
 RESTS = """

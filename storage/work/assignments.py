@@ -11,7 +11,7 @@ from domain.projects.tasks import TaskId
 from domain.records import changed
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from storage.drivers.connection import Connection, Foresight, Row, foresee
-from storage.drivers.records import columns, each, first, pack, words
+from storage.drivers.records import columns, each, first, of, pack, words
 from storage.drivers.rows import ABSENT, Held, Table
 
 _ASSIGNMENT = columns(Assignment)
@@ -37,12 +37,12 @@ OVERDUE = f"""
 SELECT {_ASSIGNMENT} FROM assignments WHERE state = 'active' AND deadline <= :now ORDER BY deadline LIMIT :limit"""
 # Whether this worker's last answer was to a task that came unasked.
 PUSHED = "SELECT pushed FROM assignments WHERE id = :id"
-PUSHED_LAST = """
+PUSHED_LAST = f"""
 SELECT a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
-WHERE s.worker = :worker ORDER BY s.id DESC LIMIT 1"""
+WHERE {of("s.worker", ":worker")} ORDER BY s.worker DESC, s.id DESC LIMIT 1"""
 ANSWERED_LAST = f"""
 SELECT {columns(Assignment, "a.")} FROM submissions s JOIN assignments a ON a.id = s.assignment
-WHERE s.worker = :worker ORDER BY s.id DESC LIMIT 1"""
+WHERE {of("s.worker", ":worker")} ORDER BY s.worker DESC, s.id DESC LIMIT 1"""
 LETTERS_OF = "SELECT count(*) FROM outbox WHERE assignment = :assignment AND state = 'sent'"
 LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active'"
 # Of the first tasks left to be given out: how many were skipped, how often, by how many people.
@@ -79,11 +79,21 @@ class Assignments:
     def active_for(self, worker: PersonId) -> Assignment | None:
         number = self._db.get(IN_HAND, worker)
         if number is ABSENT:
-            rows = self._db.peek(ACTIVE_FOR, worker=worker)
-            number = self._db.keep(IN_HAND, worker, rows[0][0] if rows else None)
-            if rows and self._db.get(ASSIGNMENTS, number) is ABSENT:
-                self._keep(number, rows)
+            number = self._hold_in_hand(worker, self._db.peek(ACTIVE_FOR, worker=worker))
         return None if number is None else self.find(number)
+
+    def _hold_in_hand(self, worker: PersonId, rows: list[Row]) -> AssignmentId | None:
+        number: AssignmentId | None = self._db.keep(IN_HAND, worker, rows[0][0] if rows else None)
+        if number is not None and self._db.get(ASSIGNMENTS, number) is ABSENT:
+            self._keep(number, rows)
+        return number
+
+    def foresee_in_hand(self, workers: Sequence[PersonId]) -> Foresight[None]:
+        """Holds what is in their hands."""
+        unknown = [worker for worker in workers if self._db.get(IN_HAND, worker) is ABSENT]
+        (found,) = yield [(ACTIVE_FOR, [{"worker": worker} for worker in unknown])]
+        for worker, rows in zip(unknown, found, strict=True):
+            self._hold_in_hand(worker, rows)
 
     def foresee(self, numbers: Sequence[AssignmentId]) -> Foresight[list[Assignment]]:
         """Holds all of them; those that are there."""

@@ -5,7 +5,7 @@ from domain.people.consents import Consent, Delivery
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
-from storage.drivers.records import first
+from storage.drivers.records import first, of
 
 # Joined to submissions `s`: those whose worker consents.
 CONSENTED = "JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL"
@@ -27,10 +27,11 @@ OF = """
 SELECT p.id, p.title, e.consented_at, coalesce(e.terms, ''), e.answered
 FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND e.consented_at IS NOT NULL ORDER BY e.consented_at DESC, p.id DESC LIMIT :limit"""
-NOTE = """
+NOTE = f"""
 INSERT INTO deliveries (project, what, format, day, last_at, up_to)
 SELECT CAST(:project AS BIGINT), CAST(:what AS TEXT), CAST(:format AS TEXT), CAST(:day AS BIGINT), CAST(:now AS BIGINT),
-  coalesce(max(id), 0) FROM submissions WHERE project = :project
+  coalesce((SELECT s.id FROM submissions s WHERE {of("s.project", ":project")}
+    ORDER BY s.project DESC, s.id DESC LIMIT 1), 0) WHERE true
 ON CONFLICT (project, day, what, format)
 DO UPDATE SET times = deliveries.times + 1, last_at = excluded.last_at, up_to = excluded.up_to"""
 # Those in which an answer can be: made after it came.

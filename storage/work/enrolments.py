@@ -13,7 +13,7 @@ from domain.records import changed
 from domain.work.dispatch import WELCOME
 from domain.work.offers import KnownProject
 from domain.work.submissions import Enrolment
-from storage.drivers.connection import Connection, Foresight, Row
+from storage.drivers.connection import Connection, Foresight, Row, read
 from storage.drivers.records import columns, first
 from storage.drivers.rows import ABSENT, Table
 
@@ -114,7 +114,10 @@ class Enrolments:
 
     def enrol(self, worker: PersonId, project: ProjectId) -> Enrolment:
         """The one there is, or a new one."""
-        return self.find(worker, project) or enrolment_from(self._db.all(ENROL, worker=worker, project=project)[0])
+        found = self.find(worker, project)
+        if found is None:
+            found = self._keep((worker, project), self._db.all(ENROL, worker=worker, project=project))
+        return cast(Enrolment, found)
 
     def _there(self, worker: PersonId, project: ProjectId) -> Enrolment:
         found = self.find(worker, project)
@@ -178,7 +181,12 @@ class Enrolments:
 
     def places_left(self, worker: PersonId, project: ProjectId, most: int) -> int:
         """Ordinary tasks there for this worker; counting ends at `most`."""
-        return min(most, int(first(self._db.one(PLACES_LEFT, worker=worker, project=project, most=most))))
+        return int(read(self._db, self.count_left(worker, project, most))[0])
+
+    def count_left(self, worker: PersonId, project: ProjectId, most: int) -> Foresight[int]:
+        """The same, beside other readings."""
+        ((rows,),) = yield [(PLACES_LEFT, [{"worker": worker, "project": project, "most": most}])]
+        return min(most, int(first(rows[0])))
 
     def skipped_by(self, worker: PersonId, project: ProjectId, most: int) -> int:
         """Of the tasks that came back last: how many are there to be given out that this worker skipped."""

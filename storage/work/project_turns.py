@@ -6,8 +6,8 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.work.project_turns import ProjectTurn, Reached
-from storage.drivers.connection import Connection, Row
-from storage.drivers.records import each, words
+from storage.drivers.connection import Connection, Foresight, Row
+from storage.drivers.records import each, of, words
 from storage.drivers.rows import ABSENT, Held
 
 # The languages that are asked for, each kind of wish once.
@@ -27,12 +27,16 @@ _PLACES = """CASE WHEN p.state <> 'running' OR p.paused <> '' THEN 0
       AND o.back > coalesce(e.back, 0))) THEN 2
   WHEN EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0) THEN 1 ELSE 0 END"""
 
+_LAST_ANSWER = f"""(
+    SELECT s.submitted_at FROM submissions s WHERE {of("s.project", "few.project")}
+    ORDER BY s.project DESC, s.id DESC LIMIT 1)"""
+
 
 def _turns(few: str) -> str:
     """Of a few rows of project_turns (project, answered_at): what is so now, for this worker."""
     return f"""
 SELECT few.project, few.answered_at, {_PLACES}, coalesce(
-    (SELECT s.submitted_at FROM submissions s WHERE s.project = few.project ORDER BY s.id DESC LIMIT 1), p.launched_at),
+    {_LAST_ANSWER}, p.launched_at),
   coalesce(e.worth, 1), CASE WHEN e.later > 0 OR e.watch > 1 THEN 1 ELSE 0 END
 FROM ({few}) AS few JOIN projects p ON p.id = few.project
 LEFT JOIN enrolments e ON e.project = few.project AND e.worker = :worker
@@ -58,18 +62,18 @@ DELETE FROM project_turns WHERE project = :project AND NOT EXISTS (
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM project_turns LIMIT 50) AS few"
 
 # Of those that come first by what is known of them, and ask for the same languages: one that waits for an answer.
-WAITS = """
+WAITS = f"""
 SELECT 1 FROM (
   SELECT t.project FROM projects p JOIN project_turns t ON t.languages = p.languages WHERE p.id = :project
   ORDER BY t.answered_at, t.project LIMIT :few) AS few
 WHERE few.project <> :project
-  AND coalesce((SELECT s.submitted_at FROM submissions s WHERE s.project = few.project ORDER BY s.id DESC LIMIT 1), 0)
-    < :before
+  AND coalesce({_LAST_ANSWER}, 0) < :before
   AND EXISTS (SELECT 1 FROM openings o WHERE o.project = few.project AND o.gold = 0) LIMIT 1"""
 
 
 SOME = "SELECT project FROM project_turns LIMIT 2"
 FEW = Held(("project_turns", "openings", "projects"))  # two of them at most; triggers add some
+WISHES = Held(("project_turns", "openings", "projects"))  # the languages that are asked for
 
 UNREAD = Reached(Moment(-1), ProjectId(0))
 
@@ -80,19 +84,22 @@ class ProjectTurns:
 
     def audiences(self, suits: Callable[[tuple[str, ...]], bool]) -> list[str]:
         """The wishes of languages that suit a worker, as they are stored."""
-        return [wish for wish in each(self._db.all(AUDIENCES)) if suits(words(wish))]
+        found = self._db.get(WISHES, None)
+        if found is ABSENT:
+            found = self._db.keep(WISHES, None, each(self._db.all(AUDIENCES)))
+        return [wish for wish in found if suits(words(wish))]
 
-    def telling(self, worker: PersonId) -> list[ProjectTurn]:
+    def telling(self, worker: PersonId) -> Foresight[list[ProjectTurn]]:
         """Where the worker's answers tell more than the average."""
-        return self._turns(self._db.all(TELLING, worker=worker))
+        ((rows,),) = yield [(TELLING, [{"worker": worker}])]
+        return self._turns(rows)
 
     def next(
         self, worker: PersonId, languages: str, reached: Reached, few: int
-    ) -> tuple[list[ProjectTurn], Reached | None]:
+    ) -> Foresight[tuple[list[ProjectTurn], Reached | None]]:
         """Of the next few projects those with a place for this worker; and how far was read, None at the end."""
-        rows = self._db.all(
-            NEXT, worker=worker, languages=languages, answered_at=reached.answered_at, after=reached.project, few=few
-        )
+        about = {"worker": worker, "languages": languages, "few": few}
+        ((rows,),) = yield [(NEXT, [{**about, "answered_at": reached.answered_at, "after": reached.project}])]
         last = Reached(Moment(rows[-1][1]), ProjectId(rows[-1][0])) if len(rows) == few else None
         return self._turns(rows), last
 

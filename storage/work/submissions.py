@@ -13,11 +13,12 @@ from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentId
 from domain.work.recaps import GivenAnswer, Run, run_of
 from domain.work.submissions import Submission, SubmissionId
-from storage.drivers.connection import Connection, Foresight, Row, foresee
-from storage.drivers.records import columns, each, first
+from storage.drivers.connection import Connection, Foresight, foresee, read
+from storage.drivers.records import columns, each, first, of
 from storage.drivers.rows import ABSENT, Held, Table
 from storage.projects.projects import PROJECTS
 from storage.projects.results import SUBMISSIONS_AFTER
+from storage.work.runs import LATEST_OF, RunReading
 
 _SUBMISSION = columns(Submission)
 SUBMISSIONS = Table(("submissions",), order=6)
@@ -47,23 +48,20 @@ SELECT s.project, p.title, count(*), sum(s.pay), min(s.held_until), min(s.state)
 FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND s.held_until IS NOT NULL GROUP BY s.project, p.title, p.currency ORDER BY s.project"""
 # When the latest came.
-ARRIVALS = f"SELECT submitted_at FROM submissions WHERE project = :project ORDER BY id DESC LIMIT {LATEST}"
+_NEWEST_OF_PROJECT = f"{of('s.project', ':project')} ORDER BY s.project DESC, s.id DESC"
+_NEWEST_OF_WORKER = f"{of('s.worker', ':worker')} ORDER BY s.worker DESC, s.id DESC"
+ARRIVALS = f"SELECT s.submitted_at FROM submissions s WHERE {_NEWEST_OF_PROJECT} LIMIT {LATEST}"
 WORKED = "SELECT submitted_at, milliseconds FROM submissions ORDER BY id DESC LIMIT 5000"
-LAST_OF = "SELECT max(id) FROM submissions WHERE project = :project"
+LAST_OF = f"SELECT s.id FROM submissions s WHERE {_NEWEST_OF_PROJECT} LIMIT 1"
 MEASURABLE = 25
-# The newest of one worker behind one of theirs, a page at a time; so many are read of a run of tasks at most.
-LATEST_OF = """
-SELECT s.id, s.submitted_at, s.milliseconds, s.pay, p.currency FROM submissions s JOIN projects p ON p.id = s.project
-WHERE s.worker = :worker AND s.id > :after AND s.id < :before ORDER BY s.id DESC LIMIT :few"""
-FEW, LONGEST_RUN, AFTER_ALL = 50, 500, 2**63 - 1
 MOST_REMEMBERED = 10_000  # runs, beyond a commit
-LATEST_PROJECT = "SELECT project FROM submissions WHERE worker = :worker ORDER BY id DESC LIMIT 1"
+LATEST_PROJECT = f"SELECT s.project FROM submissions s WHERE {_NEWEST_OF_WORKER} LIMIT 1"
 COUNT_OF = "SELECT count(*) FROM submissions WHERE worker = :worker"
 
 # Of the latest hundred that did not come unasked: what a task of this project takes, in milliseconds.
-TIMES = """
+TIMES = f"""
 SELECT s.milliseconds FROM submissions s JOIN assignments a ON a.id = s.assignment
-WHERE s.project = :project AND a.pushed = 0 ORDER BY s.id DESC LIMIT 100"""
+WHERE a.pushed = 0 AND {_NEWEST_OF_PROJECT} LIMIT 100"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +75,6 @@ class HeldPay:
     until: Moment
     review: bool
     currency: str
-
-
-class _Reading:
-    """A worker's answers behind those of a run that is known, the newest first, a page at a time, as far as their run
-    goes."""
-
-    def __init__(self, worker: PersonId, before: Run | None) -> None:
-        self.worker, self.is_done = worker, False
-        self.run: Run | None = None
-        self._before, self._answers = before, list[GivenAnswer]()
-
-    def asked(self) -> dict[str, int]:
-        after = self._before.last if self._before else 0
-        before = self._answers[-1].number if self._answers else AFTER_ALL
-        return {"worker": self.worker, "after": after, "before": before, "few": FEW}
-
-    def add(self, rows: Sequence[Row]) -> None:
-        self._answers += [GivenAnswer(*row) for row in rows]
-        self.run, many = run_of(self._answers), len(self._answers)
-        ends = self.run is not None and self.run.tasks < many
-        self.is_done = ends or len(rows) < FEW or many >= LONGEST_RUN
-        if self.is_done:
-            self.run = run_of(self._answers, self._before)
 
 
 class Submissions:
@@ -188,8 +163,12 @@ class Submissions:
 
     def median_milliseconds(self, project: ProjectId) -> int | None:
         """None before 25 submissions: too few to be measured by."""
-        times = each(self._db.all(TIMES, project=project))
-        return int(median(times)) if len(times) >= MEASURABLE else None
+        return cast(int | None, read(self._db, self.measure(project))[0])
+
+    def measure(self, project: ProjectId) -> Foresight[int | None]:
+        """The same, beside other readings."""
+        ((rows,),) = yield [(TIMES, [{"project": project}])]
+        return int(median(each(rows))) if len(rows) >= MEASURABLE else None
 
     def arrivals(self, project: ProjectId) -> list[Moment]:
         """The moments of a project's latest answers, newest first."""
@@ -223,7 +202,7 @@ class Submissions:
     def _read_runs(self, workers: Sequence[PersonId]) -> Foresight[list[Run | None]]:
         """As they are in the database, and remembered: only what follows has to be read."""
         remembered = self._db.remembered
-        runs = [_Reading(worker, remembered.get((RUNS, worker))) for worker in workers]
+        runs = [RunReading(worker, remembered.get((RUNS, worker))) for worker in workers]
         while asked := [reading for reading in runs if not reading.is_done]:
             (found,) = yield [(LATEST_OF, [reading.asked() for reading in asked])]
             for reading, rows in zip(asked, found, strict=True):

@@ -99,3 +99,38 @@ def test_sweeps_of_one_interval_have_their_turns_at_different_moments():
     )
     together = max(sum(at <= other < at + 0.05 for other in turns) for at in turns)
     assert together <= 6
+
+
+async def test_answers_pass_between_two_steps_of_a_sweep_that_goes_on_while_it_finds_something(
+    database: Database,
+) -> None:
+    done: list[str] = []
+    others = list[asyncio.Task[None]]()
+    loop = asyncio.get_running_loop()
+
+    def answer() -> None:
+        others.append(asyncio.ensure_future(database.transact(lambda _: done.append("answer"), wall_clock())))
+
+    def pushes(_: object) -> bool:
+        done.append("step")
+        if len(done) == 1:
+            loop.call_soon_threadsafe(answer)
+        return done.count("step") < 3
+
+    sweeping = SweepRunner(database, (), wall_clock)
+    await sweeping.once(Sweep("push", 1, pushes, steps=10))
+    await asyncio.gather(*others)
+    assert done == ["step", "answer", "step", "step"]
+    await sweeping.once(Sweep("push", 1, pushes, steps=10))
+    assert done[4:] == ["step"], "nothing was left"
+
+
+async def test_a_sweep_has_so_many_steps_at_most(database: Database) -> None:
+    done: list[bool] = []
+
+    def finds(_: object) -> bool:
+        done.append(True)
+        return True
+
+    await SweepRunner(database, (), wall_clock).once(Sweep("finds", 1, finds, steps=3))
+    assert done == [True] * 3

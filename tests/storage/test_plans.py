@@ -201,6 +201,35 @@ def test_a_young_ledger_is_sealed_by_transfers(postgresql_url: str, now: Moment,
     assert plan.count("using entries_by_transfer") == 2
 
 
+# Of these many rows belong to one project, one worker and one requester: PostgreSQL takes that for the rule.
+MANY_OF_ONE = """
+INSERT INTO tasks (project, batch, position, key, content, overlap, state)
+SELECT project, batch, 1000 + n, 'k' || n, content, overlap, 'closed'
+FROM tasks CROSS JOIN generate_series(1, 20000) AS n WHERE id = (SELECT min(id) FROM tasks);
+INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
+SELECT project, id, {worker}, 'submitted', 1, 2 FROM tasks WHERE position > 1000;
+INSERT INTO submissions (assignment, project, task, worker, answer, milliseconds, state, submitted_at, pay, fee)
+SELECT id, project, task, worker, 'positive', 3000, 'accepted', 5, 1, 0 FROM assignments"""
+WALK = re.compile(
+    r"using (?:submissions|projects)_pkey on \w+ .*\n\s+Filter: (?!.*ANY).*\b(?:project|worker|requester) = "
+)
+
+
+def test_the_newest_of_one_project_or_person_is_found_where_all_rows_were_of_another(
+    postgresql_url: str, now: Moment, found: dict[str, str]
+) -> None:
+    """For a project without answers PostgreSQL walked back over all there are, whenever a task was chosen."""
+    with one_transaction(postgresql_url, now) as unit:
+        house = furnish(unit)
+        for statement in MANY_OF_ONE.format(worker=house.workers[0]).split(";"):
+            unit.connection.changed(statement)
+    with closing(dialect_of(postgresql_url).open()) as connection:
+        connection.changed("ANALYZE")
+        plans = {name: _plan(connection, sql) for name, sql in found.items() if FEW.search(sql)}
+    walks = {name: match[0] for name, plan in plans.items() if (match := WALK.search(plan)) and not may(name)}
+    assert walks == {}
+
+
 def _plan(connection: Any, sql: str) -> str:
     """Of any values; where a value's type can't be told, it is a number."""
     order = list(dict.fromkeys(match[2] for match in NAMED.finditer(sql) if match[2]))

@@ -6,9 +6,13 @@ from domain.projects.projects import Project
 from storage.unit import UnitOfWork
 
 
-def offered(unit: UnitOfWork, worker: PersonId, project: Project) -> RateableRequester | None:
-    """The requester of a project, where this worker may rate them."""
-    if not has_worked(unit, worker, project.requester):
+def offered(
+    unit: UnitOfWork, worker: PersonId, project: Project, decided: int | None = None
+) -> RateableRequester | None:
+    """The requester of a project, where this worker may rate them; `decided` spares counting their answers."""
+    if decided is None:
+        decided = unit.ratings.decided(worker, project.requester)
+    if decided < LEAST_TASKS:
         return None
     rated = unit.ratings.of(project.requester, worker) is not None
     return RateableRequester(project.id, unit.people.get(project.requester).name, rated)

@@ -1,5 +1,7 @@
 """The honest card: a project's facts before a worker's first answer."""
 
+from typing import Any
+
 from domain.answers import kind_of
 from domain.moments import DECISION_TIME, HOUR
 from domain.money.amounts import Millionths
@@ -17,10 +19,11 @@ from storage.unit import UnitOfWork
 
 def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> HonestCard:
     """The facts before the first answer: pay an hour, measured where possible."""
-    measured, floor = _measured(unit, project), _floor(unit, project)
+    times, faq, left, record, rating, decided = _looked_up(unit, project, enrolment)
+    measured, floor = _with_the_way(project, times), _floor(unit, project)
     milliseconds = measured or base_of(project, [task])[0] * 1000
     return HonestCard(
-        hourly=hourly_claim(unit, project, measured),
+        hourly=_claim(project, floor, measured),
         floor=floor,
         milliseconds=int(milliseconds),
         measured=measured is not None,
@@ -29,15 +32,27 @@ def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrol
         accept=project.accept,
         hours=DECISION_TIME // HOUR,
         gold=_must_prove(unit, project, task, enrolment),
-        faq=unit.questions.entries(project.id),
+        faq=faq,
         requester=unit.people.get(project.requester).name,
-        left=unit.enrolments.places_left(enrolment.worker, project.id, COUNTED),
-        record=unit.track_records.of(project.requester),
-        rating=unit.ratings.shown(project.requester),
-        rate=offered(unit, enrolment.worker, project),
+        left=left,
+        record=record,
+        rating=rating,
+        rate=offered(unit, enrolment.worker, project, decided),
         own=kind_of(project.kind).is_own,
         models=bool(project.models),
         content=project.content,
+    )
+
+
+def _looked_up(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> list[Any]:
+    worker, requester = enrolment.worker, project.requester
+    return unit.read(
+        unit.submissions.measure(project.id),
+        unit.questions.count_entries(project.id),
+        unit.enrolments.count_left(worker, project.id, COUNTED),
+        unit.track_records.look(requester),
+        unit.ratings.look(requester),
+        unit.ratings.count_decided(worker, requester),
     )
 
 
@@ -46,16 +61,19 @@ def _must_prove(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrol
     return bool(task.gold) or task_selection.can_meet_gold(unit, enrolment, project)
 
 
-def hourly_claim(unit: UnitOfWork, project: Project, measured: int | None = None) -> Millionths | None:
+def hourly_claim(unit: UnitOfWork, project: Project) -> Millionths | None:
     """The pay an hour that may be claimed: None before it is measured."""
-    measured = measured or _measured(unit, project)
-    return Millionths(max(hourly(project.pay, measured), _floor(unit, project))) if measured else None
+    measured = _with_the_way(project, unit.submissions.median_milliseconds(project.id))
+    return _claim(project, _floor(unit, project), measured)
 
 
-def _measured(unit: UnitOfWork, project: Project) -> int | None:
+def _claim(project: Project, floor: Millionths, measured: int | None) -> Millionths | None:
+    return Millionths(max(hourly(project.pay, measured), floor)) if measured else None
+
+
+def _with_the_way(project: Project, measured: int | None) -> int | None:
     """Milliseconds a task. Measuring leaves out the way to an errand, so that no figure claims less time than the
     requester states."""
-    measured = unit.submissions.median_milliseconds(project.id)
     return max(measured, (project.seconds or 0) * 1000) if measured else None
 
 

@@ -1,0 +1,60 @@
+"""Pushes are made a few in a transaction, and ask a distant database a few times each."""
+
+import pytest
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from services.people import push_schedule
+from services.work import sweeps
+from storage.database import Database, one_transaction
+from storage.drivers.pipeline import Outcome, Pipeline
+from storage.unit import UnitOfWork
+from tests.house import furnish, launch, settle_plans
+
+
+def waiting_in_a_house_of_many_projects(unit: UnitOfWork, workers: int) -> None:
+    house = furnish(unit, workers=workers, tasks=2 * workers)
+    for other in settle_plans(unit, house.requester, 3, 4):
+        launch(unit, house.requester, other)
+    for worker in house.workers:
+        push_schedule.wait(unit, worker, asked=True)
+
+
+def served(unit: UnitOfWork) -> list[PersonId]:
+    return [row[0] for row in unit.connection.all("SELECT worker FROM assignments WHERE pushed = 1 ORDER BY id")]
+
+
+async def test_a_push_serves_a_few_of_those_who_wait_in_their_order_and_says_whether_there_may_be_more(
+    database: Database, now: Moment
+) -> None:
+    workers = 2 * sweeps.PUSHED + 1
+    await database.transact(waiting_in_a_house_of_many_projects, now, workers)
+    waiting = await database.transact(lambda unit: [each.id for each in unit.people.waiting(now, workers)], now)
+    found = [(await database.transact(sweeps.push, now), len(await database.transact(served, now))) for _ in range(3)]
+    assert found == [(True, sweeps.PUSHED), (True, 2 * sweeps.PUSHED), (False, workers)]
+    assert await database.transact(served, now) == waiting
+    assert await database.transact(sweeps.push, now) is False
+
+
+def test_each_further_push_asks_postgresql_ten_times_at_most(
+    postgresql_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them found what it needs by twenty-four questions, while answers waited for the writer."""
+    asked: list[Pipeline] = []
+    answers = Pipeline._answers
+
+    def counted(self: Pipeline) -> Outcome | None:
+        asked.append(self)
+        return answers(self)
+
+    monkeypatch.setattr(Pipeline, "_answers", counted)
+    with one_transaction(postgresql_url, now) as unit:
+        waiting_in_a_house_of_many_projects(unit, 40)
+    counts = []
+    for pushed in (2, 2, 12):
+        monkeypatch.setattr(sweeps, "PUSHED", pushed)
+        with one_transaction(postgresql_url, now) as unit:
+            asked.clear()
+            sweeps.push(unit)
+            counts.append(len(asked))
+    assert 0 < counts[2] - counts[1] <= 10 * 10
