@@ -82,15 +82,15 @@ def bury(act: Act, number: AssignmentId, refusal: Refusal) -> None:
     assignment = unit.assignments.find(number)
     if not isinstance(refusal, AlreadyAnswered | TooLate) or message is None or assignment is None:
         return
-    if assignment.worker == worker.id and unit.outbox.showed(number, message) and not _shows_task(act, message):
+    if assignment.worker == worker.id and unit.outbox.showed(number, message) and not shows_task(act, message):
         became = _became(unit, assignment)
         unit.outbox.tell(worker.id, became, key=f"dead:{number}:{message}", **tidying(message))
 
 
-def _shows_task(act: Act, message: int) -> bool:
+def shows_task(act: Act, message: int | None) -> bool:
     """Whether the message shows the task in hand by now."""
     in_hand = act.unit.assignments.active_for(act.person.id)
-    return in_hand is not None and act.unit.outbox.showed(in_hand.id, message)
+    return in_hand is not None and message is not None and act.unit.outbox.showed(in_hand.id, message)
 
 
 def left_behind(unit: UnitOfWork, letter: Letter) -> None:

@@ -115,7 +115,7 @@ def show(
     """The task's message: a new one, or in `bubble`. The first of a project carries the honest card."""
     shown = _shown(unit, worker, project, task, enrolment, assignment, draft)
     edits = None
-    if bubble is not None and bubble.suits(form_of(project.kind, shown.content)):
+    if bubble is not None and bubble.suits(unit, form_of(project.kind, shown.content)):
         last, edits = bubble.take(unit, last), bubble.message
     unit.outbox.tell(
         worker.id,

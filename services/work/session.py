@@ -11,7 +11,7 @@ from domain.refusals import TooQuick
 from domain.work.assignments import AssignmentId
 from domain.work.content_messages import ContentWarning
 from domain.work.messages import AnswerStands, LastAnswer, NothingNow, Paused
-from domain.work.session import Form, form_of, is_double_tap
+from domain.work.session import QUICK, Form, form_of, is_double_tap
 from services.act import Act
 from storage.unit import UnitOfWork
 
@@ -30,14 +30,15 @@ class Bubble:
     stands: AnswerStands | None = None
     taken: bool = False
 
-    def suits(self, form: Form) -> bool:
-        """Whether Telegram can edit it into a message of this form. An album stays above its message."""
-        return form is self.form and form is not Form.ALBUM
+    def suits(self, unit: UnitOfWork, form: Form) -> bool:
+        """Whether Telegram can edit it into a message of this form, and it would be what they read last: an album stays
+        above its message, and what the answer has brought besides, such as a project's examples, comes below it."""
+        return form is self.form and form is not Form.ALBUM and self.worker not in unit.outbox.below
 
     def take(self, unit: UnitOfWork, last: LastAnswer | None) -> LastAnswer:
         """What is shown there from now on says what was answered, and sums up the run where the answer was to."""
         self.taken, last = True, last or LastAnswer()
-        unit.outbox.shown.moves_on(self.showed)
+        unit.outbox.shown.moves_on(self.showed, self.message)
         recap, stands = last.recap, self.stands
         if stands is not None and stands.recap is not None:
             recap, stands = recap or stands.recap, replace(stands, recap=None)
@@ -66,7 +67,7 @@ def bubble_of(
 
 def tell(unit: UnitOfWork, worker: Person, ending: Ending, bubble: Bubble | None) -> None:
     """No task follows: said in the message that was pressed where it is text, else in one of its own."""
-    if bubble is None or not bubble.suits(Form.TEXT):
+    if bubble is None or not bubble.suits(unit, Form.TEXT):
         unit.outbox.tell(worker.id, ending)
     else:
         last = bubble.take(unit, ending.last)
@@ -79,6 +80,16 @@ def check_pace(act: Act, assignment: AssignmentId) -> None:
         return
     came = act.unit.outbox.shown.came_in_place(assignment, act.message)
     if came is not None and is_double_tap(_pressed_at(act), *came):
+        raise TooQuick()
+
+
+def check_ending(act: Act) -> None:
+    """The same for what is said in place of the task that was answered last: a yes to disturbing content, or to going
+    on past the day's goal, is no second half of an answer."""
+    if act.message is None or not is_on(act.unit, act.person):
+        return
+    run = act.unit.submissions.run_of(act.person.id)
+    if run is not None and _pressed_at(act) - run.ended < QUICK:
         raise TooQuick()
 
 

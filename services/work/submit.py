@@ -31,6 +31,7 @@ from storage.unit import UnitOfWork
 def ask(act: Act) -> None:
     """`/work`: one task now."""
     act.refuse_suspended()
+    session.check_ending(act)
     work(act.unit, act.person)
 
 

@@ -86,6 +86,7 @@ class Outbox:
         self._signals, self._handed_over = signals, handed
         self.shown = ShownTasks(connection, OUTBOX, now)
         self.answers: PersonId | None = None  # to the acting person of this transaction
+        self.below: set[PersonId] = set()  # who reads something in a message of its own that was written in it
 
     def tell(
         self,
@@ -130,6 +131,8 @@ class Outbox:
 
     def _put(self, values: dict[str, Any], folds: bool, message: Message | Refusal) -> bool:
         person = values["person"]
+        if values["edits"] is None:
+            self.below.add(person)
         if values["key"] is not None:
             self._signals.add("outbox")
             return self._db.one(TELL, **values) is not None

@@ -41,11 +41,12 @@ class ShownTasks:
     def __init__(self, connection: Connection, table: Table, now: Moment) -> None:
         self._db, self._table, self._now = connection, table, now
 
-    def moves_on(self, assignment: AssignmentId) -> None:
-        """Where its task was shown stands something else."""
+    def moves_on(self, assignment: AssignmentId, message: int) -> None:
+        """Where this message showed its task stands something else. A second one, which a call brought whose answer was
+        lost, goes on showing it."""
         letters, left = self._letters_of(assignment), list[TaskLetter]()
         for letter in letters:
-            if letter.state == "waiting" or (letter.message_id is None and letter.edits is None):
+            if letter.state == "waiting" or message not in (letter.message_id, letter.edits):
                 left.append(letter)
                 continue
             self._db.change(self._table, letter.id, ABSENT, message_id=None, edits=None)

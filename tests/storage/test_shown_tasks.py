@@ -44,7 +44,9 @@ def test_a_message_that_moves_on_shows_the_task_no_more_and_one_under_way_will(d
         unit.outbox.tell(worker, TASK, edits=MESSAGE + 1, assignment=task)
     with one_transaction(database_url, Moment(now + 2)) as unit:
         assert unit.outbox.shown.came_in_place(task, MESSAGE) == (now, now + 1)
-        unit.outbox.shown.moves_on(task)
+        unit.outbox.shown.moves_on(task, MESSAGE - 1)  # which has nothing to do with it
+        assert unit.outbox.showed(task, MESSAGE)
+        unit.outbox.shown.moves_on(task, MESSAGE)
         assert unit.outbox.shown.came_in_place(task, MESSAGE) is None
         assert unit.outbox.shown.came_in_place(task, MESSAGE + 1) == (now + 1, None)
         assert unit.outbox.message_of(task) is None

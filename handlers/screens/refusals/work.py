@@ -50,7 +50,7 @@ def page_outdated(_: PageOutdated, t: Translator) -> Screen:
 
 @refuses(TooQuick)
 def too_quick(_: TooQuick, t: Translator) -> Screen:
-    return Screen(t("This is the next task already. Nothing was answered: press again."))
+    return Screen(t("This message has just changed. Your press did not count: look, then press again."))
 
 
 @refuses(NothingLeft)

@@ -13,18 +13,21 @@ from domain.projects.projects import ProjectId
 from domain.refusals import BadInput, NotFound
 from services.act import Act, Reply
 from services.fairness.ratings.eligible import has_worked
+from services.work import answer_messages
 
 LISTED = 20  # requesters on one list
 
 
 def rate(act: Act, project: ProjectId, marks: int) -> Reply:
-    """The marks so far, a digit each, ask for the next one; with the last one all are kept."""
+    """The marks so far, a digit each, ask for the next one; with the last one all are kept. A task in hand, whose card
+    has the button, stays where it is."""
     requester = _rateable(act, project)
     given = marks_of(marks)
     if given is None:
         raise BadInput(what="mark", value="", expected=[])
     if len(given) < len(AXES):
-        return Reply(MarkWanted(project, requester.name, given), edits=act.message)
+        place = None if answer_messages.shows_task(act, act.message) else act.message
+        return Reply(MarkWanted(project, requester.name, given), edits=place)
     act.unit.ratings.keep(requester.id, act.person.id, given)
     return Reply(RatingKept(project, requester.name, given), edits=act.message)
 

@@ -5,7 +5,7 @@ from domain.projects.projects import ProjectId
 from domain.refusals import NotFound
 from domain.work.content_messages import ContentAgreed
 from services.act import Act
-from services.work import dispatch, leaving, submit
+from services.work import dispatch, leaving, session, submit
 from storage.boxes.outbox import Lane
 
 
@@ -14,6 +14,7 @@ def choose(act: Act, project: ProjectId, agrees: bool) -> None:
     unit, worker = act.unit, act.person
     if unit.content_choices.of(worker.id, project) is None:
         raise NotFound(what="offer", name="")
+    session.check_ending(act)
     if not agrees:
         unit.content_choices.keep(worker.id, project, ContentChoice.REFUSED)
         leaving.decline(act, project)

@@ -289,6 +289,27 @@ async def test_the_requester_replies_once_after_reading_their_own_words(database
     await database.transact(play, now)
 
 
+async def test_the_button_on_a_tasks_card_leaves_the_task_where_it_is(database: Database, now: Moment) -> None:
+    """The questions are asked further down."""
+
+    def play(unit: UnitOfWork) -> None:
+        house = crowded(unit)
+        (worker, *_), second = house.workers, unit.projects.add(a_project(house.requester, now))
+        settle_tasks(unit, second, house.requester, 1, 0)
+        launch(unit, house.requester, second)
+        press(act_of(unit, worker), TakeTask(project=second))
+        in_hand = unit.assignments.active_for(worker)
+        assert in_hand is not None
+        task, below = 71, 72
+        unit.connection.changed("UPDATE outbox SET message_id = 71 WHERE assignment = :id", id=in_hand.id)
+        for message, marks, edits in ((task, 0, None), (below, 5, below), (below, 0, below)):
+            asked = press(act_of(unit, worker, message=message), Rate(project=second, marks=marks))
+            assert isinstance(asked, Reply)
+            assert (type(asked.message), asked.edits) == (MarkWanted, edits)
+
+    await database.transact(play, now)
+
+
 async def test_erasure_takes_a_workers_ratings_and_all_that_a_requester_was_given(
     database: Database, now: Moment
 ) -> None:

@@ -9,9 +9,12 @@ import pytest
 from domain.moments import MINUTE, SECOND, Moment
 from domain.people.people import PersonId
 from domain.people.preferences import Preferences
+from domain.projects.authoring.worked_examples import WorkedExample
 from domain.projects.form_questions import SPAN, FormQuestion, packed
 from domain.refusals import AlreadyAnswered, TooQuick
-from domain.work.messages import AnswerStands, NothingNow, TaskShown, TaskSkipped
+from domain.work.content_messages import ContentWarning
+from domain.work.instructions.news import ExamplesShown
+from domain.work.messages import AnswerStands, NothingNow, Qualified, TaskShown, TaskSkipped
 from domain.work.session import QUICK
 from domain.work.submissions import CHANGING_TIME
 from handlers.payloads.payload import Payload
@@ -21,6 +24,7 @@ from handlers.payloads.work import (
     CantTell,
     ChangeAnswer,
     Choose,
+    ChooseContent,
     CorrectAnswer,
     Decline,
     Done,
@@ -441,3 +445,53 @@ def test_a_form_that_ends_with_words_is_followed_below_them(sqlite_url: str, now
     assert here.facts()["assignment"] == in_hand(here) != first
     assert here.facts()["last"]["received"] > 0  # no button could say so
     assert waiting(here) == [(AnswerStands.stored_as, task)]
+
+
+def test_what_an_answer_brings_besides_stands_above_the_next_task(database_url: str, now: Moment):
+    """That the worker has qualified; the next project's examples, which are to be read before its first task."""
+    here = chat(database_url, now, tasks=3, gold=5)
+    with one_transaction(database_url, here.now) as unit:
+        shown = {"title": "With examples", "examples": (WorkedExample("Great", "positive"),), "minutes": 9}
+        second = unit.projects.add(a_project(here.house.requester, here.now, **shown))
+        settle_tasks(unit, second, here.house.requester, 2, 0)
+        launch(unit, here.house.requester, second)
+    told = set[str]()
+    while in_hand(here):
+        task = here.answer()
+        told.update(screen for screen, _ in here.bubbles.values())
+        assert here.screen() in (TaskShown.stored_as, NothingNow.stored_as)
+        waits = [(AnswerStands.stored_as, task)] if here.last != task else []
+        assert waiting(here) == waits
+        here.now = Moment(here.now + MINUTE)
+        here.deliver()
+    assert {Qualified.stored_as, ExamplesShown.stored_as} <= told
+    assert here.screen() == NothingNow.stored_as
+
+
+def test_a_double_tap_on_the_last_task_agrees_to_nothing(sqlite_url: str, now: Moment):
+    """What follows the last task has buttons, too: a yes to disturbing content, and going on."""
+    here = chat(sqlite_url, now, tasks=1)
+    with one_transaction(sqlite_url, here.now) as unit:
+        gore = unit.projects.add(a_project(here.house.requester, here.now, content=("violence",)))
+        settle_tasks(unit, gore, here.house.requester, 2, 0)
+        launch(unit, here.house.requester, gore)
+    task = here.answer()
+    assert here.screen(task) == ContentWarning.stored_as
+    for payload in (ChooseContent(project=gore, agrees=True), AskForWork()):
+        with pytest.raises(TooQuick):
+            here.do(payload, task, after=QUICK // 3)
+    assert in_hand(here) is None
+    here.do(ChooseContent(project=gore, agrees=True), task)
+    assert in_hand(here)
+
+
+def test_a_second_message_of_the_same_task_is_tidied_once_it_is_pressed(sqlite_url: str, now: Moment):
+    """A call whose answer was lost had brought it: it came twice, and the house knows of the later one."""
+    here = chat(sqlite_url, now)
+    known, unknown, first = here.last, here.last - 50, here.facts()["assignment"]
+    here.bubbles[unknown] = here.bubbles[known]
+    here.do(SubmitAnswer(assignment=first, option=0), unknown)
+    assert here.facts(unknown)["assignment"] == in_hand(here) != first
+    with one_transaction(sqlite_url, here.now) as unit:
+        answer_messages.bury(act_of(unit, here.person, message=known), first, AlreadyAnswered())
+    assert waiting(here) == [(AnswerStands.stored_as, known)]

@@ -57,7 +57,7 @@ async def test_a_run_of_tasks_is_one_message_and_a_double_tap_answers_one(anywhe
     assert text_of(ann.shown[task]).startswith("✓ positive · €0.05 · Lovely")
     await anywhere.until(lambda: anywhere.rows(WAITING) == [])
     anywhere.clock.skip(minutes=-0.05)  # however slow this machine is, the second tap comes at once
-    assert "next task already" in await toast(ann, await ann.press("positive", ann.shown[task]))
+    assert "has just changed" in await toast(ann, await ann.press("positive", ann.shown[task]))
     assert anywhere.one("SELECT count(*) FROM submissions") == 1
     anywhere.clock.skip(minutes=0.1)
     await ann.press(CHANGE, ann.shown[task])
