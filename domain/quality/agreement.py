@@ -7,7 +7,7 @@ scale of mid-ranks. Its interval is the bootstrap's over tasks (Hayes & Krippend
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -22,7 +22,6 @@ from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.intervals import wilson
 
 DRAWS = 400  # of the bootstrap
-AT_ONCE = 250_000  # tasks drawn, of several resamples
 MISSED = ""  # what an option was taken for where several apply and this one was not named
 LEAST_TASKS = 2  # with several answers
 ROUNDING = 1e-12  # of the disagreement by chance: where all values are one it is not always 0 to the last bit
@@ -74,7 +73,7 @@ def reliability(kind: str, options: Sequence[str], said: Sequence[Said]) -> Reli
     by_task = csr_array((np.ones(len(several)), (np.searchsorted(names, tasks[several]), np.arange(len(several)))))
     alpha, low, high, kappa = None, None, None, None
     if np.count_nonzero(counts.sum(0)) > 1:  # else chance leaves no disagreement to compare with
-        alpha, *drawn = _alphas(counts, by_task, known.scale, values).tolist()
+        alpha, *drawn = _alphas(counts, by_task, known.scale, values)
         low, high = np.nanquantile(drawn, [0.025, 0.975]).tolist()
         kappa = _kappa(counts) if known.scale is Scale.NOMINAL else None
     sizes, same = counts.sum(1), counts.power(2).sum(1)
@@ -117,7 +116,7 @@ def _counted(known: AnswerKind, options: Sequence[str], given: GivenAnswers) -> 
     return counts, np.array(values, np.float64), np.array([task for task, _ in unit], np.int64)
 
 
-def _alphas(counts: csr_array, by_task: csr_array, scale: Scale, values: Floats) -> Floats:
+def _alphas(counts: csr_array, by_task: csr_array, scale: Scale, values: Floats) -> list[float]:
     """α of all tasks, and of DRAWS resamples of them, NaN where it is not defined; `by_task` (tasks × units) adds up a
     task's units. Half the squared distance of two values (`where` they lie) is how far they differ."""
     totals = counts.sum(0)
@@ -127,25 +126,15 @@ def _alphas(counts: csr_array, by_task: csr_array, scale: Scale, values: Floats)
     sizes, sums, squares = counts.sum(1), counts @ where, counts @ (where**2).sum(1)
     within = (sizes * squares - (sums**2).sum(1)) / (sizes - 1)
     table, tasks = by_task @ hstack([csr_array(np.stack([sizes, squares, within], 1)), sums], "csr"), by_task.shape[0]
-    return np.concatenate([_alpha(times @ table) for times in chain([np.ones((1, tasks))], _resampled(tasks))])
+    rng = np.random.default_rng(0)
+    drawn = (np.bincount(rng.integers(tasks, size=tasks), minlength=tasks) for _ in range(DRAWS))
+    return [_alpha(*np.split(times @ table, [1, 2, 3])) for times in chain([np.ones(tasks)], drawn)]
 
 
-def _resampled(tasks: int) -> Iterator[Ints]:
-    """How often each task is drawn in each of DRAWS resamples (resamples × tasks), some at a time: all would be as long
-    as both together."""
-    rng, most = np.random.default_rng(0), max(1, AT_ONCE // tasks)
-    for begun in range(0, DRAWS, most):
-        some = min(most, DRAWS - begun)
-        drawn = rng.integers(tasks, size=(some, tasks)) + tasks * np.arange(some)[:, None]
-        yield np.bincount(drawn.ravel(), minlength=some * tasks).reshape(some, tasks)
-
-
-def _alpha(added: Floats) -> Floats:
-    """Of sizes, squares and disagreement within units, and the sums of each dimension, over all tasks; a row each."""
-    (size, squared, observed), sums = added[:, :3].T, added[:, 3:]
-    expected = (size * squared - (sums**2).sum(1)) / (size - 1)
-    known = expected > ROUNDING * squared
-    return np.where(known, 1 - observed / np.where(known, expected, 1.0), np.nan)
+def _alpha(size: Floats, squared: Floats, observed: Floats, sums: Floats) -> float:
+    """Of what units add up to: answers, squares, disagreement within them, and the sums of each dimension."""
+    expected = (size * squared - (sums**2).sum()) / (size - 1)
+    return float((1 - observed / expected)[0]) if expected > ROUNDING * squared else np.nan
 
 
 def _kappa(counts: csr_array) -> float:
