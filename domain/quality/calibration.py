@@ -1,7 +1,6 @@
 """Calibration: from a posterior to a confidence that is right as often as it says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import exp, log
 
 import numpy as np
@@ -19,25 +18,20 @@ OF_CLASSES = -0.28  # added to the shift for each log of classes / 2: the more o
 MOST_LOGIT = 20.0  # beyond 1 − e^−20 a posterior carries no further information
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """confidence = 1/(1 + exp(−(shift + slope × logit posterior + crowding × log answers))) of the leader."""
-
-    shift: float = 0.0
-    slope: float = 1.0
-    crowding: float = 0.0
-
-    def confidence_of(self, posterior: float, answers: int) -> float:
-        odds = min(log(max(posterior, 1e-12) / max(1 - posterior, 1e-12)), MOST_LOGIT)
-        return 1 / (1 + exp(-self.shift - self.slope * odds - self.crowding * log(max(1, answers))))
+def usual(posterior: float, answers: int, classes: int) -> float:
+    """The confidence in the leader of so many classes where people alone have answered, and nothing is known of them:
+    1/(1 + exp(−(shift + slope × logit posterior + crowding × log answers)))."""
+    shift = SHIFT + OF_CLASSES * log(max(2, classes) / 2) + CROWDING * log(max(1, answers))
+    return shifted(posterior, shift, SLOPE)
 
 
-def usual(classes: int) -> Calibration:
-    """People alone, nothing known of the crowd."""
-    return Calibration(SHIFT + OF_CLASSES * log(max(2, classes) / 2), SLOPE, CROWDING)
+def shifted(sure: float, shift: float, slope: float = 1.0) -> float:
+    """A probability whose log odds are moved."""
+    odds = min(log(max(sure, 1e-12) / max(1 - sure, 1e-12)), MOST_LOGIT)
+    return 1 / (1 + exp(-shift - slope * odds))
 
 
-def on_gold(kind: str, drawn: Mapping[int, Agreement], gold: Gold) -> Calibration:
+def shift_on_gold(kind: str, drawn: Mapping[int, Agreement], gold: Gold) -> float:
     """Where answers are no classes: what makes the confidence of gold tasks, `drawn` without gold, right on the gold.
 
     MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1); 0 from few.
@@ -45,8 +39,8 @@ def on_gold(kind: str, drawn: Mapping[int, Agreement], gold: Gold) -> Calibratio
     known = kind_of(kind)
     pairs = [(d.confidence, known.is_right(d.answer, gold[t])) for t, d in drawn.items() if d.confidence is not None]
     if len(pairs) < ENOUGH_GOLD:
-        return Calibration()
+        return 0.0
     sure, right = np.array(pairs).T
     is_right = np.array([0.0, 1.0])  # the two classes of the regression
     design, known = np.tile(is_right[:, None], (len(pairs), 1, 1)), logit(sure.clip(1e-6, 1 - 1e-6))[:, None] * is_right
-    return Calibration(float(regressed(design, right.astype(int), np.zeros(1), np.ones(1), known)[0]))
+    return float(regressed(design, right.astype(int), np.zeros(1), np.ones(1), known)[0])

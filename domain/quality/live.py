@@ -15,7 +15,7 @@ from math import ceil
 import numpy as np
 
 from domain.quality.aggregation import Told, Usual, Vote
-from domain.quality.calibration import Calibration, usual
+from domain.quality.calibration import usual
 from domain.quality.crowd import Crowd, Floats, gather, normalised
 from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
@@ -70,14 +70,15 @@ class TaskState:
 @record
 class ProjectModel:
     """What all tasks share: a fresh task, a newcomer, the mean information (of numbers: the precision of this crowd's
-    against the assumed one), the calibration, the models (AI) that answered too; what people's log posterior counts
-    (`people`), and the nats that each class lacks by gold (`classes`, () without gold and models); what is `usual`
-    where several options apply; of a form the same of each question."""
+    against the assumed one), the models (AI) that answered too; what people's log posterior counts (`people`), and the
+    nats that each class lacks by gold (`classes`, () without gold and models). Where answers are no classes: by how
+    many nats gold shifts the log odds of a confidence, and what is `usual` where several options apply. Of a form the
+    same of each question."""
 
     fresh: TaskState
     newcomer: WorkerModel
     information: float
-    calibration: Calibration
+    shift: float = 0.0
     answers: int = 0
     machines: tuple[MachineModel, ...] = ()
     people: float = 1.0
@@ -145,12 +146,12 @@ def weighed(task: TaskState, project: ProjectModel) -> tuple[float, ...]:
 
 
 def consensus(task: TaskState, project: ProjectModel, certain: bool = False) -> Consensus:
-    """The consensus of the answers so far, its confidence calibrated on the project's gold, else as is usual for
-    crowds. With neither gold nor models, where a confidence was asked for (`certain`), it is the crowd's certainty: the
+    """The consensus of the answers so far. Once gold, or models, weigh people the posterior is its confidence, else
+    what is usual for crowds. Then, where a confidence was asked for (`certain`), it is the crowd's certainty: the
     posterior, as if people shared no errors. Asking more of the same people would not change their mind."""
     posterior = weighed(task, project)
-    leader, unchecked = max(posterior), certain and not project.classes
-    sure = leader if unchecked else project.calibration.confidence_of(leader, task.answers)
+    leader = max(posterior)
+    sure = usual(leader, task.answers, len(posterior)) if not certain and not project.classes else leader
     return Consensus(posterior.index(leader), sure)
 
 
@@ -207,6 +208,5 @@ def _project(
     rows = zip(told.evidence.tolist(), informed.tolist(), answers.tolist(), skilled, strict=True)
     *workers, newcomer = [WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]
     fresh, lacking = TaskState(tuple(told.log_prior.tolist())), tuple(stack.classes.tolist()) if stack.weighs else ()
-    sure = Calibration() if stack.weighs else usual(crowd.classes)  # once weighed the posterior is the confidence
-    shared = ProjectModel(fresh, newcomer, mean, sure, len(crowd.task), machines, stack.people, lacking)
+    shared = ProjectModel(fresh, newcomer, mean, 0.0, len(crowd.task), machines, stack.people, lacking)
     return tuple(workers), shared

@@ -11,7 +11,6 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.quality.aggregation import Told, Usual
 from domain.quality.agreement import ClassReport, Reliability
-from domain.quality.calibration import Calibration
 from domain.quality.figures import Figures, GoldEffect
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import Doubt, MachineModel, Warned
@@ -160,12 +159,12 @@ class Models:
 
 def _project_model(packed: dict[str, Any]) -> ProjectModel:
     fresh = TaskState(tuple(packed["fresh"]["scores"]), packed["fresh"]["answers"])
-    calibration = Calibration(**packed["calibration"])
+    shift = packed["shift"] if "shift" in packed else packed["calibration"]["shift"]  # stored with its slope once
     usual = packed.get("usual") or {}
     questions = packed.get("questions") or usual.get("of")  # where they were stored once
     newcomer, machines = _worker_model(packed["newcomer"]), _machines(packed.get("machines", ()))
     return ProjectModel(
-        fresh, newcomer, packed["information"], calibration, packed["answers"], machines, packed["people"],
+        fresh, newcomer, packed["information"], shift, packed["answers"], machines, packed["people"],
         tuple(packed["classes"]), _usual(usual), _each(_project_model, questions) if questions else None,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.answers import consensus_of, kind_of
 from domain.quality.aggregation import Agreement
-from domain.quality.calibration import Calibration, on_gold
+from domain.quality.calibration import shift_on_gold, shifted
 from domain.quality.given_answers import Gold, Said
 from domain.quality.intervals import BELIEVED
 from domain.quality.learners.learner import Asked, Learnt, Own, drawn
@@ -20,7 +20,7 @@ class ByAgreement:
     keeps_scores = False
 
     def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
-        return ProjectModel(TaskState(()), by_gold(0, 0), 1.0, Calibration(), machines=newcomers(models, 0))
+        return ProjectModel(TaskState(()), by_gold(0, 0), 1.0, machines=newcomers(models, 0))
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         newcomer, models, precision = learnt(asked.kind, asked.options, said, gold)
@@ -30,8 +30,8 @@ class ByAgreement:
             models = {worker: replace(each, told=options.workers[worker]) for worker, each in models.items()}
         bare = self.learn(replace(asked, machines={}), said, {}) if gold else None
         found = drawn(self, asked, said, bare, gold.keys()) if bare else {}
-        calibration, usual = on_gold(asked.kind, found, gold), options.usual if options else None
-        shared = ProjectModel(TaskState(()), newcomer, precision, calibration, len(said), usual=usual)
+        shift, usual = shift_on_gold(asked.kind, found, gold), options.usual if options else None
+        shared = ProjectModel(TaskState(()), newcomer, precision, shift, len(said), usual=usual)
         checked = {task: each.answer for task, each in found.items() if each.answer is not None}
         people = Learnt(shared, models, dict.fromkeys(each.task for each in said), checked, bare)
         machines = _judged(asked, self._consensus(asked, said, people, gold), gold)
@@ -50,7 +50,7 @@ class ByAgreement:
         found = consensus_of(asked.kind, votes, asked.options, project.usual)
         if found.confidence is None:
             return found
-        return replace(found, confidence=project.calibration.confidence_of(found.confidence, len(votes)))
+        return replace(found, confidence=shifted(found.confidence, project.shift))
 
 
 def _judged(asked: Asked, people: Mapping[int, str], gold: Gold) -> tuple[MachineModel, ...]:

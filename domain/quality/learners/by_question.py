@@ -9,7 +9,6 @@ from domain.answers import Learns
 from domain.projects.form_answers import NOT_ASKED, given, known_in, packed, told_of
 from domain.projects.form_questions import FormQuestion, questions_of
 from domain.quality.aggregation import NOTHING, Agreement
-from domain.quality.calibration import Calibration
 from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.intervals import BELIEVED, PERSON
 from domain.quality.learners.learner import Asked, Learner, Learnt, Own
@@ -29,7 +28,7 @@ class ByQuestion:
         self._learners = learners
 
     def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
-        return ProjectModel(TaskState(()), _whole({}, 0), 1.0, Calibration(), machines=newcomers(models, 0))
+        return ProjectModel(TaskState(()), _whole({}, 0), 1.0, machines=newcomers(models, 0))
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         learnt = {
@@ -40,7 +39,7 @@ class ByQuestion:
         newcomer = _whole({name: found.project.newcomer for name, found in learnt.items()}, 0)
         questions = {name: found.project for name, found in learnt.items()}
         machines = tuple(replace(e, question=name) for name, of in learnt.items() for e in of.project.machines)
-        shared = ProjectModel(TaskState(()), newcomer, 1.0, Calibration(), len(said), machines, questions=questions)
+        shared = ProjectModel(TaskState(()), newcomer, 1.0, 0.0, len(said), machines, questions=questions)
         workers = {
             worker: _whole({name: of.workers[worker] for name, of in learnt.items() if worker in of.workers}, count)
             for worker, count in Counter(each.worker for each in said).items()

@@ -93,7 +93,7 @@ def test_before_any_refit_gold_moves_the_accuracy() -> None:
 
 
 def shift(kind: str, said: list[Said], gold: dict[int, tuple[str, ...]]) -> float:
-    return learner_of(kind).learn(Asked(kind, OPTIONS.get(kind, ()), {}), said, gold).project.calibration.shift
+    return learner_of(kind).learn(Asked(kind, OPTIONS.get(kind, ()), {}), said, gold).project.shift
 
 
 @pytest.mark.parametrize("kind", ["text", "choices", "rank", "rating", "number"])

@@ -98,3 +98,20 @@ async def test_models_stored_by_earlier_versions_are_read(
         return known[0].machines
 
     assert await database.transact(ask, now) == tuple(replace(each, weight=read) for each in newcomers(names, 2))
+
+
+async def test_a_calibration_stored_by_earlier_versions_is_read(database: Database, now: Moment) -> None:
+    """Of it the shift is left, where answers are no classes."""
+    old = "UPDATE project_models SET model = replace(model, :now_kept, :once_kept) WHERE project = :project"
+
+    def ask(unit: UnitOfWork) -> float:
+        house = furnish(unit)
+        shared = replace(consensus.opened(2)[0], shift=-1.5)
+        unit.models.keep(house.project, shared, Fitted(0, 0), [])
+        once = '"calibration":{"shift":-1.5,"slope":1.0,"crowding":0.0}'
+        assert unit.connection.changed(old, now_kept='"shift":-1.5', once_kept=once, project=house.project) == 1
+        known = UnitOfWork(unit.connection, now).models.for_answer(house.project, house.workers[0])
+        assert known is not None
+        return known[0].shift
+
+    assert await database.transact(ask, now) == -1.5
