@@ -10,12 +10,12 @@ import numpy as np
 
 from benchmarks.quality.value_of_answer import PATIENCE, StoppingRule, is_closed, is_informative, stop_rule
 from domain.quality import live
-from domain.quality.collusion import keyed
+from domain.quality.collusion import copyists, keyed
 from domain.quality.crowd import Crowd, Floats, Ints, gather
 from domain.quality.given_answers import ENOUGH_GOLD
+from domain.quality.intervals import log_odds
 from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_at, update
-from domain.quality.machine import log_odds
-from domain.quality.machine.learning import Column, copyists
+from domain.quality.machine.learning import Column
 
 GOLD_EACH, BESIDE = 10, 1  # gold answers bought from one worker, alone and beside models: gold judges these unasked
 LISTEN_AGAIN = 2.0  # times as many answers before rings are looked for again
@@ -29,7 +29,7 @@ class Policy:
 
     def __init__(self, confidence: float | None, ai: Machines = None, gold_each: int | None = None) -> None:
         self.confidence, self.ai = confidence, ai
-        self.gold_each = gold_each if gold_each is not None else GOLD_EACH if ai is None else BESIDE
+        self.gold_each = gold_each
         self.passes = 1 if confidence is None else len(PATIENCE) + 1
 
     def start(self, tasks: int, workers: int, classes: int, gold: Mapping[int, int]) -> None:
@@ -49,7 +49,7 @@ class Policy:
 
     def wants(self, task: int, worker: int, last_pass: bool) -> bool:
         if task in self.gold and self.confidence is not None:
-            return self.gold_given[worker] < self.gold_each
+            return self.gold_given[worker] < self._gold_each()
         if self.closed[task]:
             return False
         times = self.refused.get((task, worker), 0)
@@ -84,9 +84,15 @@ class Policy:
     def crowd(self) -> Crowd:
         return gather(self.answers, *self.sizes, self.gold)
 
+    def _gold_each(self) -> int:
+        """Models that are worth nothing save no gold, either."""
+        if self.gold_each is not None:
+            return self.gold_each
+        return BESIDE if any(model.weight for model in self.project.machines) else GOLD_EACH
+
     def _repeating(self, crowd: Crowd) -> list[int]:
         """People who repeat a model."""
-        return [worker for column in self.columns for worker in copyists(crowd, column)]
+        return [worker for column in self.columns for worker in copyists(crowd, column.label)]
 
     def _is_closed(self, task: int) -> bool:
         """People are asked until their opinion is settled; or, beside models, until the consensus is as likely right as

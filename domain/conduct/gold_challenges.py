@@ -16,6 +16,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
+from domain.quality.intervals import log_odds
 
 ChallengeId = NewType("ChallengeId", int)
 
@@ -86,5 +87,4 @@ def _told(voice: GoldVote, classes: int) -> float:
     """What is known of the qualified at least, before the skill is proven; never negative."""
     if voice.answers < PROVEN:
         return QUALIFIED if voice.qualified else 0.0
-    skill = min(SURELY, voice.skill)
-    return max(0.0, log(skill * max(1, classes - 1) / (1 - skill))) if skill > 0 else 0.0
+    return max(0.0, log_odds(min(SURELY, voice.skill), classes))

@@ -1,6 +1,7 @@
 """Quality: rank workers, aggregate answers, allocate tasks. Pure: values in, values out.
 
-crowd, model                        a crowd's answers as arrays; the one model of answers that are classes
+crowd, coins                        a crowd's answers as arrays; how often anybody is right
+model                               the one model of answers that are classes
 live                                plain values between two answers: update, refit
 stacking, calibration               weights from gold; from a posterior to a confidence
 machine/                            answers of models (AI) as further voters: what is learnt of them, whom to ask then
@@ -12,5 +13,5 @@ options_apart                       several options that apply: misses, wrong op
 comparisons                         strengths of compared items
 learners/                           one protocol of refits and consensus, picked by the answer kind
 gold_candidates                     which tasks to check, which may be gold
-collusion                           groups that answer by one key
+collusion                           groups that answer by one key; who repeats a model
 """

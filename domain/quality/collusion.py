@@ -13,13 +13,13 @@ from scipy.sparse import csr_array
 from domain.quality.crowd import Crowd, Floats, Ints, Mask, as_one_voice, votes
 from domain.quality.model import fit, others
 
-COPIED = 0.94  # how often two who share a key agree
 MOST_NATS = 20.0  # a pair counts for no more
 MOST_PAIRS = 1_000_000  # of answers to one task; beyond it tasks are left out evenly
 TURNS = 20  # of the subspace iteration
 GROUPS = 3  # looked for at once
 NEAR = 0.3  # of the largest entry of an eigenvector: part of its group
 SLIP = 0.03  # how often a member departs from the key
+COPIED = (1 - SLIP) ** 2  # how often two who share one agree
 SURE = 30.0  # nats by which the story of a key must be better
 STRONG_MEMBERS = 3  # members against whom a thousand to one speaks, each
 STRONG = 6.9
@@ -28,6 +28,7 @@ MOST_RINGS, MOST_ANSWERS = 4, 2 / 3  # of all answers: those of more are the cro
 ROUNDS, MEMBER = 10, 2.0  # rounds of sorting workers; nats from which one is a member
 DRAWN = 2.0  # answers that a label's usual share counts for
 HABIT = 1.0  # pseudo-answers of each label in a worker's habit
+MOST_LIKELY = 0.95  # of what an honest worker says, by the others
 LEAST_GOLD = 20  # gold tasks they met that are judged instead of all tasks
 
 
@@ -56,6 +57,21 @@ def rings(crowd: Crowd) -> tuple[Ring, ...]:
 def keyed(crowd: Crowd) -> list[int]:
     """Workers whose answers tell nothing: which of two schools is right, answers do not tell."""
     return [worker for ring in rings(crowd) if ring.is_key for worker in ring.members]
+
+
+def copyists(crowd: Crowd, said: Ints) -> list[int]:
+    """Workers who repeat a model that `said` so (tasks,), −1 where nothing, where most other people say something else.
+
+    An honest worker agrees with it on such a task as often as others do, drawn to the usual share.
+    """
+    counts, key = votes(crowd), said[crowd.task]
+    kept, agrees = (key >= 0) & ~np.isin(crowd.task, crowd.gold_task), crowd.label == key
+    others, same = counts.sum(1)[crowd.task] - 1, counts[crowd.task, np.maximum(key, 0)] - agrees
+    usual = agrees[kept].mean() if kept.any() else 0.5
+    likely = ((same + DRAWN * usual) / (others + DRAWN)).clip(1 - MOST_LIKELY, MOST_LIKELY)
+    nats = np.where(agrees, np.log(COPIED / likely), np.log((1 - COPIED) / (1 - likely)))
+    missed = kept & (same * 2 < others)
+    return np.flatnonzero(np.bincount(crowd.worker[missed], nats[missed], crowd.workers) >= STRONG).tolist()
 
 
 def _clearest(crowd: Crowd) -> Ring | None:
@@ -154,7 +170,7 @@ def _pairs(crowd: Crowd, echo: Floats) -> csr_array:
     Agreement counts more the rarer the answer is among others; disagreement counts against."""
     sizes = np.bincount(crowd.task, minlength=crowd.tasks)
     kept = crowd.task % (1 + int((sizes**2).sum()) // MOST_PAIRS) == 0
-    task, worker, likely = crowd.task[kept], crowd.worker[kept], np.minimum(echo[kept], 0.95)
+    task, worker, likely = crowd.task[kept], crowd.worker[kept], np.minimum(echo[kept], MOST_LIKELY)
     cell, ones = task * crowd.classes + crowd.label[kept], np.ones(len(task))
     same, apart = np.log(COPIED / likely), np.log((1 - COPIED) / (1 - likely))
 

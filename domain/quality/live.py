@@ -139,7 +139,7 @@ def weighed(task: TaskState, project: ProjectModel) -> tuple[float, ...]:
     if not project.classes and not task.added:
         return task.posterior
     nothing = (0.0,) * len(task.scores)
-    prior = project.fresh.scores if project.machines else nothing
+    prior = project.fresh.scores if any(model.weight for model in project.machines) else nothing
     people = worth(task.scores, task.answers if project.classes else 1, prior)  # before the first refit in full
     parts = zip(people, project.classes or nothing, task.added or nothing, strict=True)
     return shares_of([project.people * said + lacking + more for said, lacking, more in parts])
@@ -175,9 +175,9 @@ def refit(
     crowd = everything.only(~np.isin(everything.worker, unheard)) if len(unheard) else everything
     wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
     models, answers, gold = heard(crowd, columns), np.bincount(crowd.task, minlength=crowd.tasks), crowd.gold_task
-    spoken, met = models.added(models.known), models.spoken & (answers > 0)
-    told = fit(wide, beside=beside + spoken, compared=float(met.sum()), start=models.people)
-    prior = (told.log_prior * bool(columns)).tolist()
+    spoken = models.added(models.known)
+    told = fit(wide, beside + spoken, models.people)
+    prior = (told.log_prior * models.most.any()).tolist()
     each = zip(foretold(wide, told).tolist(), answers[gold].tolist(), strict=True)
     unknown = np.array([worth(row, n, prior) for row, n in each]).reshape(-1, crowd.classes)
     known = ((answers > 0) | models.spoken)[gold]

@@ -11,11 +11,11 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import expit, log_softmax, logit
 
+from domain.quality.coins import Coin, coins
 from domain.quality.crowd import Crowd, Floats, Mask, normalised, votes
-from domain.quality.intervals import BELIEVED, PERSON
+from domain.quality.intervals import BELIEVED, log_odds
 
 STRENGTH = 10.0  # pseudo-answers that tie a row of a worker's matrix to what is expected of them
-ANCHOR = 600.0  # comparisons from which the crowd's own errors and shares outweigh the moment estimate
 GOLD_COUNTS = 3.0  # an answer to gold says more of its worker than one that is judged by other answers
 LEAST_RECALL, MOST_RECALL = 0.02, 0.99
 LEAST_CHANCE = 1e-5  # of any answer: one never counts for more than 11.5 nats
@@ -23,20 +23,6 @@ SHARE_PRIOR = 0.5  # Jeffreys' pseudo-count of every class's share
 ENOUGH_TO_NAME, UNNAMED = 3, float(np.log(1e-3))  # a class that none of so many named is not the answer
 ROUNDS, TOLERANCE = 60, 1e-3
 AHEAD = 0.5  # of its last step a posterior goes ahead: the same fit in half the rounds
-COMPARED = 10.0  # comparisons that the usual accuracy of a person counts for
-
-
-@dataclass(frozen=True, slots=True)
-class Moments:
-    """`accuracy` of a single answer, and the number of comparisons (`support`) behind it."""
-
-    accuracy: float
-    support: float
-
-    @property
-    def anchor(self) -> float:
-        """What it counts beside what the model finds, of 1."""
-        return ANCHOR / (ANCHOR + self.support)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +36,7 @@ class Fit:
     matrix: Floats
     tried: Floats
     log_prior: Floats
-    start: Moments
+    start: Coin
 
     @property
     def evidence(self) -> Floats:
@@ -58,17 +44,16 @@ class Fit:
         return np.asarray(np.log(np.maximum(self.matrix, LEAST_CHANCE)))
 
 
-def fit(crowd: Crowd, beside: Floats | float = 0.0, compared: float = 0.0, start: Moments | None = None) -> Fit:
+def fit(crowd: Crowd, beside: Floats | float = 0.0, start: Coin | None = None) -> Fit:
     """Alternates between workers (M) and tasks (E) until no posterior moves by TOLERANCE.
 
-    `beside` (tasks, classes): nats by which further voters, of an accuracy known otherwise, tell workers apart; on so
-    many tasks they and people were `compared`. What is found is of the crowd alone.
+    `beside` (tasks, classes): nats by which further voters, of an accuracy known otherwise, tell workers apart. What is
+    found is of the crowd alone.
     """
-    counts, start = votes(crowd), start or moments(crowd)
+    counts, start = votes(crowd), start or coins(crowd)[0]
     # A class that several answers never named attracts no contested task.
     named = np.where((counts == 0) & (counts.sum(1, keepdims=True) >= ENOUGH_TO_NAME), UNNAMED, 0.0)
-    odds = np.log(start.accuracy * max(1, crowd.classes - 1) / (1 - start.accuracy))
-    posterior, start = _with_gold(crowd, counts * odds), replace(start, support=start.support + compared)
+    posterior = _with_gold(crowd, counts * log_odds(start.accuracy, crowd.classes))
     shape = (crowd.tasks, crowd.workers * crowd.classes)
     table = csr_array((np.ones(len(crowd.task)), (crowd.task, crowd.cell)), shape)
     answers, answered = table.T.tocsr(), np.minimum(counts.sum(1), 1.0)
@@ -106,26 +91,6 @@ def others(crowd: Crowd, fitted: Fit, seen: Mask | bool = True, beside: Floats |
     return normalised((np.log(np.maximum(fitted.posterior, 1e-12)) + beside)[crowd.task] - told)
 
 
-def moments(crowd: Crowd) -> Moments:
-    """How often one answer is right, by the method of moments: it needs no EM and cannot collapse.
-
-    Two independent answers of accuracy p agree with probability g = p² + (1 − p)²/(K − 1) (cf. Bonald & Combes, A
-    Minimax Optimal Algorithm for Crowdsourcing, NIPS 2017); an answer to gold counts as one comparison.
-    """
-    counts = votes(crowd)
-    sizes, hits = counts.sum(1), counts[crowd.gold_task, crowd.gold_label].sum()
-    agreement = (counts * (counts - 1)).sum() / max(1.0, (sizes * (sizes - 1)).sum())
-    support, tried = float((sizes - 1).clip(0).sum()), float(sizes[crowd.gold_task].sum())
-    right = accuracy_of(float(agreement), crowd.classes) * support + hits + PERSON * COMPARED
-    accuracy = np.clip(right / (support + tried + COMPARED), 1 / crowd.classes + 0.1, 0.97)
-    return Moments(float(accuracy), support + tried)
-
-
-def accuracy_of(agreement: float, classes: int) -> float:
-    """Of answers that agree so often: the larger root of K p² − 2 p + 1 − (K − 1) g = 0."""
-    return float(1 + np.sqrt(max(0.0, 1 - classes + classes * (classes - 1) * agreement))) / classes
-
-
 def informations(matrices: Floats, shares: Floats) -> Floats:
     """Mutual information (nats) of the truth and each worker's answer to a task: (workers,).
 
@@ -149,7 +114,7 @@ def _with_gold(crowd: Crowd, scores: Floats) -> Floats:
     return posterior
 
 
-def _matrices(counts: Floats, start: Moments) -> tuple[Floats, Floats]:
+def _matrices(counts: Floats, start: Coin) -> tuple[Floats, Floats]:
     """E[P(label | class, worker)] (workers, labels, classes), row k of worker w ~ Dirichlet(STRENGTH × expected row),
     and what each row is made of (workers, classes).
 
@@ -170,14 +135,14 @@ def _matrices(counts: Floats, start: Moments) -> tuple[Floats, Floats]:
     return weight / tried[:, None], tried
 
 
-def _crowd_matrix(counts: Floats, start: Moments) -> Floats:
-    """P(label | class) of the whole crowd (labels, classes), anchored to one coin of the moment accuracy."""
+def _crowd_matrix(counts: Floats, start: Coin) -> Floats:
+    """P(label | class) of the whole crowd (labels, classes), anchored to one coin."""
     usual = coin(start.accuracy, len(counts))
     smoothed = counts + usual
     return np.asarray((1 - start.anchor) * smoothed / smoothed.sum(0) + start.anchor * usual)
 
 
-def _log_shares(mass: Floats, start: Moments) -> Floats:
+def _log_shares(mass: Floats, start: Coin) -> Floats:
     """Of the classes, from their posterior mass among answered tasks; equal while answers are few."""
     mass = mass + SHARE_PRIOR
     return np.asarray(np.log((1 - start.anchor) * mass / mass.sum() + start.anchor / len(mass)))

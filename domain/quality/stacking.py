@@ -35,7 +35,7 @@ class Stack:
 
 def plain(classes: int, models: Floats) -> Stack:
     """Without gold: people alone count in full; beside models (their usual nats), as much as is usual."""
-    return Stack(PEOPLE if len(models) else 1.0, np.zeros(classes), models, len(models) > 0)
+    return Stack(PEOPLE if models.any() else 1.0, np.zeros(classes), models, bool(models.any()))
 
 
 def stacked(told: Floats, shapes: Floats, right: Ints, usual: Floats, most: Floats) -> Stack:

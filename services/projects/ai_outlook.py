@@ -12,8 +12,8 @@ from domain.projects.form_questions import asked_in
 from domain.projects.outlooks import AiOutlook, CheckedModel
 from domain.projects.projects import Project
 from domain.quality.gold_candidates import ASKED
-from domain.quality.intervals import BELIEVED, PERSON
-from domain.quality.machine import MOST, USUAL, MachineAnswer, newcomers
+from domain.quality.intervals import BELIEVED, MOST, PERSON
+from domain.quality.machine import USUAL, MachineAnswer, newcomers
 from domain.quality.machine.asking import as_sure_as
 from storage.unit import UnitOfWork
 

@@ -101,7 +101,7 @@ def wanted(project: Project, learnt: ProjectModel) -> float | None:
     """
     if not project.models or project.confidence != as_sure_as(project.overlap):
         return project.confidence
-    if learner_of(project.kind).keeps_scores and not any(model.weight for model in learnt.machines):
+    if not any(model.weight for model in learnt.machines):
         return None
     if not learnt.answers:
         return project.confidence

@@ -22,8 +22,8 @@ import numpy as np
 from scipy.special import betaincinv, betaln, comb, expit, logit, softmax
 
 from domain.quality.crowd import Floats
-from domain.quality.intervals import BELIEVED, PERSON
-from domain.quality.machine import USUAL, log_odds
+from domain.quality.intervals import BELIEVED, PERSON, log_odds
+from domain.quality.machine import USUAL
 
 SPREAD = np.array([0.005, 0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.63, 0.75, 0.88])  # rho
 WIDTH = np.array([0.025, 0.033, 0.045, 0.055, 0.065, 0.075, 0.085, 0.095, 0.105, 0.115, 0.125, 0.13])  # of its steps

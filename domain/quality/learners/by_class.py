@@ -9,14 +9,14 @@ import numpy as np
 
 from domain.quality import live
 from domain.quality.aggregation import Agreement
-from domain.quality.collusion import keyed
+from domain.quality.collusion import copyists, keyed
 from domain.quality.comparisons import told_by_others
 from domain.quality.crowd import Crowd, Floats, gather
 from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.learners.learner import Asked, Learnt, Own
 from domain.quality.live import ProjectModel, Refit
 from domain.quality.machine import Doubt, MachineAnswer, MachineModel, Warned, newcomers
-from domain.quality.machine.learning import columns_of, copyists
+from domain.quality.machine.learning import columns_of
 
 
 class ByClass:
@@ -28,7 +28,7 @@ class ByClass:
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         crowd, tasks, workers = crowd_of(asked.options, said, gold)
         columns = columns_of(asked.machines, tasks, asked.options)
-        copied = {seat: column.name for column in columns for seat in copyists(crowd, column)}
+        copied = {seat: column.name for column in columns for seat in copyists(crowd, column.label)}
         relearnt = partial(live.refit, crowd, columns, asked.wanted, [*keyed(crowd), *copied])
         found = relearnt()
         if asked.things:  # workers are judged by the strengths, too (Chen et al., Crowd-BT, WSDM 2013)

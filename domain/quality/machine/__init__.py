@@ -6,17 +6,15 @@ No numpy here: files are read with it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import log
 from operator import itemgetter
 
 from domain.quality.aggregation import Vote
 from domain.quality.given_answers import ENOUGH_GOLD
-from domain.quality.intervals import BELIEVED, wilson
+from domain.quality.intervals import BELIEVED, LEAST, MOST, log_odds, wilson
 from domain.records import record
 
 USUAL = 0.7  # accuracy of a model before anything is known of it
 AT_MOST = 40  # tasks that agreement with people is worth, however many there are
-LEAST, MOST = 0.02, 0.98  # bounds of an accuracy, and of a model's own probability
 LEAST_PULL, MOST_PULL = -1.0, 3.0  # of an answer beside its model's others, by the own probability
 
 
@@ -93,7 +91,8 @@ def judged_by(name: str, hits: Sequence[bool], by_people: float = USUAL, worth: 
     before = BELIEVED + (0 if gold >= ENOUGH_GOLD and right <= gold * by_people else worth)
     doubts = () if gold >= ENOUGH_GOLD else (Warned(Doubt.UNCHECKED),)
     accuracy, judged = (right + by_people * before) / (gold + before), gold + before - BELIEVED
-    return MachineModel(name, accuracy, judged, gold, would_decide=gold, would_be_right=right, warnings=doubts)
+    worth = max(0.0, log_odds(accuracy, 2))  # where answers are no classes: who errs more often than not is not heard
+    return MachineModel(name, accuracy, judged, gold, worth, would_decide=gold, would_be_right=right, warnings=doubts)
 
 
 def newcomers(names: Iterable[str], classes: int) -> tuple[MachineModel, ...]:
@@ -116,13 +115,7 @@ def added_by(models: Sequence[MachineModel], options: Sequence[str], said: Seque
 
 def votes_of(models: Sequence[MachineModel], said: Sequence[MachineAnswer]) -> list[Vote]:
     """For kinds without classes: the answer of the most accurate model as a vote."""
-    accuracy = {model.name: model.accuracy for model in models}
+    accuracy = {model.name: model.accuracy for model in models if model.weight}
     known = [(accuracy[each.model], each.answer) for each in said if each.model in accuracy]
     best = max(known, key=itemgetter(0), default=None)
     return [] if best is None else [Vote(best[1], min(MOST, max(LEAST, best[0])), best[0] / USUAL)]
-
-
-def log_odds(accuracy: float, classes: int) -> float:
-    """Nats by which an answer of this accuracy lifts its class over another one; errors fall on all others alike."""
-    kept = min(MOST, max(LEAST, accuracy))
-    return log(kept / (1 - kept) * max(1, classes - 1))

@@ -1,6 +1,6 @@
-"""What is learnt of models (AI) beside a crowd: how good each is, what its answers add, what speaks against it.
+"""What is learnt of models (AI) beside a crowd: how often each is right, what its answers add, what speaks against it.
 
-How often it is right people and gold tell (domain/quality/machine/coins.py).
+People may share its errors, so that their answers are worth AT_MOST tasks.
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,12 @@ from statistics import fmean
 import numpy as np
 from scipy.special import expit
 
+from domain.quality.coins import Coin, coins
 from domain.quality.crowd import Crowd, Floats, Ints, Mask, votes
-from domain.quality.intervals import BELIEVED
+from domain.quality.intervals import BELIEVED, log_odds
 from domain.quality.machine import (
+    AT_MOST,
     LEAST_PULL,
-    MOST,
     MOST_PULL,
     USUAL,
     Doubt,
@@ -23,18 +24,13 @@ from domain.quality.machine import (
     MachineModel,
     Warned,
     judged_by,
-    log_odds,
 )
-from domain.quality.machine.coins import coins, heeded, worth_of
-from domain.quality.model import Moments, moments
 
 CAREFUL = 1.0  # standard errors by which an accuracy may be less than it seems: its log odds are the most believed
 SHARED = 0.7  # of these are believed before gold: some errors of a model are those people make
 CLEAR = 4.0  # standard errors: one in thirty thousand, as many places and classes are looked at
 PART, MATTERS = 15, 0.1  # tasks of a part, or of a class; what its share must lack to be worth a warning
-SURE = 0.9  # people's posterior from which their word counts as a class
-REPEATS, NATS = 0.9, 6.9  # how often a worker who copies says what the model says; evidence, a thousand to one
-DRAWN = 2.0  # answers the usual share of agreement on a task counts for
+SURE = 0.95  # people's posterior from which their word counts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +84,7 @@ class Heard:
     crowd: Crowd
     columns: Sequence[Column]
     models: Sequence[MachineModel]
-    people: Moments
+    people: Coin
     shapes: Floats
     known: Floats
     believed: Floats
@@ -108,84 +104,89 @@ class Heard:
         `alone` (tasks,): whether models alone are sure enough to decide. How often they would have been right gold
         says; what people are sure of, too, where that speaks against them: they are sure of easy tasks, and may share
         errors."""
-        truth, found = _truth(self.crowd, people, MOST), []
+        truth, found = np.where(people.max(1) >= SURE, people.argmax(1), -1), []
+        truth[self.crowd.gold_task] = self.crowd.gold_label
         for column, model, weight in zip(self.columns, self.models, weights.tolist(), strict=True):
             judged = np.flatnonzero(alone & (column.label >= 0) & (truth >= 0))
             hit, on_gold = column.label[judged] == truth[judged], np.isin(judged, self.crowd.gold_task)
             if not on_gold.any() or hit[on_gold].mean() <= hit.mean():
                 hit = hit[on_gold]
             known = replace(model, weight=weight, would_decide=len(hit), would_be_right=int(hit.sum()))
-            found.append(replace(known, warnings=_warnings(self.crowd, column, known, people)))
+            found.append(replace(known, warnings=_warnings(column, known, truth, self.crowd.classes)))
         return tuple(found)
 
 
 def heard(crowd: Crowd, columns: Sequence[Column]) -> Heard:
     """The models, each judged by gold and by people."""
-    judged, start = [_judged(crowd, column) for column in columns], moments(crowd)
+    judged = [_judged(crowd, column) for column in columns]
     models = [model for model, _ in judged]
-    told = [right for model, right in judged if model.accuracy > 1 / crowd.classes]  # the others tell nothing of people
-    people = replace(start, accuracy=fmean(told)) if told else start
-    each = zip(columns, models, strict=True)
+    told = [coin for model, coin in judged if model.accuracy > 1 / crowd.classes]  # the others tell nothing of people
+    people = replace(told[0], accuracy=fmean(coin.accuracy for coin in told)) if told else coins(crowd)[0]
+    each = list(zip(columns, models, strict=True))
     shapes = np.array([column.shape(crowd.classes, model.heeded) for column, model in each])
     shapes = shapes.reshape(len(columns), crowd.tasks, crowd.classes)
     said = shapes.any(2).sum(0)
     voices = float(said[said > 0].mean()) if said.any() else 1.0  # that speak at once
-    known, most = (np.array([_nats(model, crowd.classes, by) for model in models]) for by in (0.0, CAREFUL))
+    known, most = (np.array([_nats(crowd, *one, less) for one in each], float) for less in (0.0, CAREFUL))
     return Heard(crowd, columns, models, people, shapes, known / voices, SHARED * most / voices, most)
 
 
-def _nats(model: MachineModel, classes: int, careful: float) -> float:
-    """What an answer is worth by the model's accuracy, less so many standard errors."""
-    error = sqrt(model.accuracy * (1 - model.accuracy) / (model.judged + BELIEVED))
-    return max(0.0, log_odds(model.accuracy - careful * error, classes))
+def _nats(crowd: Crowd, column: Column, model: MachineModel, careful: float) -> float:
+    """What an answer is worth by the model's accuracy, less so many standard errors; nothing where a model would be as
+    often right that says the same without looking, as the classes' shares tell that already."""
+    least = model.accuracy - careful * sqrt(model.accuracy * (1 - model.accuracy) / (model.judged + BELIEVED))
+    given = column.label[column.label >= 0], crowd.label
+    said, people = (np.bincount(each, minlength=crowd.classes) + 1 for each in given)
+    guessed = said @ people / (said.sum() * people.sum())
+    return log_odds(least, crowd.classes) if least > guessed else 0.0
 
 
-def _judged(crowd: Crowd, column: Column) -> tuple[MachineModel, float]:
+def _judged(crowd: Crowd, column: Column) -> tuple[MachineModel, Coin]:
     """By gold and by people's answers; of a model that fell off, by its worse part. Beside it, how often people are
     right."""
     counts, said = votes(crowd), column.label[crowd.gold_task]
-    seen = np.flatnonzero((column.label >= 0) & (counts.sum(1) > 0))
+    seen = np.flatnonzero((column.label >= 0) & counts.any(1))
     share = counts[seen, column.label[seen]] / counts[seen].sum(1)  # of people's answers that are the model's
     since = _falls_off(share)
-    hits = (said == crowd.gold_label)[said >= 0].tolist()
-    right, own = coins(crowd, column.label)
+    people, own = coins(crowd, column.label)
     if since:
         _, own = coins(crowd, np.where(np.arange(crowd.tasks) < seen[since], -1, column.label))
-    worth = worth_of(share[since:], right, crowd.classes)
+    better = people.accuracy - (1 - people.accuracy) / max(1, crowd.classes - 1)  # than guesses, which tell nothing
+    worth = min(AT_MOST, len(share[since:]) * better**2)
     by_people = (own * worth + USUAL * BELIEVED) / (worth + BELIEVED)
-    model = judged_by(column.name, hits, by_people, worth)
+    model = judged_by(column.name, (said == crowd.gold_label)[said >= 0].tolist(), by_people, worth)
     parts = (float(part.mean()) for part in (share[:since], share[since:]))
     drift = [Warned(Doubt.DRIFT, str(seen[since]), *parts)] if since else []
-    heeded = _heeded(crowd, column, seen, share, (right, model.accuracy))
-    return replace(model, usual=column.usual, heeded=heeded, warnings=(*model.warnings, *drift)), right
+    heeded = _heeded(crowd, column, people.accuracy, model.accuracy)
+    return replace(model, usual=column.usual, heeded=heeded, warnings=(*model.warnings, *drift)), people
 
 
-def _heeded(crowd: Crowd, column: Column, seen: Ints, share: Floats, by: tuple[float, float]) -> float:
-    """By gold, and by people's share; `by`: how often people and the model are right."""
-    gold = column.label[crowd.gold_task] >= 0
-    judged = np.concatenate([seen, crowd.gold_task[gold]])
-    agreed = np.concatenate([share, (column.label[crowd.gold_task] == crowd.gold_label)[gold]])
-    judges = np.concatenate([np.full(len(seen), by[0]), np.ones(int(gold.sum()))])
-    return heeded(agreed, judges, log_odds(by[1], crowd.classes) * column.pull[judged], crowd.classes)
+def _heeded(crowd: Crowd, column: Column, right: float, accuracy: float) -> float:
+    """How far a model's own probabilities foretell whether gold and people, who are `right` so often, bear it out, 0…1:
+    the slope of that on what it would be if they held, 1 ± 1 before anything is seen."""
+    told, rest = votes(crowd), max(1, crowd.classes - 1)
+    told[crowd.gold_task] = np.eye(crowd.classes)[crowd.gold_label]
+    seen = np.flatnonzero((column.label >= 0) & told.any(1))
+    if not len(seen):
+        return 1.0
+    agreed = told[seen, column.label[seen]] / told[seen].sum(1)
+    judges = np.where(np.isin(seen, crowd.gold_task), 1.0, right)
+    likely = expit(log_odds(accuracy, crowd.classes) * column.pull[seen] - np.log(rest))
+    foretold = likely * judges + (1 - likely) * (1 - judges) / rest
+    apart, noise = foretold - foretold.mean(), max(float(agreed.var()), 1e-3)
+    return float(np.clip((agreed @ apart + noise) / (apart @ apart + noise), 0.0, 1.0))
 
 
-def _truth(crowd: Crowd, people: Floats, sure: float) -> Ints:
-    """By gold, else what people are so sure of; −1 where neither tells: (tasks,)."""
-    truth = np.where(people.max(1) >= sure, people.argmax(1), -1)
-    truth[crowd.gold_task] = crowd.gold_label
-    return truth
-
-
-def _warnings(crowd: Crowd, column: Column, model: MachineModel, people: Floats) -> tuple[Warned, ...]:
-    """For a requester who is about to trust it."""
+def _warnings(column: Column, model: MachineModel, truth: Ints, classes: int) -> tuple[Warned, ...]:
+    """For a requester who is about to trust it; `truth` (tasks,) as far as gold or people tell it, else −1."""
     found = list(model.warnings)
-    if model.interval[1] < 1 / crowd.classes:
-        found.append(Warned(Doubt.CONTRARY, "", 1 / crowd.classes, model.accuracy))
+    if model.interval[1] < 1 / classes:
+        found.append(Warned(Doubt.CONTRARY, "", 1 / classes, model.accuracy))
     own = column.own[~np.isnan(column.own)]
-    promised = float(expit(own - np.log(max(1, crowd.classes - 1))).mean()) if len(own) else 0.0
+    promised = float(expit(own - np.log(max(1, classes - 1))).mean()) if len(own) else 0.0
     if promised > model.interval[1]:
         found.append(Warned(Doubt.OVERCONFIDENT, "", promised, model.accuracy))
-    return (*found, *_worse_classes(crowd, column, people))
+    return (*found, *_worse_classes(column, truth, classes))
 
 
 def _falls_off(share: Floats) -> int:
@@ -194,11 +195,10 @@ def _falls_off(share: Floats) -> int:
     return int(clear.argmax()) if len(share) else 0
 
 
-def _worse_classes(crowd: Crowd, column: Column, people: Floats) -> list[Warned]:
-    truth = _truth(crowd, people, SURE)
+def _worse_classes(column: Column, truth: Ints, classes: int) -> list[Warned]:
     judged = np.flatnonzero((truth >= 0) & (column.label >= 0))
-    hit, size = (column.label == truth)[judged].astype(np.float64), np.bincount(truth[judged], minlength=crowd.classes)
-    right: Floats = np.bincount(truth[judged], hit, crowd.classes).astype(np.float64)
+    hit, size = (column.label == truth)[judged].astype(np.float64), np.bincount(truth[judged], minlength=classes)
+    right: Floats = np.bincount(truth[judged], hit, classes).astype(np.float64)
     worse = np.flatnonzero(_behind(hit, right, size, 2 * MATTERS))
     others = (hit.sum() - right) / np.maximum(len(hit) - size, 1)
     return [Warned(Doubt.CLASS, str(at), float(others[at]), float(right[at] / size[at])) for at in worse.tolist()]
@@ -214,19 +214,3 @@ def _behind(said: Floats, right: Floats, size: Ints, matters: float) -> Floats:
     error = np.sqrt(variance * (1 / np.maximum(rest, 1) + 1 / np.maximum(size, 1)))
     clear = (np.minimum(size, rest) >= PART) & (lacks > np.maximum(CLEAR * error, matters))
     return np.where(clear, lacks / error, 0.0)
-
-
-def copyists(crowd: Crowd, column: Column) -> dict[int, float]:
-    """Workers who repeat the model where most other people say something else, with the nats for it.
-
-    An honest worker agrees with it on such a task as often as others do, drawn to the usual share.
-    """
-    counts, said = votes(crowd), column.label[crowd.task]
-    kept, agrees = (said >= 0) & ~np.isin(crowd.task, crowd.gold_task), crowd.label == said
-    others, same = counts.sum(1)[crowd.task] - 1, counts[crowd.task, np.maximum(said, 0)] - agrees
-    usual = float(agrees[kept].mean()) if kept.any() else 0.5
-    likely = np.clip((same + DRAWN * usual) / (others + DRAWN), 0.05, 0.95)
-    nats = np.where(agrees, np.log(REPEATS / likely), np.log((1 - REPEATS) / (1 - likely)))
-    missed = kept & (others > 0) & (same * 2 < others)
-    found = np.bincount(crowd.worker[missed], nats[missed], crowd.workers)
-    return {int(worker): float(found[worker]) for worker in np.flatnonzero(found >= NATS)}

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from domain.quality.coins import coins
 from domain.quality.crowd import votes
 from domain.quality.live import consensus, refit
-from domain.quality.model import fit, foretold, moments
+from domain.quality.model import fit, foretold
 from tests.domain.quality.crowds import crowd_of, simulated
 
 MIXED = np.array([0.95] * 5 + [0.55] * 20)
@@ -14,15 +15,22 @@ def test_votes_are_counted_by_hand() -> None:
     assert votes(crowd).tolist() == [[1, 2], [1, 0], [0, 0]]
 
 
-def test_moment_accuracy_solves_the_agreement_equation() -> None:
+def test_how_often_an_answer_is_right_shows_in_agreement() -> None:
     _, rows = simulated(1, 2000, np.full(10, 0.8), 5)
-    assert moments(crowd_of(rows, 2000, 10)).accuracy == pytest.approx(0.8, abs=0.015)
+    assert coins(crowd_of(rows, 2000, 10))[0].accuracy == pytest.approx(0.8, abs=0.015)
 
 
-def test_gold_moves_the_moment_accuracy() -> None:
+def test_asking_on_where_people_differ_does_not_make_them_look_poor() -> None:
+    """Two answers a task, and three more where these differ: of the pairs most are about such tasks."""
+    _, rows = simulated(1, 2000, np.full(10, 0.8), 5)
+    asked = [row for at, row in enumerate(rows) if at % 5 < 2 or rows[at - at % 5][2] != rows[at - at % 5 + 1][2]]
+    assert coins(crowd_of(asked, 2000, 10))[0].accuracy == pytest.approx(0.8, abs=0.015)
+
+
+def test_gold_moves_how_often_an_answer_is_taken_to_be_right() -> None:
     rows = [(task, worker, 0) for task in range(20) for worker in range(2)]
-    told = moments(crowd_of(rows, 20, 2, gold=dict.fromkeys(range(20), 1)))
-    assert told.accuracy < moments(crowd_of(rows, 20, 2)).accuracy
+    told, _ = coins(crowd_of(rows, 20, 2, gold=dict.fromkeys(range(20), 1)))
+    assert told.accuracy < coins(crowd_of(rows, 20, 2))[0].accuracy
 
 
 def test_few_experts_outweigh_many_guessers() -> None:

@@ -99,7 +99,7 @@ def test_refits_are_geometric() -> None:
     assert len(due) < 20
 
 
-@pytest.mark.parametrize("machines", [(), (MachineModel("", 0.8, 40.0, 20),)])
+@pytest.mark.parametrize("machines", [(), (MachineModel("", 0.8, 40.0, 20, 1.2),)])
 @pytest.mark.parametrize("answers", [0, 1, 3, 9])
 def test_further_answers_of_one_crowd_are_worth_less(machines: tuple[MachineModel, ...], answers: int) -> None:
     """By the square root of their number, up to four; beside models the classes' shares count in full."""

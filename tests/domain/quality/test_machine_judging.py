@@ -2,7 +2,7 @@
 
 from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, learner_of
-from domain.quality.machine import Doubt, MachineAnswer, MachineAnswers, MachineModel
+from domain.quality.machine import Doubt, MachineAnswer, MachineAnswers, MachineModel, votes_of
 from domain.quality.machine.asking import as_sure_as
 
 
@@ -24,6 +24,14 @@ def test_gold_judges_a_model_within_its_tolerance() -> None:
     assert (bad.name, bad.gold, bad.would_be_right) == ("b", 20, 0)
     assert bad.interval[1] < good.interval[0]
     assert good.warnings == ()
+
+
+def test_a_model_that_errs_more_often_than_not_is_not_heard() -> None:
+    machines = {task: (MachineAnswer("", "12" if task % 3 else "99"), MachineAnswer("b", "99")) for task in range(21)}
+    good, bad = judged("number", machines, [], dict.fromkeys(range(21), ("12.5±1",)))
+    assert good.weight > 0 == bad.weight
+    assert votes_of([good, bad], machines[1]) == votes_of([good], machines[1])
+    assert votes_of([bad], machines[1]) == []
 
 
 def test_without_gold_peoples_consensus_does_for_so_many_tasks() -> None:

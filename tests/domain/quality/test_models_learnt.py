@@ -6,13 +6,13 @@ from dataclasses import dataclass, fields, is_dataclass
 import numpy as np
 import pytest
 
+from domain.quality.coins import coins
 from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.live import begun, consensus
 from domain.quality.machine import Doubt, MachineAnswer
 from domain.quality.machine.asking import as_sure_as, may_decide
 from domain.quality.machine.learning import Column, heard
-from domain.quality.model import moments
 from tests.domain.quality.crowds import crowd_of, simulated
 
 OPTIONS = ("a", "b", "c")
@@ -91,6 +91,13 @@ def test_a_bad_model_costs_nothing_beside_people_alone(place: Place, gold: int, 
     assert (Doubt.CONTRARY in doubts(found)) == (accuracy == 0)
 
 
+def test_a_model_that_always_says_the_same_is_worth_nothing(place: Place) -> None:
+    """It is right as often as its class is met, more often than a guess, but people's answers tell that, too."""
+    found = place.learnt({"": [0] * TASKS}, 0)
+    assert found.project.machines[0].weight == 0 < found.project.machines[0].accuracy - 1 / 3
+    assert place.accuracy(found) > place.accuracy(place.learnt({}, 0)) - 0.01
+
+
 def test_a_model_that_is_wrong_on_one_class_is_said_to_be(place: Place) -> None:
     blind = [0 if label == 2 else label for label in right(place, 0.9, 3)]
     found = place.learnt({"": blind})
@@ -141,7 +148,7 @@ def test_a_model_that_is_wrong_on_purpose_makes_people_look_no_better() -> None:
     truth, rows = simulated(13, 400, np.full(20, 0.75), each=1)
     crowd = crowd_of(rows, 400, 20)
     contrary = Column("", 1 - truth, np.full(400, np.nan))
-    assert heard(crowd, [contrary]).people == moments(crowd)
+    assert heard(crowd, [contrary]).people == coins(crowd)[0]
 
 
 def test_who_repeats_a_model_is_named_and_heard_no_more_and_nobody_else(place: Place) -> None:

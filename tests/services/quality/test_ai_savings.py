@@ -5,9 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.quality import live
+from domain.quality.given_answers import Said
+from domain.quality.learners import Asked, learner_of
 from domain.quality.machine import MachineAnswer, newcomers
 from domain.quality.machine.asking import as_sure_as
 from domain.quality.skill import Skill
@@ -54,6 +58,16 @@ def test_a_weak_crowd_does_not_lower_what_an_overlap_promises(now: Moment) -> No
 
     assert wanted(0.6) == as_sure_as(5)
     assert wanted(0.9) == as_sure_as(5, 0.9) > as_sure_as(5)
+
+
+@pytest.mark.parametrize(("right", "closes"), [(15, as_sure_as(3)), (5, None)])
+def test_a_model_that_errs_more_often_than_not_closes_no_text(now: Moment, right: int, closes: float | None) -> None:
+    asked = Asked(
+        "text", (), {}, {task: (MachineAnswer("", "one" if task < right else "other"),) for task in range(20)}
+    )
+    learnt = learner_of("text").learn(asked, [Said(20, 1, "one")], dict.fromkeys(range(20), ("one",)))
+    project = a_project(PersonId(1), now, kind="text", options=(), models=("",), confidence=as_sure_as(3), **overlap(3))
+    assert consensus.wanted(project, changed(learnt.project, answers=100)) == closes
 
 
 async def test_beside_a_model_that_is_worth_nothing_every_task_has_its_overlap(
