@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
+from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
 
@@ -32,12 +33,15 @@ class OfferedProject:
 @dataclass(frozen=True, slots=True)
 class TaskList(Message):
     """One page of the work to choose from; `page` from 0, `more`: another page follows; `in_hand` is the title of the
-    project whose task they have."""
+    project whose task they have. `asked_later`: of one where others are asked first, or, until `restricted_until`,
+    only others."""
 
     offered: tuple[OfferedProject, ...]
     page: int
     more: bool
     in_hand: str = ""
+    asked_later: str | None = None
+    restricted_until: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
+from domain.moments import Moment
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NothingLeft
@@ -28,7 +29,13 @@ def show(act: Act, page: int = 0) -> Reply:
     in_hand = act.unit.assignments.active_for(act.person.id)
     others = in_hand is not None and any(each.project != in_hand.project for each in listed)
     title = act.unit.projects.get(in_hand.project).title if in_hand and others else ""
-    return Reply(TaskList(listed, page, len(found) > (page + 1) * PAGE, title), edits=act.message)
+    kept = _kept_from(act.unit, act.person) if page == 0 else (None, None)
+    return Reply(TaskList(listed, page, len(found) > (page + 1) * PAGE, title, *kept), edits=act.message)
+
+
+def _kept_from(unit: UnitOfWork, worker: Person) -> tuple[str | None, Moment | None]:
+    """A project that restricts them, or that asks others first; `/work` names the same."""
+    return unit.enrolments.later_in(worker.id, unit.now)
 
 
 def take(act: Act, project: ProjectId) -> ContentWarning | None:

@@ -19,7 +19,7 @@ def nothing(told: NothingNow, t: Translator) -> Screen:
             said_of_last(told.last, t),
             t("✨ <b>No task for you right now.</b>"),
             _skipped(told.skipped, t),
-            _asked_later(told.asked_later, told.restricted_until, t),
+            asked_later(told.asked_later, told.restricted_until, t),
             when_next(told.quiet, t),
             t(
                 "/balance shows what you have earned, /settings says when we may write to you. On /board workers talk to each other."
@@ -54,7 +54,7 @@ def when_next(quiet: QuietUntil | None, t: Translator) -> Html:
     return t("We write to you from {when} on, or press /work before.", when=when)
 
 
-def _asked_later(title: str | None, restricted_until: Moment | None, t: Translator) -> Html | None:
+def asked_later(title: str | None, restricted_until: Moment | None, t: Translator) -> Html | None:
     """Where others are asked first, or this worker is not asked at all, and the way back."""
     if title is None:
         return None

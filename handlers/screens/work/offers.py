@@ -8,6 +8,7 @@ from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows
 from handlers.screens.work.card import tasks_left
 from handlers.screens.work.content import kinds
+from handlers.screens.work.nothing import asked_later
 from locales import Html, Translator
 
 TITLE = 29  # characters of a title that a small phone shows on a button, behind a sign
@@ -19,6 +20,7 @@ def offered(told: TaskList, t: Translator) -> Screen:
         return Screen(
             lines(
                 t("✨ <b>No task for you right now.</b>"),
+                asked_later(told.asked_later, told.restricted_until, t),
                 t("We write to you as soon as there is one."),
                 t("/settings says which tasks you want, and when we may write to you."),
             )
@@ -33,6 +35,7 @@ def offered(told: TaskList, t: Translator) -> Screen:
             t("📋 <b>Work to choose from.</b> A press brings one task. /work chooses for you."),
             _in_hand(told, t),
             *(_entry(each, t) for each in told.offered),
+            _restricted(told, t),
         ),
         (*rows, pages) if pages else tuple(rows),
     )
@@ -45,6 +48,12 @@ def _in_hand(told: TaskList, t: Translator) -> Html | None:
         "If you choose another project, your task of <b>{title}</b> goes to somebody else and does not come back.",
         title=told.in_hand,
     )
+
+
+def _restricted(told: TaskList, t: Translator) -> Html | None:
+    """Beside other work only what bars them is said."""
+    said = asked_later(told.asked_later, told.restricted_until, t) if told.restricted_until is not None else None
+    return Html(f"\n{said}") if said else None
 
 
 def _entry(each: OfferedProject, t: Translator) -> Html:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from domain.fairness.counter_offers import AmountAwaited, AskedPayReached, CounterOfferKept, PayAsked, steps_of
 from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
+from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.projects.content import CONTENT
 from domain.projects.projects import ProjectId
@@ -16,12 +17,16 @@ TITLE = "Is the review <positive> & kind?"
 MEASURED = OfferedProject(ProjectId(7), TITLE, "Anna & Co", Millionths(50_000), "EUR", Millionths(18_000_000), 3)
 RATED = RequesterRating(24, (3.94, 4.2, 4.0, 3.1), "We pay <more> now & answer on the same day.")
 NEW = OfferedProject(ProjectId(8), "Read a receipt", "", Millionths(80_000), "EUR", None, COUNTED)
+NOON = Moment(1_790_000_000_000)
 LONG = "é&" * (LIMITS["title"] // 2)
 
 MESSAGES: list[Message] = [
     TaskList((), 0, False),
     TaskList((MEASURED, NEW), 0, False),
     TaskList((MEASURED, NEW), 0, False, in_hand=NEW.title),
+    TaskList((MEASURED,), 0, False, asked_later=TITLE, restricted_until=NOON),
+    TaskList((), 0, False, asked_later=TITLE, restricted_until=NOON),
+    TaskList((), 0, False, asked_later=TITLE),
     TaskList((replace(MEASURED, rating=RATED, content=("violence", "hate")),), 1, True),
     KnownProjects(()),
     KnownProjects((KnownProject(ProjectId(7), TITLE, False), KnownProject(ProjectId(8), "Read a receipt", True))),
@@ -43,6 +48,9 @@ LONGEST: list[Message] = [
         * PAGE,
         3,
         True,
+        LONG,
+        LONG,
+        NOON,
     ),
     KnownProjects((KnownProject(ProjectId(10**12), LONG, True),) * 20),
 ]

@@ -8,6 +8,7 @@ from domain.conduct.evidence import Evidence
 from domain.conduct.restrictions import RestrictionId
 from domain.fairness.messages.cases import CaseClosed
 from domain.moments import DAY, HOUR, Moment, later
+from domain.people.people import PersonId
 from domain.quality.messages.contests import Contestable, NotedBefore
 from domain.quality.messages.restrictions import (
     GroundWanted,
@@ -23,13 +24,16 @@ from domain.quality.messages.restrictions import (
 )
 from domain.refusals import BadInput, NotFound, OwnMatter
 from domain.work.messages import NothingNow
+from domain.work.offers import TaskList
+from handlers.payloads.work import ListTasks
+from handlers.screens import render
 from services.act import Reply
 from services.quality import contestable, restriction_review, restrictions
 from services.work import inputs, submit
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.acts import act_of
-from tests.house import FIRST_WORKER, REQUESTER, House, furnish
+from tests.acts import act_of, press
+from tests.house import FIRST_WORKER, REQUESTER, House, a_project, furnish, launch, settle_tasks
 from tests.letters import due_letters
 
 ADMINS = frozenset({REQUESTER})
@@ -320,6 +324,34 @@ async def test_who_is_restricted_is_not_told_that_a_task_comes_now_and_then(data
 
     title = await database.transact(lambda unit: unit.projects.get(house.project).title, now)
     assert await database.transact(asks, now) == (title, later(now, 7 * DAY))
+
+
+async def test_the_list_of_work_says_what_bars_them(database: Database, now: Moment) -> None:
+    """Beside other work, too: else the project is only missing there."""
+    house = await restricted(database, now)
+    ann, ben = house.workers[:2]
+
+    def lists(unit: UnitOfWork, worker: PersonId) -> TaskList:
+        reply = press(act_of(unit, worker), ListTasks())
+        assert isinstance(reply, Reply)
+        assert isinstance(reply.message, TaskList)
+        return reply.message
+
+    def play(unit: UnitOfWork) -> None:
+        title = unit.projects.get(house.project).title
+        until = later(now, 7 * DAY)
+        alone = lists(unit, ann)
+        assert (alone.offered, alone.asked_later, alone.restricted_until) == ((), title, until)
+        assert lists(unit, ben).restricted_until is None
+        other = unit.projects.add(a_project(house.requester, now, title="Read a receipt"))
+        settle_tasks(unit, other, house.requester, 2, gold=0)
+        launch(unit, house.requester, other)
+        beside = lists(unit, ann)
+        assert ([each.project for each in beside.offered], beside.restricted_until) == ([other], until)
+        shown = render(TaskList.stored_as, beside, "fr").text
+        assert "pas de tâche de ce projet" in shown
+
+    await database.transact(play, now)
 
 
 @pytest.mark.parametrize("works", [True, False])
