@@ -69,8 +69,9 @@ class FundingClosed(MoneyRefusal):
 
 @dataclass(eq=False)
 class StatementRefused(MoneyRefusal):
-    why: str  # size, xml, csv, kind, many, mapping, column, wise (a column of its list), account, old
+    why: str  # size, xml, csv, kind, many, mapping, column, wise (a column of its list), account, debtor, old
     what: str = ""
+    where: str = ""  # the payment that another `debtor`'s account is named for
 
 
 @dataclass(eq=False)

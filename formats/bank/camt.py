@@ -55,6 +55,7 @@ class Statement:
         self.inside: Fields | None = None
         self.credits: list[Credit] = []
         self.answers: list[PaymentAnswer] = []
+        self.debtors: dict[str, str] = {}
 
     def began(self, path: Path, given: Attributes) -> None:
         if len(path) == 1:

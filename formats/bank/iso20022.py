@@ -4,8 +4,8 @@ Read as a stream: a document type, and so every entity of its own, is refused; s
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
@@ -21,15 +21,19 @@ _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.053|camt\.054|pa
 
 @dataclass(frozen=True, slots=True)
 class BankMessage:
-    """The money that came in, and what became of payouts, in the message's order; `wise`: Wise's list, not a bank's."""
+    """The money that came in, and what became of payouts, in the message's order; `wise`: Wise's list, not a bank's.
+    `debtors`: the accounts that a report names as its payments' payers, each with the first payment it is said of."""
 
     credits: list[Credit]
     answers: list[PaymentAnswer]
     wise: bool = False
+    debtors: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reader(Protocol):
     """Is given each element's path below the document, when it begins and when it has ended."""
+
+    debtors: dict[str, str]
 
     def began(self, path: Path, given: Attributes) -> None: ...
 
@@ -84,4 +88,5 @@ def read_bank_message(place: BinaryIO) -> BankMessage:
             document.feed(block)
     except (expat.ExpatError, UnicodeError, LookupError, ValueError):
         raise StatementFlaw("xml") from None
-    return BankMessage(*document.reader.found()) if document.reader else BankMessage([], [])
+    reader = document.reader
+    return BankMessage(*reader.found(), debtors=reader.debtors) if reader else BankMessage([], [])

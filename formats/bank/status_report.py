@@ -25,6 +25,7 @@ from formats.spreadsheets.workbook import Attributes
 
 PAID = frozenset({"ACSC", "ACCC"})  # settled on the payer's account, on the payee's
 FAILED = frozenset({"RJCT", "CANC"})
+LONGEST_ID = 35  # characters of an ISO 20022 reference
 GROUP, BATCH, ONE = ["OrgnlGrpInfAndSts"], ["OrgnlPmtInfAndSts"], ["OrgnlPmtInfAndSts", "TxInfAndSts"]
 
 
@@ -38,6 +39,8 @@ class StatusReport:
         self.whole: list[PaymentAnswer] = []
         self.named: set[int] = set()
         self.nameless: set[bool | None] = set()
+        self.payments = 0
+        self.debtors: dict[str, str] = {}
 
     def began(self, path: Path, given: Attributes) -> None:
         if path == BATCH:
@@ -59,7 +62,7 @@ class StatusReport:
         if path == BATCH:
             self.batches += 1
             self._of_file(self.batch, "PmtInfSts", "OrgnlPmtInfId")
-        if max(len(self.answers), len(self.named), len(self.whole)) > MOST:
+        if max(len(self.answers), len(self.named), len(self.whole), len(self.debtors)) > MOST:
             raise StatementFlaw("many")
 
     def found(self) -> tuple[list[Credit], list[PaymentAnswer]]:
@@ -73,6 +76,10 @@ class StatusReport:
         return [], self.answers
 
     def _of_payment(self) -> None:
+        self.payments += 1
+        if debtor := "".join(first(self.one, "OrgnlTxRef/DbtrAcct/Id/IBAN").split()).upper():
+            where = first(self.one, "OrgnlEndToEndId", "OrgnlInstrId")[:LONGEST_ID] or str(self.payments)
+            self.debtors.setdefault(debtor, where)
         payout = payout_in(first(self.one, "OrgnlEndToEndId"))
         own = first(self.one, "TxSts")
         status = own or first(self.batch, "PmtInfSts") or first(self.group, "GrpSts")

@@ -12,6 +12,7 @@ from domain.money.messages.bank_statements import (
     StatementRead,
     UnmatchedCredit,
 )
+from domain.money.payouts import masked
 from domain.people.people import Person, PersonId
 from domain.refusals import StatementRefused
 from formats.bank.camt import Credit
@@ -38,6 +39,7 @@ def read(act: Act, number: int, said: BankMessage) -> StatementRead:
     accounts = {each.account for each in said.credits} | {each.account for each in said.answers if each.account}
     if accounts and (not iban or accounts - {iban}):
         raise StatementRefused(why="account")
+    _check_debtors(unit, said, iban)
     found, kept, unmatched = list[StatementDeposit](), list[list[object]](), list[UnmatchedCredit]()
     for credit in said.credits:
         flaw, person = _judged(unit, credit, currency)
@@ -52,6 +54,16 @@ def read(act: Act, number: int, said: BankMessage) -> StatementRead:
     unit.drafts.keep(act.person.id, JOURNEY, draft, unit.now)
     payouts = (tuple(answers.found), answers.known, tuple(answers.unclear))
     return StatementRead(number, currency, tuple(found), tuple(unmatched), *payouts, said.wise)
+
+
+def _check_debtors(unit: UnitOfWork, said: BankMessage, iban: str) -> None:
+    """A report on somebody else's file may use our references. Ours are the account set now, and those that the files
+    it answers were paid from."""
+    files = (unit.payouts.find_file(each) for each in {each.file for each in said.answers if each.file is not None})
+    own = {iban, *(file.payer_iban for file in files if file is not None)}
+    for account, where in said.debtors.items():
+        if account not in own:
+            raise StatementRefused(why="debtor", what=masked(account), where=where)
 
 
 def book(act: Act, statement: int) -> StatementBooked:

@@ -154,6 +154,11 @@ def statement_refused(r: StatementRefused, t: Translator) -> Screen:
         "kind": t("This is no bank statement I know. I read camt.053, camt.054 and pain.002."),
         "many": t("This file has more than 500 entries. Ask the bank for fewer days at once."),
         "account": t("This file is of another account than PAYER_IBAN."),
+        "debtor": t(
+            "This report is of another account’s file: payment {where} is from {account}, not from PAYER_IBAN.",
+            where=r.where,
+            account=r.what,
+        ),
         "old": t("This list was booked, or another file came after it. Send the file again to see what is left."),
     }
     return Screen(lines(why[r.why], t("Nothing was booked.")))

@@ -171,7 +171,8 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.FundingClosed": [{"why": why, **EURO} for why in ("account", "currency")],
     "refusals.StatementRefused": [
         {"why": w} for w in ("size", "xml", "csv", "kind", "many", "mapping", "column", "wise", "account", "old")
-    ],
+    ]
+    + [{"why": "debtor", "what": "DE89 •••• 3000", "where": "PAYOUT-12"}],
     "refusals.PayoutWaits": [{"asked_at": 1_790_000_000_000}],
     "refusals.TaxFormClosed": [{}],
     "refusals.ContributionsOff": [{}],

@@ -1,5 +1,6 @@
 """The bank's answers are recorded as it gives them: refused, paid, sent back days later; each once, none by a guess."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -11,9 +12,11 @@ from domain.money.ledger import BANK, Transfer, available_account, payout_accoun
 from domain.money.messages.bank_statements import StatementBooked, StatementRead, UnmatchedAnswer
 from domain.money.payouts import Payer, PayoutState
 from domain.people.people import Person
+from domain.refusals import StatementRefused
 from formats.bank.iso20022 import read_bank_message
 from formats.bank.sepa import bank_file
 from handlers.payloads.money import BookStatement
+from handlers.screens import render
 from jobs.money import bank_files
 from services.act import Act
 from services.money import bank_statements, payees, payouts, settlement, withholding
@@ -160,6 +163,30 @@ async def test_what_does_not_fit_is_shown_and_left(database: Database, now: Mome
             assert (shown.payouts, shown.unclear) == ((), ())
         assert states(unit) == [SENT] * 3
         assert balances(unit, workers) == [0, 0, 0]
+
+    await database.transact(story, now)
+
+
+async def test_a_report_on_another_accounts_file_is_refused_with_what_and_where(database: Database, now: Moment):
+    """Somebody else's program may number its files and payments as we do."""
+
+    def paid_from(iban: str, number: int = 1) -> str:
+        payer = f"<OrgnlTxRef><DbtrAcct><Id><IBAN>{iban}</IBAN></Id></DbtrAcct></OrgnlTxRef>"
+        return payment(number, "RJCT", "AC04").replace("</TxInfAndSts>", f"{payer}</TxInfAndSts>")
+
+    def story(unit: UnitOfWork) -> None:
+        _, act, _ = sent(unit)
+        theirs = batch(paid_from(PAYER_IBAN), paid_from(IBANS[1], 2))
+        with pytest.raises(StatementRefused) as refused:
+            read(act, report("PART", "FILE-1", theirs))
+        assert (refused.value.why, refused.value.what, refused.value.where) == ("debtor", "DE89 •••• 3000", "PAYOUT-2")
+        shown = render(StatementRefused.stored_as, refused.value.facts, "fr").text
+        assert "PAYOUT-2" in shown
+        assert "DE89 •••• 3000" in shown
+        assert len(read(act, report("PART", "FILE-1", batch(paid_from(PAYER_IBAN)))).payouts) == 1
+        moved = replace(act, house=replace(act.house, payer=Payer("ACME Corporation", IBANS[0], PAYER_BIC)))
+        assert len(read(moved, report("PART", "FILE-1", batch(paid_from(PAYER_IBAN)))).payouts) == 1  # as it was sent
+        assert states(unit) == [SENT] * 3
 
     await database.transact(story, now)
 
