@@ -91,10 +91,10 @@ async def sent_document(message: Message, context: Context) -> None:
 
 
 async def _other_file(message: Message, context: Context) -> None:
-    """A sender who is no requester learns what the task in hand wants instead."""
-    commands = (message.caption or "").startswith("/")
-    if commands or await context.look(lambda unit, person: REQUESTER in context.house.roles(person)):
-        context.role = REQUESTER
+    """A sender who is no requester learns what the task in hand wants instead, or whose caption it is."""
+    role = documents.role_of(message)
+    if role != EVERYBODY or await context.look(lambda unit, person: REQUESTER in context.house.roles(person)):
+        context.role = role or REQUESTER
         await documents.sent(message, context)
     else:
         await sent_other(message, context)

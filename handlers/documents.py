@@ -9,7 +9,7 @@ from typing import BinaryIO, TypeVar, cast
 from telegram import Bot, Document, Message
 from telegram.error import RetryAfter, TelegramError
 
-from domain.people.people import Person
+from domain.people.people import ADMIN, EVERYBODY, REQUESTER, Person
 from domain.people.teams import Right
 from domain.projects.projects import ProjectId
 from domain.refusals import BadInput
@@ -27,6 +27,8 @@ from storage.unit import UnitOfWork
 
 PAUSES = (1.0, 3.0, 9.0)  # seconds before Telegram is asked again for a file
 TOO_BIG = "file is too big"  # Telegram's words
+FOR_ADMINS = (bank_statements.TABLE, bank_statements.WISE, contribution_rates.CAPTION)
+FOR_REQUESTERS = ("/newproject", "/add", bonus_files.CAPTION)
 LOOKED = 20  # updates behind a file that are looked through for /cancel
 T = TypeVar("T")
 
@@ -74,6 +76,12 @@ class ChatDoor:
             act = acting.chosen(act, Right.SPEND)
         self.account = act.person
         return act
+
+
+def role_of(message: Message) -> str:
+    """Whose files have this caption; of one without a command it is open."""
+    command = ((message.caption or "").split() or [""])[0].partition("@")[0].lower()
+    return ADMIN if command in FOR_ADMINS else REQUESTER if command in FOR_REQUESTERS else EVERYBODY
 
 
 async def sent(message: Message, context: Context) -> None:

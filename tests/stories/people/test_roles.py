@@ -27,6 +27,19 @@ async def test_a_worker_and_a_requester_are_refused_what_is_the_admins(home: Tow
     assert home.balance(f"requester:{rosa.id}:available") == 100_000_000
 
 
+async def test_a_file_with_an_admins_caption_is_refused_in_the_words_of_it(home: Town):
+    """Words for requesters would send a worker to ask for projects; a caption for nobody is no requester's file."""
+    rosa, ann = await home.requester(), await home.worker("Ann")
+    for phone in (rosa, ann):
+        for caption in ("/payouts", "/deposit\namount: Amount", "/withhold"):
+            await phone.upload(b"a;b\n", "list.csv", caption)
+            await phone.wait_for(RUNNING, new=True)
+    await ann.upload(csv("Lovely"), "reviews.csv", "/newproject")
+    await ann.wait_for("Only requesters", new=True)
+    await ann.upload(b"a;b\n", "list.csv", "/balance")
+    assert "Only requesters" not in text_of(await ann.wait_for(lambda _: True, new=True))
+
+
 async def test_another_requesters_project_does_not_exist(home: Town):
     rosa, rob = await home.requester("Rosa"), await home.requester("Rob")
     number = await home.project(rosa, csv("Lovely"))
