@@ -7,6 +7,7 @@ from domain.work.submissions import SubmissionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, each
 from storage.drivers.rows import ABSENT, Held
+from storage.fairness.juries import is_stopped
 
 _APPEAL, _JUDGEMENT = columns(Appeal), columns(Judgement)
 OPEN_ONES = Held(("appeals",), lasts=True)
@@ -28,7 +29,7 @@ DECIDE = "UPDATE appeals SET state = :state, places = 0, decided_at = :now WHERE
 ANY_OPEN = "SELECT 1 FROM appeals WHERE state = 'open' LIMIT 1"
 DUE = f"SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
 # One that this worker was drawn and called for, whatever has become known since: strangers to both of its parties, who
-# never had the task.
+# never had the task, and are not restricted elsewhere.
 NEXT_FOR = f"""
 SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND places > 0 AND due_at > :until
   AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.appeal = appeals.id AND j.worker = :worker)
@@ -40,6 +41,7 @@ SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND places > 0 AND due_at > :
       AND NOT EXISTS (SELECT 1 FROM payee_mates m WHERE m.person = :worker AND m.mate IN (s.worker, p.requester))
       AND NOT EXISTS (SELECT 1 FROM team_members m JOIN team_members o ON o.team = m.team
         WHERE m.member = :worker AND o.member IN (s.worker, p.requester))
+      AND NOT {is_stopped(":worker", "p.requester", "s.worker")}
       AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = s.task AND a.worker = :worker
         AND a.state IN ('active', 'submitted', 'expired')))
 ORDER BY due_at, id LIMIT 1"""

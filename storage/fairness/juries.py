@@ -19,11 +19,23 @@ from domain.work.submissions import Submission
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, of
 
-# The two parties of an appeal, people paid to their accounts, and who is or was in a team with one of them.
-PARTIES = """SELECT CAST(:requester AS BIGINT) UNION SELECT CAST(:author AS BIGINT)
-  UNION SELECT m.mate FROM payee_mates m WHERE m.person IN (:requester, :author)
+
+def parties(requester: str, author: str) -> str:
+    """SQL: the two parties of an appeal, people paid to their accounts, and who is or was in a team with one of
+    them."""
+    return f"""SELECT {requester} UNION SELECT {author}
+  UNION SELECT m.mate FROM payee_mates m WHERE m.person IN ({requester}, {author})
   UNION SELECT o.member FROM team_members m JOIN team_members o ON o.team = m.team
-    WHERE m.member IN (:requester, :author)"""
+    WHERE m.member IN ({requester}, {author})"""
+
+
+def is_stopped(worker: str, requester: str, author: str) -> str:
+    """SQL: whether this judge is restricted by evidence in a project of another requester."""
+    return f"""EXISTS (SELECT 1 FROM restrictions r JOIN projects q ON q.id = r.project
+    WHERE r.worker = {worker} AND r.state = 'standing' AND q.requester NOT IN ({parties(requester, author)}))"""
+
+
+PARTIES = parties("CAST(:requester AS BIGINT)", "CAST(:author AS BIGINT)")
 # Work for requesters who are no party to the appeal and unrelated to the worker.
 ELSEWHERE = f"p.requester NOT IN ({PARTIES}) AND e.barred IS NULL"
 # Strangers with work for several requesters who are no party; most of it theirs, so that no requester makes judges.
@@ -55,10 +67,9 @@ WORKS_FOR = f"""
 SELECT p.requester, sum(e.answered) FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND e.answered > 0 AND {ELSEWHERE}
 GROUP BY p.requester"""
-# Restricted by evidence in a project of another requester.
 STOPPED = f"""
-SELECT 1 FROM restrictions r JOIN projects p ON p.id = r.project
-WHERE r.worker = :worker AND r.state = 'standing' AND p.requester NOT IN ({PARTIES}) LIMIT 1"""
+SELECT 1 FROM people w
+WHERE w.id = :worker AND {is_stopped("w.id", "CAST(:requester AS BIGINT)", "CAST(:author AS BIGINT)")}"""
 # Whose answers somebody has found fine as a judge: they could return the favour.
 FAVOURED = """
 SELECT DISTINCT s.worker FROM juries y JOIN judgements j ON j.appeal = y.appeal AND j.worker = y.worker
@@ -83,15 +94,18 @@ SELECT other, sum(rejections), sum(right_ones), sum(answers), sum(fine), sum(bac
 GROUP BY other HAVING sum(rejections) > 1 OR (sum(answers) > 0 AND sum(back) > 0)
 ORDER BY sum(rejections) + sum(answers) + sum(back) DESC, other LIMIT :limit"""
 DRAW = "INSERT INTO juries (appeal, worker, seat) VALUES (:appeal, :worker, :seat)"
-# The first few at once, as many again whenever that did not bring enough, and one for each who passed it on, or left
-# or paused before it came.
+# The first few at once, as many again whenever that did not bring enough, and one for each who passed it on, or left,
+# paused or was restricted before it came.
 CALL = f"""
 UPDATE juries SET called = 1 WHERE called = 0 AND EXISTS (
   SELECT 1 FROM appeals a WHERE a.id = juries.appeal AND a.state = 'open' AND a.places > 0
   AND juries.seat < {CALLED} * (1 + (:now - a.opened_at) / {WAVE}) + (
     SELECT count(*) FROM judgements j WHERE j.appeal = a.id AND j.state IN ('skipped', 'expired'))
-  + (SELECT count(*) FROM juries g JOIN people w ON w.id = g.worker WHERE g.appeal = a.id AND g.called = 1
-    AND (w.paused = 1 OR w.reachable = 0 OR w.suspended = 1 OR w.leaving_at IS NOT NULL OR w.erased_at IS NOT NULL)
+  + (SELECT count(*) FROM juries g JOIN people w ON w.id = g.worker
+      JOIN submissions s ON s.id = a.submission JOIN projects p ON p.id = s.project
+    WHERE g.appeal = a.id AND g.called = 1
+    AND (w.paused = 1 OR w.reachable = 0 OR w.suspended = 1 OR w.leaving_at IS NOT NULL OR w.erased_at IS NOT NULL
+      OR {is_stopped("g.worker", "p.requester", "s.worker")})
     AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.appeal = a.id AND j.worker = g.worker)))
 RETURNING worker"""
 WAKE = "UPDATE people SET idle = 1 WHERE id = :worker AND idle = 2"

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import pytest
 
+from domain.conduct.evidence import Evidence
 from domain.fairness.appeals import JUDGES, POOL, SPAN, AppealId, AppealState, Candidate, Verdict, is_wide, lot
 from domain.fairness.messages.appeals import AppealToRule, JudgesCostTooMuch, JudgesPaidBack, WordsSent, WordsWanted
 from domain.fairness.messages.cases import CaseClosed, CaseEnd
@@ -470,7 +471,49 @@ def pause(unit: UnitOfWork, judge: PersonId) -> None:
     appeals.end_due(unit)  # /pause lets nothing go; the sweep finds it
 
 
-@pytest.mark.parametrize("leaves", [suspend, stop, forget, sweeps.lost_contact, pause])
+def restrict(unit: UnitOfWork, judge: PersonId, own: bool = False) -> None:
+    """On evidence in a project of somebody else, or of the requester whose rejection is judged."""
+    found = Evidence(judge, "random", 10.0, 40, 5, 0.8, 0.5)
+    (eve,) = each(
+        unit.connection.all(
+            "SELECT DISTINCT p.requester FROM appeals a JOIN submissions s "
+            "ON s.id = a.submission JOIN projects p ON p.id = s.project"
+        )
+    )
+    projects = each(
+        unit.connection.all(f"SELECT id FROM projects WHERE requester {'=' if own else '<>'} :eve", eve=eve)
+    )
+    unit.enrolments.enrol(judge, projects[0])
+    restrictions.weigh(unit, replace(unit.projects.get(projects[0]), ended_at=None), judge, [found])
+    assert unit.restrictions.standing(judge, projects[0]) is not None
+    appeals.end_due(unit)
+
+
+def test_her_evidence_takes_no_judge_away_and_a_case_in_hand_stays(city: City) -> None:
+    city.settle()
+    city.appealed(city.waiting()[0])
+    first, second = city.called()[:2]
+    city.do(lambda unit: restrict(unit, first, own=True))
+    assert len(city.called()) == JUDGES
+    assert city.do(lambda unit: jury_duty.offer(unit, unit.people.get(second), Lane.PUSH))
+    city.do(lambda unit: restrict(unit, second))
+    assert len(city.called()) == JUDGES
+    for one in city.called():
+        assert city.judge(one, Verdict.WORKER)
+
+
+def test_who_is_restricted_after_the_call_is_not_given_the_case(city: City) -> None:
+    city.settle()
+    city.appealed(city.waiting()[0])
+    first = city.called()[0]
+    city.do(lambda unit: restrict(unit, first))
+    assert not city.judge(first, Verdict.REQUESTER)
+    known = city.do(lambda unit: unit.restrictions.of(first, 1)[0])
+    city.do(lambda unit: unit.restrictions.lift(known, None))
+    assert city.judge(first, Verdict.WORKER)  # it was taken back, and the case still needs somebody
+
+
+@pytest.mark.parametrize("leaves", [suspend, stop, forget, sweeps.lost_contact, pause, restrict])
 def test_a_called_judge_who_leaves_before_the_case_came_is_replaced_at_once(
     city: City, leaves: Callable[[UnitOfWork, PersonId], None]
 ) -> None:
