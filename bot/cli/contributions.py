@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from bot.cli.counting import counted
 from bot.cli.ledger import NotDone, of_this_version, present, reading, told
 from bot.cli.reports import as_rows
 from bot.settings import Settings
@@ -33,7 +34,7 @@ def rates(settings: Settings, file: str) -> int:
     of_this_version(settings)
     with one_transaction(settings.database_url, present()) as unit:
         contributions.read_in(unit, found)
-    print(f"{len(found)} rates")
+    print(counted(len(found), "rate"))
     return 0
 
 

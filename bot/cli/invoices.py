@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.cli import reports
+from bot.cli.counting import counted
 from bot.cli.ledger import NotDone, reading, told
 from bot.settings import Settings
 from domain.moments import as_datetime
@@ -64,5 +65,5 @@ def _write(unit: UnitOfWork, found: Sequence[Invoice], folder: Path, settings: S
         with in_place(folder / f"{each.name}.pdf") as part:
             part.touch(mode=0o600)
             part.write_bytes(invoice_pdf(each, corrects, words(translator(language)), language, settings.operator.zone))
-    print(f"{folder}: {len(found)} invoices")
+    print(f"{folder}: {counted(len(found), 'invoice')}")
     return 0

@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec
 
 import orjson
 
+from bot.cli.counting import counted
 from bot.settings import Settings
 from domain.moments import Moment, as_datetime
 from domain.money.amounts import as_decimal
@@ -136,7 +137,8 @@ def _list_as_json(accounts: Iterable[Account]) -> None:
 
 def _list_as_text(accounts: Iterable[Account]) -> None:
     for account in accounts:
-        print(f"{account.name:<40}{units(account.balance)} {account.currency}{account.version:>10} entries")
+        moves = counted(account.version, "entry", "entries")
+        print(f"{account.name:<40}{units(account.balance)} {account.currency}{moves:>18}")
 
 
 def _history_as_json(account: Account, entries: Iterable[Entry]) -> None:
@@ -186,7 +188,7 @@ def backup(settings: Settings, file: str) -> int:
     """A consistent copy while the bot goes on; the file appears when it is complete and durable."""
     of_this_version(settings)
     copying.back_up(settings.database_url, Path(file))
-    print(f"{file}: {Path(file).stat().st_size:,} bytes")
+    print(f"{file}: {counted(Path(file).stat().st_size, 'byte')}")
     return 0
 
 

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import orjson
 
+from bot.cli.counting import counted
 from bot.cli.ledger import reading, told
 from bot.settings import Settings
 from domain.fairness.evaluation import Evaluation
@@ -26,18 +27,18 @@ def oversight(settings: Settings, json: bool = False) -> int:
 def _lines(of: Evaluation) -> list[str]:
     restrictions, complaints = of.restrictions, of.complaints
     return [
-        f"{of.quarter}: {of.answers} answers by {of.workers} workers",
+        f"{of.quarter}: {counted(of.answers, 'answer')} by {counted(of.workers, 'worker')}",
         f"  restrictions       {restrictions.imposed} imposed, {restrictions.confirmed} confirmed by a human, "
         f"{restrictions.lifted} lifted by a human, {restrictions.lapsed} lapsed",
         f"                     {restrictions.granted} granted by silence, {restrictions.faded} faded or over, "
         f"{restrictions.waiting} waiting; {restrictions.appealed} appealed; "
-        f"median {_or_none(restrictions.hours, 'hours')} to a human",
+        f"median {_or_none(restrictions.hours, 'hour')} to a human",
         _row("soft measures", of.measures),
         _row("projects paused", of.pauses),
         _row("check questions", of.gold),
         _row("appeals", of.appeals),
         f"  complaints         {complaints.open} open ({complaints.late} late), {complaints.answered} answered, "
-        f"{complaints.in_time} in time; median {_or_none(complaints.days, 'days')}",
+        f"{complaints.in_time} in time; median {_or_none(complaints.days, 'day')}",
         *(
             f"  pay: {each.kind:<13} {each.count} transfers, {as_decimal(each.amount)} {each.currency}"
             for each in of.pay
@@ -50,4 +51,4 @@ def _row(name: str, counts: dict[str, int]) -> str:
 
 
 def _or_none(value: float | None, unit: str) -> str:
-    return "–" if value is None else f"{value:g} {unit}"
+    return "–" if value is None else f"{value:g} {unit if value == 1 else f'{unit}s'}"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.cli.counting import counted
 from bot.cli.ledger import NotDone, reading
 from bot.settings import Settings
 from domain.people.time_zones import rules_of
@@ -35,5 +36,5 @@ def as_rows(file: str, columns: Sequence[str], rows: tax_reports.Rows) -> int:
     with in_place(Path(file)) as part:
         part.touch(mode=0o600)
         part.write_bytes(as_csv(columns, rows))
-    print(f"{file}: {len(rows)} rows")
+    print(f"{file}: {counted(len(rows), 'row')}")
     return 0

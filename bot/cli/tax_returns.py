@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.cli import recorded_files
+from bot.cli.counting import counted
 from bot.cli.ledger import NotDone, present, reading, told
 from bot.cli.reports import sellers
 from bot.settings import Settings
 from domain.moments import Moment, as_datetime
 from domain.people.time_zones import rules_of
 from formats.taxes.dpi import SCHEMAS, MessageHead, written
-from formats.taxes.validation import FRENCH, flaws
+from formats.taxes.validation import FRENCH, BadSchema, flaws
 from services.encryption import Encryption
 from services.money.tax_reports import FIRST_YEAR, LAST_YEAR
 from services.money.taxes import returns
@@ -38,9 +39,11 @@ def dac7(
     test: bool = False,
 ) -> int:
     """Without a file the return goes to standard output; what is said about it to standard error."""
-    wanted = int(year) if year.isdecimal() and len(year) == 4 else 0
+    wanted = int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else 0
     if not FIRST_YEAR <= wanted <= LAST_YEAR:
         raise NotDone("YEAR: expected a year such as 2027")
+    if present() < bounds(wanted, rules_of(settings.operator.zone))[0]:
+        raise NotDone(f"YEAR: {wanted} has not begun")
     if not xml:
         if file is None:
             raise NotDone("FILE: expected where the figures shall be written, or --xml")
@@ -97,22 +100,27 @@ def _validated(part: Path, order: Order, drawn: TaxReturn, xsd: str | None) -> b
     if schema is None:
         _say("Not validated: the OECD's schema is not shipped. Name it with --xsd DPIXML_v1.0.xsd")
         return False
-    found = list(flaws(part, schema))
+    try:
+        found = list(flaws(part, schema))
+    except BadSchema:
+        raise NotDone(f"{schema}: expected an XML schema that can be read") from None
     for flaw in found[:SHOWN]:
         whose = f"worker {drawn.entries[flaw.seller - 1].reported.figures.person}" if flaw.seller else "the message"
         _say(f"{whose}: {flaw.element} is not as the schema wants")
-    _say(f"{schema.name}: {len(found)} flaws" if found else f"{schema.name}: valid")
+    _say(f"{schema.name}: {counted(len(found), 'flaw')}" if found else f"{schema.name}: valid")
     return bool(found)
 
 
 def _summary(drawn: TaxReturn) -> None:
-    _say(f"{drawn.reference}: {drawn.kind.value}, {len(drawn.entries)} sellers, {drawn.outside} outside the EU")
+    sellers = counted(len(drawn.entries), "seller")
+    _say(f"{drawn.reference}: {drawn.kind.value}, {sellers}, {drawn.outside:,} outside the EU")
     for words, workers in (("without a tax form", drawn.missing), ("whose tax form no key opens", drawn.unreadable)):
         if workers:
             named = ", ".join(map(str, workers[:SHOWN])) + (" …" if len(workers) > SHOWN else "")
-            _say(f"{len(workers)} workers {words}, left out: {named}")
+            _say(f"{counted(len(workers), 'worker')} {words}, left out: {named}")
     if drawn.later:
-        _say(f"{drawn.later} new sellers belong into a message of their own: file this one, then call again.")
+        belong = "new seller belongs" if drawn.later == 1 else "new sellers belong"
+        _say(f"{drawn.later:,} {belong} into a message of their own: file this one, then call again.")
 
 
 def _put(part: Path, file: str | None) -> None:
@@ -148,14 +156,19 @@ def _file(
             _file_at(settings, Path(file), part, order, recorded)
     except returns.Overtaken:
         raise NotDone("Another message was filed meanwhile: this one was not written. Call again.") from None
-    _say(f"recorded as filed; {len(drawn.entries)} sellers are sent a copy")
+    copies = counted(len(drawn.entries), "seller is", "sellers are")
+    _say(f"recorded as filed; {copies} sent a copy")
 
 
 def _file_at(settings: Settings, file: Path, part: Path, order: Order, recorded: Callable[[Moment], None]) -> None:
     now = present()
     try:
         with recorded_files.beside(file, f"{order.year}-{order.form}-{now}", part) as waiting:
-            recorded(now)
+            try:
+                recorded(now)
+            except returns.Overtaken:
+                waiting.unlink()  # the other message may be of the same moment
+                raise
             recorded_files.put(waiting, file)
         _say(f"written: {file}")
     except Exception:

@@ -4,6 +4,7 @@ import base64
 import ssl
 from pathlib import Path
 
+from bot.cli.counting import counted
 from bot.cli.ledger import reading, told
 from bot.settings import Settings
 from domain.money.timestamps import text_of
@@ -20,5 +21,5 @@ def timestamps(settings: Settings, directory: str) -> int:
         (place / f"{each.day}.txt").write_bytes(text_of(each.day, each.head))
         (place / f"{each.day}.tsr").write_bytes(base64.b64decode(each.answer))
         (place / f"{each.day}.pem").write_text(ssl.DER_cert_to_PEM_cert(base64.b64decode(each.root)))
-    print(f"{len(stamped)} time-stamped heads in {place}.")
+    print(f"{counted(len(stamped), 'time-stamped head')} in {place}.")
     return 0

@@ -4,6 +4,7 @@ They differ in their namespaces and in the names of one element (TaxQ1, TaxesQ1)
 both that a platform for personal services needs. A piece a seller, so that a file of any size is streamed.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from domain.money import tax_forms
 from domain.money.declarations import Document, Figures, Kind, Quarters, Reported, whole_units
 from domain.money.operators import Operator
 from domain.money.tax_forms import Answers
+
+_UNFIT = re.compile("[^ -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # no XML carries it, or no line of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,7 @@ def _doc(document: Document, test: bool) -> str:
 
 
 def _text(name: str, text: str, space: str = "dpi", **attributes: str) -> str:
-    return _tag(name, escape(text), space, **attributes)
+    return _tag(name, escape(_UNFIT.sub(" ", text)), space, **attributes)
 
 
 def _tag(name: str, content: str, space: str = "dpi", **attributes: str) -> str:

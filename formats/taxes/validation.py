@@ -7,10 +7,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from xmlschema import XMLResource, XMLSchema10
+from xmlschema import XMLResource, XMLSchema10, XMLSchemaException
 
 FRENCH = files("formats.taxes") / "schemas" / "DPIXML_v1.1-fr1.xsd"
 SELLER, REFERENCE = "ReportableSeller", "DocRefId"
+
+
+class BadSchema(Exception):
+    """It is not there, or is no XML schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,10 @@ def flaws(file: Path, schema: Path) -> Iterator[Flaw]:
 @cache
 def _schema(path: str) -> XMLSchema10:
     """Built once: it takes longer than to validate a hundred sellers."""
-    return XMLSchema10(path)
+    try:
+        return XMLSchema10(path)
+    except (XMLSchemaException, OSError):
+        raise BadSchema from None
 
 
 def _seller(element: Any, places: dict[int, int], parents: dict[int, Any]) -> int:

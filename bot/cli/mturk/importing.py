@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import cast
 
+from bot.cli.counting import counted
 from bot.running import house_of
 from bot.settings import BadSetting, read_settings
 from domain.moments import Moment
@@ -37,5 +38,6 @@ def run(words: list[str]) -> int:
         return 1
     for name, number in (*done.layouts.items(), *done.types.items()):
         print(f"{number}  {name}")
-    print(f"{len(done.layouts)} layouts, {len(done.types)} qualification types, {done.values} values of workers.")
+    made = (counted(len(done.layouts), "layout"), counted(len(done.types), "qualification type"))
+    print(f"{', '.join(made)}, {counted(done.values, 'value')} of workers.")
     return 0

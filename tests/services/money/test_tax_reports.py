@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import tax_returns
 from bot.cli.invoices import invoices
 from bot.cli.tax_returns import dac7
 from bot.settings import Settings
@@ -28,6 +29,12 @@ from tests.invariants.unpaid import after_paying
 
 MIDNIGHT = Moment(int(datetime(2027, 3, 31, 22, 30, tzinfo=UTC).timestamp() * 1000))  # April in Paris
 APRIL = Moment(int(datetime(2027, 4, 2, tzinfo=UTC).timestamp() * 1000))
+
+
+@pytest.fixture(autouse=True)
+def late_in_2027(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Returns are of years that have begun."""
+    monkeypatch.setattr(tax_returns, "present", lambda: Moment(1_830_200_000_000))
 
 
 def half_a_year(url: str, now: Moment) -> House:

@@ -4,7 +4,7 @@ import os
 import re
 import sqlite3
 import xml.etree.ElementTree as ET
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from domain.money.amounts import UNIT, Millionths
 from domain.money.declarations import whole_units
 from domain.money.ledger import BANK, Transfer, available_account
 from domain.people.people import PersonId
+from formats.taxes.answers import read_answer
 from formats.taxes.dpi import SCHEMAS
 from formats.taxes.validation import FRENCH, flaws
 from services.encryption import Encryption
@@ -65,7 +66,30 @@ COMPANY = {
     "register": "HRB 1",
 }
 OECD_XSD = os.environ.get("OECD_XSD", "")  # the OECD's DPIXML_v1.0.xsd, which is not ours to ship
+HOSTILE = (
+    "A\x07wa",
+    "\u202eAwa",
+    "\u200f\u05e2\u05d3\u05d9",
+    "<![CDATA[x]]>",
+    "]]> & <b>",
+    "&#0;&amp;",
+    "é" * 100,
+    "Awa\ufffe",
+    "Awa\ud800",
+    "\U0001f600 Awa",
+    "A\nB\tC",
+    "a" + "\u0301" * 60,
+    "--><!--x",
+    "O’Neil",
+    "\ufdfa" * 20,
+)
 SECRETS = ("3023217600053", "1988-03-20", "Diallo", "136695976", "FR7630006000011234567890189")
+
+
+@pytest.fixture(autouse=True)
+def late_in_2027(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Returns are of years that have begun."""
+    monkeypatch.setattr(tax_returns, "present", lambda: Moment(1_830_200_000_000))
 
 
 def settings_of(url: str, **changes: str) -> Settings:
@@ -111,7 +135,7 @@ def test_the_return_is_valid_and_tells_what_the_ledger_says(
     said = capsys.readouterr()
     assert said.out == ""
     assert [secret for secret in SECRETS if secret in said.err] == []
-    assert f"1 workers without a tax form, left out: {house.workers[3]}" in said.err
+    assert f"1 worker without a tax form, left out: {house.workers[3]}" in said.err
     if schema == "dpi" and OECD_XSD:
         assert list(flaws(file, Path(OECD_XSD))) == []
     text = file.read_text()
@@ -357,7 +381,7 @@ def test_what_was_filed_under_a_lost_key_is_told_by_number(
             keeping.keep(unit, Encryption((new,)), worker, answers)
     told = told_of(filed(sqlite_url, tmp_path, secrets_key=new))
     assert told[:2] == (["DPI401"], ["OECD0", "OECD1"])
-    assert f"1 workers whose tax form no key opens, left out: {house.workers[0]}\n" in capsys.readouterr().err
+    assert f"1 worker whose tax form no key opens, left out: {house.workers[0]}\n" in capsys.readouterr().err
 
 
 def test_a_flaw_is_told_by_number_and_place_and_nothing_is_recorded(
@@ -374,6 +398,64 @@ def test_a_flaw_is_told_by_number_and_place_and_nothing_is_recorded(
     assert not file.exists()
     with one_transaction(sqlite_url, now, read_only=True) as unit:
         assert unit.tax_returns.messages(2027, "fr") == 0
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("typed", [True, False])
+def test_whatever_a_name_is_made_of_the_return_is_valid(
+    sqlite_url: str, now: Moment, tmp_path: Path, name: str, typed: bool
+) -> None:
+    """As the form reads it, and as another version may have kept it."""
+    house = a_year(sqlite_url, now)
+    kept = read_answer("last_name", name, {}, date(2027, 1, 1)) if typed else name
+    give(sqlite_url, now, house.workers[0], {**AWA, "first_names": kept, "last_name": kept, "street": kept})
+    file = tmp_path / "x.xml"
+    assert dac7(settings_of(sqlite_url), "2027", str(file), xml=True, schema="fr") == 0
+    (told,) = {texts(each, "LastName")[0] for each in local(ET.fromstring(file.read_text()), "Standard")[:1]}
+    assert typed is False or told == kept
+
+
+def test_a_name_of_the_operator_that_no_xml_carries_is_told_without_it(
+    sqlite_url: str, now: Moment, tmp_path: Path
+) -> None:
+    a_year(sqlite_url, now)
+    file = tmp_path / "x.xml"
+    assert dac7(settings_of(sqlite_url, operator_name="Pouce\x07SAS"), "2027", str(file), xml=True, schema="fr") == 0
+    assert texts(ET.fromstring(file.read_text()), "Name")[0] == "Pouce SAS"
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [
+        *[
+            (year, "YEAR: expected a year such as 2027")
+            for year in ("1999", "2201", "abcd", "", "27", "²⁰²⁷", "٢٠٢٧", "2027.0")
+        ],
+        ("2028", "YEAR: 2028 has not begun"),
+    ],
+)
+@pytest.mark.parametrize("xml", [True, False])
+def test_a_year_that_cannot_be_meant_is_refused(
+    sqlite_url: str, now: Moment, tmp_path: Path, year: str, said: str, xml: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A slip of the finger would be recorded as filed for good."""
+    a_year(sqlite_url, now)
+    file = tmp_path / "x"
+    assert dac7(settings_of(sqlite_url), year, str(file), xml=xml, schema="fr", filed=xml) == 1
+    assert capsys.readouterr().err == f"{said}\n"
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("schema", ["nowhere.xsd", "no schema"])
+def test_a_schema_that_cannot_be_read_is_named(
+    sqlite_url: str, now: Moment, tmp_path: Path, schema: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_year(sqlite_url, now)
+    (tmp_path / "no schema").write_text("oops")
+    xsd, file = str(tmp_path / schema), tmp_path / "x.xml"
+    assert dac7(settings_of(sqlite_url), "2027", str(file), xml=True, xsd=xsd) == 1
+    assert capsys.readouterr().err == f"{xsd}: expected an XML schema that can be read\n"
+    assert not file.exists()
 
 
 def test_quarters_go_by_the_operators_clock(sqlite_url: str, now: Moment, tmp_path: Path) -> None:
