@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
 from domain.projects.media import kind_of_column
 from formats.errors import RowError, shortened
@@ -26,6 +26,8 @@ _SINGULAR = frozenset(word.removesuffix("s") for word in (*KNOWN.split(), *ASKIN
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN = re.compile(r"[\w-]+")
 _NAME = re.compile(r"[^\W\d][\w-]*(?: [\w-]+){0,2}")  # as people write names of columns: a word or three
+NAMES_OF_WORDS = {"text", "texte", "word", "words", "mot", "mots", "term", "terms", "name", "names", "nom", "noms"}
+LOOKED_AT = 5  # rows below a word that may be one of them
 SHOWN = 5  # cells that are named
 
 
@@ -51,9 +53,12 @@ def as_task(table: Table) -> Table:
 
 
 def doubts(table: Table, template: str | None, ai: AiWish = NO_WISH) -> tuple[FileWarning, ...]:
-    """Whether the first row, taken as names, may be a task: one cell that names nothing known, or several of which none
-    does and some look like data. A template with such a name in braces says that it is one."""
-    if table.named_apart or "{" in (template or "") or any(_is_known(name, ai) for name in table.header):
+    """Whether the first row, taken as names, may be a task: one cell that names nothing known, or is a word above words
+    of its kind; or several of which none does and some look like data. A template with such a name in braces says that
+    it is one."""
+    if table.named_apart or "{" in (template or ""):
+        return ()
+    if any(_is_known(name, ai) for name in table.header) and not _is_among_words(table):
         return ()
     if len(table.header) > 1 and all(_NAME.fullmatch(name.strip()) for name in table.header):
         return ()
@@ -68,6 +73,20 @@ def _is_known(name: str, ai: AiWish) -> bool:
         return True
     words = [word.removesuffix("s") in _SINGULAR for word in _WORD.findall(folded)]
     return any(words) and (all(words) or _PLAIN.fullmatch(folded) is not None)
+
+
+def _is_among_words(table: Table) -> bool:
+    """“message” above “lettre” and “colis” may be one of them, above sentences it is their name."""
+    first = table.header[0].strip()
+    word = first.casefold()
+    if len(table.header) > 1 or word in NAMES_OF_WORDS or word.removesuffix("s") not in _SINGULAR - set(ASKING):
+        return False
+    below = [row[1][0].strip() for row in islice(table.rows(), LOOKED_AT) if not isinstance(row, RowError)]
+    return bool(below) and all(_WORD.fullmatch(each) and _case(each) == _case(first) for each in below)
+
+
+def _case(word: str) -> tuple[bool, bool]:
+    return word[:1].isupper(), word[1:].isupper()
 
 
 def _told(table: Table) -> tuple[str, ...]:

@@ -39,6 +39,31 @@ def test_a_name_that_columns_have_is_no_matter(name: str) -> None:
     assert notes(read(f"{head}\n{cell}\n".encode())) == []
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("message lettre colis", True),
+        ("Message Lettre Colis", True),
+        ("Review", False),  # nothing below
+        ("message lettre 12", False),
+        ("review Good Bad", False),  # a name in small letters above words with capitals
+        ("word apple pear", False),
+        ("mots pomme poire", False),
+        ("text good bad", False),
+        ("image good bad", False),
+    ],
+)
+def test_a_word_that_columns_have_is_told_above_words_of_its_kind(rows: str, told: bool) -> None:
+    """Of a list of words it may be the first; one word is lost unseen otherwise."""
+    file = rows.replace(" ", "\n").encode() + b"\n"
+    try:
+        found = notes(read(file, kind="text", options=None))
+    except FileErrors:
+        found = []
+    assert (NAMED in found) is told
+    assert NAMED not in notes(read(b"message\nYour letter came.\ncolis\n"))
+
+
 @pytest.mark.parametrize("template", ["{Great film}", "{Great film}!"])
 def test_a_template_in_braces_says_that_it_is_a_name(template: str) -> None:
     assert notes(read(b"Great film\nBad.\n", template=template)) == []

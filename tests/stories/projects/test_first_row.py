@@ -40,6 +40,16 @@ async def test_the_first_row_is_told_and_a_press_makes_it_a_task_and_back(anywhe
     anywhere.is_in_order()
 
 
+async def test_a_word_above_words_is_told_and_a_press_makes_it_a_task(home: Town):
+    """`message` names many a column; in a list of words it is one of them."""
+    rosa = await home.requester()
+    await draft(rosa, b"message\nlettre\ncolis\n")
+    assert "column’s name, so it is no task: “message”. Is it one?" in rosa.text
+    await rosa.press("➕ The first row is a task")
+    await rosa.wait_for("The first row of your file is a task: “message”", new=True)
+    assert home.rows(TASKS) == shown("message", "lettre", "colis")
+
+
 async def test_a_line_of_the_caption_says_it_and_an_edit_takes_it_back(home: Town):
     rosa = await home.requester()
     sent = await rosa.upload(ROWS, "reviews.csv", with_lines(CAPTION, header="no"))
