@@ -152,11 +152,11 @@ def redraw(
     draft: Draft,
     changing: bool = False,
     paid_again: bool = False,
+    last: LastAnswer | None = None,
 ) -> None:
     """Edits the task's message with the presses so far; `changing` for a correction, `paid_again` for a redo."""
-    shown = changed(
-        _shown(unit, worker, project, task, enrolment, assignment, draft), changing=changing, paid_again=paid_again
-    )
+    shown = _shown(unit, worker, project, task, enrolment, assignment, draft)
+    shown = changed(shown, changing=changing, paid_again=paid_again, last=last)
     unit.outbox.tell(worker.id, shown, klass="nudge", edits=message, expires_in=MINUTE)
 
 

@@ -245,4 +245,5 @@ def _keep(
         answer_messages.move(unit, worker, project, task, message)
     elif draft != assignment.draft or kind_of(project.kind).asks_questions:
         enrolment = unit.enrolments.enrol(worker.id, project.id)
-        dispatch.redraw(unit, worker, project, task, enrolment, assignment.id, message, draft)
+        last = session.last_shown(unit, worker, assignment.id, message)
+        dispatch.redraw(unit, worker, project, task, enrolment, assignment.id, message, draft, last=last)

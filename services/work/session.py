@@ -12,7 +12,9 @@ from domain.work.assignments import AssignmentId
 from domain.work.content_messages import ContentWarning
 from domain.work.messages import AnswerStands, LastAnswer, NothingNow, Paused
 from domain.work.session import QUICK, Form, form_of, is_double_tap
+from domain.work.submissions import CHANGE_TIME
 from services.act import Act
+from services.work import answer_messages
 from storage.unit import UnitOfWork
 
 Ending = NothingNow | ContentWarning | Paused | GoalReached | PaceKept
@@ -72,6 +74,18 @@ def tell(unit: UnitOfWork, worker: Person, ending: Ending, bubble: Bubble | None
     else:
         last = bubble.take(unit, ending.last)
         unit.outbox.tell(worker.id, replace(ending, last=last), edits=bubble.message)
+
+
+def last_shown(unit: UnitOfWork, worker: Person, assignment: AssignmentId, message: int) -> LastAnswer | None:
+    """What stands above a task that took this message, as long as the answer before it can be changed: a press that is
+    not yet the answer draws all of it anew."""
+    if not is_on(unit, worker) or unit.outbox.shown.came_in_place(assignment, message) is None:
+        return None
+    before = unit.assignments.answered_last(worker.id)
+    given = None if before is None else unit.submissions.of_assignment(before.id)
+    if given is None or unit.now > given.submitted_at + CHANGE_TIME:
+        return None
+    return LastAnswer(given.assignment, message, stands=answer_messages.stands_of(unit, given, given.answer))
 
 
 def check_pace(act: Act, assignment: AssignmentId) -> None:

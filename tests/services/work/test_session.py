@@ -495,3 +495,27 @@ def test_a_second_message_of_the_same_task_is_tidied_once_it_is_pressed(sqlite_u
     with one_transaction(sqlite_url, here.now) as unit:
         answer_messages.bury(act_of(unit, here.person, message=known), first, AlreadyAnswered())
     assert waiting(here) == [(AnswerStands.stored_as, known)]
+
+
+def test_what_was_answered_stands_above_the_next_task_while_it_takes_several_presses(database_url: str, now: Moment):
+    """As long as the answer can be changed; a message a task has said it further up."""
+    here = chat(database_url, now, kind="choices", options=("red", "green"))
+    task, first = here.last, here.facts()["assignment"]
+    here.do(Choose(assignment=first, option=0), task)
+    assert here.facts()["last"] is None  # nothing was answered before
+    here.do(Done(assignment=first), task)
+    second = here.facts()["assignment"]
+    for option in (0, 1):
+        here.do(Choose(assignment=second, option=option), task)
+        last = here.facts()["last"]
+        assert (last["change"], last["message"], last["stands"]["answer"]) == (first, task, "red")
+    here.do(ChangeAnswer(assignment=first, message=task), task)
+    assert here.facts()["changing"]
+    here.do(KeepAnswer(assignment=first), task)
+    here.do(Choose(assignment=second, option=1), task, after=MINUTE)
+    assert (here.facts()["assignment"], here.facts()["draft"], here.facts()["last"]) == (second, [0], None)
+    with one_transaction(database_url, here.now) as unit:
+        unit.preferences.keep(here.person, Preferences(begin_hour=0, end_hour=0))
+    here.do(Done(assignment=second), task)
+    here.do(Choose(assignment=here.facts()["assignment"], option=0), here.last)
+    assert here.facts()["last"] is None
