@@ -133,6 +133,7 @@ class Outbox:
         person = values["person"]
         if values["edits"] is None:
             self.below.add(person)
+        self.shown.note(person, values["assignment"], values["edits"] if values["lane"] == Lane.TIDY else None)
         if values["key"] is not None:
             self._signals.add("outbox")
             return self._db.one(TELL, **values) is not None
@@ -141,7 +142,6 @@ class Outbox:
             if folds and any(_is_said(values, other) for other in known):
                 return True
             self._db.put(SAID, person, (*known, values))
-        self.shown.note(person, values["assignment"], values["edits"] is not None and values["lane"] == Lane.TIDY)
         self._db.add(OUTBOX, self._handed(values, message), ABSENT, **values, folds=int(folds))
         return True
 

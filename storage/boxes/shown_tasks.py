@@ -23,7 +23,10 @@ FORGET_TIDYING = f"""
 WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message"""
 
 LETTERS = Held(("outbox",))  # by assignment: its letters; None while one of them is still to be written
-TIDYING = Held(("outbox",))  # by person: the messages; None while one of the edits is still to be written
+# By person: the messages that such an edit may wait for, or more; None where one was written that nobody has read. Only
+# `note` adds to it, whatever else writes to the outbox, so that it is held on.
+TIDYING = Held((), lasts=True)
+MANY = 64  # messages of one person
 
 
 class TaskLetter(NamedTuple):
@@ -63,15 +66,20 @@ class ShownTasks:
         waiting = self._db.get(TIDYING, person)
         if waiting is ABSENT:
             waiting = self._keep_tidied(person, self._db.peek(TIDIED, person=person))
-        if waiting is None or message in waiting:
+        elif waiting is None:
+            waiting = self._keep_tidied(person, self._db.all(TIDIED, person=person))
+        if message in waiting:
             self._db.send(FORGET_TIDYING, person=person, message=message, now=self._now)
+            self._db.put(TIDYING, person, waiting - {message})
 
-    def note(self, person: PersonId, assignment: AssignmentId | None, tidies: bool) -> None:
-        """A letter is to be written."""
+    def note(self, person: PersonId, assignment: AssignmentId | None, tidied: int | None) -> None:
+        """A letter is to be written; it tidies this message, if any."""
         if assignment is not None:
             self._db.put(LETTERS, assignment, None)
-        if tidies:
-            self._db.put(TIDYING, person, None)
+        if tidied is not None:
+            waiting = self._db.get(TIDYING, person)
+            known = waiting is not ABSENT and waiting is not None and len(waiting) < MANY
+            self._db.put(TIDYING, person, waiting | {tidied} if known else None)
 
     def foresee(self, assignments: Sequence[AssignmentId], people: Iterable[PersonId]) -> Foresight[None]:
         asked = [number for number in dict.fromkeys(assignments) if self._db.get(LETTERS, number) is ABSENT]
