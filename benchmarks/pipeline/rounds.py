@@ -26,7 +26,7 @@ from storage.unit import UnitOfWork
 from tests.house import House
 
 ROOT = Path(__file__).parents[2]
-WARM_UP = 15.0  # seconds at work before anything is counted: what tidies comes four seconds after an answer
+WARM_UP = 15.0  # seconds at work before anything is counted: what tidies comes a second after an answer
 
 
 @dataclass(frozen=True, slots=True)

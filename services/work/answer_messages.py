@@ -21,8 +21,9 @@ from storage.boxes.letters import Letter
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
-# The edit of an old message is delayed: it would take the next second of a chat whose worker answers fast.
-UNHURRIED = 4_000  # milliseconds
+# The next task takes this second of the chat (one message or edit a second), the edit of the old message the one after:
+# any later it would take the second in which the next answer asks for a task.
+UNHURRIED = 1_000  # milliseconds
 
 
 def tidying(message: int) -> dict[str, Any]:
