@@ -49,7 +49,7 @@ def imported(
 
 
 async def test_a_program_goes_on_with_its_layouts_and_types(town: Town, imported: list[str]):  # noqa: F811
-    assert imported[-1] == "2 layouts, 1 qualification types, 1 values of workers."
+    assert imported[-1] == "2 layouts, 1 qualification type, 1 value of workers."
     ours = {name: number for number, _, name in (line.partition("  ") for line in imported[:-1])}
     about = {**TYPE, "LifetimeInSeconds": 3600, "HITLayoutParameters": [{"Name": "animal_text", "Value": "A & B"}]}
     for layout in (LAYOUT, ours[LAYOUT]):
