@@ -24,6 +24,8 @@ Candidate = tuple[str, str]
 def pictured(text: str, options: Sequence[str]) -> tuple[str, tuple[Candidate, ...]]:
     """The text without the lines that say `A: address`, and the pictures; the text as it is and none where one of the
     options has no picture."""
+    if not options:
+        return text, ()
     named = {f"{option}: ": option for option in options}
     lines, found = list[str](), list[Candidate]()
     for line in text.split("\n"):

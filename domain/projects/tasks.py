@@ -70,8 +70,10 @@ class TaskContent:
 
 
 def beginning_of(project: Project, task: Task) -> str:
-    """What its messages name a task by: how its text begins, else the project's title."""
-    text = " ".join(content_of(project, task).text.split()) or project.title
+    """What its messages name a task by: how its text begins, without addresses of pictures that were shown in their
+    place, else the project's title."""
+    text, _ = candidates.pictured(content_of(project, task).text, kind_of(project.kind).compared(project.options))
+    text = " ".join(text.split()) or project.title
     return text if len(text) <= BEGINNING else f"{text[: BEGINNING - 1].rstrip()}…"
 
 

@@ -27,6 +27,15 @@ def test_a_long_task_is_named_by_a_beginning_that_shows_that_more_follows():
     assert len(begins) <= BEGINNING
 
 
+@pytest.mark.parametrize(("question", "begins"), [("Which is sharper?", "Which is sharper?"), ("", "Photos")])
+def test_a_task_is_not_named_by_the_addresses_of_pictures_that_are_compared(question: str, begins: str):
+    shown = {"kind": "compare", "options": ("A", "B"), "template": "{text}\n\nA: {a}\nB: {b}", "title": "Photos"}
+    row = {"text": question, "a": "https://example.com/1.jpg", "b": "https://example.com/2.jpg"}
+    project = a_project(PersonId(1), Moment(0), **shown)
+    task = Task(TaskId(1), project.id, 1, "t1", row, None, None, 1, "open", 0, None, None)
+    assert beginning_of(project, task) == begins
+
+
 def test_columns_without_a_value_leave_no_empty_lines_at_the_end():
     project = a_project(PersonId(1), Moment(0), template="{text}\n{image}\n{audio}")
     row = {"text": "  A cat\n\nsleeps", "image": "", "audio": ""}
