@@ -91,8 +91,8 @@ def judged_by(name: str, hits: Sequence[bool], by_people: float = USUAL, worth: 
     before = BELIEVED + (0 if gold >= ENOUGH_GOLD and right <= gold * by_people else worth)
     doubts = () if gold >= ENOUGH_GOLD else (Warned(Doubt.UNCHECKED),)
     accuracy, judged = (right + by_people * before) / (gold + before), gold + before - BELIEVED
-    worth = max(0.0, log_odds(accuracy, 2))  # where answers are no classes: who errs more often than not is not heard
-    return MachineModel(name, accuracy, judged, gold, worth, would_decide=gold, would_be_right=right, warnings=doubts)
+    weight = max(0.0, log_odds(accuracy, 2))  # where answers are no classes: who errs more often than not is not heard
+    return MachineModel(name, accuracy, judged, gold, weight, would_decide=gold, would_be_right=right, warnings=doubts)
 
 
 def newcomers(names: Iterable[str], classes: int) -> tuple[MachineModel, ...]:

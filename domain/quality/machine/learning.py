@@ -127,18 +127,22 @@ def heard(crowd: Crowd, columns: Sequence[Column]) -> Heard:
     shapes = shapes.reshape(len(columns), crowd.tasks, crowd.classes)
     said = shapes.any(2).sum(0)
     voices = float(said[said > 0].mean()) if said.any() else 1.0  # that speak at once
-    known, most = (np.array([_nats(crowd, *one, less) for one in each], float) for less in (0.0, CAREFUL))
+    known, most = np.array([_nats(crowd, *one) for one in each], float).reshape(-1, 2).T
     return Heard(crowd, columns, models, people, shapes, known / voices, SHARED * most / voices, most)
 
 
-def _nats(crowd: Crowd, column: Column, model: MachineModel, careful: float) -> float:
-    """What an answer is worth by the model's accuracy, less so many standard errors; nothing where a model would be as
-    often right that says the same without looking, as the classes' shares tell that already."""
-    least = model.accuracy - careful * sqrt(model.accuracy * (1 - model.accuracy) / (model.judged + BELIEVED))
+def _nats(crowd: Crowd, column: Column, model: MachineModel) -> tuple[float, float]:
+    """What an answer is worth by the model's accuracy, and by CAREFUL standard errors less; nothing where a model would
+    be as often right that says the same without looking, as the classes' shares tell that already."""
+    error = sqrt(model.accuracy * (1 - model.accuracy) / (model.judged + BELIEVED))
     given = column.label[column.label >= 0], crowd.label
     said, people = (np.bincount(each, minlength=crowd.classes) + 1 for each in given)
     guessed = said @ people / (said.sum() * people.sum())
-    return log_odds(least, crowd.classes) if least > guessed else 0.0
+    known, careful = (
+        max(0.0, log_odds(accuracy, crowd.classes)) if accuracy > guessed else 0.0
+        for accuracy in (model.accuracy, model.accuracy - CAREFUL * error)
+    )
+    return known, careful
 
 
 def _judged(crowd: Crowd, column: Column) -> tuple[MachineModel, Coin]:

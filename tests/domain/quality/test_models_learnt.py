@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from domain.quality.coins import coins
+from domain.quality.crowd import gather
 from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.live import begun, consensus
@@ -96,6 +97,17 @@ def test_a_model_that_always_says_the_same_is_worth_nothing(place: Place) -> Non
     found = place.learnt({"": [0] * TASKS}, 0)
     assert found.project.machines[0].weight == 0 < found.project.machines[0].accuracy - 1 / 3
     assert place.accuracy(found) > place.accuracy(place.learnt({}, 0)) - 0.01
+
+
+def test_a_model_that_errs_more_than_a_guess_never_speaks_against_what_it_says() -> None:
+    """One class is frequent and it never names it: still right more often than one that names the others blindly."""
+    rng = np.random.default_rng(1)
+    truth = rng.choice(3, size=400, p=[0.8, 0.1, 0.1])
+    rows = [(task, worker, one_of(int(truth[task]), 0.9, rng)) for task in range(400) for worker in range(3)]
+    said = np.where(truth == 0, rng.integers(1, 3, 400), truth)
+    found = heard(gather(rows, 400, 3, 3), [Column("", said, np.full(400, np.nan))])
+    assert found.models[0].accuracy < 1 / 3
+    assert found.known.tolist() == found.most.tolist() == [0.0]
 
 
 def test_a_model_that_is_wrong_on_one_class_is_said_to_be(place: Place) -> None:
