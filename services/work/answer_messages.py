@@ -11,10 +11,10 @@ from domain.projects.shown_answers import all_shown, shown
 from domain.projects.tasks import Task, beginning_of
 from domain.refusals import AlreadyAnswered, Refusal, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
-from domain.work.messages import AnswerStands, Miss, MissExplained, TaskGone, TaskMoved, TaskSkipped
+from domain.work.messages import AnswerStands, LastAnswer, Miss, MissExplained, TaskGone, TaskMoved, TaskSkipped
 from domain.work.positions import SeenTask
 from domain.work.recaps import Recap
-from domain.work.submissions import Submission, SubmissionId
+from domain.work.submissions import CHANGE_TIME, Submission, SubmissionId
 from services.act import Act
 from services.work.cards.seen import seen_of
 from storage.boxes.letters import Letter
@@ -75,6 +75,21 @@ def stands_of(unit: UnitOfWork, submission: Submission, answer: str | None) -> A
     about, changed = beginning_of(project, seen.task), answer != submission.answer
     said = shown(seen.project, seen.answer_seen(answer))
     return AnswerStands(about, project.kind, said, submission.pay, project.currency, changed)
+
+
+def set_aside(unit: UnitOfWork, worker: Person) -> LastAnswer | None:
+    """They ask for a task while an answer is open to be changed: it stays as it is, which its message says, and the
+    task that comes now. What they type from here on is for that task."""
+    change = unit.corrections.open_of(worker.id)
+    if change is None:
+        return None
+    unit.corrections.close(worker.id)
+    submission = unit.submissions.get(change.submission)
+    stands = stands_of(unit, submission, submission.answer)
+    if change.message is not None:
+        tell(unit, worker, stands, change.message)
+    open_still = unit.now <= submission.submitted_at + CHANGE_TIME
+    return LastAnswer(submission.assignment if open_still else None, change.message or 0, stands=stands)
 
 
 def bury(act: Act, number: AssignmentId, refusal: Refusal) -> None:

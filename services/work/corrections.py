@@ -120,23 +120,14 @@ def submit(
 
 
 def lapse(act: Act, assignment: AssignmentId) -> None:
-    """The time to choose anew is over: its message shows again what it did before."""
+    """The time to choose anew is over, or another task was asked for: its message shows again what it did before."""
     unit, worker, submission = act.unit, act.person, act.unit.submissions.of_assignment(assignment)
-    if submission is None or act.message is None or not unit.corrections.lapse(worker.id, submission.id):
+    if submission is None or act.message is None:
+        return
+    if not unit.corrections.lapse(worker.id, submission.id) and not _is_left(unit, worker, submission):
         return
     stands = answer_messages.stands_of(unit, submission, submission.answer)
     _conclude(unit, worker, submission, stands, act.message, pressed=True)
-
-
-def waiting_for(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submission | None:
-    """The answer that is open to be given anew by something like this, unless another question came after it."""
-    change = unit.corrections.open_of(worker.id)
-    if change is None:
-        return None
-    submission, asked = unit.submissions.get(change.submission), unit.drafts.asked_at(worker.id)
-    project = seen_of(unit, submission).project
-    wants = kind_of(project.kind).wants_now(change.draft, project.options)
-    return submission if wants is what and (asked is None or asked <= change.opened_at) else None
 
 
 def _given(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Submission:
@@ -153,6 +144,12 @@ def _open(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> tupl
     if change is None or change.submission != submission.id:
         raise AlreadyAnswered()
     return submission, change
+
+
+def _is_left(unit: UnitOfWork, worker: Person, submission: Submission) -> bool:
+    """Whether a task that is asked for once more, in a message of its own, was left for another one."""
+    change = unit.corrections.open_of(worker.id)
+    return ending.is_open(unit, submission.id) and (change is None or change.submission != submission.id)
 
 
 def _conclude(
@@ -235,12 +232,7 @@ def _draw(
 
 
 def _show(
-    unit: UnitOfWork,
-    worker: Person,
-    project: Project,
-    submission: Submission,
-    message: int | None,
-    draft: Draft,
+    unit: UnitOfWork, worker: Person, project: Project, submission: Submission, message: int | None, draft: Draft
 ) -> None:
     about = (project, unit.tasks.get(submission.task), unit.enrolments.enrol(worker.id, project.id))
     again = ending.is_open(unit, submission.id)

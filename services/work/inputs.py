@@ -124,7 +124,7 @@ def checks_for(unit: UnitOfWork, person: Person, what: Wants) -> FileChecks | No
     """What a file of this sort is looked at for; None where it would not answer the task in hand for the first time, or
     the project wants no look."""
     assignment, wants = _in_hand(unit, person)
-    if assignment is None or wants is not what or corrections.waiting_for(unit, person, what) is not None:
+    if assignment is None or wants is not what or open_questions.changing(unit, person, what) is not None:
         return None
     if unit.answer_files.retakes.of(assignment.id) is not None and what is not Wants.PHOTO:
         return None
@@ -159,7 +159,7 @@ def _named(act: Act, what: Wants | None, handed_in: str) -> MediumNamed | None:
 def _corrected(act: Act, what: Wants, handed_in: str, album: str = "") -> bool:
     """Whether it takes the place of an answer that is being changed."""
     unit, person = act.unit, act.person
-    open_ = corrections.waiting_for(unit, person, what)
+    open_ = open_questions.changing(unit, person, what)
     if open_ is None:
         return False
     if what in FILES:
@@ -184,9 +184,8 @@ def _in_hand(unit: UnitOfWork, person: Person) -> tuple[Assignment | None, Wants
         assignment = unit.assignments.expired_for(person.id, later(unit.now, -LATE))
     if assignment is None:
         return None, None
-    project = unit.projects.get(assignment.project)
-    asked = as_asked(project, unit.tasks.get(assignment.task))
-    wants = kind_of(project.kind).wants_now(assignment.draft, asked.options)
+    asked = as_asked(unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
+    wants = kind_of(asked.kind).wants_now(assignment.draft, asked.options)
     return (None, None) if late and wants in (Wants.PRESS, Wants.PRESSES) else (assignment, wants)
 
 
@@ -239,6 +238,8 @@ def _keep(
     up to date: a form's is shown anew."""
     unit.assignments.draft(assignment.id, draft)
     project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
+    if pressed and kind_of(project.kind).asks_questions:
+        answer_messages.set_aside(unit, worker)  # words are for its next question now
     if message is None or (not pressed and assignment.state is AssignmentState.ACTIVE):
         unit.outbox.withdraw_task(assignment.id)
         dispatch.show_again(unit, worker, changed(assignment, draft=draft))

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.answers import Wants
+from domain.answers import Wants, kind_of
 from domain.hub import is_meant_as_token
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.people import Person, PersonId
 from domain.people.teams import Right
+from domain.projects.tasks import as_asked
+from domain.work.submissions import Submission
 from services.act import Act
 from services.fairness import board_writing, counter_offers, elections, petitions, pleas, review
 from services.fairness.oversight import approval, board_contests, complaint_answers, complaints, stop_appeals, stops
@@ -29,6 +31,7 @@ from services.projects import project_wizard
 from services.projects.authoring import edits, trials, wizard_extras
 from services.projects.publishing import hub
 from services.quality import gold_place, gold_wizard, restriction_review
+from services.work.cards.seen import seen_of
 from storage.unit import UnitOfWork
 
 Kept = dict[str, Any]
@@ -127,6 +130,28 @@ def asked(act: Act) -> OpenQuestion | None:
     draft = act.unit.drafts.of(act.person.id)
     question = QUESTIONS.get(draft.journey) if draft else None
     return OpenQuestion(question, *draft[1:]) if draft and question else None
+
+
+def changing(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submission | None:
+    """The answer that is open to be given anew by something like this, unless another question came after it, or a task
+    that takes the same."""
+    change = unit.corrections.open_of(worker.id)
+    if change is None or _is_for_newer(unit, worker, change.opened_at, what):
+        return None
+    submission, asked = unit.submissions.get(change.submission), unit.drafts.asked_at(worker.id)
+    project = seen_of(unit, submission).project
+    wants = kind_of(project.kind).wants_now(change.draft, project.options)
+    return submission if wants is what and (asked is None or asked <= change.opened_at) else None
+
+
+def _is_for_newer(unit: UnitOfWork, worker: Person, opened: Moment, what: Wants | None) -> bool:
+    """Whether something like this answers a task that has come since."""
+    in_hand = unit.assignments.active_for(worker.id)
+    came = None if in_hand is None else unit.outbox.shown.came_at(in_hand.id)
+    if in_hand is None or came is None or came <= opened:
+        return False
+    project = as_asked(unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task))
+    return kind_of(project.kind).wants_now(in_hand.draft, project.options) is what
 
 
 def pictured(act: Act, what: Wants | None, handed_in: str) -> object:

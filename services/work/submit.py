@@ -58,10 +58,11 @@ def work(unit: UnitOfWork, worker: Person) -> None:
     if in_hand is not None and unit.outbox.was_refused(in_hand.id):
         hand_back(unit, in_hand)
         in_hand = None
+    last = answer_messages.set_aside(unit, worker)
     if in_hand is not None:
-        _show_again(unit, worker, in_hand)
-    elif not jury_duty.offer(unit, worker, Lane.REPLY) and dispatch.next_task(unit, worker, Lane.REPLY) is None:
-        nothing_now(unit, worker)
+        _show_again(unit, worker, in_hand, last)
+    elif not jury_duty.offer(unit, worker, Lane.REPLY) and dispatch.next_task(unit, worker, Lane.REPLY, last) is None:
+        nothing_now(unit, worker, last)
 
 
 def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None, bubble: Bubble | None = None) -> None:
@@ -236,11 +237,12 @@ def _go_on(
         nothing_now(unit, worker, recaps.ending(unit, worker, last), bubble)
 
 
-def _show_again(unit: UnitOfWork, worker: Person, assignment: Assignment) -> None:
+def _show_again(unit: UnitOfWork, worker: Person, assignment: Assignment, last: LastAnswer | None) -> None:
     """Further down, where they look; what showed it before shows it no more. One that is on its way comes anyway."""
     if unit.outbox.hurry(assignment.id):
         return
     before = unit.outbox.message_of(assignment.id)
-    dispatch.show_again(unit, worker, assignment)
-    project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
-    answer_messages.move(unit, worker, project, task, before)
+    dispatch.show_again(unit, worker, assignment, last)
+    if last is None or last.message != before:  # in session mode the answer that was being changed stands there
+        project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
+        answer_messages.move(unit, worker, project, task, before)

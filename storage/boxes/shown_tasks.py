@@ -61,6 +61,10 @@ class ShownTasks:
         found = next((letter for letter in self._letters_of(assignment) if letter.edits == message), None)
         return found and (found.written_at, found.ended_at)
 
+    def came_at(self, assignment: AssignmentId) -> Moment | None:
+        """When this task was first written to be shown."""
+        return min((letter.written_at for letter in self._letters_of(assignment)), default=None)
+
     def forget_tidying(self, person: PersonId, message: int) -> None:
         """What was to tidy this message, which is edited otherwise."""
         waiting = self._db.get(TIDYING, person)

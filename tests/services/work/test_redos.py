@@ -6,16 +6,25 @@ from domain.moments import Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import available_account, extra_account, requester_account
 from domain.people.people import PersonId
-from domain.refusals import AlreadyTheirs, BadInput, CannotRedo, MoreThanThere, NotFound, TooLateToChange
-from domain.work.messages import TaskShown
+from domain.refusals import (
+    AlreadyAnswered,
+    AlreadyTheirs,
+    BadInput,
+    CannotRedo,
+    MoreThanThere,
+    NotFound,
+    TooLateToChange,
+)
+from domain.work.messages import AnswerStands, TaskShown
 from domain.work.redo_messages import RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
 from domain.work.redos import TIME
 from domain.work.submissions import SubmissionId
 from handlers.payloads.fairness import AskRedo, BeginRedo, DeclineRedo
-from handlers.payloads.work import CorrectAnswer
+from handlers.payloads.work import AskForWork, CorrectAnswer
 from services.fairness import review
 from services.fairness.reviewing import redo_requests
 from services.money import transfers
+from services.work import corrections
 from services.work.redos import ending
 from storage.database import one_transaction
 from storage.invariants import check
@@ -23,6 +32,7 @@ from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import PAY, House, furnish
 from tests.invariants.flows import turn
+from tests.letters import due_letters
 from tests.services.people.test_qualifications import told_of
 
 WORDS = "Please look at the last sentence too: it is a joke."
@@ -120,3 +130,25 @@ def test_it_needs_money_that_is_there(database_url: str, now: Moment) -> None:
         transfers.refund(unit, requester, there, "EUR", "all", "")
         with pytest.raises(MoreThanThere):
             press(act_of(unit, house.requester), AskRedo(submission=number))
+
+
+def test_one_that_was_left_for_another_task_says_so_where_it_is_pressed_and_can_be_begun_again(
+    sqlite_url: str, now: Moment
+) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        house, number = answered(unit)
+        worker, asked = house.workers[0], ask(unit, house, number)
+        assignment = unit.submissions.get(number).assignment
+        act = act_of(unit, worker, message=77)
+        press(act, BeginRedo(submission=number))
+        press(act, AskForWork())
+        with pytest.raises(AlreadyAnswered):
+            press(act, CorrectAnswer(assignment=assignment, option=1))
+        corrections.lapse(act, assignment)
+        (stands,) = [each for each in due_letters(unit, 50) if each.edits == 77]
+        assert stands.screen == AnswerStands.stored_as
+        press(act, BeginRedo(submission=number))
+        press(act, CorrectAnswer(assignment=assignment, option=1))
+        assert owned(unit, worker) == PAY + asked.pay
+        corrections.lapse(act, assignment)  # the second half of a double tap
+        assert len([each for each in due_letters(unit, 50) if each.screen == AnswerStands.stored_as]) == 2

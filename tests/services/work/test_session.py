@@ -31,6 +31,7 @@ from handlers.payloads.work import (
     KeepAnswer,
     Skip,
     SubmitAnswer,
+    TakeTask,
     TypeWords,
 )
 from services.work import answer_messages, corrections, sweeps
@@ -519,3 +520,109 @@ def test_what_was_answered_stands_above_the_next_task_while_it_takes_several_pre
     here.do(Done(assignment=second), task)
     here.do(Choose(assignment=here.facts()["assignment"], option=0), here.last)
     assert here.facts()["last"] is None
+
+
+KINDS = [("text", "a bed", "a bad one"), ("number", "7", "12")]
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+@pytest.mark.parametrize(("kind", "first", "second"), KINDS)
+def test_words_after_work_was_asked_for_answer_the_task_it_shows(
+    sqlite_url: str, now: Moment, in_place: bool, kind: str, first: str, second: str
+):
+    """Even while an answer is open to be changed: it stays as it is, and what shows it says so."""
+    here = chat(sqlite_url, now, in_place=in_place, kind=kind, options=())
+    task, answered = here.last, here.facts()["assignment"]
+    here.do(TypeWords(text=first))
+    here.do(ChangeAnswer(assignment=answered, message=task), here.last)
+    assert here.facts(task)["changing"]
+    here.do(AskForWork())
+    assert here.screen(task) == AnswerStands.stored_as
+    assert here.facts()["last"]["stands"]["answer"] == first
+    assert here.facts()["last"]["change"] == answered
+    here.do(TypeWords(text=second))
+    assert answers(here) == [first, second]
+    with pytest.raises(AlreadyAnswered):
+        here.do(KeepAnswer(assignment=answered), task)
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_the_message_of_the_task_in_hand_says_what_stands_where_work_ends_its_change(
+    sqlite_url: str, now: Moment, in_place: bool
+):
+    here = chat(sqlite_url, now, in_place=in_place)
+    task, first = here.last, here.facts()["assignment"]
+    here.answer()
+    second, shown = here.facts()["assignment"], here.last
+    here.do(ChangeAnswer(assignment=first, message=task), here.last)
+    here.do(AskForWork())
+    assert here.screen(task) == AnswerStands.stored_as
+    assert here.screen(shown) == (AnswerStands.stored_as if in_place else "work.TaskMoved")
+    assert here.facts()["assignment"] == in_hand(here) == second
+    assert here.last > shown
+    here.do(ChangeAnswer(assignment=first, message=task), here.last, after=SECOND)
+    assert here.facts(task)["changing"]  # the button above the task that came works as any
+    here.do(CorrectAnswer(assignment=first, option=1), task)
+    assert answers(here) == ["negative"]
+
+
+def test_a_project_that_is_chosen_ends_the_change_of_an_answer(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now, in_place=False, kind="text", options=())
+    with one_transaction(sqlite_url, here.now) as unit:
+        other = unit.projects.add(a_project(here.house.requester, here.now, kind="text", options=(), title="Other"))
+        settle_tasks(unit, other, here.house.requester, 2, 0)
+        launch(unit, here.house.requester, other)
+    task, answered = here.last, here.facts()["assignment"]
+    here.do(TypeWords(text="a bed"))
+    here.do(ChangeAnswer(assignment=answered, message=task), here.last)
+    here.do(TakeTask(project=other))
+    assert here.facts()["project"] == other
+    here.do(TypeWords(text="another"))
+    assert answers(here) == ["a bed", "another"]
+
+
+@pytest.mark.parametrize("payload", [CantTell, Skip])
+def test_words_answer_the_task_that_came_after_an_answer_was_opened(
+    sqlite_url: str, now: Moment, payload: type[Payload]
+):
+    """The task in hand was answered or skipped meanwhile; what is open stays open to be kept by its button."""
+    here = chat(sqlite_url, now, in_place=False, kind="text", options=())
+    task, answered = here.last, here.facts()["assignment"]
+    here.do(TypeWords(text="a bed"))
+    second = here.last
+    here.do(ChangeAnswer(assignment=answered, message=task), second)
+    here.do(payload(assignment=here.facts(second)["assignment"]), second)
+    here.do(TypeWords(text="a third"))
+    assert answers(here) == ["a bed", *([None] if payload is CantTell else []), "a third"]
+    here.do(KeepAnswer(assignment=answered), task)
+    assert here.screen(task) == AnswerStands.stored_as
+
+
+def test_words_belong_to_the_form_that_was_pressed_last(sqlite_url: str, now: Moment):
+    """Not to the one above it whose answer is open to be changed, and waits for words, too."""
+    written = [FormQuestion("why", "text", "Why?"), FormQuestion("car", "choice", "A car?", ("yes", "no"))]
+    asked = [FormQuestion("car", "choice", "A car?", ("yes", "no")), FormQuestion("why", "text", "Why?")]
+    here = chat(sqlite_url, now, in_place=False, kind="form", options=packed(written), tasks=1)
+    with one_transaction(sqlite_url, here.now) as unit:
+        other = unit.projects.add(a_project(here.house.requester, here.now, kind="form", options=packed(asked)))
+        settle_tasks(unit, other, here.house.requester, 2, 0)
+        launch(unit, here.house.requester, other)
+    first = here.facts()["assignment"]
+    here.do(TypeWords(text="wheels"))
+    task = here.last
+    here.do(Choose(assignment=first, option=SPAN + 0), task)
+    second = here.last
+    assert here.facts()["project"] == other
+    here.do(ChangeAnswer(assignment=first, message=task), second)
+    here.do(Choose(assignment=here.facts(second)["assignment"], option=1), second)
+    assert here.screen(task) == AnswerStands.stored_as
+    here.do(TypeWords(text="no wheels"))
+    assert [json.loads(each or "") for each in answers(here)] == [
+        {"why": "wheels", "car": "yes"},
+        {"car": "no", "why": "no wheels"},
+    ]
+
+
+def answers(here: Chat) -> list[str | None]:
+    with one_transaction(here.url, here.now) as unit:
+        return [row[0] for row in unit.connection.all("SELECT answer FROM submissions ORDER BY id")]

@@ -1,7 +1,7 @@
 """An answer can be changed for a minute; no pay is doubled or taken back."""
 
 from simulator.crowd.client import buttons_of, text_of
-from tests.stories.town import Town, answer, ask, csv, next_task, toast
+from tests.stories.town import Town, answer, ask, csv, next_task, press_late, toast
 
 CHANGE = "↩️ Change my last answer"
 
@@ -91,3 +91,22 @@ async def test_words_sent_while_an_answer_is_being_changed_take_its_place(home: 
     await ann.wait_for("✓ a bad one")
     assert home.rows("SELECT answer FROM submissions ORDER BY id") == [("a bed",), ("a bad one",)]
     assert home.balance(f"worker:{ann.id}:available") == 100_000
+
+
+async def test_words_after_work_go_to_the_task_it_shows_and_the_answer_that_was_open_stays(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, b"text\nLovely\nAwful\n", kind="text", options="", overlap=1)
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    lovely = ann.last["message_id"]
+    await ask(ann, "a bed", "Awful")
+    await ann.press(CHANGE, ann.last)
+    opened = await ann.wait_for("Change your answer")
+    await ann.say("/work")
+    shown = await ann.wait_for("(?s)✓ a bed.*Awful", new=True)
+    assert "Lovely" in text_of(ann.shown[lovely])
+    assert not buttons_of(ann.shown[lovely])
+    assert "already" in await toast(ann, await press_late(ann, "✖️ Keep my answer", opened))
+    await ask(ann, "a bad one", "No task")
+    assert home.rows("SELECT answer FROM submissions ORDER BY id") == [("a bed",), ("a bad one",)]
+    assert CHANGE in options(shown)
