@@ -9,7 +9,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from domain.people.people import Person
-from domain.refusals import AlreadyAnswered, NotAllowed, Refusal, TooQuick, WorkRefusal
+from domain.refusals import AlreadyAnswered, AlreadySkipped, NotAllowed, Refusal, TooQuick, WorkRefusal
 from domain.work.assignments import AssignmentId
 from handlers.arrival import Arrived, Sender
 from handlers.payloads.payload import Payload
@@ -35,7 +35,8 @@ from locales import Translator, language_for, translator
 from services.act import Act, House, Reply
 from services.people import arrivals
 from services.projects import ownership
-from services.work import answer_messages, corrections, foresight
+from services.work import corrections, foresight
+from services.work.cards import outdated
 from services.work.foresight import Press
 from storage.unit import UnitOfWork
 
@@ -43,6 +44,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Api = Callable[..., Awaitable[Any]]
 TOAST = 200  # characters Telegram shows over a chat
+HARMLESS = (AlreadyAnswered, AlreadySkipped, TooQuick)  # a double tap is no mistake: no window to be closed
 
 
 class AlreadyHandled(Exception):
@@ -150,7 +152,9 @@ class Context:
             await self.transact(lambda unit, person: self._bury(self.act(unit, person), refusal))
             await self.toast(
                 bare(render(refusal.stored_as, refusal.facts, self.person.language).text),
-                alert=not isinstance(refusal, AlreadyAnswered | TooQuick),  # a double tap is no mistake
+                alert=not isinstance(
+                    refusal, AlreadyAnswered | AlreadySkipped | TooQuick
+                ),  # a double tap is no mistake
             )
             return
         role, self.role = self.role, ""
@@ -169,7 +173,7 @@ class Context:
         """What was pressed does nothing any more: its message loses its buttons."""
         pressed = self.asked
         if isinstance(pressed, SubmitAnswer | CantTell | Choose | Undo | Done | Skip):
-            answer_messages.bury(act, AssignmentId(pressed.assignment), refusal)
+            outdated.bury(act, AssignmentId(pressed.assignment), refusal)
         elif isinstance(
             pressed, CorrectAnswer | CorrectCantTell | CorrectChoose | CorrectUndo | CorrectDone | KeepAnswer
         ):

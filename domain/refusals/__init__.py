@@ -30,6 +30,7 @@ Refusal
 │   ├── NothingLeft       of a project that was chosen: no task of it is left for this worker
 │   ├── TooQuick          the second press of a double tap, on a task that has just come
 │   ├── TooLate           the time was up and the place is taken
+│   │   └── AlreadySkipped    they gave the task back themselves
 │   ├── TooLateToChange   an answer stays as it is (why: time, told, looked, decided)
 │   ├── AnswerUnknown     not one of the options (expected)
 │   ├── LastChoice        one of these has to stay
@@ -140,6 +141,7 @@ from domain.refusals.teams import (
 )
 from domain.refusals.work import (
     AlreadyAnswered,
+    AlreadySkipped,
     AnswerUnfit,
     AnswerUnknown,
     LastChoice,
@@ -158,6 +160,7 @@ from domain.refusals.work import (
 __all__ = [
     "AlreadyAnswered",
     "AlreadyAsked",
+    "AlreadySkipped",
     "AlreadyTheirs",
     "AnswerUnfit",
     "AnswerUnknown",

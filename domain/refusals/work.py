@@ -21,6 +21,10 @@ class TooLate(WorkRefusal):
     pass
 
 
+class AlreadySkipped(TooLate):
+    """They gave the task back themselves."""
+
+
 class NothingLeft(WorkRefusal):
     """Of a project that was chosen: by now there is no task of it for this worker."""
 

@@ -9,6 +9,7 @@ from domain.projects.tasks import TaskContent
 # A press so soon after its task appeared is the second one of a double tap: nobody has read the task by then.
 QUICK = 700  # milliseconds
 UNNOTED = 2_000  # milliseconds after it was written, at most, a message is taken to appear before that is noted
+UNSEEN = 2_000  # milliseconds after an edit: a press of what stood there before tells that it was not made
 
 
 class Form(StrEnum):

@@ -9,8 +9,7 @@ from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.projects.shown_answers import all_shown, shown
 from domain.projects.tasks import Task, beginning_of
-from domain.refusals import AlreadyAnswered, Refusal, TooLate
-from domain.work.assignments import Assignment, AssignmentId, AssignmentState
+from domain.work.assignments import Assignment, AssignmentState
 from domain.work.messages import AnswerStands, LastAnswer, Miss, MissExplained, TaskGone, TaskMoved, TaskSkipped
 from domain.work.positions import SeenTask
 from domain.work.recaps import Recap
@@ -92,17 +91,6 @@ def set_aside(unit: UnitOfWork, worker: Person) -> LastAnswer | None:
     return LastAnswer(submission.assignment if open_still else None, change.message or 0, stands=stands)
 
 
-def bury(act: Act, number: AssignmentId, refusal: Refusal) -> None:
-    """After a press of an outdated button: its message says what became of the task."""
-    unit, worker, message = act.unit, act.person, act.message
-    assignment = unit.assignments.find(number)
-    if not isinstance(refusal, AlreadyAnswered | TooLate) or message is None or assignment is None:
-        return
-    if assignment.worker == worker.id and unit.outbox.showed(number, message) and not shows_task(act, message):
-        became = _became(unit, assignment)
-        unit.outbox.tell(worker.id, became, key=f"dead:{number}:{message}", **tidying(message))
-
-
 def shows_task(act: Act, message: int | None) -> bool:
     """Whether the message shows the task in hand by now."""
     in_hand = act.unit.assignments.active_for(act.person.id)
@@ -115,10 +103,11 @@ def left_behind(unit: UnitOfWork, letter: Letter) -> None:
     number, message = last.get("replaces"), letter.edits
     assignment = unit.assignments.find(number) if number is not None else None
     if assignment is not None and message is not None:
-        unit.outbox.tell(letter.person, _became(unit, assignment), **tidying(message))
+        unit.outbox.tell(letter.person, became(unit, assignment), **tidying(message))
 
 
-def _became(unit: UnitOfWork, assignment: Assignment) -> AnswerStands | TaskSkipped | TaskGone:
+def became(unit: UnitOfWork, assignment: Assignment) -> AnswerStands | TaskSkipped | TaskGone:
+    """What is said of a task that is over."""
     project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
     submission = unit.submissions.of_assignment(assignment.id)
     if submission is not None:

@@ -7,7 +7,7 @@ from domain.people.people import Person
 from domain.projects.outlooks import EverybodySkipped
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, TaskId
-from domain.refusals import AlreadyAnswered, NotYours, TooLate
+from domain.refusals import AlreadyAnswered, AlreadySkipped, NotYours, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import UNPARKED
 from domain.work.offers import SkippedLeft
@@ -28,6 +28,8 @@ def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assig
     unit.needs_shard(assignment.project)
     if assignment.state is AssignmentState.SUBMITTED:
         raise AlreadyAnswered()
+    if assignment.state is AssignmentState.SKIPPED:
+        raise AlreadySkipped()
     if assignment.state not in (AssignmentState.ACTIVE, AssignmentState.EXPIRED):
         raise TooLate()
     if worker.unanswered:

@@ -93,7 +93,7 @@ def check_pace(act: Act, assignment: AssignmentId) -> None:
     if act.message is None or not is_on(act.unit, act.person):
         return
     came = act.unit.outbox.shown.came_in_place(assignment, act.message)
-    if came is not None and is_double_tap(_pressed_at(act), *came):
+    if came is not None and is_double_tap(pressed_at(act), *came):
         raise TooQuick()
 
 
@@ -103,11 +103,11 @@ def check_ending(act: Act) -> None:
     if act.message is None or not is_on(act.unit, act.person):
         return
     run = act.unit.submissions.run_of(act.person.id)
-    if run is not None and _pressed_at(act) - run.ended < QUICK:
+    if run is not None and pressed_at(act) - run.ended < QUICK:
         raise TooQuick()
 
 
-def _pressed_at(act: Act) -> Moment:
+def pressed_at(act: Act) -> Moment:
     """When the press arrived: a busy house handles it later."""
     at = act.unit.inbox.received_at(int(act.key)) if act.key.isdecimal() else None
     return at or act.unit.now

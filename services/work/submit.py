@@ -145,12 +145,14 @@ def skip(act: Act, assignment: AssignmentId) -> Skipped:
 
 
 def pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: int | None) -> None:
-    """The task goes to other workers; the next one follows."""
+    """The task goes to other workers, where its time is not up; the next one follows."""
     project = unit.projects.get(assignment.project)
     task, in_time = unit.tasks.get(assignment.task), unit.assignments.end(assignment.id, AssignmentState.SKIPPED)
     if in_time:
         note_for_program(unit, project, task.id, assignment.id, Event.RETURNED)
         free_place(unit, project, task)
+    else:
+        unit.assignments.end(assignment.id, AssignmentState.SKIPPED, AssignmentState.EXPIRED)
     bubble = session.bubble_of(unit, worker, project, task, assignment.id, message)
     _go_on(unit, worker, project, not in_time, bubble=bubble)
     if in_time:

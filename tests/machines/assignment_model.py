@@ -96,9 +96,10 @@ class Model:
     def skip(self, worker: int, number: AssignmentId) -> str:
         held = self.held[number]
         refusal = self._refusal(worker, held)
-        if not refusal and held.state == "active":
+        if not refusal:
+            if held.state == "active":
+                self.give_back(held.task)
             held.state = "skipped"
-            self.give_back(held.task)
         return refusal or "done"
 
     def give_back(self, task: TaskId) -> None:
@@ -108,4 +109,4 @@ class Model:
     def _refusal(self, worker: int, held: Held) -> str:
         if held.worker != worker:
             return "NotYours"
-        return {"submitted": "AlreadyAnswered", "skipped": "TooLate"}.get(held.state, "")
+        return {"submitted": "AlreadyAnswered", "skipped": "AlreadySkipped"}.get(held.state, "")

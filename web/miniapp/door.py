@@ -10,7 +10,17 @@ from aiohttp import hdrs, web
 
 from domain.moments import Moment
 from domain.projects.media import Medium
-from domain.refusals import AlreadyAnswered, NotAllowed, NotFound, NotYours, PageOutdated, Refusal, Suspended, TooLate
+from domain.refusals import (
+    AlreadyAnswered,
+    AlreadySkipped,
+    NotAllowed,
+    NotFound,
+    NotYours,
+    PageOutdated,
+    Refusal,
+    Suspended,
+    TooLate,
+)
 from domain.shapes.document import LARGEST
 from domain.work.page_task import PageAnswer, PageTask
 from locales import language_for
@@ -34,6 +44,7 @@ STATUS: dict[type[Refusal], int] = {
     NotFound: 404,
     AlreadyAnswered: 409,
     TooLate: 409,
+    AlreadySkipped: 409,
 }
 AT_ONCE = 2  # readings beside the writer
 LANGUAGE = web.RequestKey("language", str)  # of the person who asks

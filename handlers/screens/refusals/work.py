@@ -3,6 +3,7 @@
 from domain.answers import Wants
 from domain.refusals import (
     AlreadyAnswered,
+    AlreadySkipped,
     AnswerUnfit,
     AnswerUnknown,
     NothingLeft,
@@ -56,6 +57,11 @@ def too_quick(_: TooQuick, t: Translator) -> Screen:
 @refuses(NothingLeft)
 def nothing_left(_: NothingLeft, t: Translator) -> Screen:
     return Screen(t("There is no task of this project for you now. /tasks shows what there is."))
+
+
+@refuses(AlreadySkipped)
+def already_skipped(_: AlreadySkipped, t: Translator) -> Screen:
+    return Screen(t("You have given this task back, and that costs you nothing. /work shows the one you have."))
 
 
 @refuses(TooLate)

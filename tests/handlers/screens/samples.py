@@ -206,6 +206,7 @@ SAMPLES: dict[str, list[Facts]] = {
     ],
     "refusals.NotYours": [{}],
     "refusals.NothingToLaunch": [REVIEW],
+    "refusals.AlreadySkipped": [{}],
     "refusals.TooLate": [{}],
     "refusals.OnlyUp": [{"number": 7, "pay": 50_000, **EURO}],
     "refusals.NothingLeft": [{}],

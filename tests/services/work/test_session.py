@@ -11,7 +11,8 @@ from domain.people.people import PersonId
 from domain.people.preferences import Preferences
 from domain.projects.authoring.worked_examples import WorkedExample
 from domain.projects.form_questions import SPAN, FormQuestion, packed
-from domain.refusals import AlreadyAnswered, TooQuick
+from domain.refusals import AlreadyAnswered, AlreadySkipped, TooQuick
+from domain.refusals.work import WorkRefusal
 from domain.work.content_messages import ContentWarning
 from domain.work.instructions.news import ExamplesShown
 from domain.work.messages import AnswerStands, NothingNow, Qualified, TaskShown, TaskSkipped
@@ -35,6 +36,7 @@ from handlers.payloads.work import (
     TypeWords,
 )
 from services.work import answer_messages, corrections, sweeps
+from services.work.cards import outdated
 from storage.boxes.letters import Letter
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
@@ -212,7 +214,7 @@ def test_what_follows_the_last_task_is_said_in_its_place(sqlite_url: str, now: M
     assert here.facts()["last"]["stands"]["answer"] == "positive"
     with one_transaction(sqlite_url, here.now) as unit:  # a press that was on its way tidies nothing
         act = act_of(unit, here.person, message=task)
-        answer_messages.bury(act, old, AlreadyAnswered())
+        outdated.bury(act, old, AlreadyAnswered())
     assert waiting(here) == []
 
 
@@ -494,7 +496,7 @@ def test_a_second_message_of_the_same_task_is_tidied_once_it_is_pressed(sqlite_u
     here.do(SubmitAnswer(assignment=first, option=0), unknown)
     assert here.facts(unknown)["assignment"] == in_hand(here) != first
     with one_transaction(sqlite_url, here.now) as unit:
-        answer_messages.bury(act_of(unit, here.person, message=known), first, AlreadyAnswered())
+        outdated.bury(act_of(unit, here.person, message=known), first, AlreadyAnswered())
     assert waiting(here) == [(AnswerStands.stored_as, known)]
 
 
@@ -626,3 +628,69 @@ def test_words_belong_to_the_form_that_was_pressed_last(sqlite_url: str, now: Mo
 def answers(here: Chat) -> list[str | None]:
     with one_transaction(here.url, here.now) as unit:
         return [row[0] for row in unit.connection.all("SELECT answer FROM submissions ORDER BY id")]
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+@pytest.mark.parametrize("late", [True, False])
+def test_a_second_tap_on_skip_skips_nothing_more(sqlite_url: str, now: Moment, in_place: bool, late: bool):
+    """Both taps came before the next task was shown, so that they name the same one; it may have been late by then."""
+    here = chat(sqlite_url, now, in_place=in_place)
+    task, first = here.last, here.facts()["assignment"]
+    if late:
+        here.now = Moment(here.now + 11 * MINUTE)
+        with one_transaction(sqlite_url, here.now) as unit:
+            sweeps.expire(unit)
+    with one_transaction(sqlite_url, here.now) as unit:
+        act = act_of(unit, here.person, message=task)
+        press(act, Skip(assignment=first))
+        with pytest.raises(AlreadySkipped) as second:
+            press(act, Skip(assignment=first))
+        outdated.bury(act, first, second.value)
+    here.deliver()
+    here.now = Moment(here.now + SECOND)
+    here.deliver()  # what tidies, too
+    assert here.screen() == TaskShown.stored_as
+    assert here.facts()["assignment"] == in_hand(here) != first
+    assert here.screen(task) == (TaskShown.stored_as if in_place else TaskSkipped.stored_as)
+    with one_transaction(sqlite_url, here.now) as unit:
+        assert unit.connection.all("SELECT count(*) FROM assignments")[0][0] == 2
+        assert check(unit) == []
+
+
+PRESSES = [SubmitAnswer, CantTell, Skip]
+
+
+@pytest.mark.parametrize("again", PRESSES)
+@pytest.mark.parametrize("skips", [True, False])
+def test_an_edit_that_telegram_did_not_make_is_made_good_where_the_old_task_is_pressed_again(
+    database_url: str, now: Moment, skips: bool, again: type[Payload]
+):
+    """It said that the message is not modified, and so the house takes it for shown."""
+    here = chat(database_url, now)
+    task, first = here.last, here.facts()["assignment"]
+    here.do(Skip(assignment=first) if skips else SubmitAnswer(assignment=first, option=0), task)
+    second = here.facts()["assignment"]
+    pressed = again(**{"assignment": first, **({"option": 1} if again is SubmitAnswer else {})})
+    for after in (SECOND, 2 * SECOND, SECOND):  # the first one may still have been on its way
+        refused(here, pressed, task, after)
+        assert in_hand(here) == second
+        assert (here.last > task) == (here.now >= now + 7 * SECOND)
+    here.now = Moment(here.now + SECOND)
+    here.deliver()
+    assert here.bubbles.keys() == {task, here.last}  # however often it is pressed
+    assert here.screen(task) == (TaskSkipped.stored_as if skips else AnswerStands.stored_as)
+    assert here.facts()["assignment"] == second
+    assert here.answer() == here.last
+    assert here.facts()["assignment"] == in_hand(here) != second
+    with one_transaction(database_url, here.now) as unit:
+        assert check(unit) == []
+
+
+def refused(here: Chat, payload: Payload, message: int, after: int) -> None:
+    """As the chat does it: a refused press tidies its message."""
+    try:
+        here.do(payload, message, after)
+    except WorkRefusal as refusal:
+        with one_transaction(here.url, here.now) as unit:
+            outdated.bury(act_of(unit, here.person, message=message), payload.fields()["assignment"], refusal)
+        here.deliver()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from simulator.crowd.client import Phone, buttons_of, text_of
 from simulator.values import Json
-from tests.stories.town import Town, ask, csv, toast
+from tests.stories.town import Town, ask, csv, press_late, toast
 
 CHANGE = "↩️ Change my last answer"
 WAITING = "SELECT 1 FROM outbox WHERE state = 'waiting' AND class = 'push'"
@@ -88,3 +88,40 @@ async def test_a_bot_that_ends_before_it_could_show_the_next_task_shows_it_when_
     home.bot.start()
     await ann.until(shows(task, "Awful"))
     assert [message["message_id"] for message in ann.messages if "positive" in named(message)] == [task]
+
+
+async def test_an_edit_that_telegram_only_said_it_made_is_made_good_where_the_old_task_is_pressed(home: Town):
+    task, ann = await begun(home)
+    await gone_on(home)
+    home.telegram.faults.add(
+        "refuse",
+        "editMessageText",
+        code=400,
+        description="Bad Request: message is not modified",
+        chat_id=ann.id,
+        count=1,
+    )
+    seen = ann.shown[task]
+    await press_late(ann, "positive", seen)
+    await home.until(lambda: home.one("SELECT count(*) FROM submissions") == 1)
+    await home.until(lambda: home.rows(WAITING) == [])
+    assert "Lovely" in text_of(ann.shown[task])
+    home.clock.skip(minutes=0.1)
+    assert "already" in await toast(ann, await press_late(ann, "negative", seen))
+    below = await ann.wait_for("(?s)✓ positive.*Awful", new=True)
+    assert below["message_id"] > task
+    await ann.until(lambda phone: buttons_of(phone.shown[task]) == [])
+    await ann.press("negative", below)
+    await ann.until(shows(below["message_id"], "Fine"))
+    assert home.rows("SELECT answer FROM submissions ORDER BY id") == [("positive",), ("negative",)]
+
+
+async def test_two_taps_on_skip_in_one_breath_skip_one_task(home: Town):
+    task, ann = await begun(home)
+    await gone_on(home)
+    seen = ann.shown[task]
+    taps = [await press_late(ann, "⏭ Skip", seen) for _ in range(2)]
+    assert [(await toast(ann, each))[:8] for each in taps] == ["Skipped.", "You have"]
+    await ann.until(shows(task, "Awful"))
+    await home.until(lambda: home.rows(WAITING) == [])
+    assert home.rows("SELECT state FROM assignments ORDER BY id") == [("skipped",), ("active",)]

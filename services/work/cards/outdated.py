@@ -1,0 +1,42 @@
+"""A press of a button whose task is over: its message says what became of it. Where the next task should stand there by
+now, Telegram did not make that edit, whatever it answered: the next task is shown anew."""
+
+from domain.people.people import Person
+from domain.refusals import AlreadyAnswered, Refusal, TooLate
+from domain.work.assignments import Assignment, AssignmentId
+from domain.work.session import UNSEEN
+from services.act import Act
+from services.work import answer_messages, dispatch, session
+from storage.unit import UnitOfWork
+
+
+def bury(act: Act, number: AssignmentId, refusal: Refusal) -> None:
+    """After a refused press."""
+    unit, worker, message = act.unit, act.person, act.message
+    over = unit.assignments.find(number)
+    if not isinstance(refusal, AlreadyAnswered | TooLate) or message is None or over is None:
+        return
+    if over.worker != worker.id:
+        return
+    in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is not None and unit.outbox.showed(in_hand.id, message):
+        _show_anew(act, worker, over, in_hand, message)
+    elif unit.outbox.showed(number, message):
+        _tidy(unit, worker, over, message)
+
+
+def _tidy(unit: UnitOfWork, worker: Person, over: Assignment, message: int) -> None:
+    about = answer_messages.became(unit, over)
+    unit.outbox.tell(worker.id, about, key=f"dead:{over.id}:{message}", **answer_messages.tidying(message))
+
+
+def _show_anew(act: Act, worker: Person, over: Assignment, in_hand: Assignment, message: int) -> None:
+    """Unless the edit is on its way, or was made so lately that the press came before it."""
+    unit = act.unit
+    came = unit.outbox.shown.came_in_place(in_hand.id, message)
+    shown = came and came[1]
+    if shown is None or session.pressed_at(act) - shown < UNSEEN or unit.outbox.hurry(in_hand.id):
+        return
+    if unit.outbox.message_of(in_hand.id) == message:
+        dispatch.show_again(unit, worker, in_hand, session.last_shown(unit, worker, in_hand.id, message))
+    _tidy(unit, worker, over, message)
