@@ -48,7 +48,7 @@ async def _take() -> None:
 async def _authoring(page: Page, told: story.Story) -> None:
     rosa = told.requester
     await rosa.say("/newproject")
-    await rosa.wait_for("1 of 7")
+    await rosa.wait_for("step 1")
     await _shot(page, "1-presets")
     await rosa.press("😊 Sentiment")
     await rosa.wait_for("send the file")

@@ -20,8 +20,8 @@ class FileArriving(Message):
 
 @dataclass(frozen=True, slots=True)
 class WizardQuestion(Message):
-    """Question `number` of `of`: `step` is the key of the form it answers. `keeps` is a file that has just come, `now`
-    what was answered before, `suggested` are answers of one press (a pay in
+    """Question `number` of `of`, 0 until the kind of answer tells how many: `step` is the key of the form it answers.
+    `keeps` is a file that has just come, `now` what was answered before, `suggested` are answers of one press (a pay in
     millionths); a pay is reckoned with `seconds` an answer and a `floor` an hour. `kept`: the form was begun some time
     ago; `pictured`: the picture of an example is there."""
 

@@ -35,6 +35,8 @@ NOW, SAID = 300, 120  # characters of an answer that was given before; of each i
 
 
 def _step(at: WizardQuestion | FileWanted, t: Translator) -> Html:
+    if not at.of:
+        return t("<b>New project</b> · step {number}", number=at.number)
     return t("<b>New project</b> · {number} of {of}", number=at.number, of=at.of)
 
 

@@ -120,7 +120,7 @@ def question_of(values: dict[str, Any], step: str, terms: Terms) -> WizardQuesti
         step=step,
         kind=values.get("kind", default_kind()),
         number=steps.index(step) + 1 if step in steps else len(steps) + 1,
-        of=len(steps) + 1,
+        of=len(steps) + 1 if "kind" in values or "kind" not in steps else 0,
         now=said(step, values, terms.currency) if AT in values and step in steps else "",
         pictured=OF_EXAMPLE in values,
         suggested=suggested(step, values, terms),

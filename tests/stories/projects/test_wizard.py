@@ -5,8 +5,8 @@ from simulator.crowd.client import text_of
 from tests.stories.town import CAPTION, Town, ask, csv, draft
 
 ANSWERS = (
-    ("Is the review positive?", "2 of 7"),
-    ("Read the review.\nIs the writer pleased?", "3 of 7"),
+    ("Is the review positive?", "step 2"),
+    ("Read the review.\nIs the writer pleased?", "step 3"),
     ("choice", "4 of 7"),
     ("positive, negative", "5 of 7"),
     ("0.05", "6 of 7"),
@@ -16,7 +16,7 @@ ANSWERS = (
 
 async def test_six_answers_and_a_file_make_a_project(anywhere: Town):
     rosa = await anywhere.requester()
-    await ask(rosa, "/newproject", "1 of 7")
+    await ask(rosa, "/newproject", "step 1")
     for said, shown in ANSWERS:
         await ask(rosa, said, shown)
     await draft(rosa, csv("Lovely"), "")
@@ -27,7 +27,7 @@ async def test_six_answers_and_a_file_make_a_project(anywhere: Town):
 
 async def test_a_bad_answer_is_explained_and_asked_again(home: Town):
     rosa = await home.requester()
-    await ask(rosa, "/newproject", "1 of 7")
+    await ask(rosa, "/newproject", "step 1")
     for said, shown in ANSWERS[:2]:
         await ask(rosa, said, shown)
     await ask(rosa, "a riddle", "expected")
@@ -46,7 +46,7 @@ async def test_a_bad_answer_is_explained_and_asked_again(home: Town):
 
 async def test_options_may_be_left_to_the_files_gold(home: Town):
     rosa = await home.requester()
-    await ask(rosa, "/newproject", "1 of 7")
+    await ask(rosa, "/newproject", "step 1")
     for said, shown in (*ANSWERS[:3], ("-", "5 of 7"), *ANSWERS[4:]):
         await ask(rosa, said, shown)
     await draft(rosa, csv("Lovely", gold=("yes", "no")), "")
@@ -55,9 +55,9 @@ async def test_options_may_be_left_to_the_files_gold(home: Town):
 
 async def test_an_instruction_that_looks_like_a_key_is_an_instruction(home: Town):
     rosa = await home.requester()
-    await ask(rosa, "/newproject", "1 of 7")
+    await ask(rosa, "/newproject", "step 1")
     await ask(rosa, *ANSWERS[0])
-    await ask(rosa, "Read it.\npay: attention\ntitle: ignore it\noptions: see the buttons", "3 of 7")
+    await ask(rosa, "Read it.\npay: attention\ntitle: ignore it\noptions: see the buttons", "step 3")
     for said, shown in ANSWERS[2:]:
         await ask(rosa, said, shown)
     await draft(rosa, csv("Lovely"), "")
@@ -67,19 +67,19 @@ async def test_an_instruction_that_looks_like_a_key_is_an_instruction(home: Town
 
 async def test_cancel_by_button_or_command_keeps_nothing(home: Town):
     rosa = await home.requester()
-    await ask(rosa, "/newproject", "1 of 7")
+    await ask(rosa, "/newproject", "step 1")
     await rosa.press("✖️ Cancel")
     await rosa.wait_for("Cancelled")
     await ask(rosa, "a title", "I did not understand")
-    await ask(rosa, "/newproject", "1 of 7")
-    await ask(rosa, "A title", "2 of 7")
+    await ask(rosa, "/newproject", "step 1")
+    await ask(rosa, "A title", "step 2")
     await ask(rosa, "/cancel", "Cancelled")
-    await ask(rosa, "/newproject", "1 of 7")
+    await ask(rosa, "/newproject", "step 1")
 
 
 async def test_a_restart_between_two_questions_loses_nothing(home: Town):
     rosa = await home.requester()
-    await ask(rosa, "/newproject", "1 of 7")
+    await ask(rosa, "/newproject", "step 1")
     for said, shown in ANSWERS[:3]:
         await ask(rosa, said, shown)
     await home.restart()
@@ -91,7 +91,7 @@ async def test_a_restart_between_two_questions_loses_nothing(home: Town):
 
 async def test_a_file_with_errors_leaves_the_answers_for_the_next_try(home: Town):
     rosa = await home.requester()
-    await ask(rosa, "/newproject", "1 of 7")
+    await ask(rosa, "/newproject", "step 1")
     for said, shown in ANSWERS:
         await ask(rosa, said, shown)
     await rosa.upload(b"text,gold\nLovely,maybe\n", "reviews.csv")
@@ -101,7 +101,7 @@ async def test_a_file_with_errors_leaves_the_answers_for_the_next_try(home: Town
 
 async def test_a_file_sent_too_early_does_not_lose_the_answers(home: Town):
     rosa = await home.requester()
-    await ask(rosa, "/newproject", "1 of 7")
+    await ask(rosa, "/newproject", "step 1")
     await ask(rosa, *ANSWERS[0])
     await rosa.upload(csv("Lovely"), "reviews.csv")
     await rosa.wait_for(r"reviews\.csv is kept")
@@ -113,7 +113,7 @@ async def test_a_file_sent_too_early_does_not_lose_the_answers(home: Town):
 
 async def test_commands_work_between_two_questions(home: Town):
     rosa = await home.requester()
-    await ask(rosa, "/newproject", "1 of 7")
+    await ask(rosa, "/newproject", "step 1")
     await ask(rosa, "/funds", "Your funds")
     await ask(rosa, *ANSWERS[0])
 
@@ -124,20 +124,20 @@ async def test_the_button_on_the_grant_begins_the_wizard(home: Town):
     await home.admin.say(f"/role {rosa.id} requester on")
     await rosa.wait_for("You may open projects now")
     await rosa.press("➕ New project")
-    await rosa.wait_for("1 of 7")
+    await rosa.wait_for("step 1")
 
 
 async def test_a_wizard_under_way_does_not_stand_in_the_way_of_one_message(home: Town):
     rosa = await home.requester()
-    await ask(rosa, "/newproject", "1 of 7")
+    await ask(rosa, "/newproject", "step 1")
     assert await draft(rosa, csv("Lovely"), CAPTION) == 1
     await ask(rosa, "hello", "I did not understand")
 
 
 async def test_the_kind_is_pressed_and_options_are_asked_only_where_it_has_some(home: Town):
     rosa = await home.requester()
-    await ask(rosa, "/newproject", "1 of 7")
-    await ask(rosa, "How many people?", "2 of 7")
+    await ask(rosa, "/newproject", "step 1")
+    await ask(rosa, "How many people?", "step 2")
     await ask(rosa, "Count them.", "How do workers answer")
     assert len(rosa.keyboard) == len(offered()) + 2  # back, cancel
     await rosa.press("⚖️ The better one")
@@ -154,7 +154,7 @@ async def test_the_kind_is_pressed_and_options_are_asked_only_where_it_has_some(
 
 async def test_where_no_column_is_plainly_the_shown_one_it_is_pressed(home: Town):
     rosa = await home.requester()
-    await ask(rosa, "/newproject", "1 of 7")
+    await ask(rosa, "/newproject", "step 1")
     for said, shown in ANSWERS:
         await ask(rosa, said, shown)
     await rosa.upload(b"review,shop\nLovely,Lille\nAwful,Lyon\n", "reviews.csv")
