@@ -1,6 +1,7 @@
 """The use of a project's money: transfers between owners, by kind."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -15,12 +16,13 @@ SELECT t.kind, CASE WHEN d.name LIKE 'project:%' THEN 'project' WHEN d.name LIKE
 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
 WHERE t.project = :project GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
 
-# Deposits and bonuses, which belong to no project.
+# Deposits and bonuses, which belong to no project, and when the account's first money moved.
 BESIDES = """
 SELECT coalesce(sum(e.amount) FILTER (WHERE t.kind = 'deposit'), 0),
   coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'bonus'), 0),
   coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'refund'), 0),
-  coalesce(-sum(e.amount) FILTER (WHERE t.kind IN ('stake', 'unstake', 'costs')), 0)
+  coalesce(-sum(e.amount) FILTER (WHERE t.kind IN ('stake', 'unstake', 'costs')), 0),
+  min(t.made_at)
 FROM entries e JOIN transfers t ON t.id = e.transfer JOIN accounts a ON a.id = e.account
 WHERE a.name = :account AND a.currency = :currency"""
 
@@ -44,10 +46,11 @@ class Spending:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def besides(self, account: str, currency: str) -> dict[str, int]:
-        """A requester's deposits, bonuses, refunds, and judges' pay held for rejections."""
-        deposited, bonuses, refunded, judges = self._db.all(BESIDES, account=account, currency=currency)[0]
-        return {"deposited": int(deposited), "bonuses": int(bonuses), "refunded": int(refunded), "judges": int(judges)}
+    def besides(self, account: str, currency: str) -> dict[str, Any]:
+        """A requester's deposits, bonuses, refunds, judges' pay held for rejections, and since when any of it moved."""
+        *sums, since = self._db.all(BESIDES, account=account, currency=currency)[0]
+        named = zip(("deposited", "bonuses", "refunded", "judges"), map(int, sums), strict=True)
+        return {**dict(named), "since": since}
 
     def of(self, project: ProjectId) -> list[MovedAmount]:
         return [MovedAmount(row[0], row[1], row[2], int(row[3])) for row in self._db.all(MOVED, project=project)]

@@ -13,7 +13,7 @@ from domain.projects.projects import ProjectId
 @dataclass(frozen=True, slots=True)
 class CurrencyFunds:
     """A requester's money in one currency: free now, and in all deposited, given as bonuses, refunded, and spent on
-    judges of their rejections; set aside for paid tests."""
+    judges of their rejections; set aside for paid tests. `since` the first of it came; None: nothing ever did."""
 
     currency: str
     amount: int
@@ -22,6 +22,7 @@ class CurrencyFunds:
     refunded: int
     judges: int
     tests: int = 0
+    since: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,33 @@ def funds(m: Funds, t: Translator) -> Screen:
             t("🏦 <b>Your funds</b>"),
             team_line(m.team, t),
             *(line for each in m.free for line in _free(each, t)),
+            None if _has_come(m) else _none_yet(m, t),
             *fitted((spent(project, t) for project in m.projects), t, len(m.projects)),
         ),
         (
             *(((choose_button(t),),) if m.fundable else ()),
             *(((invoices_button(t),),) if m.invoices else ()),
-            *((_costs(*month, t),) for month in latest_months(m.at, rules_of(m.zone))),
+            *((_costs(*month, t),) for month in _months(m)),
         ),
     )
+
+
+def _has_come(m: Funds) -> bool:
+    return any(each.since is not None for each in m.free)
+
+
+def _none_yet(m: Funds, t: Translator) -> Html:
+    """The way to the first project, for somebody new."""
+    if m.fundable:
+        return t("Nothing was paid in yet: a project starts once its cost is covered. The button says how.")
+    return t("Nothing was paid in yet: a project starts once its cost is covered. The admins say how to pay in.")
+
+
+def _months(m: Funds) -> list[tuple[int, int]]:
+    """This month and the one before, from the month of the first deposit on."""
+    zone, came = rules_of(m.zone), [each.since for each in m.free if each.since is not None]
+    first = latest_months(min(came), zone)[0] if came else None
+    return [] if first is None else [month for month in latest_months(m.at, zone) if month >= first]
 
 
 def _free(of: CurrencyFunds, t: Translator) -> list[Html]:

@@ -75,7 +75,7 @@ ASKS = PersonBalance(
     balance=BALANCE,
 )
 FREE = CurrencyFunds(
-    "EUR", 9_000_000, deposited=12_000_000, bonuses=500_000, refunded=100_000, judges=150_000, tests=400_000
+    "EUR", 9_000_000, 12_000_000, bonuses=500_000, refunded=100_000, judges=150_000, tests=400_000, since=Moment(0)
 )
 SPENT = tuple(ProjectFunds(ProjectId(at), TITLE, "EUR", *[amount] * 8) for at, amount in ((7, 1_000_000), (8, 0)))
 MANY = tuple(replace(BUDGETS[0], title=LONG_TITLE, number=ProjectId(10**12 + at)) for at in range(100))
@@ -106,6 +106,7 @@ MESSAGES: list[Message] = [
     replace(ASKS, worker=False, asks=False, projects=()),
     Funds((FREE,), SPENT, NOON),
     Funds((FREE,), SPENT, NOON, invoices=True, fundable=True),
+    *(Funds((replace(FREE, amount=0, since=None),), (), NOON, fundable=fundable) for fundable in (True, False)),
     FundingChoice("EUR", 9_000_000, (Lacking(PROJECT, TITLE, 4_840_000),)),
     FundingChoice("EUR", 0, (), "Atelier <7>", 7),
     DepositRecorded("@ada <b>", True, *RECEIVED),

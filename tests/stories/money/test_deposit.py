@@ -8,7 +8,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from simulator.crowd.client import text_of
+from simulator.crowd.client import buttons_of, text_of
 from tests.statements import IBAN, Came, statement
 from tests.stories.town import Town, ask, town
 
@@ -161,3 +161,17 @@ async def test_a_bank_statement_dropped_by_an_admin_books_what_bears_a_reference
         await home.admin.wait_for("Booked before, left alone: 1")
         await rosa.upload(file, "camt053.xml")  # who is no admin is asked for tasks
         await rosa.wait_for(lambda message: "file" in text_of(message).lower(), new=True)
+
+
+async def test_somebody_new_is_offered_no_costs_of_months_before_their_first_money(anywhere: Town):
+    rosa = await anywhere.requester(euros="0")
+    assert "Nothing was paid in yet" in await ask(rosa, "/funds", "Your funds")
+    assert buttons_of(rosa.last) == []
+    await ask(anywhere.admin, f"/deposit {rosa.id} 10", "recorded")
+    await rosa.wait_for("arrived")
+    assert "Nothing was paid" not in await ask(rosa, "/funds", "Free: <b>€10|Free: €10")
+    assert [button["text"] for button in buttons_of(rosa.last)] == ["🧾 Costs 2027-01"]
+    anywhere.clock.skip(hours=24 * 31)
+    await rosa.say("/funds")
+    months = ["🧾 Costs 2027-02", "🧾 Costs 2027-01"]
+    await rosa.until(lambda phone: [button["text"] for button in buttons_of(phone.last)] == months)
