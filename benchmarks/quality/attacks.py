@@ -11,8 +11,9 @@ from domain.conduct.evidence import CLOSELY, WATCHED, Evidence
 from domain.conduct.guessing import guessing
 from domain.quality.collusion import STRONG, rings
 from domain.quality.crowd import Crowd, gather, votes
-from domain.quality.live import refit, weighed
+from domain.quality.live import weighed
 from domain.quality.model import fit
+from domain.quality.refit import refit
 
 Figures = dict[str, float]
 SURELY = 2.33  # the normal quantile of one in a hundred

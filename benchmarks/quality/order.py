@@ -17,6 +17,7 @@ from domain.quality import live
 from domain.quality.crowd import gather
 from domain.quality.model import informations
 from domain.quality.offer import standing
+from domain.quality.refit import opened, refit
 
 LOOKED_AT = 8  # as in the product
 BUDGETS = (2, 3, 4)
@@ -67,7 +68,7 @@ RULES: dict[str, Rule] = {
 def accuracies(data: Any, rule: Rule, seed: int) -> dict[int, float]:
     """{answers a task: accuracy of the consensus} for each budget the data can give."""
     rng = np.random.default_rng(seed)
-    project = live.opened(data.K)
+    project = opened(data.K)
     start = np.tile(project.fresh.posterior, (data.T, 1))
     workers, tasks = [project.newcomer] * data.W, [project.fresh] * data.T
     this = Round(data, rule, project, workers, tasks, start, np.zeros(data.T, int))
@@ -109,7 +110,7 @@ def _turn(this: Round, worker: int, left: dict[int, int]) -> None:
 
 
 def _relearn(this: Round) -> None:
-    found = live.refit(gather(this.bought, this.data.T, this.data.W, this.data.K))
+    found = refit(gather(this.bought, this.data.T, this.data.W, this.data.K))
     this.project, this.tasks, this.workers = found.project, list(found.tasks), list(found.workers)
     this.posteriors = np.array([task.posterior for task in found.tasks])
     stands = ((at, standing(worker, found.project)) for at, worker in enumerate(found.workers))
@@ -120,7 +121,7 @@ def _note(this: Round, found: dict[int, float]) -> None:
     """The accuracy when a budget is spent."""
     budget = len(this.bought) / this.data.T
     if budget in BUDGETS and int(budget) not in found:
-        last = live.refit(gather(this.bought, this.data.T, this.data.W, this.data.K))
+        last = refit(gather(this.bought, this.data.T, this.data.W, this.data.K))
         said = np.array([live.consensus(task, last.project).choice for task in last.tasks])
         scored = this.data.truth >= 0
         found[int(budget)] = float((said == this.data.truth)[scored].mean())

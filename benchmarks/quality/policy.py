@@ -14,8 +14,9 @@ from domain.quality.collusion import copyists, keyed
 from domain.quality.crowd import Crowd, Floats, Ints, gather
 from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.intervals import log_odds
-from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_at, update
+from domain.quality.live import ProjectModel, TaskState, WorkerModel, refit_at, update
 from domain.quality.machine.learning import Column
+from domain.quality.refit import opened, refit
 
 GOLD_EACH, BESIDE = 10, 1  # gold answers bought from one worker, alone and beside models: gold judges these unasked
 LISTEN_AGAIN = 2.0  # times as many answers before rings are looked for again

@@ -16,7 +16,8 @@ from benchmarks.quality.policy import policy
 from benchmarks.tables import WRITE, keep
 from domain.quality.collusion import keyed
 from domain.quality.crowd import gather
-from domain.quality.live import opened, refit, update
+from domain.quality.live import update
+from domain.quality.refit import opened, refit
 
 Row = dict[str, float]
 ORDER_CONFIDENCE, ASKED, COSTS = 0.95, 0.95, (3.3, 4.3)

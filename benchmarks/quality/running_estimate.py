@@ -23,6 +23,7 @@ from domain.projects.authoring.foresight import Seen, foreseen
 from domain.quality import live
 from domain.quality.crowd import gather
 from domain.quality.given_answers import ENOUGH_GOLD
+from domain.quality.refit import refit
 
 OVERLAPS, GOLD, SHARES = (2, 3, 5), (0, 10, 20, 50, 100), (0.1, 0.25, 0.5, 1.0)
 DRAWS, SEED = 4_000, 0
@@ -113,7 +114,7 @@ def _project(data: Any, answers: Any, most: int, gold: dict[int, int], middle: f
 
 def _after(data: Any, answers: Any, gold: dict[int, int], wanted: Any) -> tuple[float | None, float | None, float]:
     """The mean confidence of finished tasks, what of the gold is right without its truth, and what of them is right."""
-    fitted = live.refit(gather(list(map(tuple, answers.tolist())), data.T, data.W, data.K, gold or None))
+    fitted = refit(gather(list(map(tuple, answers.tolist())), data.T, data.W, data.K, gold or None))
     said = [live.consensus(task, fitted.project) for task in fitted.tasks]
     done = (np.array([task.answers for task in fitted.tasks]) >= wanted) & (wanted > 0)
     done[list(gold)] = False

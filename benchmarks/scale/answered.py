@@ -2,7 +2,7 @@
 
 from bot.clock import wall_clock
 from domain.projects.projects import ProjectId
-from domain.quality.live import opened
+from domain.quality.refit import opened
 from storage.database import one_transaction
 from storage.quality.models import Fitted
 from tests.house import House

@@ -2,10 +2,10 @@
 
 crowd, coins                        a crowd's answers as arrays; how often anybody is right
 model                               the one model of answers that are classes
-live                                plain values between two answers: update, refit
+live, refit                         plain values between two answers: update; all of them anew
 stacking, calibration               weights from gold; from a posterior to a confidence
 machine/                            answers of models (AI) as further voters: what is learnt of them, whom to ask then
-skill, intervals                    accuracy with its interval
+intervals                           accuracy with its interval
 offer                               which task comes next; who is asked later
 agreement, figures                  Krippendorff's α, κ, percent; classes against gold; what gold changed
 trust, aggregation/                 answers that are not one choice: rank, aggregate

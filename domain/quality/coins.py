@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.quality.crowd import Crowd, Ints, normalised, votes
-from domain.quality.intervals import BELIEVED, PERSON, log_odds
+from domain.quality.intervals import PERSON, believed, log_odds
 from domain.quality.machine import USUAL
 
 COMPARED = 10.0  # answers that what is usual of people counts for
@@ -49,7 +49,7 @@ def coins(crowd: Crowd, said: Ints | int = -1) -> tuple[Coin, float]:
         shares = normalised(people * log_odds(right, crowd.classes) + model * log_odds(own, crowd.classes))
         shares[gold] = known
         right, before = float(((shares * people).sum() + PERSON * COMPARED) / (people.sum() + COMPARED)), right
-        own = float(((shares * model).sum() + USUAL * BELIEVED) / (model.sum() + BELIEVED))
+        own = believed(float((shares * model).sum()), float(model.sum()), USUAL)
         if abs(right - before) < SETTLED:
             break
     return Coin(float(np.clip(right, 1 / crowd.classes + 0.1, 0.97)), float(comparisons.sum())), own

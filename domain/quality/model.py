@@ -13,7 +13,7 @@ from scipy.special import expit, log_softmax, logit
 
 from domain.quality.coins import Coin, coins
 from domain.quality.crowd import Crowd, Floats, Mask, normalised, votes
-from domain.quality.intervals import BELIEVED, log_odds
+from domain.quality.intervals import believed, log_odds
 
 STRENGTH = 10.0  # pseudo-answers that tie a row of a worker's matrix to what is expected of them
 GOLD_COUNTS = 3.0  # an answer to gold says more of its worker than one that is judged by other answers
@@ -124,7 +124,7 @@ def _matrices(counts: Floats, start: Coin) -> tuple[Floats, Floats]:
     crowd = _crowd_matrix(counts.sum(0), start)
     right, given = np.einsum("wkk->w", counts), counts.sum((1, 2))
     pooled = min((1 - trust) * right.sum() / max(1e-9, given.sum()) + trust * start.accuracy, MOST_RECALL)
-    accuracy = np.clip((right + BELIEVED * pooled) / (given + BELIEVED), LEAST_RECALL, MOST_RECALL)
+    accuracy = np.clip(believed(right, given, pooled), LEAST_RECALL, MOST_RECALL)
     lead = logit(accuracy) - logit(pooled)
     recall = np.clip(expit(logit(crowd.diagonal()) + lead[:, None]), LEAST_RECALL, MOST_RECALL)
     errors = np.where(np.eye(classes) > 0, 0.0, crowd)

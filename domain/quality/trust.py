@@ -16,9 +16,8 @@ import numpy as np
 from domain.answers import MeasuredKind, kind_of, measure_of, rightness
 from domain.quality.aggregation.robust_numbers import MAD_TO_SIGMA, SPREAD, weighted_median
 from domain.quality.given_answers import GivenAnswers, Gold, Said
-from domain.quality.intervals import BELIEVED, PERSON
+from domain.quality.intervals import BELIEVED, PERSON, Skill, believed
 from domain.quality.live import WorkerModel
-from domain.quality.skill import Skill
 
 LEAST, MOST = 0.05, 0.97  # bounds: no worker is always wrong or always right
 FAR = 20.0  # tolerances: beyond it nothing is worse
@@ -32,7 +31,7 @@ Models = Mapping[int, WorkerModel]
 
 def accuracy(right: float, seen: float, usual: float = PERSON) -> float:
     """The posterior mean under a Beta prior, kept away from certainty."""
-    return min(MOST, max(LEAST, (right + usual * BELIEVED) / (seen + BELIEVED)))
+    return min(MOST, max(LEAST, believed(right, seen, usual)))
 
 
 def by_gold(right: int, seen: int) -> WorkerModel:

@@ -7,7 +7,7 @@ from domain.people.people import PersonId
 from domain.projects.form_answers import Part, parts_of
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task
-from domain.quality import live
+from domain.quality import live, refit
 from domain.quality.aggregation import NOTHING, Agreement
 from domain.quality.learners import Asked, learner_of
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
@@ -189,5 +189,5 @@ def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:
 @cache
 def opened(classes: int) -> tuple[ProjectModel, WorkerModel]:
     """The model before the first refit, in which all workers are newcomers."""
-    shared = live.opened(classes)
+    shared = refit.opened(classes)
     return shared, shared.newcomer

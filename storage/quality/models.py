@@ -12,9 +12,9 @@ from domain.projects.tasks import TaskId
 from domain.quality.aggregation import Told, Usual
 from domain.quality.agreement import ClassReport, Reliability
 from domain.quality.figures import Figures, GoldEffect
+from domain.quality.intervals import Skill
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import Doubt, MachineModel, Warned
-from domain.quality.skill import Skill
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import pack, unpack
 from storage.drivers.rows import ABSENT, Held

@@ -17,7 +17,7 @@ from domain.people.people import PersonId
 from domain.people.preferences import Preferences
 from domain.quality.agreement import Reliability
 from domain.quality.figures import Figures, GoldEffect
-from domain.quality.live import opened
+from domain.quality.refit import opened
 from domain.work.retakes import Retake
 from services.projects.authoring import edits
 from storage.backups.backup import back_up

@@ -8,7 +8,7 @@ from domain.answers import consensus_of, kind_of
 from domain.quality.aggregation import Agreement
 from domain.quality.calibration import shift_on_gold, shifted
 from domain.quality.given_answers import Gold, Said
-from domain.quality.intervals import BELIEVED
+from domain.quality.intervals import believed
 from domain.quality.learners.learner import Asked, Learnt, Own, drawn
 from domain.quality.live import ProjectModel, TaskState
 from domain.quality.machine import AT_MOST, USUAL, MachineAnswer, MachineModel, judged_by, newcomers, votes_of
@@ -61,5 +61,5 @@ def _judged(asked: Asked, people: Mapping[int, str], gold: Gold) -> tuple[Machin
         for each in answers:
             hits[each.model] += [kind.is_right(each.answer, gold[task])] if task in gold else []
             met[each.model] += [kind.agree(each.answer, people[task])] if task in people else []
-    agreed = {name: (sum(own) + USUAL * BELIEVED) / (len(own) + BELIEVED) for name, own in met.items()}
+    agreed = {name: believed(sum(own), len(own), USUAL) for name, own in met.items()}
     return tuple(judged_by(name, own, agreed[name], len(met[name])) for name, own in hits.items())

@@ -14,22 +14,23 @@ from domain.quality.comparisons import told_by_others
 from domain.quality.crowd import Crowd, Floats, gather
 from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.learners.learner import Asked, Learnt, Own
-from domain.quality.live import ProjectModel, Refit
+from domain.quality.live import ProjectModel
 from domain.quality.machine import Doubt, MachineAnswer, MachineModel, Warned, newcomers
 from domain.quality.machine.learning import columns_of
+from domain.quality.refit import Refit, opened, refit
 
 
 class ByClass:
     keeps_scores = True
 
     def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
-        return replace(live.opened(options), machines=newcomers(models, options))
+        return replace(opened(options), machines=newcomers(models, options))
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         crowd, tasks, workers = crowd_of(asked.options, said, gold)
         columns = columns_of(asked.machines, tasks, asked.options)
         copied = {seat: column.name for column in columns for seat in copyists(crowd, column.label)}
-        relearnt = partial(live.refit, crowd, columns, asked.wanted, [*keyed(crowd), *copied])
+        relearnt = partial(refit, crowd, columns, asked.wanted, [*keyed(crowd), *copied])
         found = relearnt()
         if asked.things:  # workers are judged by the strengths, too (Chen et al., Crowd-BT, WSDM 2013)
             found = _with_strengths(relearnt(beside=_strengths(found, tasks, asked.things)), tasks, asked.things)

@@ -10,11 +10,10 @@ from domain.projects.form_answers import NOT_ASKED, given, known_in, packed, tol
 from domain.projects.form_questions import FormQuestion, questions_of
 from domain.quality.aggregation import NOTHING, Agreement
 from domain.quality.given_answers import GivenAnswers, Gold, Said
-from domain.quality.intervals import BELIEVED, PERSON
+from domain.quality.intervals import BELIEVED, PERSON, Skill
 from domain.quality.learners.learner import Asked, Learner, Learnt, Own
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineAnswer, newcomers
-from domain.quality.skill import Skill
 
 UNKNOWN = Agreement(None, 0.0)  # the consensus asks it, and nobody has answered it
 

@@ -13,7 +13,7 @@ from scipy.special import expit
 
 from domain.quality.coins import Coin, coins
 from domain.quality.crowd import Crowd, Floats, Ints, Mask, votes
-from domain.quality.intervals import BELIEVED, log_odds
+from domain.quality.intervals import BELIEVED, believed, log_odds
 from domain.quality.machine import (
     AT_MOST,
     LEAST_PULL,
@@ -157,8 +157,8 @@ def _judged(crowd: Crowd, column: Column) -> tuple[MachineModel, Coin]:
         _, own = coins(crowd, np.where(np.arange(crowd.tasks) < seen[since], -1, column.label))
     better = people.accuracy - (1 - people.accuracy) / max(1, crowd.classes - 1)  # than guesses, which tell nothing
     worth = min(AT_MOST, len(share[since:]) * better**2)
-    by_people = (own * worth + USUAL * BELIEVED) / (worth + BELIEVED)
-    model = judged_by(column.name, (said == crowd.gold_label)[said >= 0].tolist(), by_people, worth)
+    hits = (said == crowd.gold_label)[said >= 0].tolist()
+    model = judged_by(column.name, hits, believed(own * worth, worth, USUAL), worth)
     parts = (float(part.mean()) for part in (share[:since], share[since:]))
     drift = [Warned(Doubt.DRIFT, str(seen[since]), *parts)] if since else []
     heeded = _heeded(crowd, column, people.accuracy, model.accuracy)

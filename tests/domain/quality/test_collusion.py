@@ -8,7 +8,8 @@ from domain.quality.collusion import STRONG, keyed, rings
 from domain.quality.crowd import Crowd, as_one_voice
 from domain.quality.given_answers import Said
 from domain.quality.learners import Asked
-from domain.quality.live import consensus, refit
+from domain.quality.live import consensus
+from domain.quality.refit import refit
 from tests.domain.quality.crowds import crowd_of, simulated
 
 

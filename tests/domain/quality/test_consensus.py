@@ -3,8 +3,9 @@ import pytest
 
 from domain.quality.coins import coins
 from domain.quality.crowd import votes
-from domain.quality.live import consensus, refit
+from domain.quality.live import consensus
 from domain.quality.model import fit, foretold
+from domain.quality.refit import refit
 from tests.domain.quality.crowds import crowd_of, simulated
 
 MIXED = np.array([0.95] * 5 + [0.55] * 20)

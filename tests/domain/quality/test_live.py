@@ -6,9 +6,10 @@ import pytest
 
 from benchmarks.quality.value_of_answer import StoppingRule, is_closed, is_informative, stop_rule
 from domain.quality.crowd import normalised
-from domain.quality.live import TaskState, consensus, opened, refit, refit_at, update, weighed
+from domain.quality.intervals import Skill
+from domain.quality.live import TaskState, consensus, refit_at, update, weighed
 from domain.quality.machine import MachineModel
-from domain.quality.skill import Skill
+from domain.quality.refit import opened, refit
 from tests.domain.quality.crowds import crowd_of, simulated
 
 SKILLS = np.array([0.95] * 5 + [0.52] * 10)

@@ -3,9 +3,10 @@ from math import log
 import pytest
 
 from domain.quality.gold_candidates import worth_checking
-from domain.quality.live import begun, opened
+from domain.quality.live import begun
 from domain.quality.machine import MachineAnswer, MachineModel, added_by, newcomers
 from domain.quality.machine.asking import least_people, may_decide
+from domain.quality.refit import opened
 
 AB = ("a", "b")
 

@@ -7,11 +7,12 @@ import pytest
 from benchmarks.quality import policy
 from benchmarks.quality.measures import calibration_error
 from domain.quality.crowd import gather
-from domain.quality.live import TaskState, WorkerModel, opened, refit
+from domain.quality.intervals import Skill
+from domain.quality.live import TaskState, WorkerModel
 from domain.quality.machine.learning import Column
 from domain.quality.model import informations
 from domain.quality.offer import most_telling, standing
-from domain.quality.skill import Skill
+from domain.quality.refit import opened, refit
 from tests.domain.quality.crowds import simulated
 
 COIN = WorkerModel(((log(0.9), log(0.1)), (log(0.1), log(0.9))), 0.0, 10, Skill(0.9, 10))

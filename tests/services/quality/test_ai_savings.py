@@ -9,12 +9,12 @@ import pytest
 
 from domain.moments import Moment
 from domain.people.people import PersonId
-from domain.quality import live
+from domain.quality import refit
 from domain.quality.given_answers import Said
+from domain.quality.intervals import Skill
 from domain.quality.learners import Asked, learner_of
 from domain.quality.machine import MachineAnswer, newcomers
 from domain.quality.machine.asking import as_sure_as
-from domain.quality.skill import Skill
 from domain.records import changed
 from services.quality import consensus
 from storage.database import Database
@@ -52,7 +52,7 @@ def test_a_weak_crowd_does_not_lower_what_an_overlap_promises(now: Moment) -> No
     asked = {"models": ("",), "confidence": as_sure_as(5), **overlap(5)}
 
     def wanted(accuracy: float) -> float | None:
-        known = changed(live.opened(2), machines=newcomers(("",), 2))
+        known = changed(refit.opened(2), machines=newcomers(("",), 2))
         newcomer = replace(known.newcomer, skill=Skill(accuracy, 100.0))
         return consensus.wanted(a_project(PersonId(1), now, **asked), changed(known, answers=100, newcomer=newcomer))
 

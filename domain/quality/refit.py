@@ -1,0 +1,104 @@
+"""A refit: every answer of a project, its gold and what models say, read cold into new states (domain/quality/live)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+
+from domain.quality.crowd import Crowd, Floats, gather, normalised
+from domain.quality.given_answers import ENOUGH_GOLD
+from domain.quality.intervals import BELIEVED, Skill, believed
+from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.machine import MachineModel
+from domain.quality.machine.learning import Column, heard
+from domain.quality.model import Fit, fit, foretold, informations, others
+from domain.quality.stacking import PEOPLE, Stack, plain, stacked, worth
+
+SURE = 0.95  # what a model alone must reach to decide, where a project wants nothing else
+
+
+@dataclass(frozen=True, slots=True)
+class Refit:
+    """A project's models and states, all of them new; `checked`: the class that each gold task (by place) would have
+    had without its own gold."""
+
+    project: ProjectModel
+    workers: tuple[WorkerModel, ...]
+    tasks: tuple[TaskState, ...]
+    checked: tuple[tuple[int, int], ...] = ()
+
+
+@cache
+def opened(classes: int) -> ProjectModel:
+    """A project before its first answer: as a refit of none leaves it, but that an answer counts only what it usually
+    is worth on gold, as nobody was compared yet."""
+    found = refit(gather((), 1, 0, classes)).project
+    evidence = tuple([tuple([PEOPLE * nats for nats in row]) for row in found.newcomer.evidence])
+    return replace(found, newcomer=replace(found.newcomer, evidence=evidence))
+
+
+def refit(
+    everything: Crowd,
+    columns: Sequence[Column] = (),
+    wanted: float | None = None,
+    unheard: Sequence[int] = (),
+    beside: Floats | float = 0.0,
+) -> Refit:
+    """Models of a project's workers and states of its tasks from every answer, the gold and what models say, cold.
+
+    `unheard`: workers whose answers count for nothing; `beside` (tasks, classes): nats by which workers are judged that
+    are not of their answers.
+    """
+    crowd = everything.only(~np.isin(everything.worker, unheard)) if len(unheard) else everything
+    wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
+    models, answers, gold = heard(crowd, columns), np.bincount(crowd.task, minlength=crowd.tasks), crowd.gold_task
+    spoken = models.added(models.known)
+    told = fit(wide, beside + spoken, models.people)
+    prior = (told.log_prior * models.most.any()).tolist()
+    each = zip(foretold(wide, told).tolist(), answers[gold].tolist(), strict=True)
+    unknown = np.array([worth(row, n, prior) for row, n in each]).reshape(-1, crowd.classes)
+    known = ((answers > 0) | models.spoken)[gold]
+    stack = plain(crowd.classes, models.believed)
+    if known.sum() >= ENOUGH_GOLD:
+        shapes = models.shapes[:, gold[known]]
+        stack = stacked(unknown[known], shapes, crowd.gold_label[known], models.believed, models.most)
+    told.matrix[list(unheard)] = 1 / crowd.classes
+    added = models.added(stack.models)
+    alone = normalised(stack.people * told.log_prior + stack.classes + added).max(1) >= (wanted or SURE)
+    machines = models.learnt(stack.models, alone, told.posterior)
+    workers, shared = _project(everything, told, skills(everything, told, spoken), stack, machines)
+    rows = zip(told.scores.tolist(), answers.tolist(), added.tolist(), strict=True)
+    states = tuple([TaskState(tuple(row), n, tuple(more) if any(more) else ()) for row, n, more in rows])
+    drawn = (stack.people * unknown + stack.classes + added[gold]).argmax(1)
+    checked = [(task, label) for task, label in zip(gold.tolist(), drawn.tolist(), strict=True) if answers[task]]
+    return Refit(shared, workers, states, tuple(checked))
+
+
+def _project(
+    crowd: Crowd, told: Fit, skilled: Sequence[Skill], stack: Stack, machines: tuple[MachineModel, ...]
+) -> tuple[tuple[WorkerModel, ...], ProjectModel]:
+    """Everybody's model, and the project's."""
+    answers = np.bincount(crowd.worker, minlength=crowd.workers + 1)
+    shares = np.exp(told.log_prior)
+    informed = informations(told.matrix, shares / shares.sum())
+    mean = float((informed * answers).sum() / max(1, answers.sum()))
+    rows = zip(told.evidence.tolist(), informed.tolist(), answers.tolist(), skilled, strict=True)
+    *workers, newcomer = [WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]
+    fresh, lacking = TaskState(tuple(told.log_prior.tolist())), tuple(stack.classes.tolist()) if stack.weighs else ()
+    shared = ProjectModel(fresh, newcomer, mean, 0.0, len(crowd.task), machines, stack.people, lacking)
+    return tuple(workers), shared
+
+
+def skills(crowd: Crowd, fitted: Fit, beside: Floats | float = 0.0) -> tuple[Skill, ...]:
+    """Every worker's skill, each answer judged by the others, gold and models (`beside`, nats) alone.
+
+    A judgement counts for as much as it is sure, (leader − chance)/(1 − chance): not at all where nothing else is said.
+    """
+    truth, workers, chance = others(crowd, fitted, beside=beside), len(fitted.matrix), 1 / crowd.classes
+    sure = (truth.max(1, initial=chance) - chance) / max(1e-9, 1 - chance)  # a single class carries no information
+    hits = truth[np.arange(len(truth)), crowd.label] * sure
+    right, tried = (np.bincount(crowd.worker, each, workers).astype(np.float64) for each in (hits, sure))
+    pooled = believed(float(right.sum()), float(tried.sum()), fitted.start.accuracy)
+    accuracy = believed(right, tried, pooled)
+    return tuple(map(Skill, accuracy.tolist(), (tried + BELIEVED).tolist()))
