@@ -92,6 +92,18 @@ def test_camp_that_reads_the_instructions_otherwise_answers_by_no_key() -> None:
     assert not any(ring.is_key for ring in rings(crowd_of(other, 300, 20)))
 
 
+def test_the_few_who_are_right_where_most_err_alike_answer_by_no_key_as_gold_says() -> None:
+    dice = np.random.default_rng(1)
+    truth, tricky, rows = dice.integers(2, size=300), dice.random(300) < 0.4, []
+    for task in range(300):
+        for worker in dice.permutation(20)[:6].tolist():
+            right = dice.random() < 0.99 if worker < 6 else (dice.random() < 0.9) != tricky[task]
+            rows.append((task, worker, int(truth[task] if right else 1 - truth[task])))
+    gold = {int(task): int(truth[task]) for task in dice.permutation(300)[:60]}
+    (found,) = rings(crowd_of(rows, 300, 20, gold=gold))
+    assert (found.members, found.is_key) == (tuple(range(6)), False)
+
+
 def test_ring_speaks_once_a_task() -> None:
     crowd = crowd_of([(0, 0, 1), (0, 1, 1), (0, 2, 0), (1, 1, 1)], 2, 3)
     quiet = as_one_voice(crowd, (0, 1))
