@@ -31,9 +31,13 @@ def wilson(right: float, tried: float, quantile: float = SURE) -> tuple[float, f
     return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
 
 
+def bounded(accuracy: float) -> float:
+    return min(MOST, max(LEAST, accuracy))
+
+
 def log_odds(accuracy: float, classes: int) -> float:
     """Nats by which an answer of this accuracy lifts its class over another one; errors fall on all others alike."""
-    kept = min(MOST, max(LEAST, accuracy))
+    kept = bounded(accuracy)
     return log(kept / (1 - kept) * max(1, classes - 1))
 
 

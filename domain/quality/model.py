@@ -13,12 +13,10 @@ from scipy.special import expit, log_softmax, logit
 
 from domain.quality.coins import Coin, coins
 from domain.quality.crowd import Crowd, Floats, Mask, normalised, votes
-from domain.quality.intervals import believed, log_odds
+from domain.quality.intervals import LEAST, MOST, believed, log_odds
 
 STRENGTH = 10.0  # pseudo-answers that tie a row of a worker's matrix to what is expected of them
 GOLD_COUNTS = 3.0  # an answer to gold says more of its worker than one that is judged by other answers
-LEAST_RECALL, MOST_RECALL = 0.02, 0.99
-LEAST_CHANCE = 1e-5  # of any answer: one never counts for more than 11.5 nats
 SHARE_PRIOR = 0.5  # Jeffreys' pseudo-count of every class's share
 ENOUGH_TO_NAME, UNNAMED = 3, float(np.log(1e-3))  # a class that none of so many named is not the answer
 ROUNDS, TOLERANCE = 60, 1e-3
@@ -41,7 +39,7 @@ class Fit:
     @property
     def evidence(self) -> Floats:
         """Nats an answer adds to the score of each class: (workers, labels, classes)."""
-        return np.asarray(np.log(np.maximum(self.matrix, LEAST_CHANCE)))
+        return np.log(self.matrix)
 
 
 def fit(crowd: Crowd, beside: Floats | float = 0.0, start: Coin | None = None) -> Fit:
@@ -77,9 +75,9 @@ def foretold(crowd: Crowd, fitted: Fit) -> Floats:
     gold, worker, label = np.searchsorted(crowd.gold_task, crowd.task[mine]), crowd.worker[mine], crowd.label[mine]
     truth = crowd.gold_label[gold]
     now, tried = fitted.matrix[worker, label, truth], fitted.tried[worker, truth]
-    before = np.maximum((now * tried - GOLD_COUNTS) / np.maximum(tried - GOLD_COUNTS, 1e-9), LEAST_CHANCE)
+    before = (now * tried - GOLD_COUNTS) / (tried - GOLD_COUNTS)
     scores = fitted.scores[crowd.gold_task]
-    np.add.at(scores, (gold, truth), np.log(before) - np.log(np.maximum(now, LEAST_CHANCE)))
+    np.add.at(scores, (gold, truth), np.log(before / now))
     return np.asarray(log_softmax(scores, 1))
 
 
@@ -123,10 +121,10 @@ def _matrices(counts: Floats, start: Coin) -> tuple[Floats, Floats]:
     trust, classes = start.anchor, counts.shape[1]
     crowd = _crowd_matrix(counts.sum(0), start)
     right, given = np.einsum("wkk->w", counts), counts.sum((1, 2))
-    pooled = min((1 - trust) * right.sum() / max(1e-9, given.sum()) + trust * start.accuracy, MOST_RECALL)
-    accuracy = np.clip(believed(right, given, pooled), LEAST_RECALL, MOST_RECALL)
+    pooled = min((1 - trust) * right.sum() / max(1e-9, given.sum()) + trust * start.accuracy, MOST)
+    accuracy = np.clip(believed(right, given, pooled), LEAST, MOST)
     lead = logit(accuracy) - logit(pooled)
-    recall = np.clip(expit(logit(crowd.diagonal()) + lead[:, None]), LEAST_RECALL, MOST_RECALL)
+    recall = np.clip(expit(logit(crowd.diagonal()) + lead[:, None]), LEAST, MOST)
     errors = np.where(np.eye(classes) > 0, 0.0, crowd)
     expected = (1 - recall)[:, None, :] * (errors / np.maximum(errors.sum(0), 1e-9))
     expected[:, range(classes), range(classes)] = recall

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, logit, softmax
 
+from domain.quality.intervals import LEAST, MOST
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.model import LEAST_RECALL, MOST_RECALL, informations
+from domain.quality.model import informations
 
 KNOWN = 2  # answers after which a worker's information is believed enough to ask them less
 FAR_BELOW = 0.5  # of the average information of an answer here: workers credibly below it are asked later
@@ -45,8 +46,8 @@ def _at_most(worker: WorkerModel, fresh: TaskState) -> float:
     """Nats one answer on a fresh task would tell, were the worker as right as is credible at all: each recall is moved
     by the log odds between their accuracy and the most it may be; a habit stays a habit."""
     matrix, skill = softmax(np.array(worker.evidence), 0), np.array([worker.skill.at_most, worker.skill.accuracy])
-    most, usual = logit(np.clip(skill, LEAST_RECALL, MOST_RECALL))
-    recall = np.clip(matrix.diagonal(), LEAST_RECALL, MOST_RECALL)
+    most, usual = logit(np.clip(skill, LEAST, MOST))
+    recall = np.clip(matrix.diagonal(), LEAST, MOST)
     bent = expit(logit(recall) + most - usual)
     matrix *= (1 - bent) / (1 - recall)
     np.fill_diagonal(matrix, bent)

@@ -16,13 +16,12 @@ import numpy as np
 from domain.answers import MeasuredKind, kind_of, measure_of, rightness
 from domain.quality.aggregation.robust_numbers import MAD_TO_SIGMA, SPREAD, weighted_median
 from domain.quality.given_answers import GivenAnswers, Gold, Said
-from domain.quality.intervals import BELIEVED, PERSON, Skill, believed
+from domain.quality.intervals import BELIEVED, PERSON, Skill, believed, bounded
 from domain.quality.live import WorkerModel
 
-LEAST, MOST = 0.05, 0.97  # bounds: no worker is always wrong or always right
 FAR = 20.0  # tolerances: beyond it nothing is worse
 LEAST_CROWD = 6  # workers: among fewer nobody knows whose habit it is
-ROUNDS = 4
+ROUNDS = 2
 
 Tasks = Mapping[int, Sequence[tuple[int, str]]]
 """Of each task the answers, with their workers."""
@@ -31,7 +30,7 @@ Models = Mapping[int, WorkerModel]
 
 def accuracy(right: float, seen: float, usual: float = PERSON) -> float:
     """The posterior mean under a Beta prior, kept away from certainty."""
-    return min(MOST, max(LEAST, believed(right, seen, usual)))
+    return bounded(believed(right, seen, usual))
 
 
 def by_gold(right: int, seen: int) -> WorkerModel:
@@ -47,16 +46,16 @@ def learnt(kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold) 
     for task, worker, number in sorted(zip(given.task, given.worker, given.said, strict=True)):
         tasks[task].append((worker, given.words[number]))
     newcomer, measure, precision = by_gold(0, 0), measure_of(kind), 1.0
+    residuals: Mapping[int, Sequence[float]] = {}
     models: Models = {w: replace(newcomer, answers=count) for w, count in sorted(Counter(given.worker).items())}
-    if measure:
-        residuals: Mapping[int, Sequence[float]] = {}
-        for _ in range(ROUNDS // 2):
+    for _ in range(ROUNDS):
+        if measure:
             residuals = _residuals(measure, options, tasks, gold, models)
             models = _weighed(residuals, models)
+        newcomer, models = _judged(kind, options, tasks, gold, models)
+    if measure:
         several = [len(answers) for answers in tasks.values() if len(answers) > 1]
         precision = _precision(residuals, models, sum(several) / max(1, len(several)))
-    for _ in range(1 if measure else ROUNDS):  # the accuracies of those who measure do not depend on one another
-        newcomer, models = _judged(kind, options, tasks, gold, models)
     return newcomer, models, precision
 
 

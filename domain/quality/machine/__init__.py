@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from domain.quality.aggregation import Vote
 from domain.quality.given_answers import ENOUGH_GOLD
-from domain.quality.intervals import BELIEVED, LEAST, MOST, log_odds, wilson
+from domain.quality.intervals import BELIEVED, bounded, log_odds, wilson
 from domain.records import record
 
 USUAL = 0.7  # accuracy of a model before anything is known of it
@@ -118,4 +118,4 @@ def votes_of(models: Sequence[MachineModel], said: Sequence[MachineAnswer]) -> l
     accuracy = {model.name: model.accuracy for model in models if model.weight}
     known = [(accuracy[each.model], each.answer) for each in said if each.model in accuracy]
     best = max(known, key=itemgetter(0), default=None)
-    return [] if best is None else [Vote(best[1], min(MOST, max(LEAST, best[0])), best[0] / USUAL)]
+    return [] if best is None else [Vote(best[1], bounded(best[0]), best[0] / USUAL)]
