@@ -4,7 +4,8 @@ crowd, coins                        a crowd's answers as arrays; how often anybo
 model                               the one model of answers that are classes
 live, refit                         plain values between two answers: update; all of them anew
 stacking, calibration               weights from gold; from a posterior to a confidence
-machine/                            answers of models (AI) as further voters: what is learnt of them, whom to ask then
+machine/                            answers of models (AI) as further voters: what is learnt, what speaks against them,
+                                    whom to ask then
 intervals                           accuracy with its interval
 offer                               which task comes next; who is asked later
 agreement, figures                  Krippendorff's α, κ, percent; classes against gold; what gold changed

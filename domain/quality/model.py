@@ -100,11 +100,6 @@ def informations(matrices: Floats, shares: Floats) -> Floats:
     return np.asarray(np.maximum(-(answer * np.log(np.maximum(answer, 1e-12))).sum(-1) - doubt, 0.0))
 
 
-def coin(accuracy: float, classes: int) -> Floats:
-    """P(label | class) where errors fall on all others alike (labels, classes)."""
-    return np.where(np.eye(classes) > 0, accuracy, (1 - accuracy) / max(1, classes - 1))
-
-
 def _with_gold(crowd: Crowd, scores: Floats) -> Floats:
     """Posterior (tasks, classes) of scores, in place; gold tasks hold their gold answer."""
     posterior = normalised(scores)
@@ -134,8 +129,9 @@ def _matrices(counts: Floats, start: Coin) -> tuple[Floats, Floats]:
 
 
 def _crowd_matrix(counts: Floats, start: Coin) -> Floats:
-    """P(label | class) of the whole crowd (labels, classes), anchored to one coin."""
-    usual = coin(start.accuracy, len(counts))
+    """P(label | class) of the whole crowd (labels, classes), anchored to one coin, whose errors fall on all alike."""
+    classes = len(counts)
+    usual = np.where(np.eye(classes) > 0, start.accuracy, (1 - start.accuracy) / max(1, classes - 1))
     smoothed = counts + usual
     return np.asarray((1 - start.anchor) * smoothed / smoothed.sum(0) + start.anchor * usual)
 

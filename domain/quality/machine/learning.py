@@ -1,4 +1,4 @@
-"""What is learnt of models (AI) beside a crowd: how often each is right, what its answers add, what speaks against it.
+"""What is learnt of models (AI) beside a crowd: how often each is right, and what its answers add.
 
 People may share its errors, so that their answers are worth AT_MOST tasks.
 """
@@ -25,11 +25,10 @@ from domain.quality.machine import (
     Warned,
     judged_by,
 )
+from domain.quality.machine.warnings import falls_off, warnings_of
 
 CAREFUL = 1.0  # standard errors by which an accuracy may be less than it seems: its log odds are the most believed
 SHARED = 0.7  # of these are believed before gold: some errors of a model are those people make
-CLEAR = 4.0  # standard errors: one in thirty thousand, as many places and classes are looked at
-PART, MATTERS = 15, 0.1  # tasks of a part, or of a class; what its share must lack to be worth a warning
 SURE = 0.95  # people's posterior from which their word counts
 
 
@@ -112,7 +111,8 @@ class Heard:
             if not on_gold.any() or hit[on_gold].mean() <= hit.mean():
                 hit = hit[on_gold]
             known = replace(model, weight=weight, would_decide=len(hit), would_be_right=int(hit.sum()))
-            found.append(replace(known, warnings=_warnings(column, known, truth, self.crowd.classes)))
+            against = warnings_of(known, column.label, column.own, truth, self.crowd.classes)
+            found.append(replace(known, warnings=against))
         return tuple(found)
 
 
@@ -151,7 +151,7 @@ def _judged(crowd: Crowd, column: Column) -> tuple[MachineModel, Coin]:
     counts, said = votes(crowd), column.label[crowd.gold_task]
     seen = np.flatnonzero((column.label >= 0) & counts.any(1))
     share = counts[seen, column.label[seen]] / counts[seen].sum(1)  # of people's answers that are the model's
-    since = _falls_off(share)
+    since = falls_off(share)
     people, own = coins(crowd, column.label)
     if since:
         _, own = coins(crowd, np.where(np.arange(crowd.tasks) < seen[since], -1, column.label))
@@ -179,42 +179,3 @@ def _heeded(crowd: Crowd, column: Column, right: float, accuracy: float) -> floa
     foretold = likely * judges + (1 - likely) * (1 - judges) / rest
     apart, noise = foretold - foretold.mean(), max(float(agreed.var()), 1e-3)
     return float(np.clip((agreed @ apart + noise) / (apart @ apart + noise), 0.0, 1.0))
-
-
-def _warnings(column: Column, model: MachineModel, truth: Ints, classes: int) -> tuple[Warned, ...]:
-    """For a requester who is about to trust it; `truth` (tasks,) as far as gold or people tell it, else −1."""
-    found = list(model.warnings)
-    if model.interval[1] < 1 / classes:
-        found.append(Warned(Doubt.CONTRARY, "", 1 / classes, model.accuracy))
-    own = column.own[~np.isnan(column.own)]
-    promised = float(expit(own - np.log(max(1, classes - 1))).mean()) if len(own) else 0.0
-    if promised > model.interval[1]:
-        found.append(Warned(Doubt.OVERCONFIDENT, "", promised, model.accuracy))
-    return (*found, *_worse_classes(column, truth, classes))
-
-
-def _falls_off(share: Floats) -> int:
-    """The place from which on people agree clearly less with the model than before; 0 where there is none."""
-    clear = _behind(share, np.cumsum(share[::-1])[::-1], np.arange(len(share), 0, -1), MATTERS)
-    return int(clear.argmax()) if len(share) else 0
-
-
-def _worse_classes(column: Column, truth: Ints, classes: int) -> list[Warned]:
-    judged = np.flatnonzero((truth >= 0) & (column.label >= 0))
-    hit, size = (column.label == truth)[judged].astype(np.float64), np.bincount(truth[judged], minlength=classes)
-    right: Floats = np.bincount(truth[judged], hit, classes).astype(np.float64)
-    worse = np.flatnonzero(_behind(hit, right, size, 2 * MATTERS))
-    others = (hit.sum() - right) / np.maximum(len(hit) - size, 1)
-    return [Warned(Doubt.CLASS, str(at), float(others[at]), float(right[at] / size[at])) for at in worse.tolist()]
-
-
-def _behind(said: Floats, right: Floats, size: Ints, matters: float) -> Floats:
-    """Standard errors by which the mean of each part of `said`, of so many `right` among its `size`, lies under that of
-    the rest; 0 where that is not clear, or does not matter."""
-    if not len(said):
-        return np.zeros(len(size))
-    rest, variance = len(said) - size, max(float(said.var()), 1e-3)
-    lacks = (said.sum() - right) / np.maximum(rest, 1) - right / np.maximum(size, 1)
-    error = np.sqrt(variance * (1 / np.maximum(rest, 1) + 1 / np.maximum(size, 1)))
-    clear = (np.minimum(size, rest) >= PART) & (lacks > np.maximum(CLEAR * error, matters))
-    return np.where(clear, lacks / error, 0.0)
