@@ -104,6 +104,25 @@ def test_the_few_who_are_right_where_most_err_alike_answer_by_no_key_as_gold_say
     assert (found.members, found.is_key) == (tuple(range(6)), False)
 
 
+def test_pairs_who_answer_everything_alike_do_not_hide_a_ring() -> None:
+    """Two of one household share hundreds of tasks, members of a ring a few dozen: without a bound on what a pair
+    counts for, pairs are all that is seen."""
+    dice = np.random.default_rng(0)
+    truth, key, said = dice.integers(3, size=600), dice.integers(3, size=600), {}
+
+    def seen(task: int) -> int:
+        return int(truth[task] if dice.random() < 0.75 else (truth[task] + dice.integers(1, 3)) % 3)
+
+    for task in range(600):
+        for worker in dice.permutation(40)[:7].tolist():
+            said[task, worker] = int(key[task]) if worker < 8 else seen(task)
+        for one in range(30, 38, 2):
+            said[task, one] = said[task, one + 1] = seen(task)
+    rows = [(task, worker, label) for (task, worker), label in said.items()]
+    first, *_ = rings(crowd_of(rows, 600, 40, 3))
+    assert (first.members, first.is_key) == (tuple(range(8)), True)
+
+
 def test_ring_speaks_once_a_task() -> None:
     crowd = crowd_of([(0, 0, 1), (0, 1, 1), (0, 2, 0), (1, 1, 1)], 2, 3)
     quiet = as_one_voice(crowd, (0, 1))
