@@ -1,8 +1,12 @@
 """`pouce contributions`: rates read in, declarations written, their payment booked."""
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
+from bot.cli import recorded_files
 from bot.cli.counting import counted
 from bot.cli.ledger import NotDone, of_this_version, present, reading, told
 from bot.cli.reports import as_rows
@@ -13,6 +17,7 @@ from domain.money.payouts import FUNDING_CURRENCY
 from domain.refusals import MoreThanThere, NotFound
 from formats.taxes.contribution_rates import RatesRefused, read_rates
 from formats.values import Value
+from jobs.money.bank_files import as_csv
 from services.money.tax_reports import units
 from services.money.taxes import contributions
 from storage.database import one_transaction
@@ -44,14 +49,50 @@ def declare(settings: Settings, file: str, number: int | None = None) -> int:
     _needs_france(settings)
     if number is not None:
         with reading(settings) as unit:
-            return _written(unit, number, file)
+            declared = _declared(unit, number)
+        as_rows(file, COLUMNS, declared.rows)
+        print(declared.due)
+        return 0
     of_this_version(settings)
-    with one_transaction(settings.database_url, present()) as unit:
-        made = contributions.declare(unit)
-        if made is None:
-            print("Nothing is due.")
-            return 0
-        return _written(unit, made, file)
+    if _finished(settings, Path(file)):
+        print("It is of an earlier call, which was cut off. Call again for what was paid later.")
+        return 0
+    return _declare_anew(settings, Path(file))
+
+
+def _declare_anew(settings: Settings, file: Path) -> int:
+    """Recorded and put in its place, or neither."""
+    now, declared = present(), None
+    try:
+        with ExitStack() as held:
+            with one_transaction(settings.database_url, now) as unit:
+                made = contributions.declare(unit)
+                if made is None:
+                    print("Nothing is due.")
+                    return 0
+                declared = _declared(unit, made)
+                part = Path(held.enter_context(TemporaryDirectory(prefix="pouce-"))) / "declaration.csv"
+                part.write_bytes(as_csv(COLUMNS, declared.rows))
+                waiting = held.enter_context(recorded_files.beside(file, f"{made}-{now}", part))
+            recorded_files.put(waiting, file)
+    except Exception:
+        if declared is None or not _finished(settings, file):
+            raise
+    print(f"{file}: {counted(len(declared.rows), 'row')}")
+    print(declared.due)
+    return 0
+
+
+def _finished(settings: Settings, file: Path) -> bool:
+    """Puts in its place what an earlier call recorded; removes what none did."""
+
+    def is_recorded(mark: str) -> bool:
+        number, at = mark.split("-")
+        with reading(settings) as unit:
+            found = unit.contributions.declaration(int(number))
+        return found is not None and found.made_at == int(at)
+
+    return recorded_files.finished(file, is_recorded)
 
 
 @told
@@ -72,13 +113,17 @@ def paid(settings: Settings, number: int, reference: str) -> int:
     return 0
 
 
-def _written(unit: UnitOfWork, number: int, file: str) -> int:
+class _Declared(NamedTuple):
+    rows: list[list[Value]]
+    due: str  # what is said of it
+
+
+def _declared(unit: UnitOfWork, number: int) -> _Declared:
     declaration = unit.contributions.declaration(number)
     if declaration is None:
         raise NotDone(f"NUMBER: there is no declaration {number}")
-    as_rows(file, COLUMNS, [_row(line) for line in unit.contributions.lines(number)])
-    print(f"declaration {number}: {units(declaration.total)} {FUNDING_CURRENCY} are due")
-    return 0
+    due = f"declaration {number}: {units(declaration.total)} {FUNDING_CURRENCY} are due"
+    return _Declared([_row(line) for line in unit.contributions.lines(number)], due)
 
 
 def _row(line: DeclaredLine) -> list[Value]:

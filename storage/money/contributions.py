@@ -37,7 +37,7 @@ WHERE (p.state = 'paid' AND l.lines IS NULL) OR (p.state = 'failed' AND l.lines 
 DECLARE = """
 INSERT INTO contribution_declarations (made_at, total) VALUES (:now, :total) RETURNING id"""
 LINE = "INSERT INTO contribution_lines (declaration, payout, amount) VALUES (:declaration, :payout, :amount)"
-DECLARATION = "SELECT id, total, transfer FROM contribution_declarations WHERE id = :id"
+DECLARATION = "SELECT id, total, transfer, made_at FROM contribution_declarations WHERE id = :id"
 # A payout's second line takes it back.
 LINES = """
 SELECT siret, month, rate, count(*), sum(sign * gross), sum(amount) FROM (
@@ -62,6 +62,7 @@ class Declaration:
     id: int
     total: int
     transfer: int | None
+    made_at: Moment
 
 
 class Contributions:
@@ -107,7 +108,7 @@ class Contributions:
 
     def declaration(self, number: int) -> Declaration | None:
         row = self._db.one(DECLARATION, id=number)
-        return Declaration(row[0], int(row[1]), row[2]) if row else None
+        return Declaration(row[0], int(row[1]), row[2], Moment(row[3])) if row else None
 
     def lines(self, number: int) -> list[DeclaredLine]:
         return [DeclaredLine(row[0], row[1], *map(int, row[2:])) for row in self._db.all(LINES, id=number)]

@@ -1,6 +1,8 @@
 """Social contributions: a rate that was read in is withheld, declared once, paid over; a return takes it back."""
 
 import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli import contributions as cli
+from bot.cli import recorded_files
 from bot.settings import Settings
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import CENT, Millionths
@@ -186,6 +189,48 @@ def test_from_the_command_line(sqlite_url: str, tmp_path: Path, capsys: pytest.C
     assert cli.paid(settings, 1, "URSSAF 2027-01") == 0
     with one_transaction(sqlite_url, JANUARY) as unit:
         assert check(unit) == []
+
+
+@pytest.mark.parametrize("at", ["the commit", "the name"])
+def test_a_declaration_and_its_file_are_both_there_after_a_call_that_was_cut_off(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], at: str
+) -> None:
+    settings = Settings(database_url=database_url, contributions="fr", _env_file=None)
+    folder = tmp_path / "declarations"
+    folder.mkdir()
+    file = folder / "next.csv"
+    with one_transaction(database_url, JANUARY) as unit:
+        give_siret(unit)
+    with one_transaction(database_url, later(JANUARY, DAY)) as unit:
+        paid(unit, "1")
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    @contextmanager
+    def uncommitted(url: str, now: Moment) -> Iterator[UnitOfWork]:
+        with one_transaction(url, now) as unit:
+            yield unit
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        cut = {"the commit": (cli, "one_transaction", uncommitted), "the name": (recorded_files, "put", killed)}
+        patched.setattr(*cut[at])
+        with pytest.raises(Killed):
+            cli.declare(settings, str(file))
+    assert [each.suffix for each in folder.iterdir()] == [".recorded"]
+    capsys.readouterr()
+    assert cli.declare(settings, str(file)) == 0
+    assert ("of an earlier call, which was cut off" in capsys.readouterr().out) == (at == "the name")
+    assert list(folder.iterdir()) == [file]
+    assert [row["contribution"] for row in rows_of(file)] == ["0.21"]
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert cli.declare(settings, str(folder / "more.csv")) == 0
+    assert "Nothing is due." in capsys.readouterr().out
+    assert list(folder.iterdir()) == [file]
 
 
 @given(st.integers(1, 10**9), st.integers(0, 5_000))
