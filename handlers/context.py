@@ -163,7 +163,7 @@ class Context:
             act = self.act(unit, person)
             told = NotAllowed(role=role) if role and role not in self.roles else ownership.with_example(act, refusal)
             unit.outbox.tell(person.id, told)
-            over(act, self.asked)
+            over(act, self.asked, refusal)
 
         await self.transact(say)
         if on_button:
@@ -178,7 +178,7 @@ class Context:
             pressed, CorrectAnswer | CorrectCantTell | CorrectChoose | CorrectUndo | CorrectDone | KeepAnswer
         ):
             corrections.lapse(act, AssignmentId(pressed.assignment))
-        over(act, pressed)
+        over(act, pressed, refusal)
 
     async def toast(self, text: str = "", alert: bool = False) -> None:
         """Stops the pressed button's spinner. Too late, or gone: nothing is lost by it."""

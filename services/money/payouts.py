@@ -46,7 +46,17 @@ def ask_for(act: Act, amount: str) -> Reply | tuple[Message, ...]:
 
 def press(act: Act, turn: int, amount: int, currency: str) -> tuple[Message, ...]:
     """`turn` identifies a button's showing, so that a second press does nothing."""
-    return _requested(act, currency, amount, turn)
+    done = _requested(act, currency, amount, turn)
+    take_away(act, currency)
+    return done
+
+
+def take_away(act: Act, currency: str) -> None:
+    """The pressed card says how things stand, without the button that has done its work."""
+    payee = act.unit.payees.current(act.person.id)
+    if payee is not None and act.message is not None:
+        (card,) = _with_form(act, (replace(_card(act, payee, currency), asked=True),))
+        act.unit.outbox.tell(act.person.id, card, klass="nudge", edits=act.message)
 
 
 def press_rest(act: Act, turn: int, currency: str) -> tuple[Message, ...]:

@@ -92,7 +92,7 @@ class PayoutCard(Message):
     worker's.
 
     Another account, `coming`, is used from `usable_at` on. `tax_form`: empty, missing, waits (payouts do) or given;
-    `siret` the same. Through Wise `least` is the smallest sum.
+    `siret` the same. Through Wise `least` is the smallest sum. `asked`: this card's button was pressed.
     """
 
     available: int
@@ -110,6 +110,7 @@ class PayoutCard(Message):
     siret: str = ""
     wise: bool = False
     least: int = 0
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

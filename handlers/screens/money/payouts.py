@@ -31,15 +31,15 @@ def payout_unread(_: PayoutUnread, t: Translator) -> Screen:
 @shows(PayoutCard)
 def payout_card(m: PayoutCard, t: Translator) -> Screen:
     waits = m.tax_form == "waits"
-    enough = m.gross > 0 and m.net >= m.least
-    send = _send(m, t) if enough and not waits else ()
+    enough = m.asked or (m.gross > 0 and m.net >= m.least)
+    send = _send(m, t) if enough and not waits and not m.asked else ()
     other = t.plain("✏️ Another address or account") if m.wise else t.plain("✏️ Another bank account")
     change = Button(other, ChangePayee().pack())
     return Screen(
         lines(
             t("🌍 <b>Money through Wise</b>") if m.wise else t("🏦 <b>Money to your bank</b>"),
             t("Available: <b>{amount}</b>", amount=t.money(m.available, m.currency)),
-            kept(m, t),
+            None if m.asked else kept(m, t),
             None if enough else _too_little(m, t),
             t("To: {account}, {holder}", account=m.account, holder=m.holder),
             coming(m, t),
@@ -49,6 +49,7 @@ def payout_card(m: PayoutCard, t: Translator) -> Screen:
             *fitted((line(payout, t) for payout in m.on_the_way), t, len(m.on_the_way)),
             " " if send else None,
             _how_much(m, t) if send else None,
+            t("✅ You have asked. For more: /payout") if m.asked else None,
         ),
         (*send, *_papers(m, t), (change,)),
     )

@@ -114,6 +114,7 @@ MESSAGES: list[Message] = [
     CARD,
     *(replace(CARD, tax_form=state, siret="missing") for state in ("missing", "waits")),
     replace(CARD, tax_form="given", siret="given"),
+    replace(CARD, available=0, gross=0, net=0, asked=True),
     replace(CARD, net=9_850_000, withheld=2_650_000, coming="DE89 •••• 3000", usable_at=NOON),
     replace(CARD, available=7_500, gross=0, net=0, on_the_way=()),
     replace(CARD, wise=True, account="a•••@example.sn"),

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from simulator.crowd.client import Phone, text_of
-from tests.stories.town import Town, ask, csv, town
+from simulator.crowd.client import Phone, buttons_of, text_of
+from tests.stories.town import Town, ask, csv, press_late, town
 
 GOOD, OTHER = "FR76 3000 6000 0112 3456 7890 189", "DE89 3704 0044 0532 0130 00"
 PAYER = {"payer_name": "Pouce & Cie", "payer_iban": "FR1420041010050500013M02606", "payer_bic": "AGRIFRPP"}
@@ -97,7 +97,10 @@ async def test_a_payout_goes_from_asking_to_the_bank_and_is_told_at_each_step(ba
     pressed = ann.last
     await ann.press("💶 Send me €0.10")
     assert "Operation #" in text_of(await ann.wait_for("is on its way to FR76 •••• 0189"))
-    await ann.press("💶 Send me €0.10", on=pressed)
+    card = pressed["message_id"]
+    await ann.until(lambda phone: "You have asked" in text_of(phone.shown[card]))  # the button goes
+    assert [button["text"] for button in buttons_of(ann.shown[card])] == ["✏️ Another bank account"]
+    await press_late(ann, "💶 Send me €0.10", pressed)
     await ann.wait_for("asked for this already")
     assert money(bank, ann) == (0, 10)
     file = await filed(bank)
