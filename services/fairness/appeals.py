@@ -25,7 +25,7 @@ from domain.money.ledger import Transfer, available_account, fees_account
 from domain.people.people import Person
 from domain.people.webhooks import REJECTION_APPEALED
 from domain.projects.projects import Project
-from domain.refusals import AlreadyAnswered, NotFound, NotYours, TooLate
+from domain.refusals import AlreadyAnswered, AlreadySkipped, NotFound, NotYours, TooLate
 from domain.work.messages import Paused
 from domain.work.submissions import Submission, SubmissionId
 from services.act import Act, Reply
@@ -102,7 +102,8 @@ def judge(act: Act, appeal: AppealId, verdict: int) -> JudgementTaken:
 
 def _take(act: Act, known: Appeal, judgement: Judgement, verdict: Verdict | None) -> None:
     if verdict is None:
-        act.unit.appeals.leave(judgement, "skipped")
+        if not act.unit.appeals.leave(judgement, "skipped"):
+            raise AlreadySkipped() if judgement.state == "skipped" else TooLate()
         act.unit.juries.call()
     elif not act.unit.appeals.give(judgement, verdict):
         raise TooLate()

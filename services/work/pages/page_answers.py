@@ -17,6 +17,7 @@ from services.projects.authoring import versions
 from services.work import corrections, submit
 from services.work.pages.content import beside, media_of, medium_of, rules_of, text_of_page
 from storage.unit import UnitOfWork
+from storage.work.corrections import Change
 
 SKEW = 5 * MINUTE  # between Telegram's clock and ours
 
@@ -60,8 +61,9 @@ def hand_in(act: Act, number: AssignmentId, opened: Moment | None, answer: str) 
     if given is None:
         done = submit.submit(unit, worker, number, answer, message, pressed=message is not None)
         return PageAnswer(HandedIn.RECEIVED, done.pay, done.currency, done.held, done.right)
-    if _is_open(unit, act, given):
-        corrections.submit(unit, worker, number, answer, message)
+    change = _change(unit, act, given)
+    if change is not None:  # in session mode the message that shows it is the next task's
+        corrections.submit(unit, worker, number, answer, change.message or message)
         return PageAnswer(HandedIn.CHANGED, given.pay, project.currency)
     if kind_of(project.kind).read(answer, project.options) != given.answer:
         raise AlreadyAnswered()
@@ -89,11 +91,12 @@ def _asked(act: Act, number: AssignmentId, opened: Moment | None) -> tuple[Assig
 def _given(act: Act, assignment: Assignment) -> Submission | None:
     """The answer that is open to be changed. Raises AlreadyAnswered for one that is not."""
     given = act.unit.submissions.of_assignment(assignment.id)
-    if given is not None and not _is_open(act.unit, act, given):
+    if given is not None and _change(act.unit, act, given) is None:
         raise AlreadyAnswered()
     return given
 
 
-def _is_open(unit: UnitOfWork, act: Act, given: Submission) -> bool:
+def _change(unit: UnitOfWork, act: Act, given: Submission) -> Change | None:
+    """The change of this answer, where it is open."""
     change = unit.corrections.open_of(act.person.id)
-    return change is not None and change.submission == given.id
+    return change if change is not None and change.submission == given.id else None

@@ -20,9 +20,12 @@ from domain.people.rights_messages import Farewell
 from domain.people.teams import Role
 from domain.projects.content import ContentChoice
 from domain.quality.messages.restrictions import PersonAudit
-from domain.refusals import AlreadyAnswered, NotFound, NotYours
+from domain.refusals import AlreadyAnswered, AlreadySkipped, NotFound, NotYours, TooLate
+from domain.work.messages import MatterOver
 from domain.work.submissions import Submission, SubmissionId
+from handlers.payloads.fairness import Judge
 from handlers.screens.screen import render
+from handlers.stale import over
 from services.act import Reply
 from services.fairness import appeals, jury_duty, pleas, rejections, review, rulings
 from services.fairness.oversight import stops
@@ -36,7 +39,7 @@ from storage.database import one_transaction
 from storage.drivers.records import each
 from storage.invariants import check
 from storage.unit import UnitOfWork
-from tests.acts import SAYS, act_of
+from tests.acts import SAYS, act_of, press
 from tests.handlers.screens.samples import stored
 from tests.house import PAY, House, furnish
 from tests.invariants.flows import turn
@@ -464,6 +467,36 @@ def test_a_judge_who_leaves_hands_the_case_on_at_once(
     for one in city.called()[1:]:
         assert city.judge(one, Verdict.WORKER)
     assert city.balance(JUDGES_PAY) == 0
+
+
+def test_a_second_tap_on_passing_a_case_on_brings_nothing_more(city: City) -> None:
+    """It brought the next case, or that there is no task, once more."""
+    city.settle()
+    city.appealed(city.waiting()[0])
+    judge = city.called()[0]
+    assert city.do(lambda unit: jury_duty.offer(unit, unit.people.get(judge), Lane.PUSH))
+    case = city.do(lambda unit: unit.appeals.in_hand(judge))
+    assert case is not None
+    passes = Judge(appeal=case.appeal, verdict=SAYS[None])
+    city.do(lambda unit: press(act_of(unit, judge, ADMINS, 77), passes))
+    with pytest.raises(AlreadySkipped):
+        city.do(lambda unit: press(act_of(unit, judge, ADMINS, 77), passes))
+
+
+def test_a_case_that_others_judge_by_now_loses_its_buttons_where_they_are_pressed(city: City) -> None:
+    city.settle()
+    city.appealed(city.waiting()[0])
+    judge = city.called()[0]
+    assert city.do(lambda unit: jury_duty.offer(unit, unit.people.get(judge), Lane.PUSH))
+    case = city.do(lambda unit: unit.appeals.in_hand(judge))
+    assert case is not None
+    city.do(lambda unit: unit.appeals.leave(case, "expired"))
+    passes = Judge(appeal=case.appeal, verdict=SAYS[None])
+    with pytest.raises(TooLate) as refused:
+        city.do(lambda unit: press(act_of(unit, judge, ADMINS, 77), passes))
+    city.do(lambda unit: over(act_of(unit, judge, ADMINS, 77), passes, refused.value))
+    shown = city.do(lambda unit: [each.screen for each in due_letters(unit, 10_000) if each.edits == 77])
+    assert shown == [MatterOver.stored_as]
 
 
 def pause(unit: UnitOfWork, judge: PersonId) -> None:

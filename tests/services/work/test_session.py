@@ -13,6 +13,7 @@ from domain.projects.authoring.worked_examples import WorkedExample
 from domain.projects.form_questions import SPAN, FormQuestion, packed
 from domain.refusals import AlreadyAnswered, AlreadySkipped, TooQuick
 from domain.refusals.work import WorkRefusal
+from domain.work.assignments import AssignmentId
 from domain.work.content_messages import ContentWarning
 from domain.work.instructions.news import ExamplesShown
 from domain.work.messages import AnswerStands, NothingNow, Qualified, TaskShown, TaskSkipped
@@ -30,6 +31,8 @@ from handlers.payloads.work import (
     Decline,
     Done,
     KeepAnswer,
+    KeepFile,
+    SendAnswer,
     Skip,
     SubmitAnswer,
     TakeTask,
@@ -37,6 +40,7 @@ from handlers.payloads.work import (
 )
 from services.work import answer_messages, corrections, sweeps
 from services.work.cards import outdated
+from services.work.pages import page_answers
 from storage.boxes.letters import Letter
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
@@ -623,6 +627,43 @@ def test_words_belong_to_the_form_that_was_pressed_last(sqlite_url: str, now: Mo
         {"why": "wheels", "car": "yes"},
         {"car": "no", "why": "no wheels"},
     ]
+
+
+def test_an_answer_given_anew_on_a_page_gives_its_message_back_to_the_task_in_hand(database_url: str, now: Moment):
+    """It said what stands twice, and the task came below."""
+    here = chat(database_url, now, kind="boxes", options=("car",), template="{image}", columns=("image",))
+    task, first = here.last, here.facts()["assignment"]
+    on_page(here, first, "[]")
+    second = here.facts()["assignment"]
+    here.do(ChangeAnswer(assignment=first, message=task), task)
+    on_page(here, first, '[{"label": "car", "x": 0.1, "y": 0.1, "width": 0.4, "height": 0.4}]')
+    assert here.bubbles.keys() == {task}
+    assert waiting(here) == []
+    assert here.facts()["assignment"] == in_hand(here) == second
+    assert here.facts()["last"]["stands"]["changed"]
+
+
+def on_page(here: Chat, assignment: int, answer: str) -> None:
+    here.now = Moment(here.now + LATER)
+    with one_transaction(here.url, here.now) as unit:
+        page_answers.hand_in(act_of(unit, here.person), AssignmentId(assignment), None, answer)
+    here.deliver()
+
+
+def test_a_voice_message_is_followed_below_and_one_that_is_kept_too(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now, kind="voice", options=())
+    task, first = here.last, here.facts()["assignment"]
+    here.do(SendAnswer(what="voice", handed_in="a 1"))
+    second = here.last
+    here.do(ChangeAnswer(assignment=first, message=task), second)
+    here.do(SendAnswer(what="voice", handed_in="b 2"))
+    assert here.screen(task) == here.screen() == AnswerStands.stored_as  # what was sent stands below the task
+    number = here.facts(second)["assignment"]
+    here.do(SendAnswer(what="voice", handed_in="c 3", flaws="short"))
+    here.do(KeepFile(assignment=number), here.last)
+    assert answers(here) == ["b 2", "c 3"]
+    assert here.facts()["assignment"] == in_hand(here)
+    assert waiting(here) == [(AnswerStands.stored_as, second)]
 
 
 def answers(here: Chat) -> list[str | None]:
