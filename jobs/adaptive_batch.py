@@ -12,10 +12,17 @@ LEAST = 10  # of the most that is done at a time, one part in so many is done at
 
 class AdaptiveBatch:
     """`size` is the number of items of the next step; `commits()` are those of all, a step's own among them; `clock()`
-    are seconds."""
+    are seconds. With `finest` one part in so many is enough while others commit, and at first, before it is known whether
+    they do."""
 
-    def __init__(self, most: int, commits: Callable[[], int], clock: Callable[[], float] = time.monotonic) -> None:
-        self.most, self.size = most, max(1, most // 4)
+    def __init__(
+        self,
+        most: int,
+        commits: Callable[[], int],
+        clock: Callable[[], float] = time.monotonic,
+        finest: int | None = None,
+    ) -> None:
+        self.most, self.finest, self.size = most, finest, max(1, most // (finest or 4))
         self._commits, self._clock, self._seen, self._beside = commits, clock, commits(), 0.0
 
     @contextmanager
@@ -25,11 +32,11 @@ class AdaptiveBatch:
         yield
         took = self._clock() - began
         self._look(began)
-        share = BESIDE if began < self._beside else 1.0
+        share, parts = (BESIDE, self.finest or LEAST) if began < self._beside else (1.0, LEAST)
         if took < QUICK * share:
             self.size = min(self.most, 2 * self.size)
         elif took > SLOW * share:
-            self.size = max(1, self.most // LEAST, self.size // 2)
+            self.size = max(1, self.most // parts, self.size // 2)
 
     def _look(self, now: float) -> None:
         """Since the last step more was committed than that step itself."""

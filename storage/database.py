@@ -23,7 +23,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 K = TypeVar("K")
 H = TypeVar("H", bound=Handed)
-# Commits of others that pass a step of a long work; and one of an import on SQLite, which waits for no disk.
+# Commits of others that pass a step of a long work; and one of an import, which waits for no disk.
 SOME, ONE = 4, 1
 Kept = Callable[[], Callable[[], None] | None]
 
@@ -73,10 +73,9 @@ class Database:
         *args: P.args,
         **facts: P.kwargs,
     ) -> T:
-        """The same as `transact_last`, for a step that nobody sees and that is begun again if it is lost: it is durable
-        with the next commit of others, and answers do not wait until the disk has it."""
-        passing = ONE if self.dialect.one_process else SOME
-        return await self._done(self._writer, self._whole(service, *args, **facts), now, passing=passing, lazy=True)
+        """The same, behind one commit of others, for a small step that nobody sees and that is begun again if it is
+        lost: it is durable with the next commit of others, and answers do not wait until the disk has it."""
+        return await self._done(self._writer, self._whole(service, *args, **facts), now, passing=ONE, lazy=True)
 
     async def transact_foreseen(
         self,

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 
 from benchmarks.databases import NAMES
@@ -15,6 +16,7 @@ from bot.clock import wall_clock
 from domain.projects.projects import ProjectId
 from storage.database import Database, one_transaction
 
+ENOUGH = 1_000  # answers beside imports
 HAD = 5_000  # open tasks the worker of the bad case has had
 
 
@@ -69,9 +71,7 @@ async def _measured(place: Ground, projects: int, seconds: float) -> AsyncIterat
         await asyncio.sleep(seconds)
     yield {"an answer alone, p50 · p99 · worst ms": str(answers)}
     yield await _launch(place, database, number)
-    async with meanwhile.answering(database, place) as answers:  # a second draft of a million rows would be refused
-        await bring(database, place.more, "once more")
-    yield {"an answer beside an import, p50 · p99 · worst ms": str(answers)}
+    yield {"an answer beside an import, p50 · p99 · worst ms, answers": await _beside_imports(database, place)}
     yield _picks(place, number)
     yield {"push sweep, everybody waiting, ms": f"{await measures.pushed(database, place.url):.0f}"}
     yield await _stop(place, database, number)
@@ -80,6 +80,17 @@ async def _measured(place: Ground, projects: int, seconds: float) -> AsyncIterat
     yield {"start to the first answer, s": f"{await measures.started(place.url):.1f}"}
     yield await _open_projects(place, projects)
     yield await _answered(place, number)
+
+
+async def _beside_imports(database: Database, place: Ground) -> str:
+    """One after the other until so many have answered that one slow answer in a hundred is not the slowest of all.
+    Drafts of more than a million rows would be refused."""
+    async with meanwhile.answering(database, place) as answers:
+        for once_more in count():
+            if len(answers.times) >= ENOUGH:
+                break
+            await bring(database, place.more, f"once more, {once_more}")
+    return f"{answers}, {len(answers.times):,}"
 
 
 async def _import(place: Ground) -> Figures:

@@ -21,6 +21,7 @@ from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
 
 CHARACTERS = 1_000_000  # of content, written in one transaction
+FINEST = 40  # of a full step, one part in so many is written at least beside others where a server writes it
 REST = 0.002  # seconds between two steps of taking out, for other writers; reading the next rows takes as long
 LYING = 1 * HOUR  # after its last step a batch that is not all there is taken out again
 
@@ -43,10 +44,11 @@ async def stage(
 
 
 async def _write(database: Database, clock: Clock, batch: Batch, sent: Sent, told: UploadProgress) -> None:
+    finest = None if database.dialect.one_process else FINEST
     told.of, rows, gait = (
         batch.tasks,
         islice(sent.file.rows.packed(), batch.staged, None),
-        AdaptiveBatch(STEP, lambda: database.commits),
+        AdaptiveBatch(STEP, lambda: database.commits, finest=finest),
     )
     while batch.staged < batch.tasks:
         chunk = await asyncio.to_thread(lambda: _some(rows, gait.size))  # noqa: B023 (awaited in its turn)

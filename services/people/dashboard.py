@@ -38,13 +38,12 @@ MOVED = {
 def look(act: Act) -> Dashboard:
     """All of one moment. Reads much: on a connection of its own."""
     unit, currency, admin = act.unit, act.house.terms.currency, act.person.id
-    workers, waiting, _ = unit.people.counts()
     leases = unit.leases.all("")
     return Dashboard(
         at=unit.now,
         currency=currency,
-        workers=workers,
-        waiting=waiting,
+        workers=unit.people.workers(),
+        waiting=unit.people.idle(),
         suspected=len(unit.evidence.suspected(CLOSELY, COUNTED)),
         running=_running(unit),
         refused=sum(_by_hour(unit, unit.now // HOUR).values()),

@@ -84,7 +84,7 @@ def preflight_of(
         **{name: getattr(project, name) for name in ("title", *ASKED)},
         price=price,
         available=unit.ledger.balance(requester_account(requester), project.currency),
-        workers=unit.people.counts()[1],
+        workers=unit.people.idle(),
         sample=content_of(project, sample[0]) if sample else None,
         **_read(unit, project, warnings),
         again=again,

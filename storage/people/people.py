@@ -13,7 +13,7 @@ from domain.people.push_hours import PushWindow
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import columns, each
+from storage.drivers.records import columns, each, first
 from storage.drivers.rows import ABSENT, Held, Table
 
 _PERSON = columns(Person)
@@ -92,8 +92,8 @@ UPDATE people SET idle = 1 WHERE idle = 2 AND id IN (
     WHERE b.worker = a.worker AND b.project = a.project AND a.project = p.id
     AND a.state = 'active' AND b.later = 0 AND b.watch < 2)))"""
 IS_WAITING = "SELECT 1 FROM people WHERE id = :id AND push_changes_at IS NOT NULL"
-COUNT = """
-SELECT count(*) FILTER (WHERE consented_at IS NOT NULL), count(*) FILTER (WHERE idle > 0), count(*) FROM people"""
+WORKERS = "SELECT count(*) FROM people WHERE consented_at IS NOT NULL"
+IDLE = "SELECT (SELECT count(*) FROM people WHERE idle = 1) + (SELECT count(*) FROM people WHERE idle = 2)"
 ADMINS = "SELECT id FROM people WHERE telegram_id = :telegram_id"
 
 
@@ -237,10 +237,13 @@ class People:
     def unpark_later(self, before: Moment) -> None:
         self._db.send(UNPARK_LATER, before=before)
 
-    def counts(self) -> tuple[int, int, int]:
-        """(workers, workers a push could reach now, all people)."""
-        row = self._db.all(COUNT)[0]
-        return row[0], row[1], row[2]
+    def workers(self) -> int:
+        """Who has consented."""
+        return int(first(self._db.one(WORKERS)))
+
+    def idle(self) -> int:
+        """Workers a push could reach now, by indexes of nobody else."""
+        return int(first(self._db.one(IDLE)))
 
     def with_telegram_ids(self, telegram_ids: tuple[int, ...]) -> list[PersonId]:
         return [person for known in telegram_ids for person in each(self._db.all(ADMINS, telegram_id=known))]

@@ -107,7 +107,7 @@ MAY = {
     "leases.LIKE": SMALL,
     "boards.SERVED": "a petition begins: people, until 500 are found",
     "people.WHO_CAN": "a task is skipped while nobody has one: people, until a few are found who can be asked",
-    "people.COUNT": "an admin asks, or a card tells how many wait: a row a person",
+    "people.WORKERS": ADMIN,
     "people.UNPARK_LATER": "once a minute, of those who are asked later and wait",
     "ledger.ACCOUNTS": ADMIN,
     "ledger.SHOWN": PART,

@@ -46,6 +46,17 @@ def test_beside_others_a_step_takes_half_as_long_and_grows_again_once_they_have_
     assert writer.does(10) == 1_000
 
 
+def test_beside_others_a_step_may_be_finer_than_alone_and_begins_so():
+    writer = Writer(0.001)
+    writer.batch = AdaptiveBatch(MOST, lambda: writer.commits, lambda: writer.time, finest=40)
+    assert writer.batch.size == MOST // 40
+    assert writer.does(10) == MOST // LEAST
+    writer.others = 1
+    assert writer.does(10) == MOST // 40
+    writer.others, writer.seconds = 0, 0.000_001
+    assert writer.does(10) == MOST
+
+
 def test_a_step_that_fails_says_nothing_of_the_next():
     writer = Writer(0.001)
     try:

@@ -36,6 +36,21 @@ async def test_a_push_serves_a_few_of_those_who_wait_in_their_order_and_says_whe
     assert await database.transact(sweeps.push, now) is False
 
 
+async def test_the_card_of_a_launch_counts_who_waits_for_anything_or_for_what_comes_later(
+    database: Database, now: Moment
+) -> None:
+    await database.transact(waiting_in_a_house_of_many_projects, now, 3)
+
+    def counts(unit: UnitOfWork) -> tuple[int, int, int]:
+        before, (first, second) = unit.people.idle(), (each.id for each in unit.people.waiting(now, 2))
+        unit.connection.changed("UPDATE people SET idle = 2 WHERE id = :id", id=first)
+        parked = unit.people.idle()
+        unit.connection.changed("UPDATE people SET idle = 0, push_changes_at = NULL WHERE id = :id", id=second)
+        return before, parked, unit.people.idle()
+
+    assert await database.transact(counts, now) == (3, 3, 2)
+
+
 def test_each_further_push_asks_postgresql_ten_times_at_most(
     postgresql_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
