@@ -12,8 +12,8 @@ LEAST = 10  # of the most that is done at a time, one part in so many is done at
 
 class AdaptiveBatch:
     """`size` is the number of items of the next step; `commits()` are those of all, a step's own among them; `clock()`
-    are seconds. With `finest` one part in so many is enough while others commit, and at first, before it is known whether
-    they do."""
+    are seconds. With `finest` one part in so many is enough while others commit, and at first, before it is known
+    whether they do."""
 
     def __init__(
         self,
