@@ -207,6 +207,7 @@ MESSAGES: list[Message] = [
     FileAwaited(),
     *(WizardQuestion(step, "choice", number, 6) for number, step in enumerate(STEPS, 1)),
     WizardQuestion("options", "compare", 4, 7),
+    WizardQuestion("title", "choice", 1, 0),
     ConfirmStop(7, TITLE, 300, 1_200, Millionths(26_000_000), "EUR"),
     ConfirmDelete(7, TITLE),
     DraftDeleted(7, TITLE),

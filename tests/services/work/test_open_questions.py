@@ -75,7 +75,7 @@ async def test_every_question_is_known_by_its_journey() -> None:
 async def test_whoever_asked_last_takes_the_words(database: Database, now: Moment) -> None:
     house, later = await asked(database, now), Moment(now + 1_000)
     begun = await database.transact(lambda unit: project_wizard.begin(act_of(unit, house.workers[0])), later)
-    assert begun == WizardQuestion("title", "choice", 1, 7, currency="EUR")
+    assert begun == WizardQuestion("title", "choice", 1, 0, currency="EUR")
     assert isinstance(await database.transact(say, later, house, "A title"), WizardQuestion)
     await database.transact(lambda unit: submit.skip(act_of(unit, house.workers[0]), mine(unit, house)), later)
     await database.transact(lambda unit: submit.work(unit, unit.people.get(house.workers[0])), Moment(later + 1_000))
