@@ -23,6 +23,7 @@ from services.work.foresight import Press
 from storage.boxes.received import Received
 from storage.database import one_transaction
 from storage.drivers import writer
+from storage.drivers.connection import Connection
 from storage.drivers.dialects import SQLite, dialect_of
 from storage.drivers.jobs import WriteJob
 from storage.drivers.postgresql import PostgreSQLConnection
@@ -51,6 +52,7 @@ COLUMNS = {
 # Their numbers come from sequences, which transactions that are undone use up; entries have the key of their transfer.
 NUMBERED = {"transfers", "outbox", "progress_moves", "returned_places"}
 DUE = "SELECT id, assignment, edits FROM outbox WHERE state = 'waiting' AND assignment IS NOT NULL ORDER BY id"
+READINGS: dict[str, dict[str, str]] = {}  # by dialect
 ENTRIES = "SELECT e.account, e.version, t.key, e.amount, e.balance FROM entries e JOIN transfers t ON t.id = e.transfer"
 
 
@@ -130,13 +132,26 @@ class Vanished(Exception):
 
 def everything(unit: UnitOfWork) -> dict[str, list[str]]:
     """Every row of every table."""
-    found: dict[str, list[str]] = {}
-    for (table,) in unit.connection.all(TABLES[unit.connection.dialect]):
-        columns = [row[0] for row in unit.connection.all(COLUMNS[unit.connection.dialect], table=table)]
-        named = [name for name in columns if not (name == "id" and table in NUMBERED)]
-        rows = unit.connection.all(ENTRIES if table == "entries" else f"SELECT {', '.join(named)} FROM {table}")
-        found[table] = sorted(map(repr, map(tuple, rows)))
-    return found
+    return {
+        table: sorted(map(repr, map(tuple, unit.connection.all(statement))))
+        for table, statement in readings(unit.connection).items()
+    }
+
+
+def readings(connection: Connection) -> dict[str, str]:
+    """Of each table a statement that reads it; they are alike in all databases of one kind."""
+    if connection.dialect not in READINGS:
+        READINGS[connection.dialect] = {
+            table: ENTRIES if table == "entries" else _reading(connection, table)
+            for (table,) in connection.all(TABLES[connection.dialect])
+        }
+    return READINGS[connection.dialect]
+
+
+def _reading(connection: Connection, table: str) -> str:
+    columns = [row[0] for row in connection.all(COLUMNS[connection.dialect], table=table)]
+    named = [name for name in columns if not (name == "id" and table in NUMBERED)]
+    return f"SELECT {', '.join(named)} FROM {table}"
 
 
 class Story:
