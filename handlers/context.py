@@ -152,9 +152,7 @@ class Context:
             await self.transact(lambda unit, person: self._bury(self.act(unit, person), refusal))
             await self.toast(
                 bare(render(refusal.stored_as, refusal.facts, self.person.language).text),
-                alert=not isinstance(
-                    refusal, AlreadyAnswered | AlreadySkipped | TooQuick
-                ),  # a double tap is no mistake
+                alert=not isinstance(refusal, HARMLESS),
             )
             return
         role, self.role = self.role, ""
