@@ -1,8 +1,8 @@
 """`python -m benchmarks goals`: runs, one after the other, the commands behind each goal for speed, and tells in one
 table what was wanted and what was found.
 
-An hour and a half on a quiet machine; `--only soak,homes` runs some, `--list` tells what there is. The table takes goals
-from every page of results, so that it is whole after some were measured again, each with its day.
+An hour and a half on a quiet machine; `--only soak,homes` runs some, `--list` tells what there is. The table takes
+goals from every page of results, so that it is whole after some were measured again, each with its day.
 """
 
 import argparse
