@@ -21,7 +21,7 @@ from domain.quality.live import WorkerModel
 
 FAR = 20.0  # tolerances: beyond it nothing is worse
 LEAST_CROWD = 6  # workers: among fewer nobody knows whose habit it is
-ROUNDS = 2
+ROUNDS, OF_NUMBERS = 4, 2  # habits and precisions settle sooner than accuracies do
 
 Tasks = Mapping[int, Sequence[tuple[int, str]]]
 """Of each task the answers, with their workers."""
@@ -48,7 +48,7 @@ def learnt(kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold) 
     newcomer, measure, precision = by_gold(0, 0), measure_of(kind), 1.0
     residuals: Mapping[int, Sequence[float]] = {}
     models: Models = {w: replace(newcomer, answers=count) for w, count in sorted(Counter(given.worker).items())}
-    for _ in range(ROUNDS):
+    for _ in range(OF_NUMBERS if measure else ROUNDS):
         if measure:
             residuals = _residuals(measure, options, tasks, gold, models)
             models = _weighed(residuals, models)

@@ -260,7 +260,7 @@ async def test_whoever_asked_last_gets_the_words(home: Town):
     await rob.press("▶️ My first task", await rob.wait_for_button("▶️ My first task"))
     await rob.wait_for("first word")
     await ask(rob, "/newproject", "title")
-    await ask(rob, "My title", "2 of")
+    await ask(rob, "My title", "step 2")
     assert home.one("SELECT count(*) FROM submissions") == 0
     await ask(rob, "/cancel", "Cancelled")
     await ask(rob, "uno", "No task")
