@@ -57,6 +57,9 @@ class StandIn:
         elif method == "sendMessage":
             self.message += 1
             self._shown(self.message, body, reply)
+        elif method == "sendMediaGroup":
+            self.message += 1
+            reply(_ok([_message(0, self.message)]))
         elif method == "editMessageText" and (edited := MESSAGE.search(body)):
             self._shown(int(edited[1]), body, reply)
         elif method == "answerCallbackQuery":

@@ -32,3 +32,9 @@ def test_an_edited_message_shows_the_task_below_what_it_says_of_the_answer_befor
     assert [json.loads(reply)["result"]["message_id"] for reply in replies] == [1, 7]
     standin.answer("editMessageText", urlencode({**sent, "message_id": 7, "reply_markup": ""}).encode(), replies.append)
     assert len(reader.tasks) == 2  # an edit that tidies shows no task
+
+
+def test_an_album_is_answered_by_its_messages() -> None:
+    standin, replies = StandIn(), list[bytes]()
+    standin.answer("sendMediaGroup", b"chat_id=2000", replies.append)
+    assert [each["message_id"] for each in json.loads(replies[0])["result"]] == [1]
