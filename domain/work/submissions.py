@@ -44,6 +44,10 @@ class Submission:
     fee: Millionths
     version: int = 1
 
+    def may_be_changed(self, at: Moment) -> bool:
+        """Whether it can be opened again at this moment, as far as time goes."""
+        return at <= self.submitted_at + CHANGE_TIME
+
 
 @record
 class Enrolment:

@@ -13,7 +13,7 @@ from domain.work.assignments import Assignment, AssignmentState
 from domain.work.messages import AnswerStands, LastAnswer, Miss, MissExplained, TaskGone, TaskMoved, TaskSkipped
 from domain.work.positions import SeenTask
 from domain.work.recaps import Recap
-from domain.work.submissions import CHANGE_TIME, Submission, SubmissionId
+from domain.work.submissions import Submission, SubmissionId
 from services.act import Act
 from services.work.cards.seen import seen_of
 from storage.boxes.letters import Letter
@@ -87,8 +87,8 @@ def set_aside(unit: UnitOfWork, worker: Person) -> LastAnswer | None:
     stands = stands_of(unit, submission, submission.answer)
     if change.message is not None:
         tell(unit, worker, stands, change.message)
-    open_still = unit.now <= submission.submitted_at + CHANGE_TIME
-    return LastAnswer(submission.assignment if open_still else None, change.message or 0, stands=stands)
+    changeable = submission.assignment if submission.may_be_changed(unit.now) else None
+    return LastAnswer(changeable, change.message or 0, stands=stands)
 
 
 def shows_task(act: Act, message: int | None) -> bool:

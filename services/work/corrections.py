@@ -14,7 +14,7 @@ from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import AssignmentId
 from domain.work.messages import AnswerStands, Changed, LastAnswer, Miss, Reopened, ToolNoted
-from domain.work.submissions import CHANGE_TIME, Submission
+from domain.work.submissions import Submission
 from services.act import Act
 from services.quality import consensus
 from services.work import answer_messages, dispatch, session
@@ -31,7 +31,7 @@ def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
     unit, worker = act.unit, act.person
     submission = _given(unit, worker, assignment)
     project = seen_of(unit, submission).project
-    if unit.now > submission.submitted_at + CHANGE_TIME:
+    if not submission.may_be_changed(unit.now):
         raise TooLateToChange(why="time")
     _check(unit, project, submission)
     if message:

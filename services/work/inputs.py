@@ -184,8 +184,7 @@ def _in_hand(unit: UnitOfWork, person: Person) -> tuple[Assignment | None, Wants
         assignment = unit.assignments.expired_for(person.id, later(unit.now, -LATE))
     if assignment is None:
         return None, None
-    asked = as_asked(unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
-    wants = kind_of(asked.kind).wants_now(assignment.draft, asked.options)
+    wants = open_questions.wanted_by(unit, assignment)
     return (None, None) if late and wants in (Wants.PRESS, Wants.PRESSES) else (assignment, wants)
 
 

@@ -13,6 +13,7 @@ from domain.moments import Moment
 from domain.people.people import Person, PersonId
 from domain.people.teams import Right
 from domain.projects.tasks import as_asked
+from domain.work.assignments import Assignment
 from domain.work.submissions import Submission
 from services.act import Act
 from services.fairness import board_writing, counter_offers, elections, petitions, pleas, review
@@ -150,8 +151,13 @@ def _is_for_newer(unit: UnitOfWork, worker: Person, opened: Moment, what: Wants 
     came = None if in_hand is None else unit.outbox.shown.came_at(in_hand.id)
     if in_hand is None or came is None or came <= opened:
         return False
-    project = as_asked(unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task))
-    return kind_of(project.kind).wants_now(in_hand.draft, project.options) is what
+    return wanted_by(unit, in_hand) is what
+
+
+def wanted_by(unit: UnitOfWork, assignment: Assignment) -> Wants:
+    """What a task wants next, of the options that it has itself."""
+    asked = as_asked(unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
+    return kind_of(asked.kind).wants_now(assignment.draft, asked.options)
 
 
 def pictured(act: Act, what: Wants | None, handed_in: str) -> object:

@@ -12,7 +12,6 @@ from domain.work.assignments import AssignmentId
 from domain.work.content_messages import ContentWarning
 from domain.work.messages import AnswerStands, LastAnswer, NothingNow, Paused
 from domain.work.session import QUICK, Form, form_of, is_double_tap
-from domain.work.submissions import CHANGE_TIME
 from services.act import Act
 from services.work import answer_messages
 from storage.unit import UnitOfWork
@@ -83,7 +82,7 @@ def last_shown(unit: UnitOfWork, worker: Person, assignment: AssignmentId, messa
         return None
     before = unit.assignments.answered_last(worker.id)
     given = None if before is None else unit.submissions.of_assignment(before.id)
-    if given is None or unit.now > given.submitted_at + CHANGE_TIME:
+    if given is None or not given.may_be_changed(unit.now):
         return None
     return LastAnswer(given.assignment, message, stands=answer_messages.stands_of(unit, given, given.answer))
 
