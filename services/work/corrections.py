@@ -70,11 +70,13 @@ def press(act: Act, assignment: AssignmentId, option: int) -> Changed:
 
 
 def cant_tell(act: Act, assignment: AssignmentId) -> Changed:
+    session.check_change(act)
     return submit(act.unit, act.person, assignment, None, act.message)
 
 
 def keep(act: Act, assignment: AssignmentId) -> Changed:
     """The old answer stands after all."""
+    session.check_change(act)
     unit, worker = act.unit, act.person
     submission, change = _open(unit, worker, assignment)
     unit.corrections.close(worker.id)

@@ -13,12 +13,15 @@ from services.fairness.reports import pause_if_reported
 from services.work import answer_messages, submit
 from storage.unit import UnitOfWork
 
+ASKED = "report:"  # begins the name of the message that asks, before the assignment's number
 
-def ask(act: Act, assignment: AssignmentId) -> ReportWanted:
-    """The button of a task: what is wrong?"""
+
+def ask(act: Act, assignment: AssignmentId) -> Reply:
+    """The button of a task: what is wrong? Asked in one message, however often it is pressed."""
     unit, about = act.unit, task_of(act.unit, act.person, assignment)
     project = unit.projects.get(about.project)
-    return ReportWanted(about.id, project.title, beginning_of(project, unit.tasks.get(about.task)))
+    wanted = ReportWanted(about.id, project.title, beginning_of(project, unit.tasks.get(about.task)))
+    return Reply(wanted, live=f"{ASKED}{about.id}")
 
 
 def report(act: Act, assignment: AssignmentId, kind: int) -> None:
@@ -31,6 +34,7 @@ def report(act: Act, assignment: AssignmentId, kind: int) -> None:
     unit.reports.add(about.project, about.task, worker.id, KINDS[kind])
     project = unit.projects.get(about.project)
     paused = pause_if_reported(unit, project, act.house.admins)
+    unit.live_messages.forget(worker.id, f"{ASKED}{about.id}")
     unit.outbox.tell(worker.id, TaskReported(project.title, KINDS[kind], paused), edits=act.message)
     if about.state is AssignmentState.ACTIVE:
         _give_back(unit, worker, about)
@@ -47,4 +51,7 @@ def _give_back(unit: UnitOfWork, worker: Person, about: Assignment) -> None:
 
 def drop(act: Act) -> Reply:
     """Nothing is reported."""
+    asked = act.unit.live_messages.name_of(act.person.id, act.message or 0, ASKED)
+    if asked is not None:
+        act.unit.live_messages.forget(act.person.id, asked)
     return Reply(ReportDropped(), edits=act.message)

@@ -106,6 +106,15 @@ def check_ending(act: Act) -> None:
         raise TooQuick()
 
 
+def check_change(act: Act) -> None:
+    """The same for the last buttons of an answer that is to be changed: they stand where that was asked for."""
+    if act.message is None or not is_on(act.unit, act.person):
+        return
+    change = act.unit.corrections.open_of(act.person.id)
+    if change is not None and pressed_at(act) - change.opened_at < QUICK:
+        raise TooQuick()
+
+
 def pressed_at(act: Act) -> Moment:
     """When the press arrived: a busy house handles it later."""
     at = act.unit.inbox.received_at(int(act.key)) if act.key.isdecimal() else None

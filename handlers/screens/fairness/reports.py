@@ -17,7 +17,7 @@ from handlers.payloads.oversight import AppealStop
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.reasons import reason_asked
 from handlers.screens.layout.task_text import instructions, quoted
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from locales import Html, Translator
 
 NAMED = 60  # characters of a title
@@ -47,6 +47,12 @@ def wanted(m: ReportWanted, t: Translator) -> Screen:
         ),
         (*rows, (back,)),
     )
+
+
+@toasts(ReportWanted)
+def asked(m: ReportWanted, t: Translator) -> Toast:
+    """Where it was asked before, nothing else moves."""
+    return Toast(t.plain("🚩 What is wrong? Choose below."))
 
 
 @shows(ReportDropped)

@@ -4,9 +4,11 @@ import pytest
 
 import handlers.screens  # noqa: F401 (registers the painters)
 from domain.fairness.appeals import Verdict
+from domain.fairness.messages.reports import ReportWanted
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.quality.messages.contests import ContestNoted, NotedBefore
+from domain.work.assignments import AssignmentId
 from domain.work.messages import Changed, Reopened, Skipped, Submitted, ToolNoted
 from domain.work.submissions import SubmissionId
 from handlers.context import TOAST
@@ -31,6 +33,7 @@ RESULTS = (
     OutdatedButton(),
     NotedBefore(),
     ContestNoted(Moment(1_790_000_000_000)),
+    ReportWanted(AssignmentId(9), "Streets", "a street"),
 )
 
 

@@ -17,6 +17,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectState
 from domain.refusals import NotFound, NotYours, TooManyReports, WrongState
 from domain.work.assignments import AssignmentState
+from handlers.payloads.fairness import DropReport, ReportAs, ReportTask
 from services.fairness import reports, review
 from services.fairness.oversight import stops
 from services.projects import launches
@@ -25,7 +26,7 @@ from storage.boxes.letters import Letter
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
-from tests.acts import act_of
+from tests.acts import act_of, press
 from tests.house import House, furnish
 from tests.invariants.flows import turn
 from tests.letters import due_letters
@@ -54,11 +55,30 @@ def reports_it(unit: UnitOfWork, worker: PersonId, kind: Kind) -> None:
     in_hand = unit.assignments.active_for(worker)
     assert in_hand is not None
     act = act_of(unit, worker, ADMIN, message=5)
-    assert isinstance(reporting.ask(act, in_hand.id), ReportWanted)
+    assert isinstance(reporting.ask(act, in_hand.id).message, ReportWanted)
     reporting.report(act, in_hand.id, KINDS.index(kind))
     ended = unit.assignments.find(in_hand.id)
     assert ended is not None
     assert ended.state is AssignmentState.SKIPPED
+
+
+def test_a_task_is_asked_about_in_one_message_until_that_is_answered(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        worker = house.workers[0]
+        in_hand = unit.assignments.active_for(worker)
+        assert in_hand is not None
+        act, name = act_of(unit, worker, message=7), f"report:{in_hand.id}"
+        for _ in range(2):
+            press(act, ReportTask(assignment=in_hand.id))
+        (letter,) = told(unit, worker, ReportWanted)
+        assert letter.live == name
+        unit.live_messages.keep(worker, name, 7)
+        press(act, DropReport())
+        assert not unit.live_messages.is_kept(worker, name)  # asked again, it comes below
+        unit.live_messages.keep(worker, name, 7)
+        press(act, ReportAs(assignment=in_hand.id, kind=0))
+        assert not unit.live_messages.is_kept(worker, name)
 
 
 def rests(unit: UnitOfWork, house: House) -> bool:

@@ -28,6 +28,7 @@ from handlers.payloads.work import (
     Choose,
     ChooseContent,
     CorrectAnswer,
+    CorrectCantTell,
     Decline,
     Done,
     KeepAnswer,
@@ -342,6 +343,23 @@ def test_the_last_answer_is_changed_in_place_and_the_task_in_hand_comes_back(
     here.answer()
     with one_transaction(database_url, here.now) as unit:
         assert check(unit) == []
+
+
+@pytest.mark.parametrize("payload", [KeepAnswer, CorrectCantTell])
+def test_a_second_tap_on_change_presses_nothing_that_took_its_place(
+    database_url: str, now: Moment, payload: type[Payload]
+):
+    """Such as that the answer is kept, which ended its change unseen."""
+    here = chat(database_url, now)
+    task, first = here.last, here.facts()["assignment"]
+    here.answer()
+    second, hit = in_hand(here), payload(assignment=first)
+    here.do(ChangeAnswer(assignment=first, message=task), task)
+    with pytest.raises(TooQuick):
+        here.do(hit, task, after=QUICK - 1)
+    assert (here.facts()["assignment"], here.facts()["changing"]) == (first, True)
+    here.do(hit, task, after=1)
+    assert here.facts()["assignment"] == second
 
 
 def test_an_answer_left_open_to_be_changed_gives_its_place_back(sqlite_url: str, now: Moment):
