@@ -10,6 +10,7 @@ from benchmarks.databases import NAMES
 from benchmarks.pipeline.ground import TASKS, ground
 from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
+from bot.running import settle_memory
 from domain.people.people import PersonId
 from jobs import refits as refitting
 from services.work import submit
@@ -50,6 +51,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--database", choices=[*NAMES], help="only this one")
     parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
+    settle_memory()
     rows = [
         row
         for database in ([options.database] if options.database else NAMES)

@@ -9,12 +9,14 @@ from benchmarks.pipeline.contenders import Servers, a_round, studio
 from benchmarks.pipeline.figures import Figures
 from benchmarks.pipeline.ground import SIZES, Grounds, grounds
 from benchmarks.tables import WRITE, goals_table, keep
+from bot.running import settle_memory
 
 BOTH = ("sqlite", "postgresql")
 
 
 def main(arguments: list[str]) -> int:
     options = _parsed(arguments)
+    settle_memory()
     with grounds() as made:
         if options.soak:
             return _soak(options, made)

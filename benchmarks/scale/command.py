@@ -13,6 +13,7 @@ from benchmarks.scale.goals import Figures, goals
 from benchmarks.scale.ground import Ground, bring, ground, requester
 from benchmarks.tables import WRITE, goals_table, keep
 from bot.clock import wall_clock
+from bot.running import settle_memory
 from domain.projects.projects import ProjectId
 from storage.database import Database, one_transaction
 
@@ -30,6 +31,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--folder", type=Path, help="of the databases: a file system in memory waits for no disk")
     parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
+    settle_memory()
     found: dict[tuple[str, int], Figures] = {}
     for database in [options.database] if options.database else NAMES:
         for tasks in options.tasks:
