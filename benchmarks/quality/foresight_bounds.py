@@ -112,7 +112,7 @@ def _drawn(crowds: Mapping[str, Known], most: Mapping[str, int], usual: Callable
         away, others = points - middles[kind], int((two == kind).sum()) - 1
         prior = wide - 0.5 / (1 + 1 / others) * np.einsum("ij,jk,ik->i", away, precision, away)
         for answers in sorted(set(most.values())):
-            off += _missed(prior, logs, foresight._accuracies(classes, answers), gold, dice)
+            off += _missed(prior, logs, foresight._accuracies(classes == 2, answers), gold, dice)
     return float(np.mean(off))
 
 

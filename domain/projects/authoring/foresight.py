@@ -61,14 +61,14 @@ class Seen:
 
 def foreseen(classes: int, seen: Seen, overlap: int) -> Foreseen:
     """Of a fixed overlap."""
-    return _drawn(_posterior(classes, seen), _accuracies(classes, overlap), overlap)
+    return _drawn(_posterior(classes, seen), _accuracies(classes == 2, overlap), overlap)
 
 
 def foreseen_sure(classes: int, seen: Seen, confidence: float, most: int) -> Foreseen:
     """Where a task closes once its consensus is so sure, after `most` answers at the latest: tasks that close early are
     those more answers would not change, so that results are as good as with `most`."""
     weights = _posterior(classes, seen)
-    return _drawn(weights, _accuracies(classes, most), float(weights @ _asked(classes, confidence, most)))
+    return _drawn(weights, _accuracies(classes == 2, most), float(weights @ _asked(classes == 2, confidence, most)))
 
 
 def foreseen_beside(classes: int, seen: Seen, overlap: int, right: int, checked: int) -> Foreseen:
@@ -77,7 +77,7 @@ def foreseen_beside(classes: int, seen: Seen, overlap: int, right: int, checked:
     model = betaincinv(
         USUAL * BELIEVED + right, (1 - USUAL) * BELIEVED + checked - right, (np.arange(PARTS) + 0.5) / PARTS
     )
-    accuracies = np.maximum(_accuracies(classes, overlap)[:, None], model)
+    accuracies = np.maximum(_accuracies(classes == 2, overlap)[:, None], model)
     return _drawn(np.repeat(_posterior(classes, seen) / PARTS, PARTS), accuracies.ravel(), overlap)
 
 
@@ -105,9 +105,9 @@ def _chances(answers: int) -> Floats:
 
 
 @cache
-def _accuracies(classes: int, overlap: int) -> Floats:
+def _accuracies(binary: bool, overlap: int) -> Floats:
     """The majority's, moved by what is known of the workers."""
-    wins = np.array([_wins(right, overlap - right, 1.0 if classes == 2 else SHARED) for right in range(overlap + 1)])
+    wins = np.array([_wins(right, overlap - right, 1.0 if binary else SHARED) for right in range(overlap + 1)])
     voted = np.clip(wins @ np.exp(_chances(overlap)), 1 - CERTAIN, CERTAIN)
     return np.asarray(expit(logit(voted) + LIFT.get(overlap, MOST_LIFT) * np.exp(-RHO / TOGETHER)))
 
@@ -123,18 +123,20 @@ def _wins(right: int, wrong: int, shared: float) -> float:
 
 
 @cache
-def _asked(classes: int, confidence: float, most: int) -> Floats:
+def _asked(binary: bool, confidence: float, most: int) -> Floats:
     """Answers until the leader is so likely, on average: the tasks that are still open are walked along by their number
     of right answers (row)."""
-    doubt, open_at, asked = 0.0 if classes == 2 else -np.log(LEADING), np.ones((1, len(P))), np.zeros(len(P))
+    doubt, open_at, asked = 0.0 if binary else -np.log(LEADING), np.ones((1, len(P))), np.zeros(len(P))
     for given in range(most):
         asked += open_at.sum(0)
         rightly = open_at * (A + np.arange(given + 1)[:, None]) / (A + B + given)
-        open_at = np.pad(rightly, ((1, 0), (0, 0))) + np.pad(open_at - rightly, ((0, 1), (0, 0)))
+        ahead = np.zeros((given + 2, len(P)))
+        ahead[1:] += rightly
+        ahead[:-1] += open_at - rightly
         right = np.arange(given + 2)[:, None]
-        wrong = given + 1 - right
-        odds = betaln(A + right, B + wrong) - betaln(A + wrong, B + right) + (right - wrong) * doubt
-        open_at = open_at * (np.abs(odds) < logit(confidence))
+        chances = _chances(given + 1)
+        odds = chances - chances[::-1] + (2 * right - given - 1) * doubt
+        open_at = ahead * (np.abs(odds) < logit(confidence))
     return asked
 
 
