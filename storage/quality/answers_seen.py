@@ -3,11 +3,13 @@
 from domain.projects.authoring.foresight import Seen
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
+from storage.drivers.records import of
 
-JUDGED = "FROM submissions s WHERE s.task = t.id AND s.gold IS NOT NULL AND s.state <> 'rejected'"
-GOLD = f"""
-SELECT (SELECT coalesce(sum(s.gold), 0) {JUDGED}), (SELECT count(*) {JUDGED}) FROM tasks t
-WHERE t.project = :project AND t.gold IS NOT NULL AND t.received > 0 ORDER BY t.id LIMIT :limit"""
+LATEST = f"""
+SELECT CAST(sum(few.gold) AS BIGINT), count(*) FROM (
+  SELECT s.task, s.gold FROM submissions s
+  WHERE {of("s.project", ":project")} AND s.gold IS NOT NULL AND s.state <> 'rejected'
+  ORDER BY s.project DESC, s.id DESC LIMIT :limit) AS few GROUP BY few.task ORDER BY few.task"""
 
 
 class AnswersSeen:
@@ -15,8 +17,9 @@ class AnswersSeen:
         self._db = connection
 
     def of(self, project: ProjectId, limit: int, most: int) -> Seen:
-        """Of so many tasks; where one has more than `most` answers it tells as much as one that has so many."""
-        found = self._db.all(GOLD, project=project, limit=limit)
+        """The latest so many, by their tasks; where one has more than `most` it tells as much as one that has so
+        many."""
+        found = self._db.all(LATEST, project=project, limit=limit)
         return Seen(tuple(_scaled(int(right), int(answers), most) for right, answers in found))
 
 

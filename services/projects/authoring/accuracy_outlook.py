@@ -17,7 +17,7 @@ OVERLAPS, CONFIDENCES = (2, 3, 5), (0.9, 0.95)
 MOST, LARGEST = 5, 15  # answers at most of a way with a confidence; beyond it nothing is foretold
 WAYS = (*((overlap, None) for overlap in OVERLAPS), *((MOST, confidence) for confidence in CONFIDENCES))
 MOST_TASKS = 5_000  # that one press asks another way
-SAMPLED = 400  # tasks with answers that are looked at
+SAMPLED = 2_000  # answers to check questions that are looked at, the latest
 
 
 def of(unit: UnitOfWork, project: Project, price: Quote) -> AccuracyOutlook | None:

@@ -64,6 +64,8 @@ async def test_answered_check_questions_are_counted_task_by_task(database: Datab
     assert all(right <= answers <= 2 for right, answers in seen.gold)
     scaled = await database.transact(lambda unit: unit.pilots.answers.of(house.project, 400, 1), now)
     assert {answers for _, answers in scaled.gold} == {1}
+    latest = await database.transact(lambda unit: unit.pilots.answers.of(house.project, 3, 15), now)
+    assert sum(answers for _, answers in latest.gold) == 3
 
 
 async def test_kinds_without_classes_have_none(database: Database, now: Moment):
