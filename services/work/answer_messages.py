@@ -3,6 +3,7 @@
 An edit of an old message is owed until Telegram has made it: buttons of finished business do not stay.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from domain.people.people import Person
@@ -107,10 +108,12 @@ def left_behind(unit: UnitOfWork, letter: Letter) -> None:
 
 
 def became(unit: UnitOfWork, assignment: Assignment) -> AnswerStands | TaskSkipped | TaskGone:
-    """What is said of a task that is over."""
+    """What is said of a task that is over, with what a miss teaches."""
     project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
     submission = unit.submissions.of_assignment(assignment.id)
     if submission is not None:
-        return stands_of(unit, submission, submission.answer)
+        right = None if submission.gold is None else bool(submission.gold)
+        miss = missed(seen_of(unit, submission), submission.answer, right, submission.id)
+        return replace(stands_of(unit, submission, submission.answer), miss=miss)
     about = beginning_of(project, task)
     return TaskSkipped(about) if assignment.state is AssignmentState.SKIPPED else TaskGone(about)

@@ -15,6 +15,10 @@ from storage.drivers.rows import ABSENT, Held, Table
 LETTERS_OF = """
 SELECT id, state, message_id, edits, written_at, ended_at FROM outbox WHERE assignment = :assignment ORDER BY id DESC"""
 TIDIED = "SELECT edits FROM outbox WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits IS NOT NULL"
+EDITED = """
+SELECT 1 FROM outbox WHERE state = 'waiting' AND person = :person AND edits = :message
+UNION ALL SELECT 1 FROM outbox
+WHERE state <> 'waiting' AND ended_at > :since AND person = :person AND edits = :message LIMIT 1"""
 # However a letter ends, what it said ends with it: every statement that ends one is made of this.
 ENDS = "UPDATE outbox SET facts = '{}', ended_at = :now"
 # A message that is to show something else now is not tidied any more.
@@ -60,6 +64,10 @@ class ShownTasks:
         """When this task was written to be shown in that message, and when it was (None: not noted yet)."""
         found = next((letter for letter in self._letters_of(assignment) if letter.edits == message), None)
         return found and (found.written_at, found.ended_at)
+
+    def is_edited(self, person: PersonId, message: int, since: Moment) -> bool:
+        """Whether this message was made to show something else since then, or is to."""
+        return self._db.one(EDITED, person=person, message=message, since=since) is not None
 
     def came_at(self, assignment: AssignmentId) -> Moment | None:
         """When this task was first written to be shown."""

@@ -1,6 +1,7 @@
 """A press of a button whose task is over: its message says what became of it. Where the next task should stand there by
 now, Telegram did not make that edit, whatever it answered: the next task is shown anew."""
 
+from domain.moments import later
 from domain.people.people import Person
 from domain.refusals import AlreadyAnswered, Refusal, TooLate
 from domain.work.assignments import Assignment, AssignmentId
@@ -21,7 +22,7 @@ def bury(act: Act, number: AssignmentId, refusal: Refusal) -> None:
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None and unit.outbox.showed(in_hand.id, message):
         _show_anew(act, worker, over, in_hand, message)
-    elif unit.outbox.showed(number, message):
+    elif not unit.outbox.shown.is_edited(worker.id, message, later(session.pressed_at(act), -UNSEEN)):
         _tidy(unit, worker, over, message)
 
 

@@ -745,6 +745,38 @@ def test_an_edit_that_telegram_did_not_make_is_made_good_where_the_old_task_is_p
         assert check(unit) == []
 
 
+@pytest.mark.parametrize("skips", [True, False])
+def test_an_edit_to_no_task_that_telegram_did_not_make_leaves_no_dead_buttons(
+    database_url: str, now: Moment, skips: bool
+):
+    here = chat(database_url, now, tasks=1)
+    task, first = here.last, here.facts()["assignment"]
+    here.do(Skip(assignment=first) if skips else SubmitAnswer(assignment=first, option=0), task)
+    assert here.screen(task) == NothingNow.stored_as
+    pressed = SubmitAnswer(assignment=first, option=1)
+    refused(here, pressed, task, SECOND)  # it may have come before the edit
+    assert waiting(here) == []
+    refused(here, pressed, task, 2 * SECOND)
+    assert waiting(here) == [((TaskSkipped if skips else AnswerStands).stored_as, task)]
+    with one_transaction(database_url, here.now) as unit:
+        assert check(unit) == []
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_a_second_tap_leaves_what_a_missed_check_question_teaches(database_url: str, now: Moment, in_place: bool):
+    """It was overwritten by the bare answer, and could not be contested any more."""
+    here = chat(database_url, now, in_place, tasks=3, gold=5)
+    while not is_gold(here):
+        here.answer()
+    task, first = here.last, here.facts()["assignment"]
+    here.do(SubmitAnswer(assignment=first, option=1), task)
+    for after in (SECOND // 5, MINUTE):
+        refused(here, SubmitAnswer(assignment=first, option=1), task, after)
+        here.now = Moment(here.now + 2 * SECOND)
+        here.deliver()
+        assert here.facts(task)["miss"]["gold"] == ["positive"]
+
+
 def refused(here: Chat, payload: Payload, message: int, after: int) -> None:
     """As the chat does it: a refused press tidies its message."""
     try:
