@@ -24,6 +24,7 @@ from storage.database import one_transaction
 from storage.unit import UnitOfWork
 
 COLUMNS = ("siret", "month", "rate_percent", "payouts", "gross", "contribution", "currency")
+DECLARATION = "declaration"  # what waits beside its place
 
 
 @told
@@ -73,7 +74,7 @@ def _declare_anew(settings: Settings, file: Path) -> int:
                 declared = _declared(unit, made)
                 part = Path(held.enter_context(TemporaryDirectory(prefix="pouce-"))) / "declaration.csv"
                 part.write_bytes(as_csv(COLUMNS, declared.rows))
-                waiting = held.enter_context(recorded_files.beside(file, f"{made}-{now}", part))
+                waiting = held.enter_context(recorded_files.beside(file, DECLARATION, f"{made}-{now}", part))
             recorded_files.put(waiting, file)
     except Exception:
         if declared is None or not _finished(settings, file):
@@ -92,7 +93,7 @@ def _finished(settings: Settings, file: Path) -> bool:
             found = unit.contributions.declaration(int(number))
         return found is not None and found.made_at == int(at)
 
-    return recorded_files.finished(file, is_recorded)
+    return recorded_files.finished(file, DECLARATION, is_recorded)
 
 
 @told

@@ -15,9 +15,10 @@ from storage.backups.backup import in_place, keep
 
 
 @contextmanager
-def beside(file: Path, mark: str, source: Path) -> Iterator[Path]:
-    """A copy of `source`, complete and on the disk. The row is known by its `mark`: letters, digits, hyphens."""
-    waiting = file.with_name(f".{file.name}.{mark}.recorded")
+def beside(file: Path, what: str, mark: str, source: Path) -> Iterator[Path]:
+    """A copy of `source`, complete and on the disk. The row is known by `what` it is, a word, and its `mark`: letters,
+    digits, hyphens."""
+    waiting = file.with_name(f".{file.name}.{what}.{mark}.recorded")
     with ExitStack() as held:
         with in_place(waiting) as part:
             out = held.enter_context(part.open("wb"))
@@ -33,9 +34,9 @@ def put(waiting: Path, file: Path) -> None:
     keep(file.parent)
 
 
-def finished(file: Path, is_recorded: Callable[[str], bool]) -> bool:
-    """Whether a file was put in its place that an earlier call had left."""
-    named = re.compile(rf"{re.escape(f'.{file.name}.')}([0-9A-Za-z-]+)\.recorded")
+def finished(file: Path, what: str, is_recorded: Callable[[str], bool]) -> bool:
+    """Whether a file was put in its place that an earlier call for the same had left."""
+    named = re.compile(rf"{re.escape(f'.{file.name}.{what}.')}([0-9A-Za-z-]+)\.recorded")
     left = [each for each in file.parent.glob(".*.recorded") if named.fullmatch(each.name)]
     done = False
     for each in sorted(left):

@@ -25,6 +25,7 @@ from storage.backups.backup import in_place
 from storage.database import one_transaction
 
 SHOWN = 20  # flaws, and workers, that are named
+RETURN = "return"  # what waits beside its place
 
 
 @told
@@ -163,7 +164,7 @@ def _file(
 def _file_at(settings: Settings, file: Path, part: Path, order: Order, recorded: Callable[[Moment], None]) -> None:
     now = present()
     try:
-        with recorded_files.beside(file, f"{order.year}-{order.form}-{now}", part) as waiting:
+        with recorded_files.beside(file, RETURN, f"{order.year}-{order.form}-{now}", part) as waiting:
             try:
                 recorded(now)
             except returns.Overtaken:
@@ -184,7 +185,7 @@ def _finished(settings: Settings, file: Path) -> bool:
         with reading(settings) as unit:
             return unit.tax_returns.is_recorded(int(year), form, Moment(int(at)))
 
-    done = recorded_files.finished(file, is_recorded)
+    done = recorded_files.finished(file, RETURN, is_recorded)
     if done:
         _say(f"written: {file}")
     return done

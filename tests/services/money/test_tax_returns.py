@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli import recorded_files, tax_returns
+from bot.cli import contributions, recorded_files, tax_returns
 from bot.cli.tax_returns import dac7
 from bot.settings import Settings
 from domain.moments import Moment
@@ -303,10 +303,25 @@ def test_what_a_call_that_was_cut_off_left_is_put_in_place_by_the_next_where_it_
 def test_a_file_whose_maker_lives_is_left_to_it(tmp_path: Path) -> None:
     file, source = tmp_path / "next.xml", tmp_path / "source"
     source.write_text("a return")
-    with recorded_files.beside(file, "2027-fr-1", source) as waiting:
-        assert not recorded_files.finished(file, lambda _: False)
+    with recorded_files.beside(file, "return", "2027-fr-1", source) as waiting:
+        assert not recorded_files.finished(file, "return", lambda _: False)
         recorded_files.put(waiting, file)
     assert file.read_text() == "a return"
+
+
+def test_a_declaration_that_waits_under_the_same_name_is_left_to_its_own_command(
+    sqlite_url: str, now: Moment, tmp_path: Path
+) -> None:
+    """Its mark was read as that of a return."""
+    a_year(sqlite_url, now)
+    file, source = tmp_path / "next", tmp_path / "source"
+    source.write_text("a declaration")
+    with recorded_files.beside(file, contributions.DECLARATION, "7-1", source) as waiting:
+        pass
+    assert dac7(settings_of(sqlite_url), "2027", str(file), xml=True, schema="fr", filed=True) == 0
+    assert waiting.read_text() == "a declaration"
+    assert recorded_files.finished(file, contributions.DECLARATION, lambda mark: mark == "7-1")
+    assert file.read_text() == "a declaration"
 
 
 def test_who_left_is_told_of_and_not_corrected_for_it(database_url: str, now: Moment, tmp_path: Path) -> None:
