@@ -4,7 +4,13 @@ from dataclasses import dataclass, replace
 
 from domain.answers import Draft, Wants, kind_of
 from domain.projects.projects import Project
+from domain.projects.tasks import Task, as_asked
 from domain.refusals import AnswerUnfit, AnswerUnknown
+
+
+def wanted_next(project: Project, task: Task, draft: Draft) -> Wants:
+    """What a task wants next, of the options that it has itself."""
+    return kind_of(project.kind).wants_now(draft, as_asked(project, task).options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.answers import Wants, kind_of
+from domain.answers import Wants
 from domain.fairness.counter_offers import (
     AmountAwaited,
     CounterOfferKept,
@@ -15,8 +15,8 @@ from domain.fairness.counter_offers import (
 from domain.money.amount_input import typed_amount
 from domain.money.amounts import Millionths
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.projects.tasks import as_asked
 from domain.refusals import BadInput, NotFound
+from domain.work.answer_pad import wanted_next
 from services.act import Act, Reply
 from storage.unit import UnitOfWork
 
@@ -69,8 +69,7 @@ def _may_listen(act: Act) -> bool:
         return False
     if task is None:
         return True
-    project = as_asked(unit.projects.get(task.project), unit.tasks.get(task.task))
-    return kind_of(project.kind).wants_now(task.draft, project.options) is not Wants.TEXT
+    return wanted_next(unit.projects.get(task.project), unit.tasks.get(task.task), task.draft) is not Wants.TEXT
 
 
 def _known(act: Act, number: ProjectId) -> Project:

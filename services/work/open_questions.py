@@ -12,7 +12,7 @@ from domain.hub import is_meant_as_token
 from domain.moments import Moment
 from domain.people.people import Person, PersonId
 from domain.people.teams import Right
-from domain.projects.tasks import as_asked
+from domain.work.answer_pad import wanted_next
 from domain.work.assignments import Assignment
 from domain.work.submissions import Submission
 from services.act import Act
@@ -155,9 +155,8 @@ def _is_for_newer(unit: UnitOfWork, worker: Person, opened: Moment, what: Wants 
 
 
 def wanted_by(unit: UnitOfWork, assignment: Assignment) -> Wants:
-    """What a task wants next, of the options that it has itself."""
-    asked = as_asked(unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
-    return kind_of(asked.kind).wants_now(assignment.draft, asked.options)
+    """What a task in hand wants next."""
+    return wanted_next(unit.projects.get(assignment.project), unit.tasks.get(assignment.task), assignment.draft)
 
 
 def pictured(act: Act, what: Wants | None, handed_in: str) -> object:
