@@ -15,6 +15,7 @@ from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.projects.authoring.worked_examples import WorkedExample
 from domain.projects.tasks import TaskId
+from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
 from handlers.screens.plain import in_language
 from jobs.fetching.fetcher import Fetcher
@@ -31,7 +32,7 @@ from tests.house import FIRST_WORKER, REQUESTER, furnish
 from tests.simulator.test_files import png
 from web.application import opened
 from web.door import HttpDoor
-from web.miniapp.door import Pages
+from web.miniapp.door import Pages, status_of
 from web.miniapp.media import Sources
 
 SPANS = {"kind": "spans", "options": ("name", "place")}
@@ -120,6 +121,19 @@ async def test_a_page_shows_its_task_and_takes_the_answer_once(database: Databas
         assert (status, body["code"]) == (409, "AlreadyAnswered")
         assert (await page.ask("/api/task/1"))[0] == 409
         assert await answers(database, now) == [(1, '[{"label":"name","start":0,"end":6}]', 50_000)]
+
+
+def test_a_refusal_has_the_status_of_its_class_or_of_the_nearest_above_it():
+    def below(refusal: type[Refusal]) -> list[type[Refusal]]:
+        return [each for one in refusal.__subclasses__() for each in (one, *below(one))]
+
+    told = {each.__name__: status_of(each.__new__(each)) for each in below(Refusal)}
+    assert {name: status for name, status in told.items() if status != 422} == {
+        "PageOutdated": 401,
+        **dict.fromkeys(("NotAllowed", "Suspended"), 403),
+        **dict.fromkeys(("NotYours", "NotFound"), 404),
+        **dict.fromkeys(("AlreadyAnswered", "TooLate", "AlreadySkipped"), 409),
+    }
 
 
 async def test_an_answer_that_is_changed_stands_on_its_page(database: Database, now: Moment):

@@ -12,7 +12,6 @@ from domain.moments import Moment
 from domain.projects.media import Medium
 from domain.refusals import (
     AlreadyAnswered,
-    AlreadySkipped,
     NotAllowed,
     NotFound,
     NotYours,
@@ -44,8 +43,8 @@ STATUS: dict[type[Refusal], int] = {
     NotFound: 404,
     AlreadyAnswered: 409,
     TooLate: 409,
-    AlreadySkipped: 409,
 }
+UNFIT = 422  # any other
 AT_ONCE = 2  # readings beside the writer
 LANGUAGE = web.RequestKey("language", str)  # of the person who asks
 T = TypeVar("T")
@@ -139,7 +138,7 @@ class MiniApp:
                 return often.response
             except Refusal as refusal:
                 said = self.pages.worded(refusal, request[LANGUAGE])
-                return _json({"code": type(refusal).__name__, "said": said}, STATUS.get(type(refusal), 422))
+                return _json({"code": type(refusal).__name__, "said": said}, status_of(refusal))
 
         return handle
 
@@ -165,6 +164,11 @@ class MiniApp:
 
 def add(app: web.Application, house: House, pages: Pages) -> None:
     MiniApp(house, pages, Files()).add_to(app)
+
+
+def status_of(refusal: Refusal) -> int:
+    """Of its class, or of the nearest above it that has one."""
+    return next((STATUS[each] for each in type(refusal).__mro__ if each in STATUS), UNFIT)
 
 
 def _read_in(request: web.Request, default: str) -> str:
