@@ -9,7 +9,7 @@ from domain.fairness.appeals import LONGEST, Appeal, AppealId, AppealState
 from domain.fairness.messages.appeals import WordsDropped, WordsSent, WordsTooLate, WordsToSend, WordsWanted
 from domain.people.people import Person
 from domain.refusals import NotFound
-from services.act import Act
+from services.act import Act, Reply
 from services.fairness import jury_duty, rulings
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -17,12 +17,12 @@ from storage.unit import UnitOfWork
 JOURNEY = "appeal"
 
 
-def words(act: Act, appeal: AppealId, step: int) -> WordsWanted | WordsSent | WordsTooLate | WordsDropped:
+def words(act: Act, appeal: AppealId, step: int) -> WordsWanted | WordsTooLate | Reply:
     """The buttons under an appeal and under its words: 0 asks for words, 1 sends them, another value discards them."""
     known = _mine(act.unit, act.person, appeal)
     if step == 0:
         return _ask(act, known)
-    return _send(act, known) if step == 1 else _leave(act, known)
+    return Reply(_send(act, known) if step == 1 else _leave(act, known), edits=act.message)
 
 
 def _ask(act: Act, known: Appeal) -> WordsWanted | WordsTooLate:
@@ -43,7 +43,10 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> WordsToSend | None:
 
 
 def _send(act: Act, known: Appeal) -> WordsSent | WordsTooLate:
-    """Sends the shown words, once; judges who have the case in hand see it again with them."""
+    """Sends the shown words, once; judges who have the case in hand see it again with them. A second press changes
+    nothing."""
+    if known.words is not None:
+        return WordsSent(known.words)
     drafted = _drafted(act.unit, act.person, known.id)
     if not drafted:
         return WordsTooLate()
@@ -65,8 +68,10 @@ def _show_again(unit: UnitOfWork, known: Appeal, admins: frozenset[int]) -> None
         rulings.ask(unit, unit.appeals.lock(known.id), *about, admins)
 
 
-def _leave(act: Act, known: Appeal) -> WordsDropped:
-    """Drops the words; the judges do not see them."""
+def _leave(act: Act, known: Appeal) -> WordsDropped | WordsSent:
+    """Drops the words; the judges do not see them, unless they have them already."""
+    if known.words is not None:
+        return WordsSent(known.words)
     if _drafted(act.unit, act.person, known.id) is not None:
         act.unit.drafts.drop(act.person.id)
     return WordsDropped()

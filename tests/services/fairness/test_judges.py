@@ -589,8 +589,9 @@ def test_words_reach_judges_only_when_they_were_asked_for_shown_and_sent(city: C
     for words in ("hello", "I see a smile"):
         city.do(lambda unit, words=words: pleas.typed(act_of(unit, worker.id), draft_of(unit, worker.id), words))  # type: ignore[misc]
     assert city.do(lambda unit: unit.appeals.find(1)).words is None  # type: ignore[union-attr]
-    sent = city.do(lambda unit: pleas.words(act_of(unit, worker.id, ADMINS), AppealId(1), 1))
-    assert sent == WordsSent("I see a smile")
+    for step in (1, 1, 2):  # once, in the message that asked, whatever is pressed there afterwards
+        sent = city.do(lambda unit, step=step: pleas.words(act_of(unit, worker.id, ADMINS, 7), AppealId(1), step))  # type: ignore[misc]
+        assert sent == Reply(WordsSent("I see a smile"), edits=7)
     assert city.do(lambda unit: unit.appeals.find(1)).words == "I see a smile"  # type: ignore[union-attr]
     assert city.do(lambda unit: unit.drafts.of(worker.id)) is None
 
