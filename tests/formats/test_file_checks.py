@@ -1,12 +1,13 @@
 """Photos and voice messages that are not what their sender meant to send; and what is left alone."""
 
 import io
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
-from matplotlib.cbook import get_sample_data
 from PIL import Image, ImageDraw, ImageFilter
 
 from domain.work.file_checks import FileChecks
@@ -15,9 +16,10 @@ from formats.captions.caption import FormErrors, read_caption
 from formats.media import picture_checks, voice_checks
 
 RATE = 48_000
-RANDOM = np.random.default_rng(7)
+Drawn = Callable[[], Image.Image]  # by the test: every process of the suite imports this module
 
 
+@cache
 def scene() -> Image.Image:
     """Something sharp before something plain, with a camera's noise."""
     picture = Image.new("RGB", (1280, 960), (150, 170, 190))
@@ -25,7 +27,7 @@ def scene() -> Image.Image:
     for at in range(40):
         x, y = (at * 137) % 900, (at * 71) % 700
         drawn.rectangle((x, y, x + 90, y + 60), fill=((at * 53) % 255, (at * 91) % 255, (at * 17) % 255))
-    noise = RANDOM.normal(0, 4, (960, 1280, 3))
+    noise = np.random.default_rng(7).normal(0, 4, (960, 1280, 3))
     return Image.fromarray((np.asarray(picture) + noise).clip(0, 255).astype(np.uint8))
 
 
@@ -45,57 +47,58 @@ def saved(picture: Image.Image, form: str = "JPEG", **how: Any) -> io.BytesIO:
     return file
 
 
-SCENE = scene()
-PHONE = SCENE.rotate(90, expand=True).crop((0, 0, 640, 1280))
-
-
 @pytest.mark.parametrize(
     ("picture", "form", "flaws"),
     [
-        (SCENE, "JPEG", ()),
-        (SCENE, "WEBP", ()),
-        (PHONE, "JPEG", ()),
-        (SCENE.filter(ImageFilter.GaussianBlur(9)), "JPEG", ("blurred",)),
-        (screenshot(), "JPEG", ("screenshot",)),
-        (screenshot(), "PNG", ("screenshot",)),
-        (Image.new("RGB", (1280, 960), "white"), "JPEG", ("blank",)),
-        (Image.new("RGB", (1280, 960), (3, 3, 5)), "JPEG", ("dark",)),
+        (scene, "JPEG", ()),
+        (scene, "WEBP", ()),
+        (lambda: scene().rotate(90, expand=True).crop((0, 0, 640, 1280)), "JPEG", ()),
+        (lambda: scene().filter(ImageFilter.GaussianBlur(9)), "JPEG", ("blurred",)),
+        (screenshot, "JPEG", ("screenshot",)),
+        (screenshot, "PNG", ("screenshot",)),
+        (lambda: Image.new("RGB", (1280, 960), "white"), "JPEG", ("blank",)),
+        (lambda: Image.new("RGB", (1280, 960), (3, 3, 5)), "JPEG", ("dark",)),
     ],
 )
-def test_what_a_photo_seems_to_be(picture: Image.Image, form: str, flaws: tuple[str, ...]):
-    seen = picture_checks.look(saved(picture, form))
+def test_what_a_photo_seems_to_be(picture: Drawn, form: str, flaws: tuple[str, ...]):
+    seen = picture_checks.look(saved(picture(), form))
     assert seen is not None
     assert seen.flaws == flaws
 
 
-PHOTO = Image.open(get_sample_data("grace_hopper.jpg", asfileobj=False)).convert("RGB")  # a real one, with a plain wall
+@cache
+def photo() -> Image.Image:
+    """A real one, with a plain wall."""
+    from matplotlib.cbook import get_sample_data
+
+    return Image.open(get_sample_data("grace_hopper.jpg", asfileobj=False)).convert("RGB")
 
 
 def in_a_chat() -> Image.Image:
     picture = screenshot()
-    picture.paste(PHOTO.resize((900, 1060)).crop((0, 0, 900, 800)), (90, 1400))
+    picture.paste(photo().resize((900, 1060)).crop((0, 0, 900, 800)), (90, 1400))
     return picture
 
 
 @pytest.mark.parametrize(
     ("picture", "flaws"),
     [
-        (PHOTO, ()),
-        (PHOTO.resize((260, 305)), ()),
-        (PHOTO.crop((100, 0, 412, 600)), ()),  # as long as a phone's screen
-        (PHOTO.filter(ImageFilter.GaussianBlur(4)), ("blurred",)),
-        (PHOTO.point(lambda light: light // 16), ("dark",)),
-        (in_a_chat(), ("screenshot",)),
+        (photo, ()),
+        (lambda: photo().resize((260, 305)), ()),
+        (lambda: photo().crop((100, 0, 412, 600)), ()),  # as long as a phone's screen
+        (lambda: photo().filter(ImageFilter.GaussianBlur(4)), ("blurred",)),
+        (lambda: photo().point(lambda light: light // 16), ("dark",)),
+        (in_a_chat, ("screenshot",)),
     ],
 )
-def test_a_real_photo_and_what_becomes_of_it(picture: Image.Image, flaws: tuple[str, ...]):
-    seen = picture_checks.look(saved(picture, quality=87))
+def test_a_real_photo_and_what_becomes_of_it(picture: Drawn, flaws: tuple[str, ...]):
+    seen = picture_checks.look(saved(picture(), quality=87))
     assert seen is not None
     assert seen.flaws == flaws
 
 
 def test_a_project_leaves_checks_out_and_sets_limits():
-    soft, quiet = saved(SCENE.filter(ImageFilter.GaussianBlur(9))), voice(2, 0.0005)
+    soft, quiet = saved(scene().filter(ImageFilter.GaussianBlur(9))), voice(2, 0.0005)
     for checks, blurred, still in (
         (("no blurred",), (), ("quiet",)),
         (("blurred=0",), (), ("quiet",)),
@@ -144,7 +147,7 @@ def test_only_files_are_looked_at():
 
 def test_what_cannot_be_judged_is_left_alone():
     assert picture_checks.look(io.BytesIO(b"\xff\xd8\xff" + b"x" * 100)) is None
-    assert picture_checks.look(io.BytesIO(saved(SCENE).getvalue()[:5_000])) is None
+    assert picture_checks.look(io.BytesIO(saved(scene()).getvalue()[:5_000])) is None
     assert picture_checks.look(saved(Image.new("RGB", (9, 9)))) is None
     bomb = saved(Image.new("1", (9_000, 9_000)), "PNG")
     assert len(bomb.getvalue()) < 20_000
@@ -154,7 +157,7 @@ def test_what_cannot_be_judged_is_left_alone():
 def test_a_photo_saved_anew_has_nearly_the_same_print_and_another_has_not():
     first, again, other = (
         picture_checks.look(saved(each, quality=quality))
-        for each, quality in ((SCENE, 90), (SCENE.resize((800, 600)), 50), (SCENE.rotate(180), 90))
+        for each, quality in ((scene(), 90), (scene().resize((800, 600)), 50), (scene().rotate(180), 90))
     )
     assert first is not None
     assert again is not None

@@ -3,7 +3,7 @@
 from PIL import ImageFilter
 
 from simulator.crowd.client import text_of
-from tests.formats.test_file_checks import SCENE, saved, voice
+from tests.formats.test_file_checks import saved, scene, voice
 from tests.stories.town import Town
 from tests.stories.work.test_kinds import at_work, open_project
 
@@ -20,7 +20,7 @@ async def test_a_photo_that_is_no_good_waits_for_another_or_for_a_word(home: Tow
     _, number = await open_project(home, "photo", ROWS)
     ann, task = await at_work(home, "Ann")
     assert "with a photo" in text_of(task)
-    blurred, sharp = saved(SCENE.filter(ImageFilter.GaussianBlur(9))).getvalue(), saved(SCENE).getvalue()
+    blurred, sharp = saved(scene().filter(ImageFilter.GaussianBlur(9))).getvalue(), saved(scene()).getvalue()
     await ann.upload(blurred, "a.jpg", kind="photo")
     asked = await ann.wait_for("looks blurred")
     assert "Would you take another one" in text_of(asked)
@@ -31,7 +31,7 @@ async def test_a_photo_that_is_no_good_waits_for_another_or_for_a_word(home: Tow
     assert home.one("SELECT handed_in FROM retakes") == ""
     await ann.press(KEEP, asked)  # its matter is over
     await home.until(lambda: any("nothing left to press" in text_of(message) for message in ann.messages))
-    await ann.upload(saved(SCENE, quality=60).getvalue(), "c.jpg", kind="photo")
+    await ann.upload(saved(scene(), quality=60).getvalue(), "c.jpg", kind="photo")
     await ann.press(KEEP, await ann.wait_for("sent for another task"))
     await ann.wait_for("your lamp")
     await home.until(lambda: any("counts as it is" in text_of(message) for message in ann.messages))
@@ -47,7 +47,7 @@ async def test_a_photo_that_is_no_good_waits_for_another_or_for_a_word(home: Tow
 async def test_what_waits_when_time_is_up_is_the_answer(home: Town):
     await open_project(home, "photo", ROWS, minutes="1")
     ann, _ = await at_work(home, "Ann")
-    await ann.upload(saved(SCENE.filter(ImageFilter.GaussianBlur(9))).getvalue(), "a.jpg", kind="photo")
+    await ann.upload(saved(scene().filter(ImageFilter.GaussianBlur(9))).getvalue(), "a.jpg", kind="photo")
     await ann.wait_for("looks blurred")
     home.clock.skip(minutes=0.7)  # 18 s are left: too few to wait for a word
     await home.until(lambda: count(home) == 1)
