@@ -28,6 +28,8 @@ EXTREMES = (
 MANY, LONGEST = 300, 2_100  # times as long a list, and its items at most: with two units each they overfill a message
 LARGE = 10**14
 SHARES = 12  # so many tests take a part of the screens each
+# Both tests of a share run in turn, in one process as a rule: what is free in its screens is found out once.
+in_shares = pytest.mark.parametrize("share", range(SHARES), scope="module")
 # Words of ours, not of people's: another one is another screen, or none.
 OURS = {
     "kind",
@@ -127,7 +129,7 @@ def check(name: str, facts: Facts, language: str) -> None:
         assert len((button.data or "").encode()) <= 64
 
 
-@pytest.mark.parametrize("share", range(SHARES))
+@in_shares
 def test_a_screen_fits_however_extreme_one_of_its_facts_is(share: int) -> None:
     for name in sorted(SCREENS)[share::SHARES]:
         for sample, facts in enumerate(SAMPLES[name]):
@@ -136,7 +138,7 @@ def test_a_screen_fits_however_extreme_one_of_its_facts_is(share: int) -> None:
                     check(name, put(facts, path, extreme(value, text)), "en")
 
 
-@pytest.mark.parametrize("share", range(SHARES))
+@in_shares
 def test_a_screen_fits_when_all_people_wrote_is_extreme(share: int) -> None:
     for name in sorted(SCREENS)[share::SHARES]:
         overwrite(name)
