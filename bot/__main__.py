@@ -152,8 +152,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(bad, file=sys.stderr)
     except UnknownSchema as unknown:
         print(f"DATABASE_URL: expected a database of this version; {unknown}", file=sys.stderr)
-    except Unavailable:
-        print("DATABASE_URL: expected a database that can be reached and written to", file=sys.stderr)
+    except Unavailable as away:
+        print(f"DATABASE_URL: expected a database that can be reached and written to: {away}", file=sys.stderr)
     return 2
 
 

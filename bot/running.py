@@ -43,7 +43,8 @@ from services.act import House
 from services.encryption import Encryption
 from services.money.taxes import asking, keeping, returns
 from storage.database import Database
-from storage.drivers.dialects import Dialect, Unavailable
+from storage.drivers.dialects import Dialect
+from storage.drivers.errors import unavailable
 from storage.drivers.migrate import is_current, migrate
 from storage.unit import UnitOfWork
 from web.application import opened
@@ -171,7 +172,7 @@ def migrated(dialect: Dialect) -> list[str]:
         return migrate(dialect)
     except Exception as error:
         if dialect.is_unavailable(error):
-            raise Unavailable(type(error).__name__) from None
+            raise unavailable(error) from None
         raise
 
 

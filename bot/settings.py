@@ -4,7 +4,7 @@ line."""
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import NoDecode, SettingsConfigDict
@@ -16,13 +16,15 @@ from bot.transport_kinds import KINDS
 from domain.money.wage_floors import COUNTRIES
 from locales import LANGUAGES
 from services.encryption import SHORTEST
+from storage.drivers.dialects import EXPECTED as DATABASES
+from storage.drivers.dialects import password_in
 
 # The expected value of each variable. The value found is never shown: some are secrets.
 EXPECTED = {
     "bot_token": "the token @BotFather gave, such as 123456:ABC-DEF",
     "bot_api_url": "an http or https address such as https://api.telegram.org",
     "bot_transport": f"{' or '.join(KINDS)}",
-    "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+    "database_url": DATABASES,
     "admin_ids": "Telegram ids separated by commas, such as 1234,5678",
     "currency": "the ISO 4217 code of a currency that people pay with today, such as EUR",
     "platform_fee_percent": "a number from 0 to 100",
@@ -117,7 +119,7 @@ class Settings(OperatorSettings):
 
     @property
     def database_password(self) -> str:
-        return unquote(urlsplit(self.database_url).password or "")
+        return password_in(self.database_url)
 
     @property
     def http_is_local(self) -> bool:

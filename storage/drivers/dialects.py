@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from storage.drivers.connection import Connection
 from storage.drivers.errors import BadDatabaseUrl, Unavailable
-from storage.drivers.postgresql import CHANNEL, PostgreSQL, PostgreSQLConnection
+from storage.drivers.postgresql import CHANNEL, PostgreSQL, PostgreSQLConnection, is_readable, password_of
 from storage.drivers.sqlite import SQLite
 
 __all__ = [
@@ -18,7 +18,10 @@ __all__ = [
     "SQLite",
     "Unavailable",
     "dialect_of",
+    "password_in",
 ]
+
+EXPECTED = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME, where % / @ in PASSWORD are %25 %2F %40"
 
 
 class Dialect(Protocol):
@@ -60,6 +63,12 @@ def dialect_of(url: str) -> SQLite | PostgreSQL:
     scheme = urlsplit(url).scheme
     if scheme == "sqlite" and url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
         return SQLite(unquote(url.removeprefix("sqlite:///")))
-    if scheme in ("postgresql", "postgres"):
+    if scheme in ("postgresql", "postgres") and is_readable(url):
         return PostgreSQL(url)
-    raise BadDatabaseUrl("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    raise BadDatabaseUrl(EXPECTED)
+
+
+def password_in(url: str) -> str:
+    """As the driver reads it; empty where there is none."""
+    dialect = dialect_of(url)
+    return password_of(dialect.url) if isinstance(dialect, PostgreSQL) else ""

@@ -144,7 +144,7 @@ class SQLite:
                 cached_statements=1024,
             )
         except (sqlite3.OperationalError, OSError) as error:
-            raise Unavailable(f"{self.path}: {error}") from None
+            raise Unavailable(f"{self.path}: {getattr(error, 'strerror', error)}") from None
         if read_only:
             driver.execute("PRAGMA wal_autocheckpoint = 0")
         else:

@@ -235,13 +235,24 @@ async def test_a_taken_port_is_one_line(telegram: Telegram, database_url: str):
             await run(settings, asyncio.Event())
 
 
-@pytest.mark.parametrize("url", ["sqlite:////no/such/folder/pouce.db", "postgresql://nobody:secret@127.0.0.1:1/x"])
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("sqlite:////no/such/folder/pouce.db", "/no/such/folder/pouce.db: No such file or directory"),
+        ("postgresql://nobody:secret@127.0.0.1:1/x", "Connection refused"),
+    ],
+)
 @pytest.mark.parametrize("command", ["run", "migrate"])
-async def test_a_database_that_cannot_be_reached_is_one_line(command: str, url: str, tmp_path: Path):
+async def test_a_database_that_cannot_be_reached_is_one_line_with_the_reason(
+    command: str, url: str, reason: str, tmp_path: Path
+):
     told, log = {"BOT_TOKEN": "12345:nothing_secret", "DATABASE_URL": url}, tmp_path / "log"
     process = await forks.start((), told, log, command)
     assert await asyncio.wait_for(process.wait(), 30) == 2
-    assert log.read_bytes() == b"DATABASE_URL: expected a database that can be reached and written to\n"
+    (line,) = log.read_text().splitlines()
+    assert line.startswith("DATABASE_URL: expected a database that can be reached and written to: ")
+    assert line.endswith(reason)
+    assert "secret" not in line
 
 
 async def test_a_webhook_address_telegram_refuses_is_one_line(telegram: Telegram, database_url: str):

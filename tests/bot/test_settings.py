@@ -87,6 +87,10 @@ def test_each_variable_is_read(name, value, read, monkeypatch):
         ("BOT_TOKEN", "no token"),
         ("BOT_API_URL", "ftp://here"),
         ("DATABASE_URL", "mysql://x"),
+        ("DATABASE_URL", "postgresql://u:canary%zz@h/n"),
+        ("DATABASE_URL", "postgresql://u:p@canary@h/n"),
+        ("DATABASE_URL", "postgresql://u:p/canary@h/n"),
+        ("DATABASE_URL", "postgresql://u:p@h/n?sslmod=require"),
         ("ADMIN_IDS", "12,anna"),
         ("ADMIN_IDS", "9007199254740993"),
         ("CURRENCY", "euro"),
@@ -120,6 +124,22 @@ def test_what_is_malformed_is_named_with_what_was_expected(name, value, monkeypa
     line = str(caught.value)
     assert line == f"{name}: expected {EXPECTED[name.lower()]}"
     assert value not in line
+
+
+@pytest.mark.parametrize(
+    ("url", "password"),
+    [
+        ("sqlite:///x@y.db", ""),
+        ("postgresql:///n", ""),
+        ("postgresql://u@/n?host=/run/postgresql", ""),
+        ("postgresql://u:hun%40ter2@h/n", "hun@ter2"),
+        ("postgresql://u:hun#ter?2@h/n", "hun#ter?2"),
+        ("postgresql:///n?password=hun@ter2", "hun@ter2"),
+    ],
+)
+def test_the_password_that_logs_leave_out_is_the_one_the_driver_reads(url, password, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert read_settings().database_password == password
 
 
 def test_the_floor_is_the_countrys_or_what_is_given(monkeypatch):
