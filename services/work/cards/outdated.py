@@ -22,8 +22,13 @@ def bury(act: Act, number: AssignmentId, refusal: Refusal) -> None:
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None and unit.outbox.showed(in_hand.id, message):
         _show_anew(act, worker, over, in_hand, message)
-    elif not unit.outbox.shown.is_edited(worker.id, message, later(session.pressed_at(act), -UNSEEN)):
+    elif unit.outbox.showed(number, message) or _is_unmade(act, worker, message):
         _tidy(unit, worker, over, message)
+
+
+def _is_unmade(act: Act, worker: Person, message: int) -> bool:
+    """Whether the message still shows its task, although nothing is noted to: it was to say that none follows."""
+    return not act.unit.outbox.shown.is_edited(worker.id, message, later(session.pressed_at(act), -UNSEEN))
 
 
 def _tidy(unit: UnitOfWork, worker: Person, over: Assignment, message: int) -> None:
