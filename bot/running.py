@@ -171,7 +171,7 @@ def migrated(dialect: Dialect) -> list[str]:
     try:
         return migrate(dialect)
     except Exception as error:
-        if dialect.is_unavailable(error):
+        if dialect.is_unavailable(error) or dialect.lacks_rights(error):
             raise unavailable(error) from None
         raise
 

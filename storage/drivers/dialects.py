@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
 from storage.drivers.connection import Connection
 from storage.drivers.errors import BadDatabaseUrl, Unavailable
-from storage.drivers.postgresql import CHANNEL, PostgreSQL, PostgreSQLConnection, is_readable, password_of
+from storage.drivers.postgresql import CHANNEL, PostgreSQL, PostgreSQLConnection
 from storage.drivers.sqlite import SQLite
 
 __all__ = [
@@ -56,6 +59,8 @@ class Dialect(Protocol):
     def ddl(self, sql: str) -> str: ...
     def may_retry(self, error: BaseException) -> bool: ...
     def is_unavailable(self, error: BaseException) -> bool: ...
+    def lacks_rights(self, error: BaseException) -> bool:
+        """Whether the role may not make tables, or has no schema to make them in."""
 
 
 def dialect_of(url: str) -> SQLite | PostgreSQL:
@@ -63,7 +68,7 @@ def dialect_of(url: str) -> SQLite | PostgreSQL:
     scheme = urlsplit(url).scheme
     if scheme == "sqlite" and url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
         return SQLite(unquote(url.removeprefix("sqlite:///")))
-    if scheme in ("postgresql", "postgres") and is_readable(url):
+    if scheme in ("postgresql", "postgres") and _is_readable(url):
         return PostgreSQL(url)
     raise BadDatabaseUrl(EXPECTED)
 
@@ -71,4 +76,15 @@ def dialect_of(url: str) -> SQLite | PostgreSQL:
 def password_in(url: str) -> str:
     """As the driver reads it; empty where there is none."""
     dialect = dialect_of(url)
-    return password_of(dialect.url) if isinstance(dialect, PostgreSQL) else ""
+    return str(conninfo_to_dict(dialect.url).get("password") or "") if isinstance(dialect, PostgreSQL) else ""
+
+
+def _is_readable(url: str) -> bool:
+    """Whether libpq reads the address, and as it is meant: a raw @ or / in a password makes the rest of it a host or a
+    name, which errors show."""
+    try:
+        read = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:  # its text may hold the password
+        return False
+    host, name = (str(read.get(part) or "") for part in ("host", "dbname"))
+    return "@" not in host[1:] and ("password" in read or "@" not in name)  # @ begins an abstract socket

@@ -34,21 +34,6 @@ WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
 NUMBERS = "SELECT nextval(CAST(:sequence AS TEXT)) FROM generate_series(1, :many)"
 
 
-def is_readable(url: str) -> bool:
-    """Whether libpq reads the address, and as it is meant: a raw @ or / in a password makes the rest of it a host or a
-    name, which errors show."""
-    try:
-        read = conninfo_to_dict(url)
-    except psycopg.ProgrammingError:  # its text may hold the password
-        return False
-    host, name = (str(read.get(part) or "") for part in ("host", "dbname"))
-    return "@" not in host[1:] and ("password" in read or "@" not in name)  # @ begins an abstract socket
-
-
-def password_of(url: str) -> str:
-    return str(conninfo_to_dict(url).get("password") or "")
-
-
 class PostgreSQLConnection(Buffered):
     """Statements go through the pipeline; for all else there is psycopg's connection."""
 
@@ -248,3 +233,6 @@ class PostgreSQL:
 
     def is_unavailable(self, error: BaseException) -> bool:
         return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+
+    def lacks_rights(self, error: BaseException) -> bool:
+        return isinstance(error, psycopg.errors.InsufficientPrivilege | psycopg.errors.InvalidSchemaName)

@@ -239,3 +239,6 @@ class SQLite:
     def is_unavailable(self, error: BaseException) -> bool:
         """Every operational error but a statement that is wrong, which is a bug."""
         return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR
+
+    def lacks_rights(self, error: BaseException) -> bool:
+        return False

@@ -14,6 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.__main__ import main
 from bot.cluster import election
 from bot.cluster import supervisor as terms
 from bot.cluster.roles import HandlerRole
@@ -224,6 +225,19 @@ async def test_a_postgresql_database_of_another_version_is_not_touched(telegram:
     for url in postgresql_server.fresh("template1"):
         with pytest.raises(BadSetting, match="run `pouce migrate` first"):
             await run(settings_for(telegram, url), asyncio.Event())
+
+
+def test_a_postgresql_role_that_may_make_no_tables_is_one_line(postgresql_server, monkeypatch, capsys):
+    for url in postgresql_server.fresh("template1"):
+        postgresql_server.run("CREATE ROLE guest")
+        monkeypatch.setenv("DATABASE_URL", f"{url}&options=-c%20role%3Dguest")
+        try:
+            assert main(["migrate"]) == 2
+        finally:
+            postgresql_server.run("DROP ROLE guest")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("DATABASE_URL: expected")
+    assert line.endswith("permission denied for schema public")
 
 
 async def test_a_taken_port_is_one_line(telegram: Telegram, database_url: str):
