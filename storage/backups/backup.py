@@ -29,6 +29,8 @@ TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 def back_up(url: str, file: Path) -> None:
     """Complete and on the disk when it appears under its name; nothing of that name before."""
     dialect = dialect_of(url)
+    if isinstance(dialect, SQLite) and file.resolve() == Path(dialect.path).resolve():
+        raise Unavailable(f"No backup was written to {file}: it is the database")  # a bot would go on in the old file
     try:
         with in_place(file) as part:
             if isinstance(dialect, SQLite):

@@ -15,6 +15,7 @@ from storage.backups import restore
 from storage.backups.backup import back_up
 from storage.database import Database
 from storage.drivers.dialects import SQLite
+from storage.drivers.errors import Unavailable
 from storage.drivers.migrate import migrate
 from tests.invariants.flows import a_day
 
@@ -75,3 +76,13 @@ def test_a_full_disk_leaves_one_line_and_no_half_file(tmp_path: Path, database_u
     assert len(ended.stderr.splitlines()) == 1
     assert str(folder / "copy") in ended.stderr
     assert list(folder.iterdir()) == []
+
+
+def test_a_backup_never_replaces_the_database_it_is_of(tmp_path: Path, sqlite_url: str):
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    before = file.stat().st_ino
+    (tmp_path / "linked.db").symlink_to(file)
+    for named in (file, tmp_path / "linked.db"):
+        with pytest.raises(Unavailable, match="it is the database"):
+            back_up(sqlite_url, named)
+    assert file.stat().st_ino == before
