@@ -29,6 +29,7 @@ Refusal
 │   ├── AlreadyAnswered   this task has their answer
 │   ├── NothingLeft       of a project that was chosen: no task of it is left for this worker
 │   ├── TooQuick          the second press of a double tap, on a task that has just come
+│   ├── SentBefore        a message that came before the task in hand was there
 │   ├── TooLate           the time was up and the place is taken
 │   │   └── AlreadySkipped    they gave the task back themselves
 │   ├── TooLateToChange   an answer stays as it is (why: time, told, looked, decided)
@@ -148,6 +149,7 @@ from domain.refusals.work import (
     NothingLeft,
     NotYours,
     PageOutdated,
+    SentBefore,
     TooLate,
     TooLateToChange,
     TooManyQuestions,
@@ -209,6 +211,7 @@ __all__ = [
     "RatesUnread",
     "Refusal",
     "RightByGold",
+    "SentBefore",
     "StatementRefused",
     "Suspended",
     "TakesNoReviews",

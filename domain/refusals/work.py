@@ -33,6 +33,10 @@ class TooQuick(WorkRefusal):
     pass
 
 
+class SentBefore(WorkRefusal):
+    """A message that came before the task in hand was there: nobody answers what they have not seen."""
+
+
 class PageOutdated(WorkRefusal):
     """A page that was not opened by this worker's Telegram, or before the task was given to them."""
 

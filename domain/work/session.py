@@ -9,6 +9,7 @@ from domain.projects.tasks import TaskContent
 # A press so soon after its task appeared is the second one of a double tap: nobody has read the task by then.
 QUICK = 700  # milliseconds
 UNNOTED = 2_000  # milliseconds after it was written, at most, a message is taken to appear before that is noted
+EARLY = 10_000  # milliseconds by which a message may have come before its task; more is a clock that was set back
 UNSEEN = 2_000  # milliseconds after an edit: a press of what stood there before tells that it was not made
 
 
@@ -32,3 +33,9 @@ def form_of(kind: str, content: TaskContent) -> Form:
 def is_double_tap(pressed: Moment, written: Moment, shown: Moment | None) -> bool:
     """Whether a press came before anybody could have read what had taken the message; `shown` None: not noted yet."""
     return pressed - (written + UNNOTED if shown is None else shown) < QUICK
+
+
+def is_sent_before(sent: Moment, written: Moment) -> bool:
+    """Whether a message came before the task that it would answer was written: at the same moment, where both are of
+    one commit."""
+    return 0 <= written - sent <= EARLY

@@ -194,6 +194,7 @@ def _asked_since(open_: OpenQuestion | None, assignment: Assignment) -> bool:
 
 def _submit(act: Act, assignment: Assignment, handed_in: str) -> Submitted | None:
     """All of the answer, or the next step of it, shown in the task's message."""
+    session.check_seen(act, assignment.id)
     unit, message = act.unit, act.unit.outbox.message_of(assignment.id)
     answer = _answering(act, assignment, message)
     if answer.pad.takes_words:

@@ -7,11 +7,11 @@ from domain.people.messages import GoalReached, PaceKept
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project
 from domain.projects.tasks import Task, content_of
-from domain.refusals import TooQuick
+from domain.refusals import SentBefore, TooQuick
 from domain.work.assignments import AssignmentId
 from domain.work.content_messages import ContentWarning
 from domain.work.messages import AnswerStands, LastAnswer, NothingNow, Paused
-from domain.work.session import QUICK, Form, form_of, is_double_tap
+from domain.work.session import QUICK, Form, form_of, is_double_tap, is_sent_before
 from services.act import Act
 from services.work import answer_messages
 from storage.unit import UnitOfWork
@@ -115,7 +115,18 @@ def check_change(act: Act) -> None:
         raise TooQuick()
 
 
+def check_seen(act: Act, assignment: AssignmentId) -> None:
+    """Raises SentBefore for a message that came before the task it would answer, in either mode: of two sent together
+    the first one answers, and the second one is no answer to a task nobody has seen."""
+    sent, came = _received_at(act), act.unit.outbox.shown.came_at(assignment)
+    if sent is not None and came is not None and is_sent_before(sent, came):
+        raise SentBefore()
+
+
 def pressed_at(act: Act) -> Moment:
     """When the press arrived: a busy house handles it later."""
-    at = act.unit.inbox.received_at(int(act.key)) if act.key.isdecimal() else None
-    return at or act.unit.now
+    return _received_at(act) or act.unit.now
+
+
+def _received_at(act: Act) -> Moment | None:
+    return act.unit.inbox.received_at(int(act.key)) if act.key.isdecimal() else None

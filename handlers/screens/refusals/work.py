@@ -9,6 +9,7 @@ from domain.refusals import (
     NothingLeft,
     NotYours,
     PageOutdated,
+    SentBefore,
     TooLate,
     TooLateToChange,
     TooManyQuestions,
@@ -52,6 +53,15 @@ def page_outdated(_: PageOutdated, t: Translator) -> Screen:
 @refuses(TooQuick)
 def too_quick(_: TooQuick, t: Translator) -> Screen:
     return Screen(t("This message has just changed. Your press did not count: look, then press again."))
+
+
+@refuses(SentBefore)
+def sent_before(_: SentBefore, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "You sent this before your new task was there, so it is no answer to it. Look at the task above, then answer."
+        )
+    )
 
 
 @refuses(NothingLeft)

@@ -211,6 +211,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.OnlyUp": [{"number": 7, "pay": 50_000, **EURO}],
     "refusals.NothingLeft": [{}],
     "refusals.TooQuick": [{}],
+    "refusals.SentBefore": [{}],
     "refusals.PageOutdated": [{}],
     "refusals.TooLateToChange": [{"why": why} for why in ("time", "told", "looked", "decided")],
     "refusals.WrongState": [

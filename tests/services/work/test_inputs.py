@@ -3,15 +3,19 @@
 import pytest
 
 from domain.answers import Wants
-from domain.moments import Moment
+from domain.moments import SECOND, Moment, later
 from domain.people.people import Person, PersonId
-from domain.refusals import AnswerUnfit, AnswerUnknown
+from domain.refusals import AnswerUnfit, AnswerUnknown, SentBefore
 from domain.work.retakes import RetakeAsked
 from services.work import inputs, submit
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House, furnish
+
+ARRIVED = """
+INSERT INTO inbox (update_id, person, payload, state, received_at, holder)
+VALUES (:update, 2000, '', 'waiting', :now, 'x')"""
 
 
 def person(unit: UnitOfWork, worker: PersonId) -> Person:
@@ -94,3 +98,35 @@ def test_files_are_looked_at_for_what_the_project_wants(
         assert inputs.sent(act_of(unit, first.id), Wants.PHOTO, "file1 one", "", "", "00ff00ff00ff00ff")
         again = inputs.sent(act_of(unit, second.id), Wants.PHOTO, "file2 two", "", "", "00ff00ff00ff00fe")
         assert isinstance(again, RetakeAsked) is asked
+
+
+async def test_of_two_messages_sent_together_the_second_answers_no_task_nobody_has_seen(
+    database: Database, now: Moment
+) -> None:
+    house = await database.transact(lambda unit: furnish(unit, kind="text", options=()), now)
+    await database.transact(begin, now, house)
+
+    def write(unit: UnitOfWork, key: str, words: str) -> None:
+        inputs.typed(act_of(unit, house.workers[0], key=key), words)
+
+    def arrive(unit: UnitOfWork, key: str) -> None:
+        unit.connection.changed(ARRIVED, update=int(key), now=unit.now)
+
+    sent, soon = later(now, 4 * SECOND), later(now, 9 * SECOND)
+    for key in ("7", "8"):
+        await database.transact(arrive, sent, key)
+    await database.transact(write, soon, "7", "a harbour")
+    with pytest.raises(SentBefore):
+        await database.transact(write, soon, "8", "at night")
+    assert await database.transact(answers, soon) == ["a harbour"]
+    await database.transact(arrive, later(soon, 1), "9")
+    await database.transact(write, later(soon, 1), "9", "a street")
+    assert await database.transact(answers, soon) == ["a harbour", "a street"]
+
+
+async def test_a_clock_that_was_set_back_holds_no_message_back(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, kind="text", options=()), now)
+    await database.transact(begin, now, house)
+    back = later(now, -11 * SECOND)
+    await database.transact(lambda unit: inputs.typed(act_of(unit, house.workers[0]), "a harbour"), back)
+    assert await database.transact(answers, now) == ["a harbour"]

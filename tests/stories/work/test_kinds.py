@@ -278,3 +278,21 @@ async def test_what_is_typed_is_received_and_a_sound_file_is_told_what_is_wanted
     await ann.upload(b"ID3", "song.mp3")
     assert "answered in words" in text_of(await ann.wait_for("can't take this as an answer"))
     assert "✅ Received. + €0.05" in await ask(ann, "my own words", "second")
+
+
+@pytest.mark.parametrize("kind", ["text", "photo"])
+async def test_two_answers_sent_in_one_breath_answer_one_task(home: Town, kind: str):
+    await open_project(home, kind, "text\na cat\na dog\n")
+    ann, _ = await at_work(home, "Ann")
+    await home.bot.stop()  # both are in its first poll
+    for each in ("a", "b"):
+        if kind == "text":
+            await ann.say(each)
+        else:
+            await ann.upload(PNG + each.encode(), f"{each}.png", kind="photo")
+    home.bot.start()
+    await ann.wait_for("a dog")
+    await ann.wait_for("You sent this before your new task was there")
+    assert home.rows("SELECT state FROM assignments ORDER BY id") == [("submitted",), ("active",)]
+    assert home.one("SELECT count(*) FROM submissions") == 1
+    home.is_in_order()
