@@ -1,5 +1,6 @@
 """A scripted crowd with bad workers in it, who answer a project by its services, with or without a model's answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -30,27 +31,41 @@ class Outcome:
     answers: int
 
 
-def a_truth(dice: Random, tasks: int) -> dict[int, str]:
+def a_truth(dice: Random, tasks: int, options: Sequence[str] = OPTIONS) -> dict[int, str]:
     """By position; the last ones are gold."""
-    return {n: dice.choice(OPTIONS) for n in range(1, tasks + GOLD + 1)}
+    return {n: dice.choice(options) for n in range(1, tasks + GOLD + 1)}
 
 
-def a_model(dice: Random, truth: dict[int, str], wrong: int) -> dict[int, tuple[MachineAnswer, ...]]:
+def a_model(
+    dice: Random, truth: dict[int, str], wrong: int, options: Sequence[str] = OPTIONS
+) -> dict[int, tuple[MachineAnswer, ...]]:
     """Wrong on so many of a hundred tasks, exactly, and of the gold."""
     tasks = len(truth) - GOLD
     parts = (range(1, tasks + 1), range(tasks + 1, tasks + GOLD + 1))
     errors = {n for part in parts for n in dice.sample(part, wrong * len(part) // 100)}
-    return {n: (MachineAnswer("", other(right) if n in errors else right),) for n, right in truth.items()}
+    said = {n: other(right, options, dice) if n in errors else right for n, right in truth.items()}
+    return {n: (MachineAnswer("", each),) for n, each in said.items()}
 
 
-def other(answer: str) -> str:
-    return OPTIONS[1 - OPTIONS.index(answer)]
+def other(answer: str, options: Sequence[str] = OPTIONS, dice: Random | None = None) -> str:
+    """A wrong one; of several by lot."""
+    wrong = [option for option in options if option != answer]
+    return wrong[0] if dice is None or len(wrong) == 1 else dice.choice(wrong)
 
 
-async def campaign(database: Database, now: Moment, truth: dict[int, str], dice: Random, **asked: Any) -> Outcome:
+async def campaign(
+    database: Database,
+    now: Moment,
+    truth: dict[int, str],
+    dice: Random,
+    options: Sequence[str] = OPTIONS,
+    **asked: Any,
+) -> Outcome:
     """Everybody answers in turn until the project is complete; refits come as they are due."""
     house = await database.transact(
-        lambda unit: furnish(unit, workers=WORKERS, tasks=len(truth) - GOLD, gold=GOLD, known=truth, **asked),
+        lambda unit: furnish(
+            unit, workers=WORKERS, tasks=len(truth) - GOLD, gold=GOLD, known=truth, options=tuple(options), **asked
+        ),
         now,
     )
     position = {task: at for at, task in enumerate(house.tasks, 1)}
@@ -64,8 +79,8 @@ async def campaign(database: Database, now: Moment, truth: dict[int, str], dice:
             return False
         right = truth[position[in_hand.task]]
         bad = house.workers.index(worker) < BAD
-        said = dice.choice(OPTIONS) if bad else right if dice.random() < GOOD else other(right)
-        submit.submit(unit, person, in_hand.id, str(OPTIONS.index(said)), None)
+        said = dice.choice(options) if bad else right if dice.random() < GOOD else other(right, options, dice)
+        submit.submit(unit, person, in_hand.id, str(options.index(said)), None)
         return True
 
     def round_(unit: UnitOfWork) -> int:
