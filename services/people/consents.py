@@ -10,9 +10,11 @@ from domain.people.rights_messages import (
 )
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NotFound
+from domain.work.redos import DECLINED
 from services.act import Act
 from services.people.pseudonyms import pseudonym_for
 from services.work import submit
+from services.work.redos import ending
 
 LISTED = 20  # consents in one message
 NAMED = 5  # deliveries in one message; /mydata has all
@@ -39,6 +41,7 @@ def withdraw(act: Act, project: ProjectId, sure: bool) -> ConsentEnded | Nothing
         return NothingErased()
     unit, found = act.unit, act.unit.projects.find(project)
     _hand_back(act, project)
+    _end_changes(act, project)
     answers = unit.consents.withdraw(act.person.id, found.id) if found else None
     if found is None or answers is None:
         raise NotFound(what="consent", name=str(project))
@@ -54,6 +57,16 @@ def _hand_back(act: Act, project: ProjectId) -> None:
     in_hand = act.unit.assignments.active_for(act.person.id)
     if in_hand is not None and in_hand.project == project:
         submit.put_back(act.unit, act.person, in_hand)
+
+
+def _end_changes(act: Act, project: ProjectId) -> None:
+    """No answer is given anew: what was set aside to pay one again goes back."""
+    unit, worker = act.unit, act.person.id
+    change = unit.corrections.open_of(worker)
+    if change is not None and unit.submissions.get(change.submission).project == project:
+        unit.corrections.close(worker)
+    for redo in unit.redos.open_of(worker, project):
+        ending.give_back(unit, redo, DECLINED)
 
 
 def _tell_requester(act: Act, project: Project, answers: int, delivered: tuple[Delivery, ...]) -> None:

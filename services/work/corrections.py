@@ -175,7 +175,9 @@ def _conclude(
 
 
 def _check(unit: UnitOfWork, project: Project, submission: Submission) -> None:
-    """Raises TooLateToChange for an answer that was explained, is under review, or is decided."""
+    """Raises TooLateToChange for an answer that was explained, is under review, is decided, or was taken back."""
+    if unit.consents.is_taken_back(submission.id):
+        raise TooLateToChange(why="decided")
     if ending.is_open(unit, submission.id):
         return  # its requester asks for it once more
     if submission.gold == 0:

@@ -2,6 +2,8 @@
 
 from domain.moments import Moment, later
 from domain.money.amounts import Millionths
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
 from domain.work.redos import ASKED, TIME, Redo
 from domain.work.submissions import Submission, SubmissionId
 from storage.drivers.connection import Connection
@@ -13,6 +15,8 @@ INSERT INTO redos (submission, project, worker, words, pay, state, asked_at, unt
 VALUES (:submission, :project, :worker, :words, :pay, 'asked', :now, :until)
 ON CONFLICT (submission) DO NOTHING"""
 OF = f"SELECT {_REDO} FROM redos WHERE submission = :submission"
+OPEN_OF = f"""
+SELECT {_REDO} FROM redos WHERE worker = :worker AND project = :project AND state = '{ASKED}' ORDER BY submission"""
 END = f"UPDATE redos SET state = :state, ended_at = :now WHERE submission = :submission AND state = '{ASKED}'"
 DUE = f"SELECT {_REDO} FROM redos WHERE state = '{ASKED}' AND until_at <= :now ORDER BY until_at LIMIT :limit"
 
@@ -30,6 +34,9 @@ class Redos:
     def of(self, submission: SubmissionId) -> Redo | None:
         row = self._db.one(OF, submission=submission)
         return Redo(*row) if row else None
+
+    def open_of(self, worker: PersonId, project: ProjectId) -> list[Redo]:
+        return [Redo(*row) for row in self._db.all(OPEN_OF, worker=worker, project=project)]
 
     def end(self, submission: SubmissionId, state: str) -> bool:
         """False where it has ended."""

@@ -24,6 +24,7 @@ from handlers.payloads.work import AskForWork, CorrectAnswer
 from services.fairness import review
 from services.fairness.reviewing import redo_requests
 from services.money import transfers
+from services.people import consents
 from services.work import corrections
 from services.work.redos import ending
 from storage.database import one_transaction
@@ -152,3 +153,36 @@ def test_one_that_was_left_for_another_task_says_so_where_it_is_pressed_and_can_
         assert owned(unit, worker) == PAY + asked.pay
         corrections.lapse(act, assignment)  # the second half of a double tap
         assert len([each for each in due_letters(unit, 50) if each.screen == AnswerStands.stored_as]) == 2
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_who_takes_their_answers_back_is_not_paid_for_a_second_one(begun: bool, database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house, number = answered(unit)
+        worker, assignment = house.workers[0], unit.submissions.get(number).assignment
+        free = unit.ledger.balance(requester_account(unit.people.get(house.requester)), "EUR")
+        ask(unit, house, number)
+        act = act_of(unit, worker)
+        if begun:
+            press(act, BeginRedo(submission=number))
+        consents.withdraw(act, house.project, sure=True)
+        with pytest.raises(AlreadyAnswered if begun else TooLateToChange):
+            press(act, CorrectAnswer(assignment=assignment, option=1) if begun else BeginRedo(submission=number))
+        assert owned(unit, worker) == PAY
+        assert unit.ledger.balance(requester_account(unit.people.get(house.requester)), "EUR") == free
+        assert len(told_of(unit, house.requester, RedoReturned)) == 1
+        assert check(unit) == []
+
+
+def test_an_answer_that_was_taken_back_is_not_changed_any_more(sqlite_url: str, now: Moment) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        house, number = answered(unit)
+        assignment = unit.submissions.get(number).assignment
+        act = act_of(unit, house.workers[0], message=77)
+        corrections.reopen(act, assignment, 77)
+        consents.withdraw(act, house.project, sure=True)
+        with pytest.raises(AlreadyAnswered):
+            press(act, CorrectAnswer(assignment=assignment, option=1))
+        with pytest.raises(TooLateToChange):
+            corrections.reopen(act, assignment, 77)
+        assert unit.submissions.get(number).answer == "positive"
