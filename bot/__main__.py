@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -10,6 +11,8 @@ from typing import Any
 from bot.settings import BadSetting, read_settings
 from storage.drivers.dialects import dialect_of
 from storage.drivers.errors import Unavailable, UnknownSchema
+
+READER_GONE = 141  # what a shell makes of SIGPIPE, which ends other tools
 
 
 def parser() -> argparse.ArgumentParser:
@@ -145,7 +148,17 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    options = parser().parse_args(arguments)
+    try:
+        try:
+            return _called(parser().parse_args(arguments))
+        finally:
+            print(end="", flush=True)
+    except BrokenPipeError:  # who read the output has gone, as `head` does: the rest is for nobody
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+
+
+def _called(options: argparse.Namespace) -> int:
     try:
         return COMMANDS[options.command](options)
     except BadSetting as bad:

@@ -43,6 +43,8 @@ def told(command: Callable[Concatenate[Settings, P], int]) -> Callable[Concatena
             return command(settings, *args, **kwargs)
         except (NotDone, restoring.Refused, Unavailable) as error:
             print(error, file=sys.stderr)
+        except BrokenPipeError:
+            raise
         except OSError as error:
             print(f"{error.filename or command.__name__}: {error.strerror or error}", file=sys.stderr)
         return 1
