@@ -11,6 +11,7 @@ from bot.cluster.election import LeaseLost
 from bot.schedule import AdminAsyncSweep, AdminSweep, AnySweep, AsyncSweep, Sweep
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
+from storage.drivers.errors import named
 
 APART = (5**0.5 - 1) / 2  # of their intervals: the golden ratio keeps any number of them apart
 
@@ -64,7 +65,7 @@ class SweepRunner:
             return
         except Unavailable as error:  # nothing was kept: it comes again
             self.failures[sweep.name] += 1
-            log.warning("A sweep waits for the database", extra={"sweep": sweep.name, "reason": type(error).__name__})
+            log.warning("A sweep waits for the database", extra={"sweep": sweep.name, "reason": named(error)})
         except Exception as error:
             self.failures[sweep.name] += 1
             log.error("A sweep failed", extra={"sweep": sweep.name}, exc_info=error)

@@ -13,6 +13,7 @@ from domain.moments import MINUTE, Moment
 from domain.money.amounts import as_decimal
 from services.money.ledger import VERIFIED
 from storage.database import Database
+from storage.drivers.errors import named
 from storage.unit import UnitOfWork
 
 PATIENCE = 2.0  # seconds a scrape waits; longer readings appear in a later one
@@ -45,7 +46,7 @@ class Money:
         try:
             self.known = await self.database.aside(self._told, now)
         except Exception as error:
-            log.warning("The ledger cannot be read for /metrics", extra={"reason": type(error).__name__})
+            log.warning("The ledger cannot be read for /metrics", extra={"reason": named(error)})
 
     def _told(self, unit: UnitOfWork) -> dict[str, Decimal | float]:
         """Of one moment; runs in one thread at a time."""

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from storage.boxes.received import LARGEST_ID
 from storage.boxes.receiving import Receiving
+from storage.drivers.errors import named
 from web.door import DOOR, PATIENCE, HttpDoor
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -28,7 +29,7 @@ async def receive(request: web.Request) -> web.Response:
         async with asyncio.timeout(PATIENCE):
             await (door.receiving or Receiving(door.database, door.clock))([update])
     except Exception as error:
-        log.warning("An update cannot be stored; Telegram will send it again", extra={"reason": type(error).__name__})
+        log.warning("An update cannot be stored; Telegram will send it again", extra={"reason": named(error)})
         return web.Response(status=503)
     return web.Response()
 

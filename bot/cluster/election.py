@@ -16,6 +16,7 @@ from secrets import token_hex
 from bot.clock import Clock
 from storage.cluster.leases import Lease
 from storage.database import Database
+from storage.drivers.errors import named
 from storage.unit import UnitOfWork
 
 HOUSE = "house"
@@ -114,7 +115,7 @@ class Leadership:
         try:
             lease = await self.database.freely(lambda unit: self._begin(unit, silent), self.clock())
         except Exception as error:
-            self._ill(type(error).__name__)
+            self._ill(named(error))
             return self.leads
         self.trouble = ""
         if lease.holder == self.holder:

@@ -18,6 +18,7 @@ from domain.records import record
 from handlers.screens.screen import Screen
 from storage.boxes.letters import Letter
 from storage.drivers.dialects import Unavailable
+from storage.drivers.errors import named
 
 QUOTED = re.compile(r'"[^"]*"?')  # Telegram's quotation of a text
 LONGEST = 10.0  # seconds between two tries that hold its chat's other letters back
@@ -137,7 +138,7 @@ class Attempts:
         except TelegramError as error:
             return self._failed(letter, error)
         except Unavailable as error:  # the database is away: the letter waits for it
-            return Outcome(letter, OutcomeKind.AGAIN, reason=type(error).__name__, pause=1.0, counted=False)
+            return Outcome(letter, OutcomeKind.AGAIN, reason=named(error), pause=1.0, counted=False)
         except Exception as error:
             log.error("A letter cannot be sent", extra=_about(letter), exc_info=error)
             return Outcome(letter, OutcomeKind.FAILED, reason=f"bug: {type(error).__name__}")

@@ -27,6 +27,7 @@ from locales import translator
 from services.fairness.oversight import mirroring
 from services.fairness.oversight.mirroring import Step, StepKind
 from storage.database import Database
+from storage.drivers.errors import named
 from storage.drivers.records import pack, unpack
 from storage.unit import UnitOfWork
 
@@ -61,7 +62,7 @@ class BoardMirror:
                 failures = 0
             except Exception as error:  # the database or Telegram is away: it waits for them
                 failures += 1
-                log.warning("The boards’ mirror has to wait", extra={"reason": type(error).__name__})
+                log.warning("The boards’ mirror has to wait", extra={"reason": named(error)})
                 await asyncio.sleep(min(LONGEST, IDLE * 2 ** min(failures, 6)))
 
     async def _until_changed(self) -> None:

@@ -15,6 +15,7 @@ from services.work import answer_messages, downtime, undelivered
 from storage.boxes.letters import Letter
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
+from storage.drivers.errors import named
 from storage.drivers.turns import Scope
 from storage.unit import UnitOfWork
 
@@ -70,9 +71,7 @@ class Receipts:
             try:
                 await self.flush()
             except Unavailable as error:
-                log.warning(
-                    "Outcomes of letters cannot be written; trying again", extra={"reason": type(error).__name__}
-                )
+                log.warning("Outcomes of letters cannot be written; trying again", extra={"reason": named(error)})
                 await asyncio.sleep(0.5)
                 self.arrived.set()
 

@@ -17,6 +17,7 @@ from storage.boxes.letters import Letter, letter_of
 from storage.boxes.outbox import Lane
 from storage.boxes.written import Written
 from storage.database import Database
+from storage.drivers.errors import named
 
 LANES = tuple(Lane)  # replies first
 IN_FLIGHT = 400  # calls under way
@@ -93,7 +94,7 @@ class Relay:
             try:
                 await self.backlog.load()
             except Exception as error:
-                log.warning("The outbox cannot be read; trying again", extra={"reason": type(error).__name__})
+                log.warning("The outbox cannot be read; trying again", extra={"reason": named(error)})
                 await asyncio.sleep(GLANCE)
             self.changed.set()
             with suppress(TimeoutError):
@@ -120,7 +121,7 @@ class Relay:
         try:
             await self.backlog.freshen(lanes)
         except Exception as error:  # the database is away: the letters wait for it
-            log.warning("The outbox cannot be read; trying again", extra={"reason": type(error).__name__})
+            log.warning("The outbox cannot be read; trying again", extra={"reason": named(error)})
             await asyncio.sleep(GLANCE)
 
     def _lanes(self) -> tuple[Lane, ...]:

@@ -16,6 +16,7 @@ from bot.cluster.membership import alive
 from storage.boxes.inbox import NOBODY
 from storage.boxes.received import Received
 from storage.database import Database
+from storage.drivers.errors import named
 from storage.drivers.records import Page
 from storage.unit import UnitOfWork
 
@@ -64,7 +65,7 @@ class PersonQueues:
                     await self.database.freely(self._adopt, self.clock())
                 await self._load()
             except Exception as error:
-                log.warning("The inbox cannot be read; trying again", extra={"reason": type(error).__name__})
+                log.warning("The inbox cannot be read; trying again", extra={"reason": named(error)})
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(restart):  # wait_for may lose a cancellation
                     await self.wake.wait()

@@ -8,6 +8,7 @@ from typing import Any
 from telegram.error import Conflict, InvalidToken, RetryAfter
 
 from bot.transport import BotApi, pause_of
+from storage.drivers.errors import named
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 HELD = 25  # seconds Telegram may hold an empty answer back
@@ -51,7 +52,7 @@ class Polling:
             except Conflict:
                 self._ill("Another program polls with this token; waiting for it to stop")
             except Exception as error:
-                self._ill(f"Updates cannot be received ({type(error).__name__}); trying again")
+                self._ill(f"Updates cannot be received ({named(error)}); trying again")
             await asyncio.sleep(pause)
             pause = min(LONGEST, pause * 2)
 

@@ -21,6 +21,7 @@ from storage.boxes.inbox import NotYet
 from storage.boxes.received import Received
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
+from storage.drivers.errors import named
 from storage.unit import UnitOfWork
 
 ENDED = 3  # processes that ended while an update was under way: it is not begun once more
@@ -152,7 +153,7 @@ class Processing:
             return
         level = logging.WARNING if is_passing(error) else logging.ERROR
         trace = None if is_passing(error) else error
-        log.log(level, "An update failed", extra={**told, "reason": type(error).__name__}, exc_info=trace)
+        log.log(level, "An update failed", extra={**told, "reason": named(error)}, exc_info=trace)
 
 
 class EndedProcess(Exception):

@@ -10,11 +10,25 @@ class Broken(Exception):
 
 
 class Unavailable(Exception):
-    """The database did not do it: disk full, connection lost, locked. Nothing was kept; try again later."""
+    """The database did not do it: disk full, connection lost, locked. Nothing was kept; try again later. `name`: what
+    the database calls it."""
+
+    def __init__(self, said: str, name: str = "Unavailable") -> None:
+        super().__init__(said)
+        self.name = name
 
 
 def unavailable(error: BaseException) -> Unavailable:
-    return Unavailable(f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
+    return Unavailable(f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}", named(error))
+
+
+def named(error: BaseException) -> str:
+    """What the database calls it, such as SQLITE_FULL or 53100/DiskFull; of other errors the class. For logs: no word
+    of the error, which may hold a row."""
+    if isinstance(error, Unavailable):
+        return error.name
+    state, name = getattr(error, "sqlstate", None), type(error).__name__
+    return f"{state}/{name}" if state else str(getattr(error, "sqlite_errorname", name))
 
 
 class Lost(Exception):

@@ -51,6 +51,12 @@ class FailedElsewhere(Exception):
     """A statement failed late, after its transaction was taken to have ended."""
 
 
+def own(error: Exception) -> Exception:
+    """The error of a transaction that was alone: what failed elsewhere was its own beginning, or its turn."""
+    cause = error.__cause__ if isinstance(error, FailedElsewhere) else None
+    return cause if isinstance(cause, Exception) else error
+
+
 @lru_cache(maxsize=1024)
 def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
     """`:name` → `$1`, PostgreSQL's own spelling, and the names in that order."""

@@ -10,7 +10,7 @@ from psycopg.pq import TransactionStatus
 
 from storage.drivers.buffer import Buffered
 from storage.drivers.connection import Asked, Connection, Counts, Row
-from storage.drivers.errors import Unavailable
+from storage.drivers.errors import Unavailable, named
 from storage.drivers.pipeline import BY_INDEX, Pipeline
 from storage.drivers.rows import Table
 from storage.drivers.scripts import target
@@ -19,6 +19,8 @@ from storage.drivers.sets import Writing, arrays, in_order
 FROZEN = 5_000  # milliseconds after which a server ends the transaction of a process that has stopped in its midst
 # TCP settings that detect a dead server within seconds, unless the address sets them.
 LIVELY = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3}
+# A standby, or a server that is set so where its disk is nearly full: psycopg takes it for an error of ours.
+READ_ONLY = psycopg.errors.ReadOnlySqlTransaction
 CHANNEL, TELL = "pouce", "SELECT pg_notify(:channel, :signal)"
 # The turn of the house, or a share of it with turns of shards, until commit. Whoever waits for the house is not
 # overtaken. Earlier versions lock the row, so that they and this one may run at the same time.
@@ -176,7 +178,7 @@ class PostgreSQL:
         try:
             driver = psycopg.connect(make_conninfo("", **{**LIVELY, **conninfo_to_dict(self.url)}), autocommit=True)
         except psycopg.OperationalError as error:
-            raise Unavailable(str(error).splitlines()[0]) from None
+            raise Unavailable(str(error).splitlines()[0], named(error)) from None
         if read_only:
             driver.execute("SET default_transaction_read_only = on")
         else:
@@ -232,7 +234,7 @@ class PostgreSQL:
         return isinstance(error, psycopg.errors.SerializationFailure | psycopg.errors.DeadlockDetected)
 
     def is_unavailable(self, error: BaseException) -> bool:
-        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | READ_ONLY)
 
     def lacks_rights(self, error: BaseException) -> bool:
         return isinstance(error, psycopg.errors.InsufficientPrivilege | psycopg.errors.InvalidSchemaName)

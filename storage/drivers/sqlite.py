@@ -14,7 +14,7 @@ from storage import private_files
 from storage.drivers.buffer import Buffered
 from storage.drivers.checkpoints import Checkpoints, Log, turn_to_wal
 from storage.drivers.connection import Connection, Counts, Row
-from storage.drivers.errors import Broken, Unavailable
+from storage.drivers.errors import Broken, Unavailable, named
 from storage.drivers.rows import Lasting, Table
 from storage.drivers.scripts import one_by_one, statements
 from storage.drivers.sets import ByPlace, Writing, as_given, by_place, tell_ids
@@ -144,7 +144,7 @@ class SQLite:
                 cached_statements=1024,
             )
         except (sqlite3.OperationalError, OSError) as error:
-            raise Unavailable(f"{self.path}: {getattr(error, 'strerror', error)}") from None
+            raise Unavailable(f"{self.path}: {getattr(error, 'strerror', error)}", named(error)) from None
         if read_only:
             driver.execute("PRAGMA wal_autocheckpoint = 0")
         else:

@@ -12,7 +12,7 @@ from storage.drivers.dialects import Dialect, Unavailable
 from storage.drivers.errors import Apart, Lost, unavailable
 from storage.drivers.jobs import JobQueue, OnSignals, WriteJob, fail, foresee, shards_of
 from storage.drivers.jobs import tell as jobs_told
-from storage.drivers.pipeline import FailedElsewhere
+from storage.drivers.pipeline import FailedElsewhere, own
 from storage.drivers.turns import NeedsHouse
 
 TOGETHER = 65  # so many transactions share a commit at most: updates are stored, and 64 of them handled
@@ -210,8 +210,8 @@ class WriterThread(threading.Thread):
             try:
                 return self._together([job])
             except Exception as error:
-                job.error = error
-                if attempt + 1 >= self._tries(error):
+                job.error = own(error)
+                if attempt + 1 >= self._tries(job.error):
                     break
                 time.sleep(min(LONGEST, REST * 2**attempt) * random())  # noqa: S311 (jitter, no secret)
         if job.error and self.dialect.is_unavailable(job.error):

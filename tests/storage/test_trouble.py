@@ -11,7 +11,8 @@ import pytest
 
 from domain.moments import Moment
 from storage.database import Database
-from storage.drivers.dialects import BadDatabaseUrl, PostgreSQL, Unavailable, dialect_of
+from storage.drivers.dialects import BadDatabaseUrl, PostgreSQL, PostgreSQLConnection, Unavailable, dialect_of
+from storage.drivers.errors import named
 from storage.unit import UnitOfWork
 from tests.storage.test_transactions import put, settings
 
@@ -34,8 +35,9 @@ async def test_a_full_disk_is_told_and_nothing_is_kept(sqlite_url: str, now: Mom
         fill_the_disk(unit)
         put(unit, "heavy", "x" * 1_000_000)
 
-    with pytest.raises(Unavailable, match="full"):
+    with pytest.raises(Unavailable, match="full") as told:
         await database.transact(heavy, now)
+    assert named(told.value) == "SQLITE_FULL"
     assert await database.transact(settings, now, "heavy") == []
     assert await database.transact(put, now, "light") == "light"
     await database.close()
@@ -48,8 +50,33 @@ async def test_a_commit_that_fails_is_told_to_all_who_shared_it(postgresql_url: 
         *(database.transact(put, now, f"shared{n}", "heavy") for n in range(5)), return_exceptions=True
     )
     assert all(isinstance(outcome, Unavailable) for outcome in outcomes)
+    assert {named(outcome) for outcome in outcomes if isinstance(outcome, Unavailable)} == {"53100/DiskFull"}
     assert await database.transact(settings, now, "shared") == []
     assert await database.transact(put, now, "light") == "light"
+    await database.close()
+
+
+async def test_a_server_that_became_read_only_is_unavailable_until_it_is_writable(
+    postgresql_url: str, now: Moment
+) -> None:
+    """As a standby is, and as providers set a server whose disk is nearly full."""
+    database = Database(postgresql_url)
+
+    async def becomes(state: str) -> None:
+        connection = database._writer.connection
+        assert isinstance(connection, PostgreSQLConnection)
+        await asyncio.to_thread(connection.driver.execute, f"SET default_transaction_read_only = {state}".encode())
+
+    await database.transact(put, now, "before")
+    await becomes("on")
+    for many in (1, 3):
+        tried = (database.transact(put, now, f"meanwhile{n}") for n in range(many))
+        outcomes = await asyncio.gather(*tried, return_exceptions=True)
+        told = [(type(each), named(each)) for each in outcomes if isinstance(each, Exception)]
+        assert told == [(Unavailable, "25006/ReadOnlySqlTransaction")] * many
+    await becomes("off")
+    assert await database.transact(put, now, "after") == "after"
+    assert await database.transact(settings, now, "meanwhile") == []
     await database.close()
 
 

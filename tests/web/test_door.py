@@ -73,13 +73,14 @@ async def test_a_body_too_large_is_refused(door, http):
         assert response.status == 413
 
 
-async def test_an_update_that_cannot_be_kept_is_not_acknowledged(door, http, database, monkeypatch):
+async def test_an_update_that_cannot_be_kept_is_not_acknowledged(door, http, database, monkeypatch, caplog):
     async def away(*_: object, **how: object) -> None:
-        raise Unavailable("disk full")
+        raise Unavailable("disk full", "SQLITE_FULL")
 
     monkeypatch.setattr(database, "freely", away)
     async with http.post(door("/hook"), json=UPDATE, headers={HEADER: SECRET}) as response:
         assert response.status == 503
+    assert [record.__dict__["reason"] for record in caplog.records] == ["SQLITE_FULL"]
     async with http.get(door("/healthz")) as response:
         assert (response.status, await response.json()) == (503, {"ok": False, "database": "unavailable"})
     async with http.get(door("/metrics")) as response:
