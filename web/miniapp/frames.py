@@ -80,13 +80,13 @@ class Frames:
 
     async def submit(self, request: web.Request) -> web.Response:
         """Says in a plain page what came of it; the page around looks whether the answer is there."""
-        ticket, answer = request.match_info["ticket"], orjson.dumps(await _fields(request)).decode()
-        house, now = self.house, self.house.clock()
+        ticket, house, now = request.match_info["ticket"], self.house, self.house.clock()
         try:
             async with self.pace.reading:
                 worker = await house.database.aside(lambda unit: pages.worker_of(unit, ticket), now)
         except Refusal:
             raise web.HTTPNotFound from None
+        answer = await _answer(request)
         try:
             await house.database.transact(lambda unit: self._taken(unit, ticket, answer), now)
         except Refusal as refusal:
@@ -104,6 +104,14 @@ class Frames:
 
 
 STYLE = "'font:18px/1.4 sans-serif;text-align:center;padding:30vh 24px;color:#555'"
+
+
+async def _answer(request: web.Request) -> str:
+    """Its fields as JSON text. A body that is no form is what was sent, not a failure here."""
+    try:
+        return orjson.dumps(await _fields(request)).decode()
+    except (ValueError, TypeError, LookupError, RuntimeError):  # boundaries, encodings, surrogates
+        raise web.HTTPBadRequest from None
 
 
 async def _fields(request: web.Request) -> Mapping[str, str]:

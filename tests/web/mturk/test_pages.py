@@ -169,6 +169,39 @@ async def test_no_other_ticket_opens_or_answers_anything(here: Here):
     assert (await here.task())[0] == 200
 
 
+FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+NAMED = b'--b\r\nContent-Disposition: form-data; name="warm"\r\n'
+NO_FORMS = (
+    (PARTS, b"x"),
+    (f"{PARTS}; boundary=b", b"x"),
+    (f"{PARTS}; boundary=b", b'--b\r\nContent-Disposition: form-data; name="\x9c\xc3"\r\n\r\nx\r\n--b--\r\n'),
+    (f"{PARTS}; boundary=b", b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n"),
+    (f"{PARTS}; boundary=b", NAMED + b"Content-Type: text/plain; charset=foo\r\n\r\nx\r\n--b--\r\n"),
+    (f"{PARTS}; boundary=b", NAMED + b"Content-Transfer-Encoding: foo\r\n\r\nx\r\n--b--\r\n"),
+    (
+        f"{PARTS}; boundary=b",
+        NAMED + b"Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--\r\n",
+    ),
+    (f"{FORM}; charset=foo", b"warm=yes"),
+    (f"{FORM}; charset=base64", b"warm=yes"),
+    (f"{FORM}; charset=utf-7", b"warm=+2AA-"),
+    (FORM, b"\xff=\xfe"),
+)
+
+
+async def test_what_is_no_form_is_refused_and_logs_no_failure(here: Here, caplog: pytest.LogCaptureFixture):
+    await here.hit(html())
+    _, body = await here.task()
+    good = here.here(urlsplit(body["frame"]["src"])._replace(query="").geturl())
+    for address, status in ((good, 400), (good[: -len(urlsplit(good).path.rpartition("/")[2])] + "A" * 30, 404)):
+        for kind, sent in NO_FORMS:
+            told = {"Content-Type": kind}
+            async with here.http.post(f"{address}/mturk/externalSubmit", data=sent, headers=told) as answer:
+                assert answer.status == status, (kind, sent)
+    assert [each.getMessage() for each in caplog.records if each.exc_info] == []
+    assert (await here.task())[0] == 200  # the task is still in hand
+
+
 async def test_without_an_address_for_pages_a_program_is_told_what_is_missing(database: Database):
     async with opened_house(database, "") as here:
         with pytest.raises(Exception, match="PUBLIC_URL"):
