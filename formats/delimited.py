@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import chain, islice
 from operator import itemgetter
 from typing import BinaryIO, TextIO, cast
@@ -42,16 +43,33 @@ def read(source: Source, extension: str) -> Table:
         raise refused(header.line, header.column, header.value, header.expected, **header.facts)
     guessed = () if encoding.startswith("utf") else (FileWarning("encoding_guessed", {"encoding": encoding}),)
     line, names = header
-    width = len(names)
 
     def rows() -> Iterator[Row | RowError]:
         for record in islice(_records(source, encoding, separator, skipped), 1, None):
-            if isinstance(record, RowError) or len(record[1]) == width:
+            if isinstance(record, RowError) or len(record[1]) == len(names):
                 yield record
             else:
                 yield _fitted(*record, names)
 
-    return Table(tuple(names), line, rows, guessed)
+    return _named(Table(tuple(names), line, rows, guessed))
+
+
+def _named(table: Table) -> Table:
+    """Without the last columns that are empty from their name on, as spreadsheets save cells that were formatted."""
+    width = _width(table.header)
+    if not 0 < width < len(table.header):
+        return table
+    if any(not isinstance(row, RowError) and _width(row[1]) > width for row in table.rows()):
+        return table  # the name is what is missing
+
+    def rows() -> Iterator[Row | RowError]:
+        return (row if isinstance(row, RowError) else (row[0], row[1][:width]) for row in table.rows())
+
+    return replace(table, header=table.header[:width], rows=rows)
+
+
+def _width(cells: Sequence[str]) -> int:
+    return max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
 
 
 def _fitted(line: int, cells: list[str], names: list[str]) -> Row | RowError:
@@ -77,20 +95,32 @@ def _records(source: Source, encoding: str, separator: str, skipped: int) -> Ite
                         yield line, cells
                     line = reader.line_num + skipped + 1
             except csv.Error as error:
-                spans = reader.line_num + skipped > line
-                yield _quote_problem(line, str(error), spans)
-                if spans and "limit" in str(error):
+                if "limit" not in str(error):
+                    yield _quote_problem(line, str(error))
+                elif reader.line_num + skipped > line:
+                    yield _quote_problem(line, "unexpected end")
                     return  # the rest of the file would be read as the inside of a cell
+                else:
+                    yield _long_row(source, encoding, separator, line)
             else:
                 return
 
 
-def _quote_problem(line: int, error: str, spans_lines: bool) -> RowError:
-    if "unexpected end" in error or ("limit" in error and spans_lines):
-        return problem(line, "", '"', "closing_quote")
-    if "limit" in error:
-        return problem(line, "", "", "length", limit=csv.field_size_limit(), found=csv.field_size_limit() + 1)
-    return problem(line, "", '"', "quote_doubled")
+def _quote_problem(line: int, error: str) -> RowError:
+    return problem(line, "", '"', "closing_quote" if "unexpected end" in error else "quote_doubled")
+
+
+def _long_row(source: Source, encoding: str, separator: str, line: int) -> Row | RowError:
+    """A row of one line with a cell longer than the parser takes, for the checks that name its column and length."""
+    with text(source, encoding) as lines:
+        written = next(islice(lines, line - 1, None))
+    usual = csv.field_size_limit(len(written))
+    try:
+        return line, next(csv.reader([written], delimiter=separator, strict=True))
+    except csv.Error as error:
+        return _quote_problem(line, str(error))
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _separator(source: Source, encoding: str, usual: str) -> tuple[str, int]:

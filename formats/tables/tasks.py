@@ -21,6 +21,7 @@ from formats.tables import template as templates
 from formats.tables.ai import AiReader, stored
 from formats.tables.columns import Columns
 from formats.tables.media_cells import MediaCells
+from formats.tables.overlap import OVERLAP_LIMIT, overlap_of
 
 MESSAGE_LIMIT = 3500
 FORM_ROOM = 600  # of them a form keeps for its questions
@@ -28,7 +29,6 @@ CELL_LIMIT = 10_000
 READ_LIMIT = 40_000  # of all that a worker may read for one task
 REASON_LIMIT = 1000
 KEY_LIMIT = 100
-OVERLAP_LIMIT = 1000
 
 
 @record
@@ -112,7 +112,7 @@ class RowReader:
         if self._is_plain:
             return line, None, content, _json(accepted) if accepted else "", None, None, ""
         reason = cells[columns.reason].strip() if columns.reason is not None else ""
-        overlap = cells[columns.overlap].strip() if columns.overlap is not None else ""
+        overlap = overlap_of(cells[columns.overlap]) if columns.overlap is not None else None
         told = self._ai.answers(line, cells) if columns.ai else ()
         accepted = accepted if gold else self._golds(line, cells)
         if brought := self._media.brought(cells):
@@ -123,7 +123,7 @@ class RowReader:
             content,
             _json(accepted) if accepted else "",
             reason or None,
-            int(overlap) if overlap else None,
+            overlap,
             _json([stored(each) for each in told]) if told else "",
         )
 
@@ -176,14 +176,15 @@ class RowReader:
         limits = {self.columns.id: KEY_LIMIT, self.columns.reason: REASON_LIMIT}
         told = (self.columns.gold, *(each.answer for each in self.columns.ai))
         limits |= dict.fromkeys(told, max(CELL_LIMIT, self._kind.longest_gold))
-        for at, cell in enumerate(cells):
-            if len(cell) > limits.get(at, CELL_LIMIT):
-                self._add(line, at, cell, "length", limit=limits.get(at, CELL_LIMIT), found=len(cell))
         content = {name: cells[at] for name, at in self.columns.content}
         size = templates.length(templates.render(self._template, content))
-        if size > self._limit and self._shown:
-            longest = max((at for _, at in self._shown), key=lambda at: len(cells[at]))
-            self._add(line, longest, cells[longest], "length", limit=self._limit, found=size)
+        longest = max((at for _, at in self._shown), key=lambda at: len(cells[at]), default=-1)
+        unfit = longest if size > self._limit else -1  # named once, by the lower of its limits
+        for at, cell in enumerate(cells):
+            if at != unfit and len(cell) > (limit := limits.get(at, CELL_LIMIT)):
+                self._add(line, at, cell, "length", limit=limit, found=len(cell))
+        if unfit >= 0:
+            self._add(line, unfit, cells[unfit], "length", limit=self._limit, found=size)
 
     def _check_drawn_on(self, line: int, cells: list[str], accepted: tuple[str, ...]) -> None:
         """That the row shows what is drawn on, and its gold lies within."""
@@ -197,8 +198,7 @@ class RowReader:
                 self._add(line, self.columns.gold or 0, accepted[0], why.what)
 
     def _check_overlap(self, line: int, at: int, value: str) -> None:
-        fits = value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= OVERLAP_LIMIT
-        if value and not fits:
+        if value and overlap_of(value) is None:
             self._add(line, at, value, "integer", minimum=1, maximum=OVERLAP_LIMIT)
 
     def _golds(self, line: int, cells: list[str]) -> tuple[str, ...]:

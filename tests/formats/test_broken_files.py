@@ -207,3 +207,18 @@ def test_a_workbook_cut_short_is_called_what_its_name_says() -> None:
 def test_a_million_columns_are_not_looked_at_one_by_one() -> None:
     header = ",".join(f"c{number}" for number in range(200_000)).encode()
     assert [error.expected for error in problems(header + b"\n1\n")] == ["columns_at_most"]
+
+
+@pytest.mark.parametrize("size", [200_000, 1_000_000])
+def test_a_huge_cell_is_refused_by_its_column_and_length(size):
+    errors = problems(f"text,note\na,b\nc,{'x' * size}\nd,e\n", template="{text}")
+    assert [(error.line, error.column, error.facts["found"]) for error in errors] == [(3, "note", size)]
+
+
+def test_a_cell_over_two_limits_is_one_problem():
+    (error,) = problems(f"text\n{'x' * 20_000}\n")
+    assert (error.expected, error.facts["limit"], error.facts["found"]) == ("length", 3500, 20_000)
+
+
+def test_a_nameless_last_column_with_anything_in_it_is_refused():
+    assert found(problems("text,gold,\na,positive,\nb,,x\n")) == [(1, "3", "", "column_name")]

@@ -51,6 +51,16 @@ def test_excels_separator_line_is_obeyed_and_counted():
     assert (file.rows[0].content["text"], file.rows[0].line) == ("a,b", 3)
 
 
+def test_last_columns_that_are_empty_from_their_name_on_are_none():
+    file = read("text;gold;;\na;positive;;\nb;; ;\n")
+    assert (file.columns, [row.gold for row in file.rows]) == (("text",), [("positive",), ()])
+
+
+def test_an_overlap_may_be_written_as_table_programs_do():
+    file = read("text,overlap\na,5.0\nb,\n")
+    assert [row.overlap for row in file.rows] == [5, None]
+
+
 def test_a_plain_list_of_sentences_needs_no_quotes():
     file = read("text\nWell, well\nOh, no\nNo\n")
     assert [row.content["text"] for row in file.rows] == ["Well, well", "Oh, no", "No"]
