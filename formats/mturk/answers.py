@@ -6,12 +6,14 @@ that was left out, so that a table made of the first answer has every column.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from domain.mturk.questions import AFTER, OTHER, PageQuestion, Question, QuestionForm
 from domain.projects.form_bounds import JOINT
 
 SCHEMA = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2005-10-01/QuestionFormAnswers.xsd"
+_UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -47,5 +49,4 @@ def _wrapped(name: str, parts: Iterable[str]) -> str:
 
 def _text(value: str) -> str:
     """Without the characters that XML cannot hold."""
-    kept = "".join(each for each in value if each >= " " or each in "\t\n\r")
-    return kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _UNWRITABLE.sub("", value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
