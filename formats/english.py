@@ -47,6 +47,7 @@ EXPECTED: Mapping[str, str] = {
     "medium": "a file that can be shown: a picture, MP3, M4A, OGG, WAV, FLAC, MP4, WebM",
     "picture_size": "sides of at most {limit} pixels together, one at most {times} times the other (found {found})",
     "member": "the name of a file in the ZIP, or the address of one",
+    "member_path": "its folder too: several files in the ZIP have this name",
     "media_size": "files of at most {limit} MB in all",
     "media_at_most": "at most {limit} files in a task",
     "length": "at most {limit} characters (found {found})",
@@ -178,6 +179,7 @@ WARNINGS: Mapping[str, str] = {
     "first_row_named": "The first row names the columns, and is no task: “{row}”. If it is one, say header: no.",
     "first_row_task": "The first row is a task: “{row}”. Names of the columns: {columns}.",
     "rows_left_out": "Rows left out because a cell that workers would see is empty: {count}.",
+    "media_unnamed": "Files of the ZIP that no cell names: {count}. Call the column image, audio, video or document.",
     "addresses_unanswered": "Addresses that do not answer: {count}, for example {first}.",
     "other_format": "The name says {named}, the content is {found}: read as {found}.",
 }

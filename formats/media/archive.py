@@ -62,7 +62,7 @@ class Archive:
             _check(each)
         if len(members) > MOST:
             raise refused(1, "", str(len(members)), "zip_files", limit=MOST)
-        self._by_name = dict(_named(members))
+        self._by_name, self._twice = _named(members)
         self._spool = spool
         self._taken: dict[str, Brought] = {}
         self.brought: dict[str, Brought] = {}
@@ -84,11 +84,20 @@ class Archive:
         return member.filename, unpacked
 
     def has(self, name: str) -> bool:
-        return name.casefold() in self._by_name
+        return _path(name) in self._by_name
+
+    def is_ambiguous(self, name: str) -> bool:
+        """Whether several members in different folders end in this name."""
+        return _path(name) in self._twice
+
+    def unnamed(self) -> int:
+        """How many members there are beside tables, where cells name none of them; else 0."""
+        members = {each.filename for each in self._by_name.values() if _ending(each.filename) not in TABLES}
+        return 0 if self._taken else len(members)
 
     def take(self, name: str, kind: str) -> str:
         """How content refers to this member. Raises Unfit."""
-        member = self._by_name[name.casefold()]
+        member = self._by_name[_path(name)]
         known = self._taken.get(member.filename)
         if known is None:
             known = self._taken[member.filename] = self._append(member, kind)
@@ -143,13 +152,19 @@ def _check(member: zipfile.ZipInfo) -> None:
         raise refused(1, "", name, "zip_packed")
 
 
-def _named(members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
-    """Whole paths win over the ends of others."""
+def _path(name: str) -> str:
+    """As Windows, Unix and people write it."""
+    return name.replace("\\", "/").removeprefix("./").casefold()
+
+
+def _named(members: list[zipfile.ZipInfo]) -> tuple[dict[str, zipfile.ZipInfo], frozenset[str]]:
+    """Members by their paths and by what only one path ends in; and what several do. Whole paths win."""
     ends: dict[str, list[zipfile.ZipInfo]] = {}
     for each in members:
-        ends.setdefault(PurePosixPath(each.filename).name.casefold(), []).append(each)
-    yield from ((end, several[0]) for end, several in ends.items() if len(several) == 1)
-    yield from ((each.filename.casefold(), each) for each in members)
+        ends.setdefault(PurePosixPath(_path(each.filename)).name, []).append(each)
+    found = {end: several[0] for end, several in ends.items() if len(several) == 1}
+    found |= {_path(each.filename): each for each in members}
+    return found, frozenset(ends.keys() - found.keys())
 
 
 def _ending(name: str) -> str:

@@ -44,6 +44,8 @@ class MediaCells:
                 self._archive.take(part, kind)
             except Unfit as why:
                 self._add(line, at, part, why.expected, **why.facts)
+        elif self._archive is not None and self._archive.is_ambiguous(part):
+            self._add(line, at, part, "member_path")
         elif strict:
             self._add(line, at, part, "address" if self._archive is None else "member")
 

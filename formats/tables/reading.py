@@ -107,9 +107,15 @@ def read_tasks(
     choice.open = False
     rows = TaskRows(table, RowReader(layout, message, choice, kind, Findings(), archive), count)
     unshown = [] if template and template.strip() else templates.unshown(message, layout.names)
-    warnings = (*table.warnings, *layout.warnings, *unshown, *left_out)
+    warnings = (*table.warnings, *layout.warnings, *unshown, *left_out, *_beside(archive))
     models = tuple(dict.fromkeys(column.model for column in layout.ai))
     return TaskFile(layout.names, rows, choice.all, message, source.sha256(), warnings, models=models)
+
+
+def _beside(archive: Archive | None) -> tuple[FileWarning, ...]:
+    """Media that came for nothing: their column has a name of its own, perhaps."""
+    unnamed = archive.unnamed() if archive is not None else 0
+    return (FileWarning("media_unnamed", {"count": unnamed}),) if unnamed else ()
 
 
 def _without_empty(table: Table, reader: RowReader) -> tuple[Table, list[FileWarning]]:

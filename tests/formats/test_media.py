@@ -152,3 +152,25 @@ def test_columns_that_workers_do_not_see_are_named_with_what_shows_them() -> Non
 def test_what_is_asked_about_a_picture_stands_beside_it_where_it_is_drawn_on() -> None:
     table = b"image,question\nhttps://example.org/1,Where are the cars?\n"
     assert read_tasks(table, "tasks.csv", ("car",), "boxes").template == "{image}\n{question}"
+
+
+@pytest.mark.parametrize("cell", [rb"pictures\cat.png", b"./pictures/cat.png", b"CAT.png"])
+async def test_a_path_may_be_written_as_on_another_system(files: tuple[BinaryIO, ...], cell: bytes) -> None:
+    file = await read(files, packed({"a.csv": b"image\n" + cell + b"\n", "pictures/cat.png": CAT}))
+    assert len(file.media) == 1
+    assert file.warnings == ()
+
+
+async def test_a_name_in_two_folders_is_refused_as_such(files: tuple[BinaryIO, ...]) -> None:
+    twice = packed({"a.csv": b"image\ncat.png\n", "x/cat.png": CAT, "y/cat.png": DOG})
+    assert await refused(files, twice) == [(2, "image", "member_path")]
+
+
+@pytest.mark.parametrize(("column", "unused"), [("image", 0), ("image_url", 2)])
+async def test_media_that_no_cell_names_are_told(files: tuple[BinaryIO, ...], column: str, unused: int) -> None:
+    place, rows, media, _ = files
+    place.write(packed({"a.csv": f"{column}\ncat.png\n".encode(), "cat.png": CAT, "dog.png": DOG}))
+    place.flush()
+    asked = ReadRequest("a.zip", ASKED.options, ASKED.kind, f"{{{column}}}")
+    file = await sandbox.read(place, rows, asked, beside=Beside(media, None))
+    assert [each.facts["count"] for each in file.warnings if each.key == "media_unnamed"] == [unused][: bool(unused)]
