@@ -17,6 +17,7 @@ from storage.drivers.notifications import NotificationListener
 from storage.drivers.rows import Handed
 from storage.drivers.turns import LOOKING, Scope
 from storage.drivers.writer import WriterThread
+from storage.outages import Outage
 from storage.unit import UnitOfWork
 
 P = ParamSpec("P")
@@ -43,7 +44,9 @@ class Database:
             self._free = WriterThread(self.dialect, self._signalled, self.published, turns=False)
             self._beside = WriterThread(self.dialect, self._signalled, self.published)
         self._writers = {self._writer, self._free, self._beside}
+        self.outage = Outage()
         for writer in self._writers:
+            writer.outage = self.outage
             writer.start()
 
     async def transact(

@@ -1,4 +1,4 @@
-"""/healthz: 503 when updates wait too long or the database is away."""
+"""/healthz: 503 when updates wait too long, or the database is away or cannot be written."""
 
 import asyncio
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from domain.moments import Moment
 from storage.unit import UnitOfWork
 from web.door import DOOR, PATIENCE
 
-LATE = 60.0  # seconds an update may wait
+LATE = 60.0  # seconds an update may wait, and transactions may fail because of the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,14 @@ async def show(request: web.Request) -> web.Response:
             found = await door.database.freely(queues, now)
     except Exception:
         return _answer(503, {"ok": False, "database": "unavailable"})
-    lag = seconds(found.updates_since, now)
+    lag, fails = seconds(found.updates_since, now), door.database.outage.seconds() > LATE
     body = {
-        "ok": lag <= LATE,
+        "ok": lag <= LATE and not fails,
         "inbox": found.updates,
         "inbox_lag_seconds": round(lag, 3),
         "outbox": found.letters,
         "outbox_lag_seconds": round(seconds(found.letters_since, now), 3),
+        **({"database": "failing"} if fails else {}),
     }
     return _answer(200 if body["ok"] else 503, body)
 

@@ -14,6 +14,7 @@ from storage.drivers.jobs import JobQueue, OnSignals, WriteJob, fail, foresee, s
 from storage.drivers.jobs import tell as jobs_told
 from storage.drivers.pipeline import FailedElsewhere, own
 from storage.drivers.turns import NeedsHouse
+from storage.outages import Outage
 
 TOGETHER = 65  # so many transactions share a commit at most: updates are stored, and 64 of them handled
 AT_A_TIME = 24  # of them are written while the next ones run
@@ -40,6 +41,7 @@ class WriterThread(threading.Thread):
         self.jobs = JobQueue()
         self.connection: Connection | None = None
         self.commits = 0
+        self.outage = Outage()
         self._passed: list[WriteJob] = []
         self.shares = False
 
@@ -76,6 +78,7 @@ class WriterThread(threading.Thread):
     def _settle(self, batch: list[WriteJob]) -> None:
         batch.sort(key=lambda job: -job.first)
         self._do(batch)
+        self.outage.see(job.error for job in batch)
         by_loop: dict[asyncio.AbstractEventLoop, list[WriteJob]] = {}
         for job in batch:
             by_loop.setdefault(job.loop, []).append(job)

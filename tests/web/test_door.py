@@ -98,6 +98,21 @@ async def test_health_is_bad_when_an_update_waits_too_long(door, http, database,
     assert body == {"ok": False, "inbox": 1, "inbox_lag_seconds": 120, "outbox": 0, "outbox_lag_seconds": 0}
 
 
+async def test_health_is_bad_while_writing_fails_for_longer_than_a_minute(door, http, database, now):
+    """Reading goes on where a disk is full."""
+
+    def fails(unit: object) -> None:
+        raise Unavailable("disk full", "SQLITE_FULL")
+
+    for seconds, status, told in ((50, 200, None), (70, 503, "failing")):
+        with pytest.raises(Unavailable):
+            await database.transact(fails, now)
+        database.outage.since = database.outage.last - seconds
+        async with http.get(door("/healthz")) as response:
+            body = await response.json()
+            assert (response.status, body["ok"], body.get("database")) == (status, status == 200, told)
+
+
 async def test_figures_are_told_in_prometheus_words(door, http):
     async with http.get(door("/metrics")) as response:
         told = await response.text()
