@@ -2,13 +2,14 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from bot.settings import BadSetting, read_settings
+from bot.settings import BadSetting, misspelt, read_settings
 from storage.drivers.dialects import dialect_of
 from storage.drivers.errors import Unavailable, UnknownSchema
 
@@ -92,6 +93,10 @@ def _run(options: argparse.Namespace) -> int:
         settings.metrics_token,
         settings.database_password,
     )
+    for name, known in misspelt().items():
+        logging.getLogger("bot").warning(
+            "A variable is not read; is another meant?", extra={"set": name, "meant": known}
+        )
     settle_memory()
     try:
         asyncio.run(run(settings))

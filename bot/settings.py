@@ -1,11 +1,14 @@
 """The settings: environment variables, read once into one frozen model. A malformed one stops the start with one
 line."""
 
+import os
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import NoDecode, SettingsConfigDict
 
@@ -53,6 +56,10 @@ EXPECTED = {
 }
 
 
+ENV_FILE, ENCODING = ".env", "utf-8"
+ALIKE = 0.85  # of two names, as difflib measures it: ADMIN_ID is 0.94 to ADMIN_IDS, HTTP_PROXY 0.74 to HTTP_PORT
+
+
 class BadSetting(Exception):
     """A missing or malformed variable: one line with its name and the expected value."""
 
@@ -61,7 +68,7 @@ class Settings(OperatorSettings):
     """Names are the variables' in lower case; `.env` in the working directory is read too, the environment wins."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=ENV_FILE, env_file_encoding=ENCODING, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     bot_token: Annotated[str, Field(pattern=r"^([0-9]+:[A-Za-z0-9_-]+)?$")] = ""
@@ -166,6 +173,14 @@ def read_settings(needs_token: bool = False, **overrides: Any) -> Settings:
     if needs_token and not settings.bot_token:
         raise BadSetting(_line("bot_token"))
     return settings
+
+
+def misspelt() -> dict[str, str]:
+    """Names in the environment and in `.env` that nothing reads, each with the variable that it resembles."""
+    known = [name.upper() for name in EXPECTED]
+    given = {name.upper() for name in (*os.environ, *dotenv_values(ENV_FILE, encoding=ENCODING))}
+    close = {name: get_close_matches(name, known, 1, ALIKE) for name in sorted(given.difference(known))}
+    return {name: found[0] for name, found in close.items() if found}
 
 
 def _line(name: str) -> str:

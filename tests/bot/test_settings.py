@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import EXPECTED, BadSetting, Settings, read_settings
+from bot.settings import EXPECTED, BadSetting, Settings, misspelt, read_settings
 from domain.money.wage_floors import COUNTRIES
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
@@ -194,3 +194,27 @@ def test_a_start_without_a_token_ends_with_one_line(tmp_path):
     )
     assert done.returncode == 2
     assert done.stderr == f"BOT_TOKEN: expected {EXPECTED['bot_token']}\n"
+
+
+ORDINARY = (
+    *("PATH", "HOME", "USER", "LOGNAME", "HOSTNAME", "SHELL", "TERM", "LANG", "LANGUAGE", "LC_ALL", "TZ", "PWD"),
+    *("EDITOR", "MAIL", "TMPDIR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "DATABASE_HOST", "DB_URL"),
+    *("POSTGRES_PASSWORD", "PGPASSWORD", "HF_TOKEN", "HF_HOME", "GITHUB_TOKEN", "LOG_FILE", "PYTHONPATH"),
+    *("INVOCATION_ID", "JOURNAL_STREAM", "NOTIFY_SOCKET", "STATE_DIRECTORY", "KUBERNETES_SERVICE_HOST"),
+    *("KUBERNETES_PORT", "SSL_CERT_FILE", "MPLCONFIGDIR", "PORT", "HOST", "COMPOSE_PROJECT_NAME", "POUCE_API_KEY"),
+    *("SECRET_KEY_BASE", "DEBUG", "CI", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "OPERATOR"),
+)
+
+
+def test_a_name_that_resembles_a_variable_is_found_and_ordinary_ones_are_not(monkeypatch, tmp_path):
+    for name in ORDINARY:
+        monkeypatch.setenv(name, "x")
+    assert misspelt() == {}
+    monkeypatch.setenv("admin_id", "5")
+    (tmp_path / ".env").write_text("WEBHOOK_SECRETS=a-secret\nCURENCY=EUR\nPUBLIC_URL=\nPOSTGRES_PASSWORD=x\n")
+    assert misspelt() == {"ADMIN_ID": "ADMIN_IDS", "CURENCY": "CURRENCY", "WEBHOOK_SECRETS": "WEBHOOK_SECRET"}
+
+
+def test_the_example_file_holds_no_name_that_resembles_another(tmp_path):
+    (tmp_path / ".env").write_text(EXAMPLE.read_text(encoding="utf-8").replace("\n# ", "\n"), encoding="utf-8")
+    assert misspelt() == {}
