@@ -35,6 +35,7 @@ EXPECTED: Mapping[str, str] = {
     "ai_models_at_most": "answers of at most {limit} models",
     # a row
     "cells": "{wanted} cells, as in the header (found {found})",
+    "sheet_cells": "at most {wanted} cells: line {first} is read as the names of the columns (found {found})",
     "closing_quote": 'a closing " (quotes inside a quoted cell are doubled)',
     "quote_doubled": 'a separator after the closing " (quotes inside a quoted cell are doubled)',
     "json_object": "one JSON object",

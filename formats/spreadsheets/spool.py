@@ -42,7 +42,7 @@ def spooled(found: Iterator[Record], titles: Sequence[str]) -> Table:
     def rows() -> Iterator[Row | RowError]:
         with unpacked.open() as written:
             for record in written:
-                yield from _fitted(header, *orjson.loads(record))
+                yield from _fitted(header, first.line, *orjson.loads(record))
 
     more = tuple(titles[1 : TITLES + 1])
     return Table(header, first.line, rows, (FileWarning("sheets_ignored", {"sheets": more}),) if more else ())
@@ -70,10 +70,12 @@ def _unpacked(found: Iterator[Record]) -> Source:
     return unpacked
 
 
-def _fitted(header: tuple[str, ...], line: int, cells: list[str], formulas: list[int]) -> Iterator[Row | RowError]:
+def _fitted(
+    header: tuple[str, ...], first: int, line: int, cells: list[str], formulas: list[int]
+) -> Iterator[Row | RowError]:
     width = len(header)
     if len(cells) > width:
-        yield problem(line, "", " · ".join(cells), "cells", wanted=width, found=len(cells))
+        yield problem(line, "", " · ".join(cells), "sheet_cells", wanted=width, first=first, found=len(cells))
     elif formulas:
         for at in formulas:
             yield problem(line, header[at] if at < width else column_name(at), "", "saved_value")

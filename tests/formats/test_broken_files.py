@@ -173,7 +173,7 @@ def test_xml_bombs_are_refused():
 
 def test_a_workbooks_header_and_cells_are_checked():
     assert (2, "overlap", "2.5", "integer") in found(problems(workbook(["text", "overlap"], ["a", 2.5]), "a.xlsx"))
-    assert (3, "", "a · b", "cells") in found(problems(workbook(["text"], ["x"], ["a", "b"]), "a.xlsx"))
+    assert (3, "", "a · b", "sheet_cells") in found(problems(workbook(["text"], ["x"], ["a", "b"]), "a.xlsx"))
     assert found(problems(workbook(), "a.xlsx")) == [(1, "", "", "file_not_empty")]
 
 

@@ -272,3 +272,8 @@ def test_an_example_that_cannot_be_read_is_refused(line: str):
     with pytest.raises(FormErrors) as refused:
         read_caption(f"/newproject\ntitle: T\ninstructions: Read.\npay: 0.05\n{line}")
     assert [error.key for error in refused.value.errors] == [line.partition(":")[0]]
+
+
+@pytest.mark.parametrize("key", ["avis", "répétitions", "recouvrement", "redondance"])
+def test_the_overlap_has_the_names_it_has_on_other_platforms_in_french(key):
+    assert read_caption(f"{SHORTEST}\n{key} : 5").overlap == 5

@@ -161,3 +161,11 @@ def test_every_rule_that_is_checked_has_words():
     """`/verify` is worded for whatever rule is found there."""
     t = translator("en")
     assert all(rule_in_words(invariant.rule, t) for invariant in INVARIANTS)
+
+
+@pytest.mark.parametrize(("expected", "hinted"), [("cells", True), ("sheet_cells", False)])
+def test_quotation_marks_are_advised_where_a_sign_parts_the_columns(expected: str, hinted: bool) -> None:
+    facts = {"wanted": 1, "first": 1, "found": 2}
+    error = {"line": 3, "column": "", "value": "text · gold", "expected": expected, "facts": facts}
+    shown = render("refusals.FileRefused", {"name": "a.xlsx", "errors": [error], "total": 1}, "en").text
+    assert ("quotation marks" in shown) is hinted
