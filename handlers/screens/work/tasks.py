@@ -159,7 +159,7 @@ def moved(task: TaskMoved, t: Translator) -> Screen:
 
 @shows(TaskGone)
 def gone(task: TaskGone, t: Translator) -> Screen:
-    return Screen(t("⌛ too late, others have answered · <i>{about}</i>", about=clipped(task.about, ABOUT)))
+    return Screen(t("⌛ too late, no answer is needed any more · <i>{about}</i>", about=clipped(task.about, ABOUT)))
 
 
 @shows(ProjectDeclined)

@@ -63,7 +63,7 @@ async def test_a_task_whose_time_is_up_says_so_and_a_press_that_comes_too_late_t
     await ben.wait_for("No task")
     assert "others" in await toast(ann, await ann.press("positive", ann.shown[task]))
     home.clock.skip(minutes=0.1)
-    await ann.until(lambda phone: text_of(phone.shown[task]) == "⌛ too late, others have answered · Lovely")
+    await ann.until(lambda phone: text_of(phone.shown[task]) == "⌛ too late, no answer is needed any more · Lovely")
     assert buttons_of(ann.shown[task]) == []
 
 
