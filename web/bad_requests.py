@@ -5,6 +5,7 @@ import logging
 from collections import Counter
 
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web import RequestPayloadError
 
 EVERY = 60.0  # seconds
 
@@ -47,7 +48,7 @@ class BadRequests:
         if isinstance(error, HttpProcessingError):
             self.count(str(error.code))
             return False
-        return True
+        return not isinstance(error, RequestPayloadError)  # the body's, read after the answer, which was counted
 
     def figures(self) -> dict[str, float]:
         return {f'pouce_http_refused_total{{reason="{reason}"}}': count for reason, count in self.counts.items()}

@@ -87,6 +87,16 @@ async def test_an_update_that_cannot_be_kept_is_not_acknowledged(door, http, dat
         assert "pouce_database_up 0\n" in await response.text()
 
 
+@pytest.mark.parametrize("path", ["/hook", "/nowhere", "/healthz"])
+async def test_a_body_that_is_not_what_its_encoding_says_leaves_no_trace_in_the_log(door, http, caplog, path):
+    """Anybody may send one, without a secret."""
+    async with http.post(door(path), data=b"no gzip", headers={"Content-Encoding": "gzip"}) as response:
+        assert response.status in (401, 404, 405)
+    async with http.get(door("/healthz")) as response:
+        assert response.status == 200
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_health_is_bad_when_an_update_waits_too_long(door, http, database, now):
     async with http.get(door("/healthz")) as response:
         assert response.status == 200
