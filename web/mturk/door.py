@@ -64,6 +64,8 @@ async def answer(request: web.Request) -> web.StreamResponse:
         fault = faults.of(refused(refusal, door.words))
     except web.HTTPRequestEntityTooLarge:
         fault = faults.too_large()
+    except web.RequestPayloadError:
+        fault = faults.unreadable("The body is not what its Content-Encoding says.")
     except web.HTTPException:
         raise
     except Exception as error:

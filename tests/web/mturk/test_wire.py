@@ -164,6 +164,14 @@ async def test_another_body_than_was_signed_is_refused(wire: Wire):
         assert json.loads(await response.read())["__type"] == "InvalidSignatureException"
 
 
+async def test_a_body_that_is_not_what_its_encoding_says_is_refused_without_a_trace(
+    wire: Wire, caplog: pytest.LogCaptureFixture
+):
+    status, said = await wire.say(b"no gzip", **{"Content-Encoding": "gzip"})
+    assert (status, said["__type"]) == (400, "SerializationException")
+    assert [each.getMessage() for each in caplog.records if each.exc_info] == []
+
+
 async def test_without_a_signature_nothing_is_told(wire: Wire):
     async with wire.http.post(wire.url, data=b"{}", headers={"X-Amz-Target": TARGET + "GetHIT"}) as response:
         assert (response.status, json.loads(await response.read())["__type"]) == (
