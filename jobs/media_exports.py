@@ -1,6 +1,7 @@
 """Photos and voice messages as files: a zip of answers with a table, part after part.
 
-Each file is downloaded when the zip is made, so that erased or rejected answers are in none.
+Each file is downloaded when the zip is made, so that erased or rejected answers are in none. What a camera wrote into a
+picture is taken out.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from domain.people.people import PersonId
 from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project
 from domain.projects.result_messages import ProjectFile
+from formats.media.camera_data import clean
 from formats.shapes import media_columns
 from formats.writing import FILES, WRITERS, Value
 from jobs.exports import project_of, titled
@@ -114,6 +116,7 @@ async def _named(archive: Archive, fetch: Fetch, row: Row, file: BinaryIO) -> tu
     """An answer's row in the table, with its file's name; empty where Telegram does not have the file."""
     _, key, content, worker, answer, milliseconds, state, at = row
     found = await fetch(answer.split()[0], file)
+    await asyncio.to_thread(clean, file)
     file.seek(0, 2)
     usual = kind_of(archive.project.kind).file_ending
     name = "" if found is None else archive.name(key, archive.called(worker), Path(found).suffix.lower() or usual)

@@ -95,7 +95,11 @@ class RelayRole(Role):
         runtime, house, database = self.runtime, self.runtime.house, self.runtime.house.database
         pace = SendRate(runtime.per_second, runtime.rest)
         fetch = replace(fetcher_of(house.private_destinations), seconds=FETCH)
-        calls = TelegramCalls(self.api(), database, self._makers(), house.clock, pace.charge, fetch, house.pages)
+        download = Downloads(self.api(), runtime.bot.base_file_url)
+        makers = self._makers(download)
+        calls = TelegramCalls(
+            self.api(), database, makers, house.clock, pace.charge, fetch, house.pages, download=download
+        )
         attempts = Attempts(calls, render, house.clock)
         after = FailureServices(sweeps.lost_contact, partial(undelivered.failed, admins=house.admins))
         self.relay = Relay(database, attempts, after, house.clock, pace, self._is_busy)
@@ -106,9 +110,8 @@ class RelayRole(Role):
         queues = self.runtime.queues
         return queues is not None and queues.has(chat)
 
-    def _makers(self) -> Mapping[str, Maker]:
+    def _makers(self, fetch: Downloads) -> Mapping[str, Maker]:
         """File makers, with those that download from Telegram."""
-        fetch = Downloads(self.api(), self.runtime.bot.base_file_url)
         opened = partial(personal_data.mydata, encryption=self.runtime.house.encryption)
         return {**MAKERS, FILES: partial(media_exports.zipped, fetch), "mydata": opened}
 

@@ -22,8 +22,9 @@ from bot.delivery.attachments import (
     is_address,
     opened,
 )
+from bot.delivery.sent_files import SentFiles
 from bot.transport import BotApi, is_unknown_method
-from domain.projects.media import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE
+from domain.projects.media import AUDIO, BROUGHT, DOCUMENT, PHOTO, VIDEO, VOICE
 from handlers.screens.screen import Picture
 from jobs.made_files import MadeFile
 from storage.boxes.letters import Letter
@@ -45,8 +46,11 @@ log = logging.getLogger(__name__)
 class Albums:
     """`sent`: of each letter under way the pictures that are there. After a restart they may come once more."""
 
-    def __init__(self, api: BotApi, database: Database, attachments: Attachments, clock: Clock, charge: Charge) -> None:
+    def __init__(
+        self, api: BotApi, database: Database, attachments: Attachments, files: SentFiles, clock: Clock, charge: Charge
+    ) -> None:
         self.api, self.database, self.attachments, self.clock, self.charge = api, database, attachments, clock, charge
+        self.files = files
         self.sent: dict[int, set[int]] = {}
         self.apart = False  # each by itself: the server knows no albums
 
@@ -54,7 +58,8 @@ class Albums:
         """Returns when nothing is left to bring; raises Partly after each turn: the chat rests before the next."""
         there = self.sent.setdefault(letter.id, set())
         left = [at for at in range(len(album)) if at not in there]
-        whole = [at for at in left if not self.attachments.is_unfetched(album[at].photo)]
+        goes = [at for at in left if not self.attachments.is_unfetched(album[at].photo)]
+        whole = [at for at in goes if not _is_sent_file(album[at])]
         alone = [at for at in left if at not in whole and not is_address(album[at].photo)]
         turn = _turn(album, whole)[: 1 if self.apart else len(whole)]
         if turn:
@@ -151,9 +156,8 @@ class Albums:
 
     async def _alone(self, picture: Picture, values: Values) -> None:
         """A picture that was sent as a file is no photo; one whose id Telegram no longer knows is left out."""
-        call: Values = {**values, "document": picture.photo, **captioned(picture)}
         try:
-            await self.api("sendDocument", **call)
+            await self.files.send(picture.photo, {**values, **captioned(picture)})
         except BadRequest as error:
             log.warning("A picture is left out", extra={"reason": error.message[:60]})
 
@@ -165,6 +169,11 @@ def _turn(album: Sequence[Picture], whole: Sequence[int]) -> list[int]:
         return []
     group = GROUPS.get(album[whole[0]].kind)
     return [at for at in whole if GROUPS.get(album[at].kind) == group] if group else [whole[0]]
+
+
+def _is_sent_file(picture: Picture) -> bool:
+    """Whether it is a document by its id: such come from people, not from a ZIP or an address."""
+    return picture.kind == DOCUMENT and not is_address(picture.photo) and not picture.photo.startswith(BROUGHT)
 
 
 def captioned(picture: Picture) -> Values:

@@ -12,6 +12,7 @@ from telegram.error import BadRequest, InvalidToken
 from bot.clock import Clock
 from bot.delivery.albums import Albums, Charge
 from bot.delivery.attachments import Attachment, Attachments, UploadedFile, opened
+from bot.delivery.sent_files import Download, SentFiles
 from bot.transport import BotApi, is_unknown_method
 from domain.projects.media import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE
 from domain.records import record
@@ -66,10 +67,12 @@ class TelegramCalls:
         charge: Charge,
         fetch: Fetcher | None = None,
         pages: str = "",
+        download: Download | None = None,
     ) -> None:
         self.api, self.database, self.makers, self.clock, self.pages = api, database, makers, clock, pages
         self.attachments = Attachments(database, clock, fetch)
-        self.albums = Albums(api, database, self.attachments, clock, charge)
+        self.sent_files = SentFiles(api, download)
+        self.albums = Albums(api, database, self.attachments, self.sent_files, clock, charge)
 
     async def __call__(self, letter: Letter, screen: Screen) -> Shown:
         """Raises Gone when the message to edit is gone and a new one not worth it, Later, and the library's errors."""
@@ -164,7 +167,7 @@ class TelegramCalls:
         except BadRequest as error:
             if attachment.content or NO_PHOTO not in error.message.lower():
                 raise
-            return _shown(await self.api("sendDocument", document=attachment.named, **values))
+            return _shown(await self.sent_files.send(attachment.named, values))
 
     async def _send_file(self, order: FileOrder, values: Values) -> Shown:
         made = await self.makers[order.what](self.database, order.facts, self.clock())

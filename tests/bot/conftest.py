@@ -14,6 +14,7 @@ from bot.delivery.attempts import Attempts, Render
 from bot.delivery.rate_limit import SendRate
 from bot.delivery.receipts import FailureServices
 from bot.delivery.relay import Relay
+from bot.delivery.sent_files import Download
 from bot.delivery.telegram_calls import TelegramCalls
 from bot.transport import BotApi, Http1Request
 from domain.people.people import PersonId
@@ -108,10 +109,16 @@ def fail(unit: UnitOfWork, letter: Letter, reason: str) -> None:
 
 @asynccontextmanager
 async def carried(
-    database: Database, api: BotApi, pace: SendRate, render: Render = paint, fetch: Fetcher | None = None
+    database: Database,
+    api: BotApi,
+    pace: SendRate,
+    render: Render = paint,
+    fetch: Fetcher | None = None,
+    download: Download | None = None,
 ) -> AsyncIterator[Post]:
     """A relay at work until the block ends."""
-    calls = TelegramCalls(api, database, {"report": make_report, "diary": make_diary}, wall_clock, pace.charge, fetch)
+    makers = {"report": make_report, "diary": make_diary}
+    calls = TelegramCalls(api, database, makers, wall_clock, pace.charge, fetch, download=download)
     relay = Relay(database, Attempts(calls, render, wall_clock), FailureServices(lose, fail), wall_clock, pace)
     running = asyncio.create_task(relay.run())
     try:

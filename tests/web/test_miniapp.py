@@ -17,6 +17,7 @@ from domain.projects.authoring.worked_examples import WorkedExample
 from domain.projects.tasks import TaskId
 from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
+from formats.media.camera_data import without_camera_data
 from handlers.screens.plain import in_language
 from jobs.fetching.fetcher import Fetcher
 from services.act import House
@@ -28,6 +29,7 @@ from storage.database import Database
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.acts import act_of
+from tests.formats.test_camera_data import from_a_camera
 from tests.house import FIRST_WORKER, REQUESTER, furnish
 from tests.simulator.test_files import png
 from web.application import opened
@@ -38,6 +40,7 @@ from web.miniapp.media import Sources
 SPANS = {"kind": "spans", "options": ("name", "place")}
 ANN, BOB, STRANGER = FIRST_WORKER, FIRST_WORKER + 1, 77
 FILE_ID = "AgACAgIAAxkBAAIB" + "x" * 40
+FROM_A_CAMERA = "BQACAgIAAxkBAAIB" + "z" * 40
 
 
 @dataclass
@@ -65,8 +68,9 @@ class Page:
 
 
 async def kept(file_id: str, into: BinaryIO) -> bool:
-    """Telegram has one file, and one that is no picture."""
-    into.write(png(3, 2) if file_id == FILE_ID else b"<svg onload=alert(1)>")
+    """Telegram has two files, and one that is no picture."""
+    files = {FILE_ID: png(3, 2), FROM_A_CAMERA: from_a_camera("JPEG")}
+    into.write(files.get(file_id, b"<svg onload=alert(1)>"))
     return True
 
 
@@ -250,6 +254,18 @@ async def test_a_picture_comes_through_the_house_without_its_address(database: D
         assert "sandbox" in headers["Content-Security-Policy"]
         assert (await page.ask("/api/task/1/media/1"))[0] == 404
         assert (await Page(page.http, page.url, now, BOB).ask("/api/task/2/media/0"))[0] == 404  # no picture
+
+
+async def test_a_page_shows_no_place_that_a_camera_wrote_into_somebody_s_file(database: Database, now: Moment):
+    async with a_page(database, now, kind="boxes", template="{image}", columns=("image",)) as page:
+
+        def show(unit: UnitOfWork) -> None:
+            unit.connection.changed("UPDATE tasks SET content = :content", content=pack({"image": FROM_A_CAMERA}))
+
+        await database.transact(show, now)
+        status, body, headers = await page.ask("/api/task/1/media/0")
+        assert (status, headers["Content-Type"]) == (200, "image/jpeg")
+        assert body == without_camera_data(from_a_camera("JPEG"))
 
 
 async def test_pictures_of_the_instructions_and_examples_follow_the_tasks_own(database: Database, now: Moment):

@@ -1,6 +1,7 @@
 """A task's files for its page: fetched by us, from Telegram, from what a ZIP brought or from an address, and streamed.
 
-The page never learns where they come from: an address of Telegram's holds the bot's token.
+The page never learns where they come from: an address of Telegram's holds the bot's token. Nor what a camera wrote into
+a picture that somebody sent: it may be another worker's answer.
 """
 
 import asyncio
@@ -13,7 +14,8 @@ from typing import BinaryIO
 from aiohttp import hdrs, web
 
 from domain.moments import Moment
-from domain.projects.media import BROUGHT, Medium
+from domain.projects.media import BROUGHT, DOCUMENT, PHOTO, Medium
+from formats.media.camera_data import clean
 from formats.media.kinds import HEAD, LARGEST, fits, media_type
 from jobs.fetching.fetcher import Fetcher, NotFetched
 from storage.database import Database
@@ -56,7 +58,10 @@ class Sources:
                 await self.fetch(medium.file, into, LARGEST[medium.kind])
                 return True
             return False
-        return await self.download(medium.file, into)
+        found = await self.download(medium.file, into)
+        if found and medium.kind in (PHOTO, DOCUMENT):
+            await asyncio.to_thread(clean, into)
+        return found
 
 
 def _head(into: BinaryIO) -> bytes:

@@ -1,15 +1,20 @@
 """Cite or pay: a requester rejects with a line and a reason, the worker objects, three others judge; silence pays."""
 
+import io
 import re
+import zipfile
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from domain.fairness.appeals import POOL
+from formats.media.camera_data import without_camera_data
 from services.work import submit
 from simulator.crowd.client import Phone, text_of
+from simulator.values import Json
 from storage.database import one_transaction
+from tests.formats.test_camera_data import PLACE, from_a_camera
 from tests.pool import season
 from tests.stories.town import Town, answer, ask, csv, toast, town
 from tests.stories.work.test_kinds import PNG
@@ -286,6 +291,37 @@ async def test_why_explains_to_whom_it_concerns_and_to_nobody_else(home: Town):
     await rosa.press("⏹ Yes, stop")
     await rosa.wait_for("is stopped")
     assert "It was a check question" in await ask(ann, f"/why {gold}", f"🧾 Operation #{gold}")
+
+
+async def test_what_a_camera_wrote_into_a_file_does_not_reach_the_requester(home: Town):
+    rosa, ann = await home.requester(), await home.worker("Ann", pushed=False)
+    form = "/newproject\ntitle: Show it\ninstructions: Show it.\npay: 0.05\noverlap: 1\naccept: review\nseconds: 9"
+    number = await home.project(rosa, b"text\nyour street\nyour door\n", f"{form}\nkind: photo\nchecks: off")
+    await ask(ann, "/work", "your street")
+    for turned, following in ((6, "your door"), (3, "No task")):
+        await ann.upload(from_a_camera("JPEG", turned), "IMG_20260101.jpg")
+        await ann.wait_for(following)
+    shown = await said(rosa, f"/review {number}", "2 answers wait for you")
+    for turned in (6, 3):
+        assert shown["document"]["file_name"] == "photo.jpg"
+        assert await rosa.download(shown) == without_camera_data(from_a_camera("JPEG", turned))
+        await rosa.press("✅ Accept")
+        shown = await rosa.wait_for("answers? waits? for you|no answer waits")
+    await rosa.say(f"/results {number} zip")
+    with zipfile.ZipFile(io.BytesIO(await rosa.download(await rosa.wait_for(is_zip)))) as files:
+        assert [files.read(name) for name in files.namelist()[:2]] == [
+            without_camera_data(from_a_camera("JPEG", turned)) for turned in (6, 3)
+        ]
+    await rosa.press("📷 See them here")
+    await rosa.wait_for("⬆️")
+    sent = [message for message in rosa.messages if message.get("document", {}).get("file_name") == "photo.jpg"]
+    assert len({message["document"]["file_id"] for message in sent}) == 2  # each is cleaned once
+    assert len(sent) == 4
+    assert PLACE not in b"".join([await rosa.download(message) for message in sent])
+
+
+def is_zip(message: Json) -> bool:
+    return message.get("document", {}).get("file_name", "").endswith(".zip")
 
 
 @pytest.mark.parametrize("kind", ["photo", "voice", "document"])
