@@ -22,7 +22,7 @@ from babel.dates import (
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol
 from babel.support import NullTranslations, Translations
 
 from domain.people.people import ERASED
@@ -36,6 +36,7 @@ ISOLATE, POP = "\u2068", "\u2069"  # FSI and PDI: text between them has its own 
 _TURNING = re.compile("[\u202a-\u202e\u2066\u2067]")  # marks that turn what follows, to the end of the line
 _ISOLATED = re.compile(f"{ISOLATE}[^{ISOLATE}{POP}]*{POP}")
 LABELS = 4_096  # of a language that are kept
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _VERBATIM = re.compile(r"<(code|pre)>(.*?)</\1>", re.DOTALL)
 
 
@@ -81,6 +82,7 @@ class Translator:
         self.half_row = language.half_row
         self._spelling = language.spelling
         self._locale = Locale.parse(language.spelling)
+        self._decimal = get_decimal_symbol(self._locale)
         self._catalogue = _catalogue(language)
         self._labels: dict[str, str] = {}
         self._against = LEFT if language.direction == "rtl" else RIGHT
@@ -138,6 +140,10 @@ class Translator:
         if type(value) is int:
             return _whole(value, self._spelling)
         return format_decimal(value, locale=self._locale)
+
+    def decimals(self, written: str) -> str:
+        """Numbers that were written with a point: 3,5 where the reader writes so, digit for digit."""
+        return _POINT.sub(self._decimal, written)
 
     def percent(self, share: float) -> str:
         return format_percent(share, locale=self._locale)

@@ -15,6 +15,10 @@ class NumberScreen(TextScreen):
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
         return t("✍️ Answer with a number: write it to me, for example <i>12.5</i>")
 
+    def said(self, answer: str, t: Translator) -> str:
+        """With the reader's decimal mark, of gold too: stored answers have a point."""
+        return t.decimals(answer)
+
     def gold_hint(self, t: Translator) -> Html | None:
         return t("<code>12±0.5</code> allows a difference, <code>10..14</code> a range.")
 

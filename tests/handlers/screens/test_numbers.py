@@ -1,0 +1,36 @@
+"""A number that was typed with a comma is read back with one."""
+
+import pytest
+
+from domain.answers import kind_of
+from domain.projects.form_answers import packed
+from domain.projects.form_questions import FormQuestion
+from domain.projects.form_questions import packed as questions_packed
+from domain.work.messages import AnswerStands, Miss
+from domain.work.submissions import SubmissionId
+from handlers.screens import render
+from handlers.screens.answers import screen_of
+from handlers.screens.layout.fitting import MESSAGE
+from handlers.screens.work.last_answer import explained
+from locales import translator
+from tests.handlers.screens.form_samples import FORM
+from tests.handlers.screens.samples import stored
+
+NUMBER = "number"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "✓ 1234.5"), ("fr", "✓ 1234,5")])
+def test_an_answer_stands_as_its_reader_writes_numbers(language: str, said: str) -> None:
+    stands = AnswerStands("a street", NUMBER, kind_of(NUMBER).read("1 234,50", ()), 50_000, "EUR")
+    assert str(render(stands.stored_as, stored(stands), language).text).startswith(said)
+
+
+def test_gold_and_what_was_said_instead_have_the_same_mark() -> None:
+    miss = Miss(NUMBER, "12.75", ("12.5±0.1", "0.5..1.5", "10..14"), None, SubmissionId(5))
+    assert "12,5±0,1, 0,5..1,5 ou 10..14, et non 12,75" in str(explained(miss, translator("fr"), MESSAGE))
+
+
+def test_numbers_of_a_form_have_it_too() -> None:
+    options = questions_packed((FormQuestion("q1", NUMBER, "Combien ?", ()),))
+    answer = kind_of(FORM).shown(packed({"q1": "3.5"}), options)
+    assert screen_of(FORM).said(answer, translator("fr")) == "Combien ? → 3,5"
