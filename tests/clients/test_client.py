@@ -150,6 +150,9 @@ async def test_the_command_line_goes_from_a_file_to_a_file(
     assert capsys.readouterr().out.splitlines()[-1] == "1\trunning\tIs it?"
     assert await asyncio.to_thread(main, ["results", "1", "-o", str(results)]) == 0
     assert results.read_text(encoding="utf-8-sig").splitlines()[1].startswith("a,one,")
+    for table in ("tasks", "submissions", "results"):
+        assert await asyncio.to_thread(main, [table, "1"]) == 0
+        assert "task," in capsys.readouterr().out.splitlines()[0]
     assert await asyncio.to_thread(main, ["launch", "1"]) == 1
     assert capsys.readouterr().err.startswith("pouce-client: ")
 

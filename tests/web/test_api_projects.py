@@ -151,6 +151,9 @@ async def test_tables_come_whole_or_page_by_page(anna: Asker, database: Database
     assert (await anna.get(f"/projects/1/submissions?after={answer['id']}")).body == ""
     csv = (await anna.get("/projects/1/submissions?format=csv")).body.splitlines()
     assert (csv[0].lstrip("\ufeff").split(",")[:3], len(csv)) == (["id", "task", "worker"], 2)
+    raw = (await anna.get("/projects/1/submissions?format=csv%20raw&limit=1")).body.splitlines()
+    assert (raw[0].split(",")[:3], len(raw)) == (["id", "task", "worker"], 2)
+    assert (await anna.get("/projects/1/tasks?format=csv%20raw")).body.startswith("position,task,text,")
     parquet = await anna.ask("HEAD", "/projects/1/results?format=parquet")
     assert parquet.headers["Content-Disposition"] == 'attachment; filename="results-1-is-it-pleased.parquet"'
     assert (await anna.get("/projects/1/submissions?format=crowdkit")).body.startswith("task,worker,label")
