@@ -3,25 +3,18 @@
 import argparse
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from random import Random
 from unittest.mock import patch
 
 from benchmarks.databases import fresh
 from benchmarks.fairness import report
 from benchmarks.fairness.controls import CONTROLS, Control
-from benchmarks.fairness.promises import PROMISES, Promise, Verdict
+from benchmarks.fairness.promises import PROMISES, Line
 from benchmarks.fairness.promises.promise import opened
 from benchmarks.fairness.ran import Ran, Size
 from benchmarks.fairness.run import run
 from storage.drivers import secrets
 from tests.databases import memory
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    promise: Promise
-    verdict: Verdict
 
 
 def main(arguments: list[str]) -> int:

@@ -3,14 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from benchmarks.fairness.controls import Control
+from benchmarks.fairness.promises import Line
 from benchmarks.fairness.ran import Ran
 from benchmarks.tables import here
-
-if TYPE_CHECKING:
-    from benchmarks.fairness.command import Line
 
 PAGE = Path("docs/fairness.md")
 BEGINS, ENDS = "<!-- {} begins -->", "<!-- {} ends -->"
@@ -27,7 +24,7 @@ def head(ran: Ran) -> str:
     )
 
 
-def table(lines: Sequence["Line"]) -> str:
+def table(lines: Sequence[Line]) -> str:
     rows = [
         f"| {each.promise.name} | {each.promise.measured} | {each.verdict.found} | {each.verdict.word} "
         f"| {each.promise.held_by} | {each.promise.test} |"
@@ -38,17 +35,17 @@ def table(lines: Sequence["Line"]) -> str:
     )
 
 
-def control(off: Control, line: "Line") -> str:
+def control(off: Control, line: Line) -> str:
     red = "red" if line.verdict.broken else "**not red**"
     return f"| {off.promise} | {off.off} | {line.verdict.found} | {red} |"
 
 
-def write(ran: Ran, lines: Sequence["Line"]) -> None:
+def write(ran: Ran, lines: Sequence[Line]) -> None:
     again = f"Again: `python -m benchmarks fairness --seed {ran.size.seed} --write`."
     _put("simulation", f"{head(ran)} {again}\n\n{table(lines)}")
 
 
-def write_controls(found: Sequence[tuple[Control, "Line"]]) -> None:
+def write_controls(found: Sequence[tuple[Control, Line]]) -> None:
     rows = [control(*each) for each in found]
     head_ = ["| promise | switched off | found | its line |", "| --- | --- | --- | --- |"]
     again = "Again: `python -m benchmarks fairness --only-controls --write`."

@@ -4,13 +4,10 @@ import re
 from collections.abc import Callable, Generator, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from storage.drivers.rows import Held, Pending, Table
+from storage.drivers.rows import Held, Pending, Table, Writing
 from storage.drivers.turns import Share
-
-if TYPE_CHECKING:
-    from storage.drivers.sets import Writing
 
 Row = Sequence[Any]
 Counts = Callable[[], list[int]]  # of what was written: waits for it
@@ -89,7 +86,7 @@ class Statements(Protocol):
     def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None: ...
     def _fill(self, sql: str, rows: Iterable[Row]) -> int: ...
     def _script(self, sql: str) -> None: ...
-    def _write(self, asked: "Sequence[Writing]") -> Counts: ...
+    def _write(self, asked: Sequence[Writing]) -> Counts: ...
 
 
 class HandedOver:
@@ -102,7 +99,7 @@ class HandedOver:
     def __bool__(self) -> bool:
         return bool(self._under_way or self.missing)
 
-    def add(self, asked: Sequence["Writing"], counts: Counts) -> None:
+    def add(self, asked: Sequence[Writing], counts: Counts) -> None:
         self._under_way.append((asked, counts))
 
     def wait(self) -> None:
@@ -112,7 +109,7 @@ class HandedOver:
             written = zip(asked, counts(), strict=True)
             self.missing += [one for one, count in written if count != len(one.rows) and not one.is_optional]
 
-    def take(self) -> list["Writing"]:
+    def take(self) -> list[Writing]:
         """What is missing, once."""
         missing, self.missing = self.missing, []
         return missing

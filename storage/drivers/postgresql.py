@@ -12,9 +12,9 @@ from storage.drivers.buffer import Buffered
 from storage.drivers.connection import Asked, Connection, Counts, Row
 from storage.drivers.errors import Unavailable, named
 from storage.drivers.pipeline import BY_INDEX, Pipeline
-from storage.drivers.rows import Table
+from storage.drivers.rows import Table, Writing
 from storage.drivers.scripts import target
-from storage.drivers.sets import Writing, arrays, in_order
+from storage.drivers.sets import arrays, in_order
 
 FROZEN = 5_000  # milliseconds after which a server ends the transaction of a process that has stopped in its midst
 # TCP settings that detect a dead server within seconds, unless the address sets them.

@@ -4,10 +4,12 @@
 commit has changed. storage/drivers/buffer.py reads and writes.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar, Final
+
+from domain.records import record
 
 
 class _Absent(Enum):
@@ -100,6 +102,23 @@ class Pending:
 
 
 Lasting = dict[Held, dict[Hashable, Any]]
+
+
+@record
+class Writing:
+    """One statement for some rows of a table; as many rows must be written as are asked for. `awaited`: the keys of new
+    rows that are to know their ids."""
+
+    table: Table
+    sql: str
+    rows: Sequence[Mapping[str, Any]]
+    adds: bool = False
+    awaited: Sequence[Numbered] = ()
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether rows may be left out."""
+        return self.adds and self.table.insert is not None and self.table.insert.optional
 
 
 class Rows:

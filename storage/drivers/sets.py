@@ -12,32 +12,14 @@ from typing import Any
 
 from domain.records import changed, record
 from storage.drivers.connection import NAMED, Row
-from storage.drivers.rows import Columns, Numbered, Pending, Table
+from storage.drivers.rows import Columns, Numbered, Pending, Table, Writing
 
-Values = Sequence[Mapping[str, Any]]
 Types = Mapping[str, str]  # of a table's columns, as PostgreSQL calls them
 
 WAS = "was_"  # begins the name of the value that a guarded column must still have
 AT_ONCE = (64, 16, 4)  # rows of one statement on SQLite: a third less than one by one
 VALUES = re.compile(r"\sVALUES (\([^()]*\))\s*(?:ON CONFLICT [^:]*)?$")
 KINDS = {int: "BIGINT", str: "TEXT", float: "DOUBLE PRECISION"}
-
-
-@record
-class Writing:
-    """One statement for some rows of a table; as many rows must be written as are asked for. `awaited`: the keys of new
-    rows that are to know their ids."""
-
-    table: Table
-    sql: str
-    rows: Values
-    adds: bool = False
-    awaited: Sequence[Numbered] = ()
-
-    @property
-    def is_optional(self) -> bool:
-        """Whether rows may be left out."""
-        return self.adds and self.table.insert is not None and self.table.insert.optional
 
 
 def writings(pending: Mapping[Table, Pending]) -> Iterator[Writing]:
@@ -128,7 +110,7 @@ def named(sql: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[2] for found in NAMED.finditer(sql) if found[2]))
 
 
-def arrays(sql: str, rows: Values, types: Types) -> tuple[str, dict[str, str]]:
+def arrays(sql: str, rows: Sequence[Mapping[str, Any]], types: Types) -> tuple[str, dict[str, str]]:
     """The statement for all rows, and its values as arrays. `types` are of columns by whose name a value goes."""
     return _set_of(sql, {name: [row[name] for row in rows] for name in named(sql)}, types)
 

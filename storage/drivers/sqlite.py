@@ -15,9 +15,9 @@ from storage.drivers.buffer import Buffered
 from storage.drivers.checkpoints import Checkpoints, Log, turn_to_wal
 from storage.drivers.connection import Connection, Counts, Row
 from storage.drivers.errors import Broken, Unavailable, named
-from storage.drivers.rows import Lasting, Table
+from storage.drivers.rows import Lasting, Table, Writing
 from storage.drivers.scripts import one_by_one, statements
-from storage.drivers.sets import ByPlace, Writing, as_given, by_place, tell_ids
+from storage.drivers.sets import ByPlace, as_given, by_place, tell_ids
 
 # An answer touches some 25 pages, a row in each, and each goes into the log whole: small ones are less to write and to
 # wait for, and a letter still fits into one.

@@ -18,8 +18,8 @@ from storage.drivers.errors import Lost
 from storage.drivers.pipeline import BY_INDEX, MORE, USES
 from storage.drivers.postgresql import PostgreSQLConnection
 from storage.drivers.records import unpack
-from storage.drivers.rows import Pending, Table
-from storage.drivers.sets import AT_ONCE, Writing, arrays, as_given, as_set, named, writings
+from storage.drivers.rows import Pending, Table, Writing
+from storage.drivers.sets import AT_ONCE, arrays, as_given, as_set, named, writings
 from storage.drivers.sqlite import SQLiteConnection
 from storage.money.ledger import POSTING, TRANSFERS
 from storage.projects.tasks import TASKS

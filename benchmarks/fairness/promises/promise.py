@@ -47,6 +47,14 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """Of the table: a promise, and what was found."""
+
+    promise: Promise
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Books:
     """The rows of a town that ran, and what only the simulation knows."""
 
