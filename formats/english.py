@@ -24,6 +24,7 @@ EXPECTED: Mapping[str, str] = {
     "rows_at_most": "at most {limit} rows",
     # the header
     "column_name": "a column name",
+    "column_name_index": "a column name, or no such column: pandas leaves its index out with index=False",
     "column_name_once": "each column name once (it is also column {first})",
     "column_name_plain": "a name of at most {limit} characters without braces, line breaks or NUL",
     "columns_at_most": "at most {limit} columns",
@@ -173,6 +174,7 @@ WARNINGS: Mapping[str, str] = {
     "encoding_guessed": "The encoding was guessed: {encoding}. Check accents and quotes in the preview.",
     "columns_ignored": "Columns not used: {columns}.",
     "columns_unshown": "Workers do not see: {columns}. The template “{template}” shows all of it.",
+    "row_numbers_ignored": "The first column has no name and numbers the rows: it is left out.",
     "sheets_ignored": "Only the first sheet is read; not used: {sheets}.",
     "no_confidence": "Answers of the kind {kind} have no confidence: each task takes its {overlap} answers.",
     "may_decide_form": "No form is left to models alone: “may decide” changes nothing. Their answers still count.",

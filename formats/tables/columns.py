@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from formats.errors import Findings, problem
-from formats.tables.table import MAX_COLUMNS, FileWarning, Table
+from formats.tables.table import MAX_COLUMNS, FileWarning, Table, may_be_index
 
 RESERVED = ("gold", "reason", "overlap", "id")
 AI, AI_CONFIDENCE = "ai", "ai_confidence"  # one model's answers; of several, as `ai:NAME`
@@ -75,7 +75,7 @@ def columns(table: Table, ai: AiWish = NO_WISH, questions: Sequence[str] = ()) -
     names = [name.strip() for name in table.header]
     toloka = any(name.casefold().startswith("input:") for name in names)
     roles = [_question_role(name, questions) or _ai_role(name, ai, questions) or _role(name, toloka) for name in names]
-    _check_names(names, table.line, findings)
+    _check_names(names, table, findings)
     _check_roles(names, roles, table.line, findings)
     _check_golds(names, roles, questions, table.line, findings)
     _check_ai(names, roles, ai, questions, table.line, findings)
@@ -180,11 +180,12 @@ def _role(name: str, toloka: bool) -> tuple[str, str]:
     return TOLOKA.get(folded, "ignored"), name
 
 
-def _check_names(names: list[str], line: int, findings: Findings) -> None:
-    first: dict[str, int] = {}
+def _check_names(names: list[str], table: Table, findings: Findings) -> None:
+    first, line = dict[str, int](), table.line
     for at, name in enumerate(names, start=1):
         if not name:
-            findings.add(problem(line, str(at), name, "column_name"))
+            is_index = at == 1 and may_be_index(table)
+            findings.add(problem(line, str(at), name, "column_name_index" if is_index else "column_name"))
         elif len(name) > MAX_NAME or any(character in name for character in "{}\0\n\r"):
             findings.add(problem(line, str(at), name, "column_name_plain", limit=MAX_NAME))
         elif name.casefold() in first:

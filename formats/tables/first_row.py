@@ -11,9 +11,10 @@ from domain.projects.media import kind_of_column
 from formats.errors import RowError, shortened
 from formats.tables.candidates import ASKING
 from formats.tables.columns import AI, AI_CONFIDENCE, NO_WISH, RESERVED, TOLOKA, AiWish
-from formats.tables.table import FileWarning, Row, Table
+from formats.tables.table import FileWarning, Row, Table, may_be_index
 
-NAMED, TASK = "first_row_named", "first_row_task"  # keys of warnings
+NAMED, TASK, NUMBERS = "first_row_named", "first_row_task", "row_numbers_ignored"  # keys of warnings
+FIRST_NUMBERS = ("0", "1")  # how an index begins: pandas', and R's
 # What people call a column of tasks, in English and in French.
 KNOWN = (
     "answer body caption claim comment content data description document email entry headline item link message name"
@@ -32,10 +33,34 @@ SHOWN = 5  # cells that are named
 
 
 def taken(table: Table, header: bool, template: str | None = None, ai: AiWish = NO_WISH) -> Table:
-    """The table as it was asked for, with a warning where its first row may be what it was not taken for."""
+    """The table as it was asked for, with a warning where its first row may be what it was not taken for; without an
+    index that has no name."""
     if not header:
         return as_task(table)
+    table = _without_index(table)
     return replace(table, warnings=(*doubts(table, template, ai), *table.warnings))
+
+
+def _without_index(table: Table) -> Table:
+    """The numbers must follow each other in every row: of a part of a table they may mean something."""
+    if not may_be_index(table) or not _follow(table):
+        return table
+
+    def rows() -> Iterator[Row | RowError]:
+        return (row if isinstance(row, RowError) else (row[0], row[1][1:]) for row in table.rows())
+
+    return replace(table, header=table.header[1:], rows=rows, warnings=(*table.warnings, FileWarning(NUMBERS)))
+
+
+def _follow(table: Table) -> bool:
+    """A bad row ends it: such a file is refused anyway."""
+    expected: tuple[str, ...] = FIRST_NUMBERS
+    for row in table.rows():
+        cell = "" if isinstance(row, RowError) else row[1][0].strip()
+        if cell not in expected:
+            return False
+        expected = (str(int(cell) + 1),)
+    return True
 
 
 def as_task(table: Table) -> Table:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from formats import english
 from formats.errors import Fact, RowError
 
 MAX_COLUMNS = 100
 MAX_ROWS = 1_000_000
+NUMBERED = 5  # first rows whose numbers say that a column without a name is an index
 
 Row = tuple[int, list[str]]
 """The row's first line, and as many cells as the header has."""
@@ -36,3 +38,11 @@ class Table:
     rows: Callable[[], Iterator[Row | RowError]]
     warnings: tuple[FileWarning, ...] = ()
     named_apart: bool = False
+
+
+def may_be_index(table: Table) -> bool:
+    """Whether the first column has no name and holds whole numbers, as pandas and R write their index."""
+    if len(table.header) < 2 or table.header[0].strip():
+        return False
+    rows = [row for row in islice(table.rows(), NUMBERED) if not isinstance(row, RowError)]
+    return bool(rows) and all(row[1][0].strip().isdecimal() for row in rows)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from typing import Any
 
+import pandas
 import pytest
 
 from formats.predictions import cells
 from formats.tables.reading import FileErrors, read_tasks
 from formats.tables.template import render
-from tests.formats.given import read, workbook
+from tests.formats.given import OPTIONS, read, workbook
 
 
 def test_reserved_columns_leave_the_content():
@@ -54,6 +56,31 @@ def test_excels_separator_line_is_obeyed_and_counted():
 def test_last_columns_that_are_empty_from_their_name_on_are_none():
     file = read("text;gold;;\na;positive;;\nb;; ;\n")
     assert (file.columns, [row.gold for row in file.rows]) == (("text",), [("positive",), ()])
+
+
+def saved(table: Any, name: str, **how: Any) -> bytes:
+    if name.endswith(".xlsx"):
+        file = io.BytesIO()
+        table.to_excel(file, **how)
+        return file.getvalue()
+    return str(table.to_csv(sep="\t" if name.endswith(".tsv") else ",", **how)).encode()
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.xlsx"])
+@pytest.mark.parametrize("first", [0, 1])
+def test_an_index_without_a_name_that_numbers_the_rows_is_left_out(name: str, first: int):
+    rows = {"text": [f"text {at}" for at in range(9)], "gold": ["positive", *[None] * 8]}
+    table = pandas.DataFrame(rows, index=range(first, first + 9))
+    file = read_tasks(saved(table, name), name, OPTIONS)
+    assert file.columns == ("text",)
+    assert [row.content for row in file.rows] == [{"text": f"text {at}"} for at in range(9)]
+    assert file.rows[0].gold == ("positive",)
+    assert [each.key for each in file.warnings] == ["row_numbers_ignored"]
+
+
+def test_a_first_row_that_is_a_task_keeps_its_empty_cell():
+    file = read(",Lovely\n0,Awful\n", header=False, template="{column_2}")
+    assert [row.content["column_1"] for row in file.rows] == ["", "0"]
 
 
 def test_an_overlap_may_be_written_as_table_programs_do():
