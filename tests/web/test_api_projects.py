@@ -170,6 +170,19 @@ async def test_a_file_comes_as_multipart_or_as_the_body(anna: Asker):
         assert (found.status, found.body["number"], found.body["price"]["gold"]) == (201, number, 1)
 
 
+async def test_a_file_may_be_called_as_people_call_theirs(anna: Asker):
+    known = "Rosa's reviews, v2 [final] & more.csv"
+    names = [known, "C:\\data\\avis – été.csv", "../../é\u202evsc.csv", f"{'x' * 200}.csv"]
+    told = []
+    for name in names:
+        form = aiohttp.FormData({**FORM, "instructions": "Read it.", "options": "a|b"}, quote_fields=False)
+        form.add_field("file", b"text,gold\nreview,c\n", filename=name.replace("\\", "\\\\"))
+        told.append((await anna.post("/projects", form)).body["facts"]["name"])
+    assert told == [known, "avis – été.csv", "évsc.csv", f"{'x' * 96}.csv"]
+    nameless = await anna.post("/projects?filename=%E2%80%AE", b"text\nreview\n")
+    assert (nameless.status, nameless.body["code"]) == (422, "malformed")
+
+
 async def test_a_file_with_a_bad_row_brings_nothing_and_names_it(anna: Asker):
     rows = [{"text": "review 1", "overlap": "many"}, {"text": ""}]
     refused = await anna.post("/projects", {**FORM, "options": ["a", "b"], "tasks": rows})
