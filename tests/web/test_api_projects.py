@@ -183,6 +183,16 @@ async def test_a_file_may_be_called_as_people_call_theirs(anna: Asker):
     assert (nameless.status, nameless.body["code"]) == (422, "malformed")
 
 
+async def test_a_request_brings_one_file(anna: Asker):
+    """A second one would become rows of the first, its header among them."""
+    form = aiohttp.FormData({**FORM, "instructions": "Read it.", "options": "a|b"})
+    for name in ("one.csv", "two.csv"):
+        form.add_field("file", b"text\nreview\n", filename=name)
+    refused = await anna.post("/projects", form)
+    assert (refused.status, refused.body["code"]) == (422, "malformed")
+    assert (await anna.get("/projects")).body["projects"] == []
+
+
 async def test_a_file_with_a_bad_row_brings_nothing_and_names_it(anna: Asker):
     rows = [{"text": "review 1", "overlap": "many"}, {"text": ""}]
     refused = await anna.post("/projects", {**FORM, "options": ["a", "b"], "tasks": rows})

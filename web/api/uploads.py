@@ -164,11 +164,11 @@ async def _multipart(request: web.Request, sent: Sent) -> None:
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader) or part.name is None:
                 raise ValueError
-            if part.name == "file":
+            if part.name == "file" and not sent.name:
                 sent.name = _name(part.filename or "")
                 while block := await part.read_chunk(1 << 16):
                     await sent.write(block)
-            elif part.name in sent.keys or len(sent.keys) > 100:
+            elif part.name == "file" or part.name in sent.keys or len(sent.keys) > 100:
                 raise ValueError
             else:
                 sent.keys[part.name] = await _value(part)
