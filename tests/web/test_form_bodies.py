@@ -34,3 +34,20 @@ def test_a_review_is_not_guessed_at(more: dict[str, Any]):
     assert NewReview.model_validate_json(json.dumps(sent)).confidence == 1.0
     with pytest.raises(ValidationError):
         NewReview.model_validate_json(json.dumps({**sent, **more}))
+
+
+def test_a_value_of_several_is_not_read_as_two():
+    """“Yes|no” beside “perhaps” would be three options."""
+    sent = {**SENT, "tasks": [{"text": "street"}], "options": ["yes|no", "perhaps"]}
+    with pytest.raises(ValidationError, match="options: none of several values holds"):
+        NewProject.model_validate_json(json.dumps(sent))
+    kept = NewProject.model_validate_json(json.dumps(sent | {"options": ["yes, no", "perhaps"]}))
+    assert form_of_keys(kept.keys, "EUR").options == ("yes, no", "perhaps")
+    as_in_a_caption = NewProject.model_validate_json(json.dumps(sent | {"options": "yes|no|perhaps"}))
+    assert form_of_keys(as_in_a_caption.keys, "EUR").options == ("yes", "no", "perhaps")
+    asked = [{"kind": "text", "text": "One | two?"}, {"kind": "text", "text": "Three?"}]
+    form = NewProject.model_validate_json(json.dumps({**SENT, "tasks": [{"text": "street"}], "form": asked}))
+    assert [each.text for each in questions_of(form_of_keys(form.keys, "EUR").options or ())] == [
+        "One | two?",
+        "Three?",
+    ]

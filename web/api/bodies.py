@@ -1,9 +1,9 @@
 """Request bodies. Amounts of money are texts in the currency, as people write them: "0.05"."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from web.api.endpoint import Body
 
@@ -14,7 +14,8 @@ BETWEEN = {
     "picture": "\n",
     "example": "\n",
     "who": ", ",
-}  # what separates several values in a caption
+}  # what separates several values in a caption, where it is not
+BAR = "|"
 Row = Annotated[dict[Annotated[str, Field(max_length=200)], Any], Field(min_length=1)]
 WORDS = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
 Amount = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$", examples=["0.05"])]
@@ -61,16 +62,28 @@ class NewProject(Body):
     @property
     def keys(self) -> dict[str, str]:
         """As a caption writes them."""
+        return {name: _written(name, value) for name, value in self._told.items() if value is not None}
+
+    @property
+    def _told(self) -> dict[str, Any]:
         told = {name: getattr(self, name) for name in type(self).model_fields if name != "tasks"}
-        told |= self.model_extra or {}
-        return {name: _written(name, value) for name, value in told.items() if value is not None}
+        return told | (self.model_extra or {})
+
+    @model_validator(mode="after")
+    def _values_are_apart(self) -> Self:
+        """A caption separates several values by a sign; one that holds it would be read as two."""
+        for name, value in self._told.items():
+            texts = [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+            if len(texts) > 1 and BETWEEN.get(name, BAR) == BAR and any(BAR in each for each in texts):
+                raise ValueError(f"{name}: none of several values holds “|”, which separates them")
+        return self
 
 
 def _written(name: str, value: Any) -> str:
     if isinstance(value, list) and any(isinstance(each, dict) for each in value):  # the questions of a form
         return json.dumps(value)
     if isinstance(value, list):
-        return BETWEEN.get(name, "|").join(map(str, value))
+        return BETWEEN.get(name, BAR).join(map(str, value))
     return format(value, "f").rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
