@@ -10,7 +10,7 @@ from domain.projects.content import ContentChoice
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, content_of
 from domain.records import changed
-from domain.work.assignments import Assignment, AssignmentId
+from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import CLOSELY
 from domain.work.messages import LastAnswer, TaskShown
 from domain.work.session import form_of
@@ -166,7 +166,7 @@ def mark_late(
     """Its time is up: the message says so, and can be answered while a place is left."""
     about = unit.enrolments.enrol(worker.id, project.id)
     shown = _shown(unit, worker, project, task, about, assignment.id, assignment.draft)
-    unit.outbox.tell(worker.id, changed(shown, card=None, late=True), **answer_messages.tidying(message))
+    unit.outbox.tell(worker.id, shown, **answer_messages.tidying(message))
 
 
 def _shown(
@@ -180,6 +180,8 @@ def _shown(
 ) -> TaskShown:
     held = unit.assignments.find(assignment)
     project = versions.under(unit, project, held.version) if held else project
+    late = held is not None and held.state is AssignmentState.EXPIRED
+    is_new = not (late or enrolment.answered or _is_begun(project, draft))
     seen = seen_by(unit, project, task, worker.id)
     return TaskShown(
         assignment=assignment,
@@ -193,7 +195,8 @@ def _shown(
         minutes=project.minutes,
         pay=project.pay,
         currency=project.currency,
-        card=None if enrolment.answered or _is_begun(project, draft) else honest_card(unit, project, task, enrolment),
+        late=late,
+        card=honest_card(unit, project, task, enrolment) if is_new else None,
         news=versions.news(unit, project, enrolment),
     )
 

@@ -5,7 +5,6 @@ question: the latest one gets them.
 """
 
 from domain.answers import Draft, Wants, kind_of
-from domain.moments import HOUR, later
 from domain.people.messages import NotUnderstood
 from domain.people.people import REQUESTER, Person
 from domain.projects.draft_messages import MediumNamed
@@ -28,7 +27,6 @@ from services.work.open_questions import OpenQuestion
 from services.work.places import mine
 from storage.unit import UnitOfWork
 
-LATE = 1 * HOUR  # how long an attachment may still belong to an expired task
 FILES = (Wants.PHOTO, Wants.VOICE)
 SENT = (*FILES, Wants.LOCATION)
 
@@ -61,12 +59,14 @@ def typed(act: Act, text: str, replied: int = 0) -> object:
         return answered
     if _corrected(act, Wants.TEXT, text):
         return None
-    assignment, wants = _in_hand(unit, person)
+    assignment, wants = open_questions.answered_by(unit, person, Wants.TEXT, replied)
     open_ = open_questions.asked(act)
     for_task = assignment is not None and wants is Wants.TEXT and not _asked_since(open_, assignment)
     if open_ and open_.waits and (not for_task or open_.question.owns(text)):
         return open_.take(act, text) or _unfit(person, wants)
     if assignment is not None and for_task:
+        if replied and unit.outbox.shown.answered_in(person.id, replied):
+            raise AlreadyAnswered()
         return _submit(act, assignment, text)
     if wants is not None:
         return WrongKindSent(wants)
@@ -102,7 +102,7 @@ def sent(act: Act, what: str, handed_in: str, album: str, flaws: str = "", mark:
         raise AnswerUnfit(what="album")
     if wanted is not None and _corrected(act, wanted, handed_in, album):
         return None
-    assignment, wants = _in_hand(unit, person)
+    assignment, wants = open_questions.answered_by(unit, person, wanted)
     open_ = open_questions.asked(act) if wanted is Wants.LOCATION else None
     if open_ is not None and _is_its_place(unit, open_, assignment, wants):
         return open_.take(act, handed_in)
@@ -123,7 +123,7 @@ def sent(act: Act, what: str, handed_in: str, album: str, flaws: str = "", mark:
 def checks_for(unit: UnitOfWork, person: Person, what: Wants) -> FileChecks | None:
     """What a file of this sort is looked at for; None where it would not answer the task in hand for the first time, or
     the project wants no look."""
-    assignment, wants = _in_hand(unit, person)
+    assignment, wants = open_questions.answered_by(unit, person, what)
     if assignment is None or wants is not what or open_questions.changing(unit, person, what) is not None:
         return None
     if unit.answer_files.retakes.of(assignment.id) is not None and what is not Wants.PHOTO:
@@ -176,18 +176,6 @@ def _is_its_place(unit: UnitOfWork, open_: OpenQuestion, assignment: Assignment 
     return assignment is None or wants is not Wants.LOCATION or _asked_since(open_, assignment)
 
 
-def _in_hand(unit: UnitOfWork, person: Person) -> tuple[Assignment | None, Wants | None]:
-    """The task an attachment may answer, and what it wants; an expired one must be of a kind that is sent."""
-    assignment = unit.assignments.active_for(person.id)
-    late = assignment is None
-    if late:
-        assignment = unit.assignments.expired_for(person.id, later(unit.now, -LATE))
-    if assignment is None:
-        return None, None
-    wants = open_questions.wanted_by(unit, assignment)
-    return (None, None) if late and wants in (Wants.PRESS, Wants.PRESSES) else (assignment, wants)
-
-
 def _asked_since(open_: OpenQuestion | None, assignment: Assignment) -> bool:
     return open_ is not None and open_.waits and open_.at > assignment.offered_at
 
@@ -199,7 +187,19 @@ def _submit(act: Act, assignment: Assignment, handed_in: str) -> Submitted | Non
     answer = _answering(act, assignment, message)
     if answer.pad.takes_words:
         return answer.write(handed_in)
-    return submit.submit(unit, act.person, assignment.id, handed_in, message)
+    return _hand_in(unit, act.person, assignment, handed_in, message)
+
+
+def _hand_in(
+    unit: UnitOfWork, worker: Person, assignment: Assignment, given: str, message: int | None, pressed: bool = False
+) -> Submitted:
+    """Of a late one, which no task follows where another is in hand, what was written is answered below it."""
+    late = assignment.state is AssignmentState.EXPIRED and not pressed
+    beside = late and unit.assignments.active_for(worker.id) is not None
+    done = submit.submit(unit, worker, assignment.id, given, message, pressed=pressed)
+    if beside:
+        unit.outbox.tell(worker.id, answer_messages.became(unit, assignment))
+    return done
 
 
 def _keep_file(
@@ -227,7 +227,7 @@ def _answering(act: Act, assignment: Assignment, message: int | None, pressed: b
     return OpenAnswer(
         AnswerPad.of(as_asked(project, unit.tasks.get(assignment.task)), assignment.draft),
         lambda draft: _keep(unit, worker, assignment, draft, message, pressed),
-        lambda given: submit.submit(unit, worker, assignment.id, given, message, pressed=pressed),
+        lambda given: _hand_in(unit, worker, assignment, given, message, pressed),
     )
 
 

@@ -1,4 +1,5 @@
-"""The table of open questions: journey → the function that takes the next words, or the next location.
+"""The table of open questions: journey → the function that takes the next words, or the next location; and to which
+task what comes belongs.
 
 A question is kept as a draft, one a person, under the name of its journey.
 """
@@ -9,7 +10,7 @@ from typing import Any
 
 from domain.answers import Wants, kind_of
 from domain.hub import is_meant_as_token
-from domain.moments import Moment
+from domain.moments import HOUR, Moment, later
 from domain.people.people import Person, PersonId
 from domain.people.teams import Right
 from domain.work.answer_pad import wanted_next
@@ -36,6 +37,7 @@ from services.work.cards.seen import seen_of
 from storage.unit import UnitOfWork
 
 Kept = dict[str, Any]
+LATE = 1 * HOUR  # how long what is written or sent may still belong to an expired task
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,25 @@ def _is_for_newer(unit: UnitOfWork, worker: Person, opened: Moment, what: Wants 
     if in_hand is None or came is None or came <= opened:
         return False
     return wanted_by(unit, in_hand) is what
+
+
+def answered_by(
+    unit: UnitOfWork, worker: Person, what: Wants | None, replied: int = 0
+) -> tuple[Assignment | None, Wants | None]:
+    """The task that something like this answers, and what it wants next: the one in hand; one that has just expired
+    where there is none, where it alone wants this, or where its message is `replied` to."""
+    in_hand = unit.assignments.active_for(worker.id)
+    wants = None if in_hand is None else wanted_by(unit, in_hand)
+    if wants is not None and wants is what and not replied:
+        return in_hand, wants
+    late = unit.assignments.expired_for(worker.id, later(unit.now, -LATE))
+    also = None if late is None else wanted_by(unit, late)
+    if in_hand is None:
+        return (None, None) if also in (Wants.PRESS, Wants.PRESSES) else (late, also)
+    is_meant = late is not None and (wants is not what or unit.outbox.showed(late.id, replied))
+    if late is not None and is_meant and also is what and unit.openings.has(late.task):
+        return late, also
+    return in_hand, wants
 
 
 def wanted_by(unit: UnitOfWork, assignment: Assignment) -> Wants:

@@ -8,7 +8,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.work.assignments import AssignmentId
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import each
+from storage.drivers.records import each, of
 from storage.drivers.rows import ABSENT, Held, Table
 
 # Letters of a task, the newest first.
@@ -19,6 +19,11 @@ EDITED = """
 SELECT 1 FROM outbox WHERE state = 'waiting' AND person = :person AND edits = :message
 UNION ALL SELECT 1 FROM outbox
 WHERE state <> 'waiting' AND ended_at > :since AND person = :person AND edits = :message LIMIT 1"""
+# Whether a message showed one of the tasks that this worker answered last.
+ANSWERED_IN = f"""
+SELECT 1 FROM (SELECT assignment FROM submissions WHERE {of("worker", ":worker")}
+  ORDER BY worker DESC, id DESC LIMIT 20) AS few
+JOIN outbox o ON o.assignment = few.assignment WHERE o.message_id = :message OR o.edits = :message LIMIT 1"""
 # However a letter ends, what it said ends with it: every statement that ends one is made of this.
 ENDS = "UPDATE outbox SET facts = '{}', ended_at = :now"
 # A message that is to show something else now is not tidied any more.
@@ -72,6 +77,10 @@ class ShownTasks:
     def came_at(self, assignment: AssignmentId) -> Moment | None:
         """When this task was first written to be shown."""
         return min((letter.written_at for letter in self._letters_of(assignment)), default=None)
+
+    def answered_in(self, worker: PersonId, message: int) -> bool:
+        """Whether this message showed a task that they have answered, one of their last."""
+        return self._db.one(ANSWERED_IN, worker=worker, message=message) is not None
 
     def forget_tidying(self, person: PersonId, message: int) -> None:
         """What was to tidy this message, which is edited otherwise."""
