@@ -157,6 +157,29 @@ async def test_the_command_line_goes_from_a_file_to_a_file(
     assert capsys.readouterr().err.startswith("pouce-client: ")
 
 
+@pytest.mark.usefixtures("key")
+async def test_keys_are_as_long_and_as_many_as_in_a_caption(tmp_path: Any):
+    """Instructions of 3,000 characters are the most that workers may be given."""
+    tasks = tmp_path / "my reviews, v2.csv"
+    tasks.write_text("text\none\n")
+    further = {"instructions": ["é" * 98] * 30, "example": ["Été | yes | why", "Hiver | no | why"], "pay": 0.00001}
+    asked = [{"kind": "choice", "text": "A car?", "options": ["yes", "no"]}, {"kind": "text", "text": "Why?"}]
+
+    def play() -> list[Any]:
+        with Client() as pouce:
+            known = pouce.create(str(tasks), **FORM | further)
+            form = {name: value for name, value in FORM.items() if name != "options"}
+            return [known, pouce.create(tasks, **form, form=asked), pouce.add(known["number"], [{"text": "two"}])]
+
+    known, form, more = await asyncio.to_thread(play)
+    assert (len(known["instructions"]), known["pay"], form["kind"], more["price"]["tasks"]) == (30, 10, "form", 2)
+
+
+def test_a_value_that_would_be_two_is_refused():
+    with Client("http://127.0.0.1:9", "pouce_x") as pouce, pytest.raises(ValueError, match="options"):
+        pouce.create([{"text": "one"}], **FORM | {"options": ["yes|no", "perhaps"]})
+
+
 def test_both_clients_have_the_same_calls():
     def calls(kind: type) -> dict[str, list[str]]:
         found = inspect.getmembers(kind, inspect.isfunction)

@@ -10,11 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import httpx
+
 if TYPE_CHECKING:
     pass
 
 TRIES, FIRST, LONGEST = 6, 0.5, 30.0  # tries of a request; seconds before the second, and at most
-BETWEEN = {"instructions": "\n", "question": "\n", "who": ", "}  # what separates several values of a key
+BETWEEN = {
+    "instructions": "\n",
+    "question": "\n",
+    "picture": "\n",
+    "example": "\n",
+    "who": ", ",
+}  # what separates several values of a key
 PASSING = frozenset({429, 500, 502, 503, 504})  # answers after which the same request may go well
 Rows = "Iterable[Mapping[str, Any]] | pandas.DataFrame | str | Path"
 
@@ -55,10 +63,11 @@ def _told(params: Mapping[str, Any]) -> dict[str, str]:
 
 
 def upload(path: str, rows: Any, form: Mapping[str, Any], key: str | None = None) -> Request:
-    """`rows` are a data frame, mappings, or a file's path; `form` is as a caption has it."""
-    name, content = _file(rows)
-    params = {**{name: _written(name, value) for name, value in form.items() if value is not None}, "filename": name}
-    return Request("POST", path, params, content, "application/octet-stream", key or uuid4().hex)
+    """`rows` are a data frame, mappings, or a file's path; `form` is as a caption has it, and a part of the body each:
+    an address would be too short for long instructions."""
+    told = {name: _written(name, value) for name, value in form.items() if value is not None}
+    parts = httpx.Request("POST", "http://any", data=told, files={"file": _file(rows)})
+    return Request("POST", path, {}, parts.read(), parts.headers["Content-Type"], key or uuid4().hex)
 
 
 def _file(rows: Any) -> tuple[str, bytes]:
@@ -71,11 +80,18 @@ def _file(rows: Any) -> tuple[str, bytes]:
 
 
 def _written(name: str, value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Iterable):
-        return BETWEEN.get(name, "|").join(map(str, value))
-    return str(value)
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return _joined(name, list(value))
+    return format(value, "f").rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def _joined(name: str, values: list[Any]) -> str:
+    if any(isinstance(each, Mapping) for each in values):  # the questions of a form
+        return json.dumps(values)
+    between, texts = BETWEEN.get(name, "|"), list(map(str, values))
+    if len(texts) > 1 and any(between in each for each in texts if between == "|"):
+        raise ValueError(f"{name}: none of several values holds “|”, which separates them")
+    return between.join(texts)
 
 
 def settings(url: str | None, key: str | None) -> tuple[str, str]:
