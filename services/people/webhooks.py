@@ -8,6 +8,7 @@ import orjson
 
 from domain.fairness.questions import QuestionId
 from domain.moments import DAY, Moment, as_datetime
+from domain.mturk.notifications import PROGRAM
 from domain.people.people import PersonId
 from domain.people.webhook_messages import WebhookGone, WebhookMade, WebhookResent, Webhooks, WebhookSilent
 from domain.people.webhooks import (
@@ -62,7 +63,7 @@ def asked(act: Act, action: str, url: str, kinds: str) -> AskedWebhook:
         raise BadInput(what="webhook_address", value=url)
     if not act.house.encryption:
         raise NoSecretsKey()
-    if len(act.unit.webhooks.of(act.person.id)) >= MOST:
+    if sum(each.kinds != (PROGRAM,) for each in act.unit.webhooks.of(act.person.id)) >= MOST:
         raise TooManyWebhooks(most=MOST)
     return AskedWebhook(url, named)
 

@@ -11,6 +11,7 @@ from aiohttp import web
 from standardwebhooks.webhooks import Webhook
 
 from domain.moments import DAY, Moment, later
+from domain.mturk.notifications import PROGRAM
 from domain.people.people import PersonId
 from domain.people.webhook_messages import WebhookMade, WebhookSilent
 from domain.people.webhooks import KINDS, MOST, WAITS, signature
@@ -236,6 +237,7 @@ async def test_addresses_are_added_listed_and_removed(database: Database, now: M
         assert SECRETS.decrypt(sealed).startswith("whsec_")
         with pytest.raises(NotFound):
             webhooks.change(other, "remove", 1)
+        unit.webhooks.settle(house.requester, "https://pouce.example/mturk", (PROGRAM,), "a pair's secret", 50)
         for number in range(2, MOST + 1):
             add(anna, f"https://pouce.example/{number}")
         with pytest.raises(TooManyWebhooks):
@@ -257,7 +259,7 @@ async def test_addresses_are_added_listed_and_removed(database: Database, now: M
         with pytest.raises(NotFound):
             press(anna, ChangeWebhook(action="remove", number=1))
         assert press(anna, ListWebhooks()) == webhooks.listed(anna)
-        assert [hook.number for hook in webhooks.listed(anna).hooks] == [2, 3, 4, 5]
+        assert [hook.number for hook in webhooks.listed(anna).hooks] == [2, 3, 4, 5, 6]
 
     await database.transact(play, now)
 
