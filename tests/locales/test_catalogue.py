@@ -127,6 +127,12 @@ def test_french_names_who_asks_by_one_word_and_fits_readers_of_every_gender() ->
     assert [french for _, french in PAIRS if others.search(french) or "Je me suis servi" in french] == []
 
 
+def test_plus_de_means_neither_more_nor_no_more_where_nothing_tells_which() -> None:
+    """“Plus de tâches d’un projet” is read both ways; /help said so of one command that ends them, of one that adds."""
+    bare = re.compile(r"(?:^|\W[ \u00a0])plus de (?:tâches|messages|questions|nouvelles)\b", re.IGNORECASE)
+    assert [french for _, french in PAIRS if bare.search(french)] == []
+
+
 def test_no_sum_is_the_subject_of_a_french_verb() -> None:
     """0,05 € part, 5,00 € partent: which one it is, the sum tells only when it is read."""
     sums = "amount|back|cost|due|gross|held|missing|money|net|pay|total|withheld"
