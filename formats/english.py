@@ -40,6 +40,8 @@ EXPECTED: Mapping[str, str] = {
     "closing_quote": 'a closing " (quotes inside a quoted cell are doubled)',
     "quote_doubled": 'a separator after the closing " (quotes inside a quoted cell are doubled)',
     "json_object": "one JSON object",
+    "json_columns": "an object that names its columns, like {example}",
+    "json_element": "an object that names its columns as element {number} of the list, like {example}",
     "flat_value": "text, a number, true, false or null",
     "saved_value": "a value: this formula was saved without one (open the file in a spreadsheet and save it again)",
     "no_nul": "text without NUL characters",

@@ -10,7 +10,7 @@ import orjson
 
 from domain.answers import AnswerType, ExportType
 from domain.handing_in import FormType, ShapesType
-from formats.errors import Findings, RowError, problem, refused
+from formats.errors import Findings, RowError, problem, refused, shortened
 from formats.json_values import parse, row_of, values
 from formats.nested import drawn, nested
 from formats.predictions import cells
@@ -18,6 +18,8 @@ from formats.tables.encoding import encoding_of, text
 from formats.tables.source import Source
 from formats.tables.table import MAX_COLUMNS, FileWarning, Row, Table
 from formats.values import Value
+
+ELLIPSIS = '"…"'
 
 Objects = Callable[[], Iterator[tuple[int, dict[str, Any] | RowError]]]
 
@@ -84,16 +86,23 @@ def _lines(source: Source, encoding: str) -> Iterator[tuple[int, dict[str, Any] 
 
 def _document(source: Source, encoding: str) -> Iterator[tuple[int, dict[str, Any] | RowError]]:
     with text(source, encoding) as file:
-        for line, written in values(file.read()):
-            yield line, _object(line, written)
+        for number, (line, written) in enumerate(values(file.read()), start=1):
+            yield line, _object(line, written, number)
 
 
-def _object(line: int, written: str) -> dict[str, Any] | RowError:
+def _object(line: int, written: str, element: int = 0) -> dict[str, Any] | RowError:
+    """`element`: its number in a list, 0 where it stands on a line of its own."""
     try:
         found = parse(written)
     except (ValueError, RecursionError):
-        found = None
-    return found if isinstance(found, dict) else problem(line, "", written.strip(), "json_object")
+        return problem(line, "", written.strip(), "json_object")
+    if isinstance(found, dict):
+        return found
+    value = written.strip()
+    example = f'{{"text": {value if isinstance(found, str) and value == shortened(value) else ELLIPSIS}}}'
+    if element:
+        return problem(line, "", value, "json_element", number=element, example=example)
+    return problem(line, "", value, "json_columns", example=example)
 
 
 def write(

@@ -93,7 +93,7 @@ def _format(head: bytes, named: str) -> str:
     if _ARRAY.match(start):
         return "json"
     if _is_json(first) and (first[:1] == b"{" or named in JSON):
-        return "jsonl"
+        return "json" if named == "json" and first[:1] == b"[" else "jsonl"
     if named in JSON and start[:1] in (b"{", b"["):
         return named
     return "csv" if named in (*JSON, *TABLES) else named

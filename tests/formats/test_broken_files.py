@@ -53,17 +53,44 @@ def test_each_problem_is_named(text, expected):
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        ('{"text": "a"}\n[1]\n', (2, "", "[1]", "json_object")),
+        ('{"text": "a"}\n[1]\n', (2, "", "[1]", "json_columns")),
         ('{"text": "a"}\n\n{"text": \n', (3, "", '{"text":', "json_object")),
         ('{"text": "a"}\n{"text": {"b": 1}}\n', (2, "text", '{"b":1}', "flat_value")),
         ('{"text": "a"}\n{"text": ["b"]}\n', (2, "text", '["b"]', "flat_value")),
         ('{"text": "a"}\n{"txt": "b"}\n', (2, "text", "", "not_empty")),
-        ('[{"text": "a"}, 5]\n', (1, "", "5", "json_object")),
+        ('[{"text": "a"}, 5]\n', (1, "", "5", "json_element")),
         ('[{"text": "a"},\n {"text": "b"', (2, "", '{"text": "b"', "json_object")),
     ],
 )
 def test_json_lines_are_flat_objects(lines, expected):
     assert expected in found(problems(lines, "a.jsonl"))
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (
+            '["Lovely", "So so"]',
+            [
+                "line 1: found '\"Lovely\"', expected an object that names its columns as element 1 of the list, like"
+                ' {"text": "Lovely"}',
+                "line 1: found '\"So so\"', expected an object that names its columns as element 2 of the list, like"
+                ' {"text": "So so"}',
+            ],
+        ),
+        (
+            '[{"text": "a"},\n ["b"],\n null]',
+            [
+                "line 2: found '[\"b\"]', expected an object that names its columns as element 2 of the list, like"
+                ' {"text": "…"}',
+                "line 3: found 'null', expected an object that names its columns as element 3 of the list, like"
+                ' {"text": "…"}',
+            ],
+        ),
+    ],
+)
+def test_each_element_of_a_list_that_names_no_columns_is_counted(written: str, expected: list[str]):
+    assert [str(each) for each in problems(written, "a.json")] == expected
 
 
 @pytest.mark.parametrize(
@@ -181,7 +208,9 @@ def test_a_workbooks_header_and_cells_are_checked():
 
 
 def test_each_key_has_english_for_its_facts():
-    words = "found kind limit first wanted options minimum maximum columns example thousands units seconds megabytes"
+    words = (
+        "found kind limit first wanted options minimum maximum columns example number thousands units seconds megabytes"
+    )
     facts = dict.fromkeys((*words.split(), "suggestion", "currency", "status", "times"), "?")
     facts |= {"keys": ("?",), "sheets": ("?",)}
     assert all(english.expected(key, facts) for key in english.EXPECTED)

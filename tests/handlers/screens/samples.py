@@ -42,6 +42,7 @@ EURO = {"currency": "EUR"}
 TITLE = "Is the review <positive> & kind?"
 REVIEW = {"number": 7, "title": TITLE}
 FACTS = {
+    "number": 7,
     "thousands": "1000",
     "units": "1.00",
     "found": "PDF",
