@@ -42,6 +42,7 @@ EXPECTED: Mapping[str, str] = {
     "json_object": "one JSON object",
     "json_columns": "an object that names its columns, like {example}",
     "json_element": "an object that names its columns as element {number} of the list, like {example}",
+    "utf8_bytes": "text, or bytes that are text in UTF-8",
     "flat_value": "text, a number, true, false or null",
     "saved_value": "a value: this formula was saved without one (open the file in a spreadsheet and save it again)",
     "no_nul": "text without NUL characters",

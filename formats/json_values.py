@@ -13,6 +13,7 @@ from domain.projects.media import kind_of_column
 from formats.errors import RowError, problem
 from formats.tables.table import Row
 
+BYTES_SHOWN = 16
 DRAWN = ("gold", "ai")  # columns that may hold what was drawn
 _LONG = re.compile(r"\d{19}")  # a whole number that may not fit into 64 bits
 _BETWEEN = re.compile(r"[\s,]*")
@@ -58,11 +59,15 @@ def row_of(line: int, found: dict[str, Any], header: tuple[str, ...]) -> Row | R
     for key in header:
         cell = _cell(key, found.get(key))
         if cell is None:
-            return problem(
-                line, key, json.dumps(found[key], ensure_ascii=False, separators=(",", ":"), default=str), "flat_value"
-            )
+            return _no_cell(line, key, found[key])
         cells.append(cell)
     return line, cells
+
+
+def _no_cell(line: int, key: str, value: Any) -> RowError:
+    if isinstance(value, bytes):  # of a Parquet file
+        return problem(line, key, value[:BYTES_SHOWN].hex(" "), "utf8_bytes")
+    return problem(line, key, json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str), "flat_value")
 
 
 def _cell(key: str, value: Any) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from math import isnan
@@ -72,7 +73,12 @@ def _rows(source: Source, names: tuple[str, ...]) -> Iterator[Row | RowError]:
 
 
 def _plain(value: Any) -> Any:
-    """As JSON would hold it."""
+    """As JSON would hold it; bytes that are no text stay what they are."""
+    if isinstance(value, bytes):
+        with suppress(UnicodeDecodeError):
+            return value.decode()
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
     if isinstance(value, datetime):
         return (value.date() if value.time() == time() else value).isoformat()
     if isinstance(value, date | time):

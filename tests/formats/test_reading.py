@@ -7,7 +7,6 @@ import io
 import json
 from typing import Any
 
-import pandas
 import pytest
 
 from formats.predictions import cells
@@ -69,6 +68,8 @@ def saved(table: Any, name: str, **how: Any) -> bytes:
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.xlsx"])
 @pytest.mark.parametrize("first", [0, 1])
 def test_an_index_without_a_name_that_numbers_the_rows_is_left_out(name: str, first: int):
+    import pandas  # half a second that other processes save
+
     rows = {"text": [f"text {at}" for at in range(9)], "gold": ["positive", *[None] * 8]}
     table = pandas.DataFrame(rows, index=range(first, first + 9))
     file = read_tasks(saved(table, name), name, OPTIONS)

@@ -78,6 +78,16 @@ def test_parquet_reads_its_types_as_people_write_them() -> None:
     assert (first.line, first.gold) == (1, ("positive", "negative"))
 
 
+def test_bytes_in_parquet_are_text_or_a_bad_row_that_is_named() -> None:
+    texts = {"text": ["café".encode(), b"So so"], "gold": [[b"positive", b"negative"], None]}
+    first, second = read(written(pa.table(texts)), "a.parquet").rows
+    assert (first.content, first.gold) == ({"text": "café"}, ("positive", "negative"))
+    assert second.content == {"text": "So so"}
+    pictures = {"text": ["a", "b"], "picture": [b"fine", b"\xff\xd8\xff" + bytes(40)]}
+    (refused,) = problems(written(pa.table(pictures)), "a.parquet", template="{text}")
+    assert found([refused]) == [(2, "picture", "ff d8 ff" + " 00" * 13, "utf8_bytes")]
+
+
 def test_parquet_of_pandas_has_no_column_for_its_index() -> None:
     import pandas as pd  # half a second that other processes save
 
