@@ -32,8 +32,25 @@ def _line(hook: WebhookLine, t: Translator) -> Html:
     if hook.waiting or hook.failed:
         told.append(t("waiting: {waiting} · not arrived: {failed}", waiting=hook.waiting, failed=hook.failed))
     if hook.answer:
-        told.append(t("last answer: {answer}", answer=hook.answer))
+        told.append(_answered(hook.answer, t))
     return lines(*told)
+
+
+def _answered(answer: str, t: Translator) -> Html:
+    """A status, or why there was none: what jobs/programs/webhook_calls.py notes."""
+    if answer.isdecimal():
+        return t("last answer: {answer}", answer=answer)
+    if answer == "address_public":
+        return t("last try: the address leads inside a network, where nothing is called")
+    if answer == "SECRETS_KEY":
+        return t("last try: its secret cannot be read here, a new one is needed")
+    if answer == "ClientConnectorDNSError":
+        return t("last try: nobody knows this host")
+    if "Timeout" in answer:
+        return t("last try: no answer within ten seconds")
+    if "Certificate" in answer or "SSL" in answer:
+        return t("last try: the certificate of this host is not accepted")
+    return t("last try: no connection")
 
 
 def _row(hook: WebhookLine, t: Translator) -> tuple[Button, ...]:
@@ -81,7 +98,7 @@ def silent(m: WebhookSilent, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🔔 Your address {number} ({host}) has not answered for a day.", number=m.number, host=m.host),
-            t("last answer: {answer}", answer=m.answer),
+            _answered(m.answer, t),
             t("/webhooks sends again what did not arrive."),
         )
     )

@@ -60,6 +60,14 @@ from handlers.routes import COMMANDS
 from tests.handlers.screens.fairness_samples import HELD
 
 NOON = Moment(1_790_000_000_000)
+UNANSWERED = (
+    "address_public",
+    "SECRETS_KEY",
+    "ClientConnectorDNSError",
+    "ServerTimeoutError",
+    "ClientConnectorCertificateError",
+    "ServerDisconnectedError",
+)
 WORKERS = tuple(command for command in COMMANDS if command.role in ("", "worker"))
 NEWCOMERS = tuple(command for command in COMMANDS if not command.role)
 ADMINS = tuple(command for command in COMMANDS if command.role == "admin")
@@ -215,6 +223,7 @@ MESSAGES: list[Message] = [
             WebhookLine(2, "https://pouce.example/hook", (), Moment(NOON)),
         )
     ),
+    Webhooks(tuple(WebhookLine(1, "https://a.example/", (), Moment(NOON), 1, 0, answer) for answer in UNANSWERED)),
     WebhookMade(1, "https://pouce.example/" + "h" * 478, KINDS, "whsec_" + "s" * 32),
     WebhookMade(1, "https://pouce.example/" + "h" * 478, KINDS, "whsec_" + "s" * 32, unknown=True),
     WebhookGone(1),
