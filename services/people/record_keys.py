@@ -34,6 +34,12 @@ def every(unit: UnitOfWork) -> list[RecordKey]:
     return [_key(unit, number) for number in range(current(unit).number, 0, -1)]
 
 
+def known(unit: UnitOfWork) -> list[RecordKey]:
+    """The same, for a reading: empty before the first use."""
+    number = int(unit.settings.get(NUMBER) or 1)
+    return every(unit) if all(unit.secrets.is_made(f"{NUMBER} {each}") for each in range(1, number + 1)) else []
+
+
 def renew(unit: UnitOfWork) -> RecordKey:
     """A new key signs from now on."""
     number = current(unit).number + 1

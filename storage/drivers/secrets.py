@@ -22,6 +22,9 @@ class Secrets:
         self._db = connection
         self._now = now
 
+    def is_made(self, name: str) -> bool:
+        return self._db.one(GET, name=name) is not None
+
     def get(self, name: str) -> bytes:
         """Made at its first use."""
         found = first(self._db.one(GET, name=name))

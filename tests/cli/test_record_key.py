@@ -1,5 +1,8 @@
 """`pouce record-key` and /record-key show the public half of what signs records, the same to everybody."""
 
+import asyncio
+import threading
+
 import aiohttp
 
 from domain.moments import Moment
@@ -29,3 +32,22 @@ async def test_the_keys_are_public_and_can_be_renewed(pouce: Pouce, database_url
     assert [each["public_key"] for each in shown["keys"]] == [line.split()[1] for line in renewed.splitlines()]
     with one_transaction(database_url, now) as unit:
         assert [key.number for key in record_keys.every(unit) if key.seed.hex() in text + renewed] == []
+
+
+async def test_a_stranger_s_look_at_the_keys_waits_for_no_transaction(database: Database, now: Moment) -> None:
+    release = threading.Event()
+    async with (
+        opened(HttpDoor(database, lambda: now), "127.0.0.1", 0) as port,
+        aiohttp.ClientSession() as http,
+    ):
+        address = f"http://127.0.0.1:{port}/record-key"
+        first = await (await http.get(address)).json()
+        writing = asyncio.create_task(database.transact(lambda unit: release.wait(60), now))
+        try:
+            async with asyncio.timeout(20):
+                again = await (await http.get(address)).json()
+        finally:
+            release.set()
+            await writing
+    assert again == first
+    assert len(first["keys"]) == 1
