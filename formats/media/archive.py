@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import stat
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -24,6 +26,7 @@ from formats.spreadsheets.packed import PLAIN, RATIO_LIMIT, SMALL
 from formats.tables.source import Source
 
 MOST = 10_000  # files
+UTF8 = 1 << 11  # the flag of a name in UTF-8; zipfile reads others as CP437
 MEDIA_LIMIT = 100 << 20  # bytes of all media that are named
 TABLE_LIMIT = 64 << 20  # bytes of the table
 TABLES = frozenset({"csv", "tsv", "tab", "json", "jsonl", "ndjson", "xlsx", "xls", "ods", "parquet"})
@@ -153,17 +156,26 @@ def _check(member: zipfile.ZipInfo) -> None:
 
 
 def _path(name: str) -> str:
-    """As Windows, Unix and people write it."""
-    return name.replace("\\", "/").removeprefix("./").casefold()
+    """As Windows, Unix and people write it; accents as one sign, or as a sign of their own, as on a Mac."""
+    return unicodedata.normalize("NFC", name.replace("\\", "/").removeprefix("./")).casefold()
+
+
+def _path_of(member: zipfile.ZipInfo) -> str:
+    """The Finder writes names in UTF-8 and does not say so."""
+    name = member.filename
+    if not member.flag_bits & UTF8:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode()
+    return _path(name)
 
 
 def _named(members: list[zipfile.ZipInfo]) -> tuple[dict[str, zipfile.ZipInfo], frozenset[str]]:
     """Members by their paths and by what only one path ends in; and what several do. Whole paths win."""
     ends: dict[str, list[zipfile.ZipInfo]] = {}
     for each in members:
-        ends.setdefault(PurePosixPath(_path(each.filename)).name, []).append(each)
+        ends.setdefault(PurePosixPath(_path_of(each)).name, []).append(each)
     found = {end: several[0] for end, several in ends.items() if len(several) == 1}
-    found |= {_path(each.filename): each for each in members}
+    found |= {_path_of(each): each for each in members}
     return found, frozenset(ends.keys() - found.keys())
 
 

@@ -161,6 +161,19 @@ async def test_a_path_may_be_written_as_on_another_system(files: tuple[BinaryIO,
     assert file.warnings == ()
 
 
+@pytest.mark.parametrize("stored", ["Château.png", "Cha\u0302teau.png"])
+@pytest.mark.parametrize("says_so", [True, False])
+async def test_accents_are_found_however_they_are_stored(
+    files: tuple[BinaryIO, ...], stored: str, says_so: bool
+) -> None:
+    """A Mac's Finder takes accents apart, and does not say that its names are UTF-8."""
+    data = packed({"tasks.csv": "image\nCHÂTEAU.png\n".encode(), f"photos/{stored}": CAT})
+    if not says_so:
+        data = data.replace(b"\x00\x08\x08\x00", b"\x00\x00\x08\x00")  # the flag, before the way of packing
+    file = await read(files, data)
+    assert [each.size for each in file.media] == [len(CAT)]
+
+
 async def test_a_name_in_two_folders_is_refused_as_such(files: tuple[BinaryIO, ...]) -> None:
     twice = packed({"a.csv": b"image\ncat.png\n", "x/cat.png": CAT, "y/cat.png": DOG})
     assert await refused(files, twice) == [(2, "image", "member_path")]
