@@ -21,11 +21,14 @@ SELECT submission, opened_at, message, draft FROM open_corrections WHERE worker 
 PRESS = "UPDATE open_corrections SET draft = :draft WHERE worker = :worker"
 LAPSE = "DELETE FROM open_corrections WHERE worker = :worker AND submission = :submission AND opened_at <= :since"
 CLOSE = "DELETE FROM open_corrections WHERE worker = :worker"
-# What the answer was. Not of one that was rejected, nor of known gold that was missed: that was explained.
+# What the answer was. Not of one that was rejected, nor of known gold that was missed: that was explained. One that its
+# requester asked for once more became gold only since then: it was no miss when it was given.
 KEEP = """
 INSERT INTO corrections (submission, number, answer, gold, made_at)
-SELECT s.id, 1 + (SELECT count(*) FROM corrections a WHERE a.submission = s.id), s.answer, s.gold, :now
-FROM submissions s WHERE s.id = :submission AND s.state <> 'rejected' AND (s.gold IS NULL OR s.gold = 1)"""
+SELECT s.id, 1 + (SELECT count(*) FROM corrections a WHERE a.submission = s.id), s.answer, nullif(s.gold, 0), :now
+FROM submissions s WHERE s.id = :submission AND s.state <> 'rejected'
+  AND (s.gold IS NULL OR s.gold = 1
+    OR EXISTS (SELECT 1 FROM redos r WHERE r.submission = s.id AND r.state = 'asked'))"""
 # Not of one that its requester was shown to decide about.
 LOOK = "INSERT INTO shown_for_review (submission, at) VALUES (:submission, :now) ON CONFLICT (submission) DO NOTHING"
 LOOKED = "SELECT 1 FROM shown_for_review WHERE submission = :submission"

@@ -25,6 +25,7 @@ from services.fairness import review
 from services.fairness.reviewing import redo_requests
 from services.money import transfers
 from services.people import consents
+from services.quality import gold_tasks
 from services.work import corrections
 from services.work.redos import ending
 from storage.database import one_transaction
@@ -79,6 +80,27 @@ def test_the_second_answer_takes_the_place_of_the_first_and_both_are_paid(databa
         with pytest.raises(TooLateToChange):
             press(act, BeginRedo(submission=number))
         assert unit.ledger.balance(requester_account(unit.people.get(house.requester)), "EUR") == free - PAY
+        assert check(unit) == []
+
+
+@pytest.mark.parametrize("gold", ["positive", "negative"])
+def test_a_task_that_became_a_check_question_meanwhile_takes_the_second_answer_and_pays_it(
+    gold: str, database_url: str, now: Moment
+) -> None:
+    with one_transaction(database_url, now) as unit:
+        house, number = answered(unit)
+        ask(unit, house, number)
+        worker, first = house.workers[0], unit.submissions.get(number)
+        assert gold_tasks.make(unit, unit.projects.get(house.project), first.task, (gold,))
+        assert unit.submissions.get(number).gold == (first.answer == gold)
+        act = act_of(unit, worker)
+        press(act, BeginRedo(submission=number))
+        press(act, CorrectAnswer(assignment=first.assignment, option=1))
+        second = unit.submissions.get(number)
+        assert (second.answer, second.gold) == ("negative", gold == "negative")
+        assert (owned(unit, worker), len(told_of(unit, worker, RedoPaid))) == (2 * PAY, 1)
+        with pytest.raises(TooLateToChange):
+            press(act, BeginRedo(submission=number))
         assert check(unit) == []
 
 
