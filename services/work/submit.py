@@ -163,7 +163,7 @@ def pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: i
 
 
 def put_back(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:
-    """A task in hand goes to other workers without penalty, and nothing follows by itself: another was chosen."""
+    """A task in hand goes to other workers without penalty, and nothing follows by itself."""
     project, task = unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task)
     if unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
         note_for_program(unit, project, task.id, in_hand.id, Event.RETURNED)
@@ -187,8 +187,8 @@ def leave(act: Act) -> Paused:
     unit, paused = act.unit, pause(act)
     jury_duty.let_go(unit, act.person.id)
     in_hand = unit.assignments.active_for(act.person.id)
-    if in_hand is not None and unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
-        free_place(unit, unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task))
+    if in_hand is not None:
+        put_back(unit, act.person, in_hand)
     return paused
 
 

@@ -1,6 +1,6 @@
 """A worker chooses a project, leaves it by its number, and takes it back."""
 
-from simulator.crowd.client import buttons_of
+from simulator.crowd.client import buttons_of, text_of
 from tests.stories.town import Town, ask, csv
 
 
@@ -18,6 +18,17 @@ async def test_a_task_is_chosen_and_its_project_left_and_taken_back(home: Town):
     known = await ann.wait_for("Your projects")
     await ann.press(buttons_of(known)[0]["text"], known)
     await ann.wait_for("Awful")
+
+
+async def test_who_stops_for_now_has_no_task_left_to_press(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely"))
+    ann = await home.worker("Ann")
+    await ann.say("/work")
+    task = (await ann.wait_for("Lovely"))["message_id"]
+    await ask(ann, "/stop", "Paused")
+    await ann.until(lambda phone: text_of(phone.shown[task]).startswith("⏭ skipped"))
+    assert buttons_of(ann.shown[task]) == []
 
 
 async def test_a_worker_says_which_pay_would_be_right_and_goes_on_with_the_task(home: Town):

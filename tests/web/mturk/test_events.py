@@ -15,8 +15,10 @@ from jobs.fetching.posting import poster_of
 from jobs.programs.turk_events import TurkEvents
 from jobs.programs.webhook_calls import WebhookCalls
 from services.act import House
+from services.work import submit
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.web.mturk.questions import form
 from tests.web.mturk.test_hits import Town, town  # noqa: F401
 from tests.web.mturk.turk import present, turk_house
@@ -110,6 +112,17 @@ async def test_events_reach_the_programs_address_signed_with_its_secret(town: To
         await town.hit(MaxAssignments=1, Question=form("a third"))
         await follow(town, house)
         assert len(listener.heard) == heard
+
+
+async def test_a_worker_who_stops_returns_what_they_had(town: Town, house: House):  # noqa: F811
+    async with listening() as listener:
+        hit = await town.hit(MaxAssignments=1)
+        about = spec(listener.url, *ALL, transport="SNS")
+        await town.turk.ask("update_notification_settings", HITTypeId=hit["HITTypeId"], Notification=about)
+        await town.take(0)
+        await town.database.transact(lambda unit: submit.leave(act_of(unit, town.workers[0])), present())
+        await follow(town, house)
+        assert [each["EventType"] for each in listener.events] == ["AssignmentAccepted", "AssignmentReturned"]
 
 
 async def test_a_test_event_is_sent_at_once_and_email_is_a_message(town: Town, house: House):  # noqa: F811
