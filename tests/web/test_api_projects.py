@@ -202,6 +202,8 @@ async def test_a_file_with_a_bad_row_brings_nothing_and_names_it(anna: Asker):
     assert (unknown.status, unknown.body["facts"]["errors"][0]["key"]) == (422, "titel")
     missing = await anna.post("/projects", {"title": "x", "tasks": ROWS})
     assert (missing.status, missing.body["code"]) == (422, "malformed")
+    needed = "instructions: Field required; pay: Field required"
+    assert missing.body["detail"] == f"What was sent cannot be read. {needed}"
     assert (await anna.get("/projects")).body["projects"] == []
 
 

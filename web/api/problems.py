@@ -39,7 +39,8 @@ STATUS: Mapping[type[Refusal], int] = {
     MoreThanThere: 402,
     **dict.fromkeys((BadInput, FormRefused, FileRefused, BelowFloor, TimeUntold, OnlyUp), 422),
 }
-SHOWN = 50  # errors of a body
+SHOWN, SAID = 50, 3  # errors of a body among the facts, and in the sentence
+LONGEST = 300  # characters of one in the sentence
 Words = Callable[[Refusal], str]
 
 
@@ -69,7 +70,8 @@ def malformed(error: ValidationError) -> Problem:
         {"where": ".".join(map(str, each["loc"])), "expected": each["msg"]}
         for each in error.errors(include_url=False, include_context=False, include_input=False)[:SHOWN]
     ]
-    return Problem(422, "malformed", "What was sent cannot be read.", facts={"errors": found})
+    first = "; ".join(f"{each['where'] or 'the request'}: {each['expected']}"[:LONGEST] for each in found[:SAID])
+    return Problem(422, "malformed", f"What was sent cannot be read. {first}", facts={"errors": found})
 
 
 def refused(refusal: Refusal, words: Words) -> web.Response:
