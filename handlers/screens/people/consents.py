@@ -71,7 +71,7 @@ def withdrawn(m: ConsentEnded, t: Translator) -> Screen:
                 "{count} answers left the requester's files. What you earned stays yours.",
                 m.answers,
             ),
-            t("The results are computed again without them."),
+            t("The results are computed again without that."),
             " ",
             *_before(m, t),
         )
@@ -98,7 +98,7 @@ def taken_back(m: AnswersTakenBack, t: Translator) -> Screen:
                 title=m.title,
                 worker=m.worker,
             ),
-            t("It is in no later file, and the results are computed again without it. What was paid stays paid."),
+            t("No later file has any of that, and the results are computed again. What was paid stays paid."),
             t("Please delete this worker's rows from what you took before:") if m.delivered else None,
             *_named(m.delivered, m.all_delivered, t),
         )
