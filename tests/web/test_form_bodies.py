@@ -51,3 +51,9 @@ def test_a_value_of_several_is_not_read_as_two():
         "One | two?",
         "Three?",
     ]
+
+
+@pytest.mark.parametrize(("said", "seconds"), [(90, 90.0), ("90", 90.0), ("2 min", 120.0)])
+def test_the_time_of_an_answer_is_said_as_in_a_caption(said: int | str, seconds: float):
+    sent = {**SENT, "tasks": [{"text": "street"}], "options": ["yes", "no"], "seconds": said}
+    assert form_of_keys(NewProject.model_validate_json(json.dumps(sent)).keys, "EUR").seconds == seconds

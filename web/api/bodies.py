@@ -48,7 +48,7 @@ class NewProject(Body):
     template: str | None = None
     languages: Lines | None = None
     minutes: int | None = None
-    seconds: int | None = None
+    seconds: Annotated[int | str | None, Field(examples=[90, "2 min"])] = None
     purpose: str | None = None
     content: Lines | None = None
     ai: Lines | None = None
