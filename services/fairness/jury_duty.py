@@ -4,6 +4,7 @@ from domain.fairness.appeals import JUDGING_TIME, Appeal, Judgement
 from domain.fairness.messages.appeals import AppealToJudge
 from domain.moments import Moment, later
 from domain.people.people import Person, PersonId
+from domain.work.messages import LastAnswer
 from services.fairness.exhibits import citation, exhibit
 from services.projects.authoring import versions
 from storage.boxes.outbox import Lane
@@ -12,8 +13,9 @@ from storage.unit import UnitOfWork
 LEAST = 60_000  # milliseconds an appeal must have left for another judge to be asked
 
 
-def offer(unit: UnitOfWork, worker: Person, lane: Lane) -> bool:
-    """Whether this worker has a judgement in hand now. One they had already is shown again where they ask."""
+def offer(unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None = None) -> bool:
+    """Whether this worker has a judgement in hand now. One they had already is shown again where they ask. `last` is
+    feedback on what they answered before."""
     if not unit.appeals.any_open():
         return False
     in_hand = unit.appeals.in_hand(worker.id)
@@ -24,18 +26,18 @@ def offer(unit: UnitOfWork, worker: Person, lane: Lane) -> bool:
         return True
     if in_hand is None:
         return False
-    show(unit, in_hand, lane)
+    show(unit, in_hand, lane, last)
     return True
 
 
-def show(unit: UnitOfWork, judgement: Judgement, lane: Lane) -> None:
+def show(unit: UnitOfWork, judgement: Judgement, lane: Lane, last: LastAnswer | None = None) -> None:
     """Shows the case to a judge: without names, without the other judgements."""
     appeal = unit.appeals.lock(judgement.appeal)
     rejection, submission = unit.reviews.get(appeal.submission), unit.submissions.get(appeal.submission)
     project = unit.projects.get(submission.project)
     about = exhibit(unit, project, submission)
     rules = versions.under(unit, project, submission.version).instructions
-    asked = AppealToJudge(appeal.id, about, citation(unit, rejection), appeal.words, rules)
+    asked = AppealToJudge(appeal.id, about, citation(unit, rejection), appeal.words, rules, last)
     expires_in = max(0, judgement.deadline - unit.now)
     unit.outbox.tell(judgement.worker, asked, lane=lane, klass="push", expires_in=expires_in)
 

@@ -61,7 +61,7 @@ def work(unit: UnitOfWork, worker: Person) -> None:
     last = answer_messages.set_aside(unit, worker)
     if in_hand is not None:
         _show_again(unit, worker, in_hand, last)
-    elif not jury_duty.offer(unit, worker, Lane.REPLY) and dispatch.next_task(unit, worker, Lane.REPLY, last) is None:
+    elif not (jury_duty.offer(unit, worker, Lane.REPLY, last) or dispatch.next_task(unit, worker, Lane.REPLY, last)):
         nothing_now(unit, worker, last)
 
 
@@ -231,7 +231,7 @@ def _go_on(
         return
     if enrolment is not None and push_schedule.ends_here(unit, worker, last, bubble):
         return
-    if jury_duty.offer(unit, worker, Lane.REPLY):
+    if jury_duty.offer(unit, worker, Lane.REPLY, last):
         return
     stays = enrolment is None or not task_selection.is_anothers_turn(unit, worker, project, enrolment)
     found = dispatch.next_in(unit, worker, project, Lane.REPLY, last, enrolment, bubble) if stays else None

@@ -8,6 +8,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
+from domain.work.messages import LastAnswer
 from domain.work.submissions import SubmissionId
 
 
@@ -96,13 +97,15 @@ class WordsDropped(Message):
 
 @dataclass(frozen=True, slots=True)
 class AppealToJudge(Message):
-    """To a judge, without names and other judgements. `words` are the worker's own."""
+    """To a judge, without names and other judgements. `words` are the worker's own; `last` is what the judge answered
+    just before."""
 
     appeal: AppealId
     about: AnswerShown
     cited: Citation
     words: str | None
     instructions: tuple[str, ...]
+    last: LastAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from handlers.screens.fairness.review import NAMED
 from handlers.screens.layout.exhibit import exhibited
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
+from handlers.screens.work.corrections import after
+from handlers.screens.work.last_answer import said_of_last
 from locales import Html, Translator
 from services.fairness.appeals import JudgementTaken
 
@@ -24,6 +26,7 @@ RIGHT, WRONG, PASSED_ON = 1, 0, 2  # a judge's verdict as encoded in the button
 @shows(AppealToJudge)
 def judge(m: AppealToJudge, t: Translator) -> Screen:
     head = lines(
+        said_of_last(m.last, t),
         t(
             "⚖️ <b>Please judge</b> · {amount} · “{title}”",
             amount=t.money(m.about.pay, m.about.currency),
@@ -37,6 +40,7 @@ def judge(m: AppealToJudge, t: Translator) -> Screen:
         (Button(t.plain("👍 The answer is fine: pay it"), verdicts[0]),),
         (Button(t.plain("👎 The rejection is right"), verdicts[1]),),
         (Button(t.plain("⏭ Skip"), verdicts[2]),),
+        *after(m.last, t),
     )
     return exhibited(m.about, t, head, tail, rows, rules=m.instructions)
 

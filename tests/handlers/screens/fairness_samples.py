@@ -59,6 +59,7 @@ from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS
 from formats.captions.options import LONGEST
 from formats.tables.tasks import MESSAGE_LIMIT
+from tests.handlers.screens.work_samples import CHANGEABLE, ENDED
 
 NOON = Moment(1_790_000_000_000)
 TITLE, WORDS = "Is the review <positive> & kind?", "I <see> a smile"
@@ -136,6 +137,7 @@ MESSAGES: list[Message] = [
     WordsTooLate(),
     WordsDropped(),
     *(AppealToJudge(FOUR, about, CITED, words, LINES) for about, words in BOTH),
+    *(AppealToJudge(FOUR, about, CITED, words, LINES, CHANGEABLE) for about, words in BOTH),
     *(AppealToRule(FOUR, about, CITED, words, LINES, NOON) for about, words in BOTH),
     *(AppealRuled(FOUR, verdict) for verdict in Verdict),
     *(AppealJudged(TITLE, verdict, Millionths(50_000), "EUR") for verdict in (*Verdict, None)),
@@ -187,6 +189,7 @@ def longest_about(about: AnswerShown) -> list[Message]:
     return [
         AnswerRejected(about, LONG_CITED, NOON, MANY),
         *(AppealToJudge(AppealId(MANY), about, LONG_CITED, LONG_WORDS, rules) for rules in LONG_RULES),
+        *(AppealToJudge(AppealId(MANY), about, LONG_CITED, LONG_WORDS, rules, ENDED) for rules in LONG_RULES),
         *(AppealToRule(AppealId(MANY), about, LONG_CITED, LONG_WORDS, rules, NOON) for rules in LONG_RULES),
         AppealWon(about, decision, MANY),
         AppealLost(about, decision, MANY),

@@ -3,13 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, replace
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
 from domain.conduct.evidence import Evidence
 from domain.fairness.appeals import JUDGES, POOL, SPAN, AppealId, AppealState, Candidate, Verdict, is_wide, lot
-from domain.fairness.messages.appeals import AppealToRule, JudgesCostTooMuch, JudgesPaidBack, WordsSent, WordsWanted
+from domain.fairness.messages.appeals import (
+    AppealToJudge,
+    AppealToRule,
+    JudgesCostTooMuch,
+    JudgesPaidBack,
+    WordsSent,
+    WordsWanted,
+)
 from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.messages import Message
 from domain.moments import DAY, HOUR, Moment
@@ -24,6 +31,7 @@ from domain.refusals import AlreadyAnswered, AlreadySkipped, NotFound, NotYours,
 from domain.work.messages import MatterOver
 from domain.work.submissions import Submission, SubmissionId
 from handlers.payloads.fairness import Judge
+from handlers.payloads.work import SubmitAnswer
 from handlers.screens.screen import render
 from handlers.stale import over
 from services.act import Reply
@@ -33,7 +41,7 @@ from services.money import explanations, payees
 from services.people import erasure, linked_accounts
 from services.people.teams import members
 from services.quality import restrictions
-from services.work import inputs, submit, sweeps
+from services.work import dispatch, inputs, submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.drivers.records import each
@@ -46,6 +54,7 @@ from tests.invariants.flows import turn
 from tests.letters import due_letters
 from tests.pool import settle_pool
 from tests.services.fairness.conftest import Pool
+from tests.services.people.test_qualifications import told_of
 
 T = TypeVar("T")
 Leaves = Callable[[UnitOfWork, PersonId], None]
@@ -187,6 +196,23 @@ def test_a_requester_with_four_accounts_of_her_own_never_gains(city: City) -> No
     assert city.balance(FEES) == fees  # what her answers brought in fees is there already
     assert city.owns(*hers) == has - 4 * JUDGES * PAY  # she paid for four juries
     assert city.owns(*honest) == 2 * PAY
+
+
+def test_a_case_that_comes_right_after_an_answer_leaves_its_change_open(city: City) -> None:
+    """They were called while they had a task in hand."""
+    city.settle()
+    city.appealed(city.waiting()[0])
+    judge = city.called()[0]
+
+    def answer(unit: UnitOfWork) -> tuple[int, list[dict[str, Any]]]:
+        dispatch.next_task(unit, unit.people.get(judge), Lane.REPLY)
+        in_hand = unit.assignments.active_for(judge)
+        assert in_hand is not None
+        press(act_of(unit, judge, message=77), SubmitAnswer(assignment=in_hand.id, option=0))
+        return in_hand.id, told_of(unit, judge, AppealToJudge)
+
+    answered, cases = city.do(answer)
+    assert [(case["last"]["change"], case["last"]["message"]) for case in cases] == [(answered, 77)]
 
 
 def test_even_judges_of_her_own_only_move_her_own_money(city: City) -> None:
