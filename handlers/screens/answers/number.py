@@ -1,5 +1,6 @@
 """A number, typed."""
 
+from domain.answers.number import bounds, plain
 from handlers.screens.answers.text import TextScreen
 from handlers.screens.layout.task_buttons import TaskButtons
 from locales import Html, Translator
@@ -16,8 +17,12 @@ class NumberScreen(TextScreen):
         return t("✍️ Answer with a number: write it to me, for example <i>12.5</i>")
 
     def said(self, answer: str, t: Translator) -> str:
-        """With the reader's decimal mark, of gold too: stored answers have a point."""
-        return t.decimals(answer)
+        """With the reader's decimal mark: stored answers have a point. Of gold that accepts several, what it accepts."""
+        found = bounds(answer)
+        if found is None or found[0] == found[1]:
+            return t.decimals(answer)
+        low, high = (t.decimals(plain(each)) for each in found)
+        return t.plain("from {low} to {high}", low=low, high=high)
 
     def gold_hint(self, t: Translator) -> Html | None:
         return t("<code>12±0.5</code> allows a difference, <code>10..14</code> a range.")
