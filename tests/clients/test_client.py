@@ -175,6 +175,14 @@ async def test_keys_are_as_long_and_as_many_as_in_a_caption(tmp_path: Any):
     assert (len(known["instructions"]), known["pay"], form["kind"], more["price"]["tasks"]) == (30, 10, "form", 2)
 
 
+def test_a_key_without_a_value_is_named(capsys: pytest.CaptureFixture[str]):
+    asked = ["create", "tasks.csv", "--title", "Is it?", "--instructions", "Read it.", "--pay", "0.05"]
+    with pytest.raises(SystemExit) as ended:
+        main([*asked, "--set", "overlap"])
+    assert ended.value.code == 2
+    assert "expected KEY=VALUE, such as overlap=5: overlap" in capsys.readouterr().err
+
+
 def test_a_value_that_would_be_two_is_refused():
     with Client("http://127.0.0.1:9", "pouce_x") as pouce, pytest.raises(ValueError, match="options"):
         pouce.create([{"text": "one"}], **FORM | {"options": ["yes|no", "perhaps"]})

@@ -36,7 +36,9 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("file")
     for name in ("title", "instructions", "pay"):
         create.add_argument(f"--{name}", required=True)
-    create.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a further key of /newproject")
+    create.add_argument(
+        "--set", action="append", type=_pair, default=[], metavar="KEY=VALUE", help="a further key of /newproject"
+    )
     for name, means in (
         ("show", "how it stands"),
         ("preflight", "what a launch costs"),
@@ -58,6 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _pair(words: str) -> tuple[str, str]:
+    key, equals, value = words.partition("=")
+    if not key or not equals:
+        raise argparse.ArgumentTypeError(f"expected KEY=VALUE, such as overlap=5: {words}")
+    return key, value
+
+
 def _served(asked: argparse.Namespace) -> int:
     try:
         from pouce_client import agents
@@ -74,8 +83,7 @@ def _done(pouce: Client, asked: argparse.Namespace) -> None:
     elif asked.command in ("tasks", "submissions", "results"):
         _saved(pouce.file(asked.number, asked.command, asked.format), asked.output)
     elif asked.command == "create":
-        further = dict(each.split("=", 1) for each in asked.set)
-        form = {"title": asked.title, "instructions": asked.instructions, "pay": asked.pay, **further}
+        form = {"title": asked.title, "instructions": asked.instructions, "pay": asked.pay, **dict(asked.set)}
         _shown(pouce.create(asked.file, **form))
     elif asked.command == "balance":
         _shown(pouce.balance())
