@@ -16,6 +16,7 @@ TABLES = {
     "guide": "benchmarks.guide",
     "homes": "benchmarks.homes",
     "kinds": "benchmarks.quality.kinds",
+    "known_workers": "benchmarks.quality.known_workers",
     "ledger": "benchmarks.ledger",
     "mturk": "benchmarks.mturk",
     "mutation": "benchmarks.mutation",

@@ -14,16 +14,25 @@ import numpy as np
 from scipy.special import softmax
 
 from domain.quality import live
-from domain.quality.crowd import gather
+from domain.quality.crowd import Crowd, gather
 from domain.quality.model import informations
 from domain.quality.offer import standing
-from domain.quality.refit import opened, refit
+from domain.quality.refit import Refit, opened, refit
 
 LOOKED_AT = 8  # as in the product
 BUDGETS = (2, 3, 4)
 
 Rule = Callable[["Round", int, Any], int]
 """(round, worker, tasks that are left to them) → the place of the next among these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of the workers before they answer: their models, who is asked later, and how a refit knows it."""
+
+    relearnt: Callable[[Crowd], Refit]
+    workers: list[live.WorkerModel]
+    later: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -33,6 +42,7 @@ class Round:
 
     data: Any
     rule: Rule
+    before: Before
     project: live.ProjectModel
     workers: list[live.WorkerModel]
     tasks: list[live.TaskState]
@@ -65,13 +75,14 @@ RULES: dict[str, Rule] = {
 }
 
 
-def accuracies(data: Any, rule: Rule, seed: int) -> dict[int, float]:
+def accuracies(data: Any, rule: Rule, seed: int, before: Before | None = None) -> dict[int, float]:
     """{answers a task: accuracy of the consensus} for each budget the data can give."""
     rng = np.random.default_rng(seed)
     project = opened(data.K)
     start = np.tile(project.fresh.posterior, (data.T, 1))
-    workers, tasks = [project.newcomer] * data.W, [project.fresh] * data.T
-    this = Round(data, rule, project, workers, tasks, start, np.zeros(data.T, int))
+    before = before or Before(refit, [project.newcomer] * data.W)
+    workers, tasks, answers = list(before.workers), [project.fresh] * data.T, np.zeros(data.T, int)
+    this = Round(data, rule, before, project, workers, tasks, start, answers, later=set(before.later))
     left = _piles(data, rng)
     queue, late = data.worker[rng.permutation(len(data.worker))].tolist(), list[int]()
     found: dict[int, float] = {}
@@ -110,18 +121,18 @@ def _turn(this: Round, worker: int, left: dict[int, int]) -> None:
 
 
 def _relearn(this: Round) -> None:
-    found = refit(gather(this.bought, this.data.T, this.data.W, this.data.K))
+    found = this.before.relearnt(gather(this.bought, this.data.T, this.data.W, this.data.K))
     this.project, this.tasks, this.workers = found.project, list(found.tasks), list(found.workers)
     this.posteriors = np.array([task.posterior for task in found.tasks])
     stands = ((at, standing(worker, found.project)) for at, worker in enumerate(found.workers))
-    this.later = {at for at, stand in stands if stand is not None and stand.later}
+    this.later = {at for at, stand in stands if (stand.later if stand is not None else at in this.before.later)}
 
 
 def _note(this: Round, found: dict[int, float]) -> None:
     """The accuracy when a budget is spent."""
     budget = len(this.bought) / this.data.T
     if budget in BUDGETS and int(budget) not in found:
-        last = refit(gather(this.bought, this.data.T, this.data.W, this.data.K))
+        last = this.before.relearnt(gather(this.bought, this.data.T, this.data.W, this.data.K))
         said = np.array([live.consensus(task, last.project).choice for task in last.tasks])
         scored = this.data.truth >= 0
         found[int(budget)] = float((said == this.data.truth)[scored].mean())

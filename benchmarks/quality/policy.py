@@ -16,7 +16,7 @@ from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.intervals import log_odds
 from domain.quality.live import ProjectModel, TaskState, WorkerModel, refit_at, update
 from domain.quality.machine.learning import Column
-from domain.quality.refit import opened, refit
+from domain.quality.refit import Refit, opened, refit
 
 GOLD_EACH, BESIDE = 10, 1  # gold answers bought from one worker, alone and beside models: gold judges these unasked
 LISTEN_AGAIN = 2.0  # times as many answers before rings are looked for again
@@ -72,7 +72,7 @@ class Policy:
     def result(self) -> Ints:
         """The consensus of every task: class indices (tasks,)."""
         crowd = self.crowd()
-        self.final = refit(crowd, self.columns, unheard=[*keyed(crowd), *self._repeating(crowd)])
+        self.final = self._fitted(crowd, [*keyed(crowd), *self._repeating(crowd)])
         return np.array([live.consensus(task, self.final.project).choice for task in self.final.tasks])
 
     def confidences(self) -> Floats:
@@ -81,6 +81,9 @@ class Policy:
         sure = np.array(found)
         sure[list(self.gold)] = 1.0
         return sure
+
+    def _fitted(self, crowd: Crowd, unheard: Sequence[int]) -> Refit:
+        return refit(crowd, self.columns, unheard=unheard)
 
     def crowd(self) -> Crowd:
         return gather(self.answers, *self.sizes, self.gold)
@@ -114,7 +117,7 @@ class Policy:
         crowd = self.crowd()
         if len(self.answers) >= LISTEN_AGAIN * self.listened:
             self.keyed, self.listened = keyed(crowd), len(self.answers)
-        fresh = refit(crowd, self.columns, unheard=[*self.keyed, *self._repeating(crowd)])
+        fresh = self._fitted(crowd, [*self.keyed, *self._repeating(crowd)])
         self.project, self.tasks, self.workers = fresh.project, list(fresh.tasks), list(fresh.workers)
         self.closed = [self._is_closed(task) for task in range(self.sizes[0])]
 
