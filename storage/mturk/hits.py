@@ -11,13 +11,15 @@ from storage.drivers.connection import Connection, Row
 from storage.drivers.records import each, first
 from storage.mturk.hit_types import SHAPE, shape_from
 
-# What its tasks hold, at the pay as it is by now; of an earlier one (before a change of the type) the answers.
+# What its tasks hold, at the pay as it is by now; of an earlier one (before a change of the type) the answers, and what
+# may still come from the hands it is in.
 _FREE = """CASE WHEN h.expires_at <= :now THEN 0 ELSE coalesce((SELECT o.free FROM openings o WHERE o.task = h.task),
   CASE WHEN t.state = 'draft' AND h.open = 1 THEN t.overlap - t.received ELSE 0 END) END"""
 _ACTIVE = """(SELECT count(*) FROM turk_tasks k JOIN assignments a ON a.task = k.task AND a.state = 'active'
   WHERE k.hit = h.id)"""
-_BEFORE = """coalesce((SELECT sum(b.received) FROM turk_tasks k JOIN tasks b ON b.id = k.task
-  WHERE k.hit = h.id AND k.task <> h.task), 0)"""
+_BEFORE = """coalesce((SELECT sum(b.received + (
+    SELECT count(*) FROM assignments a WHERE a.task = b.id AND a.state = 'active'))
+  FROM turk_tasks k JOIN tasks b ON b.id = k.task WHERE k.hit = h.id AND k.task <> h.task), 0)"""
 _OF = "FROM turk_tasks k JOIN submissions s ON s.task = k.task WHERE k.hit = h.id"
 _SUBMITTED = f"(SELECT count(*) {_OF} AND s.state = 'submitted' AND s.held_until > :now)"
 _DECIDED = f"(SELECT count(*) {_OF} AND (s.state <> 'submitted' OR s.held_until <= :now))"

@@ -344,6 +344,21 @@ async def test_a_hit_moves_to_another_type(town: Town):
     assert (await town.turk.ask("get_account_balance"))["OnHoldBalance"] == "0.00"
 
 
+async def test_a_hit_that_moves_out_of_a_hand_keeps_its_number_of_assignments(town: Town):
+    """Programs reckon with Max − Completed − Pending − Available: so much is there to be reviewed."""
+    hit = await town.hit(MaxAssignments=2)
+    await town.take(0)
+    better = (await town.turk.ask("create_hit_type", **{**TYPE, "Reward": "0.10"}))["HITTypeId"]
+    await town.turk.ask("update_hit_type_of_hit", HITId=hit["HITId"], HITTypeId=better)
+    moved = await town.get(hit)
+    assert (moved["MaxAssignments"], counts(moved)) == (2, ("Assignable", 1, 1, 0))
+    await town.answer(0)
+    await town.answer(1)
+    done = await town.get(hit)
+    assert (done["MaxAssignments"], counts(done)) == (2, ("Reviewable", 0, 0, 0))
+    assert len(await town.assignments(hit)) == 2
+
+
 async def test_the_first_hit_of_a_requester_waits_for_an_admins_look(database: Database):
     admin_id, house = 900, turk_house(database, approve_first=True, admins=frozenset({900}))
 
