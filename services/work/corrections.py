@@ -36,6 +36,7 @@ def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
     _check(unit, project, submission)
     if message:
         unit.outbox.shown.forget_tidying(worker.id, message)
+    _end_other(unit, worker, submission)
     open_anew(unit, worker, submission, message or None)
     return Reopened(above=message not in (0, act.message))
 
@@ -80,8 +81,7 @@ def keep(act: Act, assignment: AssignmentId) -> Changed:
     unit, worker = act.unit, act.person
     submission, change = _open(unit, worker, assignment)
     unit.corrections.close(worker.id)
-    stands = answer_messages.stands_of(unit, submission, submission.answer)
-    _conclude(unit, worker, submission, stands, act.message or change.message, pressed=True)
+    _stays(unit, worker, submission, act.message or change.message)
     return Changed(False)
 
 
@@ -126,10 +126,9 @@ def lapse(act: Act, assignment: AssignmentId) -> None:
     unit, worker, submission = act.unit, act.person, act.unit.submissions.of_assignment(assignment)
     if submission is None or act.message is None:
         return
-    if not unit.corrections.lapse(worker.id, submission.id) and not _is_left(unit, worker, submission):
+    if not unit.corrections.lapse(worker.id, submission.id) and not ending.is_left(unit, worker, submission):
         return
-    stands = answer_messages.stands_of(unit, submission, submission.answer)
-    _conclude(unit, worker, submission, stands, act.message, pressed=True)
+    _stays(unit, worker, submission, act.message)
 
 
 def _given(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Submission:
@@ -148,10 +147,18 @@ def _open(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> tupl
     return submission, change
 
 
-def _is_left(unit: UnitOfWork, worker: Person, submission: Submission) -> bool:
-    """Whether a task that is asked for once more, in a message of its own, was left for another one."""
+def _end_other(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
+    """Another answer that was open to be changed stays as it is, which its message says."""
     change = unit.corrections.open_of(worker.id)
-    return ending.is_open(unit, submission.id) and (change is None or change.submission != submission.id)
+    if change is None or change.submission == submission.id or change.message is None:
+        return
+    if not ending.is_open(unit, change.submission):
+        _stays(unit, worker, unit.submissions.get(change.submission), change.message)
+
+
+def _stays(unit: UnitOfWork, worker: Person, submission: Submission, message: int | None) -> None:
+    stands = answer_messages.stands_of(unit, submission, submission.answer)
+    _conclude(unit, worker, submission, stands, message, pressed=True)
 
 
 def _conclude(

@@ -49,3 +49,9 @@ def lapse(unit: UnitOfWork) -> None:
     """A sweep."""
     for found in unit.redos.due(AT_ONCE):
         give_back(unit, found, LATE)
+
+
+def is_left(unit: UnitOfWork, worker: Person, submission: Submission) -> bool:
+    """Whether a task that is asked for once more, in a message of its own, was left for another one."""
+    change = unit.corrections.open_of(worker.id)
+    return is_open(unit, submission.id) and (change is None or change.submission != submission.id)

@@ -39,6 +39,24 @@ async def test_a_slip_is_put_right_while_the_next_task_stays_in_hand(anywhere: T
     assert number == 1
 
 
+async def test_another_answer_that_is_changed_ends_the_change_before_it(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely", "Awful", "Fine"), overlap=1)
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    lovely = ann.last["message_id"]
+    await answer(ann, "negative")
+    awful = ann.last
+    await ann.press(CHANGE, awful)
+    await ann.wait_for("Change your answer")
+    await ann.press("negative", awful)
+    fine = await next_task(ann)
+    await ann.press(CHANGE, fine)
+    await ann.until(lambda phone: "Change your answer" in text_of(phone.shown[awful["message_id"]]))
+    await ann.until(lambda phone: text_of(phone.shown[lovely]).startswith("✓ negative"))
+    assert options(ann.shown[lovely]) == []
+
+
 async def test_a_project_that_is_over_learns_of_it_and_after_a_minute_the_answer_stays(home: Town):
     rosa = await home.requester()
     await home.project(rosa, csv("Lovely"), overlap=1)
