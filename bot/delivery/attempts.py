@@ -165,12 +165,13 @@ class Attempts:
 
     def _failed(self, letter: Letter, error: TelegramError) -> Outcome:
         """No answer, or 5xx. A letter that was certainly not sent is sent again; one that may have been sent, as its
-        class says: a task may appear twice, but its worker must see it."""
+        class says: a task may appear twice, but its worker must see it. An edit may be made twice, as long as its chat
+        waits for it: later it might undo what its message shows by then."""
         sent_perhaps, unanswered = not isinstance(error, NotSent), isinstance(error, OutcomeUnknown | TimedOut)
         tried = self._tried(letter)
         often = letter.klass == "push" and unanswered and tried >= OFTEN
-        given_up = sent_perhaps and (letter.klass == "nudge" or often)
-        if given_up:
+        once = letter.klass == "nudge" and (letter.edits is None or tried + 1 >= IN_TURN)
+        if sent_perhaps and (once or often):
             return Outcome(letter, OutcomeKind.DROPPED, reason=UNKNOWN)
         pause = min(LONGEST, 1.0 * 2 ** min(tried, 5))
         return Outcome(letter, OutcomeKind.AGAIN, reason=type(error).__name__, pause=pause, counted=sent_perhaps)

@@ -154,10 +154,12 @@ def redraw(
     paid_again: bool = False,
     last: LastAnswer | None = None,
 ) -> None:
-    """Edits the task's message with the presses so far; `changing` for a correction, `paid_again` for a redo."""
+    """Edits the task's message with the presses so far, or shows it in one of its own; `changing` for a correction,
+    `paid_again` for a redo."""
     shown = _shown(unit, worker, project, task, enrolment, assignment, draft)
     shown = changed(shown, changing=changing, paid_again=paid_again, last=last)
-    unit.outbox.tell(worker.id, shown, klass="nudge", edits=message, expires_in=MINUTE)
+    klass = "sure" if message is None else "nudge"
+    unit.outbox.tell(worker.id, shown, klass=klass, edits=message, expires_in=MINUTE)
 
 
 def mark_late(

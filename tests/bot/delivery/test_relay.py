@@ -208,6 +208,22 @@ async def test_an_unknown_outcome_is_handled_by_class(post: Post, telegram: Tele
     assert len([m for m in ann.messages if not m["out"]]) == times
 
 
+@pytest.mark.parametrize(("failures", "state", "shows"), [(1, "sent", "after"), (2, "dropped", "before")])
+async def test_an_edit_is_tried_again_while_the_chat_waits_for_it(
+    post: Post, telegram: Telegram, failures: int, state: str, shows: str
+):
+    """Made twice it changes nothing; later it might undo what the message shows by then."""
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    await post.say(person, "before")
+    place = (await ann.wait_for("before"))["message_id"]
+    telegram.faults.add("refuse", "editMessageText", code=502, count=failures)
+    await post.say(person, "after", klass="nudge", edits=place)
+    await post.say(person, "below")
+    assert [letter[0] for letter in await post.ended()] == ["sent", state, "sent"]
+    assert [message["text"] for message in ann.messages if not message["out"]] == [shows, "below"]
+
+
 async def test_a_push_nobody_answers_is_given_up_after_some_tries_only(post: Post, telegram: Telegram, monkeypatch):
     monkeypatch.setattr("bot.delivery.attempts.OFTEN", 1)
     [person] = await post.meet(await started(telegram))

@@ -74,6 +74,8 @@ def test_the_second_answer_takes_the_place_of_the_first_and_both_are_paid(databa
             press(act_of(unit, house.workers[1]), BeginRedo(submission=number))
         press(act, BeginRedo(submission=number))
         assert told_of(unit, worker, TaskShown)[-1]["paid_again"] is True
+        opened = [each for each in due_letters(unit, 50) if each.screen == TaskShown.stored_as][-1]
+        assert (opened.edits, opened.klass) == (None, "sure")  # it is worth a second message
         press(act, CorrectAnswer(assignment=assignment, option=1))
         assert unit.submissions.get(number).answer == "negative"
         assert (owned(unit, worker), len(told_of(unit, worker, RedoPaid))) == (2 * PAY, 1)
