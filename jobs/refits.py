@@ -163,6 +163,7 @@ def _end(unit: UnitOfWork, project: Project, found: Learnt, fitted: Fitted, meas
     """All is written. Workers who are proven now may cause gold challenges; of classes whenever they are examined."""
     unit.models.keep(project.id, found.project, fitted, ())
     unit.models.keep_figures(project.id, measured)
+    unit.models.forget_taken_back(project.id)
     unit.soft_measures.note(project.id)
     if not learner_of(project.kind).keeps_scores and unit.projects.get(project.id).state is ProjectState.RUNNING:
         gold_challenges.doubt(unit, project.id)

@@ -36,6 +36,9 @@ ON CONFLICT (project) DO UPDATE SET model = excluded.model, answers = excluded.a
 KEEP_WORKER = """
 INSERT INTO worker_models (project, worker, model) VALUES (:project, :worker, :model)
 ON CONFLICT (project, worker) DO UPDATE SET model = excluded.model"""
+FORGET = """
+DELETE FROM worker_models
+WHERE project = :project AND worker IN (SELECT worker FROM enrolments WHERE project = :project AND taken_back = 1)"""
 GIVEN = "SELECT coalesce(sum(answered), 0), count(*) FROM enrolments WHERE project = :project AND answered > 0"
 # Streamed by a refit: every answer that says something, and what is known.
 ANSWERS = f"""
@@ -132,6 +135,11 @@ class Models:
         )
         rows = ({"project": project, "worker": worker, "model": pack(known)} for worker, known in workers)
         self._db.many(KEEP_WORKER, rows)
+
+    def forget_taken_back(self, project: ProjectId) -> None:
+        """What was learnt of workers who took their answers back; a refit that had read them may have written it
+        again."""
+        self._db.send(FORGET, project=project)
 
     def figures(self, project: ProjectId) -> Figures | None:
         """Those of the last refit; None where it kept none."""

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from domain.people.rights_messages import (
 )
 from domain.refusals import NotFound, TooLate
 from formats.writing import formats_of
-from jobs import exports
+from jobs import exports, refits
 from services.people import consents, erasure
 from services.work import submit, sweeps
 from storage import invariants
@@ -102,6 +103,37 @@ async def test_results_are_computed_again_without_them(database: Database, now: 
     assert (first["consensus"], first["votes: positive"], first["submissions"]) == ("negative", "0", "1")
     assert (second["consensus"], second["submissions"]) == ("", "0")
     assert await database.transact(invariants.check, now) == []
+
+
+async def test_what_was_learnt_of_who_gave_them_goes_with_them(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a refit is under way that has read them."""
+    house = await answered(database, now)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+
+    async def known() -> list[int]:
+        return [row[0] async for row in database.rows("SELECT worker FROM worker_models ORDER BY worker")]
+
+    async def then_withdrawn(*given: Any) -> Any:
+        await database.transact(withdraw, now, house)
+        return await computed(*given)
+
+    await refits.refit(database, project, lambda: now)
+    assert await known() == sorted(house.workers[:2])
+    computed = refits.computed
+    monkeypatch.setattr(refits, "computed", then_withdrawn)
+    await refits.refit(database, project, lambda: now)
+    assert await known() == [house.workers[1]]
+
+
+async def test_what_was_learnt_is_gone_at_once(database: Database, now: Moment) -> None:
+    house = await answered(database, now)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+    await refits.refit(database, project, lambda: now)
+    await database.transact(withdraw, now, house)
+    learnt = "SELECT count(*) FROM worker_models WHERE worker = :worker"
+    assert [row async for row in database.rows(learnt, worker=house.workers[0])] == [(0,)]
 
 
 async def test_what_had_been_delivered_is_named_to_both_and_pay_stays(database: Database, now: Moment) -> None:
