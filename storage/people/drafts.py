@@ -56,11 +56,13 @@ class Drafts:
         row = self._db.one(ASKED_AT, person=self._acting.chat_of(person))
         return Moment(row[0]) if row else None
 
-    def stop(self, person: PersonId, journey: str) -> None:
-        """Ends this journey; another one goes on."""
+    def stop(self, person: PersonId, journey: str) -> bool:
+        """Ends this journey; another one goes on. False where it is over already."""
         draft = self.of(person)
-        if draft is not None and draft.journey == journey:
-            self.drop(person)
+        if draft is None or draft.journey != journey:
+            return False
+        self.drop(person)
+        return True
 
     def drop(self, person: PersonId) -> None:
         self._db.changed(DROP, person=self._acting.chat_of(person))

@@ -13,6 +13,7 @@ from domain.moments import later
 from domain.people.people import Person
 from domain.projects.projects import ProjectId
 from domain.refusals import BadInput, TooManyComplaints
+from domain.work.messages import MatterOver
 from services.act import Act, Reply
 from services.fairness.oversight import complaint_cards
 from storage.unit import UnitOfWork
@@ -30,9 +31,10 @@ def ask(act: Act, about: str, subject: int) -> ComplaintWanted:
 
 
 def drop(act: Act) -> Reply:
-    """Nothing is sent: the next words belong to the task again."""
-    act.unit.drafts.stop(act.person.id, JOURNEY)
-    return Reply(ComplaintDropped(), edits=act.message)
+    """Nothing is sent: the next words belong to the task again. Not so where the complaint was sent meanwhile."""
+    unit, person = act.unit, act.person
+    unsaid = unit.drafts.stop(person.id, JOURNEY) or not unit.complaints.made_lately(person.id)
+    return Reply(ComplaintDropped() if unsaid else MatterOver(), edits=act.message)
 
 
 def typed(act: Act, draft: dict[str, Any], text: str) -> ComplaintSent:

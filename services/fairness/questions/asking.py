@@ -14,6 +14,7 @@ from domain.projects.projects import ProjectId, ProjectState
 from domain.projects.tasks import beginning_of
 from domain.refusals import BadInput, NotFound, NotYours, TooManyQuestions
 from domain.work.assignments import Assignment, AssignmentId
+from domain.work.messages import MatterOver
 from services.act import Act, Reply
 from services.fairness.questions import cards
 from storage.unit import UnitOfWork
@@ -46,9 +47,10 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> QuestionSent:
 
 
 def drop(act: Act) -> Reply:
-    """Nothing is asked: the next words belong to the task again."""
-    act.unit.drafts.stop(act.person.id, JOURNEY)
-    return Reply(QuestionDropped(), edits=act.message)
+    """Nothing is asked: the next words belong to the task again. Not so where the question was sent meanwhile."""
+    unit, person = act.unit, act.person
+    unsaid = unit.drafts.stop(person.id, JOURNEY) or not unit.questions.asked_lately(person.id)
+    return Reply(QuestionDropped() if unsaid else MatterOver(), edits=act.message)
 
 
 def task_of(unit: UnitOfWork, worker: Person, number: AssignmentId) -> Assignment:

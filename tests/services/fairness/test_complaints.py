@@ -22,6 +22,7 @@ from domain.moments import DAY, Moment, later
 from domain.people.people import PersonId
 from domain.quality.offer import Standing
 from domain.refusals import BadInput, NotAllowed, NotFound, OwnMatter, TooManyComplaints
+from domain.work.messages import MatterOver
 from handlers.payloads.automated import Complain, ShowAutomated
 from handlers.payloads.oversight import SuspendPerson
 from services.act import Reply
@@ -158,6 +159,8 @@ def test_whoever_takes_it_back_sends_nothing(database_url: str, now: Moment) -> 
         assert complaints.drop(act) == Reply(ComplaintDropped(), edits=5)
         inputs.typed(act, WORDS)
         assert unit.complaints.open_of(act.person.id) == 0
+        complain(unit, act.person.id)  # one that was sent was not taken back
+        assert complaints.drop(act) == Reply(MatterOver(), edits=5)
 
 
 def test_the_rows_decide_what_a_complaint_is_about(database_url: str, now: Moment) -> None:

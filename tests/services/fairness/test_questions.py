@@ -10,6 +10,7 @@ from domain.fairness.messages.questions import (
     QuestionAnswered,
     QuestionAsked,
     QuestionDismissed,
+    QuestionDropped,
     QuestionReported,
     QuestionToJudge,
     ReportJudged,
@@ -22,7 +23,8 @@ from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import ProjectState
 from domain.refusals import BadInput, NotFound, NotYours, TooManyQuestions
 from domain.work.assignments import AssignmentId
-from services.act import Act
+from domain.work.messages import MatterOver
+from services.act import Act, Reply
 from services.fairness.questions import answers, asking, deadlines, faq, reports
 from services.people import erasure
 from services.projects import lifecycle
@@ -68,6 +70,19 @@ def asks(unit: UnitOfWork, house: House, words: str = WORDS) -> QuestionId:
 def offers(unit: UnitOfWork, house: House) -> bool:
     """Whether anything of the project is given out."""
     return any(project.id == house.project for project in unit.projects.running(10))
+
+
+def test_not_to_ask_after_the_question_was_sent_does_not_say_that_nothing_was_asked(
+    database_url: str, now: Moment
+) -> None:
+    house = at_work(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        act = act_of(unit, house.workers[0], message=77)
+        for _ in range(2):  # the second tap of two, too
+            asking.ask(act, LATEST)
+            assert asking.drop(act) == asking.drop(act) == Reply(QuestionDropped(), edits=77)
+        asks(unit, house)
+        assert asking.drop(act) == Reply(MatterOver(), edits=77)
 
 
 def test_a_question_reaches_the_requester_under_a_pseudonym_and_its_answer_everybody_at_work(
