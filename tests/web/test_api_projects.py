@@ -99,7 +99,11 @@ async def test_from_rows_to_results(anna: Asker, database: Database, now: Moment
     assert (await anna.post(f"/submissions/{first}/accept")).body == {"submission": first}
     told = {"line": 2, "reason": "The writer is angry, so this is not positive."}
     assert (await anna.post(f"/submissions/{second}/reject", told)).status == 200
-    assert (await anna.post(f"/submissions/{second}/reject", told)).body["code"] == "AlreadyTheirs"
+    for late in (f"/submissions/{second}/reject", f"/submissions/{first}/reject"):
+        assert (await anna.post(late, told)).body["code"] == "AlreadyTheirs"
+    undone = await anna.post(f"/submissions/{second}/accept")
+    assert (undone.status, undone.body["code"]) == (409, "AlreadyTheirs")
+    assert (await anna.post(f"/submissions/{first}/accept")).body == {"submission": first}
     again = await anna.post(f"/submissions/{third}/redo", {"reason": "Please read the last sentence, too."}, "once")
     assert (again.status, again.body["pay"]) == (200, 70_000)
     free = (await anna.get("/balance")).body["free"]
