@@ -16,6 +16,7 @@ from domain.work.positions import SeenTask
 from domain.work.recaps import Recap
 from domain.work.submissions import Submission, SubmissionId
 from services.act import Act
+from services.work import recaps
 from services.work.cards.seen import seen_of
 from storage.boxes.letters import Letter
 from storage.boxes.outbox import Lane
@@ -108,12 +109,13 @@ def left_behind(unit: UnitOfWork, letter: Letter) -> None:
 
 
 def became(unit: UnitOfWork, assignment: Assignment) -> AnswerStands | TaskSkipped | TaskGone:
-    """What is said of a task that is over, with what a miss teaches."""
+    """What is said of a task that is over, with what a miss teaches and what a run has brought."""
     project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
     submission = unit.submissions.of_assignment(assignment.id)
     if submission is not None:
         right = None if submission.gold is None else bool(submission.gold)
         miss = missed(seen_of(unit, submission), submission.answer, right, submission.id)
-        return replace(stands_of(unit, submission, submission.answer), miss=miss)
+        recap = recaps.said_with(unit, submission)
+        return replace(stands_of(unit, submission, submission.answer), miss=miss, recap=recap)
     about = beginning_of(project, task)
     return TaskSkipped(about) if assignment.state is AssignmentState.SKIPPED else TaskGone(about)

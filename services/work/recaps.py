@@ -5,6 +5,7 @@ from dataclasses import replace
 from domain.people.people import Person
 from domain.work.messages import LastAnswer
 from domain.work.recaps import Recap
+from domain.work.submissions import Submission
 from storage.unit import UnitOfWork
 
 EVERY = 10  # answers in a project
@@ -14,6 +15,14 @@ def of_run(unit: UnitOfWork, worker: Person) -> Recap | None:
     """The run of tasks that this worker's newest answer belongs to."""
     run = unit.submissions.run_of(worker.id)
     return None if run is None else run.recap(unit.now)
+
+
+def said_with(unit: UnitOfWork, answer: Submission) -> Recap | None:
+    """What the message of this answer sums up, as long as it is the newest of its run."""
+    run, enrolment = unit.submissions.run_of(answer.worker), unit.enrolments.find(answer.worker, answer.project)
+    if run is None or run.last != answer.id or enrolment is None or enrolment.answered % EVERY:
+        return None
+    return run.recap(unit.now)
 
 
 def ending(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None) -> LastAnswer | None:

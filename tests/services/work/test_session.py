@@ -180,18 +180,24 @@ def test_a_recap_stands_in_the_message_above_the_next_task(database_url: str, no
     assert waiting(here) == []  # one letter an answer, never two
 
 
-def test_a_miss_keeps_its_recap_and_the_next_task_comes_below(sqlite_url: str, now: Moment):
-    here = chat(sqlite_url, now, gold=5)
+@pytest.mark.parametrize("in_place", [True, False])
+def test_a_miss_keeps_its_recap_and_the_next_task_comes_below(database_url: str, now: Moment, in_place: bool):
+    here = chat(database_url, now, gold=5, in_place=in_place)
     here.answer()
     while not is_gold(here):
         here.answer()
-    with one_transaction(sqlite_url, here.now) as unit:
+    with one_transaction(database_url, here.now) as unit:
         unit.connection.changed("UPDATE enrolments SET answered = 9 WHERE worker = :worker", worker=here.person)
+    missed = here.facts()["assignment"]
     task = here.answer(1)
-    assert here.facts(task)["miss"]["gold"] == ["positive"]
-    assert here.facts(task)["recap"]["tasks"] > 1
     assert here.last > task
     assert here.facts()["last"]["recap"] is None
+    with one_transaction(database_url, here.now) as unit:  # the second tap of two
+        outdated.bury(act_of(unit, here.person, message=task), missed, AlreadyAnswered())
+    here.now = Moment(here.now + SECOND)
+    here.deliver()
+    assert here.facts(task)["miss"]["gold"] == ["positive"]
+    assert here.facts(task)["recap"]["tasks"] > 1
 
 
 def test_a_missed_check_question_keeps_its_lesson_and_the_next_task_comes_below(sqlite_url: str, now: Moment):
