@@ -32,7 +32,8 @@ def end_if_done(unit: UnitOfWork, project: Project) -> None:
 
 def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectState) -> int | None:
     """Ends the project and returns the sum given back; None when it had ended before."""
-    if not unit.projects.end(project.id, state, unit.now):
+    rested = state is ProjectState.STOPPED and rests_between_reviews(unit, project)
+    if not unit.projects.end(project.id, state, unit.now, project.state if rested else ProjectState.RUNNING):
         return None
     bulk_updates.close_tasks(unit, project.id)
     rests = state is ProjectState.COMPLETE and unit.model_reviews.are_taken(project)
@@ -43,6 +44,11 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
     if not rests:
         _send_results(unit, project, state)
     return returned
+
+
+def rests_between_reviews(unit: UnitOfWork, project: Project) -> bool:
+    """Complete only until a program asks for the next review."""
+    return project.state is ProjectState.COMPLETE and unit.model_reviews.are_taken(project)
 
 
 def _comes_bit_by_bit(unit: UnitOfWork, project: Project) -> bool:

@@ -5,14 +5,14 @@ from domain.projects.messages import ConfirmDelete, ConfirmStop, DraftDeleted, P
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from domain.refusals import WrongState
 from services.act import Act
-from services.projects.lifecycle import end
+from services.projects.lifecycle import end, rests_between_reviews
 from services.projects.ownership import mine
 from storage.unit import UnitOfWork
 
 
 def ask_to_stop(act: Act, number: ProjectId) -> ConfirmStop | ConfirmDelete:
     project = mine(act.unit, act.person, number)
-    if project.state in ENDED:
+    if project.state in ENDED and not rests_between_reviews(act.unit, project):
         raise WrongState(number=number, state=project.state.value)
     if project.state is ProjectState.DRAFT:
         return ConfirmDelete(project.id, project.title)
@@ -25,7 +25,7 @@ def stop(act: Act, number: ProjectId, sure: bool) -> ConfirmStop | ConfirmDelete
     if not sure:
         return ask_to_stop(act, number)
     unit, project = act.unit, mine(act.unit, act.person, number)
-    if project.state is not ProjectState.RUNNING:
+    if project.state is not ProjectState.RUNNING and not rests_between_reviews(unit, project):
         raise WrongState(number=number, state=project.state.value)
     in_hand = unit.assignments.live(project.id)
     returned = end(unit, act.person, project, ProjectState.STOPPED) or 0

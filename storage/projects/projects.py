@@ -64,7 +64,7 @@ HIDE = "UPDATE projects SET arriving = 1 WHERE id = :id AND state = 'draft'"
 LAUNCH = """
 UPDATE projects SET state = 'running', ended_at = NULL,
   launched_at = CASE WHEN state = 'running' THEN launched_at ELSE :now END WHERE id = :id"""
-END = "UPDATE projects SET state = :state, ended_at = :now WHERE id = :id AND state = 'running'"
+END = "UPDATE projects SET state = :state, ended_at = :now WHERE id = :id AND state = :before"
 # Moves with every submission and with the project's end: whether a progress message has news.
 NEWS = f"""
 SELECT 2 * coalesce((
@@ -228,9 +228,11 @@ class Projects:
         changed = reasons ^ {reason}
         return self._db.changed(PAUSE, id=project, reasons=" ".join(sorted(changed))) == 1
 
-    def end(self, project: ProjectId, state: ProjectState, now: Moment) -> bool:
+    def end(
+        self, project: ProjectId, state: ProjectState, now: Moment, before: ProjectState = ProjectState.RUNNING
+    ) -> bool:
         self._changed.add(project)
-        return self._db.changed(END, id=project, state=state.value, now=now) == 1
+        return self._db.changed(END, id=project, state=state.value, now=now, before=before.value) == 1
 
     def news(self, project: ProjectId) -> int:
         return int(first(self._db.one(NEWS, project=project)))

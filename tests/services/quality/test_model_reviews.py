@@ -1,12 +1,14 @@
 """A program asks what a model's answer is worth: at once where the model may decide, else people say it."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from domain.moments import Moment, later
 from domain.people.webhooks import PROJECT_ENDED, TASK_CLOSED
+from domain.projects.messages import ConfirmStop
 from domain.projects.projects import ProjectState
 from domain.projects.tasks import Review
 from domain.quality.live import ProjectModel
@@ -131,6 +133,28 @@ async def test_the_next_one_wakes_a_project_without_any(database: Database, hous
         with pytest.raises(WrongState):
             ask(late, found.project, "One more.")
         assert check(late.unit) == []
+
+    await database.transact(play, now)
+
+
+async def test_one_that_rests_can_be_stopped_for_good(database: Database, house: House, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        act, found = begun(unit, house, workers=4)
+        unit.webhooks.add(act.person.id, "https://pouce.example/hook", (), "sealed")
+        ask(act, found.project)
+        for _ in range(2):
+            for worker in found.workers:
+                turn(unit, worker)
+        assert unit.projects.get(found.project).state is ProjectState.COMPLETE
+        assert isinstance(stopping.ask_to_stop(act, found.project), ConfirmStop)
+        assert events(unit).count(PROJECT_ENDED) == 0
+        stopping.stop(act, found.project, sure=True)
+        assert unit.projects.get(found.project).state is ProjectState.STOPPED
+        assert events(unit).count(PROJECT_ENDED) == 1
+        for refused in (partial(ask, text="One more."), partial(stopping.stop, sure=True)):
+            with pytest.raises(WrongState):
+                refused(act, found.project)
+        assert check(unit) == []
 
     await database.transact(play, now)
 
