@@ -13,7 +13,7 @@ from domain.people.people import Person
 from domain.refusals import AlreadyAsked, BelowLeast, MoreThanThere, NothingToPay
 from locales.languages import words
 from services.act import Act, Reply
-from services.money import payees
+from services.money import payees, withholding
 from services.money.payout_views import view
 from services.money.taxes import asking, contributions
 from storage.unit import UnitOfWork
@@ -119,7 +119,7 @@ def _card(act: Act, payee: Payee, currency: str, asked: int | None = None, count
     unit, worker = act.unit, act.person
     there = unit.ledger.balance(available_account(worker), currency)
     least = act.house.wise_least if payee.channel == Channel.WISE else 0
-    rate = contributions.share(unit, worker, currency, country).rate
+    rate = withholding.share(unit, worker, currency, country).rate
     net, withheld = split(whole_cents(there if asked is None else min(there, asked)), rate)
     if net < least:  # what was asked for is too little: all of it may do
         net, withheld = split(whole_cents(there), rate)
@@ -159,7 +159,7 @@ def request(
         return payees.begin(unit, worker, asked)
     following = unit.payouts.count(worker.id) + 1
     gross = _gross(unit, worker, currency, asked) if turn in (None, following) else None
-    share = contributions.share(unit, worker, currency, country)
+    share = withholding.share(unit, worker, currency, country)
     net, withheld = split(gross or Millionths(0), share.rate)
     if gross and payee.channel == Channel.WISE and net < wise_least:
         there = unit.ledger.balance(available_account(worker), currency)

@@ -1,17 +1,39 @@
 """Withholding of social contributions from payouts: the rate of each worker, and payments to the authority."""
 
+from dataclasses import dataclass
+
 from domain.money.amount_input import typed_amount
 from domain.money.amounts import parse_amount
+from domain.money.contributions import FRANCE, ContributionRate, month_in_france
 from domain.money.ledger import BANK, WITHHELD, Transfer
 from domain.money.messages.payouts import WithholdingChanged
 from domain.money.messages.settlement import WithheldHandedOn, WithholdingSet
-from domain.money.payouts import MOST_WITHHELD
+from domain.money.payouts import FUNDING_CURRENCY, MOST_WITHHELD
+from domain.people.people import Person
 from domain.refusals import BadInput, MoreThanThere
 from services.act import Act
 from services.people import lookup
 from storage.unit import UnitOfWork
 
 REASON, REFERENCE = 300, 140  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a payout would withhold: hundredths of a percent, and where a rate was read in, whose and of when."""
+
+    rate: int
+    read: ContributionRate | None = None
+
+
+def share(unit: UnitOfWork, worker: Person, currency: str, contributions: str) -> Share:
+    """The rate read in for their SIRET comes before what an admin set by hand."""
+    by_hand = unit.payouts.rate(worker.id)
+    if contributions != FRANCE or currency != FUNDING_CURRENCY:
+        return Share(by_hand)
+    siret = unit.contributions.siret(worker.id)
+    read = unit.contributions.rate(siret, month_in_france(unit.now)) if siret else None
+    return Share(by_hand if read is None else read.rate, read)
 
 
 def withhold(act: Act, who: str, percent: str, reason: str) -> WithholdingSet:
@@ -23,9 +45,11 @@ def withhold(act: Act, who: str, percent: str, reason: str) -> WithholdingSet:
     worker = lookup.find(unit, who)
     unit.payouts.set_rate(worker.id, rate)
     unit.audit.note(act.person.id, "withhold", f"person:{worker.id}", basis_points=rate, reason=said)
+    read = share(unit, worker, FUNDING_CURRENCY, act.house.contributions).read
+    first = None if read is None else read.rate
     if worker.id != act.person.id and worker.name:
-        unit.outbox.tell(worker.id, WithholdingChanged(rate, said))
-    return WithholdingSet(worker.label, rate, said)
+        unit.outbox.tell(worker.id, WithholdingChanged(rate, said, first))
+    return WithholdingSet(worker.label, rate, said, first)
 
 
 def hand_on(act: Act, amount: str, reference: str) -> WithheldHandedOn:

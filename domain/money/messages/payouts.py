@@ -154,7 +154,9 @@ class PayoutUnknown(Message):
 
 @dataclass(frozen=True, slots=True)
 class WithholdingChanged(Message):
-    """To the worker: the share of each payout withheld from now on."""
+    """To the worker: the share of each payout withheld from now on, in hundredths of a percent. `first`: that of their
+    SIRET, which comes before it."""
 
     rate: int
     reason: str
+    first: int | None = None

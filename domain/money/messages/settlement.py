@@ -102,9 +102,12 @@ class FailureAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class WithholdingSet(Message):
+    """`first`: the rate of their SIRET, in hundredths of a percent, which comes before it."""
+
     who: str
     rate: int
     reason: str
+    first: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from domain.money.messages.contributions import NoSiretNoted, RatesRead, SiretAsked, SiretNoted, SiretUnfit, SiretWanted
 from handlers.payloads.taxes import GiveSiret, NoSiret
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
-from locales import Translator
+from locales import Html, Translator
 
 
 def siret_button(t: Translator, given: bool = False) -> Button:
@@ -71,3 +71,10 @@ def none(_: NoSiretNoted, t: Translator) -> Screen:
 @shows(RatesRead)
 def rates_read(m: RatesRead, t: Translator) -> Screen:
     return Screen(t.n("✅ {count} rate is read in.", "✅ {count} rates are read in.", m.rates))
+
+
+def siret_first(rate: int | None, t: Translator) -> Html | None:
+    """What is withheld of euros instead of what an admin set."""
+    if rate is None:
+        return None
+    return t("In euros it is {percent}%: the rate of the SIRET comes first.", percent=t.number(Decimal(rate) / 100))

@@ -17,7 +17,7 @@ from handlers.payloads.money import ChangePayee, PayOut
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.money.channels import NAMED, reason, where
-from handlers.screens.money.contributions import siret_button
+from handlers.screens.money.contributions import siret_button, siret_first
 from handlers.screens.money.tax_forms import open_button
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
@@ -191,10 +191,12 @@ def payout_unknown(m: PayoutUnknown, t: Translator) -> Screen:
 def withholding_changed(m: WithholdingChanged, t: Translator) -> Screen:
     percent = t.number(Decimal(m.rate) / 100)
     if not m.rate:
-        return Screen(t("🧾 Nothing is kept from your payouts any more: {reason}", reason=m.reason))
+        said = t("🧾 Nothing is kept from your payouts any more: {reason}", reason=m.reason)
+        return Screen(lines(said, siret_first(m.first, t)))
     return Screen(
         lines(
             t("🧾 From now on, {percent}% of each payout is kept for social contributions.", percent=percent),
+            siret_first(m.first, t),
             t("Why: {reason}", reason=clipped(m.reason, NAMED)),
             t("/payout shows the exact amounts before you ask for one. What you asked for already stays as it was."),
         )

@@ -27,6 +27,7 @@ from handlers.payloads.money import (
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.money.channels import reason, short_reasons, state
+from handlers.screens.money.contributions import siret_first
 from handlers.screens.money.payouts import amount_of
 from handlers.screens.screen import Button, FileOrder, Keyboard, Screen, lines, shows
 from locales import Html, Translator
@@ -35,7 +36,8 @@ from locales import Html, Translator
 @shows(WithholdingSet)
 def withholding_set(m: WithholdingSet, t: Translator) -> Screen:
     percent = t.number(Decimal(m.rate) / 100)
-    return Screen(t("🧾 {percent}% of {who}'s next payouts is withheld.", percent=percent, who=m.who))
+    said = t("🧾 {percent}% of {who}'s next payouts is withheld.", percent=percent, who=m.who)
+    return Screen(lines(said, siret_first(m.first, t)))
 
 
 @shows(WithheldHandedOn)

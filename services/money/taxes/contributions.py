@@ -4,7 +4,6 @@ Off unless CONTRIBUTIONS is FR. `contributions` is the house's setting.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from domain.messages import Message
@@ -13,32 +12,14 @@ from domain.money.contributions import FRANCE, Contribution, ContributionRate, m
 from domain.money.ledger import BANK, WITHHELD, Transfer
 from domain.money.messages.contributions import NoSiretNoted, RatesRead, SiretAsked, SiretNoted, SiretUnfit, SiretWanted
 from domain.money.payouts import FUNDING_CURRENCY, PayoutId, split
-from domain.people.people import Person
 from domain.refusals import ContributionsOff, MoreThanThere, NotFound
 from formats.taxes.numbers import TaxNumberProblem, read_siret
 from services.act import Act, Reply
 from services.money import withholding
+from services.money.withholding import Share
 from storage.unit import UnitOfWork
 
 JOURNEY = "siret"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What a payout would withhold: hundredths of a percent, and where a rate was read in, whose and of when."""
-
-    rate: int
-    read: ContributionRate | None = None
-
-
-def share(unit: UnitOfWork, worker: Person, currency: str, contributions: str) -> Share:
-    """The rate read in for their SIRET comes before what an admin set by hand."""
-    by_hand = unit.payouts.rate(worker.id)
-    if contributions != FRANCE or currency != FUNDING_CURRENCY:
-        return Share(by_hand)
-    siret = unit.contributions.siret(worker.id)
-    read = unit.contributions.rate(siret, month_in_france(unit.now)) if siret else None
-    return Share(by_hand if read is None else read.rate, read)
 
 
 def note(unit: UnitOfWork, payout: PayoutId, gross: int, of: Share) -> None:

@@ -19,17 +19,19 @@ from domain.money.amounts import CENT, Millionths
 from domain.money.contributions import ContributionRate
 from domain.money.ledger import WITHHELD
 from domain.money.messages.contributions import NoSiretNoted, SiretNoted, SiretUnfit, SiretWanted
-from domain.money.messages.payouts import PayoutCard
+from domain.money.messages.payouts import PayoutCard, WithholdingChanged
 from domain.money.payouts import split
 from services.act import Act, Reply
-from services.money import payouts, settlement, statements
+from services.money import payouts, settlement, statements, withholding
 from services.money.taxes import contributions
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of
+from tests.house import settle_requester
 from tests.invariants.unpaid import PAYER
+from tests.letters import due_letters
 from tests.services.money.test_payouts import earned_twice
 from tests.services.money.test_tax_forms import worker_of
 
@@ -86,6 +88,22 @@ async def test_off_by_default_and_only_by_a_rate_that_was_read_in(database: Data
         assert check(unit) == []
 
     await database.transact(asks, JANUARY)
+
+
+@pytest.mark.parametrize("first", [2_120, None])
+async def test_an_admin_who_sets_another_rate_and_the_worker_are_told_which_comes_first(
+    database: Database, first: int | None
+) -> None:
+    def sets(unit: UnitOfWork) -> None:
+        give_siret(unit, first)
+        act, worker = in_france(unit), worker_of(unit)
+        admin = replace(act, person=settle_requester(unit))
+        told = withholding.withhold(admin, str(worker.telegram_id), "30", "what we agreed")
+        assert (told.rate, told.first) == (3_000, first)
+        letter = next(each for each in due_letters(unit, 100) if each.screen == WithholdingChanged.stored_as)
+        assert letter.facts == {"rate": 3_000, "reason": "what we agreed", "first": first}
+
+    await database.transact(sets, JANUARY)
 
 
 async def test_a_french_account_is_asked_once_and_may_say_no(database: Database) -> None:
