@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.clock import Clock
+from bot.delivery.file_ids import is_refused, remember
 from domain.projects.media import AUDIO, BROUGHT, DOCUMENT, PHOTO, VIDEO, VOICE
 from formats.media.kinds import HEAD, LARGEST, fits, media_type
 from handlers.screens.screen import Drawing
@@ -19,15 +20,12 @@ from jobs.fetching.fetcher import Fetcher, NotFetched
 from jobs.made_files import MadeFile
 from storage.database import Database
 
-REMEMBERED = 10_000  # ids in memory
 PATIENCE = 5.0  # seconds one letter brings a content before another tries as well
 GLANCE = 0.3  # seconds after which it is looked whether it has arrived
 AFTERWARDS = 1.0  # seconds after a refusal before it goes another way
 FETCHED_AT_ONCE = 2  # files that we bring: each is in memory
 CARRIED = (VIDEO, AUDIO, VOICE, DOCUMENT)  # fields of a message that name a file
 RECOVERY = 600.0  # seconds an address Telegram can't fetch is not tried again
-# Telegram's words for an id it does not take, or no longer.
-REFUSED = ("wrong file", "wrong remote file", "file_id", "file reference", "file identifier", "use file of type")
 # Telegram's errors that are not about the picture; any other error of a call with a picture's address is.
 ELSEWHERE = (
     "entities",
@@ -177,15 +175,13 @@ class Attachments:
         return UploadedFile(attachment.content, file_id)
 
     def _remember(self, content: str, file_id: str) -> None:
-        self.ids[content] = file_id
-        while len(self.ids) > REMEMBERED:
-            del self.ids[next(iter(self.ids))]
+        remember(self.ids, content, file_id)
 
     async def refused(self, attachment: Attachment, words: str) -> None:
         """Raises Later where the next try goes another way: an id is brought anew, what is at an address is fetched by
         us, and then becomes a link."""
         told = words.lower()
-        if attachment.known and any(sign in told for sign in REFUSED):
+        if attachment.known and is_refused(told):
             self.ids.pop(attachment.content, None)
             await self.database.freely(
                 lambda unit: unit.uploaded_files.refused(attachment.content, attachment.named), self.clock()
@@ -199,9 +195,7 @@ class Attachments:
         if self.fetch is None or address in self.ours:
             self.set_aside(address)
             return
-        self.ours[address] = None
-        while len(self.ours) > REMEMBERED:
-            del self.ours[next(iter(self.ours))]
+        remember(self.ours, address, None)
 
     def set_aside(self, photo: str) -> None:
         """It is not shown as a photo for a while."""

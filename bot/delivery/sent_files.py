@@ -8,7 +8,8 @@ from typing import Any, BinaryIO
 
 from telegram.error import BadRequest, NetworkError
 
-from bot.delivery.attachments import FETCHED_AT_ONCE, REFUSED, REMEMBERED
+from bot.delivery.attachments import FETCHED_AT_ONCE
+from bot.delivery.file_ids import is_refused, remember
 from bot.transport import BotApi, NotSent
 from formats.media.camera_data import without_camera_data
 
@@ -32,7 +33,7 @@ class SentFiles:
             try:
                 return dict(await self.api("sendDocument", **values, document=known))
             except BadRequest as error:
-                if known == file_id or not any(sign in error.message.lower() for sign in REFUSED):
+                if known == file_id or not is_refused(error.message):
                     raise
         async with self.fetching:
             return await self._brought(file_id, values)
@@ -43,12 +44,12 @@ class SentFiles:
         cleaned = content if path is None else await asyncio.to_thread(without_camera_data, content)
         if cleaned is content:
             message = dict(await self.api("sendDocument", **values, document=file_id))
-            self._remember(file_id, file_id)
+            remember(self.ids, file_id, file_id)
             return message
         files = {"file": (f"photo{PurePath(path or '').suffix.lower()}", cleaned, "application/octet-stream")}
         message = dict(await self.api("sendDocument", files, **values, document="attach://file"))
         if found := message.get("document", {}).get("file_id"):
-            self._remember(file_id, found)
+            remember(self.ids, file_id, found)
         return message
 
     async def _fetched(self, file_id: str) -> tuple[bytes, str | None]:
@@ -58,8 +59,3 @@ class SentFiles:
         except NetworkError as error:
             raise NotSent(f"The file cannot be fetched: {error.message}") from error
         return into.getvalue(), path
-
-    def _remember(self, file_id: str, instead: str) -> None:
-        self.ids[file_id] = instead
-        while len(self.ids) > REMEMBERED:
-            del self.ids[next(iter(self.ids))]
