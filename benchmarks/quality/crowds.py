@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from benchmarks.tables import WRITE
 
 STRESS = ("ducks", "fact", "hitspam_cf")  # reported, but left out of means
 
@@ -20,6 +24,16 @@ def load_replay(path: Path) -> ModuleType:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def parser(command: str, seeds: int) -> argparse.ArgumentParser:
+    """Of a benchmark over these sets: where they are, which of them, and how many seeds."""
+    made = argparse.ArgumentParser(prog=f"python -m benchmarks {command}")
+    made.add_argument("--data", type=Path, default=Path(os.environ.get("CROWD_DATA", ".")))
+    made.add_argument("--seeds", type=int, default=seeds)
+    made.add_argument("--sets", nargs="*")
+    made.add_argument("--write", action="store_true", help=WRITE)
+    return made
 
 
 def names(directory: Path, chosen: list[str] | None) -> list[str]:

@@ -8,7 +8,6 @@ other crowds leaves this one out.
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import log
@@ -20,7 +19,7 @@ import numpy as np
 from benchmarks.quality import crowds, foresight_model, machine
 from benchmarks.quality.asked import Asked, outcome
 from benchmarks.quality.foresight_bounds import Bounds, Known, bounds, table
-from benchmarks.tables import WRITE, keep
+from benchmarks.tables import keep
 from domain.projects.authoring.foresight import Foreseen, Seen, foreseen, foreseen_sure
 
 ASKED: dict[str, tuple[int, float | None]] = {
@@ -237,10 +236,6 @@ def _row(row: Compared) -> str:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks foresight")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("CROWD_DATA", ".")))
-    parser.add_argument("--seeds", type=int, default=2)
+    parser = crowds.parser("foresight", 2)
     parser.add_argument("--draws", type=int, default=30)
-    parser.add_argument("--sets", nargs="*")
-    parser.add_argument("--write", action="store_true", help=WRITE)
     return parser.parse_args(arguments)

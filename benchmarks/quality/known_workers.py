@@ -6,8 +6,6 @@ it is wrong. The product has no such prior (docs/quality.md).
 
 from __future__ import annotations
 
-import argparse
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -22,7 +20,7 @@ from scipy.special import expit, logit
 
 from benchmarks.quality import crowds, machine, measures, order
 from benchmarks.quality.policy import Policy
-from benchmarks.tables import WRITE, keep
+from benchmarks.tables import keep
 from domain.quality import live, model
 from domain.quality.crowd import Crowd, Floats, gather
 from domain.quality.intervals import believed
@@ -291,7 +289,7 @@ def _note(row: Row, key: str, value: float) -> None:
 
 def main(arguments: list[str]) -> int:
     """Measures every set, two at a time, prints the tables, and writes them where it is wanted."""
-    options = _options(arguments)
+    options = crowds.parser("known_workers", 5).parse_args(arguments)
     names = [each for each in crowds.names(options.data, options.sets) if each not in crowds.STRESS]
     found: dict[str, tuple[Row, dict[str, list[Floats]]]] = {}
     with ProcessPoolExecutor(2) as pool:
@@ -369,12 +367,3 @@ def _losers(found: dict[str, tuple[Row, dict[str, list[Floats]]]], rival: str) -
         pairs = [np.concatenate(hits[f"{rival}, {n}"]) - np.concatenate(hits[f"{TODAY}, {n}"]) for n in ANSWERS]
         names += [name] if any(measures.interval(each.tolist())[2] < 0 for each in pairs) else []
     return ", ".join(names) or "none"
-
-
-def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks known_workers")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("CROWD_DATA", ".")))
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--sets", nargs="*")
-    parser.add_argument("--write", action="store_true", help=WRITE)
-    return parser.parse_args(arguments)

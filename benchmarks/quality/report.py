@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -13,7 +12,7 @@ import numpy as np
 
 from benchmarks.quality import attacks, crowds, figures, machine, measures, order, yardsticks
 from benchmarks.quality.policy import policy
-from benchmarks.tables import WRITE, keep
+from benchmarks.tables import keep
 from domain.quality.collusion import keyed
 from domain.quality.crowd import gather
 from domain.quality.live import update
@@ -155,13 +154,9 @@ def _cost(data: Any) -> Row:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks quality")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("CROWD_DATA", ".")))
+    parser = crowds.parser("quality", 2)
     parser.add_argument("--replay", type=Path, help="replay.py, where the data has none")
-    parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--sets", nargs="*")
     parser.add_argument("--attacks", action="store_true", help="bad workers planted among real ones, too")
     parser.add_argument("--slow", action="store_true", help="MACE and GLAD beside it, too")
-    parser.add_argument("--write", action="store_true", help=WRITE)
     return parser.parse_args(arguments)

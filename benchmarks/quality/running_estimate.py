@@ -6,11 +6,8 @@ its check questions do, as the pre-flight card reads them.
 
 from __future__ import annotations
 
-import argparse
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +15,7 @@ import numpy as np
 from benchmarks.quality import crowds
 from benchmarks.quality.foresight import ENOUGH, singles_of, usual
 from benchmarks.quality.machine import known
-from benchmarks.tables import WRITE, keep
+from benchmarks.tables import keep
 from domain.projects.authoring.foresight import Seen, foreseen
 from domain.quality import live
 from domain.quality.crowd import gather
@@ -57,7 +54,7 @@ class Ran:
 
 
 def main(arguments: list[str]) -> int:
-    options = _options(arguments)
+    options = crowds.parser("running_estimate", 3).parse_args(arguments)
     replay = crowds.load_replay(options.data / "replay.py")
     singles = singles_of(replay, options.data)
     rows: list[Ran] = []
@@ -175,12 +172,3 @@ def _off(rows: list[Ran], told: Callable[[Ran], float]) -> dict[str, float]:
 
 def _mean(errors: Mapping[str, float]) -> float:
     return float(np.mean(list(errors.values())))
-
-
-def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks running_estimate")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("CROWD_DATA", ".")))
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--sets", nargs="*")
-    parser.add_argument("--write", action="store_true", help=WRITE)
-    return parser.parse_args(arguments)
