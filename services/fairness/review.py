@@ -39,7 +39,6 @@ from services.projects.authoring import versions
 from storage.unit import UnitOfWork
 
 JOURNEY = "review"
-REJECTED = "rejected"  # the state of such an answer, final or not
 AT_ONCE = 500  # answers accepted with one press
 
 
@@ -96,7 +95,7 @@ def _look(unit: UnitOfWork, answer: Submission) -> None:
 def accept_one(act: Act, submission: SubmissionId) -> Accepted:
     """Without the next one. What is theirs already is not paid again; a rejection is not taken back by it."""
     project, answer = mine(act.unit, act.person, submission)
-    if answer.state == REJECTED:
+    if answer.state == "rejected":
         raise AlreadyTheirs()
     _accept(act.unit, project, answer)
     _pause_if_too_many(act, project)

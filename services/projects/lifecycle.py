@@ -33,7 +33,7 @@ def end_if_done(unit: UnitOfWork, project: Project) -> None:
 def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectState) -> int | None:
     """Ends the project and returns the sum given back; None when it had ended before."""
     rested = state is ProjectState.STOPPED and rests_between_reviews(unit, project)
-    if not unit.projects.end(project.id, state, unit.now, project.state if rested else ProjectState.RUNNING):
+    if not unit.projects.end(project.id, state, unit.now, ProjectState.COMPLETE if rested else ProjectState.RUNNING):
         return None
     bulk_updates.close_tasks(unit, project.id)
     rests = state is ProjectState.COMPLETE and unit.model_reviews.are_taken(project)

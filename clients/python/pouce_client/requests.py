@@ -7,13 +7,10 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import httpx
-
-if TYPE_CHECKING:
-    pass
 
 TRIES, FIRST, LONGEST = 6, 0.5, 30.0  # tries of a request; seconds before the second, and at most
 BETWEEN = {
