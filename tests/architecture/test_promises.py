@@ -80,3 +80,11 @@ def test_an_installed_package_has_every_file_of_its_rooms():
     packed = {path for package in packages for pattern in patterns for path in package.glob(pattern)}
     kept = {path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file() and path.suffix != ".pyc"}
     assert kept - packed == set()
+
+
+def test_the_image_is_built_from_every_room_and_what_building_reads():
+    """What .dockerignore does not let in is missing in the container alone, where no other test looks."""
+    let_in = set(re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    read = {"pyproject.toml", "requirements", project["readme"], *project["license-files"]}
+    assert {*ROOMS, *read} - let_in == set()
