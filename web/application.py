@@ -15,6 +15,7 @@ from web.limits import ConnectionLimits, Connections
 from web.miniapp import door as miniapp
 from web.money import MONEY, Money
 from web.mturk import door as mturk
+from web.protocol import protocols
 from web.requests import CONNECTIONS, bounded
 
 BACKLOG = 64  # connections the system accepts before we do
@@ -46,14 +47,12 @@ async def opened(door: HttpDoor, host: str, port: int, limits: ConnectionLimits 
     connections = Connections(limits, bad)
     runner = web.AppRunner(
         application(door, connections),
-        access_log=None,
         shutdown_timeout=2,
-        logger=bad.server_log(),
-        **limits.of_server,
+        **(served := {"access_log": None, "logger": bad.server_log(), **limits.of_server}),
     )
     await runner.setup()
     try:
-        guarded = connections.guarded(cast(web.Server, runner.server))
+        guarded = connections.guarded(protocols(cast(web.Server, runner.server), **served))
         listening = await asyncio.get_running_loop().create_server(guarded, host, port, backlog=BACKLOG)
         try:
             yield int(listening.sockets[0].getsockname()[1])

@@ -58,6 +58,10 @@ class Problem(Exception):
     def response(self) -> web.Response:
         return _response(self.status, self.code, self.detail, self.facts, self.headers)
 
+    @property
+    def body(self) -> bytes:
+        return _body(self.status, self.code, self.detail, self.facts)
+
 
 def unauthorized() -> Problem:
     detail = "No key was sent, or this one is unknown or revoked. Send Authorization: Bearer KEY; /apikey makes one."
@@ -82,9 +86,13 @@ def refused(refusal: Refusal, words: Words) -> web.Response:
 def _response(
     status: int, code: str, detail: str, facts: Mapping[str, Any], headers: Mapping[str, str]
 ) -> web.Response:
+    told = {hdrs.CACHE_CONTROL: "no-store", **headers}
+    return web.Response(status=status, body=_body(status, code, detail, facts), content_type=TYPE, headers=told)
+
+
+def _body(status: int, code: str, detail: str, facts: Mapping[str, Any]) -> bytes:
     body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     body |= {"detail": detail, "code": code}
     if facts:
         body["facts"] = dict(facts)
-    told = {hdrs.CACHE_CONTROL: "no-store", **headers}
-    return web.Response(status=status, body=orjson.dumps(body), content_type=TYPE, headers=told)
+    return orjson.dumps(body)
