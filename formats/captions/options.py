@@ -36,9 +36,11 @@ def flaws(options: Sequence[str], fewest: int = AT_LEAST, most: int = AT_MOST) -
 
 
 def separated(raw: str) -> tuple[str, ...]:
-    """By `|`, or else by commas, or else by semicolons."""
+    """By `|`, or else by commas, or else by semicolons. A `|` behind the last one separates nothing: `cat, or dog |` is
+    one option."""
     separator = next((each for each in "|,;" if each in raw), ",")
-    return tuple(option.strip() for option in raw.split(separator))
+    found = tuple(option.strip() for option in raw.split(separator))
+    return found[:-1] if separator == "|" and not found[-1] else found
 
 
 class Options:

@@ -198,6 +198,7 @@ def test_every_millionth_is_exact(millionths):
     [
         ("kind: chois", ("kind", "chois", "one_of")),
         ("options: yes", ("options", "yes", "options_at_least")),
+        ("options: yes, or so |", ("options", "yes, or so", "options_at_least")),
         ("options: yes, YES", ("options", "YES", "option_once")),
         ("overlap: 0", ("overlap", "0", "integer")),
         ("overlap: three", ("overlap", "three", "integer")),

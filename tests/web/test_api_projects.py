@@ -187,6 +187,12 @@ async def test_a_file_may_be_called_as_people_call_theirs(anna: Asker):
     assert (nameless.status, nameless.body["code"]) == (422, "malformed")
 
 
+async def test_one_option_of_a_list_is_one_whatever_it_holds(anna: Asker):
+    refused = await anna.post("/projects", {**PROJECT, "options": ["Yes, it is"]})
+    assert (refused.status, refused.body["code"]) == (422, "FormRefused")
+    assert [each["expected"] for each in refused.body["facts"]["errors"]] == ["options_at_least"]
+
+
 async def test_a_request_brings_one_file(anna: Asker):
     """A second one would become rows of the first, its header among them."""
     form = aiohttp.FormData({**FORM, "instructions": "Read it.", "options": "a|b"})

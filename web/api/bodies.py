@@ -83,7 +83,8 @@ def _written(name: str, value: Any) -> str:
     if isinstance(value, list) and any(isinstance(each, dict) for each in value):  # the questions of a form
         return json.dumps(value)
     if isinstance(value, list):
-        return BETWEEN.get(name, BAR).join(map(str, value))
+        between = BETWEEN.get(name, BAR)
+        return between.join(map(str, value)) + (between if name == "options" and len(value) == 1 else "")
     return format(value, "f").rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
