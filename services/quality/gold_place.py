@@ -47,6 +47,7 @@ def keep(unit: UnitOfWork, requester: Person, place: GoldPlace) -> None:
 def project_of(unit: UnitOfWork, requester: Person, number: int) -> Project:
     """The requester's own project that has not ended, of a kind that can have gold."""
     project = ownership.mine(unit, requester, number)
+    ownership.check_by_hand(project)
     if not kind_of(project.kind).has_gold:
         raise BadInput(what="gold_kind", value=project.kind, expected=[])
     if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):

@@ -2,17 +2,21 @@
 
 from domain.answers import kind_of
 from domain.moments import DAY
+from domain.money.amounts import Millionths
+from domain.money.ledger import budget_account
+from domain.mturk.hits import Hit
 from domain.mturk.notifications import Event
 from domain.people.people import Person
 from domain.projects.outlooks import EverybodySkipped
-from domain.projects.projects import Project, ProjectState
+from domain.projects.projects import ENDED, HELD, Project, ProjectState
 from domain.projects.tasks import Task, TaskId
-from domain.refusals import AlreadyAnswered, AlreadySkipped, NotYours, TooLate
+from domain.refusals import AlreadyAnswered, AlreadySkipped, FundsMissing, NotYours, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import UNPARKED
 from domain.work.offers import SkippedLeft
-from services.money import transfers
+from services.money import reserves, transfers
 from services.work.cards.audience import is_asked
+from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
 
 LOOKED_AT = 500  # people who may be asked, where a project asks some only
@@ -39,13 +43,61 @@ def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assig
 
 def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
     """Offers the place again, while its task is open."""
-    if project.state is not ProjectState.RUNNING:
-        return
-    if unit.tasks.lock(task.id).state == "open":
+    if project.state is ProjectState.RUNNING and unit.tasks.lock(task.id).state == "open":
         unit.openings.give_back(project.id, task.gold is not None, task.position, task.id)
         unit.people.unpark_for(project.id, task.id, UNPARKED)
-    elif kind_of(project.kind).is_of_programs:  # its HIT's time is up: nobody else is asked
-        transfers.return_places(unit, unit.people.get(project.requester), project, project.cost_each)
+    elif kind_of(project.kind).is_of_programs:  # its HIT's time is up, or it has another type by now
+        _come_along(unit, project, task.id)
+
+
+def _come_along(unit: UnitOfWork, project: Project, before: TaskId) -> None:
+    """A HIT has ended, or is asked elsewhere by now (UpdateHITTypeOfHIT). Returns what the place cost there, and holds
+    what it costs where the HIT lives on, as far as there is money: else it has one assignment less."""
+    requester = unit.people.get(project.requester)
+    if project.state is ProjectState.RUNNING:
+        transfers.return_places(unit, requester, project, project.cost_each)
+    number = unit.hits.of_task(before)
+    hit = unit.hits.get(number) if number is not None else None
+    if hit is None or hit.task == before or hit.expires_at <= unit.now or hit.disposed_at is not None:
+        return
+    unit.needs_house()
+    if project.state in ENDED:
+        transfers.return_rest(unit, requester, project)
+    unit.projects.lock(hit.project)
+    new = unit.projects.get(hit.project)
+    if new.state in (ProjectState.RUNNING, ProjectState.COMPLETE) and _is_held(unit, requester, new):
+        _offer(unit, new, hit)
+
+
+def _is_held(unit: UnitOfWork, requester: Person, project: Project) -> bool:
+    promised = unit.topups.promised(project.id)
+    try:
+        key = f"places:{unit.ledger.version(budget_account(project.id), project.currency)}"
+        transfers.hold(unit, requester, project, project.cost_each, key)
+    except FundsMissing:
+        return False
+    try:
+        if promised is not None:
+            reserves.keep_up(unit, requester, project, promised.expected / 1000)
+    except FundsMissing:
+        transfers.return_places(unit, requester, project, Millionths(project.cost_each))
+        return False
+    return True
+
+
+def _offer(unit: UnitOfWork, project: Project, hit: Hit) -> None:
+    if project.state is ProjectState.COMPLETE:  # all that was asked there was answered
+        unit.bulk_updates.end(project.id, "close")
+        unit.projects.resume(project.id, HELD)
+        unit.projects.launch(project.id, unit.now)
+        unit.batches.launch(project.id, EVERY)
+    task = unit.tasks.lock(hit.task)
+    if not unit.hits.ask_more(task.id, 1):
+        unit.hits.put_task(task.id, "open")
+        unit.hits.open(hit.id, True)
+        unit.hits.reviewing(hit.id, False)
+        unit.openings.give_back(project.id, False, task.position, task.id)
+    unit.people.unpark_for(project.id, task.id, UNPARKED)
 
 
 def hand_back(unit: UnitOfWork, assignment: Assignment) -> None:

@@ -23,6 +23,8 @@ from services.fairness.oversight import approval
 from services.mturk import hits
 from services.projects import launches, pay_raises
 from services.projects.authoring import clones
+from services.quality import gold_by_name
+from services.work import sweeps
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -359,6 +361,42 @@ async def test_a_hit_that_moves_out_of_a_hand_keeps_its_number_of_assignments(to
     assert len(await town.assignments(hit)) == 2
 
 
+@pytest.mark.parametrize("answered_before", [False, True])
+async def test_a_place_that_expires_after_its_hit_has_moved_is_offered_in_the_new_type(
+    town: Town, answered_before: bool
+):
+    hit = await town.hit(MaxAssignments=2, AssignmentDurationInSeconds=60)
+    await town.take(0)
+    better = (await town.turk.ask("create_hit_type", **{**TYPE, "Reward": "0.10"}))["HITTypeId"]
+    await town.turk.ask("update_hit_type_of_hit", HITId=hit["HITId"], HITTypeId=better)
+    if answered_before:  # the new type's project is complete by then
+        await town.answer(1)
+    await town.database.transact(sweeps.expire, later(present(), 120_000))
+    moved = await town.get(hit)
+    left = 1 if answered_before else 2
+    assert (moved["MaxAssignments"], counts(moved)) == (2, ("Assignable", left, 0, 0))
+    assert await town.take(0) is None  # who has had it is not asked anew
+    for worker in (1, 2)[-left:]:
+        await town.answer(worker)
+    done = await town.get(hit)
+    assert (done["MaxAssignments"], counts(done)) == (2, ("Reviewable", 0, 0, 0))
+    assert len(await town.assignments(hit)) == 2
+    balance = await town.turk.ask("get_account_balance")
+    assert (balance["AvailableBalance"], balance["OnHoldBalance"]) == ("99.78", "0.00")
+
+
+async def test_a_place_that_expires_after_a_move_is_gone_where_the_new_pay_is_not_there(town: Town):
+    hit = await town.hit(MaxAssignments=1, AssignmentDurationInSeconds=60)
+    await town.take(0)
+    await town.turk.ask("create_additional_assignments_for_hit", HITId=hit["HITId"], NumberOfAdditionalAssignments=1)
+    dear = (await town.turk.ask("create_hit_type", **{**TYPE, "Reward": "60.00"}))["HITTypeId"]
+    await town.turk.ask("update_hit_type_of_hit", HITId=hit["HITId"], HITTypeId=dear)
+    await town.database.transact(sweeps.expire, later(present(), 120_000))
+    moved = await town.get(hit)
+    assert (moved["MaxAssignments"], counts(moved)) == (1, ("Assignable", 1, 0, 0))
+    assert (await town.turk.ask("get_account_balance"))["AvailableBalance"] == "34.00"
+
+
 async def test_the_first_hit_of_a_requester_waits_for_an_admins_look(database: Database):
     admin_id, house = 900, turk_house(database, approve_first=True, admins=frozenset({900}))
 
@@ -470,13 +508,17 @@ async def test_pages_need_the_mini_app(town: Town):
     assert (code, "either a Question or a HITLayoutId" in said) == ("InvalidParameterValue", True)
 
 
-async def test_the_chat_neither_clones_nor_adds_to_what_a_program_keeps(town: Town, house: House):
+async def test_the_chat_neither_clones_nor_adds_to_what_a_program_keeps_nor_makes_gold_of_it(town: Town, house: House):
     hit = await town.hit(MaxAssignments=1)
 
     def refused(unit: UnitOfWork) -> list[str]:
         act, found = Act(unit, unit.people.get(PersonId(1)), house), []
         number = unit.projects.of(PersonId(1))[0].id
-        for attempt in (lambda: clones.clone(act, number, "none"), lambda: launches.launch(act, number)):
+        for attempt in (
+            lambda: clones.clone(act, number, "none"),
+            lambda: launches.launch(act, number),
+            lambda: gold_by_name.make(act, number, "hit 1", ["cat"], ""),
+        ):
             with pytest.raises(WrongState) as error:
                 attempt()
             found.append(error.value.state)
@@ -484,7 +526,7 @@ async def test_the_chat_neither_clones_nor_adds_to_what_a_program_keeps(town: To
 
     await town.answer(0)
     assert (await town.get(hit))["HITStatus"] == "Reviewable"  # its project is complete, and goes on with the next HIT
-    assert await town.database.transact(refused, present()) == ["program", "program"]
+    assert await town.database.transact(refused, present()) == ["program"] * 3
     assert counts(await town.hit(Question=form("again"))) == ("Assignable", 2, 0, 0)
 
 
