@@ -187,6 +187,7 @@ WARNINGS: Mapping[str, str] = {
     "rows_left_out": "Rows left out because a cell that workers would see is empty: {count}.",
     "media_unnamed": "Files of the ZIP that no cell names: {count}. Call the column image, audio, video or document.",
     "addresses_unanswered": "Addresses that do not answer: {count}, for example {first}.",
+    "file_known": "This very file is in project {number}, too: “{title}”. /stop {number} ends that one.",
     "other_format": "The name says {named}, the content is {found}: read as {found}.",
 }
 

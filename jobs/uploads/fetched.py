@@ -77,10 +77,11 @@ async def _from_address(door: UploadDoor, key: str, address: str, place: BinaryI
 
 
 def fingerprint(place: BinaryIO, asked: str) -> str:
-    """A hash of the bytes and the request: equal for the same file with the same caption."""
+    """A hash of the bytes, and one of them with the request: of the same file, and of it with the same caption."""
     place.seek(0)
     digest = hashlib.sha256()
     while block := place.read(1 << 20):
         digest.update(block)
+    content = digest.hexdigest()
     digest.update(b"\0" + asked.encode())
-    return digest.hexdigest()
+    return f"{content}:{digest.hexdigest()}"

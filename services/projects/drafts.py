@@ -25,7 +25,13 @@ def create(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
     imports.bring_in(act.unit, batch, sent)
     lead(act, batch.project)
     project_wizard.made(act.unit, act.person, form.title)
-    return _card(act, batch.project, (*unclaimed(form), *sent.file.warnings))
+    return _card(act, batch.project, (*_known(act, batch.project, sent), *unclaimed(form), *sent.file.warnings))
+
+
+def _known(act: Act, number: ProjectId, sent: Sent) -> tuple[FileWarning, ...]:
+    """A caption that was mended and sent anew leaves two projects, which would both be paid."""
+    other = act.unit.batches.same_file(act.person.id, sent.fingerprint, number)
+    return (FileWarning("file_known", {"number": other[0], "title": other[1]}),) if other else ()
 
 
 def add(act: Act, number: ProjectId, sent: Sent) -> Preflight:

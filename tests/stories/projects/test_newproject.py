@@ -114,7 +114,9 @@ async def test_the_same_file_is_recognised(home: Town):
 async def test_the_same_file_with_another_price_or_requester_is_another_project(home: Town):
     rosa, rob = await home.requester("Rosa"), await home.requester("Rob")
     assert await draft(rosa, csv("Lovely")) == 1
+    assert "very file" not in rosa.text
     assert await draft(rosa, csv("Lovely"), with_lines(CAPTION, pay="0.06")) == 2
+    assert "This very file is in project 1, too: “Is the review positive?”. /stop 1 ends that one." in rosa.text
     assert await draft(rob, csv("Lovely")) == 3
 
 
