@@ -16,6 +16,7 @@ from services.encryption import SHORTEST
 from storage.drivers.dialects import dialect_of
 
 MOST_ID = 2**52 - 1  # Telegram's ids have at most 52 bits
+_BLANK = re.compile(r"\s")
 _NAME = re.compile(r"(?!-)(?=.*[A-Za-z])[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.?")  # of a host
 
 
@@ -25,13 +26,17 @@ def ids(value: Any) -> Any:
 
 def address(value: str) -> str:
     found = urlsplit(value)
-    if value and (found.scheme not in ("http", "https") or not found.hostname):
+    if value and (found.scheme not in ("http", "https") or not found.hostname or _BLANK.search(value)):
+        raise ValueError
+    if found.port == 0:  # asking for one that is no port raises ValueError, too
         raise ValueError
     return value.rstrip("/")
 
 
 def https(value: str) -> str:
-    """What others reach goes over TLS; http only where the address is this machine."""
+    """What others reach goes over TLS; http only where the address is this machine. Paths are put behind it."""
+    if "?" in value or "#" in value:
+        raise ValueError
     if value and urlsplit(address(value)).scheme == "http" and not is_loopback(urlsplit(value).hostname or ""):
         raise ValueError
     return address(value)
