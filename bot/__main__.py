@@ -69,10 +69,17 @@ def _contributions(commands: Any) -> None:
     parts.add_parser("rates", help="read in Urssaf's monthly file (siret;month;rate)").add_argument("file")
     declare = parts.add_parser("declare", help="write a declaration of all that was paid since the last")
     declare.add_argument("file")
-    declare.add_argument("--number", type=int, help="an earlier one again")
+    declare.add_argument("--number", type=_number, help="an earlier one again")
     paid = parts.add_parser("paid", help="book that a declaration was paid")
-    paid.add_argument("number", type=int)
+    paid.add_argument("number", type=_number)
     paid.add_argument("reference")
+
+
+def _number(text: str) -> int:
+    """Of a row: a database's whole numbers end at 2^63 - 1."""
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**63):
+        raise argparse.ArgumentTypeError("expected a number from 1 on")
+    return int(text)
 
 
 def _contributed(options: argparse.Namespace) -> int:

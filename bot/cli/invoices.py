@@ -30,6 +30,8 @@ COLUMNS = (
 
 @told
 def invoices(settings: Settings, month: str, file: str | None = None, pdf: str | None = None) -> int:
+    if file is not None and pdf is not None:
+        raise NotDone("--pdf: not with FILE")
     if file is not None:
         return reports.costs(settings, month, file)
     if month_of(month) is None:

@@ -21,7 +21,7 @@ from storage.backups import backup as copying
 from storage.backups import restore as restoring
 from storage.database import one_transaction
 from storage.drivers.dialects import SQLite, Unavailable, dialect_of
-from storage.drivers.errors import UnknownSchema
+from storage.drivers.errors import UnknownSchema, unavailable
 from storage.drivers.migrate import is_current
 from storage.invariants import RuleFinding, examine
 from storage.unit import UnitOfWork
@@ -47,6 +47,10 @@ def told(command: Callable[Concatenate[Settings, P], int]) -> Callable[Concatena
             raise
         except OSError as error:
             print(f"{error.filename or command.__name__}: {error.strerror or error}", file=sys.stderr)
+        except Exception as error:
+            if not dialect_of(settings.database_url).is_unavailable(error):
+                raise
+            print(f"DATABASE_URL: {unavailable(error)}", file=sys.stderr)
         return 1
 
     return call
@@ -103,6 +107,10 @@ def ledger(
     hledger: bool = False,
 ) -> int:
     """Every account with its balance, the entries of one, oldest first, or all there is as a journal."""
+    if hledger and (account or currency or json):
+        raise NotDone("--hledger: without ACCOUNT, --currency and --json")
+    if currency and not account:
+        raise NotDone("--currency: expected an ACCOUNT")
     with reading(settings) as unit:
         if hledger:
             sys.stdout.writelines(journal.pieces(unit))

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from storage.backups.backup import in_place, keep
+from storage.backups.backup import check_place, in_place, keep
 
 
 @contextmanager
 def beside(file: Path, what: str, mark: str, source: Path) -> Iterator[Path]:
     """A copy of `source`, complete and on the disk. The row is known by `what` it is, a word, and its `mark`: letters,
     digits, hyphens."""
+    check_place(file)
     waiting = file.with_name(f".{file.name}.{what}.{mark}.recorded")
     with ExitStack() as held:
         with in_place(waiting) as part:

@@ -3,7 +3,7 @@
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -46,6 +46,7 @@ def dac7(
     if present() < bounds(wanted, rules_of(settings.operator.zone))[0]:
         raise NotDone(f"YEAR: {wanted} has not begun")
     if not xml:
+        _only_with_xml({"--schema": schema != "dpi", "--xsd": xsd, "--filed": filed, "--test": test})
         if file is None:
             raise NotDone("FILE: expected where the figures shall be written, or --xml")
         return sellers(settings, wanted, file)
@@ -55,6 +56,12 @@ def dac7(
     if schema == "fr" and not (operator.country == "FR" and len(operator.tax_number) == 9):
         raise NotDone("OPERATOR_TAX_NUMBER: expected a SIREN (9 digits), with OPERATOR_COUNTRY FR, for --schema fr")
     return _drawn_up(settings, Order(wanted, schema, operator, test), file, xsd, filed and not test)
+
+
+def _only_with_xml(given: Mapping[str, object]) -> None:
+    """Who writes --filed without --xml would believe that the year is filed."""
+    for option in (option for option, value in given.items() if value):
+        raise NotDone(f"{option}: only with --xml")
 
 
 def _drawn_up(settings: Settings, order: Order, file: str | None, xsd: str | None, filed: bool) -> int:

@@ -9,6 +9,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EINVAL, EISDIR
 from graphlib import TopologicalSorter
 from pathlib import Path
 from secrets import token_hex
@@ -46,7 +47,8 @@ def back_up(url: str, file: Path) -> None:
 @contextmanager
 def in_place(file: Path) -> Iterator[Path]:
     """A file written under a temporary name, readable by its owner only; renamed on success, removed with the
-    database's side files on failure."""
+    database's side files on failure. Raises OSError where anything but a file has its name."""
+    check_place(file)
     part = file.with_name(f".{file.name}.{token_hex(4)}.part")
     try:
         private_files.make(part)
@@ -57,6 +59,15 @@ def in_place(file: Path) -> Iterator[Path]:
     finally:
         for ending in private_files.ENDINGS:
             Path(f"{part}{ending}").unlink(missing_ok=True)
+
+
+def check_place(file: Path) -> None:
+    """Only a file may be replaced: as root the new one would take the place of /dev/stdout, or of /dev/null. Raises
+    OSError."""
+    if not file.name or file.is_dir():
+        raise IsADirectoryError(EISDIR, "Is a directory", str(file))
+    if file.exists() and not file.is_file():
+        raise OSError(EINVAL, "Not a file", str(file))
 
 
 def keep(path: Path) -> None:

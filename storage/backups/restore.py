@@ -65,6 +65,7 @@ def _check_copy(file: Path, copy: Path, now: Moment, mend: bool) -> int:
         raise Refused(f"{file} is damaged: {error}") from None
     with opened(str(copy)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA journal_mode = WAL")  # without a log yet: who opens it first need not be alone
     return mended
 
 

@@ -17,11 +17,13 @@ IN_HEADER, IN_FRAME = 16, 8
 COPY = "PRAGMA wal_checkpoint(PASSIVE)"  # what is there; nobody waits for it
 FINISH = "PRAGMA wal_checkpoint(FULL)"  # the same, then, with the writer kept out, the few pages that came meanwhile
 TRIES, REST = 50, 0.001  # at a moment when the writer does not write; seconds in between
+SWITCHING = 10.0  # seconds that a file is tried to be switched to WAL
 
 
 def turn_to_wal(driver: sqlite3.Connection) -> None:
-    """Switches a new file to WAL, which needs exclusive access and does not wait: concurrent openers retry."""
-    for _ in range(200):
+    """Switches a new file to WAL, which needs exclusive access and may not wait for it: concurrent openers retry."""
+    end = time.monotonic() + SWITCHING
+    while time.monotonic() < end:
         try:
             driver.execute("PRAGMA journal_mode = WAL")
             return

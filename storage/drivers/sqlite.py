@@ -237,8 +237,11 @@ class SQLite:
         return isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
 
     def is_unavailable(self, error: BaseException) -> bool:
-        """Every operational error but a statement that is wrong, which is a bug."""
-        return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR
+        """Every operational error but a statement that is wrong, which is a bug; and a file that is damaged."""
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if isinstance(error, sqlite3.OperationalError):
+            return code != sqlite3.SQLITE_ERROR
+        return isinstance(error, sqlite3.DatabaseError) and code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
     def lacks_rights(self, error: BaseException) -> bool:
         return False

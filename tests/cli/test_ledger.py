@@ -1,6 +1,7 @@
 """`pouce verify`, `ledger`, `backup` and `restore`, as typed."""
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -301,6 +302,84 @@ def test_a_folder_or_copy_that_is_not_there_is_named(pouce: Pouce, sqlite_url: s
         f"No backup was written to {there}: No such file or directory\n",
     )
     assert pouce(sqlite_url, "restore", there) == (1, "", f"{there}: No such file or directory\n")
+
+
+@pytest.mark.parametrize(("there", "why"), [(".", "Is a directory"), ("pipe", "Not a file"), ("/", "Is a directory")])
+def test_nothing_but_a_file_is_replaced_by_a_copy(
+    there: str, why: str, pouce: Pouce, sqlite_url: str, tmp_path: Path
+) -> None:
+    """As root the copy would take the place of /dev/stdout, or of /dev/null."""
+    os.mkfifo(tmp_path / "pipe")
+    before = set(tmp_path.iterdir())
+    assert pouce(sqlite_url, "backup", there) == (1, "", f"No backup was written to {there}: {why}\n")
+    assert set(tmp_path.iterdir()) == before
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("words", [["run"], ["migrate"], ["verify"], ["backup", "copy.db"], ["ledger"]])
+def test_a_file_that_is_no_database_is_named_in_one_line(
+    words: list[str], pouce: Pouce, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_TOKEN", "12345:nothing_secret")
+    (tmp_path / "letter.txt").write_text("Dear all, this is no database, and nobody said it was. " * 100)
+    code, said, errors = pouce("sqlite:///letter.txt", *words)
+    assert (code > 0, said, errors.count("\n")) == (True, "", 1)
+    assert "file is not a database" in errors
+
+
+def test_a_damaged_database_is_told_in_one_line(pouce: Pouce, sqlite_url: str, now: Moment, tmp_path: Path) -> None:
+    a_day(sqlite_url, now)
+    pouce(sqlite_url, "backup", "copy.db")
+    pages = bytearray((tmp_path / "copy.db").read_bytes())
+    pages[-800_000:] = b"\x07" * 800_000
+    (tmp_path / "copy.db").write_bytes(pages)
+    code, _, errors = pouce("sqlite:///copy.db", "verify")
+    assert (code, errors) == (1, "DATABASE_URL: DatabaseError: database disk image is malformed\n")
+
+
+def test_a_restored_database_may_be_read_and_written_at_once(
+    pouce: Pouce, sqlite_url: str, now: Moment, tmp_path: Path
+) -> None:
+    """As before the copy was made: commands that write beside a reading of their own would wait for it."""
+    a_day(sqlite_url, now)
+    pouce(sqlite_url, "backup", "copy.db")
+    assert pouce(sqlite_url, "restore", "copy.db")[0] == 0
+    with one_transaction(sqlite_url, now, read_only=True) as reading:
+        reading.settings.get("anything")
+        with one_transaction(sqlite_url, now) as unit:
+            unit.settings.put("beside", "a reading")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["ledger", "--json", "--hledger"], "--hledger: without ACCOUNT, --currency and --json"),
+        (["ledger", "platform:fees", "--hledger"], "--hledger: without ACCOUNT, --currency and --json"),
+        (["ledger", "--currency", "EUR"], "--currency: expected an ACCOUNT"),
+        (["dac7", "2026", "figures.csv", "--filed"], "--filed: only with --xml"),
+        (["dac7", "2026", "figures.csv", "--test"], "--test: only with --xml"),
+        (["dac7", "2026", "figures.csv", "--xsd", "x.xsd"], "--xsd: only with --xml"),
+        (["dac7", "2026", "figures.csv", "--schema", "fr"], "--schema: only with --xml"),
+        (["invoices", "2026-01", "costs.csv", "--pdf", "."], "--pdf: not with FILE"),
+    ],
+)
+def test_options_that_would_be_ignored_are_refused(
+    words: list[str], expected: str, pouce: Pouce, sqlite_url: str, tmp_path: Path
+) -> None:
+    """Who writes --filed without --xml would believe that the year is filed."""
+    assert pouce(sqlite_url, *words) == (1, "", f"{expected}\n")
+    assert list(tmp_path.glob("*.csv")) == []
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", str(2**63)])
+@pytest.mark.parametrize("words", [["paid", "{}", "RF06"], ["declare", "x.csv", "--number={}"]])
+def test_a_number_that_no_declaration_can_have_is_refused(
+    words: list[str], number: str, pouce: Pouce, sqlite_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        pouce(sqlite_url, "contributions", *(word.format(number) for word in words))
+    assert ended.value.code == 2
+    assert "expected a number from 1 on" in capsys.readouterr().err or number == "-1"
 
 
 def test_a_file_that_somebody_has_open_is_not_replaced(pouce: Pouce, sqlite_url: str, now: Moment) -> None:
