@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import logging
 import os
 import sys
@@ -13,6 +14,7 @@ from bot.settings import BadSetting, misspelt, read_settings
 from storage.drivers.dialects import dialect_of
 from storage.drivers.errors import Unavailable, UnknownSchema
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 READER_GONE = 141  # what a shell makes of SIGPIPE, which ends other tools
 
 
@@ -166,8 +168,14 @@ def main(arguments: list[str] | None = None) -> int:
         finally:
             print(end="", flush=True)
     except BrokenPipeError:  # who read the output has gone, as `head` does: the rest is for nobody
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return READER_GONE
+        code = READER_GONE
+    except OSError as error:
+        if error.errno not in NO_ROOM or error.filename is not None:
+            raise
+        print(f"Standard output: {error.strerror}", file=sys.stderr)
+        code = 1
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def _called(options: argparse.Namespace) -> int:

@@ -163,6 +163,8 @@ def read_settings(needs_token: bool = False, **overrides: Any) -> Settings:
     """Raises BadSetting, whose text is the line to show."""
     try:
         settings = Settings(**overrides)
+    except (UnicodeDecodeError, OSError):
+        raise BadSetting(f"{ENV_FILE}: expected a file in UTF-8 that can be read") from None
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0]).lower()
         raise BadSetting(_line(name)) from None

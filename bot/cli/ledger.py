@@ -46,6 +46,7 @@ def told(command: Callable[Concatenate[Settings, P], int]) -> Callable[Concatena
         except BrokenPipeError:
             raise
         except OSError as error:
+            print(end="", flush=True)  # raises again where it was the output that has no room: main tells
             print(f"{error.filename or command.__name__}: {error.strerror or error}", file=sys.stderr)
         except Exception as error:
             if not dialect_of(settings.database_url).is_unavailable(error):

@@ -129,7 +129,7 @@ class Processing:
 
     async def _settled(self, received: Received, ended: bool | Exception) -> float | None:
         if ended is True:
-            self.counts["done"] += 1
+            self._report(received, "done", None)
             return None
         error = ended or None
         waits = min(9, self.waits[received.update_id])

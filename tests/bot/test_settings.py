@@ -170,6 +170,12 @@ def test_the_environment_wins_over_the_file(monkeypatch, tmp_path):
     assert (settings.currency, settings.log_level) == ("CHF", "ERROR")
 
 
+def test_a_file_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / ".env").write_bytes("PAYER_NAME=Société".encode("cp1252"))
+    with pytest.raises(BadSetting, match=r"^\.env: expected a file in UTF-8 that can be read$"):
+        read_settings()
+
+
 def test_empty_is_as_good_as_absent(monkeypatch):
     monkeypatch.setenv("HTTP_PORT", "")
     assert not read_settings().needs_http

@@ -69,6 +69,15 @@ async def test_what_nobody_wants_is_ignored_with_the_reason(desk: Desk):
     assert await desk.state() == ("ignored", "nothing to do")
 
 
+@pytest.mark.parametrize(("finishes", "outcome"), [(True, "done"), (False, "ignored")])
+async def test_each_update_is_a_line_of_the_debug_log(desk: Desk, finishes: bool, outcome: str, caplog):
+    desk.finishes = finishes
+    with caplog.at_level("DEBUG", "bot.intake.processing"):
+        await desk.hand()
+    said = [(record.getMessage(), record.__dict__["update"], record.__dict__["outcome"]) for record in caplog.records]
+    assert said == [("An update", 1, outcome)]
+
+
 @pytest.mark.parametrize("error", [Unavailable("disk full"), TimedOut()])
 async def test_while_the_world_is_broken_it_is_tried_on_without_end(desk: Desk, error: Exception):
     desk.raises = [error] * 6
