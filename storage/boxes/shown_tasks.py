@@ -16,9 +16,11 @@ LETTERS_OF = """
 SELECT id, state, message_id, edits, written_at, ended_at FROM outbox WHERE assignment = :assignment ORDER BY id DESC"""
 TIDIED = "SELECT edits FROM outbox WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits IS NOT NULL"
 EDITED = """
-SELECT 1 FROM outbox WHERE state = 'waiting' AND person = :person AND edits = :message
+SELECT 1 FROM outbox
+WHERE state = 'waiting' AND person = :person AND edits = :message AND (:screen = '' OR screen = :screen)
 UNION ALL SELECT 1 FROM outbox
-WHERE state <> 'waiting' AND ended_at > :since AND person = :person AND edits = :message LIMIT 1"""
+WHERE state <> 'waiting' AND ended_at > :since AND person = :person AND edits = :message
+  AND (:screen = '' OR screen = :screen) LIMIT 1"""
 # Whether a message showed one of the tasks that this worker answered last.
 ANSWERED_IN = f"""
 SELECT 1 FROM (SELECT assignment FROM submissions WHERE {of("worker", ":worker")}
@@ -70,9 +72,9 @@ class ShownTasks:
         found = next((letter for letter in self._letters_of(assignment) if letter.edits == message), None)
         return found and (found.written_at, found.ended_at)
 
-    def is_edited(self, person: PersonId, message: int, since: Moment) -> bool:
-        """Whether this message was made to show something else since then, or is to."""
-        return self._db.one(EDITED, person=person, message=message, since=since) is not None
+    def is_edited(self, person: PersonId, message: int, since: Moment, screen: str = "") -> bool:
+        """Whether this message was made to show something else, or this screen, since then, or is to."""
+        return self._db.one(EDITED, person=person, message=message, since=since, screen=screen) is not None
 
     def came_at(self, assignment: AssignmentId) -> Moment | None:
         """When this task was first written to be shown."""

@@ -8,7 +8,6 @@ from domain.work.assignments import Assignment, AssignmentId
 from domain.work.session import UNSEEN
 from services.act import Act
 from services.work import answer_messages, dispatch, session
-from storage.unit import UnitOfWork
 
 
 def bury(act: Act, number: AssignmentId, refusal: Refusal) -> None:
@@ -22,17 +21,21 @@ def bury(act: Act, number: AssignmentId, refusal: Refusal) -> None:
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None and unit.outbox.showed(in_hand.id, message):
         _show_anew(act, worker, over, in_hand, message)
-    elif unit.outbox.showed(number, message) or _is_unmade(act, worker, message):
-        _tidy(unit, worker, over, message)
+    elif unit.outbox.showed(number, message) or not _is_edited(act, worker, message):
+        _tidy(act, worker, over, message)  # it was to say that none follows, and still shows its task
 
 
-def _is_unmade(act: Act, worker: Person, message: int) -> bool:
-    """Whether the message still shows its task, although nothing is noted to: it was to say that none follows."""
-    return not act.unit.outbox.shown.is_edited(worker.id, message, later(session.pressed_at(act), -UNSEEN))
+def _is_edited(act: Act, worker: Person, message: int, screen: str = "") -> bool:
+    """Whether the message is to show something else, or this screen, or was made to so lately that the press came
+    before it."""
+    return act.unit.outbox.shown.is_edited(worker.id, message, later(session.pressed_at(act), -UNSEEN), screen)
 
 
-def _tidy(unit: UnitOfWork, worker: Person, over: Assignment, message: int) -> None:
-    about = answer_messages.became(unit, over)
+def _tidy(act: Act, worker: Person, over: Assignment, message: int) -> None:
+    """Unless the first tap of two has seen to it: Telegram refuses the same edit."""
+    unit, about = act.unit, answer_messages.became(act.unit, over)
+    if _is_edited(act, worker, message, about.stored_as):
+        return
     unit.outbox.tell(worker.id, about, key=f"dead:{over.id}:{message}", **answer_messages.tidying(message))
 
 
@@ -45,4 +48,4 @@ def _show_anew(act: Act, worker: Person, over: Assignment, in_hand: Assignment, 
         return
     if unit.outbox.message_of(in_hand.id) == message:
         dispatch.show_again(unit, worker, in_hand, session.last_shown(unit, worker, in_hand.id, message))
-    _tidy(unit, worker, over, message)
+    _tidy(act, worker, over, message)

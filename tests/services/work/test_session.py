@@ -783,6 +783,23 @@ def test_a_second_tap_leaves_what_a_missed_check_question_teaches(database_url: 
         assert here.facts(task)["miss"]["gold"] == ["positive"]
 
 
+def test_a_second_tap_tidies_a_message_no_second_time(database_url: str, now: Moment):
+    """Telegram refused the same edit, which had taken a second of the chat. One made long ago is made good."""
+    here = chat(database_url, now, in_place=False)
+    task, first = here.last, here.facts()["assignment"]
+    again = SubmitAnswer(assignment=first, option=0)
+    here.do(again, task)
+    tidied = (AnswerStands.stored_as, task)
+    refused(here, again, task, SECOND // 5)
+    assert waiting(here) == [tidied]
+    here.now = Moment(here.now + 2 * SECOND)
+    here.deliver()
+    refused(here, again, task, SECOND // 5)
+    assert waiting(here) == []
+    refused(here, again, task, MINUTE)
+    assert waiting(here) == [tidied]
+
+
 def refused(here: Chat, payload: Payload, message: int, after: int) -> None:
     """As the chat does it: a refused press tidies its message."""
     try:
