@@ -51,9 +51,7 @@ class LanguageQuestion(Message):
 
 @dataclass(frozen=True, slots=True)
 class LanguageChosen(Message):
-    """Said in the language that was chosen. `reads`: tasks come in that language now, where they came in another."""
-
-    reads: bool = False
+    """Said in the language that was chosen."""
 
 
 @dataclass(frozen=True, slots=True)

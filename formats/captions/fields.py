@@ -37,7 +37,8 @@ LONGEST_NAME = 64  # characters of a column's name
 LONGEST = 24 * 3600  # seconds one answer may take
 _NUMBERING = re.compile(r"\s*(?:\d{1,2}\s?[.)]|[-–•*])\s+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
-_EVERY_LANGUAGE = words("all") | {"", "*"}
+_ALL = words("all") | {"", "*"}
+_EVERYBODY = _ALL | words("everybody")
 
 
 def read(key: str, raw: str, currency: str | None = None) -> Parsed:
@@ -140,9 +141,9 @@ def _duration(unit: int) -> Callable[[str], int]:
 
 
 def _confidence(raw: str) -> float | None:
-    """A share, or a percentage."""
+    """A share, or a percentage; without one the overlap alone counts."""
     value = raw.strip()
-    if not value:
+    if not value or VALUES.get(plain(value), plain(value)) in NO:
         return None
     match = _SHARE.fullmatch(value.replace(",", "."))
     share = Decimal(match[1]) / (100 if match[2] else 1) if match else Decimal(0)
@@ -152,7 +153,7 @@ def _confidence(raw: str) -> float | None:
 
 
 def _languages(raw: str) -> tuple[str, ...]:
-    if raw.strip().casefold() in _EVERY_LANGUAGE:
+    if raw.strip().casefold() in _ALL:
         return ()
     codes = tuple(code for code in re.split(r"[\s,;|]+", raw.strip().casefold().replace("_", "-")) if code)
     if not codes or not all(map(_LANGUAGE.fullmatch, codes)):
@@ -190,7 +191,7 @@ def _address(raw: str) -> str:
 
 
 def _who(raw: str) -> tuple[str, ...]:
-    if raw.strip().casefold() in _EVERY_LANGUAGE:
+    if plain(raw) in _EVERYBODY:
         return ()
     found, wrong = read_who(raw, VALUES, plain)
     if wrong:

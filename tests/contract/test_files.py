@@ -41,6 +41,10 @@ KEYS = {
     "purpose: To train a filter": {"purpose": "To train a filter"},
     "ai: guess": {"ai": ("guess",)},
     "header: no": {"header": False},
+    "confidence: none": {"confidence": None},
+    "languages: all": {"languages": ()},
+    "who: everybody": {"who": ()},
+    "who: tout le monde": {"who": ()},
 }
 WHO = ("country=FR", "qualified=Spelling test", "good in=7", "not in=7", "at most=50", "invited")
 ROWS = [{"id": "a1", "text": "Lovely, again!", "gold": "positive"}, {"id": "a2", "text": "Awful"}]
