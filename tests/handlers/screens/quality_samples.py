@@ -1,8 +1,9 @@
 """Messages of the quality wing: check questions that are doubted, restrictions, skill."""
 
 from dataclasses import replace
+from itertools import cycle
 
-from domain.conduct.evidence import Evidence
+from domain.conduct.evidence import SUSPICIONS, Evidence
 from domain.conduct.gold_challenges import ChallengeId
 from domain.conduct.restrictions import LONGEST_GROUND, RestrictionId
 from domain.fairness.stops import StopId
@@ -66,15 +67,7 @@ GOLD = ("positive",)
 WHO = "@ada <b>"
 FOUND = [
     Evidence(PersonId(17), suspicion, nats, 31, 4, 0.8, 0.4)
-    for suspicion, nats in (
-        ("random", 9.9),
-        ("constant", 20.0),
-        ("sleeper", 7.0),
-        ("ring", 12.0),
-        ("silent", 15.0),
-        ("machine", 14.0),
-        ("pasted", 6.0),
-    )
+    for suspicion, nats in zip(SUSPICIONS, cycle((9.9, 20.0, 7.0, 12.0, 15.0, 14.0, 6.0)), strict=False)
 ]
 PAIR = Mate("P17 <b>", 40, 39)
 MADE_OF = tuple(Finding(TITLE, each, at % 3, at == 1, (PAIR,)) for at, each in enumerate(FOUND))
