@@ -51,7 +51,9 @@ class LanguageQuestion(Message):
 
 @dataclass(frozen=True, slots=True)
 class LanguageChosen(Message):
-    """Said in the language that was chosen."""
+    """Said in the language that was chosen. `reads`: tasks come in that language now, where they came in another."""
+
+    reads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

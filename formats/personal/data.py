@@ -1,6 +1,6 @@
 """Personal data as fields: by name, moments as dates, money as amounts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -16,9 +16,11 @@ DECISIONS = frozenset(
     {"barred_from_asking", "by_you", "called", "contacts", "declined", "elected", "in_place", "paused", "pushed"}
     | {"qualified", "reachable", "requester", "right_answer", "suspended", "taken_back"}
 )
+OURS = frozenset({"evidence", "facts"})  # nested, and written by the house: its fields are named like columns
 NESTED = frozenset(
-    {"data", "evidence", "facts", "instructions", "languages", "model", "options", "payload", "pressed_so_far"}
-    | {"task", "tax_answers", "unwanted"}
+    {"data", "instructions", "languages", "model", "options", "payload", "pressed_so_far", "task", "tax_answers"}
+    | {"unwanted"}
+    | OURS
 )
 
 
@@ -63,7 +65,24 @@ def readable(name: str, value: Any, zone: tzinfo) -> Any:
         return value / 1000
     if name in DECISIONS:
         return bool(value)
+    if name in OURS:
+        return _told(nested(value), lambda field, number: readable(field, number, zone))
     return nested(value) if name in NESTED else value
+
+
+def with_moments(value: Any, shown: Callable[[int], str]) -> Any:
+    """A nested value with its moments as they are shown."""
+    return _told(value, lambda field, number: shown(number) if number and is_moment(field) else number)
+
+
+def _told(value: Any, told: Callable[[str, int], Any], field: str = "") -> Any:
+    """With moments and amounts as `told` has them, however deep they lie."""
+    if isinstance(value, dict):
+        return {name: _told(each, told, name) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_told(each, told, field) for each in value]
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return told(field, value) if whole and (is_moment(field) or field in MONEY) else value
 
 
 def nested(value: Any) -> Any:

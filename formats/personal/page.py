@@ -81,9 +81,15 @@ class PersonalPage:
         if told is not None:
             return told
         if name in personal_data.NESTED:
-            return "\n".join(self._values.flat(personal_data.nested(value)))
+            return "\n".join(self._values.flat(self._nested(name, value)))
         plain = personal_data.readable(name, value, self._zone)
         return self._t.number(plain) if isinstance(plain, float) else self._values.word(name, plain)
+
+    def _nested(self, name: str, value: Any) -> Any:
+        found = personal_data.nested(value)
+        if name not in personal_data.OURS:
+            return found
+        return personal_data.with_moments(found, lambda moment: self._t.moment(Moment(moment), self._zone))
 
     def _word(self, sort: str, name: str) -> str:
         return self._words.get(f"{sort}.{name}") or name.replace("_", " ")

@@ -75,8 +75,13 @@ def speak(act: Act, language: str) -> LanguageChosen | Welcome:
     act.unit.people.speak(act.person.id, wanted)
     menus.show(act, act.person.id)
     if act.person.is_worker or "requester" in act.roles:
-        return LanguageChosen()
+        return LanguageChosen(reads=act.person.language != wanted and _reads_as_it_speaks(act))
     return _welcome(act, wanted)
+
+
+def _reads_as_it_speaks(act: Act) -> bool:
+    """A worker who has ticked no languages gets tasks in the one we speak."""
+    return act.person.is_worker and not act.unit.preferences.of(act.person.id).languages
 
 
 def help_(act: Act) -> tuple[Help | HelpSuspended, ...]:

@@ -81,7 +81,7 @@ def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> ProjectSkill
         watch=watch,
         later=bool(later) or watch >= CLOSELY,
         silent=unit.evidence.is_silent(worker.id, project, evidence.CLOSELY),
-        gold_comes=not qualified and _gold_comes(unit, worker, project),
+        gold_comes=_gold_comes(unit, worker, project),
         proof=proof,
         needed=needed,
         until=until if until and until > unit.now else None,
@@ -89,6 +89,6 @@ def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> ProjectSkill
 
 
 def _gold_comes(unit: UnitOfWork, worker: Person, project: ProjectId) -> bool:
-    """Whether a check question can still come, and end probation."""
+    """Whether a check question can still come: it can end probation, and what looked unusual."""
     enrolment = unit.enrolments.find(worker.id, project)
     return enrolment is not None and task_selection.can_meet_gold(unit, enrolment, unit.projects.get(project))

@@ -15,7 +15,7 @@ from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import UNPARKED
 from domain.work.offers import SkippedLeft
 from services.money import reserves, transfers
-from services.work.cards.audience import is_asked
+from services.work.cards.audience import is_asked, suits
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
 
@@ -118,7 +118,7 @@ def skipped_left(unit: UnitOfWork, worker: Person) -> SkippedLeft | None:
     """What is left for this worker is what they skipped, in the newest of their projects where that is so."""
     for known in unit.enrolments.known_to(worker.id, KNOWN):
         tasks = 0 if known.left or known.rests else unit.enrolments.skipped_by(worker.id, known.project, COUNTED)
-        if tasks:
+        if tasks and suits(unit, worker, unit.projects.get(known.project)):  # else more is left, which they do not read
             return SkippedLeft(known.project, known.title, tasks)
     return None
 

@@ -13,8 +13,8 @@ class ProjectSkill:
 
     `review` where the requester accepts each answer; `agreeing` of `compared` answers are their task's consensus;
     `interval` is where the share of right answers lies, 19 times in 20; `watch` and `later` as in `Finding`; `silent`
-    says “can't tell” where others can; `gold_comes` while probation can still end by check questions; `until` while
-    restricted. Pay is at once after `proof` check questions with `needed` right ones.
+    says “can't tell” where others can; `gold_comes` while check questions can still come; `until` while restricted. Pay
+    is at once after `proof` check questions with `needed` right ones.
     """
 
     number: ProjectId

@@ -91,7 +91,7 @@ def _words(appeal: AppealId, step: int) -> str:
 @shows(WordsWanted)
 def words(_: WordsWanted, t: Translator) -> Screen:
     return Screen(
-        t("✏️ Write to me, in one message, what your judges should know. You see it once more before it is sent.")
+        t("✏️ Write to me, in one message, what those who decide should know. You see it once more before it is sent.")
     )
 
 
@@ -100,7 +100,7 @@ def confirm(m: WordsToSend, t: Translator) -> Screen:
     return Screen(
         lines(
             t("“{words}”", words=clipped(m.words, ROOMY)),
-            t("Shall your judges read this? To change it, write it again."),
+            t("Shall I pass this on? To change it, write it again."),
         ),
         (
             (Button(t.plain("✅ Yes, send it"), _words(m.appeal, 1)),),
@@ -121,7 +121,7 @@ def too_late(_: WordsTooLate, t: Translator) -> Screen:
 
 @shows(WordsSent)
 def sent(m: WordsSent, t: Translator) -> Screen:
-    return Screen(t("✏️ The judges read: “{words}”", words=m.words))
+    return Screen(t("✏️ Passed on: “{words}”", words=m.words))
 
 
 @toasts(AlreadyNoted)

@@ -3,7 +3,7 @@
 from domain.money.messages.payouts import AccountNoted, EmailAsked, HolderAsked, HolderUnfit, IbanAsked, IbanUnfit
 from handlers.payloads.money import PayByWise
 from handlers.screens.screen import Button, Screen, lines, shows
-from locales import Translator
+from locales import Html, Translator
 
 
 @shows(HolderAsked)
@@ -69,10 +69,12 @@ def holder_unfit(m: HolderUnfit, t: Translator) -> Screen:
 
 @shows(IbanUnfit)
 def iban_unfit(m: IbanUnfit, t: Translator) -> Screen:
+    again = t("Please send it again, or /cancel.")
+    if _is_out_of_reach(m, t):
+        return Screen(lines(_out_of_reach(m.country, t), t("Send an IBAN of another account of yours, or /cancel.")))
     problem = {
         "characters": t("an IBAN begins with two letters and two digits, then has letters and digits only."),
         "country": t("no country has IBANs that begin with {country}.", country=m.country),
-        "sepa": t("I cannot pay to banks in {country} yet: only inside the SEPA area.", country=m.country),
         "length": t(
             "{country} IBANs have {wanted} characters, this one has {found}.",
             country=m.country,
@@ -82,11 +84,18 @@ def iban_unfit(m: IbanUnfit, t: Translator) -> Screen:
         "checksum": t("its check digits do not fit: some character is wrong, or two are swapped."),
         "bank": t("the part that names the bank or the account cannot be right."),
     }[m.what]
-    return Screen(
-        lines(
-            t("❌ This is not a valid IBAN: {problem}", problem=problem),
-            t("Please send it again, or /cancel."),
-        )
+    return Screen(lines(t("❌ This is not a valid IBAN: {problem}", problem=problem), again))
+
+
+def _is_out_of_reach(m: IbanUnfit, t: Translator) -> bool:
+    """Its country is one, but not in SEPA: some of them have IBANs that no registry knows (Senegal's)."""
+    return m.what == "sepa" or (m.what == "country" and t.country(m.country) != m.country)
+
+
+def _out_of_reach(country: str, t: Translator) -> Html:
+    return t(
+        "❌ We cannot pay to banks in this country yet: {country}. Only inside the SEPA area.",
+        country=t.country(country),
     )
 
 

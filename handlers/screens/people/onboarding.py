@@ -16,7 +16,7 @@ from domain.people.messages import (
     WelcomeBack,
 )
 from handlers.payloads.money import ShowBalance
-from handlers.payloads.people import Agree, Begin, ChooseLanguage, Pause, ShowTerms, Speak
+from handlers.payloads.people import Agree, Begin, ChooseLanguage, Pause, ShowSettings, ShowTerms, Speak
 from handlers.payloads.work import AskForWork
 from handlers.screens.layout.dates import day
 from handlers.screens.people.commands import START
@@ -123,7 +123,13 @@ def language(m: LanguageQuestion, t: Translator) -> Screen:
 
 @shows(LanguageChosen)
 def spoken(m: LanguageChosen, t: Translator) -> Screen:
-    return Screen(t("🌐 We speak English from now on."))
+    said = t("🌐 We speak English from now on.")
+    if not m.reads:
+        return Screen(said)
+    tasks = t(
+        "Your tasks come in English now, too. Do you read other languages as well? Tick them, so that you miss none."
+    )
+    return Screen(lines(said, tasks), ((Button(t.plain("🧩 Which tasks"), ShowSettings(page="tasks").pack()),),))
 
 
 @shows(NotUnderstood)

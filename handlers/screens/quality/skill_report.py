@@ -14,7 +14,10 @@ def skill(report: SkillReport, t: Translator) -> Screen:
         return Screen(t("📊 There is nothing to tell yet: you have not answered anything. /work"))
     parts = fitted((_of_project(each, t) for each in report.projects), t, len(report.projects))
     head = t("📊 <b>What your skill is made of</b>, project by project")
-    return Screen(lines(head, *parts, t("You may contest a check question: /appeal")))
+    contest = (
+        t("You may contest a check question: /appeal") if any(each.gold_seen for each in report.projects) else None
+    )
+    return Screen(lines(head, *parts, contest))
 
 
 def _of_project(of: ProjectSkill, t: Translator) -> Html:
@@ -34,7 +37,7 @@ def _of_project(of: ProjectSkill, t: Translator) -> Html:
             title=clipped(of.title, NAMED),
             answers=t.n("{count} answer", "{count} answers", of.answered),
         ),
-        gold if of.gold_seen else t("Check questions: none met yet"),
+        gold if of.gold_seen else t("Check questions: none met yet") if of.gold_comes else None,
         agreeing if of.compared else None,
         _interval(of.interval, t) if of.interval else None,
         _change(of, t),
@@ -60,15 +63,24 @@ def _change(of: ProjectSkill, t: Translator) -> Html:
     if of.silent or of.later or of.watch:
         return _looked_at(of, t)
     if of.qualified:
-        if of.review:
-            return t("✅ Qualified. Pay is yours when the requester accepts, after 72 hours at the latest.")
-        return t("✅ Qualified: each answer is paid at once.")
+        return _qualified(of, t)
     if not of.gold_comes:
         return t(
             "⏳ No check question is left for you here: pending pay is yours once your answers agree with others’, and "
             "after 72 hours in any case."
         )
     return t("⏳ Paid at once after {proof} check questions with {needed} right.", proof=of.proof, needed=of.needed)
+
+
+def _qualified(of: ProjectSkill, t: Translator) -> Html:
+    """Nothing was passed where no check question was met: most often, because there are none."""
+    if of.review:
+        return (
+            t("✅ Qualified. Pay is yours when the requester accepts, after 72 hours at the latest.")
+            if of.gold_seen
+            else t("✅ Pay is yours when the requester accepts, after 72 hours at the latest.")
+        )
+    return t("✅ Qualified: each answer is paid at once.") if of.gold_seen else t("✅ Each answer is paid at once.")
 
 
 def _looked_at(of: ProjectSkill, t: Translator) -> Html:
@@ -78,8 +90,19 @@ def _looked_at(of: ProjectSkill, t: Translator) -> Html:
             "now and then. Answer where you can, and it is your turn again."
         )
     if of.later:
+        return _later(of, t)
+    if not of.gold_comes:
+        return t("🔎 Some answers looked unusual. Nothing follows from it so far.")
+    return t("🔎 Some answers looked unusual: you meet more check questions for now. Right answers end it.")
+
+
+def _later(of: ProjectSkill, t: Translator) -> Html:
+    if of.gold_comes:
         return t(
             "🔎 Many of your answers here differ from what was found right: for now others are asked first, and you get a "
             "task now and then. Half of them are check questions: answer them right, and it is your turn again."
         )
-    return t("🔎 Some answers looked unusual: you meet more check questions for now. Right answers end it.")
+    return t(
+        "🔎 Many of your answers here differ from what was found right: for now others are asked first, and you get a "
+        "task now and then. Right answers end it."
+    )

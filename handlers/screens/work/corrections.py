@@ -41,7 +41,7 @@ def answer_stands(stands: AnswerStands, t: Translator) -> Screen:
 
 @toasts(Reopened)
 def reopened(result: Reopened, t: Translator) -> Toast:
-    return Toast(t.plain("⬆️ Choose again, one message up.") if result.above else "")
+    return Toast(t.plain("⬆️ Answer again, one message up.") if result.above else "")
 
 
 @toasts(ToolNoted)

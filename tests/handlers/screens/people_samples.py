@@ -148,6 +148,7 @@ MESSAGES: list[Message] = [
     WelcomeBack("Ada <3"),
     LanguageQuestion(),
     LanguageChosen(),
+    LanguageChosen(reads=True),
     NotUnderstood(worker=True),
     NotUnderstood(worker=False),
     Help(ADMINS, example=False),

@@ -64,6 +64,8 @@ def busy(unit: UnitOfWork) -> House:
     unit.preferences.keep(worker.id, Preferences(begin_hour=9, days=0b11))
     unit.outbox.tell(worker.id, CommandMenu((), worker=True))
     unit.drafts.keep(worker.id, "payee", {"typed": "half a word"}, unit.now)
+    unit.audit.note(worker.id, "payee", f"person:{worker.id}", payee=1, usable_at=unit.now)
+    unit.audit.note(None, "withhold", f"person:{worker.id}", amount=50_000, lines=[{"begun_at": unit.now}])
     return house
 
 
@@ -159,6 +161,17 @@ async def test_the_data_has_names_dates_and_no_masks(database: Database, now: Mo
     assert told["boards_read"][0].keys() == {"board", "project", "last_post_seen", "month_of_last_name"}
     assert told["being_typed"][0]["data"] == {"typed": "half a word"}
     assert told["projects_answered"][0]["consented_at"]
+
+
+async def test_what_was_noted_has_its_times_and_amounts_in_words_too(database: Database, now: Moment) -> None:
+    """When another account is used was told as 1800003608799."""
+    page, told = await files(database, now, "fr")
+    at = str(told["answers"][0]["submitted_at"])
+    noted = [each["facts"] for each in told["noted"]]
+    assert {"payee": 1, "usable_at": at} in noted
+    assert {"amount": "0.05", "lines": [{"begun_at": at}]} in noted
+    assert str(now) not in page
+    assert "Utilisable dès le: 15/01/2027 08:00" in page
 
 
 async def test_what_telegram_would_not_take_is_zipped(database: Database, now: Moment) -> None:

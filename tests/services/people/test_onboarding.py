@@ -8,8 +8,9 @@ import pytest
 from domain.moments import Moment, later
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.people.messages import Welcome
+from domain.people.messages import LanguageChosen, Welcome
 from domain.people.people import Person
+from domain.people.preferences import Preferences
 from domain.projects.projects import ProjectId
 from domain.refusals import BadInput
 from formats.captions.caption import ProjectForm
@@ -103,3 +104,18 @@ async def test_a_workers_link_credits_nobody(database: Database, now: Moment, to
         return comes(unit, 7, token) == comes(unit, 8, "") == ((Welcome("Nia", "en"),), [0, 0])
 
     assert await database.transact(both, now)
+
+
+@pytest.mark.parametrize(("language", "ticked", "reads"), [("fr", (), True), ("en", (), False), ("fr", ("en",), False)])
+async def test_who_changes_the_language_reads_that_their_tasks_change_too(
+    database: Database, now: Moment, language: str, ticked: tuple[str, ...], reads: bool
+):
+    """Tasks in the old language stayed away without a word."""
+
+    def change(unit: UnitOfWork) -> object:
+        worker = settle_worker(unit, 7)
+        if ticked:
+            unit.preferences.keep(worker.id, replace(Preferences(), languages=ticked))
+        return onboarding.speak(act_of(unit, worker.id), language)
+
+    assert await database.transact(change, now) == LanguageChosen(reads=reads)

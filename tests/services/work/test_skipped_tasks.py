@@ -94,3 +94,18 @@ def test_a_project_that_rests_or_was_left_is_not_named(database_url: str, now: M
         unit.projects.pause(house.project, "held")
         press(act_of(unit, ann), AskForWork())
         assert told(unit, ann, NothingNow)[-1].facts["skipped"] is None
+
+
+def test_what_is_left_is_not_called_skipped_where_most_of_it_is_in_a_language_they_no_longer_read(
+    database_url: str, now: Moment
+) -> None:
+    """Who skipped one task of ten and then chose English read: 1 task is left, and you skipped it."""
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=1, tasks=10, languages=("fr",))
+        (ann,) = house.workers
+        unit.people.speak(ann, "fr")
+        press(act_of(unit, ann), AskForWork())
+        turn(unit, ann, skips=True)
+        unit.people.speak(ann, "en")
+        turn(unit, ann, skips=True)
+        assert told(unit, ann, NothingNow)[-1].facts["skipped"] is None

@@ -100,8 +100,8 @@ async def appealed(ann: Phone) -> None:
     await ann.press("✏️ Add a few words", await ann.wait_for("your appeal is open"))
     await ann.wait_for("in one message")
     await ann.say("I see a smile")
-    await ann.press("✅ Yes, send it", await ann.wait_for("Shall your judges"))
-    await ann.wait_for("The judges read")
+    await ann.press("✅ Yes, send it", await ann.wait_for("Shall I pass this on"))
+    await ann.wait_for("Passed on")
 
 
 async def test_a_rejection_is_appealed_judged_by_three_and_paid(fair: Town):

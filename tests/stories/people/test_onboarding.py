@@ -152,7 +152,7 @@ async def test_the_language_can_be_changed_and_the_menu_follows(home: Town):
     ann = await home.worker("Ann")
     await ask(ann, "/language", "Which language")
     await ann.press("Français")
-    await ann.wait_for(bare(spoken(LanguageChosen(), translator("fr")).text))
+    await ann.wait_for(re.escape(bare(spoken(LanguageChosen(reads=True), translator("fr")).text)))
     await ann.say("/balance")
     await ann.wait_for(r"0,00\s€")
     assert home.telegram.world.menus.seen_by(ann.id, "en")[0]["description"] == translator("fr").plain("one task now")

@@ -145,12 +145,18 @@ class Page {
     const { instructions, title, text } = this.#task;
     const lines = el("ol", {}, instructions.map((line) => el("li", { dir: "auto" }, line)));
     const about = text && TOOLS[this.#task.kind]?.[0] !== "span" ? el("p", { class: "about", dir: "auto" }, text) : null;
-    this.#sheet.replaceChildren(el("h2", {}, title), el("p", { class: "pay" }, this.#words.pay), lines, about ?? "", ...(show ? this.#pictures() : []),
+    this.#sheet.replaceChildren(el("h2", {}, title), el("p", { class: "pay" }, this.#words.pay), this.#how(), lines, about ?? "", ...(show ? this.#pictures() : []),
       el("button", { type: "button", class: "plain", onClick: () => this.#instructions(false) }, this.#words.close));
     this.#sheet.setAttribute("aria-label", title);
     this.#sheet.hidden = !show;
     telegram.backButton(show);
+    if (this.#editor) this.#button();
     (show ? this.#sheet.lastElementChild : root.querySelector("[data-does=info]")).focus({ preventScroll: true });
+  }
+
+  /** The hint of the tool in hand, whole: above the picture large letters cut it. */
+  #how() {
+    return this.#editor ? el("p", { class: "how" }, this.#words[HINTS[this.#editor.tool]]) : "";
   }
 
   // ---- what changes -------------------------------------------------------------------------------
@@ -170,6 +176,7 @@ class Page {
       else tool.setAttribute("aria-pressed", String(does === this.#editor.tool));
     }
     this.#hint.textContent = this.#hinted();
+    this.#toast.hidden = true;
     telegram.askBeforeClosing(shapes.length > 0);
     this.#button();
   }
@@ -180,10 +187,12 @@ class Page {
     return this.#words[this.#editor instanceof Picture ? "chosen" : "chosen_part"];
   }
 
+  /** Of Telegram's: not over the instructions, where what it says of an answer could not be seen. */
   #button() {
+    if (!this.#sheet.hidden) return telegram.mainButton("");
     const many = this.#board.shapes.length;
     const text = many ? `${this.#words.send} · ${many}` : this.#confirmed ? this.#words.send_nothing : this.#words.send;
-    telegram.mainButton(text, { busy: this.#busy });
+    return telegram.mainButton(text, { busy: this.#busy });
   }
 
   // ---- handing in ---------------------------------------------------------------------------------
