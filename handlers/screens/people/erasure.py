@@ -100,7 +100,7 @@ def waiver(m: WaiverQuestion, t: Translator) -> Screen:
             )
             if m.kept
             else None,
-            t("It can't be brought back. If you would rather have it: /payout, or the other button under /forget."),
+            t("It can't be brought back. If you would rather have it: /forget shows how."),
         ),
         (
             (Button(t.plain("Yes, give up {amount}", amount=amount), _word(m, 1), style="danger"),),
