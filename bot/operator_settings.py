@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode
+from stdnum.fr import siren, tva
 
 from domain.money.contributions import FRANCE
 from domain.money.invoices import EXEMPT, TAXED
@@ -27,7 +28,8 @@ EXPECTED = {
     "payout_wise": "countries outside SEPA by two letters, separated by commas, such as SN,KE; or nothing",
     "payout_wise_least": "an amount of money from 0 on, in whole cents, such as 5",
     "vies_url": "the https address of VIES's REST service, or nothing",
-    "vat_rule": f"{TAXED} or {EXEMPT}, with OPERATOR_… in France (name, tax number, an address with VAT); or nothing",
+    "vat_rule": f"{TAXED} or {EXEMPT}, with OPERATOR_… in France (name, SIREN, an address with VAT"
+    f"; for {TAXED} the VAT number); or nothing",
 }
 
 
@@ -90,4 +92,10 @@ class OperatorSettings(BaseSettings):
         """Whether invoices are asked for without what they must name."""
         place = territory(self.operator_country, self.operator_postcode)
         lacks = bool(self.operator.missing) or self.operator_country != FRANCE or place not in RATES
-        return bool(self.vat_rule) and (lacks or (self.vat_rule == TAXED and not self.operator.vat))
+        return bool(self.vat_rule) and (lacks or not self._has_true_numbers)
+
+    @property
+    def _has_true_numbers(self) -> bool:
+        """SIREN and VAT number with their check digits: an invoice that was issued cannot be changed."""
+        given = self.operator.vat
+        return siren.is_valid(self.operator.tax_number) and (tva.is_valid(given) if given else self.vat_rule != TAXED)

@@ -377,6 +377,16 @@ def test_invoices_need_what_they_name(monkeypatch: pytest.MonkeyPatch, tmp_path:
         read_settings(vat_rule="FR", **{**whole, "operator_postcode": "97300"})  # in Guyane there is no VAT
 
 
+@pytest.mark.parametrize("rule", ["FR", "293B"])
+@pytest.mark.parametrize("wrong", [{"tax_number": "732829321"}, {"tax_number": "ATU1"}, {"vat": "FR44732829321"}])
+def test_no_invoice_is_issued_under_a_number_that_cannot_be(rule: str, wrong: dict[str, str]) -> None:
+    """A digit that was mistyped would stand on every invoice, and none can be changed."""
+    operator = replace(OPERATOR, **wrong)
+    given = {f"operator_{name}": getattr(operator, name) for name in OPERATOR.__slots__}
+    with pytest.raises(BadSetting, match="VAT_RULE: expected"):
+        read_settings(vat_rule=rule, **given)
+
+
 def test_a_month_is_closed_a_day_after_its_end_by_the_operators_clock(now: Moment) -> None:
     house = replace(_house(), operator=OPERATOR)
     ends = int(datetime(2027, 1, 31, 23, tzinfo=UTC).timestamp() * 1000)  # midnight in Paris
