@@ -23,6 +23,7 @@ def gather(unit: UnitOfWork) -> bool:
         if kind == Event.SUBMITTED and assignment is not None:
             review_policies.on_submitted(unit, hit, assignment)
         done = kind in ENDINGS and hit.status is HitStatus.REVIEWABLE
+        done = done and not unit.turk_notifications.ends_later(hit.id, number, ENDINGS)  # they are told before
         if done and unit.turk_notifications.is_reviewable(hit.id, hit.submitted + hit.decided):
             _tell(unit, hit, Event.REVIEWABLE, at, None)
             review_policies.on_reviewable(unit, hit)

@@ -1,11 +1,14 @@
 """Addresses for events of HIT types, and the events that wait."""
 
+from collections.abc import Collection
+
 from domain.moments import Moment
 from domain.mturk.hits import HitId, HitTypeId
 from domain.mturk.notifications import Notification
 from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentId
 from storage.drivers.connection import Connection, Row
+from storage.drivers.records import each
 
 FIND = "SELECT transport, version, events, webhook, active FROM turk_notifications WHERE type = :type"
 PUT = """
@@ -20,6 +23,7 @@ INSERT INTO turk_events (hit, assignment, kind, at)
 SELECT h.id, CAST(:assignment AS BIGINT), CAST(:kind AS TEXT), CAST(:now AS BIGINT) {_WANTED}"""
 OF_TASK = "SELECT hit FROM turk_tasks WHERE task = :task"
 NEXT = "SELECT id, hit, assignment, kind, at FROM turk_events ORDER BY id LIMIT :limit"
+LATER = "SELECT kind FROM turk_events WHERE id > :number AND hit = :hit ORDER BY id"
 DONE = "DELETE FROM turk_events WHERE id = :id"
 REVIEWABLE = """
 INSERT INTO turk_reviewable (hit, assignments) VALUES (:hit, :assignments)
@@ -56,6 +60,10 @@ class TurkNotifications:
             (row[0], HitId(row[1]), None if row[2] is None else AssignmentId(row[2]), row[3], Moment(row[4]))
             for row in rows
         ]
+
+    def ends_later(self, hit: HitId, number: int, kinds: Collection[str]) -> bool:
+        """Whether an event of these kinds follows it."""
+        return any(kind in kinds for kind in each(self._db.all(LATER, hit=hit, number=number)))
 
     def done(self, number: int) -> None:
         self._db.changed(DONE, id=number)

@@ -114,6 +114,20 @@ async def test_events_reach_the_programs_address_signed_with_its_secret(town: To
         assert len(listener.heard) == heard
 
 
+async def test_a_hit_is_reviewable_after_the_last_of_its_answers_not_before(town: Town, house: House):  # noqa: F811
+    """All of them may have come before the first is told."""
+    async with listening() as listener:
+        hit = await town.hit(MaxAssignments=2)
+        about = spec(listener.url, "AssignmentSubmitted", "HITReviewable")
+        await town.turk.ask("update_notification_settings", HITTypeId=hit["HITTypeId"], Notification=about)
+        await town.answer(0)
+        await town.answer(1)
+        await follow(town, house)
+        told = [(each["EventType"], each["EventTimestamp"]) for each in listener.events]
+        assert [kind for kind, _ in told] == ["AssignmentSubmitted", "AssignmentSubmitted", "HITReviewable"]
+        assert told[1][1] == told[2][1]
+
+
 async def test_a_worker_who_stops_returns_what_they_had(town: Town, house: House):  # noqa: F811
     async with listening() as listener:
         hit = await town.hit(MaxAssignments=1)
