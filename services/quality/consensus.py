@@ -62,7 +62,7 @@ def _agreed(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
     shared, _ = models_of(unit, project, NOBODY)
     found = _of_all(unit, project, task, shared)
     if found.answer is None and kind_of(project.kind).is_aggregated:
-        return ConsensusUpdate(None, 0.0, None, _is_enough(project, task, 0.0, shared))
+        return ConsensusUpdate(None, None, None, _is_enough(project, task, 0.0, shared))
     done = _is_done(unit, project, task, found.confidence, shared)
     return ConsensusUpdate(found.answer, found.confidence, found.scores, done)
 
@@ -78,7 +78,7 @@ def _of_all(unit: UnitOfWork, project: Project, task: Task, shared: ProjectModel
 def drawn(unit: UnitOfWork, project: Project, task: Task, state: TaskState, shared: ProjectModel) -> ConsensusUpdate:
     """Reads a task's state: answer, confidence, and whether it has been asked enough."""
     if state.answers == 0:
-        return ConsensusUpdate(None, 1 / max(1, len(project.options)), None, _is_enough(project, task, 0.0, shared))
+        return ConsensusUpdate(None, None, None, _is_enough(project, task, 0.0, shared))
     found = live.consensus(state, shared, project.confidence is not None)
     done = _is_done(unit, project, task, found.confidence, shared)
     return ConsensusUpdate(project.options[found.choice], found.confidence, state.scores, done)

@@ -170,6 +170,23 @@ async def test_results_say_how_the_votes_fell_and_what_the_crowd_said_to_gold(ho
     assert told["Awful"]["consensus"] == "negative"
 
 
+@pytest.mark.parametrize(("kind", "wanted"), [("choice", 2), ("rating", 2), ("text", 1)])
+async def test_where_there_is_no_consensus_there_is_no_confidence(home: Town, kind: str, wanted: int):
+    """A program that takes what is surer than a half of two options would take nothing for an answer."""
+    rosa = await home.requester()
+    options = {"options": "1, 2"} if wanted == 2 else {}
+    bare = "\n".join(line for line in CAPTION.splitlines() if not line.startswith("options"))
+    number = await home.project(rosa, b"text\nLovely\n", with_lines(bare, kind=kind, pay="0.20", **options))
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    await ann.press("🤷 Can't tell")
+    await ann.wait_for("No task")
+    header, row = await rows_of(rosa, f"/results {number}")
+    told = dict(zip(header, row, strict=True))
+    assert [told[name] for name in RESULTS[2:5]] == ["", "", "1"]
+    assert (told["live"], told["live_confidence"]) == ("", "")
+
+
 async def test_a_token_of_the_hub_leaves_the_chat_also_where_it_stands_in_a_command_that_is_refused(home: Town):
     rosa = await home.requester(euros="0")
     said = f"/results 99 push anna/reviews {WRITES}"
