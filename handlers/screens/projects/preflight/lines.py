@@ -117,7 +117,11 @@ def models(ai: AiOutlook | None, card: Preflight, t: Translator) -> list[Html | 
     )
     low, high = t.money(ai.least, card.currency), t.money(ai.most, card.currency)
     saving = t("Where people agree with them, fewer are asked: likely saving {low} to {high}.", low=low, high=high)
-    alone = t("Where check questions show it safe, nobody is asked, but for one task in ten.") if ai.decides else None
+    alone = (
+        t("Where check questions show it safe, nobody is asked, but for one task in ten: that saves more.")
+        if ai.decides
+        else None
+    )
     weakest = sorted(ai.models, key=lambda each: each.interval)[:MODELS]
     told = (model(each, t) for each in ai.models if each in weakest)  # of a form each has a line for each question
     return [head, *told, saving if card.price.tasks and ai.most else None, alone]
@@ -127,6 +131,8 @@ def saving_at_once(card: Preflight, t: Translator) -> Html | None:
     if card.ai is None or not card.ai.most:
         return None
     low, high = t.money(card.ai.least, card.currency), t.money(card.ai.most, card.currency)
+    if card.ai.decides:
+        return t("🤖 AI answers, which may decide alone: likely saving {low} to {high}, or more.", low=low, high=high)
     return t("🤖 AI answers, which workers never see: likely saving {low} to {high}.", low=low, high=high)
 
 
