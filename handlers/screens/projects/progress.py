@@ -14,6 +14,7 @@ from handlers.payloads.projects import (
     OfferClone,
     OfferMore,
     OfferRaise,
+    Preview,
     RaisePay,
     StopProject,
 )
@@ -174,6 +175,8 @@ def controls(
 ) -> Keyboard:
     """What can be done with a project in this state, “ended” where an admin ended it; `files`: its answers are files, `waits` answers to be reviewed,
     `held`: its requester paused it."""
+    if state == "draft":
+        return _of_draft(number, t)
     look = Button(t.plain("🔍 Review ({count})", count=t.number(waits)), ShowReview(project=number, after=0).pack())
     made = (
         Button(t.plain("📄 Results"), GetFile(number=number, what="results", form="csv").pack()),
@@ -212,3 +215,12 @@ def state_of(name: str, t: Translator) -> str:
         "stopped": t.plain("stopped"),
         "complete": t.plain("complete"),
     }[name]
+
+
+def _of_draft(number: int, t: Translator) -> Keyboard:
+    """Nothing was asked yet: the card launches it."""
+    card = Button(t.plain("👀 Preview"), Preview(number=number).pack())
+    edit = Button(t.plain("✏️ Instructions"), EditProject(number=number, here=False).pack())
+    copy = Button(t.plain("📑 Clone"), OfferClone(number=number).pack())
+    gone = Button(t.plain("🗑 Delete"), StopProject(number=number, sure=False).pack(), style="danger")
+    return ((card, edit), (copy, gone))

@@ -69,7 +69,7 @@ def _checked(of: ProjectFigures, t: Translator) -> Html:
     """A result is judged without its own check question."""
     asked = t.n("{count} check question", "{count} check questions", of.checked)
     facts = {"asked": asked, "right": t.number(of.right), "low": t.percent(of.low), "high": t.percent(of.high)}
-    return t("<b>Are results right?</b> On {asked}, {right} are right: likely {low} to {high} of all.", **facts)
+    return t("<b>Are results right?</b> Right on {right} of {asked}: likely {low} to {high} of all.", **facts)
 
 
 def _option(of: JudgedOption, t: Translator) -> Html:

@@ -234,3 +234,6 @@ async def test_projects_are_listed_and_a_press_shows_one(home: Town):
     await ask(rosa, "/projects", "Your projects")
     await rosa.press(rosa.keyboard[0])
     await rosa.wait_for("not launched")
+    assert rosa.keyboard == ["👀 Preview", "✏️ Instructions", "📑 Clone", "🗑 Delete"]  # more answers are asked later
+    await rosa.press("👀 Preview")
+    await rosa.wait_for_button("🚀 Launch")
