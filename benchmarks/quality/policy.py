@@ -22,7 +22,8 @@ GOLD_EACH, BESIDE = 10, 1  # gold answers bought from one worker, alone and besi
 LISTEN_AGAIN = 2.0  # times as many answers before rings are looked for again
 
 Machines = Any
-"""Labels (tasks,), −1 where the model says nothing; or {name: labels}; labels may be a pair with probabilities."""
+"""Labels by task, in a row or {task: label}; −1, None or no entry where the model says nothing. A label may be a pair
+with its probability; so may the whole be (labels, probabilities). Several models: {name: what it says}."""
 
 
 class Policy:
@@ -135,11 +136,20 @@ def policy(confidence: float | None, ai: Machines = None, gold_each: int | None 
 def columns(ai: Machines, tasks: int, classes: int) -> list[Column]:
     if ai is None:
         return []
-    named = ai if isinstance(ai, Mapping) else {"": ai}
-    return [_column(name, said, tasks, classes) for name, said in named.items()]
+    named = ai if isinstance(ai, Mapping) and any(isinstance(name, str) for name in ai) else {"": ai}
+    return [_column(name, _said(said, tasks), classes) for name, said in named.items()]
 
 
-def _column(name: str, said: Sequence[Any], tasks: int, classes: int) -> Column:
-    labels, own = said if isinstance(said, tuple) else (said, None)
-    odds = [nan if own is None else log_odds(float(each), classes) for each in (own if own is not None else labels)]
-    return Column(name, np.asarray(labels, dtype=np.int64), np.array(odds, dtype=np.float64))
+def _column(name: str, said: Sequence[tuple[Any, Any]], classes: int) -> Column:
+    labels = [-1 if label is None else int(label) for label, _ in said]
+    odds = [nan if own is None else log_odds(float(own), classes) for _, own in said]
+    return Column(name, np.array(labels, dtype=np.int64), np.array(odds, dtype=np.float64))
+
+
+def _said(said: Any, tasks: int) -> list[tuple[Any, Any]]:
+    """Of each task (label, probability), each of them None where it is not told."""
+    if isinstance(said, tuple) and len(said) == 2 and not any(map(np.isscalar, said)):
+        said = list(zip(*said, strict=True))
+    rows = [said.get(task) for task in range(tasks)] if isinstance(said, Mapping) else list(said)
+    rows += [None] * (tasks - len(rows))
+    return [(row, None) if row is None or np.ndim(row) == 0 else tuple(row) for row in rows]

@@ -1,15 +1,14 @@
 """The benchmark's policy: the same project asked with and without a model's answers."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from benchmarks.quality import policy
+from benchmarks.quality.policy import Machines
 
 TASKS, WORKERS, GOLD = 200, 30, 20
 
 
-def asked(seed: int, ai: Sequence[int] | None, confidence: float = 0.9) -> tuple[float, float]:
+def asked(seed: int, ai: Machines, confidence: float = 0.9) -> tuple[float, float]:
     """Answers a task, and accuracy of the ordinary tasks."""
     rng = np.random.default_rng(seed)
     truth, skill = rng.integers(3, size=TASKS), rng.uniform(0.6, 0.85, WORKERS)
@@ -55,3 +54,16 @@ def test_a_project_without_tasks_has_no_results() -> None:
         one = policy(0.9, ai)
         one.start(0, 0, 2, {})
         assert (len(one.result()), len(one.confidences())) == (0, 0)
+
+
+def test_what_a_model_says_is_read_however_it_is_written_down() -> None:
+    """Labels by task, in a row or in a mapping, with probabilities or without, of one model or of several by name."""
+    said, sure = model(2, 0.8), [0.9] * TASKS
+    plain = asked(2, said)
+    for same in (tuple(said), np.array(said), dict(enumerate(said)), {"one": said}, {"one": dict(enumerate(said))}):
+        assert asked(2, same) == plain
+    assert asked(2, dict(enumerate(said[:50]))) == asked(2, [*said[:50], *[-1] * 150]) == asked(2, said[:50])
+    assert asked(2, [*said[:50], *[None] * 150]) == asked(2, said[:50])
+    weighed = asked(2, (said, sure))
+    pairs = list(zip(said, sure, strict=True))
+    assert asked(2, pairs) == asked(2, dict(enumerate(pairs))) == asked(2, {"one": pairs}) == weighed
