@@ -79,7 +79,8 @@ AND NOT EXISTS (SELECT 1 FROM payee_mates m JOIN assignments b ON b.worker = m.m
 SKIPPED_BY = """
 SELECT count(*) FROM (SELECT task FROM openings WHERE project = :project AND gold = 0 AND back > 0
   ORDER BY back DESC LIMIT :most) AS few
-JOIN assignments a ON a.task = few.task AND a.worker = :worker AND a.state = 'skipped'"""
+JOIN assignments a ON a.task = few.task AND a.worker = :worker AND a.state = 'skipped'
+WHERE few.task NOT IN (SELECT task FROM reports WHERE reporter = :worker)"""
 KNOWN_TO = """
 SELECT p.id, p.title, e.declined, p.paused FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND e.barred IS NULL AND e.withdrawn_at IS NULL AND p.state = 'running'
@@ -189,7 +190,8 @@ class Enrolments:
         return min(most, int(first(rows[0])))
 
     def skipped_by(self, worker: PersonId, project: ProjectId, most: int) -> int:
-        """Of the tasks that came back last: how many are there to be given out that this worker skipped."""
+        """Of the tasks that came back last: how many are there to be given out that this worker skipped. Reporting
+        one gives it back as skipping does: those are not counted."""
         return int(first(self._db.one(SKIPPED_BY, worker=worker, project=project, most=most)))
 
     def known_to(self, worker: PersonId, limit: int) -> list[KnownProject]:

@@ -1,5 +1,6 @@
 """What is left of a project and was skipped by everybody who could be asked: its requester is told, and can act."""
 
+from domain.fairness.reports import Kind
 from domain.messages import Message
 from domain.moments import DAY, Moment, later
 from domain.people.people import PersonId
@@ -107,5 +108,18 @@ def test_what_is_left_is_not_called_skipped_where_most_of_it_is_in_a_language_th
         press(act_of(unit, ann), AskForWork())
         turn(unit, ann, skips=True)
         unit.people.speak(ann, "en")
+        turn(unit, ann, skips=True)
+        assert told(unit, ann, NothingNow)[-1].facts["skipped"] is None
+
+
+def test_who_reported_a_task_is_not_told_that_they_skipped_it(database_url: str, now: Moment) -> None:
+    """They were asked whether the pay was too low."""
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=1, tasks=1)
+        (ann,) = house.workers
+        press(act_of(unit, ann), AskForWork())
+        in_hand = unit.assignments.active_for(ann)
+        assert in_hand is not None
+        unit.reports.add(house.project, in_hand.task, ann, Kind.BROKEN)
         turn(unit, ann, skips=True)
         assert told(unit, ann, NothingNow)[-1].facts["skipped"] is None
