@@ -15,7 +15,7 @@ from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.person_queues import PersonQueues
 from bot.intake.processing import Processing
 from bot.schedule import SWEEPS, AnySweep
-from bot.transport import BotApi, pause_of
+from bot.transport import BotApi, NotSent, pause_of
 from services.act import House
 from services.projects.audience import invitations
 from services.work import downtime
@@ -93,6 +93,7 @@ async def until_done(call: Callable[[], Awaitable[object]]) -> None:
         except InvalidToken:
             raise
         except TelegramError as error:
-            log.warning("Telegram does not answer; trying again", extra={"reason": type(error).__name__})
+            cause = {"cause": error.message} if isinstance(error, NotSent) else {}  # the name of a class
+            log.warning("Telegram does not answer; trying again", extra={"reason": type(error).__name__, **cause})
             await asyncio.sleep(max(pause, pause_of(error) if isinstance(error, RetryAfter) else 0.0))
             pause = min(15.0, pause * 2)

@@ -77,6 +77,7 @@ async def test_a_stop_while_telegram_is_away_leaves_no_connection_open(sqlite_ur
     process.send_signal(signal.SIGTERM)
     _, rest = await asyncio.wait_for(process.communicate(), 20)
     assert b"level=error" not in first + rest
+    assert b"reason=NotSent cause=ConnectionRefusedError" in rest
     assert process.returncode == 0
 
 
