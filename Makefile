@@ -44,7 +44,7 @@ bench: .venv/bench.done
 # Pins every requirement again (needs uv). The files name no registry.
 requirements: .venv/python.done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	for set in run hub test bench label-studio; do $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes \
+	for set in run hub test bench label-studio; do $(BIN)/uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
 	  --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 	  requirements/$$set.in -o requirements/$$set.txt; done
 clean:
