@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import cast
+from typing import Any, cast
 
 from aiohttp import web
 
@@ -45,11 +45,8 @@ async def opened(door: HttpDoor, host: str, port: int, limits: ConnectionLimits 
     limits = limits or ConnectionLimits()
     bad = BadRequests()
     connections = Connections(limits, bad)
-    runner = web.AppRunner(
-        application(door, connections),
-        shutdown_timeout=2,
-        **(served := {"access_log": None, "logger": bad.server_log(), **limits.of_server}),
-    )
+    served: dict[str, Any] = {"access_log": None, "logger": bad.server_log(), **limits.of_server}
+    runner = web.AppRunner(application(door, connections), shutdown_timeout=2, **served)
     await runner.setup()
     try:
         guarded = connections.guarded(protocols(cast(web.Server, runner.server), **served))
