@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import shutil
 import signal
 import ssl
 import sys
@@ -66,12 +67,8 @@ async def _run(command: list[str], house: Address, place: Path) -> int:
 async def _child(command: list[str], environment: dict[str, str]) -> int:
     try:
         child = await asyncio.create_subprocess_exec(*command, env=environment)
-    except FileNotFoundError:
-        print(f"{command[0]}: no such program", file=sys.stderr)
-        return NOT_FOUND
     except OSError:
-        print(f"{command[0]}: it cannot be run", file=sys.stderr)
-        return NOT_EXECUTABLE
+        return _not_run(command[0])
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGINT, lambda: None)  # the terminal sends it to the program, too
     loop.add_signal_handler(signal.SIGTERM, child.terminate)
@@ -102,3 +99,11 @@ def _trusted() -> str:
     given = [os.environ[name] for name in BUNDLES if os.environ.get(name)]
     files = dict.fromkeys(each for each in (certifi.where(), usual, *given) if each)
     return "".join(f"\n{Path(each).read_text()}" for each in files if Path(each).is_file())
+
+
+def _not_run(program: str) -> int:
+    """The system's error does not say it: a closed folder in PATH makes "not found" a matter of rights, and of a script
+    whose interpreter is missing it says "not found"."""
+    is_there = shutil.which(program, os.F_OK) is not None
+    print(f"{program}: {'it cannot be run' if is_there else 'no such program'}", file=sys.stderr)
+    return NOT_EXECUTABLE if is_there else NOT_FOUND

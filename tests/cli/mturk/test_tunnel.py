@@ -145,6 +145,14 @@ def test_the_exit_code_is_the_programs(words: list[str], code: int, said: str, p
     assert (found, said in errors) == (code, True)
 
 
+def test_a_script_without_its_interpreter_is_there_but_cannot_be_run(tmp_path: Path, pouce: Pouce) -> None:
+    script = tmp_path / "script"
+    script.write_text("#!/no/such/interpreter\n")
+    script.chmod(0o755)
+    code, _, errors = pouce(1, str(script))
+    assert (code, errors) == (126, f"{script}: it cannot be run\n")
+
+
 def test_a_house_that_is_shut_is_named(pouce: Pouce) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
