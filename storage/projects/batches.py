@@ -90,11 +90,24 @@ WHERE id = :id AND staged = :staged AND arriving = 1 RETURNING {_BATCH}"""
 SHRINK = f"UPDATE batches SET staged = :staged WHERE id = :id AND arriving = 1 RETURNING {_BATCH}"
 UNSTAGE = "DELETE FROM tasks WHERE project = :project AND position > :after AND batch = :id"
 DROP = "DELETE FROM batches WHERE id = :id AND arriving = 1 AND staged = 0"
-DROP_PROJECT = """
-DELETE FROM projects WHERE id = :project AND arriving = 1
+# What links and raises of pay name stays, hidden.
+STAY_HIDDEN = ("pay_raises", "invitations")
+# What is noted of a draft: whose it is, who looks at it, what was sent or is to be sent of it, what it shows.
+LEFT_WITH_DRAFTS = {
+    "changed_projects": """
+DELETE FROM changed_projects WHERE project = :project AND work IN ('refit', 'evidence', 'progress', 'rest')""",
+    "deliveries": "DELETE FROM deliveries WHERE project = :project",
+    "hub_pushes": "DELETE FROM hub_pushes WHERE project = :project",
+    "project_media": "DELETE FROM project_media WHERE project = :project",
+    "team_projects": "DELETE FROM team_projects WHERE project = :project",
+    "team_pushes": "DELETE FROM team_pushes WHERE project = :project",
+}
+GOES = """
+SELECT p.id FROM projects p WHERE p.id = :project AND p.arriving = 1
 AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.project = :project)
 AND NOT EXISTS (SELECT 1 FROM pay_raises r WHERE r.project = :project)
 AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.project = :project)"""
+DROP_PROJECT = "DELETE FROM projects WHERE id = :project AND arriving = 1"
 # What its requester lets go of is taken out like what was never brought to its end.
 LET_GO = "UPDATE batches SET arriving = 1, imported_at = 0 WHERE project = :project AND launched = 0"
 # Rows behind which others have come meanwhile would lie where workers have passed already.
@@ -210,7 +223,9 @@ class Batches:
         """Without rows it goes, and with it a project that has no other."""
         if self._db.changed(DROP, id=batch.id) == 0:
             return False
-        self._db.changed(DROP_PROJECT, project=batch.project)
+        if self._db.one(GOES, project=batch.project) is not None:
+            for statement in (*LEFT_WITH_DRAFTS.values(), DROP_PROJECT):
+                self._db.changed(statement, project=batch.project)
         return True
 
     def let_go(self, project: ProjectId) -> None:
