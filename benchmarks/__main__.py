@@ -34,6 +34,7 @@ TABLES = {
     "memory": "benchmarks.memory",
     "treasury": "benchmarks.treasury",
     "versions": "benchmarks.versions",
+    "walk": "benchmarks.walk",
 }
 
 

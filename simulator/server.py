@@ -89,7 +89,7 @@ class Server:
             raise fault.refusal()
         if faults.strike("cut_before", name, chat_id):
             return self._cut(request, name, received)
-        result = await self._obey(name, received)
+        result = await self.obey(name, received)
         if faults.strike("cut_after", name, chat_id):
             return self._cut(request, name, received)
         self._note(name, received.params, 200)
@@ -97,7 +97,7 @@ class Server:
             return await sliced(request, success(result), fault.seconds)
         return success(result)
 
-    async def _obey(self, name: str, received: Received) -> Any:
+    async def obey(self, name: str, received: Received) -> Any:
         params = checked(name, received.params, frozenset(received.uploads))
         if "chat_id" in params:
             messages = len(params["media"]) if isinstance(params.get("media"), list) else 1
@@ -112,7 +112,7 @@ class Server:
         params = {key: value for key, value in call.items() if key != "method"}
         try:
             name = find_method(name)
-            await self._obey(name, Received(params))
+            await self.obey(name, Received(params))
             self._note(name, params, 200)
         except Refused as refused:
             self._note(name, params, refused.code, refused.description)

@@ -1,0 +1,57 @@
+"""The simulator's Telegram without sockets: a call goes straight from the bot's transport to the method."""
+
+from contextlib import suppress
+from typing import Any
+
+from telegram.request import BaseRequest, RequestData
+
+from bot.transport.failures import understood
+from simulator.errors import Refused
+from simulator.media.files import Upload
+from simulator.requests import Received
+from simulator.server import Server, refusal, success
+from simulator.values import Json
+
+ADDRESS = "http://telegram.invalid"
+
+
+class InProcess(BaseRequest):
+    """`refused` keeps what Telegram has refused: (method, code, words, parameters)."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.refused: list[tuple[str, int, str, Json]] = []
+
+    @property
+    def read_timeout(self) -> float | None:
+        return 20.0
+
+    async def initialize(self) -> None:
+        """Nothing is opened."""
+
+    async def shutdown(self) -> None:
+        """Nothing is open."""
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
+    ) -> tuple[int, bytes]:
+        if "/file/bot" in url:
+            stored = self.server.world.files.paths.get(url.partition("/file/bot")[2].partition("/")[2])
+            return (
+                (200, stored.content) if stored else (404, b'{"ok":false,"error_code":404,"description":"Not Found"}')
+            )
+        name = url.rpartition("/")[2]
+        params = dict(request_data.json_parameters) if request_data else {}
+        uploads = {key: _upload(*told) for key, told in request_data.multipart_data.items()} if request_data else {}
+        try:
+            answer = success(await self.server.obey(name, Received(params, uploads)))
+        except Refused as refused:
+            self.refused.append((name, refused.code, refused.description, params))
+            answer = refusal(refused)
+        return understood(answer.status, bytes(answer.body or b""), answer.headers.get("Retry-After", ""))  # type: ignore[arg-type]  # bytes is what both put there
+
+
+def _upload(name: str, content: Any, kind: str) -> Upload:
+    with suppress(AttributeError):
+        content.seek(0)
+    return Upload(content if isinstance(content, bytes) else content.read(), name, kind)
