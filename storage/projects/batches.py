@@ -90,18 +90,10 @@ WHERE id = :id AND staged = :staged AND arriving = 1 RETURNING {_BATCH}"""
 SHRINK = f"UPDATE batches SET staged = :staged WHERE id = :id AND arriving = 1 RETURNING {_BATCH}"
 UNSTAGE = "DELETE FROM tasks WHERE project = :project AND position > :after AND batch = :id"
 DROP = "DELETE FROM batches WHERE id = :id AND arriving = 1 AND staged = 0"
-# What links and raises of pay name stays, hidden.
-STAY_HIDDEN = ("pay_raises", "invitations")
 # What is noted of a draft: whose it is, who looks at it, what was sent or is to be sent of it, what it shows.
-LEFT_WITH_DRAFTS = {
-    "changed_projects": """
-DELETE FROM changed_projects WHERE project = :project AND work IN ('refit', 'evidence', 'progress', 'rest')""",
-    "deliveries": "DELETE FROM deliveries WHERE project = :project",
-    "hub_pushes": "DELETE FROM hub_pushes WHERE project = :project",
-    "project_media": "DELETE FROM project_media WHERE project = :project",
-    "team_projects": "DELETE FROM team_projects WHERE project = :project",
-    "team_pushes": "DELETE FROM team_pushes WHERE project = :project",
-}
+LEFT_WITH_DRAFTS = ("deliveries", "hub_pushes", "project_media", "team_projects", "team_pushes", "changed_projects")
+UNTIE = tuple(f"DELETE FROM {table} WHERE project = :project" for table in LEFT_WITH_DRAFTS[:-1])
+UNCHANGE = "DELETE FROM changed_projects WHERE project = :project AND work IN ('refit', 'evidence', 'progress', 'rest')"
 GOES = """
 SELECT p.id FROM projects p WHERE p.id = :project AND p.arriving = 1
 AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.project = :project)
@@ -221,12 +213,11 @@ class Batches:
 
     def drop(self, batch: Batch) -> bool:
         """Without rows it goes, and with it a project that has no other."""
-        if self._db.changed(DROP, id=batch.id) == 0:
-            return False
-        if self._db.one(GOES, project=batch.project) is not None:
-            for statement in (*LEFT_WITH_DRAFTS.values(), DROP_PROJECT):
+        dropped = self._db.changed(DROP, id=batch.id) == 1
+        if dropped and self._db.one(GOES, project=batch.project) is not None:
+            for statement in (*UNTIE, UNCHANGE, DROP_PROJECT):
                 self._db.changed(statement, project=batch.project)
-        return True
+        return dropped
 
     def let_go(self, project: ProjectId) -> None:
         self._db.changed(LET_GO, project=project)
