@@ -106,7 +106,7 @@ async def _asked(
     """The child's last message; {"limit": "ended"} when it ended before."""
     writer.write(_written(question))
     media: list[dict[str, Any]] = []
-    with suppress(ConnectionResetError):  # it ended before it read the question
+    with suppress(BrokenPipeError, ConnectionResetError):  # it ended before it read the question
         async for line in reader:
             said: dict[str, Any] = orjson.loads(line)
             if "checked" in said:

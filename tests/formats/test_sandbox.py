@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from tempfile import TemporaryFile
+from time import sleep
 from typing import BinaryIO
 
 import pytest
@@ -19,7 +20,7 @@ from formats.tables.reading import TaskFile, read_tasks
 from formats.tables.sandbox import ReadRequest, SandboxLimits
 from tests.formats import hostile
 from tests.formats.given import workbook
-from tests.formats.processes import begun, children, environment, gone, servers
+from tests.formats.processes import begun, children, environment, gone, is_there, servers
 
 ROOM = 300 << 20  # bytes any file may take
 PLAIN = ReadRequest("a.csv", ("yes", "no"), "choice", None)
@@ -125,6 +126,21 @@ async def test_a_reading_that_ends_early_leaves_nothing_behind(rows: BinaryIO, e
         with pytest.raises(FileErrors):
             await reading
     assert children(os.getpid()) == set()
+
+
+async def test_a_process_that_ends_before_it_is_asked_is_a_refusal(
+    rows: BinaryIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kill_first(question: ReadRequest) -> bytes:
+        [child] = children(os.getpid())
+        os.kill(child, signal.SIGKILL)
+        while is_there(child):  # the event loop learns nothing meanwhile
+            sleep(0.005)
+        return written(question)
+
+    written = sandbox._written
+    monkeypatch.setattr(sandbox, "_written", kill_first)
+    assert (await refusal(MIXED, rows))[2] == "file_limits"
 
 
 async def test_a_server_that_has_ended_is_started_again(rows: BinaryIO) -> None:
