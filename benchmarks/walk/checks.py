@@ -43,7 +43,8 @@ EXPECTED = (  # (method, code, words) of refusals that a bot must live with
 )
 ACCEPTED = ("An update has an unknown structure",)  # an odd one
 BY_CONSENT = ("🗳", "✉️")  # candidates, and who gives their name to another
-UNASKED = 40  # messages that ring, of a chat on a day without a step of its person
+UNASKED = 20  # messages that ring within a day, while their reader does nothing
+QUOTED = re.compile(r"[«“]([^»”\n]*)[»”]")
 OVERDUE = """
 SELECT id, deadline FROM assignments WHERE state = 'active' AND deadline < :before"""
 
@@ -89,7 +90,7 @@ class Checks:
     bot: WalkedBot
     walkers: dict[int, Walker]
     errors: Errors
-    unasked: dict[tuple[int, int], int] = field(default_factory=dict)
+    unasked: dict[int, list[Moment]] = field(default_factory=dict)
     asked: dict[int, Moment] = field(default_factory=dict)
     languages: dict[int, str] = field(default_factory=dict)
     reads: dict[int, set[str]] = field(default_factory=dict)
@@ -107,6 +108,10 @@ class Checks:
         self.bot.sent.clear()
         found += self._refusals()
         return found
+
+    def acted(self, person: int) -> None:
+        self.asked[person] = self.bot.now
+        self.unasked.pop(person, None)
 
     def unanswered(self) -> list[Fault]:
         """Presses that Telegram still shows as under way."""
@@ -135,7 +140,7 @@ class Checks:
     def _words(self, walker: Walker, text: str, what: str) -> list[Fault]:
         found = []
         language = next(iter(self.reads[walker.id])) if len(self.reads[walker.id]) == 1 else ""
-        text = PRESETS.sub("", text)
+        text = QUOTED.sub(lambda found: "" if found[1].strip() in walker.typed else found[0], PRESETS.sub("", text))
         match = FOREIGN[language].search(text) if language in FOREIGN else None
         if match:
             around = text[max(0, match.start() - 40) : match.end() + 40]
@@ -146,9 +151,13 @@ class Checks:
                 found += [
                     Fault(f"a {what} names somebody else", f"{secret!r} of {other.id} shown to {walker.id}: {text!r}")
                     for secret in other.secrets
-                    if secret in text and secret not in walker.typed
+                    if secret in text and not self._typed_by_others(secret, other)
                 ]
         return found
+
+    def _typed_by_others(self, secret: str, owner: Walker) -> bool:
+        """Words that people type go to whom they write."""
+        return any(secret in each.typed for each in self.walkers.values() if each is not owner)
 
     def _letter(self, sent: Sent) -> list[Fault]:
         name = sent.letter.screen.partition("@")[0]
@@ -167,15 +176,12 @@ class Checks:
         is_new = letter.edits is None and letter.live_message is None and not letter.quiet
         if walker is None or not is_new or now - self.asked.get(walker.id, now) < MINUTE:
             return []
-        key = (walker.id, now // DAY)
-        self.unasked[key] = self.unasked.get(key, 0) + 1
-        if self.unasked[key] == UNASKED:
-            return [
-                Fault(
-                    f"{UNASKED} unasked messages in a day: {walker.role}", f"{walker.id}: the last is {letter.screen}"
-                )
-            ]
-        return []
+        lately = [now, *(each for each in self.unasked.get(walker.id, ()) if now - each < DAY)]
+        self.unasked[walker.id] = lately
+        if len(lately) != UNASKED:
+            return []
+        kind = f"{UNASKED} unasked messages in a day: {walker.role}"
+        return [Fault(kind, f"{walker.id}: the last is {letter.screen}")]
 
     def _refusals(self) -> list[Fault]:
         refused = [each for each in self.bot.transport.refused if not _is_expected(*each[:3])]

@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from random import Random
 
 from benchmarks.walk.words import HTML, ODD, SCRIPTS, sentence, word
 
 Made = tuple[bytes, str, str]  # content, name, caption
+Table = tuple[list[str], list[list[str]], dict[str, str]]  # names, rows, keys of the caption
+Maker = Callable[[Random], Table]
 OPTIONS = ("zor", "bli", "kam", "tuv rek", "plo & <mip>")
 
 
@@ -63,7 +66,7 @@ def _base(dice: Random, pay: tuple[str, ...] = ("0.05", "0.10", "0.30", "0.10", 
     return lines
 
 
-def _choice(dice: Random) -> tuple[list[str], list[list[str]], dict[str, str]]:
+def _choice(dice: Random) -> Table:
     gold = dice.random() < 0.5
     options = dice.sample(OPTIONS, dice.choice((2, 3)))
     rows = [
@@ -80,16 +83,16 @@ def _choice(dice: Random) -> tuple[list[str], list[list[str]], dict[str, str]]:
     return ["text", "gold", "reason"], rows, lines
 
 
-def _simple(kind: str, **more: str):  # type: ignore[no-untyped-def]
-    def made(dice: Random) -> tuple[list[str], list[list[str]], dict[str, str]]:
+def _simple(kind: str, **more: str) -> Maker:
+    def made(dice: Random) -> Table:
         rows = [[_text(dice)] for _ in range(_size(dice))]
         return ["text"], rows, {"kind": kind, **more, **_base(dice, ("0.30", "1"))}
 
     return made
 
 
-def _compared(kind: str, count: int):  # type: ignore[no-untyped-def]
-    def made(dice: Random) -> tuple[list[str], list[list[str]], dict[str, str]]:
+def _compared(kind: str, count: int) -> Maker:
+    def made(dice: Random) -> Table:
         head = ["prompt", *(f"answer_{letter}" for letter in "abcd"[:count])]
         rows = [[_text(dice) for _ in head] for _ in range(_size(dice))]
         lines = {"kind": kind, **_base(dice, ("0.30", "1"))}
@@ -101,7 +104,7 @@ def _compared(kind: str, count: int):  # type: ignore[no-untyped-def]
     return made
 
 
-def _form(dice: Random) -> tuple[list[str], list[list[str]], dict[str, str]]:
+def _form(dice: Random) -> Table:
     asked = [
         "choice | Zor? | bli, kam | name=zor",
         "number | Tuv? | if zor = bli",
@@ -115,7 +118,7 @@ def _form(dice: Random) -> tuple[list[str], list[list[str]], dict[str, str]]:
     return ["text", "gold:zor"], rows, lines
 
 
-def _spans(dice: Random) -> tuple[list[str], list[list[str]], dict[str, str]]:
+def _spans(dice: Random) -> Table:
     return ["text"], [[sentence(dice)] for _ in range(3)], {"kind": "spans", "options": "PER, LOC", "pay": "1"}
 
 

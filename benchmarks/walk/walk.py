@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 from time import process_time
@@ -75,7 +75,7 @@ async def walk(url: str, seed: int, steps: int, stop: bool = True, tell: Tell = 
     return walking.walked
 
 
-def _token(seed: int):  # type: ignore[no-untyped-def]
+def _token(seed: int) -> Callable[[int], str]:
     dice = Random(seed)
     return lambda size: dice.randbytes(size).hex()
 
@@ -128,7 +128,7 @@ class Walking:
         first = [each for each in walker.shown if each[0] == message]
         await self.choosing.sending.press(walker, *(first[0] if first else (message, data)))
 
-    async def _act(self, act) -> None:  # type: ignore[no-untyped-def]
+    async def _act(self, act: Callable[[], Awaitable[object]]) -> None:
         await act()
         await self.bot.take()
         await self.bot.deliver()
@@ -165,7 +165,7 @@ class Walking:
     def _read(self, event: Json) -> None:
         message = event.get("message") or {}
         if message.get("out"):
-            self.checks.asked[event["person"]] = self.bot.now
+            self.checks.acted(event["person"])
         else:
             self.choosing.read(str(message.get("text") or message.get("caption") or ""))
             self.choosing.read(str(message.get("reply_markup", "")))
