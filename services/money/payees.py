@@ -53,6 +53,14 @@ def is_account(text: str) -> bool:
     return _ACCOUNT.fullmatch(text) is not None
 
 
+def is_valid_account(text: str) -> bool:
+    """Whether words are an IBAN by their check digits."""
+    try:
+        return is_account(text) and bool(read_iban(text))
+    except IbanProblem:
+        return False
+
+
 def by_wise(act: Act, country: str) -> EmailAsked | HolderAsked:
     """The button of a country outside SEPA, below the question for the IBAN."""
     unit, known = act.unit, asked(act.unit, act.person)

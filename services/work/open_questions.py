@@ -11,12 +11,13 @@ from typing import Any
 from domain.answers import Wants, kind_of
 from domain.hub import is_meant_as_token
 from domain.moments import HOUR, Moment, later
+from domain.money.messages.payouts import AccountKept
 from domain.people.people import Person, PersonId
 from domain.people.teams import Right
 from domain.work.answer_pad import wanted_next
 from domain.work.assignments import Assignment
 from domain.work.submissions import Submission
-from services.act import Act
+from services.act import Act, Reply
 from services.fairness import board_writing, counter_offers, elections, petitions, pleas, review
 from services.fairness.oversight import approval, board_contests, complaint_answers, complaints, stop_appeals, stops
 from services.fairness.questions import answers, asking
@@ -42,7 +43,8 @@ LATE = 1 * HOUR  # how long what is written or sent may still belong to an expir
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`take(act, kept, words)` answers it and returns the result, None where the words are no answer.
+    """`take(act, kept, words)` answers it and returns the result, None where the words are no answer. `reaches`: other
+    people read the words as they were typed.
 
     `kept` is what the draft holds. `waits`: whether it wants words now; `owns`: words that belong to this question
     even where a task is later; `wants_place`: a location is an answer, too. `takes_picture(act, kept, file)`:
@@ -54,6 +56,7 @@ class Question:
     owns: Callable[[str], bool] = lambda words: False
     wants_place: Callable[[UnitOfWork, Kept], bool] = lambda unit, kept: False
     takes_picture: Callable[[Act, Kept, str], object] = lambda act, kept, file: None
+    reaches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class OpenQuestion:
         return self.question.takes_picture(own, self.kept, file)
 
     def take(self, act: Act, words: str) -> object:
+        if self.question.reaches and payees.is_valid_account(words):
+            return Reply(AccountKept(), erases=True)
         own = acting.for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
         return spending.measured(own, lambda: self.question.take(own, self.kept, words))
 
@@ -92,26 +97,26 @@ QUESTIONS: Mapping[str, Question] = {
     forms.JOURNEY: Question(forms.typed, waits=lambda kept: bool(kept["step"]), owns=_all),
     review.JOURNEY: Question(review.reasoned),
     redo_requests.JOURNEY: Question(redo_requests.typed),
-    pleas.JOURNEY: Question(pleas.typed),
-    board_writing.JOURNEY: Question(board_writing.typed, owns=_all),
-    board_writing.LAPSED: Question(board_writing.late, owns=_all),
-    board_contests.JOURNEY: Question(board_contests.typed, owns=_all),
+    pleas.JOURNEY: Question(pleas.typed, reaches=True),
+    board_writing.JOURNEY: Question(board_writing.typed, owns=_all, reaches=True),
+    board_writing.LAPSED: Question(board_writing.late, owns=_all, reaches=True),
+    board_contests.JOURNEY: Question(board_contests.typed, owns=_all, reaches=True),
     board_contests.RULING: Question(board_contests.uphold),
-    elections.JOURNEY: Question(elections.typed),
-    petitions.JOURNEY: Question(petitions.typed),
-    asking.JOURNEY: Question(asking.typed),
+    elections.JOURNEY: Question(elections.typed, reaches=True),
+    petitions.JOURNEY: Question(petitions.typed, reaches=True),
+    asking.JOURNEY: Question(asking.typed, reaches=True),
     stops.END: Question(stops.end_for),
     stops.SUSPEND: Question(stops.suspend_for),
-    stop_appeals.APPEAL: Question(stop_appeals.typed),
+    stop_appeals.APPEAL: Question(stop_appeals.typed, reaches=True),
     stop_appeals.RULING: Question(stop_appeals.uphold),
     approval.JOURNEY: Question(approval.typed),
-    answers.JOURNEY: Question(answers.typed),
+    answers.JOURNEY: Question(answers.typed, reaches=True),
     counter_offers.JOURNEY: Question(counter_offers.typed),
     restriction_review.JOURNEY: Question(restriction_review.typed),
-    replies.JOURNEY: Question(replies.typed),
-    complaints.JOURNEY: Question(complaints.typed),
-    complaint_answers.JOURNEY: Question(complaint_answers.typed),
-    blocks.JOURNEY: Question(blocks.typed),
+    replies.JOURNEY: Question(replies.typed, reaches=True),
+    complaints.JOURNEY: Question(complaints.typed, reaches=True),
+    complaint_answers.JOURNEY: Question(complaint_answers.typed, reaches=True),
+    blocks.JOURNEY: Question(blocks.typed, reaches=True),
     testing.JOURNEY: Question(testing.typed),
     authoring.JOURNEY: Question(authoring.typed),
     authoring.HOLDERS: Question(authoring.holders_typed),

@@ -119,6 +119,11 @@ class PayoutUnread(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class AccountKept(Message):
+    """An IBAN was typed where others would have read it: it went to nobody. The open question waits on."""
+
+
+@dataclass(frozen=True, slots=True)
 class PayoutRequested(Message):
     """`left` is still available."""
 

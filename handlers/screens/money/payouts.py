@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from domain.money.messages.payouts import (
+    AccountKept,
     PayoutCard,
     PayoutFailed,
     PayoutPaid,
@@ -26,6 +27,16 @@ from locales import Html, Translator
 @shows(PayoutUnread)
 def payout_unread(_: PayoutUnread, t: Translator) -> Screen:
     return Screen(t("Like this: <code>/payout</code>, <code>/payout 12.50</code> or <code>/payout all</code>"))
+
+
+@shows(AccountKept)
+def account_kept(_: AccountKept, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🔒 That is a bank account number. Nobody got it, and it is deleted here."),
+            t("You can still write what you meant to. Your account for payouts: /payout"),
+        )
+    )
 
 
 @shows(PayoutCard)

@@ -15,6 +15,7 @@ from domain.money.messages.ledger import (
     RuleVerified,
 )
 from domain.money.messages.payouts import (
+    AccountKept,
     AccountNoted,
     EmailAsked,
     HolderAsked,
@@ -122,6 +123,7 @@ MESSAGES: list[Message] = [
     replace(CARD, wise=True, account="a•••@example.sn", least=5_000_000, on_the_way=(), gross=4_990_000, net=4_990_000),
     EmailAsked("SN", "XOF", least=5_000_000, currency="EUR"),
     PayoutUnread(),
+    AccountKept(),
     PayoutRequested(PAYOUT, 7_500),
     PayoutRequested(WITHHELD, 0),
     PayoutSent(PAYOUT),

@@ -3,12 +3,15 @@
 import pytest
 
 from domain.answers import Wants
+from domain.fairness.messages.questions import QuestionSent
 from domain.moments import Moment
+from domain.money.messages.payouts import AccountKept
 from domain.people.messages import NotUnderstood
 from domain.projects.draft_messages import FileAwaited, FileWanted, WizardQuestion
 from domain.work.messages import Submitted, WrongKindSent
 from handlers.routing import results_of
 from services.act import Reply
+from services.fairness.questions import asking
 from services.money import payees
 from services.projects import project_wizard
 from services.work import inputs, open_questions, submit
@@ -119,3 +122,22 @@ async def test_the_file_is_waited_for_and_the_row_is_read_once(
     monkeypatch.setattr(drafts.Drafts, "of", lambda self, person: (looks.append(person), read(self, person))[1])
     told = await database.transact(lambda unit: inputs.typed(act_of(unit, house.requester), "hello"), now)
     assert (told, looks) == (FileAwaited(), [house.requester])
+
+
+async def test_a_bank_account_typed_into_a_question_reaches_nobody(database: Database, now: Moment) -> None:
+    house = await asked(database, now, kind="choice")
+    iban = "FR76 3000 6000 0112 3456 7890 189"
+
+    def typed(unit: UnitOfWork) -> tuple[object, list[object], object]:
+        worker = act_of(unit, house.workers[0])
+        in_hand = unit.assignments.active_for(worker.person.id)
+        assert in_hand is not None
+        asking.ask(worker, in_hand.id)
+        kept = inputs.typed(worker, iban)
+        known = unit.connection.all("SELECT id FROM questions")
+        return kept, known, inputs.typed(worker, "Does FR76 3000 count?")
+
+    kept, known, then = await database.transact(typed, now)
+    assert kept == Reply(AccountKept(), erases=True)
+    assert known == []
+    assert isinstance(then, QuestionSent)
