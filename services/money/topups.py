@@ -35,12 +35,12 @@ def expected(unit: UnitOfWork, project: Project, base: float) -> float:
     return base if found == said else found / 1000
 
 
-def promise(unit: UnitOfWork, requester: Person, project: Project, price: Quote, more: int = 0) -> None:
-    """At a launch: records the floor and the expected time; sets aside the reserve for longer tasks, and `more`."""
+def promise(unit: UnitOfWork, requester: Person, project: Project, price: Quote) -> None:
+    """At a launch: records the floor and the expected time; sets aside the reserve, and pays what is owed from it."""
     if price.floor and price.tasks:
         unit.topups.promise(project.id, price.floor, round(price.seconds * 1000), round(price.base * 1000))
-    set_aside(unit, project, "reserve", requester_account(requester), topup_account(project.id), price.reserve + more)
-    if more:
+    set_aside(unit, project, "reserve", requester_account(requester), topup_account(project.id), price.reserve)
+    if unit.topups.last(project.id) is not None:
         settle(unit, unit.projects.get(project.id))
 
 
@@ -114,20 +114,21 @@ def settle(unit: UnitOfWork, project: Project) -> None:
         _ask_for_more(unit, project, last, missing)
 
 
-def missing_for(unit: UnitOfWork, project: Project) -> int:
-    """The sum to be added, in whole cents, to pay all top-ups due and every answer still to come at the last pace."""
+def missing_for(unit: UnitOfWork, project: Project, price: Quote | None = None) -> int:
+    """What must be added, in whole cents, for top-ups due and all answers to come at the last pace, a `price`'s too."""
     last = unit.topups.last(project.id)
-    return _missing(unit, project, last) if last else 0
+    more = (price.reward + price.fee, price.reserve) if price else ()
+    return _missing(unit, project, last, *more) if last else 0
 
 
-def _missing(unit: UnitOfWork, project: Project, last: MeasuredWindow) -> int:
-    to_come = unit.ledger.locked_balance(budget_account(project.id), project.currency) // project.cost_each
+def _missing(unit: UnitOfWork, project: Project, last: MeasuredWindow, asked: int = -1, aside: int = 0) -> int:
+    balance = unit.ledger.locked_balance if asked < 0 else unit.ledger.balance  # what is only priced locks nothing
+    to_come = (balance(budget_account(project.id), project.currency) + max(0, asked)) // project.cost_each
     owed = sum(window.rest for window in unit.topups.owed(project.id))
     floor = Millionths(unit.topups.get(project.id).floor)
     each = still_short(Millionths(last.each_owed), project.pay, floor, last.milliseconds)
-    needed = owed + each * to_come
-    there = unit.ledger.locked_balance(topup_account(project.id), project.currency)
-    return -((there - needed) // CENT) * CENT
+    spare = balance(topup_account(project.id), project.currency) + aside - owed - each * to_come
+    return -(spare // CENT) * CENT
 
 
 def close(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:

@@ -26,17 +26,15 @@ from storage.unit import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A launch that nothing stands against: its price, and `more` where the measured pace needs it; of what waits up to
-    a position."""
+    """A launch that nothing stands against: its price; of what waits up to a position."""
 
     price: Quote
-    more: int
     upto: int = EVERY
 
     @property
     def held(self) -> Millionths:
         """All that it sets aside."""
-        return Millionths(self.price.total + self.more)
+        return self.price.total
 
 
 def launch(act: Act, number: ProjectId) -> Reply:
@@ -66,13 +64,13 @@ def ready(act: Act, requester: Person, project: Project, upto: int = EVERY) -> R
     if not NO_LAUNCH.isdisjoint(project.paused):
         stop, state = unit.stops.of_project(number), "reported" if REPORTED in project.paused else "ended by admin"
         raise WrongState(number=number, state=state, stop=stop.id if stop and stop.may_be_appealed else 0)
-    price, more = price_of(unit, project, act.house.terms, upto), max(0, topups.missing_for(unit, project))
-    if price.tasks == 0 and not more:
+    price = price_of(unit, project, act.house.terms, upto)
+    if price.tasks == 0 and not price.reserve:
         raise NothingToLaunch(number=project.id)
     check_price(project, price)
     owed = topups.arrears(unit, requester)
-    transfers.afford(unit, requester, project, Millionths(price.total + more + owed), owed=owed)
-    return Ready(price, more, upto)
+    transfers.afford(unit, requester, project, Millionths(price.total + owed), owed=owed)
+    return Ready(price, upto)
 
 
 def start(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -> ProjectLaunched:
@@ -117,8 +115,8 @@ def _open(unit: UnitOfWork, project: Project, upto: int) -> None:
 
 
 def _hold(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -> None:
-    """Holds the budget, the reserve for longer tasks, and `more` where the measured pace needs it: all, or nothing."""
-    price, more = found.price, found.more
+    """Holds the budget, and the reserve for longer tasks: all, or nothing."""
+    price = found.price
     topups.pay_arrears(unit, requester)
     if price.tasks:
         budget = Millionths(price.reward + price.fee)
@@ -126,4 +124,4 @@ def _hold(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -
         if project.state in ENDED:  # there may be nothing new in it
             last = f"again:{unit.ledger.version(budget_account(project.id), project.currency)}"
         transfers.hold(unit, requester, project, budget, last)
-    topups.promise(unit, requester, project, price, more)
+    topups.promise(unit, requester, project, price)

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.answers import Learns, kind_of
 from domain.messages import Message
-from domain.money.amounts import LARGEST
+from domain.money.amounts import LARGEST, Millionths
 from domain.money.ledger import requester_account
 from domain.money.pricing import Quote, Terms, quote
 from domain.money.topups import pace
@@ -151,12 +151,15 @@ def price_of(unit: UnitOfWork, project: Project, terms: Terms, upto: int = EVERY
 
 
 def priced(unit: UnitOfWork, project: Project, terms: Terms, tasks: int, gold: int, answers: int) -> Quote:
-    """So many answers at the expected time, or the measured one."""
+    """So many answers at the expected time, or the measured one. The reserve covers the last window's pace, too, and
+    what is owed."""
     base, untold = base_of(project, unit.tasks.sample(project.id, SAMPLED))
     seconds, tried = topups.expected(unit, project, base), measured(unit, project)
     if tried is not None:
         seconds, untold = tried, ""
-    return quote(tasks, gold, answers, project.pay, project.fee, seconds, terms.floor, base, untold)
+    price = quote(tasks, gold, answers, project.pay, project.fee, seconds, terms.floor, base, untold)
+    more = max(0, topups.missing_for(unit, project, price))
+    return replace(price, reserve=Millionths(price.reserve + more))
 
 
 def _noted(warning: FileWarning) -> FileNote:

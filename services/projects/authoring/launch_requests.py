@@ -17,7 +17,6 @@ from domain.projects.launch_requests import (
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NotFound, TooManyLaunchRequests
 from services.act import Act, Reply
-from services.money import topups
 from services.projects import launches
 from services.projects.ownership import mine
 from services.projects.preflight import price_of
@@ -76,7 +75,7 @@ def _over(act: Act, project: Project, found: LaunchRequest) -> str:
         return "decided" if state in (LAUNCHED, REFUSED) else state
     if found.api_key not in _hints(act.unit, act.person.id):
         return "key"
-    total = price_of(act.unit, project, act.house.terms).total + max(0, topups.missing_for(act.unit, project))
+    total = price_of(act.unit, project, act.house.terms).total
     return "price" if total > found.price else ""
 
 

@@ -11,12 +11,13 @@ from domain.moments import Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, Transfer, available_account, requester_account, topup_account
 from domain.money.pricing import Terms
-from domain.money.topups import REST
+from domain.money.topups import LONGEST_WAIT, REST
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId, ProjectState
 from domain.refusals import BelowFloor, FundsMissing, TimeUntold
 from services.money import funds, topups
 from services.projects import launches, resting
+from services.projects.authoring import more_answers
 from services.projects.lifecycle import end
 from services.work import submit, sweeps
 from storage.database import one_transaction
@@ -415,4 +416,29 @@ def test_a_rejected_answer_has_no_voice_and_no_share_until_its_appeal_is_won(cro
     crowd.answers(4, 4, 4, 4, 4, rounds=4)
     crowd.answers(4, 4, 4, 4)
     assert sum(crowd.earned()) == 49 * (PAY + each)
+    crowd.is_in_order()
+
+
+def slow_so_far(crowd: Crowd) -> int:
+    """A few answers took long, and were measured as no more came; what each further one lacks at that pace."""
+    crowd.answers(*[10.0] * 5)
+    crowd.now = later(crowd.now, LONGEST_WAIT + 1_000)
+    crowd.do(topups.measure_waiting)
+    return -(-FLOOR * 10 // 3600) - PAY
+
+
+def test_what_is_launched_again_has_a_reserve_for_the_pace_it_had(crowd: Crowd) -> None:
+    each = slow_so_far(crowd)
+    crowd.do(crowd.stop)
+    crowd.do(lambda unit: launches.launch(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project))
+    assert crowd.reserve() >= 45 * each
+    assert not crowd.is_paused()
+    crowd.is_in_order()
+
+
+def test_more_answers_have_a_reserve_for_the_pace_of_the_last_ones(crowd: Crowd) -> None:
+    each = slow_so_far(crowd)
+    crowd.do(lambda unit: more_answers.ask(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project, 6))
+    assert crowd.reserve() >= 55 * each
+    assert not crowd.is_paused()
     crowd.is_in_order()
