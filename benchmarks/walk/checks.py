@@ -39,6 +39,8 @@ EXPECTED = (  # (method, code, words) of refusals that a bot must live with
     ("", 400, "message is not modified"),
     ("answerCallbackQuery", 400, "query is too old"),
     ("getFile", 400, "wrong file_id"),
+    ("", 400, "failed to get HTTP URL content"),  # a requester's address that leads nowhere
+    ("sendMediaGroup", 400, "can't use file of type Document as Photo"),  # sent as a file; the bot brings it anew
     ("", 400, "message to edit not found"),  # a forged button's
 )
 ACCEPTED = ("An update has an unknown structure",)  # an odd one
@@ -125,6 +127,7 @@ class Checks:
         if walker is None:
             return []
         if event["type"] == "callback_answer":
+            self.acted(walker.id)  # a press
             return self._words(walker, event["text"], "toast")
         message = event.get("message") or {}
         if event["type"] not in ("message", "edit") or message.get("out"):
