@@ -39,8 +39,9 @@ EXPECTED = (  # (method, code, words) of refusals that a bot must live with
     ("", 400, "message is not modified"),
     ("answerCallbackQuery", 400, "query is too old"),
     ("getFile", 400, "wrong file_id"),
+    ("editMessageText", 400, "there is no text in the message to edit"),  # a picture: its caption is edited then
     ("", 400, "failed to get HTTP URL content"),  # a requester's address that leads nowhere
-    ("sendMediaGroup", 400, "can't use file of type Document as Photo"),  # sent as a file; the bot brings it anew
+    ("", 400, "can't use file of type Document as Photo"),  # sent as a file: it goes as one again, or is brought anew
     ("", 400, "message to edit not found"),  # a forged button's
 )
 ACCEPTED = ("An update has an unknown structure",)  # an odd one
