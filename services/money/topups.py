@@ -117,13 +117,13 @@ def settle(unit: UnitOfWork, project: Project) -> None:
 def missing_for(unit: UnitOfWork, project: Project, price: Quote | None = None) -> int:
     """What must be added, in whole cents, for top-ups due and all answers to come at the last pace, a `price`'s too."""
     last = unit.topups.last(project.id)
-    more = (price.reward + price.fee, price.reserve) if price else ()
-    return _missing(unit, project, last, *more) if last else 0
+    return _missing(unit, project, last, price) if last else 0
 
 
-def _missing(unit: UnitOfWork, project: Project, last: MeasuredWindow, asked: int = -1, aside: int = 0) -> int:
-    balance = unit.ledger.locked_balance if asked < 0 else unit.ledger.balance  # what is only priced locks nothing
-    to_come = (balance(budget_account(project.id), project.currency) + max(0, asked)) // project.cost_each
+def _missing(unit: UnitOfWork, project: Project, last: MeasuredWindow, price: Quote | None = None) -> int:
+    balance = unit.ledger.balance if price else unit.ledger.locked_balance  # what is only priced locks nothing
+    asked, aside = (price.reward + price.fee, price.reserve) if price else (0, 0)
+    to_come = (balance(budget_account(project.id), project.currency) + asked) // project.cost_each
     owed = sum(window.rest for window in unit.topups.owed(project.id))
     floor = Millionths(unit.topups.get(project.id).floor)
     each = still_short(Millionths(last.each_owed), project.pay, floor, last.milliseconds)

@@ -147,6 +147,12 @@ def return_rest(unit: UnitOfWork, requester: Person, project: Project) -> Millio
     return Millionths(max(0, rest))
 
 
+def hold_places(unit: UnitOfWork, requester: Person, project: Project, places: int) -> None:
+    """Holds reward and fee of so many more answers to tasks that come one by one. Raises FundsMissing."""
+    key = f"places:{unit.ledger.version(budget_account(project.id), project.currency)}"
+    hold(unit, requester, project, Millionths(places * project.cost_each), key)
+
+
 def return_places(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths) -> None:
     """Returns what was held for answers that nobody can give any more."""
     budget, target = budget_account(project.id), requester_account(requester)

@@ -8,7 +8,7 @@ from domain.fairness.first_look import LookState
 from domain.fairness.stops import NO_LAUNCH
 from domain.moments import MINUTE, SECOND
 from domain.money.amounts import Millionths, fee_on
-from domain.money.ledger import budget_account, requester_account
+from domain.money.ledger import requester_account
 from domain.mturk import money
 from domain.mturk.errors import DENIED, FUNDS, INVALID, RequestError
 from domain.mturk.hits import HitType, Shape
@@ -102,9 +102,7 @@ def running(act: Act, project: Project, seconds: float) -> Project:
 
 def fund(act: Act, project: Project, places: int, seconds: float) -> None:
     """Holds reward and fee of so many more answers, and the reserve of the wage floor. Raises FundsMissing."""
-    amount = Millionths(places * project.cost_each)
-    key = f"places:{act.unit.ledger.version(budget_account(project.id), project.currency)}"
-    transfers.hold(act.unit, act.person, project, amount, key)
+    transfers.hold_places(act.unit, act.person, project, places)
     reserves.keep_up(act.unit, act.person, project, seconds)
 
 

@@ -3,7 +3,6 @@
 from domain.answers import kind_of
 from domain.moments import DAY
 from domain.money.amounts import Millionths
-from domain.money.ledger import budget_account
 from domain.mturk.hits import Hit
 from domain.mturk.notifications import Event
 from domain.people.people import Person
@@ -72,8 +71,7 @@ def _come_along(unit: UnitOfWork, project: Project, before: TaskId) -> None:
 def _is_held(unit: UnitOfWork, requester: Person, project: Project) -> bool:
     promised = unit.topups.promised(project.id)
     try:
-        key = f"places:{unit.ledger.version(budget_account(project.id), project.currency)}"
-        transfers.hold(unit, requester, project, project.cost_each, key)
+        transfers.hold_places(unit, requester, project, 1)
     except FundsMissing:
         return False
     try:

@@ -91,8 +91,8 @@ SHRINK = f"UPDATE batches SET staged = :staged WHERE id = :id AND arriving = 1 R
 UNSTAGE = "DELETE FROM tasks WHERE project = :project AND position > :after AND batch = :id"
 DROP = "DELETE FROM batches WHERE id = :id AND arriving = 1 AND staged = 0"
 # What is noted of a draft: whose it is, who looks at it, what was sent or is to be sent of it, what it shows.
-LEFT_WITH_DRAFTS = ("deliveries", "hub_pushes", "project_media", "team_projects", "team_pushes", "changed_projects")
-UNTIE = tuple(f"DELETE FROM {table} WHERE project = :project" for table in LEFT_WITH_DRAFTS[:-1])
+LEFT_WITH_DRAFTS = ("deliveries", "hub_pushes", "project_media", "team_projects", "team_pushes")
+UNTIE = tuple(f"DELETE FROM {table} WHERE project = :project" for table in LEFT_WITH_DRAFTS)
 UNCHANGE = "DELETE FROM changed_projects WHERE project = :project AND work IN ('refit', 'evidence', 'progress', 'rest')"
 GOES = """
 SELECT p.id FROM projects p WHERE p.id = :project AND p.arriving = 1
