@@ -151,14 +151,15 @@ def close(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:
     return Millionths(rest)
 
 
-def arrears(unit: UnitOfWork, requester: Person) -> int:
-    """Top-ups that ended projects still owe; they are paid before any launch."""
-    return sum(unit.topups.arrears(requester.id).values())
+def arrears(unit: UnitOfWork, requester: Person, launched: Project) -> int:
+    """Top-ups that ended projects still owe, paid before any launch; the `launched` one's are in its price."""
+    return sum(owed for number, owed in unit.topups.arrears(requester.id).items() if number != launched.id)
 
 
-def pay_arrears(unit: UnitOfWork, requester: Person) -> None:
-    for project in unit.topups.arrears(requester.id):
-        close(unit, requester, unit.projects.get(project))
+def pay_arrears(unit: UnitOfWork, requester: Person, launched: Project | None = None) -> None:
+    for number in unit.topups.arrears(requester.id):
+        if launched is None or number != launched.id:
+            close(unit, requester, unit.projects.get(number))
 
 
 def _measure(unit: UnitOfWork, project: Project, promised: Promise) -> None:
@@ -199,10 +200,8 @@ def _pay(unit: UnitOfWork, project: Project, window: MeasuredWindow, last_chance
 
 def _pay_one(unit: UnitOfWork, project: Project, worker: PersonId, key: str, amount: int, answers: int) -> None:
     earner = unit.people.get(worker)
-    source, target = topup_account(project.id), available_account(earner)
-    transfer = unit.ledger.post(
-        Transfer(key, "topup", source, target, Millionths(amount), project.currency, project.id)
-    )
+    about = (topup_account(project.id), available_account(earner), Millionths(amount), project.currency, project.id)
+    transfer = unit.ledger.post(Transfer(key, "topup", *about))
     told = TopupPaid(project.title, amount, project.currency, answers, transfer)
     unit.outbox.tell(worker, told, lane=Lane.BROADCAST, key=key)
     waivers.pass_on(unit, earner, project.currency)

@@ -68,7 +68,7 @@ def ready(act: Act, requester: Person, project: Project, upto: int = EVERY) -> R
     if price.tasks == 0 and not price.reserve:
         raise NothingToLaunch(number=project.id)
     check_price(project, price)
-    owed = topups.arrears(unit, requester)
+    owed = topups.arrears(unit, requester, project)
     transfers.afford(unit, requester, project, Millionths(price.total + owed), owed=owed)
     return Ready(price, upto)
 
@@ -117,7 +117,7 @@ def _open(unit: UnitOfWork, project: Project, upto: int) -> None:
 def _hold(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -> None:
     """Holds the budget, and the reserve for longer tasks: all, or nothing."""
     price = found.price
-    topups.pay_arrears(unit, requester)
+    topups.pay_arrears(unit, requester, project)
     if price.tasks:
         budget = Millionths(price.reward + price.fee)
         last: int | str = unit.batches.waiting(project.id, found.upto).last

@@ -122,7 +122,8 @@ def _start(act: Act, requester: Person, project: Project) -> bool:
         payer = spending.payer(unit, project) if requester.is_team else None
         found = launches.ready(act, requester, project)
         if payer is not None:
-            spending.check(unit, requester.id, payer, found.held + topups.arrears(unit, requester), project.currency)
+            owed = topups.arrears(unit, requester, project)
+            spending.check(unit, requester.id, payer, found.held + owed, project.currency)
     except Refusal as refusal:
         unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=False))
         if not isinstance(refusal, NotInTeam):  # who asked is gone: whoever may spend has the button

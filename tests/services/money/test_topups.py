@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from domain.moments import Moment, later
-from domain.money.amounts import Millionths
+from domain.money.amounts import CENT, Millionths
 from domain.money.ledger import BANK, Transfer, available_account, requester_account, topup_account
 from domain.money.pricing import Terms
 from domain.money.topups import LONGEST_WAIT, REST
@@ -121,6 +121,10 @@ class Crowd:
         assert self.ask(check) == []
 
 
+def owed(unit: UnitOfWork, crowd: Crowd) -> int:
+    return sum(unit.topups.arrears(crowd.house.requester).values())
+
+
 @pytest.fixture
 def crowd(database_url: str, now: Moment) -> Crowd:
     return Crowd(database_url, now)
@@ -196,7 +200,7 @@ def test_where_no_other_money_is_left_a_project_rests_while_its_first_answers_ca
     crowd.answers(9, 9, 9, 9, 9, rounds=2)  # what was in hand, and then nothing
     crowd.do(crowd.stop)
     assert crowd.earned() == [3 * (PAY + each)] * 5  # what is left of the budget pays the rest
-    assert crowd.ask(lambda unit: topups.arrears(unit, unit.people.get(crowd.house.requester))) == 0
+    assert crowd.ask(lambda unit: owed(unit, crowd)) == 0
     crowd.is_in_order()
 
 
@@ -214,7 +218,7 @@ def test_free_money_carries_the_first_answers_of_one_project_not_of_each(databas
     crowd.answers(9, 9, 9, 9, 9)
     crowd.project = second
     crowd.do(crowd.stop)
-    assert crowd.ask(lambda unit: topups.arrears(unit, unit.people.get(crowd.house.requester))) == 0
+    assert crowd.ask(lambda unit: owed(unit, crowd)) == 0
     crowd.is_in_order()
 
 
@@ -299,7 +303,7 @@ def test_what_is_owed_beyond_all_funds_is_paid_as_soon_as_it_is_there_and_before
     crowd.answers(9, 9, 9, 9, 9)
     missing = 20 * (-(-FLOOR * 9 // 3600) - PAY - HELD)
     assert sum(crowd.earned()) == 20 * (PAY + HELD)
-    assert crowd.ask(lambda unit: topups.arrears(unit, unit.people.get(crowd.house.requester))) == missing
+    assert crowd.ask(lambda unit: owed(unit, crowd)) == missing
     crowd.do(sweeps.return_leftovers)
     with pytest.raises(FundsMissing) as refused:
         crowd.again(tasks=1, overlap=3, pay=Millionths(50_000), fee=Millionths(5_000))
@@ -440,5 +444,26 @@ def test_more_answers_have_a_reserve_for_the_pace_of_the_last_ones(crowd: Crowd)
     each = slow_so_far(crowd)
     crowd.do(lambda unit: more_answers.ask(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project, 6))
     assert crowd.reserve() >= 55 * each
+    assert not crowd.is_paused()
+    crowd.is_in_order()
+
+
+def test_what_an_ended_project_owes_is_counted_once_where_it_goes_on(database_url: str, now: Moment) -> None:
+    crowd = Crowd(database_url, now, tasks=4)
+    crowd.answers(9, 9, 9, 9, 9, rounds=3)
+    crowd.do(lambda unit: crowd.withdraw(unit, crowd.balance("requester:1000:available")))
+    crowd.answers(9, 9, 9, 9, 9)
+    each = -(-FLOOR * 9 // 3600) - PAY
+    assert crowd.ask(lambda unit: owed(unit, crowd)) == 20 * (each - HELD)
+    with pytest.raises(FundsMissing) as refused:
+        crowd.do(lambda unit: more_answers.ask(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project, 6))
+    assert refused.value.facts["owed"] == 0
+    needed = refused.value.facts["needed"]
+    assert 0 <= needed - 20 * (each - HELD) - 4 * (PAY + FEE + each) < CENT
+    crowd.do(lambda unit: crowd.withdraw(unit, -needed))
+    crowd.do(lambda unit: more_answers.ask(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project, 6))
+    assert crowd.earned() == [4 * (PAY + each)] * 5
+    assert crowd.ask(lambda unit: owed(unit, crowd)) == 0
+    assert crowd.balance("requester:1000:available") == 0
     assert not crowd.is_paused()
     crowd.is_in_order()
