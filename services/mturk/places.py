@@ -13,12 +13,13 @@ from domain.mturk import money
 from domain.mturk.errors import DENIED, FUNDS, INVALID, RequestError
 from domain.mturk.hits import HitType, Shape
 from domain.people.people import Person
-from domain.projects.projects import HELD, Project, ProjectId, ProjectState
+from domain.projects.projects import Project, ProjectId, ProjectState
 from services.act import Act
 from services.fairness.oversight import first_look
 from services.money import reserves, topups, transfers
 from services.mturk.requirements import audience
 from services.projects import bulk_updates, launches
+from services.projects.lifecycle import run
 from services.projects.preflight import price_of
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
@@ -89,11 +90,8 @@ def running(act: Act, project: Project, seconds: float) -> Project:
         launches.start(unit, act.person, project, launches.ready(act, act.person, project))
         return unit.projects.get(project.id)
     topups.pay_arrears(unit, act.person)
-    if project.state is ProjectState.COMPLETE:  # all of its tasks are closed
-        unit.bulk_updates.end(project.id, "close")
-        unit.projects.resume(project.id, HELD)
+    run(unit, project)
     floor, took = act.house.terms.floor, round(seconds * 1000)
-    unit.projects.launch(project.id, unit.now)
     unit.batches.launch(project.id, EVERY)
     if floor:
         unit.topups.promise(project.id, floor, took, took)

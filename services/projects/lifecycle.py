@@ -1,12 +1,12 @@
 """The end of a project: complete when its last task closes, stopped by its requester. The rest of the budget goes
-back."""
+back. A complete one goes on with what is asked later."""
 
 from domain.answers import kind_of
 from domain.moments import SECOND
 from domain.people.people import Person
 from domain.people.webhooks import PROJECT_ENDED
 from domain.projects.messages import ProjectComplete
-from domain.projects.projects import Project, ProjectState
+from domain.projects.projects import HELD, Project, ProjectState
 from domain.projects.result_messages import ResultsSent, unasked
 from services.fairness.ratings import asking
 from services.fairness.reviewing import review_order
@@ -44,6 +44,13 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
     if not rests:
         _send_results(unit, project, state)
     return returned
+
+
+def run(unit: UnitOfWork, project: Project) -> None:
+    """A draft's first task is there, or a complete project's next one: the requester's pause is over, too."""
+    unit.bulk_updates.end(project.id, "close")
+    unit.projects.resume(project.id, HELD)
+    unit.projects.launch(project.id, unit.now)
 
 
 def rests_between_reviews(unit: UnitOfWork, project: Project) -> bool:

@@ -9,7 +9,7 @@ from domain.fairness.stops import NO_LAUNCH
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote, quote
 from domain.projects.expected_time import base_of
-from domain.projects.projects import HELD, Project, ProjectState
+from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Review, Task, TaskId, review_of
 from domain.refusals import BadInput, FileRefused, KeyReused, NotFound, TakesNoReviews, WrongState
 from formats.errors import FileErrors, RowError
@@ -18,7 +18,7 @@ from formats.tables.tasks import PackedRow
 from services.act import Act
 from services.money import reserves, topups, transfers
 from services.projects import bulk_updates, launches
-from services.projects.lifecycle import end_if_done
+from services.projects.lifecycle import end_if_done, run
 from services.projects.ownership import check_by_hand, mine
 from services.projects.preflight import SAMPLED
 from services.quality import consensus, machine_decisions
@@ -149,9 +149,7 @@ def _awake(act: Act, project: Project, price: Quote) -> Project:
     """All before it was decided: it goes on."""
     unit = act.unit
     topups.pay_arrears(unit, act.person)
-    unit.bulk_updates.end(project.id, "close")
-    unit.projects.resume(project.id, HELD)
-    unit.projects.launch(project.id, unit.now)
+    run(unit, project)
     if price.floor:
         unit.topups.promise(project.id, price.floor, round(price.seconds * 1000), round(price.base * 1000))
     return unit.projects.get(project.id)

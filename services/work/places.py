@@ -7,13 +7,14 @@ from domain.mturk.hits import Hit
 from domain.mturk.notifications import Event
 from domain.people.people import Person
 from domain.projects.outlooks import EverybodySkipped
-from domain.projects.projects import ENDED, HELD, Project, ProjectState
+from domain.projects.projects import ENDED, Project, ProjectState
 from domain.projects.tasks import Task, TaskId
 from domain.refusals import AlreadyAnswered, AlreadySkipped, FundsMissing, NotYours, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import UNPARKED
 from domain.work.offers import SkippedLeft
 from services.money import reserves, transfers
+from services.projects.lifecycle import run
 from services.work.cards.audience import is_asked, suits
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
@@ -85,9 +86,7 @@ def _is_held(unit: UnitOfWork, requester: Person, project: Project) -> bool:
 
 def _offer(unit: UnitOfWork, project: Project, hit: Hit) -> None:
     if project.state is ProjectState.COMPLETE:  # all that was asked there was answered
-        unit.bulk_updates.end(project.id, "close")
-        unit.projects.resume(project.id, HELD)
-        unit.projects.launch(project.id, unit.now)
+        run(unit, project)
         unit.batches.launch(project.id, EVERY)
     task = unit.tasks.lock(hit.task)
     if not unit.hits.ask_more(task.id, 1):

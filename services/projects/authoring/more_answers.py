@@ -11,6 +11,7 @@ from services.act import Act, Reply
 from services.money import topups, transfers
 from services.projects import bulk_updates, launches
 from services.projects.authoring.accuracy_outlook import with_answers
+from services.projects.lifecycle import run
 from services.projects.ownership import check_by_hand, mine
 from services.projects.preflight import priced
 from services.projects.progress import watched
@@ -44,7 +45,7 @@ def ask(act: Act, number: ProjectId, overlap: int) -> Reply:
     launches.check_price(project, price)
     _hold(unit, act.person, project, price, overlap)
     if project.state in ENDED:
-        unit.projects.launch(project.id, unit.now)
+        run(unit, project)
     for task, position in unit.batches.more.ask(project.id, more):
         unit.openings.give_back(project.id, False, position, task, more)
     bulk_updates.wake_workers(unit, project.id)

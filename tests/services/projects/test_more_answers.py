@@ -8,9 +8,10 @@ from domain.money.ledger import budget_account
 from domain.projects.outlooks import MoreOffer
 from domain.projects.projects import ProjectState
 from domain.refusals import FundsMissing, NotFound, UnknownChoice, WrongState
-from handlers.payloads.projects import AskMore, OfferMore
+from handlers.payloads.projects import AskMore, HoldProject, OfferMore
 from services.projects.authoring import more_answers
 from services.projects.stopping import stop
+from services.work import submit
 from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -109,3 +110,21 @@ async def test_a_project_that_closes_by_confidence_is_not_asked_so(database: Dat
     house = await begin(database, now, answers=0, confidence=0.9, max_overlap=3)
     with pytest.raises(WrongState):
         await database.transact(lambda unit: press(act_of(unit, house.requester), OfferMore(number=house.project)), now)
+
+
+async def test_what_was_held_until_its_last_answer_asks_again(database: Database, now: Moment):
+    house = await begin(database, now, answers=2)
+
+    def play(unit: UnitOfWork) -> None:
+        worker, requester = unit.people.get(house.workers[0]), act_of(unit, house.requester)
+        press(requester, HoldProject(number=house.project, on=True))
+        in_hand = unit.assignments.active_for(worker.id)
+        assert in_hand is not None
+        submit.submit(unit, worker, in_hand.id, "0", None)
+        assert unit.projects.get(house.project).state is ProjectState.COMPLETE
+        press(requester, AskMore(number=house.project, overlap=2))
+        assert unit.projects.get(house.project).paused == ()
+        assert turn(unit, house.workers[2])
+        assert invariants.check(unit) == []
+
+    await database.transact(play, Moment(now + 1_000))
