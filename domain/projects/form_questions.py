@@ -194,8 +194,8 @@ def is_on_page(options: Sequence[str]) -> bool:
 
 
 def asked_in_task(content: Mapping[str, str]) -> tuple[str, ...]:
-    """The questions that a task brings along, packed."""
-    return tuple(content.get(IN_TASK, "").splitlines())
+    """The questions that a task brings along, packed. JSON escapes "\n", but no other end of a line."""
+    return tuple(filter(None, content.get(IN_TASK, "").split("\n")))
 
 
 def put_in_task(questions: Iterable[FormQuestion]) -> dict[str, str]:

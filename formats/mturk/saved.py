@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def _types(file: Path) -> Iterator[Mapping[str, Any]]:
 def _values(file: Path) -> Iterator[Value]:
     if not file.is_file():
         return
-    rows = csv.DictReader(_text(file).splitlines())
+    rows = csv.DictReader(StringIO(_text(file), newline=""))
     names = rows.fieldnames or ()
     who = next((name for name in WORKER if name in names), None)
     columns = {name: name.removeprefix(CURRENT) for name in names if name.startswith(CURRENT)}

@@ -99,6 +99,20 @@ async def test_the_async_client_takes_mappings_and_reads_on_behind_what_it_has(d
 
 
 @pytest.mark.usefixtures("key")
+async def test_a_text_may_hold_any_end_of_a_line_that_unicode_has():
+    """JSON leaves them as they are, so that only a line feed ends a row."""
+    text = "one\u2028two\u2029three\u0085four"
+
+    def play() -> Any:
+        with Client() as pouce:
+            return list(pouce.tasks(pouce.create([{"text": text}], **FORM)["number"]))
+
+    async with AsyncClient() as pouce:
+        (row,) = await asyncio.to_thread(play)
+        assert [text, text] == [row["text"], *[each["text"] async for each in pouce.tasks(1)]]
+
+
+@pytest.mark.usefixtures("key")
 async def test_a_lost_answer_is_asked_for_again_and_done_once(monkeypatch: pytest.MonkeyPatch):
     """The service did it, and its answer is lost on the way, each time but the last."""
     sent: list[str] = []

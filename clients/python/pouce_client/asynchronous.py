@@ -197,7 +197,7 @@ class AsyncClient:
         told: str | None = str(after)
         while told is not None:
             page = await self._sent(get(f"/projects/{number}/{what}", after=told, limit=PAGE))
-            for line in page.text.splitlines():
+            for line in page.content.splitlines():
                 yield json.loads(line)
             told = page.headers.get(NEXT)
 

@@ -198,7 +198,7 @@ class Client:
         told: str | None = str(after)
         while told is not None:
             page = self._sent(get(f"/projects/{number}/{what}", after=told, limit=PAGE))
-            yield from map(json.loads, page.text.splitlines())
+            yield from map(json.loads, page.content.splitlines())
             told = page.headers.get(NEXT)
 
     def _json(self, request: Request) -> dict[str, Any]:

@@ -144,6 +144,18 @@ async def test_a_hit_is_created_answered_listed_and_paid(town: Town):
     assert "This operation can be called with a status of: Submitted" in said
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\u0085"])
+async def test_a_question_may_hold_any_end_of_a_line_that_unicode_has(town: Town, end: str):
+    """One of those that JSON does not escape cut the stored question, and every dispatch that met it failed."""
+    asked = form().replace("Which animal", f"Which{end}animal").replace("A cat", f"A{end}cat")
+    hit = await town.hit(MaxAssignments=1, Question=asked)
+    assert f"Which{end}animal" in (await town.get(hit))["Question"]
+    assert await town.take(0) is not None
+    await town.answer(0, "A cat", "It purrs")
+    (answered,) = await town.assignments(hit)
+    assert [each.text for each in ET.fromstring(answered["Answer"])[0]] == ["animal", "cat"]
+
+
 async def test_programs_page_until_a_page_is_empty(town: Town):
     made = [(await town.hit(MaxAssignments=1, Question=form(f"number {n}")))["HITId"] for n in range(5)]
 

@@ -95,6 +95,12 @@ async def test_a_worker_of_amazons_claims_what_they_had_once(town: Town, importe
     assert await town.take(2) is None
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u0085", "\x0c"])
+def test_a_cell_may_hold_what_only_some_call_the_end_of_a_line(tmp_path: Path, end: str):
+    (tmp_path / "workers.csv").write_text(f"WorkerId,Note,QualificationTypeId,IntegerValue\nA1,so{end}so,3X,7\n")
+    assert saved.read(tmp_path).values == (saved.Value("A1", "3X", 7),)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
