@@ -62,13 +62,20 @@ def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> F
 
 def _effect(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> GoldEffect | None:
     bare = learnt.without_gold or learner_of(asked.kind).learn(asked, said, {})
-    others = [task for task in learnt.tasks if task not in gold and task in bare.tasks]  # it may leave out more answers
+    ordinary = [task for task in learnt.tasks if task not in gold]
+    others = [task for task in ordinary if _is_told(learnt, task) and _is_told(bare, task)]
     if not others:
         return None
     some = others[:: len(others) // LOOKED_AT + 1]
     before, after = (results_of(asked, said, each, some) for each in (bare, learnt))
     changed = sum(before[task].answer != after[task].answer for task in some)
     return GoldEffect(len(some), changed, _mean(before), _mean(after))
+
+
+def _is_told(learnt: Learnt, task: int) -> bool:
+    """Whether somebody who is heard answered it."""
+    state = learnt.tasks[task]
+    return state is None or state.answers > 0
 
 
 def results_of(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequence[int]) -> dict[int, Agreement]:

@@ -33,6 +33,11 @@ class WorkerModel:
     told: Told | None = None
     parts: Mapping[str, WorkerModel] | None = None
 
+    @property
+    def is_heard(self) -> bool:
+        """False where a refit found that their answers tell nothing: each adds the same to every class."""
+        return len(self.evidence) < 2 or any(min(row) < max(row) for row in self.evidence)
+
     @classmethod
     def of(cls, vote: Vote) -> WorkerModel:
         """A worker of whom no more is known than their vote says."""

@@ -118,14 +118,16 @@ def _is_enough(project: Project, task: Task, confidence: float | None, learnt: P
 
 
 def _is_done(unit: UnitOfWork, project: Project, task: Task, confidence: float | None, learnt: ProjectModel) -> bool:
-    """Beside models' answers one person at least has said something, two where an unchecked model differs."""
+    """Beside models' answers one person at least who is heard has said something, two where an unchecked model
+    differs."""
     if not _is_enough(project, task, confidence, learnt):
         return False
     if not task.ai or project.confidence is None or task.received >= project.largest(task.overlap):
         return True
     if task.received >= LEAST_PEOPLE:
         return True
-    given = [answer for _, answer in unit.models.later(task.id, 0)]
+    said = unit.models.later(task.id, 0)
+    given = [answer for worker, answer in said if models_of(unit, project, worker)[1].is_heard]
     parts = parts_of(project.kind, project.options, task.ai, given)
     return given != [] and task.received >= max(_least(learnt.machines, part) for part in parts)
 

@@ -36,7 +36,7 @@ class ByClass:
             found = _with_strengths(relearnt(beside=_strengths(found, tasks, asked.things)), tasks, asked.things)
         models = [_worded(model, asked.options, tasks, copied, workers) for model in found.project.machines]
         found = replace(found, project=replace(found.project, machines=tuple(models)))
-        states = {task: state for task, state in zip(tasks, found.tasks, strict=True) if state.answers}
+        states = {tasks[at]: found.tasks[at] for at in np.unique(crowd.task).tolist()}
         checked = {tasks[place]: asked.options[label] for place, label in found.checked}
         known = dict(zip(workers, found.workers, strict=True))
         return Learnt(found.project, known, states, checked)

@@ -8,11 +8,13 @@ import pytest
 from domain.moments import Moment, later
 from domain.people.people import PersonId
 from domain.projects.tasks import Task
-from domain.quality.machine import MachineAnswer
+from domain.quality.machine import MachineAnswer, MachineModel
 from jobs import refits
+from services.quality import consensus
 from services.work import submit
 from storage.database import Database
 from storage.invariants import check
+from storage.quality.models import Fitted
 from storage.unit import UnitOfWork
 from tests.house import FUNDS, House, furnish
 
@@ -88,6 +90,51 @@ async def test_cant_tell_closes_nothing(database: Database, now: Moment) -> None
     house = await house_of(database, now, ai=sure)
     task, places = await answered(database, now, house, None)
     assert (task.consensus, task.state, task.received, places) == (None, "open", 1, 1)
+
+
+def sure_at(*probabilities: float) -> dict[int, tuple[MachineAnswer, ...]]:
+    """One answer a task, in their order."""
+    return {n: (MachineAnswer("", "positive", each),) for n, each in enumerate(probabilities, 1)}
+
+
+def take(unit: UnitOfWork, worker: PersonId, tasks: int, said: str) -> None:
+    person = unit.people.get(worker)
+    submit.work(unit, person)
+    for _ in range(tasks):
+        in_hand = unit.assignments.active_for(worker)
+        assert in_hand is not None, "nothing was offered"
+        submit.submit(unit, person, in_hand.id, said, None)
+
+
+async def test_what_a_copyist_closed_alone_opens_again_once_they_are_found(database: Database, now: Moment) -> None:
+    """Whoever repeats the model is believed until two others differ from both, where it was not sure itself."""
+    house = await house_of(database, now, tasks=41, ai=sure_at(*[0.5] * 14, *[0.99] * 26))
+    await database.transact(take, now, house.workers[0], 40, "0")
+    alone = await database.transact(lambda unit: [unit.tasks.get(task) for task in house.tasks[14:40]], now)
+    assert {(task.state, task.received) for task in alone} == {("closed", 1)}
+    for worker in house.workers[1:3]:
+        await database.transact(take, now, worker, 14, "1")
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+    await refits.refit(database, project, lambda: now)
+    tasks = await database.transact(lambda unit: [unit.tasks.get(task.id) for task in alone], now)
+    assert {task.state for task in tasks} == {"open"}
+    assert all((task.confidence or 0) < 0.8 for task in tasks)
+    assert await database.transact(check, now) == []
+
+
+async def test_who_is_not_heard_closes_nothing_beside_a_model_however_sure_it_is(
+    database: Database, now: Moment
+) -> None:
+    house = await house_of(database, now)
+    shared, newcomer = consensus.opened(2)
+    sure = replace(shared, machines=(MachineModel("", 0.9, 40.0, 40, 5.0),))
+    unheard = replace(newcomer, evidence=((-0.7, -0.7), (-0.7, -0.7)))
+    both = [(house.workers[0], unheard), (house.workers[1], newcomer)]
+    await database.transact(lambda unit: unit.models.keep(house.project, sure, Fitted(60, 0, now), both), now)
+    task, places = await answered(database, now, house, "0")
+    assert (task.state, task.received, places) == ("open", 1, 1)
+    task, _ = await answered(database, now, replace(house, workers=house.workers[1:]), "0")
+    assert (task.state, task.received) == ("closed", 2)
 
 
 @pytest.mark.parametrize(("kind", "options", "ai", "said"), [("number", (), "12", "12"), ("text", (), "Yes", "yes")])
