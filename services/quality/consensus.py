@@ -2,7 +2,7 @@
 
 from functools import cache, lru_cache
 
-from domain.answers import consensus_of, kind_of
+from domain.answers import kind_of
 from domain.people.people import PersonId
 from domain.projects.form_answers import Part, parts_of
 from domain.projects.projects import Project, ProjectState
@@ -11,7 +11,7 @@ from domain.quality import live, refit
 from domain.quality.aggregation import NOTHING, Agreement
 from domain.quality.learners import Asked, learner_of
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.machine import MachineModel, votes_of
+from domain.quality.machine import MachineModel
 from domain.quality.machine.asking import as_sure_as, least_people
 from domain.quality.trust import by_gold
 from domain.records import record
@@ -87,7 +87,8 @@ def drawn(unit: UnitOfWork, project: Project, task: Task, state: TaskState, shar
 def begun(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
     """What models alone say of a task that nobody has answered."""
     if not learner_of(project.kind).keeps_scores:
-        alone = consensus_of(project.kind, votes_of(shared.machines, task.ai), project.options)
+        asked = Asked(project.kind, project.options, wanted=project.confidence)
+        alone = learner_of(project.kind).agreed(asked, shared, (), task.ai)
         return ConsensusUpdate(alone.answer, alone.confidence, alone.scores, True)
     state = live.begun(shared, project.options, task.ai)
     found = live.consensus(state, shared, project.confidence is not None)

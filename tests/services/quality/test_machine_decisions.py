@@ -6,6 +6,7 @@ from typing import Any
 from domain.moments import Moment, later
 from domain.projects.projects import ProjectState
 from domain.projects.tasks import Task
+from domain.quality.learners import learner_of
 from domain.quality.live import ProjectModel
 from domain.quality.machine import MachineAnswer, newcomers
 from jobs import refits
@@ -98,6 +99,29 @@ async def test_money_that_no_person_earned_comes_back(database: Database, now: M
     await database.transact(settle, now)
     free = await database.transact(lambda unit: unit.ledger.balance("requester:1000:available", "EUR"), now)
     assert free == FUNDS
+
+
+async def test_beside_answers_that_are_no_classes_a_model_is_as_sure_as_its_project_says(
+    database: Database, now: Moment
+) -> None:
+    """Numbers here spread more than is assumed, and gold shows confidences to be too high: so is the model's."""
+    told = {n: (MachineAnswer("", "5"),) for n in range(1, TASKS + 1)}
+    asked = {**ASKED, "kind": "rating", "options": ("1", "2", "3", "4", "5"), "ai": told, "confidence": 0.7}
+    house = await database.transact(lambda unit: furnish(unit, **asked), now)
+    machine = replace(newcomers(("",), 0)[0], accuracy=0.9, gold=40, would_decide=40, would_be_right=40)
+    usual = replace(learner_of("rating").unlearnt(5, ("",)), machines=(machine,))
+    shared = replace(usual, information=0.3, shift=-0.8)
+
+    def drawn(unit: UnitOfWork, model: ProjectModel) -> tuple[float, set[str]]:
+        tasks = weigh(unit, house, model)
+        project = unit.projects.get(house.project)
+        return consensus.begun(project, tasks[0], model).confidence or 0.0, {task.state for task in tasks}
+
+    doubtful, states = await database.transact(drawn, now, shared)
+    assert (doubtful < 0.5, states) == (True, {"open"})
+    sure, states = await database.transact(drawn, now, usual)
+    assert sure > 0.7
+    assert states == {"open", "closed"}  # a tenth is asked all the same
 
 
 def test_a_tenth_is_drawn_by_lot() -> None:
