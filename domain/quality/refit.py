@@ -6,12 +6,12 @@ from functools import cache
 
 import numpy as np
 
-from domain.quality.crowd import Crowd, Floats, gather, normalised
+from domain.quality.crowd import Crowd, Floats, Ints, gather, normalised
 from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.intervals import BELIEVED, Skill, believed
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineModel
-from domain.quality.machine.learning import Column, heard
+from domain.quality.machine.learning import Column, Heard, heard
 from domain.quality.model import Fit, fit, foretold, informations, others
 from domain.quality.stacking import PEOPLE, Stack, plain, stacked, worth
 
@@ -55,14 +55,9 @@ def refit(
     models, answers, gold = heard(crowd, columns), np.bincount(crowd.task, minlength=crowd.tasks), crowd.gold_task
     spoken = models.added(models.known)
     told = fit(wide, beside + spoken, models.people)
-    prior = (told.log_prior * models.most.any()).tolist()
-    each = zip(foretold(wide, told).tolist(), answers[gold].tolist(), strict=True)
-    unknown = np.array([worth(row, n, prior) for row, n in each]).reshape(-1, crowd.classes)
-    known = ((answers > 0) | models.spoken)[gold]
-    stack = plain(crowd.classes, models.believed)
-    if known.sum() >= ENOUGH_GOLD:
-        shapes = models.shapes[:, gold[known]]
-        stack = stacked(unknown[known], shapes, crowd.gold_label[known], models.believed, models.most)
+    stack, unknown = _weighed(wide, told, models, answers)
+    if columns and not stack.models.any():  # nothing is left to them: people count as if alone
+        stack, unknown = _weighed(wide, told, models.silenced(), answers)
     told.matrix[list(unheard)] = 1 / crowd.classes
     added = models.added(stack.models)
     alone = normalised(stack.people * told.log_prior + stack.classes + added).max(1) >= (wanted or SURE)
@@ -73,6 +68,18 @@ def refit(
     drawn = (stack.people * unknown + stack.classes + added[gold]).argmax(1)
     checked = [(task, label) for task, label in zip(gold.tolist(), drawn.tolist(), strict=True) if answers[task]]
     return Refit(shared, workers, states, tuple(checked))
+
+
+def _weighed(crowd: Crowd, told: Fit, models: Heard, answers: Ints) -> tuple[Stack, Floats]:
+    """The weights, and what people tell of each gold task whose gold they do not know (gold, classes)."""
+    gold, prior = crowd.gold_task, (told.log_prior * models.most.any()).tolist()
+    each = zip(foretold(crowd, told).tolist(), answers[gold].tolist(), strict=True)
+    unknown = np.array([worth(row, n, prior) for row, n in each]).reshape(-1, crowd.classes)
+    known = ((answers > 0) | models.spoken)[gold]
+    if known.sum() < ENOUGH_GOLD:
+        return plain(crowd.classes, models.believed), unknown
+    shapes, right = models.shapes[:, gold[known]], crowd.gold_label[known]
+    return stacked(unknown[known], shapes, right, models.believed, models.most), unknown
 
 
 def _project(

@@ -94,6 +94,11 @@ class Heard:
         """Of which tasks a model says something."""
         return np.asarray(self.shapes.any((0, 2)))
 
+    def silenced(self) -> "Heard":
+        """As if they said nothing."""
+        none = np.zeros(len(self.most))
+        return replace(self, shapes=np.zeros(self.shapes.shape), believed=none, most=none)
+
     def added(self, nats: Floats) -> Floats:
         """What the models add to each class of every task, each worth so many nats: (tasks, classes)."""
         return np.tensordot(nats, self.shapes, 1)

@@ -1,19 +1,23 @@
 """Models that are good, and models that go wrong in each of the ways that are known, beside an ordinary crowd."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from math import log
 
 import numpy as np
 import pytest
 
+from domain.quality import stacking
 from domain.quality.coins import coins
 from domain.quality.crowd import gather
 from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, Learnt, learner_of
-from domain.quality.live import begun, consensus
+from domain.quality.live import TaskState, begun, consensus, weighed
 from domain.quality.machine import Doubt, MachineAnswer
 from domain.quality.machine.asking import as_sure_as, may_decide
 from domain.quality.machine.learning import Column, heard
+from domain.quality.model import fit, foretold
+from domain.quality.refit import refit
 from tests.domain.quality.crowds import crowd_of, simulated
 
 OPTIONS = ("a", "b", "c")
@@ -170,6 +174,49 @@ def test_who_repeats_a_model_is_named_and_heard_no_more_and_nobody_else(place: P
     assert [each.about for each in found.project.machines[0].warnings] == [str(PEOPLE + 1)]
     assert found.workers[PEOPLE + 1].information == 0
     assert doubts(place.learnt({"": model})) == {}
+
+
+def test_a_task_that_only_someone_unheard_answered_keeps_what_the_model_says(place: Place) -> None:
+    model = right(place, 0.7, 7)
+    copying = [Said(task, PEOPLE + 1, OPTIONS[model[task]]) for task in range(0, TASKS, 3)]
+    people = [each for each in place.said if each.task % 9]
+    found = Place(place.truth, people + copying).learnt({"": model})
+    assert not found.workers[PEOPLE + 1].is_heard
+    alone = begun(found.project, OPTIONS, [MachineAnswer("", OPTIONS[model[9]])])
+    state = found.tasks[9]
+    assert state is not None
+    assert state.answers == 0
+    assert consensus(state, found.project).confidence == pytest.approx(consensus(alone, found.project).confidence)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 11])
+def test_beside_models_that_gold_leaves_nothing_people_weigh_what_they_are_drawn_with(seed: int) -> None:
+    """The weights are the likeliest on gold under the very rule that draws a consensus: no small step betters them."""
+    rng = np.random.default_rng(seed)
+    truth, rows = simulated(seed, 150, np.full(20, 0.7), each=3)
+    counts = np.bincount([task * 2 + label for task, _, label in rows], minlength=300).reshape(150, 2)
+    crowd = crowd_of(rows, 150, 20, gold={task: int(truth[task]) for task in range(30)})
+    said = np.where(counts.max(1) == 3, counts.argmax(1), 1 - truth)  # right where people agree, wrong where they split
+    said = np.where(rng.random(150) < 0.05, 1 - said, said)
+    columns = [Column("", said, np.full(150, np.nan))]
+    found = refit(crowd, columns).project
+    assert [model.weight for model in found.machines] == [0]
+    models = heard(crowd, columns)
+    unknown = foretold(crowd, fit(crowd, models.added(models.known), models.people))
+
+    def likely(people: float, classes: Sequence[float]) -> float:
+        tried = replace(found, people=people, classes=tuple(classes))
+        each = zip(unknown.tolist(), crowd.gold_label.tolist(), strict=True)
+        fits = sum(log(weighed(TaskState(tuple(row), 3), tried)[label]) for row, label in each)
+        far = ((people - stacking.PEOPLE) / stacking.SPREAD) ** 2 + sum(
+            (each / stacking.CLASS_SPREAD) ** 2 for each in classes
+        )
+        return fits - far / 2
+
+    best = likely(found.people, found.classes)
+    for step in (-0.02, 0.02):
+        assert likely(found.people + step, found.classes) < best
+        assert likely(found.people, [found.classes[0] + step, found.classes[1]]) < best
 
 
 def test_several_models_are_one_voice_until_gold_weighs_each(place: Place) -> None:
