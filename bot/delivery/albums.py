@@ -39,6 +39,7 @@ GROUPS = {PHOTO: "seen", VIDEO: "seen", AUDIO: AUDIO, DOCUMENT: DOCUMENT}
 Charge = Callable[[int, int], float]
 """A call to this chat brings so many messages more than one; seconds to wait before it."""
 Values = dict[str, Any]
+Source = tuple[str, str]  # a picture's address or id, and its kind
 
 log = logging.getLogger(__name__)
 
@@ -111,19 +112,21 @@ class Albums:
         return [each for each in album if is_address(each.photo) and self.attachments.is_unfetched(each.photo)]
 
     async def _together(self, letter: Letter, pictures: list[Picture], values: Values) -> None:
-        attachments: list[Attachment] = []
+        """One picture may stand there twice: it is brought once."""
+        brought: dict[Source, Attachment] = {}
         try:
-            for picture in pictures:
-                attachments.append(await self.attachments.picture(picture.photo, picture.kind))
-            messages = await self._call(letter, pictures, attachments, values)
+            for source in map(_source, pictures):
+                if source not in brought:
+                    brought[source] = await self.attachments.picture(*source)
+            messages = await self._call(letter, pictures, [brought[_source(each)] for each in pictures], values)
         except BadRequest as error:
-            await self._refused(attachments, error)
+            await self._refused(pictures, brought, error)
             raise
         finally:
-            for attachment in attachments:
+            for attachment in brought.values():
                 self.attachments.landed(attachment)
-        for attachment, message in zip(attachments, messages, strict=False):
-            if upload := self.attachments.learn(attachment, message):
+        for source, message in dict(zip(map(_source, pictures), messages, strict=False)).items():
+            if upload := self.attachments.learn(brought[source], message):
                 await self.attachments.keep(upload)
 
     async def _call(
@@ -141,17 +144,17 @@ class Albums:
         ]
         return await self._album(files, {**values, "media": media})
 
-    async def _refused(self, attachments: list[Attachment], error: BadRequest) -> None:
+    async def _refused(self, pictures: list[Picture], brought: dict[Source, Attachment], error: BadRequest) -> None:
         """The one it is about goes another way, or all where Telegram does not say which."""
         words = error.message.lower()
         if any(sign in words for sign in ELSEWHERE):
             return
         found = NUMBERED.search(words)
-        blamed = [attachments[int(found[1]) - 1]] if found and 0 < int(found[1]) <= len(attachments) else attachments
-        for attachment in blamed:
+        blamed = [_source(pictures[int(found[1]) - 1])] if found and 0 < int(found[1]) <= len(pictures) else brought
+        for source in blamed:
             with suppress(Later):
-                await self.attachments.refused(attachment, words)
-                self.attachments.set_aside(attachment.address or attachment.named)
+                await self.attachments.refused(brought[source], words)
+                self.attachments.set_aside(source[0])
         raise Later(AFTERWARDS, asked=True) from None
 
     async def _alone(self, picture: Picture, values: Values) -> None:
@@ -174,6 +177,10 @@ def _turn(album: Sequence[Picture], whole: Sequence[int]) -> list[int]:
 def _is_sent_file(picture: Picture) -> bool:
     """Whether it is a document by its id: such come from people, not from a ZIP or an address."""
     return picture.kind == DOCUMENT and not is_address(picture.photo) and not picture.photo.startswith(BROUGHT)
+
+
+def _source(picture: Picture) -> Source:
+    return picture.photo, picture.kind
 
 
 def captioned(picture: Picture) -> Values:

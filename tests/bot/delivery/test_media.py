@@ -10,10 +10,12 @@ from aiohttp import web
 
 from bot.delivery.rate_limit import SendRate
 from bot.transport import BotApi
+from domain.projects.media import BROUGHT
 from handlers.screens.screen import Picture, Screen
 from jobs.fetching.fetcher import fetcher_of
 from simulator import Telegram
 from storage.database import Database
+from storage.unit import UnitOfWork
 from tests.bot.conftest import Post, carried
 from tests.bot.delivery.test_albums import ALBUM, MESSAGE, sent
 from tests.bot.delivery.test_attachments import crowd
@@ -104,3 +106,39 @@ async def test_what_nobody_can_have_is_a_link(post: Post, telegram: Telegram) ->
         assert sent(telegram) == ["sendPhoto", MESSAGE]
         told = await ann.wait_for("Well?")
         assert [each["url"] for each in told["entities"] if each["type"] == "text_link"] == [f"{at}/page.png"]
+
+
+@pytest.fixture
+async def zipped(post: Post) -> list[str]:
+    """Two pictures of a ZIP."""
+    names = ["one.png", "two.png"]
+
+    def put(unit: UnitOfWork) -> None:
+        for at, name in enumerate(names):
+            unit.media_files.put(name, 0, png(5 + at, 2))
+
+    await post.do(put)
+    return [f"{BROUGHT}{name}" for name in names]
+
+
+async def test_one_picture_may_stand_twice_in_an_album(post: Post, telegram: Telegram, zipped: list[str]) -> None:
+    """Its second place waited for the first, which was never sent, and held the chat up for ever."""
+    (ann,), (person,) = await crowd(telegram, post, 1)
+    async with site() as (at, _):
+        for same in (zipped[0], f"{at}/1.png", f"{at}/odd.png"):
+            await tell(post, person, ("photo", same), ("photo", same), ("photo", zipped[1]))
+        assert sent(telegram) == [ALBUM, MESSAGE] * 3
+    await ann.until(lambda phone: sum("photo" in message for message in phone.messages) == 9)
+    kept = [tuple(row) async for row in post.database.rows("SELECT content FROM uploaded_files")]
+    assert len(kept) == len(set(kept)) == 4
+
+
+async def test_a_picture_of_a_zip_that_telegram_refuses_is_left_out(
+    post: Post, telegram: Telegram, zipped: list[str]
+) -> None:
+    (ann,), (person,) = await crowd(telegram, post, 1)
+    words = 'Bad Request: failed to send message #1 with the error message "PHOTO_INVALID_DIMENSIONS"'
+    telegram.faults.add("refuse", method=ALBUM, code=400, description=words)
+    await tell(post, person, *(("photo", each) for each in zipped))
+    assert sent(telegram) == ["sendPhoto", MESSAGE]
+    await ann.wait_for("Well?")
