@@ -9,9 +9,10 @@ are exported, and beside them the usual count of each option: how often it was b
 from collections.abc import Mapping, Sequence
 from math import exp, log, sqrt
 
-from domain.answers.choice import chosen, named
+from domain.answers.choice import chosen
 from domain.answers.rank import JOINT, Ordered
 from domain.money.effort import DECIDING, PRESS
+from domain.normalization import named
 from domain.quality.aggregation import NOTHING, Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.answers import AnswerKind, AnswerType, Learns, Wants
-from domain.normalization import folded
+from domain.normalization import named
 from domain.quality.aggregation import Scale
 from domain.refusals import AnswerUnknown
 
@@ -35,11 +35,6 @@ def chosen(number: str, options: Sequence[str]) -> str:
     if not number.isdecimal() or int(number) >= len(options):
         raise AnswerUnknown(expected=list(options))
     return options[int(number)]
-
-
-def named(written: str, options: Sequence[str]) -> str | None:
-    """The option with this name, ignoring case, accents and white space."""
-    return next((option for option in options if folded(option) == folded(written)), None)
 
 
 KIND = Choice()

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from math import exp, log, prod
 
 from domain.answers import AnswerKind, AnswerType, Wants
-from domain.answers.choice import chosen, named
+from domain.answers.choice import chosen
 from domain.money.effort import PRESS
-from domain.normalization import folded
+from domain.normalization import folded, named
 from domain.quality.aggregation import Agreement, Scale, Usual, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 

@@ -15,7 +15,7 @@ from math import exp, log
 
 from domain.answers import AnswerKind, AnswerType, Wants
 from domain.answers.choice import chosen
-from domain.normalization import folded
+from domain.normalization import folded, named
 from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
 
 MUCH, BETTER, NEITHER = ">>", ">", "="
@@ -74,12 +74,13 @@ class Preference(AnswerKind):
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:
         """A grade, the name of the better one, or a word for neither."""
-        said, sides = folded(written), _sides(options)
-        if said in NEITHER_WORDS and sides:
-            said = folded(NEITHER.join(sides))
-        for better, worse in (sides, sides[::-1]) if sides else ():
-            said = folded(f"{better}{BETTER}{worse}") if said == folded(better) else said
-        return next((option for option in options if folded(option) == said), None)
+        sides = _sides(options)
+        if sides and folded(written) in NEITHER_WORDS:
+            return named(NEITHER.join(sides), options)
+        if (better := named(written, sides)) is not None:
+            (worse,) = set(sides) - {better}
+            return named(f"{better}{BETTER}{worse}", options)
+        return named(written, options)
 
     def gold_example(self, options: Sequence[str]) -> str:
         return " / ".join(options)

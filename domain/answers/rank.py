@@ -10,8 +10,9 @@ from itertools import combinations, pairwise
 from math import exp, log, prod
 
 from domain.answers import AnswerKind, Wants
-from domain.answers.choice import chosen, named
+from domain.answers.choice import chosen
 from domain.money.effort import PRESS
+from domain.normalization import named
 from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 

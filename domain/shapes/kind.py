@@ -14,7 +14,7 @@ from typing import Any
 from domain.answers import AnswerKind, ExportType, Wants, digits
 from domain.handing_in import ShapesType, Surface
 from domain.money.effort import DECIDING, PRESS
-from domain.normalization import folded
+from domain.normalization import named
 from domain.quality.aggregation import Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 from domain.shapes import document
@@ -147,11 +147,11 @@ class ShapesKind(AnswerKind):
 
 
 def _spelled(given: Any, options: Sequence[str]) -> Any:
-    """With labels as the options spell them: in gold neither case nor accents matter."""
+    """With labels as the options spell them: in gold neither case nor accents matter, where one option is meant."""
     shapes, size = document.apart(given)
-    own = {folded(option): option for option in options}
-    named = [{**each, "label": own.get(folded(str(each.get("label"))), each.get("label"))} for each in shapes]
-    return {"shapes": named, "size": list(size) if size else None}
+    own = {label: named(label, options) for label in {str(each.get("label")) for each in shapes}}
+    spelled = [{**each, "label": own[str(each.get("label"))] or each.get("label")} for each in shapes]
+    return {"shapes": spelled, "size": list(size) if size else None}
 
 
 def _known(gold: str) -> tuple[str, float]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import product
 
-from domain.normalization import folded
+from domain.normalization import folded, same
 from domain.projects.form_questions import ORDERED, Comparison, Condition, FormQuestion, is_ordered, place_on_scale
 from formats.captions.flawed import Flawed
 
@@ -34,9 +35,9 @@ def read_condition(written: str, before: Sequence[FormQuestion]) -> Condition:
 
 
 def _named(reference: str, before: Sequence[FormQuestion]) -> FormQuestion | None:
-    """By name, text or number."""
-    for question in before:
-        if folded(reference) in (folded(question.name), folded(question.text)):
+    """By name, text or number; ignoring accents, where none is written so."""
+    for spelling, question in product((same, folded), before):
+        if spelling(reference) in (spelling(question.name), spelling(question.text)):
             return question
     number = _NUMBER.fullmatch(reference)
     return before[int(number[1]) - 1] if number and 0 < int(number[1]) <= len(before) else None

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
+from domain.normalization import same
 from formats.errors import Fact
 
 AT_LEAST, AT_MOST, LONGEST = 2, 50, 100
 
 Flaw = tuple[str, str, Mapping[str, Fact]]
 """A value, what was expected, and its facts."""
-
-
-def same(option: str) -> str:
-    """The normal form of an option, equal for its spellings."""
-    return " ".join(unicodedata.normalize("NFC", option).casefold().split())
 
 
 def flaws(options: Sequence[str], fewest: int = AT_LEAST, most: int = AT_MOST) -> Iterator[Flaw]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from domain.normalization import folded
+from domain.normalization import folded, named
 from domain.people.qualifications import LONGEST_DESCRIPTION, LONGEST_NAME, MOST_PLACES
 from domain.projects.form_questions import MOST_QUESTIONS
 from formats.captions.fields import positive_amount
@@ -90,13 +90,12 @@ def _question(said: str) -> KeyedQuestion:
     options: tuple[str, ...] = ()
     right = list[str]()
     for part in parts:
-        named = _PART.fullmatch(part)
-        if named is not None and folded(named[1]) in words("right"):
-            right += [each.strip() for each in named[2].split(",") if each.strip()]
+        found = _PART.fullmatch(part)
+        if found is not None and folded(found[1]) in words("right"):
+            right += [each.strip() for each in found[2].split(",") if each.strip()]
         else:
             options = tuple(dict.fromkeys(filter(None, (each.strip() for each in part.split(",")))))
-    known = {folded(each): each for each in options}
-    named_right = tuple(dict.fromkeys(known.get(folded(each), "") for each in right))
+    named_right = tuple(dict.fromkeys(named(each, options) or "" for each in right))
     fits = 0 < len(text) <= LONGEST_QUESTION and 2 <= len(options) <= MOST_OPTIONS
     if not fits or not right or not all(named_right) or max(map(len, options)) > LONGEST_SELECTION:
         raise _Wrong("question", said, "qualification_question", limit=MOST_OPTIONS)

@@ -9,9 +9,9 @@ from string import ascii_uppercase
 
 from domain.answers import kind_of
 from domain.handing_in import ShapesType, Surface
+from domain.normalization import same
 from domain.projects.form_questions import asked_in
 from domain.projects.media import AUDIO, PHOTO, VOICE, kind_of_column
-from formats.captions.options import same
 from formats.errors import RowError
 from formats.tables.columns import Columns
 from formats.tables.table import Table

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from domain.answers import kind_of
+from domain.answers import gold_of, kind_of
 from formats.captions.caption import FormErrors, read_caption
 from formats.tables.reading import read_tasks
 from tests.formats.given import problems
@@ -39,6 +39,14 @@ def test_gold_is_our_json_or_label_studios_or_like_cocos(gold):
         [row] = read({"image": PICTURE, "gold": written}).rows
         assert kind.drawing(kind.known(row.gold)).shapes == (kind.drawing(json.dumps([BOX])).shapes if gold else ())
         assert kind.is_right(kind.known(row.gold), row.gold)
+
+
+def test_labels_that_differ_by_an_accent_are_told_apart():
+    shapes = [{**BOX, "label": label} for label in ("pêché", "péché")]
+    for label in ("péché", "pêché"):
+        gold = gold_of("boxes", json.dumps([{**BOX, "label": label}]), ("péché", "pêché"))
+        assert gold is not None
+        assert [json.loads(each) for each in gold] == [[each for each in shapes if each["label"] == label]]
 
 
 def test_labels_of_gold_may_be_written_in_another_case():

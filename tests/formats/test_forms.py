@@ -54,6 +54,12 @@ def test_question_lines_make_a_form():
     assert questions[4].options == ("1", "2", "3", "4", "5")
 
 
+def test_a_condition_names_the_question_that_is_written_so():
+    lines = "question: text | Ou ?\nquestion: text | Où ?\nquestion: text | Et ? | if Où ? = x"
+    asked = questions_of(form(lines).options or ())
+    assert [each.question for each in asked[2].conditions] == ["q2"]
+
+
 def test_the_same_form_as_json():
     asked = [
         {"kind": "choice", "text": "A car?", "options": ["yes", "no"], "name": "car"},

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.answers import Wants, gold_of, kind_of, kinds, offered
+from domain.answers.choices import JOINT
 from domain.answers.location import metres
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
@@ -55,6 +56,29 @@ def test_a_ranking_holds_everything_once():
         kind_of("rank").read("2,0,2", ABC)
     assert kind_of("rank").gold("C > a>b", ABC) == "c>a>b"
     assert kind_of("rank").gold("c>a", ABC) is None
+
+
+@pytest.mark.parametrize("options", [("a", "à", "A-"), ("ou", "où"), ("か", "が"), ("2", "²")])
+def test_options_that_differ_by_an_accent_are_told_apart(options):
+    """Of spellings that are two options to those who press them, the first stood for both."""
+    for option in options:
+        for kind in ("choice", "choices", "compare"):
+            assert gold_of(kind, option.upper(), options) == (option,)
+            assert kind_of(kind).foretold(option, options) == option
+    assert gold_of("choices", JOINT.join(reversed(options)), options) == options[::-1]
+    for kind in ("rank", "best_worst"):
+        order = ">".join(options[:2][::-1])
+        assert gold_of(kind, order, options[:2]) == (order,)
+    pair = kind_of("preference").arranged(options[:2])
+    assert gold_of("preference", options[1], pair) == (f"{options[1]}>{options[0]}",)
+    for grade in pair:
+        assert gold_of("preference", grade, pair) == (grade,)
+
+
+def test_an_accent_may_be_left_out_where_one_option_is_meant():
+    assert gold_of("choice", " ETE", ("été", "hiver")) == ("été",)
+    assert gold_of("choice", "ete", ("été", "éte")) is None
+    assert gold_of("preference", "ete", ("été>hiver", "hiver>été")) == ("été>hiver",)
 
 
 @pytest.mark.parametrize(

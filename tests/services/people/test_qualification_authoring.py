@@ -164,6 +164,11 @@ def test_what_cannot_be_read_is_named(text: str, wrong: list[str]) -> None:
     assert [error.expected for error in found.value.errors] == wrong
 
 
+def test_right_options_that_differ_by_an_accent_are_told_apart() -> None:
+    written = read_qualification("name: N\ndescription: D\nquestion: Which? | ou, où | right=OU", "EUR")
+    assert [each.right for each in written.questions] == [("ou",)]
+
+
 def test_people_who_have_not_come_are_awaited_by_name_and_say_yes_themselves(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, 3, 1, overlap=3)
