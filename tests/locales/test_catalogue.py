@@ -47,6 +47,7 @@ SAME = {
     *("👤 <b>{who}</b> · <code>{id}</code>", "<code>{name}</code> {balance}"),
     *("{when} · {amount} → {balance} · {what}", "#{number} · {when} · <b>{amount}</b> {times}{what}{where}"),
     *("🗓 {days}, {hours}", "{days}, {hours}", "{begin}–{end}", "🔔 {pace}", "🎯 {goal}", "🧩 {ways} · {languages}"),
+    "{problem} ({detail})",
     *("[QUESTION]", "📖 Questions ({count})", "• {what}", "• {what} · <i>{about}</i> · {worker}"),
     *("Europe", "⏸ Pause", "{time} UTC", "Messages", "log", "stewards"),
     "<b>{amount}</b> {times}{what}{where}{title} · #{number} /why_{number}",

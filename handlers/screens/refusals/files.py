@@ -7,14 +7,15 @@ from domain.refusals import FileRefused, FormRefused
 from formats.captions.conditions import EXAMPLE as CONDITION
 from formats.captions.fields import PARSERS
 from formats.captions.questions import EXAMPLE
-from formats.english import EXPECTED
 from handlers.screens.layout.fitting import MESSAGE, clipped, filled, fitted, told, visible
+from handlers.screens.refusals.grouped_problems import grouped
+from handlers.screens.refusals.row_words import NAMED, column_of, wording
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Html, Translator
 from locales.languages import caption_word
 
-NAMED = 300  # characters of a typed text, or of a list of accepted values
-WIDTHS = (NAMED, 60, 25, 12, 6)  # the same, where a file has many problems
+PLAIN = (NAMED, 60)  # characters of values and choices, where a file has many problems
+WIDTHS = (*PLAIN, 25, 12, 6)  # the same, in groups
 SHORTEST = 20  # characters a problem takes at least
 # Facts of a form's problems that are keys or values of a caption.
 WORDS: Mapping[tuple[str, str], str] = {
@@ -62,10 +63,15 @@ def _quotes(r: FileRefused, t: Translator) -> Html | None:
 
 
 def all_problems(r: FileRefused, t: Translator, room: int) -> list[Html]:
-    """Every problem that is listed: values and choices are cut shorter where that brings them all into one message."""
+    """Every problem that is listed; where only that brings them all into one message, values and choices are cut
+    shorter, and what was expected is told once for all rows it was expected of."""
     listed = r.errors[: room // SHORTEST]
-    for width in WIDTHS:
+    for width in PLAIN:
         problems, all_fit = filled((row_problem(error, t, width) for error in listed), room)
+        if all_fit:
+            return told(problems, t, r.total)
+    for width in WIDTHS:
+        problems, all_fit = filled(grouped(listed, t, width), room)
         if all_fit:
             break
     return told(problems, t, r.total)
@@ -81,8 +87,7 @@ def form_refused(r: FormRefused, t: Translator) -> Screen:
 def row_problem(error: dict[str, Any], t: Translator, width: int) -> Html:
     """Line, column, value, expected value."""
     value, expected = clipped(error["value"], width), wording(error, t, width)
-    named = error["column"] or ""  # a column without a usable name is known by its place
-    column = t.plain("column {number}", number=named) if named.isdecimal() else named
+    column = column_of(error, t)
     if not column and not value:
         return t("<b>line {line}</b>: expected {expected}", line=error["line"], expected=expected)
     if not column:
@@ -143,9 +148,3 @@ def _words(fact: Any, what: str, t: Translator) -> Any:
         return [caption_word(t.language, what, str(each)) for each in fact]
     said = (each.partition("=") for each in str(fact).split(", "))
     return ", ".join(f"{caption_word(t.language, what, name)}{sign}{limit}" for name, sign, limit in said)
-
-
-def wording(error: dict[str, Any], t: Translator, width: int = NAMED) -> str:
-    facts = {k: clipped(", ".join(v), width) if isinstance(v, list) else v for k, v in error["facts"].items()}
-    text = EXPECTED[error["expected"]]
-    return t.plain(text, **facts)

@@ -20,7 +20,7 @@ from simulator.text.formatting import Formatted, utf16
 from simulator.text.html_text import parse_html
 from storage.invariants import INVARIANTS
 from tests.handlers.screens.form_samples import ALONE
-from tests.handlers.screens.samples import LONGEST_FACTS, SAMPLES, stored
+from tests.handlers.screens.samples import LONGEST_FACTS, ROWS, SAMPLES, stored
 from tests.handlers.screens.work_samples import LONG_RULES, LONG_TASK, TASK
 from tests.locales.french import flaws
 
@@ -140,6 +140,39 @@ def test_fifty_problems_of_a_file_stand_in_one_message(
     screen = render("refusals.FileRefused", {"name": "a" * 255, "errors": [error] * 50, "total": 9_999}, language)
     assert parse_html(screen.text).text.count("12345") == 50
     assert visible(screen.text) <= MESSAGE
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["expected"])
+def test_fifty_problems_of_any_sort_stand_in_one_message(language: str, row: Facts) -> None:
+    lines = range(100_001, 100_051)
+    own = [{name: line for name in ("found", "first") if name in row["facts"]} for line in lines]
+    errors = [
+        {**row, "line": line, "value": f"{line}{'v' * 74}", "facts": {**row["facts"], **facts}}
+        for line, facts in zip(lines, own, strict=True)
+    ]
+    screen = render("refusals.FileRefused", {"name": "a" * 255, "errors": errors, "total": 50}, language)
+    text = parse_html(screen.text).text
+    assert re.findall(r"(?:line|ligne) (1000\d\d)", text) == [str(line) for line in lines]
+    assert "…" not in text.splitlines()[-1][:2]
+    assert visible(screen.text) <= MESSAGE
+
+
+def test_what_was_expected_is_told_once_where_the_rows_need_the_room() -> None:
+    address = {"column": "image", "value": "cat number one, on the roof", "expected": "address", "facts": {}}
+    length = {"column": "text", "value": "w" * 80, "expected": "length"}
+    errors = [{**address, "line": 2}, {**length, "line": 3, "facts": {"limit": 300, "found": 301}}] * 25
+    errors[2] = {**errors[2], "value": ""}
+    errors[3] = {**length, "line": 3, "facts": {"limit": 300, "found": 499}}
+    shown = render("refusals.FileRefused", {"name": "a.csv", "errors": errors, "total": 50}, "en").text
+    rows = shown.splitlines()
+    assert [row for row in rows if row.startswith("Expected")] == [
+        "Expected the address of a file, like https://example.org/1.jpg, or the id of one that you sent to this bot:",
+        "Expected at most 300 characters (found …):",
+    ]
+    assert "<b>line 2, image</b>: “cat number one, on the roof”" in rows
+    assert "<b>line 2, image</b> is empty" in rows
+    assert f"<b>line 3, text</b>: “{'w' * 80}” (499)" in rows
 
 
 def test_a_column_without_a_name_is_called_by_its_place() -> None:
