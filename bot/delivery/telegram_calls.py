@@ -141,7 +141,7 @@ class TelegramCalls:
         if screen.files:
             return await self._send_files(letter, screen, chat)
         if screen.file is not None:
-            return await self._send_file(screen.file, {**values, **worded(screen, "caption")})
+            return await self._send_file(screen, screen.file, values)
         if screen.voice is not None:
             return _shown(await self.api("sendVoice", voice=screen.voice, **values, **worded(screen, "caption")))
         if screen.photo is None or self.attachments.is_unfetched(screen.photo):
@@ -169,11 +169,15 @@ class TelegramCalls:
                 raise
             return _shown(await self.sent_files.send(attachment.named, values))
 
-    async def _send_file(self, order: FileOrder, values: Values) -> Shown:
+    async def _send_file(self, screen: Screen, order: FileOrder, values: Values) -> Shown:
         made = await self.makers[order.what](self.database, order.facts, self.clock())
         try:
+            if order.nothing and not made.path.stat().st_size:
+                instead = worded(replace(screen, text=order.nothing), "text")
+                return _shown(await self.api("sendMessage", **values, **instead))
             attachment = await self.attachments.document(made)
-            return await self._bring("sendDocument", attachment, {**values, "document": attachment.named})
+            values = {**values, **worded(screen, "caption"), "document": attachment.named}
+            return await self._bring("sendDocument", attachment, values)
         finally:
             made.path.unlink(missing_ok=True)
 

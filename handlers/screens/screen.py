@@ -34,10 +34,12 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class FileOrder:
-    """A file to be made when it is sent: `what` names its maker, `facts` are its arguments."""
+    """A file to be made when it is sent: `what` names its maker, `facts` are its arguments. `nothing` is sent instead of
+    a file without a byte, which Telegram refuses."""
 
     what: str
     facts: dict[str, Any] = field(default_factory=dict)
+    nothing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

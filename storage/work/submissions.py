@@ -17,7 +17,6 @@ from storage.drivers.connection import Connection, Foresight, foresee, read
 from storage.drivers.records import columns, each, first, of
 from storage.drivers.rows import ABSENT, Held, Table
 from storage.projects.projects import PROJECTS
-from storage.projects.results import SUBMISSIONS_AFTER
 from storage.work.runs import LATEST_OF, RunReading
 
 _SUBMISSION = columns(Submission)
@@ -220,10 +219,6 @@ class Submissions:
         """Of this worker's newest answer."""
         found = first(self._db.one(LATEST_PROJECT, worker=worker))
         return None if found is None else ProjectId(found)
-
-    def any_to_export(self, project: ProjectId) -> bool:
-        """Whether a file of its submissions has a row."""
-        return bool(self._db.all(SUBMISSIONS_AFTER, project=project, after=0, limit=1))
 
     def count_of(self, worker: PersonId) -> int:
         return int(each(self._db.all(COUNT_OF, worker=worker))[0])

@@ -7,7 +7,7 @@ from domain.answers import Wants
 from domain.projects.draft_messages import FileArriving
 from domain.projects.media import PHOTO, VOICE
 from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile, ResultsSent
-from formats.writing import DATASHEET, DEFAULT, FIGURES, FILES, HUB, PIXELS
+from formats.writing import DATASHEET, DEFAULT, FIGURES, FILES, FOR_TRAINING, HUB, PIXELS
 from handlers.payloads.projects import GetFile, PushToHub, ShowAnswers
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.projects.data_sheet import words
@@ -82,7 +82,14 @@ def _order(told: ProjectFile, t: Translator) -> FileOrder:
     facts = {name: fact for name, fact in asdict(told).items() if fact}
     if told.format in (DATASHEET, HUB):
         return FileOrder(told.format, {**facts, "language": t.language, "words": words(t)})
-    return FileOrder(told.format if told.format in (FILES, FIGURES) else told.what, facts)
+    return FileOrder(told.format if told.format in (FILES, FIGURES) else told.what, facts, _nothing(told, t))
+
+
+def _nothing(told: ProjectFile, t: Translator) -> Html:
+    """Formats without a header have no byte before their first row."""
+    if told.format in FOR_TRAINING:
+        return t("There is no pair yet: a task gives one once its consensus prefers one of its texts.")
+    return t("There is no answer yet.")
 
 
 @shows(ResultsSent)

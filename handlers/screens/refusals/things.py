@@ -30,7 +30,6 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             "restriction": t("There is no restriction {name}.", name=name),
             "rejection": t("No answer of yours was rejected under this number. /appeal lists what you can contest."),
             "answer": t("There is no such answer in your projects."),
-            "answers": t("There is no answer yet."),
             "offer": t(
                 "That is about a task you were given, and there is none. /work brings one, /tasks shows what there is."
             ),

@@ -38,6 +38,33 @@ async def test_a_file_of_answers_before_the_first_one_has_its_header_or_says_the
     await ask(rosa, f"/submissions {number} jsonl", "There is no answer yet.")
 
 
+PREFERENCES = """/newproject
+title: Which is kinder?
+instructions: Read both.
+kind: compare
+compare: ties
+pay: 0.5
+seconds: 9"""
+
+
+async def test_a_file_for_training_before_the_first_pair_says_that_there_is_none(home: Town):
+    rosa, ann = await home.requester(), await home.worker("Ann")
+    table = b"a,b\nYou are lovely,You are a star\nYou are good,You are bad\n"
+    number = await home.project(rosa, table, PREFERENCES, overlap=1)
+    for form in ("dpo", "dpo chat", "reward"):
+        await ask(rosa, f"/results {number} {form}", "There is no pair yet")
+    await ask(ann, "/work", "You are lovely")
+    await ann.press("About the same")
+    await ann.wait_for("You are bad")
+    await rosa.say(f"/results {number} reward")
+    await rosa.wait_for("There is no pair yet", new=True)
+    await ann.press("A is better")
+    await ann.wait_for("No task")
+    await rosa.say(f"/results {number} dpo")
+    message = await rosa.wait_for(lambda message: "document" in message)
+    assert [*json.loads(await rosa.download(message))] == ["chosen", "rejected", "task", "confidence"]
+
+
 async def test_progress_is_edited_in_place_while_answers_come_in(anywhere: Town):
     rosa = await anywhere.requester()
     number = await anywhere.project(rosa, csv("Lovely", "Awful"))
