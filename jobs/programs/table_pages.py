@@ -14,6 +14,7 @@ from domain.projects.projects import Project
 from formats.shapes import results_columns
 from formats.writing import WRITERS, Value
 from jobs import exports, refits
+from jobs.exported_types import exported_type
 from jobs.exports import ExportTable, RowStream
 from jobs.file_parts import FilePart
 from jobs.made_files import MadeFile, place
@@ -32,18 +33,31 @@ async def made(database: Database, number: int, what: str, form: str, page: Page
     project, secret = await exports.project_of(database, {"number": number}, now)
     if what == RESULTS:
         await refits.refresh(database, project, lambda: now)
-    table = TABLES[what](database, project, secret, page)
+    return await _written(database, project, TABLES[what](database, project, secret, page), form, now)
+
+
+async def whole(database: Database, number: int, what: str, form: str, now: Moment) -> MadeFile:
+    """The same of submissions or results in any of their formats. Unlike a file for the chat it is neither packed nor
+    split, whatever its size."""
+    project, secret = await exports.project_of(database, {"number": number}, now)
+    if what == RESULTS:
+        table = await exports.results_table(database, project, now, form)
+    else:
+        table = exports.submissions_table(database, project, secret, form)
+    return await _written(database, project, table, form, now)
+
+
+async def _written(database: Database, project: Project, table: ExportTable, form: str, now: Moment) -> MadeFile:
     writer, drawn = WRITERS[form], RowStream(table, asyncio.get_running_loop(), FilePart())
     path = place(f".{writer.extension}")
     try:
-        answer_type = kind_of(project.kind).answer_type(project.options)
-        await asyncio.to_thread(exports.write_file, path, writer, table, drawn, answer_type)
-        if what != TASKS:
-            await database.transact(lambda unit: unit.consents.note_delivery(project.id, what, form), now)
+        await asyncio.to_thread(exports.write_file, path, writer, table, drawn, exported_type(project, form))
+        if table.what != TASKS:
+            await database.transact(lambda unit: unit.consents.note_delivery(project.id, table.what, form), now)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return MadeFile(path, f"{what}-{project.id}-{exports.titled(project)}.{writer.extension}", writer.mime)
+    return MadeFile(path, f"{table.what}-{project.id}-{exports.titled(project)}.{writer.extension}", writer.mime)
 
 
 def _results(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:

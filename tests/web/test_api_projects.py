@@ -10,6 +10,8 @@ import pytest
 from domain.moments import Moment, later
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
+from formats.writing import XLSX
+from jobs import file_parts
 from services.act import House
 from services.people import api_keys
 from services.projects.audience import invitations
@@ -162,6 +164,20 @@ async def test_tables_come_whole_or_page_by_page(anna: Asker, database: Database
     assert parquet.headers["Content-Disposition"] == 'attachment; filename="results-1-is-it-pleased.parquet"'
     assert (await anna.get("/projects/1/submissions?format=crowdkit")).body.startswith("task,worker,label")
     assert (await anna.get("/projects/1/submissions?format=toloka&limit=1")).status == 422
+
+
+@pytest.mark.parametrize(
+    ("form", "mime"), [("crowdkit", "text/csv"), ("toloka", "text/tab-separated-values"), ("xlsx", XLSX)]
+)
+async def test_a_table_larger_than_a_message_is_neither_packed_nor_split(
+    anna: Asker, monkeypatch: pytest.MonkeyPatch, form: str, mime: str
+):
+    await anna.post("/projects", PROJECT)
+    monkeypatch.setattr(file_parts, "LARGEST", 10)
+    for what in ("results", "submissions"):
+        whole = await anna.ask("HEAD", f"/projects/1/{what}?format={form}")
+        assert (whole.status, whole.headers["Content-Type"]) == (200, mime)
+        assert int(whole.headers["Content-Length"]) > 10
 
 
 async def test_a_file_comes_as_multipart_or_as_the_body(anna: Asker):

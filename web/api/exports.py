@@ -11,10 +11,9 @@ from domain.answers import kind_of
 from domain.refusals import BadInput
 from domain.work.positions import columns_of
 from formats.writing import formats_of
-from jobs.exports import MAKERS
 from jobs.made_files import MadeFile
 from jobs.programs import table_pages
-from jobs.programs.table_pages import RESULTS
+from jobs.programs.table_pages import RESULTS, TASKS
 from services.act import Act, House
 from services.projects import ownership
 from services.projects.votes import ALL, Page
@@ -45,7 +44,7 @@ def ordered(act: Act, number: int, what: str, form: str, paged: bool) -> None:
     project = ownership.mine(act.unit, act.person, number)
     compared = columns_of(project) is not None
     taken = formats_of(kind_of(project.kind).answer_type(project.options), what == RESULTS, compared)
-    taken = taken if what in MAKERS and not paged else list(table_pages.PAGED)
+    taken = taken if what != TASKS and not paged else list(table_pages.PAGED)
     if form not in (*table_pages.PAGED, *taken):
         raise BadInput(what="format", value=form, expected=taken)
 
@@ -61,7 +60,7 @@ async def sent(
         if form in table_pages.PAGED:
             file = await table_pages.made(house.database, number, what, form, page, house.clock())
         else:
-            file = await MAKERS[what](house.database, {"number": number, "format": form}, house.clock())
+            file = await table_pages.whole(house.database, number, what, form, house.clock())
     try:
         return await _streamed(request, file, _more(request, query, page))
     finally:
