@@ -44,6 +44,13 @@ def worker_id(secret: bytes, requester: int, worker: int) -> str:
     return "A" + _sealed(secret, f"worker:{requester}", worker, SHORT)
 
 
+def customer_id(secret: bytes, requester: int) -> str:
+    """A requester's own. A team's number is negative, and its id is none of its workers'."""
+    if requester > 0:
+        return worker_id(secret, requester, requester)
+    return "A" + _sealed(secret, f"team:{requester}", -requester, SHORT)
+
+
 def worker_in(secret: bytes, requester: int, text: str) -> int | None:
     return _opened(secret, f"worker:{requester}", text[1:], SHORT) if text[:1] == "A" else None
 

@@ -9,7 +9,7 @@ from domain.addresses import is_inside
 from domain.moments import Moment
 from domain.mturk.errors import INVALID, RANGE, TRANSPORT, RequestError
 from domain.mturk.hits import Hit, HitId
-from domain.mturk.ids import Kind, id_of, worker_id
+from domain.mturk.ids import Kind, customer_id, id_of
 from domain.mturk.messages import ProgramEvent
 from domain.mturk.notifications import DOCUMENT_VERSION, EMAIL, PROGRAM, Event, Notification, Told, document
 from domain.people.people import PersonId
@@ -54,7 +54,7 @@ def tell(unit: UnitOfWork, requester: PersonId, notification: Notification, told
     if notification.webhook is None:
         unit.outbox.tell(requester, ProgramEvent(told.kind, title, told.hit, told.assignment))
         return
-    customer = worker_id(unit.settings.secret, requester, requester)
+    customer = customer_id(unit.settings.secret, requester)
     number = f"mturk_{secrets.token_hex(12)}"
     body = document(notification.version or DOCUMENT_VERSION, number, customer, (told,))
     unit.webhooks.call(requester, notification.webhook, number, f"{PROGRAM}.{notification.transport}", body)

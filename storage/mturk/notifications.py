@@ -6,6 +6,7 @@ from domain.moments import Moment
 from domain.mturk.hits import HitId, HitTypeId
 from domain.mturk.notifications import Notification
 from domain.projects.tasks import TaskId
+from domain.records import record
 from domain.work.assignments import AssignmentId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import each
@@ -28,6 +29,17 @@ DONE = "DELETE FROM turk_events WHERE id = :id"
 REVIEWABLE = """
 INSERT INTO turk_reviewable (hit, assignments) VALUES (:hit, :assignments)
 ON CONFLICT (hit, assignments) DO NOTHING"""
+
+
+@record
+class TurkEvent:
+    """Something that happened to a HIT, and waits to be told."""
+
+    id: int
+    hit: HitId
+    assignment: AssignmentId | None
+    kind: str
+    at: Moment
 
 
 class TurkNotifications:
@@ -53,13 +65,9 @@ class TurkNotifications:
         if row is not None:
             self.note(HitId(row[0]), kind, assignment)
 
-    def next(self, limit: int) -> list[tuple[int, HitId, AssignmentId | None, str, Moment]]:
-        """Oldest first: number, HIT, assignment, kind, moment."""
-        rows = self._db.all(NEXT, limit=limit)
-        return [
-            (row[0], HitId(row[1]), None if row[2] is None else AssignmentId(row[2]), row[3], Moment(row[4]))
-            for row in rows
-        ]
+    def next(self, limit: int) -> list[TurkEvent]:
+        """Oldest first."""
+        return [TurkEvent(*row) for row in self._db.all(NEXT, limit=limit)]
 
     def ends_later(self, hit: HitId, number: int, kinds: Collection[str]) -> bool:
         """Whether an event of these kinds follows it."""
