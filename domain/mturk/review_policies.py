@@ -5,22 +5,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.mturk.hits import LONGEST_TIME
+
 KNOWN_ANSWERS, PLURALITY = "ScoreMyKnownAnswers/2011-09-01", "SimplePlurality/2011-09-01"
 LONGEST = 256  # characters of an answer that is compared
-LEAST_EXTENDED, MOST_EXTENDED, USUAL_EXTENDED = 2, 25, 5
-NUMBERS = (
-    "ApproveIfKnownAnswerScoreIsAtLeast",
-    "ApproveIfWorkerAgreementScoreIsAtLeast",
-    "ApproveIfWorkerAgreementScoreIsNotLessThan",
-    "DisregardAssignmentIfKnownAnswerScoreIsLessThan",
-    "ExtendIfHITAgreementScoreIsLessThan",
-    "ExtendIfKnownAnswerScoreIsLessThan",
-    "ExtendMaximumAssignments",
-    "ExtendMinimumTimeInSeconds",
-    "QuestionAgreementThreshold",
-    "RejectIfKnownAnswerScoreIsLessThan",
-    "RejectIfWorkerAgreementScoreIsLessThan",
-)
+USUAL_EXTENDED = 5  # assignments
+DIGITS = 9  # of a number, leading zeros among them
+PERCENT = (0, 101)  # which no score reaches: never, or always
+BOUNDS = {
+    "ApproveIfKnownAnswerScoreIsAtLeast": PERCENT,
+    "ApproveIfWorkerAgreementScoreIsAtLeast": PERCENT,
+    "ApproveIfWorkerAgreementScoreIsNotLessThan": PERCENT,
+    "DisregardAssignmentIfKnownAnswerScoreIsLessThan": PERCENT,
+    "ExtendIfHITAgreementScoreIsLessThan": PERCENT,
+    "ExtendIfKnownAnswerScoreIsLessThan": PERCENT,
+    "ExtendMaximumAssignments": (2, 25),
+    "ExtendMinimumTimeInSeconds": (0, LONGEST_TIME),
+    "QuestionAgreementThreshold": PERCENT,
+    "RejectIfKnownAnswerScoreIsLessThan": PERCENT,
+    "RejectIfWorkerAgreementScoreIsLessThan": PERCENT,
+}
 Answers = Mapping[str, str]  # of one worker, by question, as they are compared
 
 
@@ -55,16 +59,19 @@ def read(members: Mapping[str, Any]) -> Policy:
     entries = [each for one in parameters if one.get("Key") == "AnswerKey" for each in one.get("MapEntries") or ()]
     known = {each.get("Key", ""): tuple(map(compared, each.get("Values") or ())) for each in entries}
     policy = Policy(members.get("PolicyName", ""), values, known)
-    for name in NUMBERS:
-        if name in values and not values[name][0].isdecimal():
-            raise BadPolicy(f"{name} is a whole number.")
+    for name in BOUNDS.keys() & values.keys():
+        _check(name, values[name][0])
     if policy.name == KNOWN_ANSWERS and not known:
         raise BadPolicy("ScoreMyKnownAnswers needs an AnswerKey with MapEntries.")
     if policy.name == PLURALITY and (not policy.questions or policy.number("QuestionAgreementThreshold") is None):
         raise BadPolicy("SimplePlurality needs QuestionIds and a QuestionAgreementThreshold.")
-    if not LEAST_EXTENDED <= (policy.number("ExtendMaximumAssignments") or USUAL_EXTENDED) <= MOST_EXTENDED:
-        raise BadPolicy(f"ExtendMaximumAssignments is {LEAST_EXTENDED} to {MOST_EXTENDED}.")
     return policy
+
+
+def _check(name: str, said: str) -> None:
+    least, most = BOUNDS[name]
+    if not (said.isdecimal() and len(said) <= DIGITS and least <= int(said) <= most):
+        raise BadPolicy(f"{name} is a whole number, {least} to {most}.")
 
 
 def compared(answer: str) -> str:

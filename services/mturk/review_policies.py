@@ -5,11 +5,12 @@ services that a program would call.
 """
 
 import json
+from contextlib import suppress
 
 from domain.mturk import review_policies as rules
 from domain.mturk.hits import AssignmentStatus, Hit, HitId, TurkAssignment
 from domain.mturk.questions import QuestionForm
-from domain.mturk.review_policies import Policy
+from domain.mturk.review_policies import BadPolicy, Policy
 from domain.work.assignments import AssignmentId
 from formats.mturk import answer_key, question
 from services.mturk.policy_checks import ASSIGNMENT, HIT
@@ -77,10 +78,12 @@ def answers_of(hit: Hit, found: TurkAssignment) -> dict[str, str]:
 
 
 def policy_of(unit: UnitOfWork, hit: HitId, level: int) -> Policy | None:
-    """0 of its assignments, 1 of itself."""
+    """0 of its assignments, 1 of itself. One that was kept before its numbers had bounds may be none."""
     of_assignments, own, _ = unit.hits.policies(hit)
     kept = own if level else of_assignments
-    return rules.read(json.loads(kept)) if kept else None
+    with suppress(BadPolicy):
+        return rules.read(json.loads(kept)) if kept else None
+    return None
 
 
 def _counts(unit: UnitOfWork, policy: Policy, hit: Hit, found: TurkAssignment) -> bool:

@@ -261,6 +261,11 @@ async def test_plurality_finds_what_most_say(town: Town, house: House):  # noqa:
         known(RejectReason="no"),
         known(ApproveIfKnownAnswerScoreIsAtLeast="many"),
         known(ExtendMaximumAssignments="26"),
+        known(ApproveIfKnownAnswerScoreIsAtLeast="102"),
+        known(RejectIfKnownAnswerScoreIsLessThan="9" * 5_000),
+        known(ExtendMaximumAssignments="9" * 5_000),
+        known(ExtendMinimumTimeInSeconds="31536001"),
+        known(ExtendMinimumTimeInSeconds="99999999999999999999"),
     ],
 )
 async def test_a_policy_that_cannot_be_followed_is_refused(town: Town, policy: Any):  # noqa: F811

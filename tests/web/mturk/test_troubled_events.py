@@ -102,3 +102,16 @@ async def test_a_policys_action_that_fails_is_failed_and_holds_up_no_other(town:
         return [row[0] for row in unit.connection.all("SELECT status FROM turk_review_actions ORDER BY id")]
 
     assert await town.database.transact(statuses, present()) == ["Failed", "Succeeded"]
+
+
+async def test_a_policy_kept_without_bounds_is_not_followed_and_the_event_is_told(town: Town, house: House):  # noqa: F811
+    async with listening() as listener:
+        hit = await town.hit(MaxAssignments=1, AssignmentReviewPolicy=known(RejectIfKnownAnswerScoreIsLessThan="50"))
+        about = spec(listener.url, "AssignmentSubmitted")
+        await town.turk.ask("update_notification_settings", HITTypeId=hit["HITTypeId"], Notification=about)
+        kept = json.dumps(known(RejectIfKnownAnswerScoreIsLessThan="9" * 5_000))
+        put = "UPDATE turk_hits SET assignment_policy = :kept"
+        await town.database.transact(lambda unit: unit.connection.changed(put, kept=kept), present())
+        await town.answer(0)
+        await follow(town, house)
+        assert [each["EventType"] for each in listener.events] == ["AssignmentSubmitted"]
