@@ -35,7 +35,9 @@ EVENTS = "SELECT id, project, kind, subject FROM webhook_events ORDER BY id LIMI
 TAKEN = "DELETE FROM webhook_events WHERE id = :event"
 CALL = """
 INSERT INTO webhook_calls (person, number, name, kind, body, state, made_at, due_at, until)
-VALUES (:person, :number, :name, :kind, :body, 'waiting', :now, :now, :until)"""
+SELECT w.person, w.number, CAST(:name AS TEXT), CAST(:kind AS TEXT), CAST(:body AS TEXT), 'waiting',
+  CAST(:now AS BIGINT), CAST(:now AS BIGINT), CAST(:until AS BIGINT)
+FROM webhooks w WHERE w.person = :person AND w.number = :number AND w.removed_at IS NULL"""
 # Addresses that have something due: few; then the oldest of each, so that a dead one holds up none of the others.
 DUE_AT = """
 SELECT w.person, w.number, w.url, w.sealed FROM webhooks w
@@ -106,6 +108,7 @@ class Webhooks:
         self._db.changed(TAKEN, event=event)
 
     def call(self, person: PersonId, number: int, name: str, kind: str, body: str) -> None:
+        """Nothing, where the address was removed."""
         values = {"person": person, "number": number, "name": name, "kind": kind, "body": body}
         self._db.changed(CALL, **values, now=self._now, until=later(self._now, PATIENCE))
 

@@ -15,6 +15,7 @@ from jobs.programs.turk_events import TurkEvents
 from services.act import Act, House
 from services.mturk import events
 from services.people import api_keys
+from services.people import webhooks as hooks
 from services.people.teams import acting
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -115,3 +116,22 @@ async def test_a_policy_kept_without_bounds_is_not_followed_and_the_event_is_tol
         await town.answer(0)
         await follow(town, house)
         assert [each["EventType"] for each in listener.events] == ["AssignmentSubmitted"]
+
+
+async def test_nothing_is_kept_for_an_address_that_was_removed(town: Town, house: House):  # noqa: F811
+    async with listening() as listener:
+        hit = await town.hit(MaxAssignments=1)
+        about = spec(listener.url, *ALL)
+        await town.turk.ask("update_notification_settings", HITTypeId=hit["HITTypeId"], Notification=about)
+
+        def remove(unit: UnitOfWork) -> None:
+            requester = unit.people.by_telegram_id(1_000)
+            assert requester is not None
+            hooks.change(Act(unit, requester, house), "remove", 1)
+
+        await town.database.transact(remove, present())
+        await town.answer(0)
+        await follow(town, house)
+        assert listener.heard == []
+        count = "SELECT count(*) FROM webhook_calls"
+        assert await town.database.transact(lambda unit: unit.connection.all(count)[0][0], present()) == 0
