@@ -1,9 +1,12 @@
-"""Deletes drafts that are not launched within the announced time."""
+"""Deletes drafts, and those that are not launched within the announced time."""
 
+from domain.answers import kind_of
 from domain.moments import later
+from domain.mturk.notifications import Event
 from domain.projects.draft_messages import DraftLetGo
 from domain.projects.drafts import KEPT, KEPT_DAYS
-from domain.projects.projects import ProjectState
+from domain.projects.projects import Project, ProjectState
+from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
 
 
@@ -17,6 +20,20 @@ def let_go(unit: UnitOfWork) -> None:
     project = unit.projects.get(old.project)
     whole = project.state is ProjectState.DRAFT
     if whole:
-        unit.projects.hide(project.id)
-    unit.batches.let_go(project.id)
+        take_out(unit, project)
+    else:
+        unit.batches.let_go(project.id)
     unit.outbox.tell(old.requester, DraftLetGo(project.id, project.title, KEPT_DAYS, whole))
+
+
+def take_out(unit: UnitOfWork, draft: Project) -> None:
+    """Nobody sees it any more; its tasks go a little at a time. Those of a program stay, as HITs that are disposed of:
+    the next one of their type begins another draft."""
+    unit.projects.hide(draft.id)
+    if not kind_of(draft.kind).is_of_programs:
+        unit.batches.let_go(draft.id)
+        return
+    unit.turk_notifications.note_project(draft.id, Event.DISPOSED)
+    unit.hits.dispose_in(draft.id)
+    unit.hit_types.leave(draft.requester, draft.id)
+    unit.batches.launch(draft.id, EVERY)  # it waits for nothing any more

@@ -5,6 +5,7 @@ from domain.projects.messages import ConfirmDelete, ConfirmStop, DraftDeleted, P
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from domain.refusals import WrongState
 from services.act import Act
+from services.projects import old_drafts
 from services.projects.lifecycle import end, rests_between_reviews
 from services.projects.ownership import mine
 from storage.unit import UnitOfWork
@@ -36,8 +37,7 @@ def stop(act: Act, number: ProjectId, sure: bool) -> ConfirmStop | ConfirmDelete
 def delete(act: Act, number: ProjectId) -> DraftDeleted:
     """A draft goes, with its tasks, a little at a time."""
     project = _locked_draft(act.unit, act.person, number)
-    act.unit.projects.hide(project.id)
-    act.unit.batches.let_go(project.id)
+    old_drafts.take_out(act.unit, project)
     return DraftDeleted(project.id, project.title)
 
 

@@ -19,6 +19,8 @@ WHERE requester = :requester AND fingerprint = :fingerprint"""
 BY_ID = f"SELECT id, requester, project, {SHAPE} FROM turk_hit_types WHERE id = :id"
 KEPT_IN = "UPDATE turk_hit_types SET project = :project WHERE id = :id"
 
+LEAVE = "UPDATE turk_hit_types SET project = NULL WHERE requester = :requester AND project = :project"
+
 
 class HitTypes:
     def __init__(self, connection: Connection, now: Moment) -> None:
@@ -42,6 +44,10 @@ class HitTypes:
     def keep_in(self, number: HitTypeId, project: ProjectId) -> None:
         """New HITs of the type are tasks of this project."""
         self._db.changed(KEPT_IN, id=number, project=project)
+
+    def leave(self, requester: PersonId, project: ProjectId) -> None:
+        """New HITs of its type begin another one."""
+        self._db.changed(LEAVE, requester=requester, project=project)
 
 
 def _type(row: Row) -> HitType:

@@ -74,6 +74,9 @@ EXPIRE_AT = "UPDATE turk_hits SET expires_at = :at WHERE id = :id"
 OPEN = "UPDATE turk_hits SET open = :open WHERE id = :id"
 REVIEWING = "UPDATE turk_hits SET reviewing = :reviewing WHERE id = :id"
 DISPOSE = "UPDATE turk_hits SET disposed_at = :now, open = 0 WHERE id = :id AND disposed_at IS NULL"
+DISPOSE_IN = """
+UPDATE turk_hits SET disposed_at = :now, open = 0
+WHERE disposed_at IS NULL AND task IN (SELECT id FROM tasks WHERE project = :project)"""
 RETYPE = "UPDATE turk_hits SET type = :type WHERE id = :id"
 MOVE = "UPDATE turk_hits SET type = :type, task = :task WHERE id = :id"
 DUE = "SELECT id FROM turk_hits WHERE open = 1 AND expires_at <= :now ORDER BY expires_at LIMIT :limit"
@@ -191,6 +194,10 @@ class Hits:
 
     def dispose(self, number: HitId) -> None:
         self._db.changed(DISPOSE, id=number, now=self._now)
+
+    def dispose_in(self, project: ProjectId) -> None:
+        """All that are tasks of this project now."""
+        self._db.changed(DISPOSE_IN, project=project, now=self._now)
 
     def due(self, limit: int) -> list[HitId]:
         """Whose time is up."""

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from domain.moments import Moment
 from domain.mturk.hits import HitId, HitTypeId
 from domain.mturk.notifications import Notification
+from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.records import record
 from domain.work.assignments import AssignmentId
@@ -17,11 +18,16 @@ INSERT INTO turk_notifications (type, transport, version, events, webhook, activ
 VALUES (:type, :transport, :version, :events, :webhook, :active)
 ON CONFLICT (type) DO UPDATE SET transport = excluded.transport, version = excluded.version,
   events = excluded.events, webhook = excluded.webhook, active = excluded.active"""
-_WANTED = """FROM turk_hits h WHERE h.id = :hit AND (h.assignment_policy IS NOT NULL OR h.hit_policy IS NOT NULL
+_WANTED = """(h.assignment_policy IS NOT NULL OR h.hit_policy IS NOT NULL
   OR EXISTS (SELECT 1 FROM turk_notifications n WHERE n.type = h.type AND n.active = 1))"""
 NOTE = f"""
 INSERT INTO turk_events (hit, assignment, kind, at)
-SELECT h.id, CAST(:assignment AS BIGINT), CAST(:kind AS TEXT), CAST(:now AS BIGINT) {_WANTED}"""
+SELECT h.id, CAST(:assignment AS BIGINT), CAST(:kind AS TEXT), CAST(:now AS BIGINT)
+FROM turk_hits h WHERE h.id = :hit AND {_WANTED}"""
+NOTE_PROJECT = f"""
+INSERT INTO turk_events (hit, kind, at)
+SELECT h.id, CAST(:kind AS TEXT), CAST(:now AS BIGINT)
+FROM tasks t JOIN turk_hits h ON h.task = t.id WHERE t.project = :project AND h.disposed_at IS NULL AND {_WANTED}"""
 OF_TASK = "SELECT hit FROM turk_tasks WHERE task = :task"
 NEXT = "SELECT id, hit, assignment, kind, at FROM turk_events ORDER BY id LIMIT :limit"
 LATER = "SELECT kind FROM turk_events WHERE id > :number AND hit = :hit ORDER BY id"
@@ -64,6 +70,10 @@ class TurkNotifications:
         row = self._db.one(OF_TASK, task=task)
         if row is not None:
             self.note(HitId(row[0]), kind, assignment)
+
+    def note_project(self, project: ProjectId, kind: str) -> None:
+        """Of all HITs that are its tasks."""
+        self._db.changed(NOTE_PROJECT, project=project, kind=kind, now=self._now)
 
     def next(self, limit: int) -> list[TurkEvent]:
         """Oldest first."""

@@ -92,6 +92,8 @@ MAY = {
     "outbox_queue.EMPTY_ENDED": "a backup is mended, on a copy of it",
     "remembered.*": LEAVES,
     "notifications.NEXT": "what happened within the last second or so",
+    "notifications.NOTE_PROJECT": "a program's draft is deleted: its HITs",
+    "hits.DISPOSE_IN": "a program's draft is deleted: its HITs",
     "review_results.INTENDED": "what was found within the last second or so, by an index of nothing else",
     "webhooks.EVENTS": "what happened within the last second or so",
     "board_mirror.UNWANTED": SMALL,

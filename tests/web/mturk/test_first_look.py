@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from domain.moments import DAY, HOUR, Moment
 from domain.people.people import PersonId
+from jobs.uploads import staging
 from services.act import Act, House
 from services.fairness.oversight import approval
+from services.projects import old_drafts, stopping
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -109,3 +112,47 @@ async def test_what_waits_for_a_look_counts_against_the_keys_amount_when_it_is_a
     assert counts(await unseen.get(hit)) == ("Assignable", 3, 0, 0)
     held: Any = await unseen.turk.ask("get_account_balance")
     assert float(held["OnHoldBalance"]) == pytest.approx(0.27)
+
+
+async def delete_draft(unseen: Unseen) -> None:
+    """The requester's newest, as `/stop N` does."""
+
+    def delete(unit: UnitOfWork) -> None:
+        assert unseen.house is not None
+        requester = unit.people.by_telegram_id(1_000)
+        assert requester is not None
+        stopping.delete(Act(unit, requester, unseen.house), unit.projects.of(requester.id)[0].id)
+
+    await unseen.database.transact(delete, present())
+
+
+async def let_go_draft(unseen: Unseen) -> None:
+    await unseen.database.transact(old_drafts.let_go, Moment(present() + 31 * DAY))
+
+
+@pytest.mark.parametrize("gone", [delete_draft, let_go_draft])
+async def test_a_deleted_draft_of_programs_disposes_of_its_hits_and_holds_up_no_other(unseen: Unseen, gone: Any):
+    """Its tasks could not be deleted, as HITs hung on them: no upload of anybody was taken out any more. The next HIT
+    of its type waited in the hidden draft, and ran hidden once another project was approved."""
+    hit = await unseen.hit()
+    await gone(unseen)
+    assert (await unseen.get(hit))["HITStatus"] == "Disposed"
+    more = {"HITId": hit["HITId"], "NumberOfAdditionalAssignments": 1}
+    assert (await unseen.refused("create_additional_assignments_for_hit", **more))[0] == "InvalidHITState"
+    await staging.drop_stale(unseen.database, lambda: Moment(present() + 32 * DAY + HOUR))
+
+    def there(unit: UnitOfWork) -> list[Any]:
+        requester = unit.people.by_telegram_id(1_000)
+        assert requester is not None
+        return [each.state.value for each in unit.projects.of(requester.id)]
+
+    assert await unseen.database.transact(there, present()) == []
+    again = await unseen.hit(MaxAssignments=1)
+    assert again["HITTypeId"] == hit["HITTypeId"]
+    assert await unseen.database.transact(there, present()) == ["draft"]
+    await unseen.approve()
+    await unseen.answer(0)
+    (given,) = await unseen.assignments(again)
+    await unseen.turk.ask("approve_assignment", AssignmentId=given["AssignmentId"])
+    await unseen.database.transact(old_drafts.let_go, Moment(present() + 62 * DAY))
+    assert await unseen.database.transact(there, present()) == ["complete"]
