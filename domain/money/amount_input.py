@@ -1,16 +1,49 @@
 """An amount typed after a command or into a question: read, or refused with how to write it."""
 
-from domain.money.amounts import AmountFlaw, Millionths, read_amount
+import re
+
+from domain.money.amounts import SIGNS, AmountFlaw, Millionths, plain, read_amount
 from domain.refusals import BadInput
+
+# A sign or a code behind or before a number. In small letters only codes that are no words.
+_CODES = {code for codes in SIGNS.values() for code in codes} | {"CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON"}
+_CURRENCY = "|".join(map(re.escape, sorted((*SIGNS, *_CODES), reverse=True))) + "|(?i:eur|usd|gbp|chf)"
+_OF_A_CURRENCY = re.compile(rf"(?:{_CURRENCY})\s*[0-9.,]+|[0-9.,]+\s*(?:{_CURRENCY})")
+_WITH_CURRENCY = re.compile(rf"[0-9.,]+ (?:{_CURRENCY})(?= |$)")
+# `1 000,00`: a space between groups of three digits, as French banks write it.
+_GROUPED = re.compile(
+    rf"((?:{_CURRENCY})?) ?([1-9][0-9]{{0,2}})((?: [0-9]{{3}})+)(?:[.,]([0-9]+))?(?: ?({_CURRENCY}))?(?= |$)"
+)
 
 
 def typed_amount(text: str, currency: str | None = None, said: str = "{}") -> Millionths | None:
     """The amount in millionths; None for words that are no amount. Raises BadInput for an amount that may mean a
-    thousand or one, with both spellings in place of `{}` in the words."""
+    thousand or one, with both spellings in place of `{}` in the words, and for one in another currency."""
     try:
         return read_amount(text, currency)
     except AmountFlaw as flaw:
         if flaw.why == "amount_unclear":
-            both = [said.replace("{}", str(flaw.facts[name])) for name in ("thousands", "units")]
-            raise BadInput(what="amount_unclear", value=text.strip(), expected=both) from None
+            raise _unclear(text, said, str(flaw.facts["thousands"]), str(flaw.facts["units"])) from None
+        if currency and flaw.why == "currency" and _OF_A_CURRENCY.fullmatch(text.strip()):
+            raise BadInput(what="amount_currency", value=text.strip(), expected=[currency]) from None
         return None
+
+
+def leading_amount(words: str, currency: str, said: str = "{}") -> tuple[Millionths | None, str]:
+    """The amount that words begin with, and the words behind it. The next word belongs to the amount where it names a
+    currency; where it may be further digits of it, as in `1 000,00`, BadInput is raised."""
+    words = " ".join(words.split())  # no-break spaces too
+    grouped = _GROUPED.match(words)
+    if grouped:
+        before, whole, digits, decimals, behind = grouped.groups("")
+        typed_amount(before + whole + behind, currency)
+        thousands = whole + digits.replace(" ", "")
+        raise _unclear(grouped[0], said, plain(thousands, decimals) if decimals else thousands, plain(whole, ""))
+    led = _WITH_CURRENCY.match(words)
+    first = led[0] if led else words.partition(" ")[0]
+    return typed_amount(first, currency, said), words[len(first) :].strip()
+
+
+def _unclear(text: str, said: str, thousands: str, units: str) -> BadInput:
+    both = [said.replace("{}", each) for each in (thousands, units)]
+    return BadInput(what="amount_unclear", value=text.strip(), expected=both)

@@ -21,6 +21,7 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
     "₺": ("TRY",),
     "₴": ("UAH",),
     "$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "CLP", "COP", "ARS"),
+    "US$": ("USD",),
 }
 _AMOUNT = re.compile(r"([^\d\s.,+-]{0,4})\s*([0-9]*)(?:[.,]([0-9]+))?(?<=[0-9])\s*([^\d\s.,+-]{0,4})")
 _BARE = re.compile(r"[0-9]+([.,][0-9]+)?")
@@ -43,14 +44,19 @@ def read_amount(text: str, currency: str | None = None) -> Millionths:
     _check_sign((match[1] or match[4]).upper(), currency)
     whole, given = match[2].lstrip("0"), match[3] or ""
     if whole and len(given) == 3:  # 1,000 and 1.000 are a thousand to many
-        cents = given.rstrip("0").ljust(2, "0")
-        raise AmountFlaw("amount_unclear", thousands=whole + given, units=f"{whole}.{cents}" + "0" * (len(cents) == 3))
+        raise AmountFlaw("amount_unclear", thousands=whole + given, units=plain(whole, given))
     decimals = given.rstrip("0")
     if len(decimals) > 6:
         raise AmountFlaw("amount_decimals", limit=6)
     if len(whole) > 10 or (amount := int(whole + decimals.ljust(6, "0"))) > LARGEST:
         raise AmountFlaw("amount_at_most", limit=LARGEST // UNIT)
     return Millionths(amount)
+
+
+def plain(whole: str, decimals: str) -> str:
+    """An amount as it is read in one way only: never with three decimals."""
+    cents = decimals.rstrip("0").ljust(2, "0")
+    return f"{whole}.{cents}" + "0" * (len(cents) == 3)
 
 
 def parse_amount(text: str) -> Millionths | None:

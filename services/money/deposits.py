@@ -1,6 +1,6 @@
 """Deposits of requesters and refunds of unused money: recorded by an admin, notified to both."""
 
-from domain.money.amount_input import typed_amount
+from domain.money.amount_input import leading_amount
 from domain.money.amounts import Millionths
 from domain.money.ledger import requester_account
 from domain.money.messages.funds import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
@@ -18,7 +18,7 @@ LONGEST = 140  # characters of a reference
 def deposit(act: Act, who: str, amount: str, reference: str) -> DepositRecorded:
     """`/deposit PERSON AMOUNT [reference]`: recorded once per request, however often it is delivered."""
     unit, currency = act.unit, act.house.terms.currency
-    sum_, memo = _amount(currency, "deposit", who, amount), reference[:LONGEST]
+    sum_, memo = _amount(currency, "deposit", who, amount, reference)
     person = _whose(unit, who)
     made = record(act, person, sum_, act.key, memo)
     free = unit.ledger.balance(requester_account(person), currency)
@@ -39,7 +39,7 @@ def record(act: Act, person: Person, amount: Millionths, key: str, memo: str) ->
 def refund(act: Act, who: str, amount: str, reference: str) -> RefundRecorded:
     """`/refund PERSON AMOUNT [reference]`: the way back of a deposit."""
     unit, currency = act.unit, act.house.terms.currency
-    sum_, memo = _amount(currency, "refund", who, amount), reference[:LONGEST]
+    sum_, memo = _amount(currency, "refund", who, amount, reference)
     person = lookup.find(unit, who)
     made = transfers.refund(unit, person, sum_, currency, act.key, memo)
     unit.audit.note(act.person.id, "refund", f"person:{person.id}", amount=sum_, reference=memo, transfer=made)
@@ -60,11 +60,11 @@ def _whose(unit: UnitOfWork, who: str) -> Person:
         raise NotFound(what="person", name=who) from None
 
 
-def _amount(currency: str, command: str, who: str, amount: str) -> Millionths:
-    """Above zero, without the sign of another currency."""
-    value = typed_amount(amount, currency, f"/{command} {who} {{}}")
+def _amount(currency: str, command: str, who: str, amount: str, reference: str) -> tuple[Millionths, str]:
+    """Above zero, without the sign of another currency; and the reference, cut."""
+    value, memo = leading_amount(f"{amount} {reference}", currency, f"/{command} {who} {{}}")
     if who and amount and not value:
         raise BadInput(what=f"{command}_amount", value=amount, expected=["amount"])
     if not who or not value:
         raise BadInput(what=command, value=f"{who} {amount}".strip(), expected=[f"/{command} PERSON AMOUNT"])
-    return value
+    return value, memo[:LONGEST]

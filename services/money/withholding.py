@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.money.amount_input import typed_amount
+from domain.money.amount_input import leading_amount
 from domain.money.amounts import parse_amount
 from domain.money.contributions import FRANCE, ContributionRate, month_in_france
 from domain.money.ledger import BANK, WITHHELD, Transfer
@@ -57,8 +57,9 @@ def hand_on(act: Act, amount: str, reference: str) -> WithheldHandedOn:
 
     Money that a failing payout may need back is not included.
     """
-    unit, currency, memo = act.unit, act.house.terms.currency, reference[:REFERENCE]
-    value = typed_amount(amount, currency)
+    unit, currency = act.unit, act.house.terms.currency
+    value, words = leading_amount(f"{amount} {reference}", currency, "/withheld {}")
+    memo = words[:REFERENCE]
     if not value or not memo:
         raise BadInput(what="withheld", value="", expected=["/withheld AMOUNT reference"])
     unit.ledger.open((WITHHELD, BANK), currency)

@@ -82,6 +82,11 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
             ),
             "amount": t("The amount must be above zero."),
             "amount_unclear": _unclear(r, value, t),
+            "amount_currency": t(
+                "“{value}” is in another currency; nothing was changed. Amounts here are in {expected}.",
+                value=value,
+                expected=expected,
+            ),
             "deposit_amount": t(
                 "“{value}” is not an amount I can read; nothing was recorded. Above zero, without thousands separators: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>",
                 value=value,

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from domain.money.amount_input import typed_amount
+from domain.money.amount_input import leading_amount
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, requester_account
 from domain.money.messages.funds import BonusAsked, BonusGiven, BonusReceived
@@ -23,14 +23,16 @@ NUMBER = re.compile(r"#?([0-9]{1,15})")
 
 def give(act: Act, who: str, said: str) -> BonusGiven:
     """`/bonus WHO AMOUNT reason`: WHO is a pseudonym of /submissions, or the number of an operation about an answer."""
-    return to(act, who, *read(said))
+    if not said:
+        raise _needed("")
+    worker, currency = _meant(act, who)
+    amount, reason = read(said, currency, f"/bonus {who} {{}}")
+    return _give(act.unit, act.person, worker, amount, reason, currency, act.key)
 
 
 def to(act: Act, who: str, amount: Millionths, reason: str) -> BonusGiven:
-    unit = act.unit
-    worker, about = _worker(unit, act.person, who)
-    currency = ownership.mine(unit, act.person, about).currency if about else act.house.terms.currency
-    return _give(unit, act.person, worker, amount, reason, currency, act.key)
+    worker, currency = _meant(act, who)
+    return _give(act.unit, act.person, worker, amount, reason, currency, act.key)
 
 
 def pay(act: Act, worker: Person, amount: Millionths, reason: str) -> BonusGiven:
@@ -55,24 +57,34 @@ def ask(act: Act, submission: SubmissionId) -> BonusAsked:
 def typed(act: Act, draft: dict[str, Any], text: str) -> BonusGiven:
     """Amount and reason, as they were asked for."""
     unit, requester = act.unit, act.person
-    amount, reason = read(text)
     project, submission = mine(unit, requester, SubmissionId(draft["submission"]))
+    amount, reason = read(text, project.currency)
     unit.drafts.drop(requester.id)
     key = f"{submission.id}:{unit.now}"  # the draft ends with this message, so the bonus is paid once
     return _give(unit, requester, submission.worker, amount, reason, project.currency, key)
 
 
-def read(text: str) -> tuple[Millionths, str]:
+def read(text: str, currency: str, said: str = "{}") -> tuple[Millionths, str]:
     """`0.50 very careful` → amount and reason; both are needed."""
-    first, _, rest = text.strip().partition(" ")
-    return checked(typed_amount(first), rest)
+    return checked(*leading_amount(text, currency, said))
 
 
 def checked(amount: Millionths | None, words: str) -> tuple[Millionths, str]:
     reason = " ".join(words.split())[:LONGEST]
     if not amount or not any(letter.isalpha() for letter in reason):
-        raise BadInput(what="bonus", value=reason, expected=["/bonus WHO AMOUNT reason"])
+        raise _needed(reason)
     return amount, reason
+
+
+def _needed(reason: str) -> BadInput:
+    return BadInput(what="bonus", value=reason, expected=["/bonus WHO AMOUNT reason"])
+
+
+def _meant(act: Act, who: str) -> tuple[PersonId, str]:
+    """The worker, and the currency of the project where one answer is meant, else the house's."""
+    worker, about = _worker(act.unit, act.person, who)
+    currency = ownership.mine(act.unit, act.person, about).currency if about else act.house.terms.currency
+    return worker, currency
 
 
 def _worker(unit: UnitOfWork, requester: Person, who: str) -> tuple[PersonId, int | None]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.money.amount_input import typed_amount
+from domain.money.amount_input import leading_amount, typed_amount
 from domain.money.amounts import LARGEST, Millionths, fee_on, from_decimal, parse_amount
 from domain.refusals import BadInput
 from formats.captions import fields
@@ -67,7 +67,64 @@ def test_a_command_reads_what_a_caption_reads():
             command = typed_amount(text, "EUR")
         except BadInput as refused:
             command = refused.facts["what"]
-        assert command == (caption if caption == "amount_unclear" or isinstance(caption, int) else None)
+        said = {"amount_unclear": "amount_unclear", "currency": "amount_currency"}.get(str(caption))
+        assert command == (caption if isinstance(caption, int) else said)
+
+
+@pytest.mark.parametrize(
+    ("words", "amount", "rest"),
+    [
+        ("5 thanks", 5_000_000, "thanks"),
+        ("€5 thanks", 5_000_000, "thanks"),
+        ("1000,00 VIR", 1_000_000_000, "VIR"),
+        ("1.00 000,00 VIR", 1_000_000, "000,00 VIR"),
+        ("100.00 200 questions", 100_000_000, "200 questions"),
+        ("1 2026 invoice", 1_000_000, "2026 invoice"),
+        ("100 123ABC", 100_000_000, "123ABC"),
+        ("100 EUR VIR", 100_000_000, "VIR"),
+        ("100\u00a0€", 100_000_000, ""),
+        ("100 eur", 100_000_000, ""),
+        ("100 VIR", 100_000_000, "VIR"),
+        ("5 ils sont bons", 5_000_000, "ils sont bons"),
+        ("-3", None, ""),
+        ("", None, ""),
+    ],
+)
+def test_an_amount_is_read_before_other_words(words: str, amount: int | None, rest: str):
+    assert leading_amount(words, "EUR") == (amount, rest)
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "thousands", "units"),
+    [
+        ("1 000,00 VIR", "1 000,00", "1000.00", "1.00"),
+        ("1\u00a0000,00\u00a0€ VIR", "1 000,00 €", "1000.00", "1.00"),
+        ("€1\u202f000 merci", "€1 000", "1000", "1.00"),
+        ("12 345 678,5 VIR", "12 345 678,5", "12345678.50", "12.00"),
+        ("1 000", "1 000", "1000", "1.00"),
+    ],
+)
+def test_digits_behind_a_space_may_belong_to_the_amount(words: str, value: str, thousands: str, units: str):
+    with pytest.raises(BadInput) as refused:
+        leading_amount(words, "EUR", "/do {}")
+    expected = [f"/do {thousands}", f"/do {units}"]
+    assert refused.value.facts == {"what": "amount_unclear", "value": value, "expected": expected}
+    assert leading_amount(f"{thousands} VIR", "EUR")[0] == round(Decimal(thousands) * 1_000_000)
+    assert leading_amount(f"{units} 000 VIR", "EUR") == (int(Decimal(units)) * 1_000_000, "000 VIR")
+
+
+@pytest.mark.parametrize(
+    "words", ["$5 thanks", "5USD thanks", "£5", "100 USD VIR", "100 usd", "100 $", "100 US$ VIR", "$1 000", "1 000 USD"]
+)
+def test_an_amount_in_another_currency_is_refused(words: str):
+    with pytest.raises(BadInput) as refused:
+        leading_amount(words, "EUR")
+    assert (refused.value.facts["what"], refused.value.facts["expected"]) == ("amount_currency", ["EUR"])
+
+
+@pytest.mark.parametrize("words", ["FR7630006000011234567890189", "CH9300762011623852957", "abc 5"])
+def test_what_names_no_currency_is_no_amount(words: str):
+    assert typed_amount(words, "EUR") is None
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "place",
             "amount",
             "amount_unclear",
+            "amount_currency",
             "counter_offer",
             "redraft",
             "first_row",
