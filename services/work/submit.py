@@ -4,7 +4,7 @@ from domain.answers import Wants, kind_of
 from domain.moments import later
 from domain.mturk.notifications import Event
 from domain.people.people import Person
-from domain.projects.projects import Project, ProjectState
+from domain.projects.projects import Project
 from domain.projects.tasks import Task, beginning_of, decision_time_of
 from domain.records import changed
 from domain.refusals import AlreadyAnswered, MustConsent, TooLate
@@ -20,7 +20,7 @@ from services.people.qualifications import offers as qualification_offers
 from services.people.qualifications import screening
 from services.quality import consensus
 from services.work import answer_messages, dispatch, qualification, recaps, session, task_selection
-from services.work.cards import content_warnings
+from services.work.cards import audience, content_warnings
 from services.work.cards.seen import seen_by
 from services.work.places import free_place, hand_back, mine, note_for_program, skipped_left, tell_if_all_skipped
 from services.work.session import Bubble
@@ -94,7 +94,7 @@ def submit(
     seen = seen_by(unit, project, unit.tasks.get(assignment.task), worker.id)
     kind, project = kind_of(project.kind), seen.project
     answer = None if handed_in is None else seen.answer_meant(kind.read(handed_in, project.options))
-    late = _close_assignment(unit, assignment, project)
+    late = _close_assignment(unit, worker, assignment, project)
     if kind.asks_questions:
         unit.assignments.draft(assignment.id, ())  # it may hold their words
     task = unit.tasks.receive(assignment.task)
@@ -192,11 +192,11 @@ def leave(act: Act) -> Paused:
     return paused
 
 
-def _close_assignment(unit: UnitOfWork, assignment: Assignment, project: Project) -> bool:
-    """Whether it was late. Late but valid is still paid: it takes a place again, if one is left."""
+def _close_assignment(unit: UnitOfWork, worker: Person, assignment: Assignment, project: Project) -> bool:
+    """Whether it was late. Late but valid is still paid: it takes a place again, if one is left for this worker."""
     if unit.assignments.end(assignment.id, AssignmentState.SUBMITTED):
         return False
-    if project.state is not ProjectState.RUNNING or not unit.openings.take(assignment.task):
+    if not (audience.takes_late(unit, worker, project) and unit.openings.take(assignment.task)):
         raise TooLate()
     if not unit.assignments.end(assignment.id, AssignmentState.SUBMITTED, AssignmentState.EXPIRED):
         raise AlreadyAnswered()

@@ -19,7 +19,7 @@ from domain.projects.audience import (
     conditions,
     is_good,
 )
-from domain.projects.projects import Project, ProjectId
+from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.requirements import ACCEPTED, MASTERS, accepted_percent, is_master, requirement
 from domain.work.submissions import Enrolment
 from storage.unit import UnitOfWork
@@ -102,6 +102,19 @@ def left_for(unit: UnitOfWork, worker: Person, project: Project, places: int) ->
     limits = [each.numbers[0] for each in conditions(project.who) if each.name == AT_MOST]
     known = unit.enrolments.find(worker.id, project.id) if limits else None
     return min([places, *limits]) if known is None else max(0, min([places, *(n - known.answered for n in limits)]))
+
+
+def takes_late(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    """Whether an answer whose time was up may have a place again: who is offered nothing more has no claim to one, and
+    the task in hand counts towards `at most`."""
+    known = unit.enrolments.find(worker.id, project.id)
+    if project.state is not ProjectState.RUNNING:
+        return False
+    if known is not None and (known.blocked or known.barred is not None or known.is_restricted(unit.now)):
+        return False
+    in_hand = unit.assignments.active_for(worker.id)
+    begun = in_hand is not None and in_hand.project == project.id
+    return left_for(unit, worker, project, 2) > begun
 
 
 def _invited(unit: UnitOfWork, worker: Person, project: Project, _: Condition) -> bool:
