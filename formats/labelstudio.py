@@ -10,7 +10,7 @@ or marked comes as regions of the picture, the text or the sound:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -24,7 +24,7 @@ from domain.projects.media import AUDIO, PHOTO, VOICE, kind_of_column
 from domain.shapes.kind import SIZE, SURE
 from formats.drawings import label_studio
 from formats.drawings.rows import size_of
-from formats.shapes import TableShape, of_questions, shape_of
+from formats.shapes import TableShape, content_in, of_questions, shape_of
 from formats.tables.template import USUAL
 from formats.values import Value, as_text
 
@@ -42,7 +42,8 @@ def write(
     shape = shape_of(columns)
     regions: Regions = partial(_regions, shape, _controls(columns, shape, answer_type))
     if isinstance(answer_type, ShapesType):
-        regions = partial(_drawn, columns, shape, answer_type)
+        ours = {name: at for at, name in enumerate(columns) if at not in content_in(columns)}
+        regions = partial(_drawn, ours, shape, answer_type)
     tasks = (_results if shape.of_results else _submissions)(shape, rows, regions)
     file.write(b"[")
     for number, task in enumerate(tasks):
@@ -100,14 +101,15 @@ def _place(shape: TableShape) -> int:
     return len(shape.content) + (1 if shape.of_results else 2)
 
 
-def _drawn(columns: Sequence[str], shape: TableShape, drawn: ShapesType, row: Sequence[Value]) -> list[Json]:
-    """A region for each shape, with its confidence and the picture's size where a row of results has them."""
+def _drawn(ours: Mapping[str, int], shape: TableShape, drawn: ShapesType, row: Sequence[Value]) -> list[Json]:
+    """A region for each shape, with its confidence and the picture's size where a row of results has them; `ours` are
+    the places of the columns that no requester named."""
     answer = row[_place(shape)]
     if not isinstance(answer, str) or not answer:
         return []
     content = {name: str(cell or "") for name, cell in zip(shape.content, row[1:], strict=False)}
     shown = next((name for name in shape.content if kind_of_column(name) in _MEDIA[drawn.on]), "task")
-    size, sure = (str(row[columns.index(name)] or "") if name in columns else "" for name in (SIZE, SURE))
+    size, sure = (str(row[ours[name]] or "") if name in ours else "" for name in (SIZE, SURE))
     told = orjson.loads(sure) if sure else ()
     names = (CONTROL, shown)
     return label_studio.regions(answer, drawn, names, content.get(shown, ""), size_of(size, content), told)

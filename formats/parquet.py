@@ -14,7 +14,7 @@ from domain.handing_in import FormType
 from formats.chunks import chunks
 from formats.errors import RowError, refused
 from formats.json_values import row_of
-from formats.shapes import AI, VOTES
+from formats.shapes import AI, VOTES, content_in
 from formats.tables.source import Source
 from formats.tables.table import MAX_ROWS, Row, Table
 from formats.values import Value, as_text
@@ -100,7 +100,8 @@ def write(
 
     types = {"float": pa.float64(), "integer": pa.int64(), "time": pa.timestamp("us", "UTC"), "text": pa.string()}
     types["truth"] = pa.bool_()
-    meant = [_meaning(name, answer_type) for name in columns]
+    content = content_in(columns)
+    meant = ["text" if at in content else _meaning(name, answer_type) for at, name in enumerate(columns)]
     schema = pa.schema([(name, types[meaning]) for name, meaning in zip(columns, meant, strict=True)])
     with ParquetWriter(file, schema, compression="zstd") as writer:
         for chunk in chunks(rows, ROW_GROUP):

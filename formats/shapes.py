@@ -16,6 +16,7 @@ LIVE = ("live", "live_confidence")
 CROWD = ("gold", "crowd", "cant_tell")
 AI = ("ai", "ai_confidence", "ai_agrees")
 VOTES = "votes: "  # begins the name of an option's column
+TASKS = ("gold", "overlap", "state", "submissions")
 SUBMISSIONS = ("worker", "answer", "gold", "seconds", "state", "submitted_at")
 PARTS = ("answer:", "gold:")  # begin the columns of a form's questions behind a submission
 ORDER = "order"  # behind a submission: in which order its worker saw what is compared
@@ -89,6 +90,20 @@ def shape_of(columns: Sequence[str]) -> TableShape:
     return TableShape(of_results, content, len(columns) - end + fell + told + parts)
 
 
+def content_in(columns: Sequence[str]) -> range:
+    """The places of the columns that a requester named: their cells are text, whatever ours of the same name hold. Also
+    in tables of tasks, and behind a cursor. Raises ValueError for other tables."""
+    begin = columns.index("task") + 1 if "task" in columns[:2] else 1
+    if tuple(columns[-len(TASKS) :]) == TASKS:
+        return range(begin, len(columns) - len(TASKS))
+    return range(begin, begin + len(shape_of(columns[begin - 1 :]).content))
+
+
+def set_apart(name: str) -> str:
+    """The name of a content column that would be mistaken for one of ours."""
+    return f"{_CONTENT}{name}"
+
+
 def _without_parts(columns: Sequence[str]) -> tuple[Sequence[str], int]:
     """The columns before those of a form's questions, the order and the version behind a submission, and how many of
     these there are."""
@@ -120,4 +135,4 @@ def _without_votes(columns: Sequence[str]) -> tuple[Sequence[str], int]:
 def _apart(content: Sequence[str], fixed: tuple[str, ...]) -> tuple[str, ...]:
     """Content columns that would be mistaken for ours are written as Toloka writes them: `INPUT:state`."""
     taken = {"task", *map(str.casefold, fixed)}
-    return tuple(f"{_CONTENT}{name}" if name.casefold() in taken else name for name in content)
+    return tuple(set_apart(name) if name.casefold() in taken else name for name in content)

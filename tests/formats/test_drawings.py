@@ -165,3 +165,16 @@ def test_only_what_is_drawn_on_pictures_comes_as_coco_and_only_what_has_an_area_
     assert offered == {"boxes": both, "polygons": both, "points": ["coco"], "spans": [], "regions": []}
     assert "coco" not in formats_of(AnswerType.OPTION, of_results=True)
     assert "yolo" not in formats_of(kind_of("boxes").answer_type(LABELS), of_results=False)
+
+
+@pytest.mark.parametrize("text", ["a cat", "12", ""])
+def test_what_a_requester_calls_an_answer_stays_their_text(text):
+    columns = results_columns(["image", "answer", "crowd"], kind_of("boxes").score_columns(LABELS))
+    task, picture, *rest = row("t1", "a.jpg", [BOX])
+    told = json.loads(written("jsonl", columns, [(task, picture, text, text, *rest)]))
+    assert (told["answer"], told["crowd"], told["consensus"]) == (text, text, [BOX])
+    columns = submissions_columns(["image", "shape_confidences", "picture_size"])
+    given = ("t1", "a.jpg", text, "big", "w1", json.dumps([BOX]), None, 1.5, "accepted", None)
+    assert json.loads(written("jsonl", columns, [given]))["shape_confidences"] == text
+    (told,) = json.loads(written("labelstudio", columns, [given]))
+    assert (told["data"]["shape_confidences"], len(told["annotations"][0]["result"])) == (text, 1)

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -246,8 +248,11 @@ SUBMISSION = (
 
 
 def written(form: str, results: bool) -> bytes:
+    return as_file(form, *((RESULTS, RESULT) if results else (SUBMISSIONS, SUBMISSION)))
+
+
+def as_file(form: str, columns: Sequence[str], row: Sequence[Any]) -> bytes:
     file = io.BytesIO()
-    columns, row = (RESULTS, RESULT) if results else (SUBMISSIONS, SUBMISSION)
     WRITERS[form].write(file, columns, [row], KIND.answer_type(TWO))
     return file.getvalue()
 
@@ -266,6 +271,23 @@ def test_spreadsheets_and_lines_of_json_have_a_question_each():
     assert told["confidences"] == {"q1": 0.9, "q2": 0.8, "q3": None}
     assert said["gold"] == {"q1": "yes|no"}
     assert not [name for name in (*told, *said) if ":" in name]
+
+
+@pytest.mark.parametrize("text", ["Is it?", "12", "", '{"a": 1}'])
+def test_what_a_requester_calls_an_answer_stays_their_text(text: str):
+    """Their columns keep their names where a table has none of ours so called."""
+    names = ("answer", "confidence:q1", "Confidences")
+    columns = results_columns(names, KIND.score_columns(TWO), KIND.voted(TWO))
+    assert columns[1:4] == ("answer", "INPUT:confidence:q1", "Confidences")
+    told = json.loads(as_file("jsonl", columns, (RESULT[0], text, text, text, *RESULT[2:])))
+    assert [told[name] for name in ("answer", "INPUT:confidence:q1", "INPUT:Confidences")] == [text] * 3
+    assert (told["confidences"]["q1"], told["consensus"]["q1"]) == (0.9, "yes")
+    columns = ("id", *submissions_columns(("confidence:q1", "crowd"), ("q1", "q2", "q3")))
+    told = json.loads(as_file("jsonl", columns, (7, SUBMISSION[0], text, text, *SUBMISSION[1:])))
+    assert (told["confidence:q1"], told["crowd"], told["answer"]["q1"]) == (text, text, "yes")
+    columns = ("position", "task", "answer", "gold", "overlap", "state", "submissions")
+    told = json.loads(as_file("jsonl", columns, (1, "t1", text, KIND.gold_cell(GOLD, TWO), 3, "open", 0)))
+    assert (told["answer"], told["gold"]) == (text, {"q1": "yes|no"})
 
 
 def test_pandas_opens_it_with_numbers_as_numbers():

@@ -163,6 +163,23 @@ def test_parquet_has_numbers_for_kinds_of_numbers():
     assert [[row[name] for name in told] for row in read] == [[4.5, 4.0, 4.9, 5.0, 0.6], [None] * 5]
 
 
+def test_parquet_leaves_what_a_requester_wrote_as_text():
+    """Whatever the name of its column is ours for in another table."""
+    content = ("answer", "seconds", "submitted_at", "low", "ai_agrees", "votes: x", "cant_tell", "live")
+    told = ("Is it?", "5 s", "yesterday", "low", "true", "3", "no", "1")
+    columns = results_columns(content)
+    row = ("t1", *told, "4", 0.9, 3, "closed", "5", 0.6)
+    (read,) = pq.read_table(io.BytesIO(written("parquet", columns, row, kind="rating"))).to_pylist()
+    assert [read[name] for name in columns[1:9]] == list(told)
+    assert (read["consensus"], read["live"]) == (4.0, 5.0)
+    columns = ("position", "task", *content, "gold", "overlap", "state", "submissions")
+    (read,) = pq.read_table(io.BytesIO(written("parquet", columns, (1, "t1", *told, None, 3, "open", 2)))).to_pylist()
+    assert [read[name] for name in (*content, "submissions")] == [*told, 2]
+    columns = ("id", *submissions_columns(("confidence",)))
+    (read,) = pq.read_table(io.BytesIO(written("parquet", columns, (7, "t1", "low", *RIGHT[1:])))).to_pylist()
+    assert (read["confidence"], read["submitted_at"]) == ("low", NOON)
+
+
 @pytest.mark.parametrize("name", ["toloka", "labelstudio", "crowdkit"])
 def test_other_tools_get_what_they_expect_and_no_columns_of_ours(name):
     row = ("t1", "a", "4.5", 0.9, 3, "closed", 4.25, 4.75, "5", 0.6)
