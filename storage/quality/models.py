@@ -56,8 +56,7 @@ VOTES = """
 SELECT s.answer, e.gold_right, e.gold_seen, w.model FROM submissions s
 JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
 LEFT JOIN worker_models w ON w.worker = s.worker AND w.project = s.project
-WHERE s.task = :task AND s.answer IS NOT NULL AND s.state <> 'rejected'
-  AND (e.withdrawn_at IS NULL OR e.consented_at IS NOT NULL) ORDER BY s.worker"""
+WHERE s.task = :task AND s.answer IS NOT NULL AND s.state <> 'rejected' AND e.taken_back = 0 ORDER BY s.worker"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,22 @@ async def test_what_was_learnt_of_who_gave_them_goes_with_them(
     assert await known() == [house.workers[1]]
 
 
+@pytest.mark.parametrize(("kind", "options", "said"), [("rating", ("1", "2", "3"), "2"), ("choice", ("a", "b"), "1")])
+async def test_options_that_a_person_pressed_outlive_their_leaving(
+    database: Database, now: Moment, kind: str, options: tuple[str, ...], said: str
+) -> None:
+    """Only their words and places go: an option says nothing about who pressed it."""
+    house = await database.transact(lambda u: furnish(u, tasks=1, overlap=1, kind=kind, options=options), now)
+    await database.transact(answer, now, house.workers[0], said, 1)
+    (before,) = await table(database, now, house, "results")
+    await database.transact(lambda unit: unit.erasure.erase(unit.people.get(house.workers[0])), now)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+    await refits.refit(database, project, lambda: later(now, 3 * HOUR))
+    (after,) = await table(database, now, house, "results")
+    assert (after["consensus"], after["submissions"]) == (before["consensus"], "1")
+    assert after["consensus"]
+
+
 async def test_what_was_learnt_is_gone_at_once(database: Database, now: Moment) -> None:
     house = await answered(database, now)
     project = await database.transact(lambda unit: unit.projects.get(house.project), now)
