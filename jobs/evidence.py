@@ -45,7 +45,7 @@ async def examine(
 
 async def _examine(database: Database, project: Project, clock: Callable[[], Moment], admins: frozenset[int]) -> int:
     """How many answers there were."""
-    last = await database.transact(lambda unit: unit.submissions.last_of(project.id), clock())
+    last = await database.transact(partial(_begin, project_id=project.id), clock())
     answers, milliseconds, said = GivenAnswers(), array("q"), GivenAnswers()
     async for some in database.chunks(ANSWERS, project=project.id):
         for _, task, worker, answer, took in some:
@@ -64,6 +64,12 @@ async def _examine(database: Database, project: Project, clock: Callable[[], Mom
         await database.transact_last(partial(_act, project_id=project.id, found=part, admins=admins), clock())
     await database.transact(partial(_end, project_id=project.id, last=last), clock())
     return len(answers)
+
+
+def _begin(unit: UnitOfWork, project_id: ProjectId) -> int:
+    """The number of the last submission."""
+    unit.evidence.begin(project_id)
+    return unit.submissions.last_of(project_id)
 
 
 def _act(unit: UnitOfWork, project_id: ProjectId, found: Found, admins: frozenset[int]) -> None:

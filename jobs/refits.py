@@ -62,9 +62,11 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
 async def _refit(database: Database, project: Project, clock: Callable[[], Moment]) -> int:
     """How many answers there were."""
     began = clock()
-    answers, last = await _read(database, project)
+    before = await database.transact(partial(_begin, project=project), began)
+    answers, last = await _read(database, project, before)
     gold = {row[0]: words(row[1]) async for some in database.chunks(GOLD, project=project.id) for row in some}
     if not answers and not (project.models and gold):
+        await database.transact(lambda unit: unit.models.nothing_said(project.id, last), began)
         return 0
     things = await comparisons.things_of(database, project)
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
@@ -103,13 +105,19 @@ async def _store(
         )
 
 
-async def _read(database: Database, project: Project) -> tuple[GivenAnswers, int]:
-    """The answers, and the number of the last one."""
+def _begin(unit: UnitOfWork, project: Project) -> int:
+    """The number of the last submission, even one that says nothing."""
+    unit.models.begin(project.id, consensus.models_of(unit, project, consensus.NOBODY)[0])
+    return unit.submissions.last_of(project.id)
+
+
+async def _read(database: Database, project: Project, before: int) -> tuple[GivenAnswers, int]:
+    """The answers, and the number of the last submission that was seen: none up to `before` comes later."""
     answers, last = GivenAnswers(), 0
     async for some in database.chunks(ANSWERS, project=project.id):
         for last, task, worker, answer in some:  # noqa: B007 (the last one's number is wanted)
             answers.add(task, worker, answer)
-    return answers, last
+    return answers, max(last, before)
 
 
 async def _let_models_decide(
@@ -135,7 +143,7 @@ async def _let_models_decide(
 def _learn(unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list[tuple[PersonId, WorkerModel]]) -> None:
     """Writes a few workers, and whether they are asked later. The refit is done when all is written: a killed one is
     repeated."""
-    unit.models.keep(project, model, UNFINISHED, some)
+    unit.models.keep_part(project, model, some)
     task_selection.stand(unit, project, model, some)
 
 
@@ -162,8 +170,10 @@ def _rewrite(
 
 
 def _end(unit: UnitOfWork, project: Project, found: Learnt, fitted: Fitted, measured: Figures | None) -> None:
-    """All is written. Workers who are proven now may cause gold challenges; of classes whenever they are examined."""
-    unit.models.keep(project.id, found.project, fitted, ())
+    """All is written; what changed meanwhile is learnt next. Workers who are proven now may cause gold challenges; of
+    classes whenever they are examined."""
+    seen = fitted if unit.models.is_under_way(project.id) else UNFINISHED
+    unit.models.keep(project.id, found.project, seen, ())
     unit.models.keep_figures(project.id, measured)
     unit.models.forget_taken_back(project.id)
     unit.soft_measures.note(project.id)

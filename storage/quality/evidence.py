@@ -20,9 +20,11 @@ SAID = """
 SELECT task, worker, CASE WHEN answer IS NULL THEN 1 ELSE 0 END FROM submissions
 WHERE project = :project AND state <> 'rejected' ORDER BY id"""
 EXAMINED = "SELECT last_submission FROM examinations WHERE project = :project"
-EXAMINE = """
-INSERT INTO examinations (project, last_submission) VALUES (:project, :last)
+# An examination is under way, and gold or an answer that changes meanwhile is marked (storage/quality/gold_tasks).
+BEGIN = """
+INSERT INTO examinations (project, last_submission) VALUES (:project, -1)
 ON CONFLICT (project) DO UPDATE SET last_submission = excluded.last_submission"""
+EXAMINE = "UPDATE examinations SET last_submission = :last WHERE project = :project AND last_submission = -1"
 SINCE = "SELECT count(*) FROM submissions WHERE project = :project AND id > :last"
 CLEAR = "DELETE FROM evidence WHERE worker = :worker AND project = :project"
 KEEP = f"""
@@ -66,10 +68,14 @@ class EvidenceRecords:
 
     def new_answers(self, project: ProjectId) -> tuple[int, int]:
         """(answers since the last examination, the answer it ended with)."""
-        last = int(first(self._db.one(EXAMINED, project=project), 0))
+        last = max(0, int(first(self._db.one(EXAMINED, project=project), 0)))
         return int(first(self._db.one(SINCE, project=project, last=last), 0)), last
 
+    def begin(self, project: ProjectId) -> None:
+        self._db.changed(BEGIN, project=project)
+
     def examined(self, project: ProjectId, last: int) -> None:
+        """All up to that submission, unless something changed since it began."""
         self._db.changed(EXAMINE, project=project, last=last)
 
     def keep(self, project: ProjectId, worker: PersonId, found: Sequence[Evidence]) -> None:

@@ -33,6 +33,16 @@ INSERT INTO project_models (project, model, answers, last_submission, fitted_at)
 VALUES (:project, :model, :answers, :last_submission, :now)
 ON CONFLICT (project) DO UPDATE SET model = excluded.model, answers = excluded.answers,
   last_submission = excluded.last_submission, fitted_at = excluded.fitted_at"""
+# A refit is under way, and what it will not have seen is marked (`CHANGED` in storage/quality/gold_tasks).
+UNDER_WAY = -1
+BEGIN = f"""
+INSERT INTO project_models (project, model, answers, last_submission, fitted_at)
+VALUES (:project, :model, 0, {UNDER_WAY}, {NEVER})
+ON CONFLICT (project) DO UPDATE SET last_submission = excluded.last_submission"""
+NOTHING_SAID = f"""
+UPDATE project_models SET last_submission = :last WHERE project = :project AND last_submission = {UNDER_WAY}"""
+# Killed before it ends, a refit is made again.
+KEEP_PART = "UPDATE project_models SET model = :model, answers = 0, fitted_at = :now WHERE project = :project"
 KEEP_WORKER = """
 INSERT INTO worker_models (project, worker, model) VALUES (:project, :worker, :model)
 ON CONFLICT (project, worker) DO UPDATE SET model = excluded.model"""
@@ -61,7 +71,7 @@ WHERE s.task = :task AND s.answer IS NOT NULL AND s.state <> 'rejected' AND e.ta
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """How many answers the last refit saw, the last of them, and when that was."""
+    """How many answers the last refit saw, the last submission by then, and when that was."""
 
     answers: int
     last_submission: int
@@ -132,6 +142,28 @@ class Models:
             last_submission=fitted.last_submission,
             now=self._now,
         )
+        self._keep_workers(project, workers)
+
+    def begin(self, project: ProjectId, unlearnt: ProjectModel) -> None:
+        """A refit begins; before the first one all is `unlearnt`."""
+        self._db.send(BEGIN, project=project, model=pack(unlearnt))
+
+    def nothing_said(self, project: ProjectId, last: int) -> None:
+        """A refit that began found no answer that says something, up to the `last` submission."""
+        self._db.send(NOTHING_SAID, project=project, last=last)
+
+    def is_under_way(self, project: ProjectId) -> bool:
+        """Whether a refit began and neither was gold, or an answer, changed since, nor did another refit end."""
+        return self.fitted(project).last_submission == UNDER_WAY
+
+    def keep_part(
+        self, project: ProjectId, model: ProjectModel, workers: Iterable[tuple[PersonId, WorkerModel]]
+    ) -> None:
+        """Some workers, while a refit is under way."""
+        self._db.send(KEEP_PART, project=project, model=pack(model), now=self._now)
+        self._keep_workers(project, workers)
+
+    def _keep_workers(self, project: ProjectId, workers: Iterable[tuple[PersonId, WorkerModel]]) -> None:
         rows = ({"project": project, "worker": worker, "model": pack(known)} for worker, known in workers)
         self._db.many(KEEP_WORKER, rows)
 

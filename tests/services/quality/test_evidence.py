@@ -1,5 +1,9 @@
 """Examinations: which workers and when, and the figures shown to admins, on both databases."""
 
+from typing import Any
+
+import pytest
+
 from domain.moments import HOUR, Moment
 from domain.quality.messages.restrictions import PersonAudit, Suspects
 from jobs import evidence
@@ -41,6 +45,24 @@ async def test_the_last_answers_of_a_project_that_ended_are_looked_at_once(datab
     assert [(row[0], row[1]) for row in listed] == [(house.workers[3], "constant")]
     assert "constant" in [found.suspicion for _, found in against]
     assert await database.transact(lambda unit: unit.restrictions.of(house.workers[3], 5), later) == []
+
+
+async def test_gold_that_is_taken_back_while_workers_are_examined_is_looked_at_next(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = await answered(database, now)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+
+    async def then_changed(*given: Any) -> Any:
+        await database.transact(lambda unit: unit.gold_tasks.changed(house.project), now)
+        return await computed(*given)
+
+    computed, left = evidence.computed, []
+    for compute in (then_changed, computed):
+        monkeypatch.setattr(evidence, "computed", compute)
+        await evidence.examine(database, project, lambda: now)
+        left.append((await database.transact(lambda unit: unit.evidence.new_answers(house.project), now))[0])
+    assert left == [4 * TASKS, 0]
 
 
 async def test_an_admin_sees_who_is_paid_to_the_same_account_and_how_often_both_agree(

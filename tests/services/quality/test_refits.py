@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from domain.moments import Moment
+from domain.moments import Moment, later
 from domain.people.people import PersonId
 from jobs import refits
+from services.quality import gold_tasks
 from services.work import submit
 from storage.database import Database
 from storage.invariants import check
@@ -63,6 +64,59 @@ async def test_a_refit_that_was_killed_half_way_is_made_again_and_comes_to_the_s
     assert halfway != again
     await refits.refit(database, project, lambda: now)
     assert await database.transact(learnt, now) == again
+
+
+@pytest.mark.parametrize("said", ["0", None])
+async def test_a_last_submission_that_says_nothing_is_seen_too(
+    database: Database, now: Moment, said: str | None
+) -> None:
+    """Else each request for results would relearn the whole project."""
+    house = await database.transact(lambda unit: furnish(unit, workers=3, tasks=2), now)
+    for seat, worker in enumerate(house.workers):
+        for at in range(2):
+            await database.transact(answer_one, now, worker, None if (seat, at) == (2, 1) else said)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+    fitted = []
+    for moment in (later(now, 1), later(now, 2)):
+        await refits.refresh(database, project, lambda moment=moment: moment)  # type: ignore[misc]
+        fitted.append(await database.transact(lambda unit: unit.models.fitted(house.project), now))
+    assert fitted[0] == fitted[1]
+    assert fitted[0].last_submission == await database.transact(lambda u: u.submissions.last_of(house.project), now)
+
+
+def answer_one(unit: UnitOfWork, worker: PersonId, said: str | None) -> None:
+    person = unit.people.get(worker)
+    submit.work(unit, person)
+    in_hand = unit.assignments.active_for(person.id)
+    assert in_hand is not None
+    submit.submit(unit, person, in_hand.id, said, None)
+
+
+async def test_what_changes_while_a_refit_runs_is_learnt_next(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Be it the first refit or a later one, and whether or not it was already asked for."""
+    house = await answered(database, now, workers=4, tasks=6)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+    made = iter(house.tasks)
+
+    async def then_gold(*given: Any) -> Any:
+        task = next(made)
+        await database.transact(lambda unit: gold_tasks.make(unit, project, task, ("positive",)), now)
+        return await computed(*given)
+
+    async def seen() -> int:
+        return (await database.transact(lambda unit: unit.models.fitted(house.project), now)).last_submission
+
+    computed = refits.computed
+    for _ in range(2):
+        monkeypatch.setattr(refits, "computed", then_gold)
+        await refits.refresh(database, project, lambda: now)
+        assert await seen() == 0
+        monkeypatch.setattr(refits, "computed", computed)
+        await refits.refresh(database, project, lambda: now)
+        assert await seen() > 0
+        await database.transact(lambda unit: unit.gold_tasks.changed(house.project), now)
 
 
 async def test_who_guesses_is_asked_later_and_nobody_else(database: Database, now: Moment) -> None:
