@@ -73,8 +73,9 @@ def _begin(unit: UnitOfWork, project_id: ProjectId) -> int:
 
 
 def _act(unit: UnitOfWork, project_id: ProjectId, found: Found, admins: frozenset[int]) -> None:
-    project = unit.projects.get(project_id)
-    for worker, evidence in found.items():
+    project, gone = unit.projects.get(project_id), set(unit.evidence.withdrawn(project_id))
+    for worker in sorted(found.keys() - gone):
+        evidence = found[worker]
         unit.evidence.keep(project_id, worker, evidence)
         unit.evidence.watch(worker, project_id, watch_level(evidence))
         restrictions.weigh(unit, project, worker, evidence, admins)

@@ -8,17 +8,19 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
-from storage.drivers.records import columns, first
+from storage.drivers.records import columns, each, first
+from storage.work.consents import TAKEN_BACK
 
 _EVIDENCE = columns(Evidence)
 
 # Streamed by an examination: who answered what, in how long, in the order of arrival.
-ANSWERS = """
-SELECT id, task, worker, answer, milliseconds FROM submissions
-WHERE project = :project AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
-SAID = """
-SELECT task, worker, CASE WHEN answer IS NULL THEN 1 ELSE 0 END FROM submissions
-WHERE project = :project AND state <> 'rejected' ORDER BY id"""
+ANSWERS = f"""
+SELECT s.id, s.task, s.worker, s.answer, s.milliseconds FROM submissions s
+WHERE s.project = :project AND s.answer IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK} ORDER BY s.id"""
+SAID = f"""
+SELECT s.task, s.worker, CASE WHEN s.answer IS NULL THEN 1 ELSE 0 END FROM submissions s
+WHERE s.project = :project AND s.state <> 'rejected' AND NOT {TAKEN_BACK} ORDER BY s.id"""
+WITHDRAWN = "SELECT worker FROM enrolments WHERE project = :project AND taken_back = 1"
 EXAMINED = "SELECT last_submission FROM examinations WHERE project = :project"
 # An examination is under way, and gold or an answer that changes meanwhile is marked (storage/quality/gold_tasks).
 BEGIN = """
@@ -77,6 +79,10 @@ class EvidenceRecords:
     def examined(self, project: ProjectId, last: int) -> None:
         """All up to that submission, unless something changed since it began."""
         self._db.changed(EXAMINE, project=project, last=last)
+
+    def withdrawn(self, project: ProjectId) -> list[PersonId]:
+        """Workers who took their answers back: nothing is learnt of them."""
+        return each(self._db.all(WITHDRAWN, project=project))
 
     def keep(self, project: ProjectId, worker: PersonId, found: Sequence[Evidence]) -> None:
         """Replaces what was known."""

@@ -14,9 +14,12 @@ TAKEN_BACK = """EXISTS (
   SELECT 1 FROM enrolments w WHERE w.project = s.project AND w.worker = s.worker AND w.taken_back = 1)"""
 IS_TAKEN_BACK = f"SELECT 1 FROM submissions s WHERE s.id = :submission AND {TAKEN_BACK}"
 
+# What was learnt of them there goes with it; their models go with the other models (storage/quality/models).
 WITHDRAW = """
-UPDATE enrolments SET consented_at = NULL, withdrawn_at = :now, declined = 1, taken_back = 1
+UPDATE enrolments SET consented_at = NULL, withdrawn_at = :now, declined = 1, taken_back = 1, worth = NULL, later = 0,
+  watch = 0
 WHERE worker = :id AND project = :project AND consented_at IS NOT NULL"""
+FORGET = "DELETE FROM evidence WHERE worker = :id AND project = :project"
 # A task whose time is up could still be answered: that would be consent again.
 LET_GO = "UPDATE assignments SET state = 'returned' WHERE worker = :id AND project = :project AND state = 'expired'"
 GIVEN = "SELECT count(*), coalesce(min(id), 0) FROM submissions WHERE worker = :id AND project = :project"
@@ -53,6 +56,7 @@ class Consents:
         """How many answers left the exports and are to leave the results; None where there was no consent."""
         if not self._db.changed(WITHDRAW, id=person, project=project, now=self._now):
             return None
+        self._db.changed(FORGET, id=person, project=project)
         self._db.changed(LET_GO, id=person, project=project)
         self._db.changed(REDRAW, id=person, project=project)
         return int(first(self._db.one(GIVEN, id=person, project=project)))

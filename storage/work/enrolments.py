@@ -44,7 +44,7 @@ WHERE worker = :worker AND barred IS NULL AND project IN (SELECT id FROM project
 STAND = f"""
 UPDATE enrolments SET worth = :worth,
   later = CASE WHEN spared = 1 THEN 0 WHEN later = 2 AND answered < {WELCOME} THEN 2 ELSE :later END
-WHERE worker = :worker AND project = :project"""
+WHERE worker = :worker AND project = :project AND taken_back = 0"""
 _NOBODY_BETTER = """NOT EXISTS (
   SELECT 1 FROM assignments a CROSS JOIN enrolments b
   WHERE b.worker = a.worker AND b.project = a.project AND a.project = :project

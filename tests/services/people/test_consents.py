@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from domain.people.rights_messages import (
     AnswersTakenBack,
     ConsentEnded,
 )
+from domain.quality.offer import Standing
 from domain.refusals import NotFound, TooLate
 from formats.writing import formats_of
 from jobs import exports, refits
@@ -150,6 +152,28 @@ async def test_what_was_learnt_is_gone_at_once(database: Database, now: Moment) 
     await database.transact(withdraw, now, house)
     learnt = "SELECT count(*) FROM worker_models WHERE worker = :worker"
     assert [row async for row in database.rows(learnt, worker=house.workers[0])] == [(0,)]
+
+
+async def test_no_later_project_goes_by_what_was_learnt(database: Database, now: Moment) -> None:
+    """Nor does a refit that had read their answers write it again."""
+    house = await answered(database, now)
+    worker = house.workers[0]
+
+    def found(unit: UnitOfWork) -> None:
+        unit.enrolments.stand(house.project, [(worker, Standing(0.1, True))])
+
+    def newly(unit: UnitOfWork) -> tuple[int, int]:
+        other = unit.projects.add(replace(unit.projects.get(house.project), title="Another"))
+        here = unit.enrolments.find(worker, house.project)
+        assert here is not None
+        return here.later, unit.enrolments.enrol(worker, other).later
+
+    await database.transact(found, now)
+    assert await database.transact(newly, now) == (1, 2)
+    await database.transact(withdraw, now, house)
+    assert await database.transact(newly, now) == (0, 0)
+    await database.transact(found, now)
+    assert await database.transact(newly, now) == (0, 0)
 
 
 async def test_what_had_been_delivered_is_named_to_both_and_pay_stays(database: Database, now: Moment) -> None:

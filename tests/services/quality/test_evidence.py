@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from domain.moments import HOUR, Moment
+from domain.people.people import PersonId
 from domain.quality.messages.restrictions import PersonAudit, Suspects
 from jobs import evidence
+from services.people import consents
 from services.quality import restrictions
 from services.work import submit
 from storage.database import Database
@@ -63,6 +65,35 @@ async def test_gold_that_is_taken_back_while_workers_are_examined_is_looked_at_n
         await evidence.examine(database, project, lambda: now)
         left.append((await database.transact(lambda unit: unit.evidence.new_answers(house.project), now))[0])
     assert left == [4 * TASKS, 0]
+
+
+async def test_of_who_took_their_answers_back_no_evidence_is_kept_or_made(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where they are being examined."""
+    house = await answered(database, now)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+    constant = house.workers[3]
+
+    async def against(worker: PersonId) -> list[str]:
+        found = await database.transact(lambda unit: unit.evidence.against(worker, 5), now)
+        return [each.suspicion for _, each in found]
+
+    async def then_withdrawn(*given: Any) -> Any:
+        found = await computed(*given)
+        await database.transact(lambda u: consents.withdraw(act_of(u, constant), house.project, sure=True), now)
+        assert await against(constant) == []
+        return found
+
+    computed = evidence.computed
+    await evidence.examine(database, project, lambda: now)
+    assert "constant" in await against(constant)
+    monkeypatch.setattr(evidence, "computed", then_withdrawn)
+    await evidence.examine(database, project, lambda: now)
+    monkeypatch.setattr(evidence, "computed", computed)
+    assert await against(constant) == []
+    await evidence.examine(database, project, lambda: now)
+    assert await against(constant) == []
 
 
 async def test_an_admin_sees_who_is_paid_to_the_same_account_and_how_often_both_agree(
