@@ -22,7 +22,7 @@ from babel.dates import (
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision, get_decimal_symbol
 from babel.support import NullTranslations, Translations
 
 from domain.people.people import ERASED
@@ -209,13 +209,11 @@ class Translator:
 
 @lru_cache(4096)
 def _money(millionths: int, currency: str, locale: str) -> str:
+    """Never rounded: with the currency's own decimals, or as many as the amount has."""
     value = Decimal(millionths) / 1_000_000
-    digits = max(2, -int(value.normalize().as_tuple().exponent)) if value else 2
-    return (
-        format_currency(value, currency, locale=locale, currency_digits=False, decimal_quantization=False)
-        if digits > 2
-        else format_currency(value, currency, locale=locale)
-    )
+    if -int(value.normalize().as_tuple().exponent) <= get_currency_precision(currency):
+        return format_currency(value, currency, locale=locale)
+    return format_currency(value, currency, locale=locale, currency_digits=False, decimal_quantization=False)
 
 
 @lru_cache(4096)

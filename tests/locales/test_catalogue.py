@@ -4,6 +4,7 @@ import ast
 import re
 from string import Formatter
 
+import pytest
 from babel.messages.catalog import Message as Entry
 
 from domain.moments import DAY
@@ -166,6 +167,23 @@ def test_money_numbers_and_dates_are_french() -> None:
     assert t.day(1_796_083_200_000) == "1er déc. 2026"
     assert t.day(1_796_083_200_000 + 10 * DAY) == "11 déc. 2026"
     assert t.one_of(["positif", "neutre", "négatif"]) == "positif, neutre ou négatif"
+
+
+@pytest.mark.parametrize(
+    ("millionths", "currency", "shown"),
+    [
+        (490_000, "XOF", "0,49\u00a0F\u202fCFA"),
+        (5_500_000, "JPY", "5,50\u00a0JPY"),
+        (5_123_000, "JPY", "5,123\u00a0JPY"),
+        (5_000_000, "JPY", "5\u00a0JPY"),
+        (0, "XOF", "0\u00a0F\u202fCFA"),
+        (500_000, "TND", "0,500\u00a0TND"),
+        (125_500, "TND", "0,1255\u00a0TND"),
+    ],
+)
+def test_money_is_never_rounded_whatever_decimals_its_currency_has(millionths: int, currency: str, shown: str) -> None:
+    """A pay of 0.49 in a currency without decimals was shown as nothing."""
+    assert translator("fr").money(millionths, currency) == shown
 
 
 def test_nothing_and_one_are_singular_in_french() -> None:
