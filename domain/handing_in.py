@@ -55,12 +55,14 @@ class Surface(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShapesType:
-    """Shapes as JSON, with these labels; `has_areas`: they are boxes or polygons, `are_outlines`: polygons alone."""
+    """Shapes as JSON, with these labels; `has_areas`: they are boxes or polygons, `are_outlines`: polygons alone;
+    `columns`: those that a task shows, in their order."""
 
     on: Surface
     labels: tuple[str, ...]
     has_areas: bool = False
     are_outlines: bool = False
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

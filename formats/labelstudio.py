@@ -3,7 +3,7 @@
 Results become `predictions` (the consensus, its confidence as `score`); submissions become `annotations`, one task
 for each run of rows with the same task: order them by task. The labelling set-up that reads them names its control
 `answer` and its object after the first of text, image, audio among the columns, or else the first column; what is drawn
-or marked comes as regions of the picture, the text or the sound:
+or marked comes as regions of the picture, the text or the sound that was shown:
 
     <View><Text name="text" value="$text"/><Choices name="answer" toName="text">…</Choices></View>
 """
@@ -19,18 +19,16 @@ from typing import Any, BinaryIO
 import orjson
 
 from domain.answers import AnswerType, ExportType
-from domain.handing_in import FormType, PairsType, ShapesType, Surface
-from domain.projects.media import AUDIO, PHOTO, VOICE, kind_of_column
+from domain.handing_in import FormType, PairsType, ShapesType
 from domain.shapes.kind import SIZE, SURE
 from formats.drawings import label_studio
-from formats.drawings.rows import size_of
+from formats.drawings.rows import column_of, size_of
 from formats.shapes import TableShape, content_in, of_questions, shape_of
 from formats.tables.template import USUAL
 from formats.values import Value, as_text
 
 CONTROL = "answer"
 NUMERIC = {AnswerType.NUMBER: "number", AnswerType.STEP: "rating"}  # Label Studio's own controls
-_MEDIA = {Surface.PICTURE: (PHOTO,), Surface.TEXT: (None,), Surface.SOUND: (AUDIO, VOICE)}
 Json = dict[str, Any]
 Control = tuple[str, int, AnswerType | ShapesType]  # its name, the place of its answer in a row, the type of that
 Regions = Callable[[Sequence[Value]], list[Json]]
@@ -108,7 +106,7 @@ def _drawn(ours: Mapping[str, int], shape: TableShape, drawn: ShapesType, row: S
     if not isinstance(answer, str) or not answer:
         return []
     content = {name: str(cell or "") for name, cell in zip(shape.content, row[1:], strict=False)}
-    shown = next((name for name in shape.content if kind_of_column(name) in _MEDIA[drawn.on]), "task")
+    shown = column_of(drawn, content) or "task"
     size, sure = (str(row[ours[name]] or "") if name in ours else "" for name in (SIZE, SURE))
     told = orjson.loads(sure) if sure else ()
     names = (CONTROL, shown)

@@ -1,7 +1,9 @@
 """The type of what a file holds: of most formats the kind's answers, of those for training what is preferred."""
 
+from dataclasses import replace
+
 from domain.answers import ExportType, kind_of
-from domain.handing_in import PairsType
+from domain.handing_in import PairsType, ShapesType
 from domain.projects.form_questions import asked_in
 from domain.projects.projects import Project
 from domain.work.positions import columns_of, compared_in
@@ -14,7 +16,11 @@ PROMPT = "prompt"  # a column that is the whole prompt, whatever else is shown
 def exported_type(project: Project, form: str) -> ExportType:
     if form in FOR_TRAINING:
         return _pairs(project)
-    return kind_of(project.kind).answer_type(project.options)
+    found = kind_of(project.kind).answer_type(project.options)
+    if isinstance(found, ShapesType):
+        shown = dict.fromkeys(placeholders(project.template))
+        return replace(found, columns=tuple(name for name in shown if name in project.columns))
+    return found
 
 
 def _pairs(project: Project) -> PairsType:

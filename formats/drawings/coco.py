@@ -34,7 +34,7 @@ def write(
     annotations, left_out = list[Json](), list[str]()
     file.write(b'{"images": [')
     begun = False
-    for row in drawn_rows(columns, rows, answer_type.on):
+    for row in drawn_rows(columns, rows, answer_type):
         if row.size is None:
             left_out.append(row.task)
             continue

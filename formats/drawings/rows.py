@@ -10,12 +10,12 @@ from urllib.parse import unquote, urlsplit
 
 import orjson
 
-from domain.handing_in import Surface
-from domain.projects.media import PHOTO, kind_of_column, parts_of
+from domain.handing_in import ShapesType, Surface
+from domain.projects.media import AUDIO, PHOTO, VOICE, kind_of_column, parts_of
 from domain.shapes.document import Size, stored
 from domain.shapes.kind import SIZE, SURE
 from domain.shapes.shape import Box, Point, Polygon, Region, Shape, Span
-from formats.shapes import TableShape, shape_of
+from formats.shapes import shape_of
 from formats.values import Value
 
 TAKEN: Mapping[Surface, tuple[type[Shape], ...]] = {
@@ -23,6 +23,7 @@ TAKEN: Mapping[Surface, tuple[type[Shape], ...]] = {
     Surface.TEXT: (Span,),
     Surface.SOUND: (Region,),
 }
+_MEDIA = {Surface.PICTURE: (PHOTO,), Surface.TEXT: (None,), Surface.SOUND: (AUDIO, VOICE)}
 _SIZE = re.compile(r"(\d{1,5})x(\d{1,5})", re.ASCII)
 _SIDES = ("width", "height")  # columns of the table that name them
 
@@ -40,7 +41,7 @@ class DrawnRow:
     sure: tuple[float | None, ...]
 
 
-def drawn_rows(columns: Sequence[str], rows: Iterable[Sequence[Value]], on: Surface) -> Iterator[DrawnRow]:
+def drawn_rows(columns: Sequence[str], rows: Iterable[Sequence[Value]], drawn: ShapesType) -> Iterator[DrawnRow]:
     """Of tasks that have a consensus: an empty one says that nothing is there."""
     shape, at = shape_of(columns), {name: place for place, name in enumerate(columns)}
     number = 0
@@ -49,12 +50,12 @@ def drawn_rows(columns: Sequence[str], rows: Iterable[Sequence[Value]], on: Surf
         if not isinstance(answer, str) or not answer:
             continue
         number += 1
-        shapes = stored(answer, TAKEN[on]).shapes
+        shapes = stored(answer, TAKEN[drawn.on]).shapes
         sure = orjson.loads(str(row[at[SURE]] or "[]"))
         content = {name: str(cell or "") for name, cell in zip(shape.content, row[1:], strict=False)}
         size = size_of(str(row[at[SIZE]] or ""), content)
         padded = (*sure, *(None for _ in shapes))[: len(shapes)]
-        yield DrawnRow(number, str(row[0]), file_of(shape, content, number), size, shapes, padded)
+        yield DrawnRow(number, str(row[0]), file_of(drawn, content, number), size, shapes, padded)
 
 
 def size_of(told: str, content: Mapping[str, str]) -> Size | None:
@@ -67,9 +68,16 @@ def size_of(told: str, content: Mapping[str, str]) -> Size | None:
     return None
 
 
-def file_of(shape: TableShape, content: Mapping[str, str], number: int) -> str:
+def column_of(drawn: ShapesType, content: Mapping[str, str]) -> str | None:
+    """The one that is drawn on: of those that are shown, the first of that kind with something in it."""
+    kinds = _MEDIA[drawn.on]
+    shown = [name for name in drawn.columns if kind_of_column(name) in kinds] or list(drawn.columns)
+    names = shown or [name for name in content if kind_of_column(name) in kinds]
+    return next((name for name in names if content.get(name)), next(iter(names), None))
+
+
+def file_of(drawn: ShapesType, content: Mapping[str, str], number: int) -> str:
     """The picture's name: of its address the last part."""
-    pictures = [content[name] for name in shape.content if kind_of_column(name) == PHOTO]
-    part = next((part for cell in pictures for part in parts_of(cell)), "")
+    part = next(iter(parts_of(content.get(column_of(drawn, content) or "", ""))), "")
     name = PurePosixPath(unquote(urlsplit(part).path) if "://" in part else part).name
     return name or f"{number}"

@@ -32,7 +32,7 @@ def write(
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("classes.txt", "".join(f"{_line(label)}\n" for label in number))
         packed.writestr("data.yaml", _about(answer_type.labels))
-        for row in drawn_rows(columns, rows, answer_type.on):
+        for row in drawn_rows(columns, rows, answer_type):
             lines = [f"{number[each.label]} {_numbers(each, answer_type.are_outlines)}\n" for each in row.shapes]
             packed.writestr(f"labels/{_named(row.file, taken)}.txt", "".join(lines))
 

@@ -9,7 +9,10 @@ import pytest
 from pycocotools.coco import COCO
 
 from domain.answers import AnswerType, kind_of
+from domain.moments import Moment
 from formats.writing import WRITERS, formats_of, results_columns, submissions_columns
+from jobs.exported_types import exported_type
+from tests.house import a_project
 
 LABELS = ("cat", "big dog")
 BOX = {"label": "big dog", "x": 0.25, "y": 0.1, "width": 0.5, "height": 0.4}
@@ -178,3 +181,31 @@ def test_what_a_requester_calls_an_answer_stays_their_text(text):
     assert json.loads(written("jsonl", columns, [given]))["shape_confidences"] == text
     (told,) = json.loads(written("labelstudio", columns, [given]))
     assert (told["data"]["shape_confidences"], len(told["annotations"][0]["result"])) == (text, 1)
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("spans", "text"), ("boxes", "image_b"), ("regions", "audio_2")])
+def test_regions_are_of_what_was_shown(kind, shown):
+    """Of a table with a title before the text, they named the title."""
+    first = {"spans": "title", "boxes": "image_a", "regions": "audio_1"}[kind]
+    project = a_project(1, Moment(0), kind=kind, options=LABELS, columns=(first, shown), template=f"Look!\n{{{shown}}}")
+    shape = {"label": "cat", "start": 0, "end": 4} if kind != "boxes" else BOX
+    columns = submissions_columns([first, shown])
+    given = ("t1", "My holidays", "Anna went", "w1", json.dumps([shape]), None, 1.5, "accepted", None)
+    file = io.BytesIO()
+    WRITERS["labelstudio"].write(file, columns, iter([given]), exported_type(project, "labelstudio"))
+    (region,) = json.loads(file.getvalue())[0]["annotations"][0]["result"]
+    assert (region["to_name"], region["value"].get("text", "Anna")) == (shown, "Anna")
+
+
+def test_files_of_drawings_are_named_after_the_picture_that_was_shown():
+    names = ("image_a", "image_b")
+    project = a_project(1, Moment(0), kind="boxes", options=LABELS, columns=names, template="{image_b}")
+    columns = results_columns(names, kind_of("boxes").score_columns(LABELS))
+    task, picture, *rest = row("t1", "a.jpg", [BOX], "640x480")
+    for form in ("coco", "yolo"):
+        file = io.BytesIO()
+        WRITERS[form].write(file, columns, iter([(task, picture, "b.jpg", *rest)]), exported_type(project, form))
+        if form == "coco":
+            assert json.loads(file.getvalue())["images"][0]["file_name"] == "b.jpg"
+        else:
+            assert "labels/b.txt" in unzipped(file.getvalue())
