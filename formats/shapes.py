@@ -16,6 +16,7 @@ LIVE = ("live", "live_confidence")
 CROWD = ("gold", "crowd", "cant_tell")
 AI = ("ai", "ai_confidence", "ai_agrees")
 VOTES = "votes: "  # begins the name of an option's column
+POSITION = "position"
 TASKS = ("gold", "overlap", "state", "submissions")
 SUBMISSIONS = ("worker", "answer", "gold", "seconds", "state", "submitted_at")
 PARTS = ("answer:", "gold:")  # begin the columns of a form's questions behind a submission
@@ -60,6 +61,11 @@ def submissions_columns(
     parts = (f"{name}{question}" for question in questions for name in PARTS)
     fixed = (*SUBMISSIONS, *parts, *((ORDER,) if shuffled else ()), *((VERSION,) if edited else ()))
     return ("task", *_apart(content, fixed), *fixed)
+
+
+def tasks_columns(content: Sequence[str]) -> tuple[str, ...]:
+    """The cursor of a row and `task`, the content, then what is known of it, overlap, state and number of answers."""
+    return (POSITION, "task", *_apart(content, (POSITION, *RESULTS, *LIVE, *TASKS)), *TASKS)
 
 
 def of_questions(columns: Sequence[str], what: str, questions: Iterable[str]) -> list[tuple[str, int]]:

@@ -11,7 +11,7 @@ from domain.answers import kind_of
 from domain.moments import Moment
 from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project
-from formats.shapes import results_columns
+from formats.shapes import tasks_columns
 from formats.writing import WRITERS, Value
 from jobs import exports, refits
 from jobs.exported_types import exported_type
@@ -79,13 +79,12 @@ def _submissions(database: Database, project: Project, secret: bytes, page: Page
 
 def _tasks(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
     """`position` is the cursor of a row."""
-    columns = ("position", *results_columns(project.columns)[: 1 + len(project.columns)], "gold", "overlap", "state")
 
     def cells(rows: list[Row]) -> Iterable[Sequence[Value]]:
         return [_task(project, *row) for row in rows]
 
     rows = partial(_paged, database, TASKS_AFTER, project, page)
-    return ExportTable(TASKS, (*columns, "submissions"), rows, cells)
+    return ExportTable(TASKS, tasks_columns(project.columns), rows, cells)
 
 
 def _task(

@@ -1,6 +1,7 @@
 """A program takes a project from its rows to its results, over a real socket."""
 
 import asyncio
+import csv
 import json
 from collections.abc import AsyncIterator
 
@@ -155,8 +156,8 @@ async def test_tables_come_whole_or_page_by_page(anna: Asker, database: Database
     (answer,) = lines((await anna.get("/projects/1/submissions")).body)
     assert (answer["answer"], answer["state"]) == ("positive", "accepted")
     assert (await anna.get(f"/projects/1/submissions?after={answer['id']}")).body == ""
-    csv = (await anna.get("/projects/1/submissions?format=csv")).body.splitlines()
-    assert (csv[0].lstrip("\ufeff").split(",")[:3], len(csv)) == (["id", "task", "worker"], 2)
+    table = (await anna.get("/projects/1/submissions?format=csv")).body.splitlines()
+    assert (table[0].lstrip("\ufeff").split(",")[:3], len(table)) == (["id", "task", "worker"], 2)
     raw = (await anna.get("/projects/1/submissions?format=csv%20raw&limit=1")).body.splitlines()
     assert (raw[0].split(",")[:3], len(raw)) == (["id", "task", "worker"], 2)
     assert (await anna.get("/projects/1/tasks?format=csv%20raw")).body.startswith("position,task,text,")
@@ -164,6 +165,15 @@ async def test_tables_come_whole_or_page_by_page(anna: Asker, database: Database
     assert parquet.headers["Content-Disposition"] == 'attachment; filename="results-1-is-it-pleased.parquet"'
     assert (await anna.get("/projects/1/submissions?format=crowdkit")).body.startswith("task,worker,label")
     assert (await anna.get("/projects/1/submissions?format=toloka&limit=1")).status == 422
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+async def test_a_column_called_position_does_not_hide_the_cursor(anna: Asker, form: str):
+    rows = [{"position": f"seat {n}", "state": "new"} for n in (1, 2)]
+    await anna.post("/projects", PROJECT | {"tasks": rows, "template": "{position} {state}"})
+    told = (await anna.get(f"/projects/1/tasks?format={form}&limit=1")).body
+    (row,) = lines(told) if form == "jsonl" else csv.DictReader(told.lstrip("\ufeff").splitlines())
+    assert (str(row["position"]), row["INPUT:position"], row["INPUT:state"]) == ("1", "seat 1", "new")
 
 
 @pytest.mark.parametrize(
