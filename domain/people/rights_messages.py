@@ -20,13 +20,15 @@ class PersonalData(Message):
 @dataclass(frozen=True, slots=True)
 class OpenMatter:
     """A matter to be settled before a person can be erased, by name: an `amount` in millionths, or a `count` of
-    things. `turn`: the payout that brings an amount which is too little otherwise."""
+    things. `turn`: the payout that brings an amount which is too little otherwise. `until`: when it is settled, as far
+    as is known."""
 
     what: str
     amount: int = 0
     currency: str = ""
     count: int = 0
     turn: int = 0
+    until: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ Refusal
 │   ├── TooManyTeams      more teams, or more members, than there may be (what, most)
 │   ├── OwnAnswers        a member's own answers, or a bonus to a member
 │   ├── InvitationOver    a team's link that was used, ended or is too old, or is no link (why)
-│   └── TeamOpen          a team with money or running projects is not closed (amount, currency, running)
+│   └── TeamOpen          money or projects keep a team open (amount, currency, running, ended, until)
 ├── BoardRefused          not read, written or signed on the board (why, limit)
 ├── WorkRefusal
 │   ├── NotYours          the assignment is another person's

@@ -52,11 +52,14 @@ class InvitationOver(TeamRefusal):
 
 @dataclass(eq=False)
 class TeamOpen(TeamRefusal):
-    """A team is closed once it has no money (`amount`) and no project under way (`running`)."""
+    """A team is closed once it has no money (`amount`) and no project under way (`running`). Where there are `ended`
+    ones, it is they that hold the `amount`, until then as far as is known."""
 
     amount: int
     currency: str
     running: int
+    ended: int = 0
+    until: int = 0
 
 
 class OwnAnswers(TeamRefusal):

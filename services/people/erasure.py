@@ -21,7 +21,7 @@ from services.money import payouts, waivers
 from services.money.billing import invoices
 from services.money.taxes import keeping
 from services.people.qualifications import awaited
-from services.people.teams import members
+from services.people.teams import closing, members
 from services.quality import consensus
 from services.work import places
 from storage.unit import UnitOfWork
@@ -139,8 +139,10 @@ def open_matters(unit: UnitOfWork, person: Person) -> tuple[OpenMatter, ...]:
             amount = unit.ledger.balance(account, currency)
             if amount >= (CENT if what in ("available", "funds") else 1):
                 found.append(OpenMatter(what, amount, currency))
+    for held in unit.erasure.held(person.id):
+        found.append(OpenMatter("held", held.amount, held.currency, held.projects, until=held.until_at))
     counts = {"disputed": unit.erasure.disputed(person.id), "running": unit.erasure.running(person.id)}
-    counts["teams"] = members.orphans(unit, person.id)
+    counts["teams"] = closing.orphans(unit, person.id)
     return (*found, *(OpenMatter(what, count=count) for what, count in counts.items() if count))
 
 

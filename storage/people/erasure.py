@@ -1,5 +1,7 @@
 """Erasure: open matters of a person, people ready to be erased, and the erasing statements."""
 
+from dataclasses import dataclass
+
 from domain.answers import kind_of, kinds
 from domain.moments import HOUR, Moment, later
 from domain.money.ledger import accounts_of, forgotten
@@ -22,9 +24,22 @@ SELECT id FROM people WHERE leaving_at IS NOT NULL AND erased_at IS NULL AND (le
 DISPUTED = """
 SELECT count(*) FROM rejections r JOIN submissions s ON s.id = r.submission
 WHERE s.worker = :id AND r.state IN ('standing', 'appealed')"""
-RUNNING = """
-SELECT count(*) FROM projects p WHERE p.requester = :id AND (p.state = 'running'
-  OR EXISTS (SELECT 1 FROM redos r WHERE r.project = p.id AND r.state = 'asked'))"""
+RUNNING = "SELECT count(*) FROM projects WHERE requester = :id AND state = 'running'"
+# What ended projects hold for tasks in hand, rejected answers, answers asked for once more and top-ups; and by when
+# that is decided as far as is known: an appeal takes longer.
+HELD_BY_ENDED = """
+SELECT h.currency, count(*), sum(h.held), max(h.until_at) FROM (
+  SELECT p.currency, (
+    SELECT sum(a.balance) FROM accounts a WHERE a.currency = p.currency AND a.name IN ('project:' || p.id || ':budget',
+      'project:' || p.id || ':topup', 'project:' || p.id || ':disputed', 'project:' || p.id || ':extra')) AS held, (
+    SELECT max(w.until_at) FROM (
+      SELECT deadline AS until_at FROM assignments WHERE project = p.id AND state = 'active'
+      UNION ALL SELECT until_at FROM redos WHERE project = p.id AND state = 'asked'
+      UNION ALL SELECT coalesce(o.due_at, r.appeal_until) FROM rejections r
+      LEFT JOIN appeals o ON o.submission = r.submission AND o.state = 'open'
+      WHERE r.project = p.id AND r.state IN ('standing', 'appealed')) AS w) AS until_at
+  FROM projects p WHERE p.requester = :id AND p.state IN ('stopped', 'complete')) AS h
+WHERE h.held > 0 GROUP BY h.currency ORDER BY h.currency"""
 WITHDRAW_ALL = """
 UPDATE enrolments SET consented_at = NULL, withdrawn_at = coalesce(withdrawn_at, :now), declined = 1
 WHERE worker = :id"""
@@ -137,6 +152,16 @@ GONE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What so many ended projects still hold; `until_at` is 0 where nothing has to be waited for."""
+
+    currency: str
+    projects: int
+    amount: int
+    until_at: int
+
+
 def _own_words() -> list[str]:
     """Kinds whose answers are personal data."""
     return [kind for kind in kinds() if kind_of(kind).is_own]
@@ -162,6 +187,11 @@ class Erasure:
 
     def running(self, person: PersonId) -> int:
         return int(first(self._db.one(RUNNING, id=person)))
+
+    def held(self, person: PersonId) -> list[Held]:
+        """By currency."""
+        rows = self._db.all(HELD_BY_ENDED, id=person)
+        return [Held(str(row[0]), int(row[1]), int(row[2]), int(row[3] or 0)) for row in rows]
 
     def empty(self) -> None:
         """What was drawn from words that are being taken back is gone at once; options wait for their turn."""

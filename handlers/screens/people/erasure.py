@@ -10,6 +10,7 @@ from domain.people.rights_messages import (
 )
 from handlers.payloads.money import PayRest
 from handlers.payloads.people import Forget, WaivePay
+from handlers.screens.layout.held_money import held_money
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
@@ -150,6 +151,7 @@ def _matter(each: OpenMatter, t: Translator) -> Html:
         "funds": lambda: t(
             "• {amount} of your funds is not used: ask whoever runs this bot to send it back.", amount=amount
         ),
+        "held": lambda: Html(f"• {held_money(each.amount, each.currency, each.count, each.until, t)}"),
         "disputed": lambda: t.n(
             "• {count} of your answers was rejected and is not decided.",
             "• {count} of your answers were rejected and are not decided.",

@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.money.amount_input import typed_amount
 from domain.money.amounts import LARGEST, Millionths
-from domain.money.ledger import account_of_tests, requester_account
+from domain.money.ledger import requester_account
 from domain.people.people import Person, PersonId
 from domain.people.team_messages import (
     TeamCapAsked,
@@ -15,10 +15,10 @@ from domain.people.team_messages import (
     TeamNews,
 )
 from domain.people.teams import CAPS, Hears, Membership, Role, number_of
-from domain.refusals import BadInput, NotFound, NotInTeam, TeamOpen, UnknownChoice
+from domain.refusals import BadInput, NotFound, NotInTeam, UnknownChoice
 from services.act import Act, Reply
 from services.people import menus
-from services.people.teams import accounts, acting
+from services.people.teams import accounts, acting, closing
 from storage.unit import UnitOfWork
 
 CAP = "team cap"
@@ -172,7 +172,7 @@ def close(act: Act, team: int, sure: bool) -> TeamLeaveAsked | TeamNews:
     """For good, once there is no money and nothing runs. Raises TeamOpen."""
     own = owned(act, team)
     accounts.check_running(own)
-    check_empty(act.unit, own)
+    closing.check_empty(act.unit, own)
     if not sure:
         return TeamLeaveAsked("close", team, own.name, 0, "")
     for each in act.unit.teams.members(own.id):
@@ -188,32 +188,6 @@ def close(act: Act, team: int, sure: bool) -> TeamLeaveAsked | TeamNews:
 def shut(unit: UnitOfWork, team: PersonId) -> None:
     unit.teams.end_invitations(team)
     unit.teams.close(team)
-
-
-def check_empty(unit: UnitOfWork, team: Person) -> None:
-    """Raises TeamOpen."""
-    running = unit.erasure.running(team.id)
-    for account in (requester_account(team), account_of_tests(team)):
-        for currency in unit.ledger.currencies(account):
-            amount = unit.ledger.balance(account, currency)
-            if amount or running:
-                raise TeamOpen(amount=amount, currency=currency, running=running)
-    if running:
-        raise TeamOpen(amount=0, currency="", running=running)
-
-
-def orphans(unit: UnitOfWork, owner: PersonId) -> int:
-    """Teams that would be left without an owner: with other members, money or something that runs."""
-    own = [each.team for each, _ in unit.teams.of(owner) if each.role is Role.OWNER]
-    return sum(len(unit.teams.members(team)) > 1 or not _is_empty(unit, unit.people.get(team)) for team in own)
-
-
-def _is_empty(unit: UnitOfWork, team: Person) -> bool:
-    try:
-        check_empty(unit, team)
-    except TeamOpen:
-        return False
-    return True
 
 
 def owned(act: Act, team: int) -> Person:

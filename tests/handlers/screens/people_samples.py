@@ -137,6 +137,7 @@ OPEN = (
     OpenMatter("rest", Millionths(1_230_000), "EUR", turn=3),
     OpenMatter("disputed", count=1),
     OpenMatter("running", count=2),
+    *(OpenMatter("held", Millionths(1_230_000), "EUR", count, until=until) for count, until in ((1, 0), (2, NOON))),
 )
 MESSAGES: list[Message] = [
     *(WaiverQuestion(1_230_000, "EUR", kept) for kept in (0, 230_000, 1_230_000)),

@@ -63,5 +63,6 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
         {"amount": 5_000_000, "currency": "EUR", "running": 0},
         {"amount": 0, "currency": "", "running": 2},
         {"amount": 5_000_000, "currency": "EUR", "running": 1},
+        {"amount": 5_000_000, "currency": "EUR", "running": 0, "ended": 1, "until": Moment(1_790_000_000_000)},
     ],
 }

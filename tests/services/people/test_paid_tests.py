@@ -21,7 +21,7 @@ from domain.people.qualifications import TypeId
 from domain.refusals import AttemptPayMissing, CapReached, TeamOpen
 from handlers.payloads.qualifications import AnswerTest, AskQualification, DeleteQualification, MakeQualification
 from services.money import explanations, funds, ledger, statements, wallet
-from services.people.teams import members
+from services.people.teams import closing
 from services.projects.audience.conditions import resolved
 from services.work import inputs
 from storage import invariants
@@ -210,7 +210,7 @@ async def test_what_a_member_sets_aside_for_a_test_counts_against_their_cap(data
         assert isinstance(atelier.type(atelier.ben, FORM.format(people=10)), QualificationPage)
         assert unit.team_spending.spent(atelier.team, atelier.ben, "EUR") == 10 * PAY
         with pytest.raises(TeamOpen):
-            members.check_empty(unit, unit.people.get(atelier.team))
+            closing.check_empty(unit, unit.people.get(atelier.team))
         atelier.verify()
         atelier.press(atelier.ben, MakeQualification(team=atelier.number))
         with pytest.raises(CapReached):

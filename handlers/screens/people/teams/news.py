@@ -5,6 +5,7 @@ from domain.people.team_messages import TeamNews
 from domain.people.teams import Role
 from domain.refusals import CapReached, InvitationOver, NotInTeam, OwnAnswers, TeamHalted, TeamOpen, TooManyTeams
 from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.held_money import held_money
 from handlers.screens.people.teams.words import NAME, may_words
 from handlers.screens.screen import Screen, lines, refuses, shows
 from locales import Html, Translator
@@ -113,8 +114,9 @@ def still_open(r: TeamOpen, t: Translator) -> Screen:
                 "It has {amount}. Ask whoever runs this bot to send it back.",
                 amount=t.money(Millionths(r.amount), r.currency),
             )
-            if r.amount
+            if r.amount and not r.ended
             else None,
+            held_money(r.amount, r.currency, r.ended, r.until, t) if r.ended else None,
             t.n("{count} project runs: /projects", "{count} projects run: /projects", r.running) if r.running else None,
         )
     )
