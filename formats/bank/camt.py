@@ -25,7 +25,7 @@ ENTRY, PART = ["Ntry"], ["Ntry", "NtryDtls", "TxDtls"]
 PLACES = ("Stmt", "Ntfctn")
 RETURNED = "RRTN"  # the bank's own code of a transfer that came back
 _LONE = re.compile(r"[^A-Za-z0-9]+")
-_OWN = re.compile(r"(?=(RF\d\dPOUCE[1-9]\d{0,14}))")
+_OWN = re.compile(r"(?=(RF\d\dPOUCET?[1-9]\d{0,14}))")
 
 
 @dataclass(frozen=True, slots=True)

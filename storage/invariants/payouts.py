@@ -115,7 +115,8 @@ SELECT 'transfer ' || t.id AS subject, t.kind || ' “' || t.memo || '” from '
 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
 LEFT JOIN people p ON c.name = 'requester:' || p.telegram_id || ':available'
 WHERE (t.key LIKE 'deposit:bank:%' OR t.key LIKE 'deposit:row:%') AND (t.kind <> 'deposit' OR d.name <> 'external:bank'
-  OR p.id IS NOT NULL AND t.memo NOT LIKE 'RF__POUCE' || p.id || ' %')""",
+  OR p.id IS NOT NULL
+    AND t.memo NOT LIKE 'RF__POUCE' || CASE WHEN p.id < 0 THEN 'T' ELSE '' END || abs(p.id) || ' %')""",
 )
 
 # Of years that are over; the ledger never changes, so neither does what was to be told of it.

@@ -102,6 +102,7 @@ def test_a_reference_is_found_however_it_is_written(number: int, before: str, af
 
 def test_a_spaced_reference_among_words_is_found():
     assert payer_in([f"For my project, {iso11649.format(OWN)}, thanks"]) == 7
+    assert payer_in(["Rechnung RF81 POUC ET5 danke"]) == -5
 
 
 @settings(max_examples=200)

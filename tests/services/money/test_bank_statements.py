@@ -24,6 +24,7 @@ from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.handlers.screens.samples import stored
 from tests.house import FUNDS, furnish
+from tests.services.people.test_teams import office
 from tests.statements import IBAN, Came, statement
 
 PAYER = Payer("Pouce", IBAN, "AGRIFRPP")
@@ -65,6 +66,18 @@ async def test_it_is_listed_then_booked_once_from_whatever_file(database: Databa
         assert booked(act, 6) == StatementBooked(1, 1_000_000, "EUR", 2)
         assert unit.ledger.balance(account, "EUR") == before + 13_510_000
         assert check(unit) == []
+
+    await database.transact(story, now)
+
+
+async def test_a_teams_deposit_is_booked_and_the_book_stays_right(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        house = office(unit)
+        act = act_of(unit, house.fred, frozenset({2_002}), payer=PAYER, key="x")
+        shown = listed(act, 5, [Came("B-1", "12.50", of_person(house.team))])
+        assert [each.amount for each in shown.deposits] == [12_500_000]
+        assert booked(act, 5).count == 1
+        house.verify()
 
     await database.transact(story, now)
 
