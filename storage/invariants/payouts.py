@@ -130,7 +130,7 @@ FROM (
     SELECT sum(e.amount) FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
     WHERE a.name = 'worker:' || coalesce(CAST(w.telegram_id AS TEXT), 'erased-' || w.id) || ':available'
       AND a.currency = d.currency AND t.made_at >= m.begins AND t.made_at < m.ends
-      AND t.kind NOT IN ('payout', 'withhold', 'unpaid', 'unwithhold')), 0) AS earned
+      AND t.kind NOT IN ('payout', 'withhold', 'unpaid', 'unwithhold', 'waived')), 0) AS earned
   FROM tax_documents d JOIN tax_messages m ON m.id = d.message JOIN people w ON w.id = d.person
   WHERE m.made_at >= m.ends AND d.indicator <> 'OECD3'
 ) AS d WHERE d.consideration <> d.earned""",

@@ -25,6 +25,7 @@ from formats.taxes.answers import read_answer
 from formats.taxes.dpi import SCHEMAS
 from formats.taxes.validation import FRENCH, flaws
 from services.encryption import Encryption
+from services.money import waivers
 from services.money.taxes import keeping, returns
 from storage.database import one_transaction
 from storage.invariants import check
@@ -337,6 +338,21 @@ def test_who_left_is_told_of_and_not_corrected_for_it(database_url: str, now: Mo
         unit.erasure.erase(unit.people.get(house.workers[1]))
         assert check(unit) == []
     assert filed(database_url, tmp_path) is None
+
+
+def test_what_was_given_up_within_the_year_was_earned_before(
+    database_url: str, now: Moment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tax_returns, "present", lambda: Moment(1_831_000_000_000))  # the year is over
+    house = a_year(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        worker = unit.people.get(house.workers[0])
+        there = unit.ledger.balance(available_account(worker), "EUR")
+        assert waivers.waive(unit, worker, "EUR")
+        assert there > 0 == unit.ledger.balance(available_account(worker), "EUR")
+    assert filed(database_url, tmp_path) is not None
+    with one_transaction(database_url, now) as unit:
+        assert check(unit) == []
 
 
 def test_a_test_is_marked_and_a_draft_is_not_recorded(database_url: str, now: Moment, tmp_path: Path) -> None:
