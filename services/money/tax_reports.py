@@ -16,6 +16,7 @@ from services.money.taxes.figures import figures
 from storage.unit import UnitOfWork
 
 Rows = list[list[Value]]
+Spender = tuple[int | None, int, str, str]  # a Telegram id, a project or 0, its title, the currency
 EACH_QUARTER = ("consideration", "fees", "withheld", "activities")
 SELLER_COLUMNS = (
     "worker",
@@ -70,7 +71,7 @@ def sellers(unit: UnitOfWork, year: int, zone: tzinfo = UTC) -> Rows:
 def invoice_lines(unit: UnitOfWork, year: int, month: int, requester: Person | None = None, zone: tzinfo = UTC) -> Rows:
     """One row a project with movements in that month, and one for bonuses; returned is what of it came back."""
     time = (*bounds(f"{year}-{month:02}", zone), requester.id if requester else 0)
-    sums: dict[tuple[int, int, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    sums: dict[Spender, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for who, project, title, currency, kind, amount, count in unit.tax_reports.by_project(*time):
         line = sums[who, project, title, currency]
         line[kind] += int(amount)
@@ -81,8 +82,14 @@ def invoice_lines(unit: UnitOfWork, year: int, month: int, requester: Person | N
         sums[who, 0, "", currency]["waived"] += int(amount)
     return [
         [f"{year}-{month:02}", who, project or None, title, currency, *_line(found)]
-        for (who, project, title, currency), found in sorted(sums.items())
+        for (who, project, title, currency), found in sorted(sums.items(), key=_place)
     ]
+
+
+def _place(line: tuple[Spender, dict[str, int]]) -> tuple[int, int, str, str]:
+    """Erased requesters, who have no Telegram id, come first."""
+    who, project, title, currency = line[0]
+    return who or 0, project, title, currency
 
 
 def _line(found: dict[str, int]) -> list[Value]:

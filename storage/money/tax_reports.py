@@ -1,4 +1,5 @@
-"""Yearly and monthly sums for tax authorities and requesters' accountants. Quarters are 1 to 4."""
+"""Yearly and monthly sums for tax authorities and requesters' accountants. Quarters are 1 to 4. An erased requester has
+no Telegram id, and another name in the ledger."""
 
 from collections.abc import Sequence
 
@@ -43,7 +44,8 @@ GROUP BY r.telegram_id, p.id, p.title, t.currency, t.kind ORDER BY r.telegram_id
 # Bonuses are the requester's own: (requester's Telegram id, currency, amount, movements).
 BONUSES = f"""
 SELECT r.telegram_id, t.currency, sum(t.amount), count(*)
-FROM people r JOIN accounts a ON a.name = 'requester:' || r.telegram_id || ':available'
+FROM people r JOIN accounts a
+  ON a.name = 'requester:' || coalesce(CAST(r.telegram_id AS TEXT), 'erased-' || r.id) || ':available'
 JOIN transfers t ON t.debit = a.id
 WHERE {WITHIN.format(at="t.made_at")} AND t.kind = 'bonus' AND (:requester = 0 OR r.id = :requester)
 GROUP BY r.telegram_id, t.currency ORDER BY r.telegram_id"""
@@ -51,7 +53,8 @@ GROUP BY r.telegram_id, t.currency ORDER BY r.telegram_id"""
 # Bonuses that came back, as their worker gave them up to leave: the same.
 GIVEN_BACK = f"""
 SELECT r.telegram_id, t.currency, sum(t.amount), count(*)
-FROM people r JOIN accounts a ON a.name = 'requester:' || r.telegram_id || ':available'
+FROM people r JOIN accounts a
+  ON a.name = 'requester:' || coalesce(CAST(r.telegram_id AS TEXT), 'erased-' || r.id) || ':available'
 JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE {WITHIN.format(at="t.made_at")} AND t.kind = 'waived' AND t.project IS NULL
   AND (:requester = 0 OR r.id = :requester)

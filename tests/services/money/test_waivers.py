@@ -153,6 +153,22 @@ def test_what_came_from_somebody_who_is_gone_goes_to_the_fees_and_is_said_before
         assert invariants.check(unit) == []
 
 
+def test_the_costs_of_who_is_gone_stay_in_the_houses_accounts(database_url: str, now: Moment) -> None:
+    """Without a name: projects and bonuses."""
+    with one_transaction(database_url, now) as unit:
+        house, rosa = both(unit)
+        (ann,) = house.workers
+        bonus.give(act_of(unit, rosa), pseudonym_for(unit, rosa, ann), "0.20 very careful")
+        transfers.refund(unit, unit.people.get(rosa), Millionths(free(unit, rosa)), "EUR", "rosa", "")
+        assert isinstance(erasure.forget(act_of(unit, rosa)), Farewell)
+    with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
+        erasure.finish(unit)
+        bonuses, hers, ours = tax_reports.invoice_lines(unit, 2027, 1)
+        assert [line[1] for line in (bonuses, hers, ours)] == [None, None, 1_000]
+        assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "0.00", "0.20"]
+        assert (hers[3], str(hers[-1])) == ("Hers", "0.11")
+
+
 def test_a_payout_that_is_sent_back_after_its_worker_left_goes_to_who_paid_it(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         house, rosa = both(unit)
