@@ -107,9 +107,9 @@ WINDOW = f"SELECT {_WINDOW} FROM topups WHERE project = :project AND number = :n
 EARNERS = """
 SELECT worker, count(*) FROM submissions WHERE project = :project AND measured_in = :number
 AND measured_in > 0 GROUP BY worker ORDER BY worker"""
-# Projects that wait for more reserve, measured for the last time before a moment.
+# Projects that wait for more reserve, whatever else they wait for, measured for the last time before a moment.
 RESTING = """
-SELECT p.id FROM projects p WHERE p.state = 'running' AND p.paused = :reason
+SELECT p.id FROM projects p WHERE p.state = 'running' AND ' ' || p.paused || ' ' LIKE '% ' || :reason || ' %'
 AND (SELECT max(u.measured_at) FROM topups u WHERE u.project = p.id) < :before
 ORDER BY p.id LIMIT :limit"""
 # What ended projects of a requester owe beyond what was there.

@@ -242,6 +242,19 @@ def test_a_project_that_rests_for_long_ends_and_pays_what_it_owes(crowd: Crowd) 
     crowd.is_in_order()
 
 
+@pytest.mark.parametrize("reason", ["held", "undelivered", "suspended"])
+def test_a_project_that_rests_for_another_reason_too_ends_as_well(crowd: Crowd, reason: str) -> None:
+    """Its workers wait for what they are owed as long as for any other's."""
+    crowd.answers(9, 9, 9, 9, 9, rounds=5)
+    crowd.do(lambda unit: unit.projects.pause(crowd.project, reason))
+    crowd.now = later(crowd.now, REST + 1)
+    for service in (resting.end_long, sweeps.expire, sweeps.return_leftovers):
+        crowd.do(service)
+    assert crowd.ask(lambda unit: unit.projects.get(crowd.project).state) is ProjectState.STOPPED
+    assert crowd.earned() == [5 * -(-FLOOR * 9 // 3600)] * 5
+    crowd.is_in_order()
+
+
 def test_the_last_answers_of_an_ended_project_are_measured_too_and_the_rest_goes_back(
     database_url: str, now: Moment
 ) -> None:
