@@ -70,15 +70,16 @@ def pace(times: Iterable[Time], expected: int) -> MeasuredPace | None:
     return MeasuredPace(found, len(voices))
 
 
-def paces(times: Sequence[Time], expected: int) -> dict[PersonId, int]:
-    """Each worker's time of one submission, for the last answers of a project; a worker without a voice has the
-    common pace."""
+def paces(times: Sequence[Time], expected: int, others: Iterable[PersonId] = ()) -> dict[PersonId, int]:
+    """Each worker's time of one submission, for the last answers of a project; a worker without a voice, and the
+    `others`, have the common pace."""
     common = pace(times, expected)
     if common is None:
         return {}
     voices = _voices((time.worker, time.milliseconds) for time in times if not time.pushed)
     bound = int(common.milliseconds * FACTOR) if common.workers > 1 else common.milliseconds
-    return {time.worker: min(voices.get(time.worker, common.milliseconds), bound) for time in times}
+    workers = (*(time.worker for time in times), *others)
+    return {worker: min(voices.get(worker, common.milliseconds), bound) for worker in workers}
 
 
 def learned(base: int, works: Iterable[Work]) -> int:

@@ -174,10 +174,11 @@ def _measure(unit: UnitOfWork, project: Project, promised: Promise) -> None:
 
 
 def _measure_each(unit: UnitOfWork, project: Project, promised: Promise) -> None:
-    """A window for each worker, by their own time in the project's latest answers."""
+    """A window for each worker, by their own time in the project's latest answers, or that of all."""
     usual = round(expected(unit, project, promised.expected / 1000) * 1000)
-    found = paces(unit.topups.latest_times(project.id, WINDOW), usual)
-    for number, (worker, answers, pay) in enumerate(unit.topups.waiting_of(project.id), promised.windows + 1):
+    waiting = unit.topups.waiting_of(project.id)
+    found = paces(unit.topups.latest_times(project.id, WINDOW), usual, (worker for worker, *_ in waiting))
+    for number, (worker, answers, pay) in enumerate(waiting, promised.windows + 1):
         took = found.get(worker, 0)
         each = shortfall(Millionths(pay), Millionths(promised.floor), took)
         unit.topups.measure_one(project.id, MeasuredWindow(number, answers, 1, took, each, 0), worker)

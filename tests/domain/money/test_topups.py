@@ -71,6 +71,7 @@ def test_the_last_answers_are_each_workers_own_up_to_half_as_long_again_as_usual
     waited = [Time(PersonId(9), 400_000, pushed=True)]
     assert paces([*waited, *times((8_000,), (9_000,))], EXPECTED) == {9: 8_000, 1: 8_000, 2: 9_000}
     assert paces(waited, EXPECTED) == {}
+    assert paces(times((8_000,), (9_000,)), EXPECTED, [PersonId(7)]) == {1: 8_000, 2: 9_000, 7: 8_000}
 
 
 def small(base: int, *of_workers: tuple[int, ...]) -> Work:

@@ -436,6 +436,26 @@ def test_a_rejected_answer_has_no_voice_and_no_share_until_its_appeal_is_won(cro
     crowd.is_in_order()
 
 
+def test_an_answer_given_back_after_the_end_is_lifted_although_25_others_came_since(
+    database_url: str, now: Moment
+) -> None:
+    """Its worker is not among the last ones, and has the pace of all."""
+    crowd = Crowd(database_url, now, workers=6, tasks=12)
+    crowd.answers(0, 0, 0, 0, 0, 9)
+    first = crowd.ask(lambda unit: unit.connection.all("SELECT min(id) FROM submissions")[0][0])
+    crowd.do(lambda unit: unit.connection.changed(STATE, state="rejected", id=first))
+    crowd.answers(9, 9, 9, 9, 9, rounds=6)
+    crowd.do(crowd.stop)
+    crowd.now = later(crowd.now, LONGEST_WAIT)
+    for service in (sweeps.expire, sweeps.return_leftovers):
+        crowd.do(service)
+    crowd.do(lambda unit: unit.connection.changed(STATE, state="accepted", id=first))
+    crowd.do(lambda unit: topups.after_appeal(unit, unit.projects.get(crowd.project), first))
+    crowd.do(sweeps.return_leftovers)
+    assert crowd.earned()[5] == -(-FLOOR * 9 // 3600)
+    crowd.is_in_order()
+
+
 def slow_so_far(crowd: Crowd) -> int:
     """A few answers took long, and were measured as no more came; what each further one lacks at that pace."""
     crowd.answers(*[10.0] * 5)
