@@ -75,7 +75,7 @@ def book(act: Act, statement: int) -> StatementBooked:
     made = list[int]()
     for key, amount, person, memo in draft.kept["deposits"]:
         whom = unit.people.get(PersonId(person))
-        if unit.ledger.posted(f"deposit:{key}") is None and whom.telegram_id is not None:
+        if unit.ledger.posted(f"deposit:{key}") is None and not deposits.is_gone(unit, whom):
             deposits.record(act, whom, Millionths(amount), key, memo)
             made.append(amount)
     paid, failed, left = payout_answers.record(act, draft.kept.get("payouts", ()))
@@ -99,7 +99,7 @@ def _judged(unit: UnitOfWork, credit: Credit, currency: str) -> tuple[str, Perso
     if booked not in (None, credit.amount):
         return "known", None
     person = unit.people.find(credit.person)
-    if person is None or person.telegram_id is None:
+    if person is None or deposits.is_gone(unit, person):
         return unknown, None
     account, since = requester_account(person), later(unit.now, -TYPED)
     if booked is None and unit.ledger.deposited_elsewhere(account, credit.amount, currency, since, credit.source):

@@ -49,15 +49,19 @@ def refund(act: Act, who: str, amount: str, reference: str) -> RefundRecorded:
     return RefundRecorded(person.label, sum_, free, currency, memo, made)
 
 
+def is_gone(unit: UnitOfWork, person: Person) -> bool:
+    """Erased, or a team that is closed: nobody could use money there, or ask for it back."""
+    team = unit.teams.find(person.id) if person.is_team else None
+    return person.telegram_id is None or (team is not None and team.closed_at is not None)
+
+
 def _whose(unit: UnitOfWork, who: str) -> Person:
-    """A person, also by the reference of their transfers."""
+    """A person, also by the reference of their transfers. Raises NotFound, for who is gone too."""
     number = person_in(who)
-    if number is None:
-        return lookup.find(unit, who, meet=True)
-    try:
-        return unit.people.get(PersonId(number))
-    except LookupError:
-        raise NotFound(what="person", name=who) from None
+    found = lookup.find(unit, who, meet=True) if number is None else unit.people.find(PersonId(number))
+    if found is None or is_gone(unit, found):
+        raise NotFound(what="person", name=who)
+    return found
 
 
 def _amount(currency: str, command: str, who: str, amount: str, reference: str) -> tuple[Millionths, str]:

@@ -7,17 +7,19 @@ from io import BytesIO
 import pytest
 
 from domain.moments import DAY, Moment, later
+from domain.money.amounts import Millionths
 from domain.money.ledger import requester_account
 from domain.money.messages.bank_statements import StatementBooked, StatementRead
 from domain.money.payouts import Payer
-from domain.refusals import NotAllowed, StatementRefused
+from domain.refusals import NotAllowed, NotFound, StatementRefused
 from formats.bank.creditor_reference import of_person
 from formats.bank.csv_statement import read_csv_statement
 from formats.bank.iso20022 import BankMessage, read_bank_message
+from handlers.payloads import teams
 from handlers.payloads.money import BookStatement
 from handlers.screens.screen import render
 from services.act import Act
-from services.money import bank_statements, deposits
+from services.money import bank_statements, deposits, transfers
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -77,6 +79,29 @@ async def test_a_teams_deposit_is_booked_and_the_book_stays_right(database: Data
         shown = listed(act, 5, [Came("B-1", "12.50", of_person(house.team))])
         assert [each.amount for each in shown.deposits] == [12_500_000]
         assert booked(act, 5).count == 1
+        house.verify()
+
+    await database.transact(story, now)
+
+
+async def test_nothing_is_booked_for_who_is_gone(database: Database, now: Moment):
+    """By a file, by hand, or from a list that was made before: nobody could use it, or ask for it back."""
+
+    def story(unit: UnitOfWork) -> None:
+        house = office(unit)
+        act = act_of(unit, house.fred, frozenset({2_002}), payer=PAYER, key="x")
+        came = [Came("B-1", "12.50", of_person(house.team)), Came("B-2", "1.00", of_person(house.vera))]
+        assert len(listed(act, 5, came).deposits) == 2
+        transfers.refund(unit, unit.people.get(house.team), Millionths(house.funds), "EUR", "back", "")
+        for member in (house.ben, house.vera):
+            house.press(house.anna, teams.RemoveMember(team=house.number, member=member, sure=True))
+        house.press(house.anna, teams.CloseTeam(team=house.number, sure=True))
+        unit.erasure.erase(unit.people.get(house.vera))
+        assert booked(act, 5) == StatementBooked(0, 0, "EUR", 2)
+        assert [each.why for each in listed(act, 6, came).unmatched] == ["slip", "slip"]
+        for who in (f"team-{house.number}", of_person(house.team), of_person(house.vera)):
+            with pytest.raises(NotFound):
+                deposits.deposit(act, who, "100", "by hand")
         house.verify()
 
     await database.transact(story, now)
