@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from domain.answers import kind_of
 from domain.money.amounts import CENT
 from domain.money.ledger import account_of_tests, available_account, payout_account, pending_account, requester_account
 from domain.people.people import Person
@@ -14,6 +15,7 @@ from domain.people.rights_messages import (
     WaiverQuestion,
 )
 from domain.people.teams import Role
+from domain.projects.projects import ProjectId
 from services.act import Act
 from services.fairness import jury_duty
 from services.fairness.questions import cards, deadlines
@@ -121,14 +123,20 @@ def finish(unit: UnitOfWork) -> None:
 
 
 def redraw(unit: UnitOfWork) -> None:
-    """Computes consensus again without withdrawn answers."""
+    """Computes consensus again without withdrawn answers. What other tasks tell of things that are compared comes back
+    with the next refit, which an ended project must be due."""
+    lacking = set[ProjectId]()
     for number in unit.erasure.to_redraw(TOGETHER):
         task = unit.tasks.lock(number)
+        project = unit.projects.get(task.project)
         if task.gold is None:
-            project = unit.projects.get(task.project)
             consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
             unit.reviews.redrawn(task.id)
+        if project.ended_at is not None and kind_of(project.kind).meets_again:
+            lacking.add(project.id)
         unit.erasure.redrawn(task.id)
+    for project_id in sorted(lacking):
+        unit.gold_tasks.changed(project_id)
 
 
 def open_matters(unit: UnitOfWork, person: Person) -> tuple[OpenMatter, ...]:

@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 
 from domain.moments import Moment
+from domain.projects.projects import Project
 from domain.work.positions import columns_of
 from jobs import refits
+from services.people import consents, erasure
 from services.work import submit
 from storage.database import Database
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import NewTask, a_project, launch, settle_requester, settle_worker
 
 THINGS, TASKS, WORKERS = 10, 70, 3
@@ -48,8 +51,8 @@ def answer_all(unit: UnitOfWork, worker: int, said: list[int]) -> None:
         submit.submit(unit, person, in_hand.id, str(said[position - 1]), None)
 
 
-async def test_what_other_comparisons_say_of_two_things_corrects_their_own(database: Database, now: Moment) -> None:
-    """Seven of ten answers are right; the better thing has the larger number."""
+async def answered(database: Database, now: Moment) -> tuple[Project, np.ndarray, np.ndarray]:
+    """A complete project, relearnt: the truth, and what each worker said."""
     dice = np.random.default_rng(5)
     pairs = np.array([dice.choice(THINGS, 2, replace=False) for _ in range(TASKS)])
     truth = (pairs[:, 1] > pairs[:, 0]).astype(int)
@@ -59,12 +62,41 @@ async def test_what_other_comparisons_say_of_two_things_corrects_their_own(datab
         await database.transact(answer_all, now, worker, said[worker].tolist())
     project = await database.transact(lambda unit: unit.projects.get(unit.projects.of(1)[0].id), now)
     await refits.refresh(database, project, lambda: now)
+    return project, truth, said
+
+
+async def test_what_other_comparisons_say_of_two_things_corrects_their_own(database: Database, now: Moment) -> None:
+    """Seven of ten answers are right; the better thing has the larger number."""
+    _, truth, said = await answered(database, now)
     tasks = await database.transact(
         lambda unit: unit.connection.all("SELECT consensus FROM tasks ORDER BY position"), now
     )
     right = np.mean([row[0] == "AB"[true] for row, true in zip(tasks, truth, strict=True)])
     majority = np.mean((said.sum(0) * 2 > WORKERS) == truth)
     assert right >= majority + 0.06
+
+
+async def test_it_is_told_again_after_answers_were_taken_back(database: Database, now: Moment) -> None:
+    """A task is drawn anew at once without them, and without the others; with the next results it hears them again."""
+    project, _, _ = await answered(database, now)
+
+    def withdraw(unit: UnitOfWork) -> None:
+        worker = unit.people.by_telegram_id(2_000)
+        assert worker is not None
+        consents.withdraw(act_of(unit, worker.id), project.id, sure=True)
+
+    async def scores() -> list[str]:
+        return [row[0] async for row in database.rows("SELECT scores FROM tasks ORDER BY position")]
+
+    await database.transact(withdraw, now)
+    for _ in range(TASKS // erasure.TOGETHER + 1):
+        await database.transact(erasure.redraw, now)
+    redrawn = await scores()
+    await refits.refresh(database, project, lambda: now)
+    told = await scores()
+    await refits.refit(database, project, lambda: now)
+    assert redrawn != told
+    assert told == await scores()
 
 
 @pytest.mark.parametrize(
