@@ -188,7 +188,8 @@ def _missing(unit: UnitOfWork, project: Project) -> int | None:
         return None
     answers, workers = unit.models.given(project.id)
     tasks, fitted = unit.tasks.last_position(project.id), unit.models.fitted(project.id)
-    if project.models and not fitted.answers and unit.tasks.checks_models(project.id):
-        return 0
     wanted = max(0, live.refit_at(fitted.answers, tasks, workers) - answers)
-    return RESTS if not wanted and unit.now < later(fitted.at, REST * fitted.answers) else wanted
+    if project.models and not fitted.answers and unit.tasks.checks_models(project.id):
+        wanted = 0
+    rested = later(fitted.at, REST * (fitted.answers or answers))  # 0: gold, or an answer, changed since
+    return RESTS if not wanted and unit.now < rested else wanted
