@@ -7,6 +7,7 @@ from domain.mturk.hits import Hit, HitStatus
 from domain.mturk.ids import Kind
 from domain.mturk.notifications import Event
 from domain.mturk.pages import NEWEST, USUAL, Page
+from domain.projects.projects import ProjectState
 from services.act import Act
 from services.mturk import names, places
 from services.mturk.creating import content_of, read_question
@@ -75,12 +76,12 @@ def extend(act: Act, *, hit_id: str, number_of_additional_assignments: int, uniq
     _living(found)
     act.unit.turk_notifications.note(found.id, Event.EXTENDED)
     freed = act.unit.hits.ask_more(found.task, more)
-    if freed:
-        task, project = act.unit.tasks.get(found.task), act.unit.projects.get(found.project)
+    waits, project = act.unit.tasks.get(found.task).state == "draft", act.unit.projects.get(found.project)
+    if waits and project.state is ProjectState.DRAFT:
+        places.await_look(act, project, more)
+    elif freed or waits:  # for the step that opens it
         places.fund(act, places.running(act, project, _seconds(act, found)), more, _seconds(act, found))
-        act.unit.people.unpark_for(project.id, task.id, 200)
-    elif act.unit.tasks.get(found.task).state == "draft":
-        places.await_look(act, act.unit.projects.get(found.project), more)
+        act.unit.people.unpark_for(project.id, found.task, 200)
     else:
         _reopen(act, act.unit.hits.get(found.id))
 
@@ -111,7 +112,8 @@ def _seconds(act: Act, found: Hit) -> float:
 
 
 def close(unit: UnitOfWork, found: Hit) -> None:
-    """Nobody is given it any more; the money of its free places goes back."""
+    """Nobody is given it any more; the money of its free places goes back. The tasks of a launch are held from its
+    first moment on, and open one after the other."""
     unit.hits.open(found.id, False)
     task, project = unit.tasks.lock(found.task), unit.projects.get(found.project)
     if task.state not in ("open", "draft"):
@@ -119,7 +121,7 @@ def close(unit: UnitOfWork, found: Hit) -> None:
     free = task.overlap - task.received - unit.assignments.live_on(task.id)
     unit.openings.close(task.id)
     unit.hits.put_task(task.id, "stopped")
-    if task.state == "draft":
+    if project.state is ProjectState.DRAFT:
         unit.hits.await_launch(task.id, -free)
         unit.api_keys.awaited -= free * project.cost_each
         return

@@ -9,10 +9,11 @@ from botocore.exceptions import ClientError
 
 from domain.moments import DAY, HOUR, Moment
 from domain.people.people import PersonId
+from jobs import bulk_updates as jobs
 from jobs.uploads import staging
 from services.act import Act, House
 from services.fairness.oversight import approval
-from services.projects import old_drafts, stopping
+from services.projects import bulk_updates, old_drafts, stopping
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -156,3 +157,36 @@ async def test_a_deleted_draft_of_programs_disposes_of_its_hits_and_holds_up_no_
     await unseen.turk.ask("approve_assignment", AssignmentId=given["AssignmentId"])
     await unseen.database.transact(old_drafts.let_go, Moment(present() + 62 * DAY))
     assert await unseen.database.transact(there, present()) == ["complete"]
+
+
+@pytest.fixture
+async def half_open(unseen: Unseen, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
+    """Two HITs, of which the launch has opened the first alone; the other opens in its next step."""
+    monkeypatch.setattr(bulk_updates, "FIRST", 1)
+    first, second = await unseen.hit(), await unseen.hit(Question=form("it barks"))
+    await unseen.approve()
+    return first, second
+
+
+async def held(unseen: Unseen) -> str:
+    return str((await unseen.turk.ask("get_account_balance"))["OnHoldBalance"])
+
+
+async def test_more_answers_to_a_hit_that_a_launch_has_still_to_open_are_held(unseen: Unseen, half_open: Any):
+    """They were given out without money."""
+    more = {"HITId": half_open[1]["HITId"], "NumberOfAdditionalAssignments": 1}
+    assert await held(unseen) == "0.22"
+    await unseen.turk.ask("create_additional_assignments_for_hit", **more)
+    assert await held(unseen) == "0.27"  # 0.275
+    await jobs.carry_on(unseen.database, present)
+    assert counts(await unseen.get(half_open[1])) == ("Assignable", 3, 0, 0)
+
+
+async def test_a_hit_that_a_launch_has_still_to_open_gives_its_money_back_when_it_expires(
+    unseen: Unseen, half_open: Any
+):
+    await unseen.turk.ask("update_expiration_for_hit", HITId=half_open[1]["HITId"], ExpireAt=0)
+    assert await held(unseen) == "0.11"
+    await jobs.carry_on(unseen.database, present)
+    assert counts(await unseen.get(half_open[1])) == ("Reviewable", 0, 0, 0)
+    assert counts(await unseen.get(half_open[0])) == ("Assignable", 2, 0, 0)
