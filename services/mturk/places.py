@@ -14,6 +14,7 @@ from domain.mturk.errors import DENIED, FUNDS, INVALID, RequestError
 from domain.mturk.hits import HitType, Shape
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.refusals import WrongState
 from services.act import Act
 from services.fairness.oversight import first_look
 from services.money import reserves, topups, transfers
@@ -79,13 +80,16 @@ def kind_of_programs() -> str:
 
 
 def running(act: Act, project: Project, seconds: float) -> Project:
-    """Launches it, or lets it go on after its last HIT was done. Raises RequestError where it may not."""
+    """Launches it, or lets it go on after its last HIT was done. Raises RequestError where it may not, and WrongState
+    while the tasks of a stopped one are still being closed: nothing is held for them any more."""
     unit = act.unit
     if not NO_LAUNCH.isdisjoint(project.paused):
         raise RequestError(DENIED, "An admin stopped this HIT type after a report. /projects in the chat says more.")
     if project.state is ProjectState.RUNNING:
         return project
     unit.projects.lock(project.id)
+    if project.state is ProjectState.STOPPED and unit.bulk_updates.of(project.id, "close"):
+        raise WrongState(number=project.id, state="ending")
     if unit.batches.waiting(project.id).tasks:  # they waited for an admin, who let another project start
         launches.start(unit, act.person, project, launches.ready(act, act.person, project))
         return unit.projects.get(project.id)

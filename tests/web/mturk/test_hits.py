@@ -18,10 +18,11 @@ from domain.mturk.ids import Kind, id_of
 from domain.people.people import Person, PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import WrongState
+from jobs import bulk_updates as jobs
 from services.act import Act, House
 from services.fairness.oversight import approval
 from services.mturk import hits
-from services.projects import launches, pay_raises
+from services.projects import bulk_updates, launches, pay_raises, stopping
 from services.projects.authoring import clones
 from services.quality import gold_by_name
 from services.work import sweeps
@@ -244,6 +245,30 @@ async def test_a_hit_is_extended_in_time_and_in_number(town: Town):
     code, _ = await town.refused("create_additional_assignments_for_hit", HITId=hit["HITId"],
                                  NumberOfAdditionalAssignments=9)  # fmt: skip
     assert code == "InvalidMaximumAssignmentsIncrease"
+
+
+async def test_a_hit_of_a_stopped_type_is_extended_once_all_its_tasks_are_closed(
+    town: Town, house: House, monkeypatch: pytest.MonkeyPatch
+):
+    """Before that its type ran again, with open tasks for which nothing was held any more."""
+    monkeypatch.setattr(bulk_updates, "FIRST", 1)
+    hit, other = await town.hit(), await town.hit(Question=form("it barks"))
+
+    def stop(unit: UnitOfWork) -> None:
+        requester = unit.people.by_telegram_id(1_000)
+        assert requester is not None
+        stopping.stop(Act(unit, requester, house), ProjectId(1), sure=True)
+
+    await town.database.transact(stop, present())
+    more = {"HITId": other["HITId"], "NumberOfAdditionalAssignments": 1}
+    code, said = await town.refused("create_additional_assignments_for_hit", **more)
+    assert (code, "still being stopped" in said) == ("InvalidParameterValue", True)
+    assert (await town.turk.ask("get_account_balance"))["OnHoldBalance"] == "0.00"
+    await jobs.carry_on(town.database, present)
+    await town.turk.ask("create_additional_assignments_for_hit", **more)
+    assert (await town.turk.ask("get_account_balance"))["OnHoldBalance"] == "0.16"  # 0.165
+    assert counts(await town.get(other)) == ("Assignable", 3, 0, 0)
+    assert counts(await town.get(hit)) == ("Reviewable", 0, 0, 0)
 
 
 async def test_reviewable_hits_go_to_reviewing_and_back(town: Town):
