@@ -18,6 +18,7 @@ from domain.fairness.messages.review import (
 from domain.fairness.review import LONGEST, SHORTEST, is_open, reason_of
 from domain.fairness.stops import may_reject
 from domain.messages import Message
+from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.people import Person
 from domain.people.teams import Right
@@ -79,7 +80,7 @@ def waiting(act: Act, number: ProjectId, after: int, limit: int) -> WaitingAnswe
 
 
 def _waiting(unit: UnitOfWork, project: Project, answer: Submission) -> WaitingAnswer:
-    _look(unit, answer)
+    look(unit, answer.id, answer.submitted_at)
     name = pseudonym_for(unit, project.requester, answer.worker)
     task, until = unit.tasks.get(answer.task).key, answer.held_until or unit.now
     then = versions.under(unit, project, answer.version)
@@ -87,9 +88,10 @@ def _waiting(unit: UnitOfWork, project: Project, answer: Submission) -> WaitingA
     return WaitingAnswer(exhibit(unit, project, answer), task, name, answer.milliseconds / 1000, until, rules)
 
 
-def _look(unit: UnitOfWork, answer: Submission) -> None:
-    if unit.now <= answer.submitted_at + CHANGE_TIME + CHANGING_TIME:
-        unit.corrections.look(answer.id)
+def look(unit: UnitOfWork, answer: SubmissionId, submitted_at: Moment) -> None:
+    """Its requester, or their program, has read it: its worker changes it no more."""
+    if unit.now <= submitted_at + CHANGE_TIME + CHANGING_TIME:
+        unit.corrections.look(answer)
 
 
 def accept_one(act: Act, submission: SubmissionId) -> Accepted:
@@ -189,7 +191,7 @@ def _next(unit: UnitOfWork, project: Project, after: SubmissionId) -> AnswerToRe
 
 
 def _shown(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerToReview:
-    _look(unit, submission)
+    look(unit, submission.id, submission.submitted_at)
     task = unit.tasks.get(submission.task)
     closed = task.state == "closed" and task.gold is None and task.received > 1
     return AnswerToReview(

@@ -36,6 +36,7 @@ class Read:
 def get(act: Act, *, assignment_id: str) -> Read:
     """GetAssignment."""
     found = names.assignment(act, assignment_id)
+    review.look(act.unit, found.submission, found.submitted_at)
     return Read(found, act.unit.hits.get(found.hit))
 
 
@@ -52,6 +53,8 @@ def listed(
     after = names.page_begins(act, Kind.ASSIGNMENT, next_token)
     wanted = [AssignmentStatus(status) for status in assignment_statuses]
     rows = unit.turk_assignments.page(unit.hits.tasks_of(found.id), wanted, after, max_results)
+    for each in rows:
+        review.look(unit, each.submission, each.submitted_at)
     return found, Page(rows, rows[-1].submission if rows else 0)
 
 

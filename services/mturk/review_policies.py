@@ -13,6 +13,7 @@ from domain.mturk.questions import QuestionForm
 from domain.mturk.review_policies import BadPolicy, Policy
 from domain.work.assignments import AssignmentId
 from formats.mturk import answer_key, question
+from services.fairness import review
 from services.mturk.policy_checks import ASSIGNMENT, HIT
 from storage.unit import UnitOfWork
 
@@ -27,7 +28,7 @@ def on_submitted(unit: UnitOfWork, hit: Hit, number: AssignmentId) -> None:
     policy, found = policy_of(unit, hit.id, 0), unit.turk_assignments.of(number)
     if policy is None or found is None:
         return
-    correct = rules.known_correct(policy, answers_of(hit, found))
+    correct = rules.known_correct(policy, _read(unit, hit, found))
     score = rules.percent(sum(correct.values()), len(correct))
     for name, right in correct.items():
         unit.review_results.found(hit.id, ASSIGNMENT, number, name, "KnownAnswerCorrect", str(int(right)))
@@ -44,7 +45,7 @@ def on_reviewable(unit: UnitOfWork, hit: Hit) -> None:
         return
     tasks = unit.hits.tasks_of(hit.id)
     counted = [each for each in unit.turk_assignments.page(tasks, (), 0, MANY) if _counts(unit, policy, hit, each)]
-    given = {each.assignment: answers_of(hit, each) for each in counted}
+    given = {each.assignment: _read(unit, hit, each) for each in counted}
     agreed = rules.agreement(policy, list(given.values()))
     unit.review_results.forget(hit.id)
     for name, each in agreed.items():
@@ -66,6 +67,12 @@ def on_reviewable(unit: UnitOfWork, hit: Hit) -> None:
 
 
 APPROVES = ("ApproveIfWorkerAgreementScoreIsAtLeast", "ApproveIfWorkerAgreementScoreIsNotLessThan")
+
+
+def _read(unit: UnitOfWork, hit: Hit, found: TurkAssignment) -> dict[str, str]:
+    """From now on it stays as it is."""
+    review.look(unit, found.submission, found.submitted_at)
+    return answers_of(hit, found)
 
 
 def answers_of(hit: Hit, found: TurkAssignment) -> dict[str, str]:

@@ -94,7 +94,8 @@ async def _answered(door: TurkDoor, request: web.Request) -> bytes:
             call = Call(door.house, operation, access_id, shapes.read(operation.name, _json(body)))
             async with door.pace.writing:
                 database = door.house.database
-                run = database.freely if operation.reads else database.transact  # a reading waits for no turn
+                alone = operation.reads and not operation.looks  # it waits for no turn
+                run = database.freely if alone else database.transact
                 return await run(call.done, door.house.clock())
         except (RequestError, Refusal, Fault):
             bucket.tokens -= REFUSAL

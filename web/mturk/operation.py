@@ -50,7 +50,8 @@ class Operation:
     """`service(act, **members)` gets what the input's shape knows and the program sent, by the names of its
     parameters; `writes(writer, result)` makes Amazon's members of what it returns (moments as `seconds`).
 
-    `reads`: it changes nothing. `stays`: also for a requester whom an admin has suspended.
+    `reads`: it changes nothing, or, where it `looks`, notes alone what the program has read. `stays`: also for a
+    requester whom an admin has suspended.
     """
 
     name: str
@@ -58,4 +59,5 @@ class Operation:
     service: Callable[..., Any]
     writes: Callable[[Writer, Any], Written] = nothing
     reads: bool = False
+    looks: bool = False
     stays: bool = False

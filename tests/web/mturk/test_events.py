@@ -11,6 +11,7 @@ import orjson
 import pytest
 from aiohttp import web
 
+from domain.refusals import TooLateToChange
 from jobs.fetching.posting import poster_of
 from jobs.programs.turk_events import TurkEvents
 from jobs.programs.webhook_calls import WebhookCalls
@@ -20,7 +21,7 @@ from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.web.mturk.questions import form
-from tests.web.mturk.test_hits import Town, town  # noqa: F401
+from tests.web.mturk.test_hits import Town, change, town  # noqa: F401
 from tests.web.mturk.turk import present, turk_house
 
 
@@ -222,6 +223,15 @@ async def test_known_answers_approve_reject_and_extend(town: Town, house: House)
     empty = await town.turk.ask("list_review_policy_results_for_hit", HITId=hit["HITId"], **again)
     assert empty["AssignmentReviewReport"] == {"ReviewResults": [], "ReviewActions": []}
     assert "NextToken" not in empty
+
+
+async def test_an_answer_that_a_policy_has_scored_is_changed_no_more(town: Town, house: House):  # noqa: F811
+    await town.hit(AssignmentReviewPolicy=known())
+    await town.answer(0)
+    await town.database.transact(change, present(), town.workers[0])
+    await follow(town, house)
+    with pytest.raises(TooLateToChange):
+        await town.database.transact(change, present(), town.workers[0])
 
 
 async def test_plurality_finds_what_most_say(town: Town, house: House):  # noqa: F811

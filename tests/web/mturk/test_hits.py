@@ -17,7 +17,7 @@ from domain.money.pricing import Terms
 from domain.mturk.ids import Kind, id_of
 from domain.people.people import Person, PersonId
 from domain.projects.projects import ProjectId
-from domain.refusals import WrongState
+from domain.refusals import TooLateToChange, WrongState
 from jobs import bulk_updates as jobs
 from services.act import Act, House
 from services.fairness.oversight import approval
@@ -25,10 +25,11 @@ from services.mturk import hits
 from services.projects import bulk_updates, launches, pay_raises, stopping
 from services.projects.authoring import clones
 from services.quality import gold_by_name
-from services.work import sweeps
+from services.work import corrections, sweeps
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import settle_requester, settle_worker
 from tests.web.mturk.questions import form
 from tests.web.mturk.turk import Turk, pair_of, present, turk_house, turking
@@ -605,3 +606,33 @@ async def test_events_are_not_sent_inside_and_the_program_hears_it_at_once(town:
         assert why in said
     kept = await town.database.transact(lambda unit: unit.connection.all("SELECT url FROM webhooks"), present())
     assert list(kept) == []
+
+
+def change(unit: UnitOfWork, worker: PersonId) -> object:
+    """They press Change under their latest answer."""
+    (number,) = unit.connection.all(
+        "SELECT assignment FROM submissions WHERE worker = :worker ORDER BY id DESC LIMIT 1", worker=worker
+    )[0]
+    return corrections.reopen(act_of(unit, worker), number, 0)
+
+
+@pytest.mark.parametrize("by", ["get_assignment", "list_assignments_for_hit"])
+async def test_an_answer_that_a_program_has_read_is_changed_no_more(town: Town, by: str):
+    """The program approved or rejected another answer than the one it had read."""
+    hit = await town.hit()
+    await town.answer(0)
+    await town.database.transact(change, present(), town.workers[0])
+    (given,) = await town.assignments(hit)
+    if by == "get_assignment":
+        await town.answer(1)
+        secret = await town.database.transact(lambda unit: unit.settings.secret, present())
+        number = await town.database.transact(
+            lambda unit: int(unit.connection.all("SELECT max(assignment) FROM submissions")[0][0]), present()
+        )
+        await town.database.transact(change, present(), town.workers[1])
+        given = (await town.turk.ask(by, AssignmentId=id_of(secret, Kind.ASSIGNMENT, number)))["Assignment"]
+    reader = town.workers[int(by == "get_assignment")]
+    assert given["AssignmentStatus"] == "Submitted"
+    with pytest.raises(TooLateToChange) as refused:
+        await town.database.transact(change, present(), reader)
+    assert refused.value.why == "looked"

@@ -84,8 +84,8 @@ def failures(writer: Writer, found: Sequence[Failure]) -> Written:
 
 
 ASSIGNMENTS = (
-    Operation("GetAssignment", READ, assignments.get, one, reads=True, stays=True),
-    Operation("ListAssignmentsForHIT", READ, assignments.listed, page, reads=True, stays=True),
+    Operation("GetAssignment", READ, assignments.get, one, reads=True, looks=True, stays=True),
+    Operation("ListAssignmentsForHIT", READ, assignments.listed, page, reads=True, looks=True, stays=True),
     Operation("ApproveAssignment", SPEND, assignments.approve, stays=True),
     Operation("RejectAssignment", SPEND, assignments.reject),
     Operation("SendBonus", SPEND, assignments.send_bonus),
