@@ -39,7 +39,9 @@ SELECT {_TYPE} FROM qualification_types WHERE requester = :requester AND deleted
 ORDER BY id LIMIT :limit"""
 
 COUNT = "SELECT count(*) FROM qualification_types WHERE requester = :requester AND deleted_at IS NULL"
-HELD = "SELECT type, value FROM qualifications WHERE worker = :worker AND granted = 1"
+HELD = """
+SELECT q.type, q.value FROM qualifications q JOIN qualification_types t ON t.id = q.type
+WHERE q.worker = :worker AND q.granted = 1 AND t.deleted_at IS NULL"""
 HAS = f"SELECT {_QUALIFICATION} FROM qualifications WHERE type = :type AND worker = :worker"
 GRANT = """
 INSERT INTO qualifications (type, worker, value, granted, changed_at, reason)
@@ -128,6 +130,7 @@ class Qualifications:
         self._db.changed(DELETE, id=type_, now=self._now)
         self._db.changed(NOBODY_AWAITED, type=type_)
 
+        self._held.clear()
     def find(self, type_: int) -> QualificationType | None:
         row = self._db.one(FIND, id=type_)
         return _type(row) if row else None
@@ -143,7 +146,7 @@ class Qualifications:
         return int(first(self._db.one(COUNT, requester=requester)))
 
     def held(self, worker: PersonId) -> dict[TypeId, int]:
-        """Granted values, read once."""
+        """Granted values of types that there are, read once."""
         if worker not in self._held:
             self._held[worker] = {TypeId(number): value for number, value in self._db.all(HELD, worker=worker)}
         return self._held[worker]

@@ -70,7 +70,9 @@ def _says(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) ->
 def _holds(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
     asked = requirement(condition.value)
     if asked.type is not None:
-        return asked.is_met(unit.qualifications.held(worker.id).get(TypeId(asked.type)))
+        value = unit.qualifications.held(worker.id).get(TypeId(asked.type))
+        known = value is not None or not asked.is_met(None) or unit.qualifications.find(asked.type) is not None
+        return known and asked.is_met(value)  # one that was deleted nobody meets
     answered, rejected, waiting = unit.qualifications.answered(worker.id)
     if asked.subject == ACCEPTED:
         return asked.is_met(answered - rejected - waiting)

@@ -145,6 +145,33 @@ async def test_a_qualification_is_given_read_and_taken_back(town: Town):  # noqa
     assert (await town.refused("get_qualification_score", **{**about, "WorkerId": "A2"}))[0] == "WorkerDoesNotExist"
 
 
+@pytest.mark.parametrize(
+    ("has", "asked"),
+    [
+        (True, {"Comparator": "EqualTo", "IntegerValues": [80]}),
+        (True, {"Comparator": "Exists", "IntegerValues": []}),
+        (False, {"Comparator": "DoesNotExist", "IntegerValues": []}),
+    ],
+)
+async def test_a_hit_that_asks_for_a_deleted_type_is_for_nobody(town: Town, has: bool, asked: Any):  # noqa: F811
+    """Whoever had the qualification was asked on."""
+    who, made = await worker_id(town), await a_type(town)
+    one = {"QualificationTypeId": made["QualificationTypeId"]}
+    if has:
+        given = {**one, "WorkerId": who, "IntegerValue": 80, "SendNotification": False}
+        await town.turk.ask("associate_qualification_with_worker", **given)
+    await town.hit(QualificationRequirements=[required(made, **asked)], MaxAssignments=2)
+    first, second = await town.take(0), await town.take(1)
+    assert (first is not None, second is not None) == (True, not has)
+    await town.hit(QualificationRequirements=[required(made, **asked)], Question=form("it barks"))
+    await town.turk.ask("delete_qualification_type", **one)
+    for worker in range(2 - has):
+        await town.answer(worker)
+    given = await town.database.transact(lambda unit: list(map(unit.assignments.active_for, town.workers)), present())
+    assert given == [None] * 3
+    assert [await town.take(worker) for worker in (0, 1, 2)] == [None] * 3
+
+
 async def test_a_worker_is_blocked_and_unblocked(town: Town):  # noqa: F811
     who = await worker_id(town)
     code, said = await town.refused("create_worker_block", WorkerId=who, Reason="bad")
