@@ -64,7 +64,7 @@ class Qualification:
 
 @record
 class QualificationRequest:
-    """`test` as it was when it was begun, `answers` as they were given; None without a test."""
+    """`test` and its key as they were when it was begun, `answers` as they were given; None without a test."""
 
     id: RequestId
     type: TypeId
@@ -75,6 +75,7 @@ class QualificationRequest:
     made_at: Moment
     decided_at: Moment | None
     reason: str = ""
+    answer_key: str | None = None
 
     @property
     def is_open(self) -> bool:

@@ -76,6 +76,9 @@ REQUEST = f"SELECT {_REQUEST} FROM qualification_requests WHERE id = :id"
 LATEST = f"""
 SELECT {_REQUEST} FROM qualification_requests WHERE worker = :worker AND type = :type ORDER BY id DESC LIMIT 1"""
 MOVE = "UPDATE qualification_requests SET state = :state WHERE id = :id AND state = :before"
+BEGIN = """
+UPDATE qualification_requests SET state = 'testing', test = :test, answer_key = :answer_key, answers = :answers
+WHERE id = :id AND state = 'offered'"""
 KEEP = """
 UPDATE qualification_requests SET state = 'testing', answers = :answers
 WHERE id = :id AND state IN ('offered', 'testing')"""
@@ -127,10 +130,10 @@ class Qualifications:
         self._db.changed(CHANGE, **values, active=int(type_.active))
 
     def delete(self, type_: TypeId) -> None:
+        self._held.clear()
         self._db.changed(DELETE, id=type_, now=self._now)
         self._db.changed(NOBODY_AWAITED, type=type_)
 
-        self._held.clear()
     def find(self, type_: int) -> QualificationType | None:
         row = self._db.one(FIND, id=type_)
         return _type(row) if row else None
@@ -211,6 +214,11 @@ class Qualifications:
     def move(self, number: RequestId, before: str, state: str) -> bool:
         """False where it is not in the state `before`."""
         return self._db.changed(MOVE, id=number, before=before, state=state) == 1
+
+    def begin(self, number: RequestId, test: str, answer_key: str | None, answers: str) -> bool:
+        """False where it was begun before, or decided."""
+        about = {"id": number, "test": test, "answer_key": answer_key, "answers": answers}
+        return self._db.changed(BEGIN, **about) == 1
 
     def keep(self, number: RequestId, answers: str) -> bool:
         """A test is being taken: what was answered so far."""

@@ -59,7 +59,7 @@ def accept(act: Act, request: RequestId) -> Reply:
         return Reply(None)
     if asked.state == WAITING:
         raise NotFound(what="qualification", name="")
-    if asked.test is not None:
+    if type_.test is not None:
         return testing.begin(act, request)
     if type_.granted_by_itself is not None:
         grant(unit, type_, act.person.id, type_.granted_by_itself)

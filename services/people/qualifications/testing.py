@@ -56,13 +56,13 @@ class Sitting:
 
 
 def begin(act: Act, number: RequestId) -> Reply:
-    """In a message of its own; the same one again where it had begun. A paid place is taken."""
+    """In a message of its own, as it is now; the same one again where it had begun. A paid place is taken."""
     request, type_ = mine(act, number, (OFFERED, TESTING))
     if request.state == OFFERED:
         apart.check(act.unit, act.person.id, type_)
         if not test_pay.take_place(act.unit, type_, act.person.id):
             return Reply(AttemptsTaken(type_.name, number), edits=act.message)
-        act.unit.qualifications.keep(number, _kept(act.unit.now, ()))
+        act.unit.qualifications.begin(number, type_.test or "", type_.answer_key, _kept(act.unit.now, ()))
     sitting = _sitting(act, number)
     if sitting.is_over(act.unit.now):
         return Reply(_hand_in(act, sitting))
@@ -121,16 +121,16 @@ def _moved(act: Act, sitting: Sitting, move: Callable[[AnswerPad], AnswerPad], m
 
 
 def _hand_in(act: Act, sitting: Sitting) -> QualificationAsked | QualificationGranted | QualificationRefused:
-    unit, type_ = act.unit, sitting.type
+    unit, type_, test, key = act.unit, sitting.type, sitting.request.test, sitting.request.answer_key
     act.unit.drafts.stop(act.person.id, JOURNEY)
     test_pay.settle(unit, type_, sitting.request.worker, bool(sitting.draft))
     answers = dict(place_of(questions_of(sitting.pad.options), sitting.draft).answers)
     unit.qualifications.hand_in(sitting.request.id, orjson.dumps(answers).decode())
-    if type_.test == former_workers.TEST and unit.turk_imports.has_values(type_.id):
+    if test == former_workers.TEST and unit.turk_imports.has_values(type_.id):
         return _claimed(act, sitting, answers.get(former_workers.QUESTION, ""))
-    if type_.answer_key is None:
+    if key is None:
         return QualificationAsked(type_.name, requester_of(unit, type_), tested=True)
-    value = answer_key.read(type_.answer_key).value(answer_key.chosen_in(sitting.form, answers))
+    value = answer_key.read(key).value(answer_key.chosen_in(sitting.form, answers))
     grant(unit, type_, act.person.id, value, tells=False)
     return QualificationGranted(type_.name, requester_of(unit, type_), value, tested=True)
 

@@ -210,6 +210,32 @@ async def test_a_test_with_a_key_is_taken_in_the_chat_and_opens_the_work(town: T
     assert [each["HITId"] for each in found["HITs"]] == [hit["HITId"]]
 
 
+def newer(xml: str) -> str:
+    """The same with other identifiers of its options."""
+    return xml.replace(">cat<", ">purring<").replace(">dog<", ">barking<")
+
+
+@pytest.mark.parametrize("begun", [False, True])
+async def test_a_test_is_scored_with_the_key_it_had_when_it_was_begun(town: Town, begun: bool):  # noqa: F811
+    """It had been kept when it was offered, and was scored with the key there was at its end."""
+    key = KEY.format(one="animal")
+    made = await a_type(town, Test=TEST, AnswerKey=key, TestDurationInSeconds=600)
+    await town.hit(QualificationRequirements=[required(made)])
+    await idle(town, 0)
+    (offered,) = await told(town, 0, QualificationOffered)
+    request = offered["request"]
+    if begun:
+        await pressed(town, 0, AskQualification(request=request))
+    new = {"Test": newer(TEST).replace("Two questions", "Other questions"), "AnswerKey": newer(key)}
+    one = {"QualificationTypeId": made["QualificationTypeId"], "TestDurationInSeconds": 600}
+    await town.turk.ask("update_qualification_type", **one, **new)
+    shown = await pressed(town, 0, AskQualification(request=request))
+    assert shown.content.text == ("Two questions." if begun else "Other questions.")
+    for option in (1, 100, 102):
+        await pressed(town, 0, AnswerTest(request=request, option=option))
+    assert (await pressed(town, 0, AnswerTest(request=request, option=199))).value == 100
+
+
 async def test_a_test_without_a_key_waits_for_the_program(town: Town):  # noqa: F811
     made = await a_type(town, Test=form(), TestDurationInSeconds=600)
     await town.hit(QualificationRequirements=[required(made)])
