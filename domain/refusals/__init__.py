@@ -32,7 +32,7 @@ Refusal
 │   ├── SentBefore        a message that came before the task in hand was there
 │   ├── TooLate           the time was up and the place is taken
 │   │   └── AlreadySkipped    they gave the task back themselves
-│   ├── TooLateToChange   an answer stays as it is (why: time, told, looked, decided)
+│   ├── TooLateToChange   an answer stays as it is (why: time, again, told, looked, decided)
 │   ├── AnswerUnknown     not one of the options (expected)
 │   ├── LastChoice        one of these has to stay
 │   ├── UnknownChoice     no button of this version asks for it

@@ -185,8 +185,8 @@ def _check(unit: UnitOfWork, project: Project, submission: Submission) -> None:
     """Raises TooLateToChange for an answer that was explained, is under review, is decided, or was taken back."""
     if unit.consents.is_taken_back(submission.id):
         raise TooLateToChange(why="decided")
-    if ending.is_open(unit, submission.id):
-        return  # its requester asks for it once more
+    if ending.is_asked(unit, submission):
+        return  # by its requester, once more
     if submission.gold == 0:
         raise TooLateToChange(why="told")
     if submission.state == "rejected" or (project.accept == "review" and submission.state != "submitted"):

@@ -16,10 +16,17 @@ OPEN = """
 INSERT INTO open_corrections (worker, submission, opened_at, message) VALUES (:worker, :submission, :now, :message)
 ON CONFLICT (worker) DO UPDATE SET submission = excluded.submission, opened_at = excluded.opened_at,
   message = excluded.message, draft = NULL"""
-OPEN_OF = """
-SELECT submission, opened_at, message, draft FROM open_corrections WHERE worker = :worker AND opened_at > :since"""
+# Where its requester asks for it once more, it is open as long as that may be done, and as long after that as choosing
+# anew may take: what comes then is refused, and becomes no answer to another task.
+_ASKED_AGAIN = """EXISTS (SELECT 1 FROM redos r WHERE r.submission = open_corrections.submission
+  AND r.state IN ('asked', 'late') AND r.until_at > :since)"""
+OPEN_OF = f"""
+SELECT submission, opened_at, message, draft FROM open_corrections
+WHERE worker = :worker AND (opened_at > :since OR {_ASKED_AGAIN})"""
 PRESS = "UPDATE open_corrections SET draft = :draft WHERE worker = :worker"
-LAPSE = "DELETE FROM open_corrections WHERE worker = :worker AND submission = :submission AND opened_at <= :since"
+LAPSE = """
+DELETE FROM open_corrections WHERE worker = :worker AND submission = :submission AND opened_at <= :since
+  AND NOT EXISTS (SELECT 1 FROM redos r WHERE r.submission = :submission AND r.state = 'asked' AND r.until_at > :now)"""
 CLOSE = "DELETE FROM open_corrections WHERE worker = :worker"
 # What the answer was. Not of one that was rejected, nor of known gold that was missed: that was explained. One that its
 # requester asked for once more became gold only since then: it was no miss when it was given.
@@ -75,7 +82,7 @@ class Corrections:
     def lapse(self, worker: PersonId, submission: SubmissionId) -> bool:
         """Closes one whose time is over; False where there is none."""
         since = later(self._now, -CHANGING_TIME)
-        return self._db.changed(LAPSE, worker=worker, submission=submission, since=since) == 1
+        return self._db.changed(LAPSE, worker=worker, submission=submission, since=since, now=self._now) == 1
 
     def replace(self, submission: SubmissionId, answer: str | None, right: bool | None) -> bool:
         """The new answer stands, the old one is kept beside it; False where it may not be replaced."""

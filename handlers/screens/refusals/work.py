@@ -38,6 +38,7 @@ def too_late_to_change(r: TooLateToChange, t: Translator) -> Screen:
     return Screen(
         {
             "time": t("An answer can be changed for a minute. Yours stands, and your pay with it."),
+            "again": t("The time to do this once more is over. Your first answer stands, and stays paid."),
             "told": t("We have told you the right answer, so yours stands. You are paid all the same."),
             "looked": t("The requester is looking at this answer already, so it stays as it is."),
             "decided": t("The requester has decided about this answer already, so it stays as it is."),

@@ -32,5 +32,5 @@ def _mine(act: Act, submission: SubmissionId) -> Redo:
     """The row authorises."""
     found = act.unit.redos.of(submission)
     if found is None or found.worker != act.person.id or not found.is_open(act.unit.now):
-        raise TooLateToChange(why="time")
+        raise TooLateToChange(why="again")
     return found

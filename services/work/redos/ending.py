@@ -1,9 +1,10 @@
 """A redo ends: done and paid, declined, or too late; what is not earned goes back to the requester."""
 
 from domain.people.people import Person
+from domain.refusals import TooLateToChange
 from domain.work.redo_messages import RedoDone, RedoPaid, RedoReturned
 from domain.work.redos import DONE, LATE, Redo
-from domain.work.submissions import Submission, SubmissionId
+from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
 from services.fairness.exhibits import exhibit
 from services.money.bonuses import extras
 from services.people.pseudonyms import pseudonym_for
@@ -17,6 +18,15 @@ def is_open(unit: UnitOfWork, submission: SubmissionId) -> bool:
     """Whether this answer may be given anew because its requester asks for it."""
     found = unit.redos.of(submission)
     return found is not None and found.is_open(unit.now)
+
+
+def is_asked(unit: UnitOfWork, submission: Submission) -> bool:
+    """The same. Raises TooLateToChange where that is over, as is the time of an ordinary change: nobody would pay."""
+    asked = is_open(unit, submission.id)
+    is_late = unit.now > submission.submitted_at + CHANGE_TIME + CHANGING_TIME
+    if not asked and is_late and unit.redos.of(submission.id) is not None:
+        raise TooLateToChange(why="again")
+    return asked
 
 
 def finish(unit: UnitOfWork, worker: Person, submission: Submission) -> None:

@@ -215,7 +215,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.TooQuick": [{}],
     "refusals.SentBefore": [{}],
     "refusals.PageOutdated": [{}],
-    "refusals.TooLateToChange": [{"why": why} for why in ("time", "told", "looked", "decided")],
+    "refusals.TooLateToChange": [{"why": why} for why in ("time", "again", "told", "looked", "decided")],
     "refusals.WrongState": [
         {"number": 7, "state": s}
         for s in (

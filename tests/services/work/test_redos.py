@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.moments import Moment, later
+from domain.moments import HOUR, MINUTE, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import available_account, extra_account, requester_account
 from domain.people.people import PersonId
@@ -18,7 +18,7 @@ from domain.refusals import (
 from domain.work.messages import AnswerStands, TaskShown
 from domain.work.redo_messages import RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
 from domain.work.redos import TIME
-from domain.work.submissions import SubmissionId
+from domain.work.submissions import CHANGING_TIME, SubmissionId
 from handlers.payloads.fairness import AskRedo, BeginRedo, DeclineRedo
 from handlers.payloads.work import AskForWork, CorrectAnswer
 from services.fairness import review
@@ -26,7 +26,7 @@ from services.fairness.reviewing import redo_requests
 from services.money import transfers
 from services.people import consents
 from services.quality import gold_tasks
-from services.work import corrections
+from services.work import corrections, inputs, submit
 from services.work.redos import ending
 from storage.database import one_transaction
 from storage.invariants import check
@@ -82,6 +82,64 @@ def test_the_second_answer_takes_the_place_of_the_first_and_both_are_paid(databa
         with pytest.raises(TooLateToChange):
             press(act, BeginRedo(submission=number))
         assert unit.ledger.balance(requester_account(unit.people.get(house.requester)), "EUR") == free - PAY
+        assert check(unit) == []
+
+
+def test_one_that_was_begun_waits_as_long_as_it_may_be_done(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house, number = answered(unit)
+        worker, asked = house.workers[0], ask(unit, house, number)
+        assignment = unit.submissions.get(number).assignment
+        press(act_of(unit, worker), BeginRedo(submission=number))
+    with one_transaction(database_url, later(now, TIME - 1_000)) as unit:
+        act = act_of(unit, worker, message=77)
+        corrections.lapse(act, assignment)  # another button of it was refused
+        press(act, CorrectAnswer(assignment=assignment, option=1))
+        assert unit.submissions.get(number).answer == "negative"
+        assert owned(unit, worker) == PAY + asked.pay
+        assert check(unit) == []
+
+
+def test_the_words_of_a_second_answer_are_never_another_task_s(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, 1, 2, accept="review", overlap=1, kind="text", options=())
+        worker = house.workers[0]
+        submit.work(unit, unit.people.get(worker))
+        inputs.typed(act_of(unit, worker), "a first answer")
+        number = unit.reviews.waiting(house.project, 0, 1)[0].id
+        in_hand = unit.assignments.active_for(worker)
+        assert in_hand is not None
+        ask(unit, house, number)
+    with one_transaction(database_url, later(now, 1_000)) as unit:
+        press(act_of(unit, worker), BeginRedo(submission=number))
+    with one_transaction(database_url, later(now, 2 * CHANGING_TIME)) as unit:
+        inputs.typed(act_of(unit, worker), "a second answer")
+        assert unit.submissions.get(number).answer == "a second answer"
+        assert unit.assignments.active_for(worker) == in_hand
+
+
+@pytest.mark.parametrize("swept", [True, False])
+@pytest.mark.parametrize("begun", [TIME - 2 * MINUTE, HOUR])
+def test_a_second_answer_that_comes_late_is_refused_and_not_taken_unpaid(
+    begun: int, swept: bool, database_url: str, now: Moment
+) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, 2, 3, 2, overlap=1)  # on probation, pay is pending: the requester may still ask
+        worker = house.workers[0]
+        assert turn(unit, worker)
+        assert turn(unit, worker)
+        number = next(each.id for each in unit.submissions.held_of(worker, house.project) if each.gold is None)
+        assignment = unit.submissions.get(number).assignment
+        ask(unit, house, number)
+    with one_transaction(database_url, later(now, begun)) as unit:
+        press(act_of(unit, worker), BeginRedo(submission=number))
+    with one_transaction(database_url, later(now, TIME + MINUTE)) as unit:
+        if swept:
+            ending.lapse(unit)
+        act = act_of(unit, worker, message=77)
+        with pytest.raises(TooLateToChange, match="again"):
+            press(act, CorrectAnswer(assignment=assignment, option=1))
+        assert unit.submissions.get(number).answer == "positive"
         assert check(unit) == []
 
 
