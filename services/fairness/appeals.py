@@ -168,9 +168,8 @@ def _outdated(act: Act, known: Appeal) -> Reply:
 
 def grant(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) -> None:
     """The worker's, by a majority, an admin or silence."""
-    if not unit.appeals.decide(known.id, AppealState.WON):
+    if not _decide(unit, known, AppealState.WON):
         return
-    unit.juries.dismiss(known)
     submission = unit.submissions.get(known.submission)
     project = unit.projects.get(submission.project)
     if known.funded and votes.given < JUDGES and not unit.reviews.get(submission.id).staked:  # from before
@@ -187,14 +186,24 @@ def grant(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) ->
 
 def refuse(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) -> None:
     """The requester's, by a majority or an admin: never by silence."""
-    if not unit.appeals.decide(known.id, AppealState.LOST):
+    if not _decide(unit, known, AppealState.LOST):
         return
-    unit.juries.dismiss(known)
     moved = make_final(unit, unit.reviews.get(known.submission), RejectionState.APPEALED)
     submission = unit.submissions.get(known.submission)
     about = exhibit(unit, unit.projects.get(submission.project), submission)
     told = AppealLost(about, Decision(votes.worker, votes.requester, ruled), moved)
     unit.outbox.tell(submission.worker, told, key=f"lost:{known.id}")
+
+
+def _decide(unit: UnitOfWork, known: Appeal, state: AppealState) -> bool:
+    """False where it was decided before. Who has the case in hand is asked to judge it no more: other work may come."""
+    judging = unit.appeals.judging(known.id)
+    if not unit.appeals.decide(known.id, state):
+        return False
+    unit.juries.dismiss(known)
+    for judge_ in judging:
+        push_schedule.wait(unit, judge_)
+    return True
 
 
 def _go_on(unit: UnitOfWork, worker: Person) -> None:

@@ -12,6 +12,7 @@ from domain.projects.projects import Project, ProjectId
 from domain.refusals import NotFound
 from domain.work.redos import DECLINED
 from services.act import Act
+from services.people import push_schedule
 from services.people.pseudonyms import pseudonym_for
 from services.work import submit
 from services.work.redos import ending
@@ -54,10 +55,11 @@ def withdraw(act: Act, project: ProjectId, sure: bool) -> ConsentEnded | Nothing
 
 
 def _hand_back(act: Act, project: ProjectId) -> None:
-    """A task of it in hand goes to somebody else."""
+    """A task of it in hand goes to somebody else; tasks of other projects may come."""
     in_hand = act.unit.assignments.active_for(act.person.id)
     if in_hand is not None and in_hand.project == project:
         submit.put_back(act.unit, act.person, in_hand)
+        push_schedule.wait(act.unit, act.person.id)
 
 
 def _end_changes(act: Act, project: ProjectId) -> None:

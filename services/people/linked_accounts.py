@@ -2,21 +2,26 @@
 rates them."""
 
 from domain.people.people import PersonId
-from services.work import places
+from services.people import push_schedule
+from services.work import answer_messages, places
 from storage.unit import UnitOfWork
 
 
 def part(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
-    """Gives the worker's assignments of this requester back and drops their rating; pay stays."""
+    """Gives the worker's assignments of this requester back and drops their rating; pay stays. Others' work may come to
+    them again."""
     unit.enrolments.bar(worker, requester)
     unit.ratings.drop(requester, worker)
     in_hand = unit.assignments.active_for(worker)
     if in_hand is not None and unit.projects.get(in_hand.project).requester == requester:
         places.hand_back(unit, in_hand)
+        answer_messages.gone(unit, in_hand)
+        push_schedule.wait(unit, worker)
     unit.assignments.forget_late(worker, requester)
     judging = unit.appeals.in_hand(worker)
     if judging is not None and unit.appeals.is_party(unit.appeals.lock(judging.appeal), worker):
         unit.appeals.leave(judging, "expired")
+        push_schedule.wait(unit, worker)
 
 
 def keep_apart(unit: UnitOfWork, worker: PersonId, team: PersonId) -> None:

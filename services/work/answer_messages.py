@@ -108,6 +108,14 @@ def left_behind(unit: UnitOfWork, letter: Letter) -> None:
         unit.outbox.tell(letter.person, became(unit, assignment), **tidying(message))
 
 
+def gone(unit: UnitOfWork, assignment: Assignment) -> None:
+    """A task that is somebody else's, or nobody's: the message that shows it, where there is one, says so."""
+    message = unit.outbox.message_of(assignment.id)
+    if message is not None:
+        about = beginning_of(unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
+        unit.outbox.tell(assignment.worker, TaskGone(about), **tidying(message))
+
+
 def became(unit: UnitOfWork, assignment: Assignment) -> AnswerStands | TaskSkipped | TaskGone:
     """What is said of a task that is over, with what a miss teaches and what a run has brought."""
     project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)

@@ -4,10 +4,9 @@ from domain.moments import DAY, HOUR, later
 from domain.mturk.notifications import Event
 from domain.people.people import Person, PersonId
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
-from domain.projects.tasks import Task, beginning_of
+from domain.projects.tasks import Task
 from domain.work.assignments import Assignment, AssignmentState
 from domain.work.dispatch import rested_since
-from domain.work.messages import TaskGone
 from services.fairness import jury_duty
 from services.money import transfers
 from services.people import push_schedule
@@ -78,13 +77,10 @@ def expire(unit: UnitOfWork) -> None:
 def _mark(unit: UnitOfWork, project: Project, task: Task, assignment: Assignment) -> None:
     """Its message says that the time is up."""
     message = unit.outbox.message_of(assignment.id)
-    if message is None:
-        return
-    worker = unit.people.get(assignment.worker)
-    if project.state is ProjectState.RUNNING:
-        dispatch.mark_late(unit, worker, project, task, assignment, message)
+    if message is not None and project.state is ProjectState.RUNNING:
+        dispatch.mark_late(unit, unit.people.get(assignment.worker), project, task, assignment, message)
     else:
-        unit.outbox.tell(worker.id, TaskGone(beginning_of(project, task)), **answer_messages.tidying(message))
+        answer_messages.gone(unit, assignment)
 
 
 def release_due(unit: UnitOfWork) -> None:

@@ -14,9 +14,7 @@ from domain.fairness.stops import ENDED_BY_ADMIN, SUSPENDED, Stop
 from domain.money.amounts import Millionths
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.projects.tasks import beginning_of
 from domain.refusals import BadInput, IsAdmin, NotFound
-from domain.work.messages import TaskGone
 from services.act import Act, Reply
 from services.fairness import jury_duty
 from services.fairness.oversight import cases, impartial
@@ -102,13 +100,9 @@ def _take_task(unit: UnitOfWork, worker: Person) -> None:
     """What is in hand, a task or a case to judge, goes to somebody else."""
     jury_duty.let_go(unit, worker.id)
     in_hand = unit.assignments.active_for(worker.id)
-    if in_hand is None:
-        return
-    places.hand_back(unit, in_hand)
-    message = unit.outbox.message_of(in_hand.id)
-    if message is not None:
-        gone = TaskGone(beginning_of(unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task)))
-        unit.outbox.tell(worker.id, gone, **answer_messages.tidying(message))
+    if in_hand is not None:
+        places.hand_back(unit, in_hand)
+        answer_messages.gone(unit, in_hand)
 
 
 def _to_end(act: Act, number: ProjectId) -> Project:

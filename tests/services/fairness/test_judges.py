@@ -28,7 +28,7 @@ from domain.people.teams import Role
 from domain.projects.content import ContentChoice
 from domain.quality.messages.restrictions import PersonAudit
 from domain.refusals import AlreadyAnswered, AlreadySkipped, NotFound, NotYours, TooLate
-from domain.work.messages import MatterOver
+from domain.work.messages import MatterOver, TaskGone
 from domain.work.submissions import Submission, SubmissionId
 from handlers.payloads.fairness import Judge
 from handlers.payloads.work import SubmitAnswer
@@ -61,6 +61,7 @@ Leaves = Callable[[UnitOfWork, PersonId], None]
 REASON = "The writer is angry, so this is not positive."
 CALLED_NOW = "SELECT worker FROM juries WHERE called = 1 ORDER BY seat"
 SAID = "SELECT count(*) FROM outbox WHERE person = :person AND screen = :screen"
+SHOWN = "UPDATE outbox SET message_id = 71 WHERE assignment = :assignment"
 FEES_BACK = "SELECT coalesce(sum(amount), 0) FROM transfers WHERE kind IN ('feeback', 'costs')"
 ADMIN_ID = 900
 ADMINS = frozenset({ADMIN_ID})
@@ -394,8 +395,32 @@ def test_who_shares_an_account_with_a_party_is_not_drawn_and_does_not_go_on_judg
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is not None  # no account is shared
     city.do(lambda unit: give_iban(unit, judge), later=1)
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
+    assert city.do(lambda unit: unit.people.is_waiting(judge))  # others' work is pushed to them
     with pytest.raises(NotYours):
         city.do(lambda unit: appeals.judge(act_of(unit, judge), AppealId(1), SAYS[Verdict.REQUESTER]))
+
+
+def test_who_had_a_case_that_silence_decided_is_sent_work_again(city: City) -> None:
+    city.settle()
+    city.appealed(city.waiting()[0])
+    judge = city.called()[0]
+    assert city.do(lambda unit: jury_duty.offer(unit, unit.people.get(judge), Lane.PUSH))
+    assert not city.do(lambda unit: unit.people.is_waiting(judge))
+    city.do(appeals.end_due, later=8 * DAY)
+    assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
+    assert city.do(lambda unit: unit.people.is_waiting(judge))
+
+
+def test_a_task_of_who_turns_out_to_share_an_account_goes_and_says_so(city: City) -> None:
+    city.settle()
+    worker = city.house.workers[0]
+    given = city.do(lambda unit: unit.assignments.active_for(worker))
+    assert given is not None
+    city.do(lambda unit: unit.connection.changed(SHOWN, assignment=given.id))
+    city.do(lambda unit: linked_accounts.part(unit, worker, city.house.requester))
+    assert city.do(lambda unit: unit.assignments.active_for(worker)) is None
+    assert city.do(lambda unit: unit.people.is_waiting(worker))
+    assert city.heard(worker, TaskGone) == 1
 
 
 @pytest.mark.parametrize("side", ["requester", "worker"])

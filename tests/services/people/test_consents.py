@@ -78,6 +78,22 @@ async def test_consent_is_kept_with_the_version_that_was_shown(database: Databas
     assert [tuple(row) async for row in database.rows(VERSIONS)] == [(TERMS, CARD)] * 2
 
 
+async def test_work_of_others_is_pushed_after_it(database: Database, now: Moment) -> None:
+    """The task in hand went back: nothing else would have ended their being busy."""
+
+    def step(unit: UnitOfWork) -> bool:
+        house = furnish(unit, tasks=2)
+        worker = house.workers[0]
+        answer(unit, worker, "0", 1)
+        assert unit.assignments.active_for(worker) is not None
+        assert not unit.people.is_waiting(worker)
+        withdraw(unit, house)
+        assert unit.assignments.active_for(worker) is None
+        return unit.people.is_waiting(worker)
+
+    assert await database.transact(step, now)
+
+
 async def test_no_later_file_of_any_format_holds_them(database: Database, now: Moment) -> None:
     house = await answered(database, now)
     called = await database.transact(
