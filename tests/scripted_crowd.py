@@ -113,4 +113,5 @@ def overlap(people: int) -> dict[str, Any]:
 
 def beside(model: dict[int, tuple[MachineAnswer, ...]], people: int) -> dict[str, Any]:
     """What a project with a model's column and this overlap asks for, where its file names no confidence."""
-    return {"ai": model, "models": ("",), "confidence": as_sure_as(people), **overlap(people)}
+    usual = {"confidence": as_sure_as(people), "usual_confidence": True}
+    return {"ai": model, "models": ("",), **usual, **overlap(people)}

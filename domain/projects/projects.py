@@ -29,7 +29,8 @@ class Project:
 
     While there is a reason in `paused`, a running project offers nothing; what is in a hand may be answered. `seconds`
     is the time of one answer as stated by the requester, None where not stated. `models` are those whose answers came
-    with the tasks (`MachineAnswer.model`); `ai_decides`: they may decide tasks alone where gold has shown it safe.
+    with the tasks (`MachineAnswer.model`); `ai_decides`: they may decide tasks alone where gold has shown it safe;
+    `usual_confidence`: the form named none, and `confidence` is the one that is usual beside models.
     `content`: what workers are warned of (`domain/projects/content.py`). `who`: further
     conditions of who is asked (`domain/projects/audience.py`). `shuffled`: what is compared stands in another order
     for each worker (`domain/work/positions.py`). `checks`: what files are looked at for (`domain/work/file_checks.py`).
@@ -69,6 +70,7 @@ class Project:
     version: int = 1
     pictures: tuple[str, ...] = ()
     examples: tuple[WorkedExample, ...] = ()
+    usual_confidence: bool = False
 
     @property
     def cost_each(self) -> Millionths:

@@ -14,7 +14,6 @@ from domain.projects.projects import Project
 from domain.quality.gold_candidates import ASKED
 from domain.quality.intervals import BELIEVED, MOST, PERSON
 from domain.quality.machine import USUAL, MachineAnswer, newcomers
-from domain.quality.machine.asking import as_sure_as
 from storage.unit import UnitOfWork
 
 SAMPLED, CHECKED = 200, 1_000  # tasks that tell how many have a model's answer; gold rows that tell how good it is
@@ -83,7 +82,7 @@ def alone(project: Project, person: float | None = None) -> float:
     overlap where the requester named no confidence."""
     most = project.largest(project.overlap)
     classes = OPEN_CLASSES if kind_of(project.kind).asks_questions else len(project.options) or OPEN_CLASSES
-    if project.confidence is None or project.confidence == as_sure_as(project.overlap):
+    if project.confidence is None or project.usual_confidence:
         return float(project.overlap)
     return expected_answers(project.confidence, most, classes, None, min(MOST, max(person or PERSON, 1 / classes)))
 

@@ -100,7 +100,7 @@ def wanted(project: Project, learnt: ProjectModel) -> float | None:
     people as its overlap, of the usual accuracy or of this crowd's, whichever is more: workers who are told apart make
     more of a weak crowd than its majority does. Models that are worth nothing save nothing: then its overlap closes it.
     """
-    if not project.models or project.confidence != as_sure_as(project.overlap):
+    if project.confidence is None or not (project.models and project.usual_confidence):
         return project.confidence
     if not any(model.weight for model in learnt.machines):
         return None

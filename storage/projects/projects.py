@@ -43,10 +43,10 @@ PAUSE = "UPDATE projects SET paused = :reasons WHERE id = :id"
 ADD = """
 INSERT INTO projects (requester, title, instructions, kind, options, template, columns, currency, pay, fee, overlap,
   max_overlap, confidence, accept, minutes, purpose, languages, seconds, models, ai_decides, content, who, shuffled,
-  checks, pictures, examples, state, created_at)
+  checks, pictures, examples, usual_confidence, state, created_at)
 VALUES (:requester, :title, :instructions, :kind, :options, :template, :columns, :currency, :pay, :fee, :overlap,
   :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, :seconds, :models, :ai_decides, :content, :who,
-  :shuffled, :checks, :pictures, :examples, 'draft', :created_at)
+  :shuffled, :checks, :pictures, :examples, :usual_confidence, 'draft', :created_at)
 RETURNING id"""
 # The row is the lock: nothing else of the project is launched, raised or given back meanwhile.
 LOCK = "UPDATE projects SET paused = paused WHERE id = :id"
@@ -56,7 +56,8 @@ UPDATE projects SET title = :title, instructions = :instructions, kind = :kind, 
   template = :template, columns = :columns, pay = :pay, fee = :fee, overlap = :overlap, max_overlap = :max_overlap,
   confidence = :confidence, accept = :accept, minutes = :minutes, purpose = :purpose, languages = :languages,
   seconds = :seconds, models = :models, ai_decides = :ai_decides, content = :content, who = :who,
-  shuffled = :shuffled, checks = :checks, pictures = :pictures, examples = :examples
+  shuffled = :shuffled, checks = :checks, pictures = :pictures, examples = :examples,
+  usual_confidence = :usual_confidence
 WHERE id = :id AND state = 'draft'"""
 ASK = "UPDATE projects SET who = :who WHERE id = :id AND state = 'draft'"
 HEARD = "UPDATE projects SET models = :models WHERE id = :id"
@@ -113,6 +114,7 @@ def project_from(row: Row) -> Project:
     v[18], v[22] = ProjectState(v[18]), tuple(v[22].split())
     v[24], v[25], v[26], v[27] = words(v[24]), bool(v[25]), words(v[26]), words(v[27])
     v[28], v[29], v[31], v[32] = bool(v[28]), words(v[29]), words(v[31]), unpacked(v[32])
+    v[33] = bool(v[33])
     return Project(*v)
 
 
@@ -121,7 +123,7 @@ def _asked(project: Project) -> dict[str, Any]:
     values = {name: getattr(project, name) for name in Project.__slots__}
     for name in ("instructions", "options", "columns", "languages", "models", "content", "who", "checks", "pictures"):
         values[name] = pack(values[name])
-    values |= {"ai_decides": int(project.ai_decides), "shuffled": int(project.shuffled)}
+    values |= {name: int(getattr(project, name)) for name in ("ai_decides", "shuffled", "usual_confidence")}
     values["examples"] = packed(project.examples)
     for name in ("id", "state", "launched_at", "ended_at", "paused", "version"):
         del values[name]

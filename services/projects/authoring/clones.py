@@ -49,6 +49,8 @@ def _anew(act: Act, source: Project, with_models: bool) -> Project:
         currency=act.house.terms.currency,
         fee=fee_on(source.pay, act.house.terms.fee_percent),
         models=source.models if with_models else (),
+        confidence=source.confidence if with_models or not source.usual_confidence else None,
+        usual_confidence=source.usual_confidence and with_models,
         created_at=act.unit.now,
         launched_at=None,
         ended_at=None,

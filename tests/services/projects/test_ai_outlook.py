@@ -93,6 +93,7 @@ async def test_check_questions_are_proposed_where_they_help(
         ({}, "text,ai", 0.7),
         ({"overlap": 5, "max_overlap": 5}, "text,ai:gpt", 0.79),
         ({"confidence": 0.95}, "text,ai", 0.95),
+        ({"confidence": 0.7}, "text,ai", 0.7),
         ({}, "text,note", None),
         ({"kind": "location"}, "text,ai", None),
     ],
@@ -110,4 +111,5 @@ async def test_a_draft_with_models_wants_a_confidence(
 
     project = await database.transact(draft, now)
     assert project.confidence == wanted
+    assert project.usual_confidence == (wanted is not None and "confidence" not in form)
     assert project.models == file.models

@@ -57,6 +57,28 @@ async def test_its_rows_come_along_as_they_were_asked(database: Database, now: M
     await database.transact(play, now)
 
 
+async def test_without_its_models_a_clone_keeps_the_confidence_that_was_named_alone(database: Database, now: Moment):
+    """The one that is usual beside models would close its tasks before they have their overlap."""
+    ai = {1: [MachineAnswer("m", "positive")]}
+
+    def play(unit: UnitOfWork) -> list[tuple[float | None, bool]]:
+        form = {"models": ("m",), "confidence": 0.7, "usual_confidence": True}
+        house = furnish(unit, tasks=3, gold=2, ai=ai, **form)
+        made = [unit.projects.get(clone(unit, house, what).number) for what in ("none", "gold")]  # type: ignore[arg-type]
+        return [(each.confidence, each.usual_confidence) for each in made]
+
+    assert await database.transact(play, now) == [(None, False), (0.7, True)]
+
+
+async def test_a_clone_keeps_a_confidence_that_was_named(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> list[tuple[float | None, bool]]:
+        house = furnish(unit, tasks=3, ai={1: [MachineAnswer("m", "positive")]}, models=("m",), confidence=0.7)
+        made = [unit.projects.get(clone(unit, house, what).number) for what in ("none", "all")]  # type: ignore[arg-type]
+        return [(each.confidence, each.usual_confidence) for each in made]
+
+    assert await database.transact(play, now) == [(0.7, False)] * 2
+
+
 async def test_a_second_press_makes_no_second_draft_and_a_deleted_one_leaves_nothing(database: Database, now: Moment):
     def play(unit: UnitOfWork) -> None:
         house = furnish(unit, tasks=1, gold=1)

@@ -16,6 +16,7 @@ from domain.quality.learners import Asked, learner_of
 from domain.quality.machine import MachineAnswer, newcomers
 from domain.quality.machine.asking import as_sure_as
 from domain.records import changed
+from services.projects import ai_outlook
 from services.quality import consensus
 from storage.database import Database
 from tests.house import a_project
@@ -49,7 +50,7 @@ async def test_beside_a_model_the_same_results_cost_a_fraction(
 
 
 def test_a_weak_crowd_does_not_lower_what_an_overlap_promises(now: Moment) -> None:
-    asked = {"models": ("",), "confidence": as_sure_as(5), **overlap(5)}
+    asked = {"models": ("",), "confidence": as_sure_as(5), "usual_confidence": True, **overlap(5)}
 
     def wanted(accuracy: float) -> float | None:
         known = changed(refit.opened(2), machines=newcomers(("",), 2))
@@ -60,13 +61,26 @@ def test_a_weak_crowd_does_not_lower_what_an_overlap_promises(now: Moment) -> No
     assert wanted(0.9) == as_sure_as(5, 0.9) > as_sure_as(5)
 
 
+def test_a_confidence_that_was_named_closes_tasks_whatever_is_learnt(now: Moment) -> None:
+    """Also where it is the one that would be usual."""
+    asked = {"models": ("",), "confidence": as_sure_as(3), "overlap": 3, "max_overlap": 5}
+    known, named = refit.opened(2), a_project(PersonId(1), now, **asked)
+    good = replace(known.newcomer, skill=Skill(0.9, 100.0))
+    worthless = replace(newcomers(("",), 2)[0], weight=0.0)
+    for model, person in ((newcomers(("",), 2)[0], good), (worthless, known.newcomer)):
+        learnt = changed(known, machines=(model,), answers=100, newcomer=person)
+        assert consensus.wanted(named, learnt) == as_sure_as(3)
+    assert ai_outlook.alone(named) != 3.0 == ai_outlook.alone(replace(named, usual_confidence=True))
+
+
 @pytest.mark.parametrize(("right", "closes"), [(15, as_sure_as(3)), (5, None)])
 def test_a_model_that_errs_more_often_than_not_closes_no_text(now: Moment, right: int, closes: float | None) -> None:
     asked = Asked(
         "text", (), {}, {task: (MachineAnswer("", "one" if task < right else "other"),) for task in range(20)}
     )
     learnt = learner_of("text").learn(asked, [Said(20, 1, "one")], dict.fromkeys(range(20), ("one",)))
-    project = a_project(PersonId(1), now, kind="text", options=(), models=("",), confidence=as_sure_as(3), **overlap(3))
+    usual = {"confidence": as_sure_as(3), "usual_confidence": True}
+    project = a_project(PersonId(1), now, kind="text", options=(), models=("",), **usual, **overlap(3))
     assert consensus.wanted(project, changed(learnt.project, answers=100)) == closes
 
 
