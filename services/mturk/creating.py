@@ -105,7 +105,7 @@ def _asked(act: Act, question: str, layout: str, parameters: Parts) -> str:
     return layouts.filled(act, layout, parameters) if layout else question
 
 
-def _askable(act: Act, xml: str) -> QuestionForm | PageQuestion:
+def askable(act: Act, xml: str) -> QuestionForm | PageQuestion:
     """Raises RequestError for a page in a house that has no address for pages."""
     asked = read_question(xml)
     if isinstance(asked, PageQuestion) and not act.house.pages:
@@ -142,7 +142,7 @@ def _made(
     between(lifetime, hits.SHORTEST_TIME, hits.LONGEST_TIME, "LifetimeInSeconds")
     between(assignments, 1, hits.MOST_ASSIGNMENTS, "MaxAssignments")
     text(annotation or "", 0, hits.ANNOTATION, "RequesterAnnotation")
-    unit, content, seconds = act.unit, *content_of(_askable(act, xml), type_)
+    unit, content, seconds = act.unit, *content_of(askable(act, xml), type_)
     project = places.project_of(act, type_)
     places.check_pay(act, act.person, project, seconds)
     project, state = places.opened(act, project, assignments, seconds)

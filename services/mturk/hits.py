@@ -10,7 +10,7 @@ from domain.mturk.pages import NEWEST, USUAL, Page
 from domain.projects.projects import ProjectState
 from services.act import Act
 from services.mturk import names, places
-from services.mturk.creating import content_of, read_question
+from services.mturk.creating import askable, content_of, read_question
 from services.projects.lifecycle import end_if_done
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
@@ -108,7 +108,7 @@ def _reopen(act: Act, found: Hit) -> None:
 def _seconds(act: Act, found: Hit) -> float:
     type_ = act.unit.hit_types.find(found.type)
     assert type_ is not None  # noqa: S101 - a HIT has one
-    return content_of(read_question(found.question), type_)[1]
+    return content_of(askable(act, found.question), type_)[1]
 
 
 def close(unit: UnitOfWork, found: Hit) -> None:

@@ -17,6 +17,7 @@ from services.fairness.oversight import first_look
 from services.money import topups, transfers
 from services.projects import bulk_updates
 from services.projects.authoring import digests
+from services.projects.forms import check_pages
 from services.projects.ownership import check_by_hand, lead, mine
 from services.projects.preflight import price_of
 from services.projects.progress import watched
@@ -64,6 +65,7 @@ def ready(act: Act, requester: Person, project: Project, upto: int = EVERY) -> R
     if not NO_LAUNCH.isdisjoint(project.paused):
         stop, state = unit.stops.of_project(number), "reported" if REPORTED in project.paused else "ended by admin"
         raise WrongState(number=number, state=state, stop=stop.id if stop and stop.may_be_appealed else 0)
+    check_pages(act.house, project.kind)
     price = price_of(unit, project, act.house.terms, upto)
     if price.tasks == 0 and not price.reserve:
         raise NothingToLaunch(number=project.id)

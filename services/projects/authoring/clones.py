@@ -9,6 +9,7 @@ from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import UnknownChoice
 from services.act import Act
 from services.projects import imports
+from services.projects.forms import check_pages
 from services.projects.ownership import check_by_hand, lead, mine
 from services.projects.preflight import card_of, shown
 from storage.projects.batches import Batch
@@ -29,6 +30,7 @@ def clone(act: Act, number: ProjectId, what: str) -> tuple[Message, ...]:
     """A second press of the same button shows the same draft. The fee is today's."""
     unit, source = act.unit, mine(act.unit, act.person, number)
     check_by_hand(source)
+    check_pages(act.house, source.kind)
     if what not in (NONE, GOLD, ALL) or unit.clones.rows(number).of(what) > MOST:
         raise UnknownChoice()
     mark = f"clone:{source.id}:{what}:{act.message or act.key}"

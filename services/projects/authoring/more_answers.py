@@ -11,6 +11,7 @@ from services.act import Act, Reply
 from services.money import topups, transfers
 from services.projects import bulk_updates, launches
 from services.projects.authoring.accuracy_outlook import with_answers
+from services.projects.forms import check_pages
 from services.projects.lifecycle import run
 from services.projects.ownership import check_by_hand, mine
 from services.projects.preflight import priced
@@ -74,6 +75,7 @@ def _askable(act: Act, number: ProjectId) -> Project:
     """A project of a fixed overlap, running or complete. Raises WrongState."""
     project = mine(act.unit, act.person, number)
     check_by_hand(project)
+    check_pages(act.house, project.kind)
     if project.state not in (ProjectState.RUNNING, ProjectState.COMPLETE) or project.confidence is not None:
         raise WrongState(number=number, state=project.state.value)
     if act.unit.bulk_updates.of(number, "close"):

@@ -10,15 +10,19 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import pytest
 
+from domain.mturk.errors import RequestError
 from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
 from handlers.screens.plain import in_english, in_language
 from jobs.fetching.fetcher import Fetcher
+from services.mturk import hits
 from simulator.mini_apps import init_data
 from simulator.running import TOKEN
 from simulator.values import Person
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import FIRST_WORKER, settle_requester, settle_worker
 from tests.web.mturk.test_hits import TYPE
 from tests.web.mturk.turk import Pair, Turk, pair_of, present, turk_house
@@ -206,3 +210,14 @@ async def test_without_an_address_for_pages_a_program_is_told_what_is_missing(da
     async with opened_house(database, "") as here:
         with pytest.raises(Exception, match="PUBLIC_URL"):
             await here.hit(html())
+
+
+async def test_a_page_is_asked_of_no_more_workers_once_pages_have_no_address(here: Here):
+    hit = await here.hit(html())
+
+    def extend(unit: UnitOfWork) -> None:
+        act = act_of(unit, unit.projects.get(ProjectId(1)).requester)
+        hits.extend(act, hit_id=hit["HITId"], number_of_additional_assignments=1)
+
+    with pytest.raises(RequestError, match="PUBLIC_URL"):
+        await here.database.transact(extend, present())
