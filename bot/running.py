@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from urllib.parse import urlsplit
 
-from bot import publishing
+from bot import publishing, start_warnings
 from bot.client import build
 from bot.clock import Clock, wall_clock
 from bot.cluster.roles import roles_by_lease
@@ -26,12 +26,9 @@ from bot.routes import Dispatcher
 from bot.schedule import SWEEPS, AnySweep, AsyncSweep, Sweep
 from bot.settings import BadSetting, Settings
 from bot.timestamping import sweeps_of
-from domain.moments import as_datetime
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
-from domain.money.tax_forms import EU
-from domain.money.wage_floors import is_old
 from handlers.routes import COMMANDS
 from handlers.screens.plain import in_english, in_language
 from jobs.fetching.fetcher import fetcher_of
@@ -132,8 +129,7 @@ async def run(
     try:
         _prepare(database)
         house = house_of(settings, database, clock)
-        _warn_of_old_floor(house)
-        _warn_of_no_key(house)
+        await start_warnings.warn(house)
         bot = build(settings.bot_token, settings.bot_api_url, settings.bot_transport)
         processing = Processing(bot, Dispatcher(bot, house), database, house.clock)
         runtime = Runtime(
@@ -147,16 +143,6 @@ async def run(
         await _serve(settings, runtime, stop)
     finally:
         await database.close()
-
-
-def _warn_of_old_floor(house: House) -> None:
-    if is_old(house.floor_since, as_datetime(house.clock()).date()):
-        log.warning("The wage floor may be out of date: set WAGE_FLOOR_PER_HOUR", extra={"since": house.floor_since})
-
-
-def _warn_of_no_key(house: House) -> None:
-    if house.operator.country in EU and not house.encryption:
-        log.warning("Tax forms (DAC7) are not offered: SECRETS_KEY is not set")
 
 
 def _prepare(database: Database) -> None:

@@ -14,6 +14,9 @@ FROM api_keys WHERE person = :person"""
 _KEY = "person, number, hint, made_at, scope, budget, spent, used_at, member FROM api_keys"
 IN_USE = f"SELECT {_KEY} WHERE hash = :hash AND revoked_at IS NULL"
 PAIR = f"SELECT {_KEY.replace(' FROM', ', sealed FROM')} WHERE access_id = :access_id AND revoked_at IS NULL"
+SEALED = """
+SELECT sealed FROM api_keys WHERE sealed IS NOT NULL AND revoked_at IS NULL
+ORDER BY person DESC, number DESC LIMIT :limit"""
 OF_PERSON = f"SELECT {_KEY} WHERE person = :person AND revoked_at IS NULL ORDER BY number"
 REVOKE = """
 UPDATE api_keys SET revoked_at = :now WHERE person = :person AND number = :number AND revoked_at IS NULL"""
@@ -69,6 +72,10 @@ class ApiKeys:
         """The key of this Amazon pair, and the encrypted secret; None for an unknown or revoked one."""
         row = self._db.one(PAIR, access_id=access_id)
         return (KeyInUse(PersonId(row[0]), _key(row[:-1]), row[8]), row[-1]) if row else None
+
+    def sealed(self, limit: int) -> list[str]:
+        """The encrypted secrets of pairs that work, of those who came last first."""
+        return [row[0] for row in self._db.all(SEALED, limit=limit)]
 
     def of(self, person: PersonId) -> list[ApiKey]:
         """Those that work, oldest first."""

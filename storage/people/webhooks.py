@@ -22,6 +22,8 @@ SAME = """
 SELECT number FROM webhooks
 WHERE person = :person AND url = :url AND kinds = :kinds AND sealed = :sealed AND removed_at IS NULL"""
 OF_KINDS = "SELECT count(*) FROM webhooks WHERE person = :person AND kinds = :kinds AND removed_at IS NULL"
+SEALED = """
+SELECT sealed FROM webhooks WHERE removed_at IS NULL ORDER BY person DESC, number DESC LIMIT :limit"""
 REMOVE = "UPDATE webhooks SET removed_at = :now WHERE person = :person AND number = :number AND removed_at IS NULL"
 GIVE_UP = "DELETE FROM webhook_calls WHERE person = :person AND number = :number AND state = 'waiting'"
 AGAIN = """
@@ -82,6 +84,10 @@ class Webhooks:
         """Those that work, oldest first."""
         rows = self._db.all(OF_PERSON, person=person)
         return [_line(row) for row in rows]
+
+    def sealed(self, limit: int) -> list[str]:
+        """The encrypted secrets of those that work, of people who came last first."""
+        return [row[0] for row in self._db.all(SEALED, limit=limit)]
 
     def remove(self, person: PersonId, number: int) -> bool:
         """False where there is none; what waits for it is not sent."""

@@ -43,6 +43,7 @@ ADMIN = "an admin asks, now and then"
 LEAVES = "once, when somebody leaves for good"
 PART = "a part of other statements, which narrow it down"
 SMALL = "its table stays small"
+START = "once at each start, some thousands at most"
 MAY = {
     "invoices.BILLED": ASIDE,
     "tax_reports.*": ASIDE,
@@ -99,6 +100,8 @@ MAY = {
     "board_mirror.UNWANTED": SMALL,
     "board_mirror.WANTED": SMALL,
     "webhooks.DUE_AT": SMALL,
+    "webhooks.SEALED": START,
+    "api_keys.SEALED": START,
     "outbox_queue.CHANGES": PART,
     "outbox_queue.LETTERS": PART,
     "letters.LETTERS": PART,
