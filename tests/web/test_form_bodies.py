@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.projects.form_questions import questions_of
+from domain.refusals import FormRefused
 from services.projects.forms import form_of_keys
 from web.api.bodies import NewProject, NewReview
 
@@ -57,3 +58,22 @@ def test_a_value_of_several_is_not_read_as_two():
 def test_the_time_of_an_answer_is_said_as_in_a_caption(said: int | str, seconds: float):
     sent = {**SENT, "tasks": [{"text": "street"}], "options": ["yes", "no"], "seconds": said}
     assert form_of_keys(NewProject.model_validate_json(json.dumps(sent)).keys, "EUR").seconds == seconds
+
+
+@pytest.mark.parametrize(
+    ("said", "pay"),
+    [("0.05", 50_000), ("12.5", 12_500_000), ("1", 1_000_000), ("1.125", 1_125_000), ("0.125", 125_000),
+     ("1.1250", 1_125_000), ("1e-6", 1), ("0.123456", 123_456)],
+)  # fmt: skip
+def test_pay_is_as_exact_as_a_number_says(said: str, pay: int):
+    for written in (said, *([f'"{said}"'] if "e" not in said else [])):
+        sent = json.dumps({**SENT, "options": ["yes", "no"], "pay": 0}).replace('"pay": 0', f'"pay": {written}')
+        assert form_of_keys(NewProject.model_validate_json(sent).keys, "EUR").pay == pay
+
+
+@pytest.mark.parametrize("said", [0.1234567, 1e-7, 12.00000001])
+def test_pay_below_a_millionth_is_refused_and_never_rounded(said: float):
+    body = NewProject.model_validate_json(json.dumps({**SENT, "options": ["yes", "no"], "pay": said}))
+    with pytest.raises(FormRefused) as refused:
+        form_of_keys(body.keys, "EUR")
+    assert [(each["key"], each["expected"]) for each in refused.value.errors] == [("pay", "amount_decimals")]
