@@ -18,7 +18,7 @@ from services.people import api_keys
 from services.projects.audience import invitations
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.house import FUNDS, settle_requester, settle_worker
+from tests.house import FUNDS, REQUESTER, settle_requester, settle_worker
 from tests.invariants.flows import turn
 from tests.web.asker import PROBLEM, Asker, asking, house_of, key_of
 
@@ -188,6 +188,20 @@ async def test_a_table_larger_than_a_message_is_neither_packed_nor_split(
         whole = await anna.ask("HEAD", f"/projects/1/{what}?format={form}")
         assert (whole.status, whole.headers["Content-Type"]) == (200, mime)
         assert int(whole.headers["Content-Length"]) > 10
+
+
+async def test_a_key_that_only_fetches_tables_is_in_use(anna: Asker, database: Database, now: Moment):
+    def make(unit: UnitOfWork) -> str:
+        owner = unit.people.by_telegram_id(REQUESTER)
+        return key_of(unit, house_of(database, now), owner.id, "read") if owner else ""
+
+    await anna.post("/projects", PROJECT)
+    reader = anna.with_key(await database.transact(make, now))
+    used = "SELECT used_at FROM api_keys WHERE scope = 'read'"
+    assert (await reader.get("/projects/2/results")).status == 404
+    assert await database.transact(lambda unit: unit.connection.all(used)[0][0], now) is None
+    assert (await reader.get("/projects/1/results")).status == 200
+    assert await database.transact(lambda unit: unit.connection.all(used)[0][0], now) == now
 
 
 async def test_a_file_comes_as_multipart_or_as_the_body(anna: Asker):

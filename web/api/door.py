@@ -70,6 +70,8 @@ async def _answered(door: ApiDoor, request: web.Request) -> web.StreamResponse:
             return _json(await uploads.received(door.house, door.pace, call, request, numbers))
         body = await _body(endpoint, request)
         if endpoint.way is Way.FILE:
+            await exports.check(door.house, door.pace, call, numbers, query)
+            await _note(door, call, bucket)
             return await exports.sent(door.house, door.pace, call, request, numbers, query)
         return _json(await _served(door, call, request, bucket, numbers, query, body))
 

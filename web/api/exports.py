@@ -49,13 +49,21 @@ def ordered(act: Act, number: int, what: str, form: str, paged: bool) -> None:
         raise BadInput(what="format", value=form, expected=taken)
 
 
+async def check(house: House, pace: Pace, call: Call, numbers: dict[str, int], query: dict[str, Any]) -> None:
+    """Raises Problem and refusals: what `sent` does not ask again."""
+    what, number = str(call.endpoint.service()), numbers["number"]
+    paged = bool(query["after"] or query["limit"])
+    async with pace.reading:
+        await house.database.aside(
+            lambda unit: ordered(call.admitted(unit), number, what, query["format"], paged), house.clock()
+        )
+
+
 async def sent(
     house: House, pace: Pace, call: Call, request: web.Request, numbers: dict[str, int], query: dict[str, Any]
 ) -> web.StreamResponse:
     what, form, page = str(call.endpoint.service()), query["format"], _page(query)
-    paged, number = bool(query["after"] or query["limit"]), numbers["number"]
-    async with pace.reading:
-        await house.database.aside(lambda unit: ordered(call.admitted(unit), number, what, form, paged), house.clock())
+    number = numbers["number"]
     async with pace.making:
         if form in table_pages.PAGED:
             file = await table_pages.made(house.database, number, what, form, page, house.clock())
