@@ -1,4 +1,4 @@
-"""Workers whom a requester offers no tests: whom they block, members of their team, who shares their bank account."""
+"""Workers whom a requester offers nothing: whom they block, members of their team, who shares their bank account."""
 
 from domain.people.people import PersonId
 from domain.people.qualifications import QualificationType

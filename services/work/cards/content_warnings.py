@@ -9,6 +9,7 @@ from domain.projects.content import ContentChoice
 from domain.projects.projects import Project, ProjectState
 from domain.work.content_messages import ContentWarning
 from domain.work.messages import LastAnswer
+from services.people.qualifications.apart import are_apart
 from services.work.cards.audience import is_asked
 from storage.unit import UnitOfWork
 
@@ -54,6 +55,8 @@ def _has_task(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     if not offers or not is_asked(unit, worker, project):
         return False
     known = unit.enrolments.find(worker.id, project.id)
-    if known and (known.declined or known.barred is not None or known.is_restricted(unit.now)):
+    if known and (known.declined or known.blocked or known.barred is not None or known.is_restricted(unit.now)):
+        return False
+    if known is None and are_apart(unit, worker.id, project.requester):
         return False
     return unit.enrolments.places_left(worker.id, project.id, 1) > 0

@@ -6,7 +6,7 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.refusals import NotFound
+from domain.refusals import NotFound, NothingLeft
 from domain.work.content_messages import ContentWarning
 from domain.work.messages import NothingNow, ProjectDeclined
 from handlers.payloads.work import AskForWork, ChooseContent, SubmitAnswer, TakeTask
@@ -119,5 +119,38 @@ async def test_a_second_press_of_yes_gives_no_second_task(database: Database, no
         choose(unit, worker, house.project, True)
         choose(unit, worker, house.project, True)
         assert unit.connection.all("SELECT count(*) FROM assignments")[0][0] == 1
+
+    await database.transact(play, now)
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["unknown", "enrolled"])
+async def test_whom_a_requester_blocks_is_not_asked_to_agree(database: Database, now: Moment, before: bool) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1, content=SHOWN)
+        (worker,) = house.workers
+        if before:
+            unit.enrolments.enrol(worker, house.project)
+        unit.worker_blocks.add(house.requester, worker, "Copied answers.")
+        press(act_of(unit, worker), AskForWork())
+        push_again(unit, worker)
+        with pytest.raises(NothingLeft):
+            press(act_of(unit, worker), TakeTask(project=house.project))
+        assert told(unit, ContentWarning) == 0
+        unit.worker_blocks.end(house.requester, worker)
+        press(act_of(unit, worker), AskForWork())
+        assert told(unit, ContentWarning) == 1
+
+    await database.transact(play, now)
+
+
+async def test_who_shares_the_bank_account_of_a_requester_is_not_asked_to_agree(
+    database: Database, now: Moment
+) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1, content=SHOWN)
+        (worker,) = house.workers
+        unit.payees.meet(worker, house.requester)
+        press(act_of(unit, worker), AskForWork())
+        assert told(unit, ContentWarning) == 0
 
     await database.transact(play, now)
