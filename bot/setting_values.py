@@ -67,6 +67,11 @@ def host(value: str) -> str:
     return value
 
 
+def in_address(host: str) -> str:
+    """As it stands in an address: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def certificates(value: str) -> str:
     if value and not Path(value).is_file():
         raise ValueError

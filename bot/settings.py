@@ -136,8 +136,13 @@ class Settings(OperatorSettings):
     @property
     def api_url(self) -> str:
         """Where programs ask; empty where the HTTP door stays shut."""
-        here = f"http://{self.http_host}:{self.http_port}"
-        return f"{self.outside or here}/api/v1" if self.needs_http else ""
+        return f"{self.outside or self.here}/api/v1" if self.needs_http else ""
+
+    @property
+    def here(self) -> str:
+        """The HTTP door as this machine's programs reach it, also where it listens on all addresses."""
+        host = self.http_host if self.http_host.strip("0.:") else "127.0.0.1"
+        return f"http://{read.in_address(host)}:{self.http_port}"
 
     @property
     def outside(self) -> str:

@@ -49,6 +49,21 @@ def test_a_door_is_local_on_a_loopback_address_alone(host, is_local):
 
 
 @pytest.mark.parametrize(
+    ("host", "here"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:9000"),
+        ("::1", "http://[::1]:9000"),
+        ("2001:db8::1", "http://[2001:db8::1]:9000"),
+        ("::", "http://127.0.0.1:9000"),
+        ("0.0.0.0", "http://127.0.0.1:9000"),
+        ("bot.example", "http://bot.example:9000"),
+    ],
+)
+def test_the_address_that_a_key_comes_with_can_be_called(host, here):
+    assert read_settings(http_host=host, http_port=9000).api_url == f"{here}/api/v1"
+
+
+@pytest.mark.parametrize(
     ("name", "value", "read"),
     [
         ("BOT_TOKEN", "12345:abc_DEF-1", "12345:abc_DEF-1"),

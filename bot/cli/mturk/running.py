@@ -50,8 +50,7 @@ def _house() -> Address:
 
 def _set_up() -> str:
     settings = read_settings()
-    host = settings.http_host if settings.http_host.strip("0.:") else "127.0.0.1"
-    return settings.public_url or f"http://{host}:{settings.http_port}"
+    return settings.public_url or settings.here
 
 
 async def _run(command: list[str], house: Address, place: Path) -> int:
