@@ -59,6 +59,7 @@ EXPECTED: Mapping[str, str] = {
     "id_once": "each id once (it is also on line {first})",
     # gold, options, template
     "one_of": "one of {options}",
+    "none_alone": "“none of them” alone, or options without it",
     "plain_number": "a number like 12.5",
     "number": "a number like 12.5, with a tolerance like 12±0.5, or a range like 10..14",
     "gold_text": "words",

@@ -108,6 +108,10 @@ class AnswerKind(HandingIn):
         """One accepted answer of a file in canonical form; None if invalid."""
         return None
 
+    def together(self, accepted: Sequence[str], options: Sequence[str]) -> tuple[str, ...] | None:
+        """Accepted answers of one task, each once; None where they exclude each other, so that none could be right."""
+        return tuple(dict.fromkeys(accepted))
+
     def gold_flaw(self, written: str, options: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
         """What was expected instead, as a key of formats/english.py with its facts."""
         return self.gold_expected, {"example": self.gold_example(options)}
@@ -193,7 +197,7 @@ def gold_of(kind: str, written: str, options: Sequence[str]) -> tuple[str, ...] 
     if kind_of(kind).asks_questions:
         return kind_of(kind).golds(written, options)
     found = [kind_of(kind).gold(each, options) for each in kind_of(kind).alternatives(written)]
-    return tuple(dict.fromkeys(each for each in found if each)) if found and all(found) else None
+    return kind_of(kind).together([each for each in found if each], options) if found and all(found) else None
 
 
 def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str], usual: Usual | None = None) -> Agreement:

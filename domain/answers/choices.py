@@ -58,10 +58,14 @@ class Choices(AnswerKind):
         return named(written, options)
 
     def foretold(self, written: str, options: Sequence[str]) -> str | None:
-        found = {named(name, options) for name in written.split(JOINT) if name.strip()}
-        alone = none_of(options)
-        excluded = alone is not None and options[alone] in found and len(found) > 1
-        return None if None in found or not found or excluded else JOINT.join(each for each in options if each in found)
+        found = [named(name, options) for name in written.split(JOINT) if name.strip()]
+        whole = self.together([each for each in found if each], options)
+        return JOINT.join(whole) if whole and None not in found else None
+
+    def together(self, accepted: Sequence[str], options: Sequence[str]) -> tuple[str, ...] | None:
+        """In the options' order, as workers hand them in; “none” is alone."""
+        whole, alone = tuple(each for each in options if each in accepted), none_of(options)
+        return None if alone is not None and options[alone] in whole and len(whole) > 1 else whole
 
     def known(self, gold: Sequence[str]) -> str:
         return JOINT.join(gold)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from domain.answers import AnswerKind, Draft, kind_of
-from domain.projects.form_questions import asked_in, questions_of, steps_of
+from domain.projects.form_questions import FormQuestion, asked_in, questions_of, steps_of
 from domain.projects.projects import Project
 from domain.quality.machine import MachineAnswer
 
@@ -26,8 +27,19 @@ def packed(answers: Mapping[str, object]) -> str:
 
 def gold_from(known: Mapping[str, Sequence[str]], options: Sequence[str]) -> tuple[str, ...]:
     """Accepted answers by question, as gold; () where nothing is known."""
+    if not known:
+        return ()
     kinds = {each.name: each.kind for each in questions_of(options)}
-    return (packed({name: [kinds[name], *answers] for name, answers in known.items()}),) if known else ()
+    return (packed({name: [kinds[name], *answers] for name, answers in known.items()}),)
+
+
+def gold_flaw(question: FormQuestion, written: str) -> tuple[str, Mapping[str, Any]]:
+    """What was expected of gold that cannot be answered, as a key of formats/english.py with its facts."""
+    kind, options = question.answered_by, question.options
+    found = [kind.gold(each, options) for each in kind.alternatives(written)]
+    if found and all(found):
+        return "none_alone", {}
+    return ("one_of", {"options": options}) if options else kind.gold_flaw(written, options)
 
 
 def meets(answer: str, accepted: str) -> bool:

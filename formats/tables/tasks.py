@@ -9,7 +9,7 @@ import orjson
 
 from domain.answers import gold_of, kind_of
 from domain.projects.candidates import has_candidates
-from domain.projects.form_answers import gold_from
+from domain.projects.form_answers import gold_flaw, gold_from
 from domain.projects.form_questions import FormQuestion, asked_in
 from domain.quality.machine import MachineAnswer
 from domain.records import record
@@ -203,27 +203,25 @@ class RowReader:
 
     def _golds(self, line: int, cells: list[str]) -> tuple[str, ...]:
         """What is known of a form's questions."""
-        if not self.columns.golds:
-            return ()
-        known = {}
-        for name, at in self.columns.golds:
-            if cells[at].strip() and (found := self._gold_of(line, at, self._questions[name], cells[at])):
-                known[name] = found
-        return gold_from(known, self._options.all)
+        told = ((name, at, cells[at]) for name, at in self.columns.golds if cells[at].strip())
+        found = {name: self._gold_of(line, at, self._questions[name], cell) for name, at, cell in told}
+        return gold_from({name: accepted for name, accepted in found.items() if accepted}, self._options.all)
 
     def _gold_of(self, line: int, at: int, question: FormQuestion, written: str) -> tuple[str, ...]:
         """Empty where a cell holds what cannot be answered."""
         found = gold_of(question.kind, written, question.options)
-        if found is None and question.options:
-            self._add(line, at, written, "one_of", options=question.options)
-        elif found is None:
-            kind = question.answered_by
-            self._add(line, at, written, kind.gold_expected, example=kind.gold_example(question.options))
+        if found is None:
+            expected, facts = gold_flaw(question, written)
+            self._add(line, at, written, expected, **facts)
         return found or ()
 
     def _gold(self, line: int, at: int, written: str) -> tuple[str, ...]:
         answers = map(str.strip, self._kind.alternatives(written))
-        return tuple(dict.fromkeys(self._answer(line, at, answer) for answer in answers if answer))
+        accepted = tuple(self._answer(line, at, answer) for answer in answers if answer)
+        whole = self._kind.together(accepted, self._options.all) if len(accepted) > 1 else accepted
+        if whole is None:
+            self._add(line, at, written, "none_alone")
+        return whole or accepted
 
     def _answer(self, line: int, at: int, answer: str) -> str:
         if self._kind.options_in_gold:

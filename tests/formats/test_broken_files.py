@@ -50,6 +50,16 @@ def test_each_problem_is_named(text, expected):
     assert expected in found(problems(text))
 
 
+@pytest.mark.parametrize("options", [("cat", "dog", "none"), None])
+def test_gold_of_several_options_is_a_set_that_workers_can_hand_in(options):
+    """With options of the caption, or those that gold brings up."""
+    rows = "text,gold\na,cat\nb,dog\nc,none\nd,dog|cat|dog\n"
+    assert [row.gold for row in read_tasks(rows.encode(), "a.csv", options, "choices").rows][3] == ("cat", "dog")
+    with pytest.raises(FileErrors) as why:
+        read_tasks(f"{rows}e,none|cat\n".encode(), "a.csv", options, "choices")
+    assert [(each.line, each.value, each.expected) for each in why.value.errors] == [(6, "none|cat", "none_alone")]
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [

@@ -175,6 +175,16 @@ def test_each_question_has_its_own_gold_column():
     assert [(each.line, each.column, each.expected) for each in problems.value.errors] == [
         (2, "gold:car", "one_of"), (2, "gold:q2", "number")
     ]  # fmt: skip
+    options = form("question: choices | Which? | none, cat, dog").options or ()
+    for gold, expected in (("dog|cat", None), ("none|cat", "none_alone"), ("none|cow", "one_of")):
+        written = f"text,gold:q1\nstreet,{gold}\n".encode()
+        if expected is None:
+            (row,) = read_tasks(written, "a.csv", options, "form").rows
+            assert row.gold == gold_from({"q1": ("cat", "dog")}, options)
+        else:
+            with pytest.raises(FileErrors) as problems:
+                read_tasks(written, "a.csv", options, "form")
+            assert [(each.value, each.expected) for each in problems.value.errors] == [(gold, expected)]
     for header in ("text,gold", "text,gold:colour"):
         with pytest.raises(FileErrors) as problems:
             read(f"{header}\nstreet,yes\n")

@@ -40,6 +40,9 @@ def misfits(examples: Iterable[WorkedExample], kind: str, options: Sequence[str]
 
 
 def _can_be_given(answer: str, kind: str, options: Sequence[str]) -> bool:
-    parts = [answer, *re.split(r"\s*[,;/+]\s*", answer)] if kind_of(kind).options_are_apart else [answer]
-    found = [kind_of(kind).gold(each, options) is not None for each in parts]
-    return found[0] or (len(found) > 1 and all(found[1:]))
+    known = kind_of(kind)
+    if known.gold(answer, options) is not None:
+        return True
+    named = [known.gold(each, options) for each in re.split(r"\s*[,;/+]\s*", answer)]
+    found = [each for each in named if each is not None]
+    return known.options_are_apart and len(found) == len(named) and known.together(found, options) is not None

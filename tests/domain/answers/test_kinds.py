@@ -5,6 +5,7 @@ import pytest
 from domain.answers import Wants, gold_of, kind_of, kinds, offered
 from domain.answers.choices import JOINT
 from domain.answers.location import metres
+from domain.projects.authoring.worked_examples import WorkedExample, misfits
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 ABC = ("a", "b", "c")
@@ -47,6 +48,18 @@ def test_nothing_chosen_is_no_answer_and_none_is_pressed():
         kind_of("choices").read("0,3", (*ABC, "none"))
 
 
+def test_gold_of_several_options_is_a_set_that_workers_can_hand_in():
+    """In their order; “none” with another option was taken, and nobody could meet it."""
+    options = ("none", "cat", "dog")
+    assert gold_of("choices", "dog|cat|DOG", options) == ("cat", "dog")
+    assert gold_of("choices", "none", options) == ("none",)
+    assert gold_of("choices", "none|cat", options) is None
+    assert kind_of("choices").foretold("none|cat", options) is None
+    assert gold_of("choice", "none|cat", options) == ("none", "cat")
+    for answer, fits in (("dog, cat", True), ("none", True), ("none, cat", False)):
+        assert misfits([WorkedExample("item", answer, "")], "choices", options) == (() if fits else (answer,))
+
+
 def test_a_ranking_holds_everything_once():
     assert placed(placed((1,), 0, ABC), 1, ABC) == (1, 0)
     assert kind_of("rank").read("2,0,1", ABC) == "c>a>b"
@@ -65,7 +78,7 @@ def test_options_that_differ_by_an_accent_are_told_apart(options):
         for kind in ("choice", "choices", "compare"):
             assert gold_of(kind, option.upper(), options) == (option,)
             assert kind_of(kind).foretold(option, options) == option
-    assert gold_of("choices", JOINT.join(reversed(options)), options) == options[::-1]
+    assert gold_of("choices", JOINT.join(reversed(options)), options) == options
     for kind in ("rank", "best_worst"):
         order = ">".join(options[:2][::-1])
         assert gold_of(kind, order, options[:2]) == (order,)
