@@ -21,6 +21,15 @@ def close_tasks(unit: UnitOfWork, project: ProjectId) -> None:
     _first(unit, project, "close")
 
 
+def finish_closing(unit: UnitOfWork, project: Project) -> None:
+    """An ended project goes on: what its end has not come to yet is closed now, so that nothing of before is given
+    out."""
+    stride = unit.bulk_updates.of(project.id, "close")
+    if stride is not None:
+        _close(unit, project, stride.position, stride.last)
+        unit.bulk_updates.end(project.id, "close")
+
+
 def wake_workers(unit: UnitOfWork, project: ProjectId) -> None:
     """Wakes workers who had found no task, least recently served first, and calls those who were invited."""
     unit.invitations.call(project)

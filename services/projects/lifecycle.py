@@ -48,7 +48,7 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
 
 def run(unit: UnitOfWork, project: Project) -> None:
     """A draft's first task is there, or a complete project's next one: the requester's pause is over, too."""
-    unit.bulk_updates.end(project.id, "close")
+    bulk_updates.finish_closing(unit, project)
     unit.projects.resume(project.id, HELD)
     unit.projects.launch(project.id, unit.now)
 

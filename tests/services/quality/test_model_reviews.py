@@ -16,7 +16,7 @@ from domain.quality.machine import newcomers
 from domain.refusals import BadInput, FileRefused, KeyReused, NotFound, TakesNoReviews, WrongState
 from handlers.screens.plain import in_english
 from services.act import Act, House
-from services.projects import stopping
+from services.projects import bulk_updates, stopping
 from services.quality import consensus, machine_decisions, model_reviews
 from storage.database import Database
 from storage.drivers.secrets import CONTROL
@@ -133,6 +133,31 @@ async def test_the_next_one_wakes_a_project_without_any(database: Database, hous
         with pytest.raises(WrongState):
             ask(late, found.project, "One more.")
         assert check(late.unit) == []
+
+    await database.transact(play, now)
+
+
+async def test_the_next_one_gives_out_no_gold_of_before_whose_money_went_back(
+    database: Database, house: House, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end closes its first tasks at once and the others later, as in a project of more than 500 tasks."""
+    monkeypatch.setattr(bulk_updates, "FIRST", 1)
+
+    def play(unit: UnitOfWork) -> None:
+        found = furnish(unit, 3, 1, 2, **KNOWS)
+        act = Act(unit, unit.people.get(found.requester), house)
+        gold = "DELETE FROM openings WHERE gold = 1 RETURNING task, position, free"
+        kept = unit.connection.all(gold)  # until the only task is decided
+        for worker in found.workers:
+            turn(unit, worker)
+        assert unit.projects.get(found.project).state is ProjectState.COMPLETE
+        for task, position, free in kept:
+            unit.openings.give_back(found.project, True, position, task, free)
+        made = ask(act, found.project, "Again.")
+        assert unit.projects.get(found.project).state is ProjectState.RUNNING
+        assert unit.connection.all("SELECT task FROM openings") == [(made.number,)]
+        assert unit.bulk_updates.of(found.project, "close") is None
+        assert check(unit) == []
 
     await database.transact(play, now)
 
