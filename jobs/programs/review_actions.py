@@ -8,6 +8,7 @@ from services.act import Act, House
 from services.mturk import assignments, hits
 from services.mturk.policy_checks import ASSIGNMENT
 from services.mturk.review_policies import APPROVE, EXTEND, policy_of, reason_in
+from services.people.teams import spending
 from storage.mturk.review_results import ReviewAction
 from storage.unit import UnitOfWork
 
@@ -19,7 +20,8 @@ def do(unit: UnitOfWork, house: House, action: ReviewAction) -> None:
     policy = policy_of(unit, hit.id, 0 if action.level == ASSIGNMENT else 1) or Policy("")
     secret = unit.settings.secret
     if action.name == EXTEND:
-        _give_more(act, policy, hit)
+        project = unit.projects.get(hit.project)
+        spending.for_asker(unit, project, 0, lambda: _give_more(act, policy, hit))
     elif action.assignment is not None:
         number = id_of(secret, Kind.ASSIGNMENT, action.assignment)
         if action.name == APPROVE:

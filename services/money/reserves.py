@@ -12,14 +12,22 @@ from storage.unit import UnitOfWork
 def keep_up(unit: UnitOfWork, requester: Person, project: Project, seconds: float) -> None:
     """After more answers were asked for, each of so many seconds: the reserve of all that are still to come, as far as
     it is not there already. Raises FundsMissing."""
-    promised = unit.topups.promised(project.id)
-    if promised is None:
+    if unit.topups.promised(project.id) is None:
         return
-    to_come = unit.ledger.balance(budget_account(project.id), project.currency) // project.cost_each
-    there = unit.ledger.balance(topup_account(project.id), project.currency)
-    each = reserve_each(project.pay, Millionths(promised.floor), seconds)
-    more = Millionths(max(each * to_come - there, topups.missing_for(unit, project)))
+    more = lacking(unit, project, seconds)
     if more > 0:
         transfers.afford(unit, requester, project, more)
         topups.set_aside(unit, project, "reserve", requester_account(requester), topup_account(project.id), more)
     topups.settle(unit, project)
+
+
+def lacking(unit: UnitOfWork, project: Project, seconds: float, places: int = 0) -> Millionths:
+    """What the reserve lacks for all answers that are to come, and so many more; below zero where it has more."""
+    promised = unit.topups.promised(project.id)
+    if promised is None:
+        return Millionths(0)
+    new = places * project.cost_each
+    to_come = (unit.ledger.balance(budget_account(project.id), project.currency) + new) // project.cost_each
+    there = unit.ledger.balance(topup_account(project.id), project.currency)
+    each = reserve_each(project.pay, Millionths(promised.floor), seconds)
+    return Millionths(max(each * to_come - there, topups.missing_for(unit, project, new=new)))

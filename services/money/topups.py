@@ -114,15 +114,15 @@ def settle(unit: UnitOfWork, project: Project) -> None:
         _ask_for_more(unit, project, last, missing)
 
 
-def missing_for(unit: UnitOfWork, project: Project, price: Quote | None = None) -> int:
-    """What must be added, in whole cents, for top-ups due and all answers to come at the last pace, a `price`'s too."""
+def missing_for(unit: UnitOfWork, project: Project, price: Quote | None = None, new: int = 0) -> int:
+    """What must be added, in whole cents, for top-ups due and all to come at the last pace, with a `price` or `new`."""
     last = unit.topups.last(project.id)
-    return _missing(unit, project, last, price) if last else 0
+    return _missing(unit, project, last, price, new) if last else 0
 
 
-def _missing(unit: UnitOfWork, project: Project, last: MeasuredWindow, price: Quote | None = None) -> int:
+def _missing(unit: UnitOfWork, project: Project, last: MeasuredWindow, price: Quote | None = None, new: int = 0) -> int:
     balance = unit.ledger.balance if price else unit.ledger.locked_balance  # what is only priced locks nothing
-    asked, aside = (price.reward + price.fee, price.reserve) if price else (0, 0)
+    asked, aside = (price.reward + price.fee, price.reserve) if price else (new, 0)
     to_come = (balance(budget_account(project.id), project.currency) + asked) // project.cost_each
     owed = sum(window.rest for window in unit.topups.owed(project.id))
     floor = Millionths(unit.topups.get(project.id).floor)

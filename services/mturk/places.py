@@ -21,6 +21,7 @@ from services.money import reserves, topups, transfers
 from services.mturk.requirements import audience
 from services.projects import bulk_updates, launches
 from services.projects.lifecycle import run
+from services.projects.ownership import lead
 from services.projects.preflight import price_of
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
@@ -44,6 +45,7 @@ def project_of(act: Act, type_: HitType) -> Project:
     batch = unit.batches.begin(number, act.person.id, f"mturk:{type_.id}:{number}", FILE, 0)
     unit.batches.show(batch)
     unit.hit_types.keep_in(type_.id, number)
+    lead(act, number)
     return unit.projects.get(number)
 
 

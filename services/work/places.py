@@ -9,11 +9,12 @@ from domain.people.people import Person
 from domain.projects.outlooks import EverybodySkipped
 from domain.projects.projects import ENDED, Project, ProjectState
 from domain.projects.tasks import Task, TaskId
-from domain.refusals import AlreadyAnswered, AlreadySkipped, FundsMissing, NotYours, TooLate
+from domain.refusals import AlreadyAnswered, AlreadySkipped, FundsMissing, NotYours, TeamRefusal, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import UNPARKED
 from domain.work.offers import SkippedLeft
 from services.money import reserves, transfers
+from services.people.teams import spending
 from services.projects.lifecycle import run
 from services.work.cards.audience import is_asked, suits
 from storage.projects.batches import EVERY
@@ -70,16 +71,19 @@ def _come_along(unit: UnitOfWork, project: Project, before: TaskId) -> None:
 
 
 def _is_held(unit: UnitOfWork, requester: Person, project: Project) -> bool:
+    """As far as there is money; of a team's as far as the member's cap who asked for the project."""
     promised = unit.topups.promised(project.id)
-    try:
+    seconds = promised.expected / 1000 if promised else 0.0
+    needed = Millionths(project.cost_each + max(0, reserves.lacking(unit, project, seconds, 1)))
+
+    def hold() -> None:
         transfers.hold_places(unit, requester, project, 1)
-    except FundsMissing:
-        return False
+        reserves.keep_up(unit, requester, project, seconds)
+
     try:
-        if promised is not None:
-            reserves.keep_up(unit, requester, project, promised.expected / 1000)
-    except FundsMissing:
-        transfers.return_places(unit, requester, project, Millionths(project.cost_each))
+        transfers.afford(unit, requester, project, needed)
+        spending.for_asker(unit, project, needed, hold)
+    except (FundsMissing, TeamRefusal):
         return False
     return True
 

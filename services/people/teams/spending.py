@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from domain.money.ledger import requester_account
 from domain.people.people import PersonId
-from domain.people.teams import Membership, Right, left_of
+from domain.people.teams import Membership, Right, is_team, left_of
 from domain.projects.projects import Project
-from domain.refusals import CapReached, NotFound, NotInTeam
+from domain.refusals import CapReached, NotFound, NotInTeam, TeamHalted
 from services.act import Act
 from services.people.teams import acting
 from storage.unit import UnitOfWork
@@ -17,7 +17,7 @@ Accounts = dict[str, tuple[int, int]]  # currency → (balance, version) of a te
 
 
 def measured(act: Act, service: Callable[[], T]) -> T:
-    """Runs the service; what left the team's account counts for its member. Raises CapReached, and nothing is done."""
+    """Runs the service; what it sets aside of the team's money counts for its member. Raises CapReached."""
     if act.member is None or act.unit.acting.right == Right.LOOK:
         return service()
     before = state_of(act.unit, act.person.id)
@@ -35,13 +35,30 @@ def state_of(unit: UnitOfWork, team: PersonId) -> Accounts:
 
 
 def charge(unit: UnitOfWork, team: PersonId, member: PersonId, before: Accounts) -> None:
-    """Notes what left the account since. Raises CapReached."""
-    for currency, (there, version) in state_of(unit, team).items():
-        balance, earlier = before.get(currency, (0, 0))
-        amount = balance - there
-        if amount > 0:
+    """Notes what was set aside of the account since, also where as much came back. Raises CapReached."""
+    account = requester_account(unit.people.get(team))
+    for currency, (_, version) in state_of(unit, team).items():
+        _, earlier = before.get(currency, (0, 0))
+        amount = unit.team_spending.set_aside(account, currency, earlier, version) if version > earlier else 0
+        if amount:
             cap = check(unit, team, member, amount, currency).limit
             unit.team_spending.add(team, member, amount, currency, cap, (earlier, version))
+
+
+def for_asker(unit: UnitOfWork, project: Project, needed: int, service: Callable[[], T]) -> T:
+    """Runs the service, which sets so much aside for a project without an act of its requester's: of a team's money it
+    counts for the member who asked for the project. Raises CapReached, NotInTeam and TeamHalted, before it runs."""
+    team = project.requester
+    if not is_team(team):
+        return service()
+    member = payer(unit, project)
+    if member is None:
+        raise TeamHalted(team=unit.people.get(team).name)
+    check(unit, team, member, needed, project.currency)
+    before = state_of(unit, team)
+    result = service()
+    charge(unit, team, member, before)
+    return result
 
 
 def check(unit: UnitOfWork, team: PersonId, member: PersonId, amount: int, currency: str) -> Membership:

@@ -17,6 +17,13 @@ SPENT_BY = """
 SELECT member, sum(amount) FROM team_spending
 WHERE team = :team AND month = :month AND currency = :currency GROUP BY member"""
 
+# What was set aside between two versions of a team's account, whatever came back meanwhile; attempts at a test are paid
+# of what was set aside before.
+SET_ASIDE = """
+SELECT -sum(e.amount) FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+WHERE a.name = :account AND a.currency = :currency AND e.version > :after AND e.version <= :up_to
+  AND e.amount < 0 AND t.key NOT LIKE 'bonus:test:%'"""
+
 
 class TeamSpending:
     def __init__(self, connection: Connection, now: Moment) -> None:
@@ -32,6 +39,11 @@ class TeamSpending:
         """Of those who set something aside in this month."""
         rows = self._db.all(SPENT_BY, team=team, month=month_of(self._now), currency=currency)
         return {PersonId(row[0]): int(row[1]) for row in rows}
+
+    def set_aside(self, account: str, currency: str, after: int, up_to: int) -> int:
+        """Between two versions of the account."""
+        about = {"account": account, "currency": currency, "after": after, "up_to": up_to}
+        return int(first(self._db.one(SET_ASIDE, **about)) or 0)
 
     def add(
         self,
