@@ -25,9 +25,9 @@ from domain.quality import live, model
 from domain.quality.crowd import Crowd, Floats, gather
 from domain.quality.intervals import believed
 from domain.quality.live import WorkerModel
-from domain.quality.offer import standing
 from domain.quality.refit import Refit, opened, refit
 from domain.quality.stacking import PEOPLE
+from domain.work.dispatch import standing
 
 PLAN = """\
 **Written down before it was run.** Fifteen crowds, the three stress sets apart; the tasks of each split at random

@@ -1,7 +1,7 @@
 """The replay extended to order: the arriving worker is given a task, among those they really answered.
 
 The same workers come in the same order under every rule; an answer costs one, whoever gives it. A rule names the next
-task; workers who are asked later (domain/quality/offer) come when nobody else does.
+task; workers who are asked later (domain/work/dispatch) come when nobody else does.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from scipy.special import softmax
 from domain.quality import live
 from domain.quality.crowd import Crowd, gather
 from domain.quality.model import informations
-from domain.quality.offer import standing
 from domain.quality.refit import Refit, opened, refit
+from domain.work.dispatch import standing
 
 LOOKED_AT = 8  # as in the product
 BUDGETS = (2, 3, 4)
@@ -57,7 +57,7 @@ def fewest_first(this: Round, worker: int, mine: Any) -> int:
 
 
 def most_telling(this: Round, worker: int, mine: Any) -> int:
-    """Of all open tasks the one of which this worker's answer is expected to tell most, as offer.most_telling."""
+    """Of all open tasks the one of which this worker's answer is expected to tell most, as dispatch.best_place."""
     matrix = softmax(np.array(this.workers[worker].evidence), 0)
     return int(informations(matrix[None], this.posteriors[mine]).argmax())
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import exp
 
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.offer import KNOWN
+from domain.work.dispatch import KNOWN
 
 GAIN = 1.6  # log-odds a leader gains from later knowledge about its workers
 EXAGGERATED = 1.5  # log-odds a model claims for each that more answers of the same crowd bear out

@@ -55,7 +55,7 @@ class Location(AnswerKind):
         """Longitudes are unrolled around the first, so that places on both sides of the date line stay together."""
         import numpy as np  # here: files are read without it
 
-        from domain.quality.aggregation.robust_numbers import weighted_median
+        from domain.quality.robust_numbers import weighted_median
 
         pairs = [(place, vote.accuracy) for vote in votes if (place := parse(vote.answer))]
         if not pairs:

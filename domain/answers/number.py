@@ -59,7 +59,7 @@ class Number(MeasuredKind):
         return TYPED + PRESS
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        from domain.quality.aggregation.robust_numbers import centre_of  # here: files are read without numpy
+        from domain.quality.robust_numbers import centre_of  # here: files are read without numpy
 
         known = [(value, vote) for vote in votes if (value := parse(vote.answer)) is not None]
         if not known:
@@ -73,7 +73,7 @@ class Number(MeasuredKind):
         return Agreement(plain(answer), sure, centre.interval)
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-        from domain.quality.aggregation.robust_numbers import centre_of  # here: files are read without numpy
+        from domain.quality.robust_numbers import centre_of  # here: files are read without numpy
 
         values, tolerance = self.measured([vote.answer for vote in votes], options)
         usual = [value - vote.habit * tolerance for value, vote in zip(values, votes, strict=True)]

@@ -5,9 +5,12 @@ that order really comes before the next. Who ranks K right as a whole with proba
 right with a^(1/(K − 1)), independently; log-odds add up.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise
 from math import exp, log, prod
+from typing import TYPE_CHECKING
 
 from domain.answers import AnswerKind, Wants
 from domain.answers.choice import chosen
@@ -15,6 +18,9 @@ from domain.money.effort import PRESS
 from domain.normalization import named
 from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
+
+if TYPE_CHECKING:
+    from domain.quality.crowd import Floats
 
 JOINT = ">"
 
@@ -76,7 +82,7 @@ class Rank(Ordered):
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Equal strengths keep the options' order."""
-        from domain.quality.comparisons import bradley_terry, wins_of  # here: files are read without numpy
+        from domain.quality.comparisons import bradley_terry  # here: files are read without numpy
 
         known = [vote for vote in votes if sorted(vote.answer.split(JOINT)) == sorted(options)]
         if not known or len(options) < 2:
@@ -96,6 +102,17 @@ class Rank(Ordered):
 def _weighed(votes: Sequence[Vote], options: Sequence[str]) -> tuple[list[list[int]], list[float]]:
     rankings = [[options.index(name) for name in vote.answer.split(JOINT)] for vote in votes]
     return rankings, [max(0.01, _log_odds(vote, len(options))) for vote in votes]
+
+
+def wins_of(rankings: Sequence[Sequence[int]], weights: Sequence[float], items: int) -> Floats:
+    """Rankings, best first, as weighted wins of every earlier item over every later one: (items, items)."""
+    import numpy as np  # here: files are read without it
+
+    wins = np.zeros((items, items))
+    for ranking, weight in zip(rankings, weights, strict=True):
+        for winner, loser in combinations(ranking, 2):
+            wins[winner, loser] += weight
+    return wins
 
 
 def _log_odds(vote: Vote, options: int) -> float:

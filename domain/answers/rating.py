@@ -16,7 +16,7 @@ from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
 TOLERANCE = 0.5  # of a step
 
 if TYPE_CHECKING:
-    from domain.quality.aggregation.robust_numbers import Centre
+    from domain.quality.robust_numbers import Centre
 
 
 class Rating(Choice, MeasuredKind):
@@ -60,7 +60,7 @@ class Rating(Choice, MeasuredKind):
 
 
 def _centre(votes: Sequence[Vote], steps: Sequence[float]) -> Centre:
-    from domain.quality.aggregation.robust_numbers import centre_of  # here: files are read without numpy
+    from domain.quality.robust_numbers import centre_of  # here: files are read without numpy
 
     usual = [step - vote.habit * TOLERANCE for step, vote in zip(steps, votes, strict=True)]
     return centre_of(usual, [vote.weight for vote in votes], TOLERANCE)

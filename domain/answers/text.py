@@ -10,7 +10,8 @@ classes). Who gets a sentence of n words right with probability a gets each of t
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from math import exp, log, prod
 from typing import TYPE_CHECKING
 
@@ -99,8 +100,6 @@ def _posterior(said: Heard) -> dict[str, float]:
 
 def _nearest(said: Heard) -> str:
     """The text that most trust is on, else the medoid."""
-    from domain.quality.aggregation.text_alignment import medoid  # here: files are read without rapidfuzz
-
     trust: dict[str, float] = {}
     for text, accuracy in said:
         trust[text] = trust.get(text, 0.0) + accuracy
@@ -114,8 +113,6 @@ def _nearest(said: Heard) -> str:
 def _word_by_word(votes: Sequence[Vote], nearest: str) -> tuple[str, float]:
     """A sentence assembled word by word: each place has its most likely word; the texts are laid along the nearest to
     all, the more trusted ones first."""
-    from domain.quality.aggregation.text_alignment import network  # here: files are read without rapidfuzz
-
     ordered = sorted(votes, key=lambda vote: (folded(vote.answer) != nearest, -vote.accuracy, vote.answer))
     length = max(1, len(nearest.split()))
     accuracies = [vote.accuracy ** (1 / length) for vote in ordered]
@@ -126,6 +123,34 @@ def _word_by_word(votes: Sequence[Vote], nearest: str) -> tuple[str, float]:
         sure.append(posterior[best])
         words.append(next(word for word in place if folded(word) == best))
     return " ".join(word for word in words if word), prod(sure)
+
+
+def medoid(texts: Sequence[Sequence[str]], weights: Sequence[float]) -> int:
+    """The number of the text most similar to all others by weight (1 − edit distance / longer length); of equals the
+    first."""
+    from rapidfuzz.distance import Levenshtein  # here: files are read without it
+
+    alike = Levenshtein.normalized_similarity
+    scores = [sum(w * alike(one, other) for other, w in zip(texts, weights, strict=True)) for one in texts]
+    return max(range(len(texts)), key=lambda at: (round(scores[at], 9), -at))
+
+
+def network(texts: Sequence[Sequence[str]], same: Callable[[str], str]) -> list[list[str]]:
+    """The word of each text at each place, "" for none: (places, texts); `same` makes equal what counts as equal.
+
+    A word transition network as ROVER's (J. G. Fiscus, ASRU 1997), each text laid along the first by the fewest edits;
+    further words have places of their own before the one they come to.
+    """
+    from rapidfuzz.distance import Levenshtein  # here: files are read without it
+
+    first, further = [same(word) for word in texts[0]], max(map(len, texts))
+    places: dict[tuple[int, int], list[str]] = defaultdict(lambda: [""] * len(texts))
+    for number, text in enumerate(texts):
+        for edit in Levenshtein.opcodes(first, [same(word) for word in text]):
+            for nth, word in enumerate(text[edit.dest_start : edit.dest_end]):
+                place = (edit.src_start, nth) if edit.tag == "insert" else (edit.src_start + nth, further)
+                places[place][number] = word
+    return [places[each] for each in sorted(places)]
 
 
 def _spelled(votes: Sequence[Vote], text: str) -> str:

@@ -1,4 +1,4 @@
-"""Quality: rank workers, aggregate answers, allocate tasks. Pure: values in, values out.
+"""Quality: rank workers, aggregate answers. Pure: values in, values out; domain/work/dispatch allocates tasks by them.
 
 crowd, coins                        a crowd's answers as arrays; how often anybody is right
 model                               the one model of answers that are classes
@@ -7,9 +7,8 @@ stacking, calibration               weights from gold; from a posterior to a con
 machine/                            answers of models (AI) as further voters: what is learnt, what speaks against them,
                                     whom to ask then
 intervals                           accuracy with its interval
-offer                               which task comes next; who is asked later
 agreement, figures                  Krippendorff's α, κ, percent; classes against gold; what gold changed
-trust, aggregation/                 answers that are not one choice: rank, aggregate
+trust, aggregation, robust_numbers  answers that are not one choice: rank, aggregate
 options_apart                       several options that apply: misses, wrong options, usual sets
 comparisons                         strengths of compared items
 learners/                           one protocol of refits and consensus, picked by the answer kind

@@ -1,7 +1,6 @@
 """Strengths that make wins likely: of rankings, and of items that are in several comparisons."""
 
-from collections.abc import Sequence
-from itertools import combinations, permutations
+from itertools import permutations
 
 import numpy as np
 from scipy.special import softmax
@@ -31,15 +30,6 @@ def bradley_terry(wins: Floats, tolerance: float = 1e-9) -> Floats:
         if np.abs(np.log(strength / before)).max() < tolerance:
             break
     return np.asarray(np.log(strength))
-
-
-def wins_of(rankings: Sequence[Sequence[int]], weights: Sequence[float], items: int) -> Floats:
-    """Rankings, best first, as weighted wins of every earlier item over every later one: (items, items)."""
-    wins = np.zeros((items, items))
-    for ranking, weight in zip(rankings, weights, strict=True):
-        for winner, loser in combinations(ranking, 2):
-            wins[winner, loser] += weight
-    return wins
 
 
 def told_by_others(told: Floats, sides: Ints, items: int) -> Floats:

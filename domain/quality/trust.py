@@ -14,10 +14,10 @@ from math import sqrt
 import numpy as np
 
 from domain.answers import MeasuredKind, kind_of, measure_of, rightness
-from domain.quality.aggregation.robust_numbers import MAD_TO_SIGMA, SPREAD, weighted_median
 from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.intervals import BELIEVED, PERSON, Skill, believed, bounded
 from domain.quality.live import WorkerModel
+from domain.quality.robust_numbers import MAD_TO_SIGMA, SPREAD, weighted_median
 
 FAR = 20.0  # tolerances: beyond it nothing is worse
 LEAST_CROWD = 6  # workers: among fewer nobody knows whose habit it is

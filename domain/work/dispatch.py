@@ -4,14 +4,19 @@ Within a project every answer costs the same, so the expected information of an 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
+
+import numpy as np
+from scipy.special import expit, logit, softmax
 
 from domain.draws import drawn, drawn_place
 from domain.moments import MINUTE, SECOND, Moment, later
 from domain.projects.tasks import TaskId
-from domain.quality.live import TaskState, WorkerModel
-from domain.quality.offer import most_telling
+from domain.quality.intervals import LEAST, MOST
+from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.model import informations
 from domain.records import record
 from domain.work.qualification import BAR, QUIZ, estimated_accuracy
 from domain.work.submissions import Enrolment
@@ -22,6 +27,8 @@ LATER_SHARE = 0.5  # of the few tasks of those who are asked later: the quickest
 SHARES = ((100, 0.10), (1_000, 0.05))  # until so many answers, this share of gold
 LAST_SHARE = 0.01
 
+KNOWN = 2  # answers after which a worker's information is believed enough to ask them less
+FAR_BELOW = 0.5  # of the average information of an answer here: workers credibly below it are asked later
 CLOSELY = 2  # the level of doubt from which a worker is asked later, and never unasked
 LATER_REST = 10 * MINUTE  # the longest wait of a worker who is asked later
 WELCOME = 12  # first answers in a project accepted from every worker, regardless of other projects
@@ -30,6 +37,14 @@ UNPARKED = 20  # workers woken when one place comes back
 STAY = 25  # answers after which a worker's next task may be another project's
 # Where processes share the projects, a move to another one takes the turn of all: where one waits, or seldom.
 WAITED, SELDOM = 10 * SECOND, 10 * STAY
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Information of a worker's answer in a project, as a share of the average; `later`: credibly far below it."""
+
+    worth: float
+    later: bool
 
 
 class Place(NamedTuple):
@@ -59,6 +74,28 @@ class Near:
         return sorted(places.values(), key=by_position)
 
 
+def standing(worker: WorkerModel, project: ProjectModel) -> Standing | None:
+    """None until there are enough answers. For kinds without classes accuracy stands for information."""
+    usual, told, at_most = project.newcomer.skill.accuracy, worker.skill.accuracy, worker.skill.at_most
+    if worker.evidence:
+        usual, told, at_most = project.information, worker.information, _at_most(worker, project.fresh)
+    if worker.answers < KNOWN or usual <= 0:
+        return None
+    return Standing(told / usual, at_most < FAR_BELOW * usual)
+
+
+def _at_most(worker: WorkerModel, fresh: TaskState) -> float:
+    """Nats one answer on a fresh task would tell, were the worker as right as is credible at all: each recall is moved
+    by the log odds between their accuracy and the most it may be; a habit stays a habit."""
+    matrix, skill = softmax(np.array(worker.evidence), 0), np.array([worker.skill.at_most, worker.skill.accuracy])
+    most, usual = logit(np.clip(skill, LEAST, MOST))
+    recall = np.clip(matrix.diagonal(), LEAST, MOST)
+    bent = expit(logit(recall) + most - usual)
+    matrix *= (1 - bent) / (1 - recall)
+    np.fill_diagonal(matrix, bent)
+    return float(informations(matrix[None], np.array(fresh.posterior))[0])
+
+
 def is_asked_later(enrolment: Enrolment) -> bool:
     """Whether their answers are credibly far less informative than others', or there is evidence against them."""
     if enrolment.later == 2 and enrolment.answered < WELCOME:
@@ -76,8 +113,13 @@ def is_oldest_turn(enrolment: Enrolment) -> bool:
 
 
 def best_place(places: Sequence[Place], worker: WorkerModel, fresh: TaskState) -> Place:
-    """Of places, oldest first, the one with the most information from this worker; the oldest of equals."""
-    return places[most_telling([TaskState(place.scores) if place.scores else fresh for place in places], worker)]
+    """Of places, oldest first, the one of which this worker's answer is expected to tell most (Lindley 1956): one whose
+    posterior is torn between classes they tell apart. The oldest of equals.
+
+    Give the few places whose turn it is: the choice is weighed against fair turn by their number.
+    """
+    posteriors = np.array([(TaskState(each.scores) if each.scores else fresh).posterior for each in places])
+    return places[int(informations(softmax(np.array(worker.evidence), 0)[None], posteriors).argmax())]
 
 
 by_position: Callable[[Place], int] = attrgetter("position")

@@ -9,7 +9,6 @@ from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
 from domain.quality.learners import learner_of
 from domain.quality.live import ProjectModel, WorkerModel
-from domain.quality.offer import standing
 from domain.records import record
 from domain.work import dispatch
 from domain.work.project_turns import TurnOrder
@@ -54,7 +53,7 @@ def stand(
 ) -> None:
     """Stores results of relearning for some workers: how informative their answers are, and whether they are asked
     later."""
-    known = ((worker, standing(found, model)) for worker, found in workers)
+    known = ((worker, dispatch.standing(found, model)) for worker, found in workers)
     unit.enrolments.stand(project, [(worker, about) for worker, about in known if about is not None])
 
 

@@ -8,9 +8,8 @@ from domain.moments import Moment
 from domain.people.consents import CARD
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.quality.offer import Standing
 from domain.records import changed
-from domain.work.dispatch import WELCOME
+from domain.work.dispatch import WELCOME, Standing
 from domain.work.offers import KnownProject
 from domain.work.submissions import Enrolment
 from storage.drivers.connection import Connection, Foresight, Row, read

@@ -11,7 +11,7 @@ from bot.__main__ import main
 from domain.conduct.evidence import Evidence
 from domain.fairness.complaints import ComplaintId
 from domain.moments import DAY, HOUR, Moment, later
-from domain.quality.offer import Standing
+from domain.work.dispatch import Standing
 from services.fairness.oversight import complaint_answers, complaints
 from services.quality import restriction_review, restrictions
 from services.work import inputs

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from domain.quality.aggregation.robust_numbers import centre_of, location, weighted_median
-from domain.quality.aggregation.text_alignment import medoid, network
-from domain.quality.comparisons import bradley_terry, told_by_others, wins_of
+from domain.answers.rank import wins_of
+from domain.answers.text import medoid, network
+from domain.quality.comparisons import bradley_terry, told_by_others
+from domain.quality.robust_numbers import centre_of, location, weighted_median
 
 
 def test_weighted_median_by_hand() -> None:

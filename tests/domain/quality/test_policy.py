@@ -1,9 +1,12 @@
-"""The benchmark's policy: the same project asked with and without a model's answers."""
+"""The benchmark's policy: one project asked with and without a model's answers; and its calibration error."""
 
 import numpy as np
+import pytest
 
 from benchmarks.quality import policy
+from benchmarks.quality.measures import calibration_error
 from benchmarks.quality.policy import Machines
+from tests.domain.quality.crowds import simulated
 
 TASKS, WORKERS, GOLD = 200, 30, 20
 
@@ -67,3 +70,23 @@ def test_what_a_model_says_is_read_however_it_is_written_down() -> None:
     weighed = asked(2, (said, sure))
     pairs = list(zip(said, sure, strict=True))
     assert asked(2, pairs) == asked(2, dict(enumerate(pairs))) == asked(2, {"one": pairs}) == weighed
+
+
+def test_policy_stops_early_and_stays_right() -> None:
+    truth, rows = simulated(1, 150, np.full(20, 0.9), 9)
+    bought, order = policy(0.95), np.random.default_rng(0).permutation(len(rows))
+    bought.start(150, 20, 2, {})
+    again = [rows[at] for at in order.tolist()]
+    for last in [False] * (bought.passes - 1) + [True]:
+        asked, again = again, []
+        for task, worker, label in asked:
+            if bought.wants(task, worker, last):
+                bought.observe(task, worker, label)
+            else:
+                again.append((task, worker, label))
+    assert len(bought.answers) < 0.5 * len(rows)
+    assert (bought.result() == truth).mean() > 0.93
+
+
+def test_calibration_error_by_hand() -> None:
+    assert calibration_error(np.array([0.95, 0.95, 0.55, 0.55]), np.array([1, 1, 0, 1])) == pytest.approx(0.05)

@@ -20,8 +20,8 @@ from domain.fairness.messages.complaints import (
 from domain.messages import Message
 from domain.moments import DAY, Moment, later
 from domain.people.people import PersonId
-from domain.quality.offer import Standing
 from domain.refusals import BadInput, NotAllowed, NotFound, OwnMatter, TooManyComplaints
+from domain.work.dispatch import Standing
 from domain.work.messages import MatterOver
 from handlers.payloads.automated import Complain, ShowAutomated
 from handlers.payloads.oversight import SuspendPerson

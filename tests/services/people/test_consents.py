@@ -15,8 +15,8 @@ from domain.people.rights_messages import (
     AnswersTakenBack,
     ConsentEnded,
 )
-from domain.quality.offer import Standing
 from domain.refusals import NotFound, TooLate
+from domain.work.dispatch import Standing
 from formats.writing import formats_of
 from jobs import exports, refits
 from services.people import consents, erasure

@@ -11,8 +11,8 @@ from domain.people.people import Person, PersonId
 from domain.people.preferences import Preferences
 from domain.projects.projects import ProjectId, ProjectState
 from domain.projects.tasks import TaskId
-from domain.quality.offer import Standing
 from domain.work.assignments import AssignmentState
+from domain.work.dispatch import Standing
 from services.work import task_selection
 from services.work.cards.audience import suits
 from storage.database import Database

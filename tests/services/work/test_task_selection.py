@@ -8,9 +8,8 @@ from domain.moments import HOUR, Moment, later
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.quality.offer import Standing
 from domain.work.assignments import AssignmentState
-from domain.work.dispatch import LATER_REST, STAY, WELCOME, is_gold_turn
+from domain.work.dispatch import LATER_REST, STAY, WELCOME, Standing, is_gold_turn
 from services.people import push_schedule
 from services.projects import bulk_updates
 from services.work import dispatch, places, submit, sweeps, task_selection

@@ -4,16 +4,13 @@ from math import log
 import numpy as np
 import pytest
 
-from benchmarks.quality import policy
-from benchmarks.quality.measures import calibration_error
 from domain.quality.crowd import gather
 from domain.quality.intervals import Skill
 from domain.quality.live import TaskState, WorkerModel
 from domain.quality.machine.learning import Column
 from domain.quality.model import informations
-from domain.quality.offer import most_telling, standing
 from domain.quality.refit import opened, refit
-from tests.domain.quality.crowds import simulated
+from domain.work.dispatch import Place, best_place, standing
 
 COIN = WorkerModel(((log(0.9), log(0.1)), (log(0.1), log(0.9))), 0.0, 10, Skill(0.9, 10))
 
@@ -24,9 +21,11 @@ def test_information_of_a_ninety_percent_coin_by_hand() -> None:
 
 
 def test_a_torn_task_comes_before_a_clear_one() -> None:
-    clear, torn = TaskState((0.0, -3.0), 2), TaskState((0.0, -0.1), 2)
-    assert most_telling([clear, torn], COIN) == 1
-    assert most_telling([torn, torn], COIN) == 0
+    clear, torn, other = Place(1, 1, (0.0, -3.0)), Place(2, 2, (0.0, -0.1)), Place(3, 3, (0.0, -0.1))
+    fresh = TaskState((0.0, 0.0))
+    assert best_place([clear, torn], COIN, fresh) == torn
+    assert best_place([torn, other], COIN, fresh) == torn
+    assert best_place([torn, Place(4, 4)], COIN, fresh).task == 4
 
 
 def answering(kinds: Sequence[float | None], seed: int, each: int) -> list[bool]:
@@ -67,23 +66,3 @@ def test_coin_tossers_are_asked_later_beside_a_model_alone() -> None:
 def test_a_newcomer_tells_something() -> None:
     project = opened(4)
     assert project.newcomer.information > 0.1
-
-
-def test_policy_stops_early_and_stays_right() -> None:
-    truth, rows = simulated(1, 150, np.full(20, 0.9), 9)
-    bought, order = policy(0.95), np.random.default_rng(0).permutation(len(rows))
-    bought.start(150, 20, 2, {})
-    again = [rows[at] for at in order.tolist()]
-    for last in [False] * (bought.passes - 1) + [True]:
-        asked, again = again, []
-        for task, worker, label in asked:
-            if bought.wants(task, worker, last):
-                bought.observe(task, worker, label)
-            else:
-                again.append((task, worker, label))
-    assert len(bought.answers) < 0.5 * len(rows)
-    assert (bought.result() == truth).mean() > 0.93
-
-
-def test_calibration_error_by_hand() -> None:
-    assert calibration_error(np.array([0.95, 0.95, 0.55, 0.55]), np.array([1, 1, 0, 1])) == pytest.approx(0.05)
