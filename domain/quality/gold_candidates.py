@@ -23,13 +23,9 @@ def worth_checking(posteriors: Mapping[int, Sequence[float]]) -> list[int]:
 
 
 def _queue(tasks: Sequence[int], posteriors: Mapping[int, Sequence[float]]) -> list[int]:
-    contested = sorted(tasks, key=lambda task: (-_entropy(posteriors[task]), task))
+    contested = sorted(tasks, key=lambda task: (sum([p * log(p) for p in posteriors[task] if p > 0]), task))
     half = (min(len(tasks), ASKED) + 1) // 2
     first, rest = contested[:half], contested[half:]
     even = rest[:: max(1, len(rest) // half)] if rest else []
     mixed = [task for pair in zip(first, even, strict=False) for task in pair]
     return mixed + [task for task in contested if task not in set(mixed)]
-
-
-def _entropy(posterior: Sequence[float]) -> float:
-    return -sum([p * log(p) for p in posterior if p > 0])

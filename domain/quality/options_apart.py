@@ -5,7 +5,6 @@ the sets of options that are usual in the project.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,19 +20,13 @@ SHARE = 0.5  # of what is believed beforehand, that is on usual sets
 RARE = 0.01  # no option applies more seldom, or more rarely not
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """What each worker's naming of an option says, a newcomer's, and what is usual in the project."""
-
-    workers: Mapping[int, Told]
-    newcomer: Told
-    usual: Usual
-
-
-def apart(kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold) -> Apart | None:
-    """None for kinds whose options exclude each other; of at least one answer."""
+def apart(
+    kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold
+) -> tuple[Mapping[int, Told], Told | None, Usual | None]:
+    """What each worker's naming of an option says, a newcomer's, and what is usual in the project; of at least one
+    answer. Nothing for kinds whose options exclude each other."""
     if not kind_of(kind).options_are_apart:
-        return None
+        return {}, None, None
     given, count = GivenAnswers.of(said), len(options)
     every = np.asarray(given.task, np.int64)
     tasks = np.unique(every)[:: len(every) * count // MOST + 1]
@@ -47,7 +40,7 @@ def apart(kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold) -
     fitted = fit(gather(rows.reshape(-1, 3), len(tasks) * count, len(workers) + 1, 2, known))
     nats = fitted.evidence[:, ::-1, 1] - fitted.evidence[:, ::-1, 0]
     told = [Told(*pair) for pair in nats.tolist()]
-    return Apart(dict(zip(workers.tolist(), told, strict=False)), told[-1], _usual(fitted, options))
+    return dict(zip(workers.tolist(), told, strict=False)), told[-1], _usual(fitted, options)
 
 
 def _usual(told: Fit, options: Sequence[str]) -> Usual:

@@ -1,6 +1,6 @@
 """Trust in each worker of a project whose answers are no classes.
 
-Before the first refit a worker's gold alone tells (`accuracy`). A refit reads every answer and the gold together
+Before the first refit a worker's gold alone tells (`by_gold`). A refit reads every answer and the gold together
 (`learnt`): expectation–maximisation under one coin a worker, each answer as right as all answers to its task make it
 (Dawid & Skene 1979); for answers that are numbers the precision of each worker besides, from how far they are off the
 gold or the others' median.
@@ -28,14 +28,9 @@ Tasks = Mapping[int, Sequence[tuple[int, str]]]
 Models = Mapping[int, WorkerModel]
 
 
-def accuracy(right: float, seen: float, usual: float = PERSON) -> float:
-    """The posterior mean under a Beta prior, kept away from certainty."""
-    return bounded(believed(right, seen, usual))
-
-
 def by_gold(right: int, seen: int) -> WorkerModel:
     """A worker before the first refit."""
-    trusted = accuracy(right, seen)
+    trusted = bounded(believed(right, seen, PERSON))
     return WorkerModel((), trusted / PERSON, seen, Skill(trusted, seen + BELIEVED))
 
 
@@ -71,9 +66,9 @@ def _judged(kind: str, options: Sequence[str], tasks: Tasks, gold: Gold, models:
             continue
         for (worker, _), each in zip(answers, right, strict=True):
             found[worker].append(each)
-    usual = accuracy(sum(map(sum, found.values())), sum(map(len, found.values())))
+    usual = bounded(believed(sum(map(sum, found.values())), sum(map(len, found.values())), PERSON))
     sure = {worker: BELIEVED + sum(abs(2 * each - 1) for each in own) for worker, own in found.items()}
-    skills = {w: Skill(accuracy(sum(own), len(own), usual), sure[w]) for w, own in found.items()}
+    skills = {w: Skill(bounded(believed(sum(own), len(own), usual)), sure[w]) for w, own in found.items()}
     newcomer = WorkerModel((), 1.0, 0, Skill(usual, BELIEVED))
     return newcomer, {worker: replace(model, skill=skills[worker]) for worker, model in models.items()}
 

@@ -24,13 +24,12 @@ class ByAgreement:
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         newcomer, models, precision = learnt(asked.kind, asked.options, said, gold)
-        options = apart(asked.kind, asked.options, said, gold)
-        if options:
-            newcomer = replace(newcomer, told=options.newcomer)
-            models = {worker: replace(each, told=options.workers[worker]) for worker, each in models.items()}
+        told, of_newcomer, usual = apart(asked.kind, asked.options, said, gold)
+        newcomer = replace(newcomer, told=of_newcomer)
+        models = {worker: replace(each, told=told.get(worker)) for worker, each in models.items()}
         bare = self.learn(replace(asked, machines={}), said, {}) if gold else None
         found = drawn(self, asked, said, bare, gold.keys()) if bare else {}
-        shift, usual = shift_on_gold(asked.kind, found, gold), options.usual if options else None
+        shift = shift_on_gold(asked.kind, found, gold)
         shared = ProjectModel(TaskState(()), newcomer, precision, shift, len(said), usual=usual)
         checked = {task: each.answer for task, each in found.items() if each.answer is not None}
         people = Learnt(shared, models, dict.fromkeys(each.task for each in said), checked, bare)

@@ -15,7 +15,7 @@ from domain.records import record
 
 USUAL = 0.7  # accuracy of a model before anything is known of it
 AT_MOST = 40  # tasks that agreement with people is worth, however many there are
-LEAST_PULL, MOST_PULL = -1.0, 3.0  # of an answer beside its model's others, by the own probability
+PULL = (-1.0, 3.0)  # least and most, of an answer beside its model's others, by the own probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def added_by(models: Sequence[MachineModel], options: Sequence[str], said: Seque
         model = known.get(each.model)
         if model is not None and each.answer in options:
             own = model.usual if each.probability is None else log_odds(each.probability, len(options))
-            pull = min(MOST_PULL, max(LEAST_PULL, own / model.usual))
+            pull = min(PULL[1], max(PULL[0], own / model.usual))
             added[options.index(each.answer)] += model.weight * (1 + model.heeded * (pull - 1))
     return added
 

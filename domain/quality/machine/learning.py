@@ -14,17 +14,7 @@ from scipy.special import expit
 from domain.quality.coins import Coin, coins
 from domain.quality.crowd import Crowd, Floats, Ints, Mask, votes
 from domain.quality.intervals import BELIEVED, believed, log_odds
-from domain.quality.machine import (
-    AT_MOST,
-    LEAST_PULL,
-    MOST_PULL,
-    USUAL,
-    Doubt,
-    MachineAnswers,
-    MachineModel,
-    Warned,
-    judged_by,
-)
+from domain.quality.machine import AT_MOST, PULL, USUAL, Doubt, MachineAnswers, MachineModel, Warned, judged_by
 from domain.quality.machine.warnings import falls_off, warnings_of
 
 CAREFUL = 1.0  # standard errors by which an accuracy may be less than it seems: its log odds are the most believed
@@ -50,7 +40,7 @@ class Column:
     @property
     def pull(self) -> Floats:
         """Of each answer beside the others, by its own probability (tasks,)."""
-        return np.where(np.isnan(self.own), 1.0, np.clip(self.own / self.usual, LEAST_PULL, MOST_PULL))
+        return np.where(np.isnan(self.own), 1.0, np.clip(self.own / self.usual, *PULL))
 
     def shape(self, classes: int, heeded: float) -> Floats:
         """What one nat of it adds to each class of every task (tasks, classes), its own probability as far as that is

@@ -9,7 +9,7 @@ from domain.quality.given_answers import Said
 from domain.quality.intervals import BELIEVED, PERSON
 from domain.quality.learners import Asked, learner_of
 from domain.quality.learners.learner import drawn
-from domain.quality.trust import accuracy, learnt
+from domain.quality.trust import by_gold, learnt
 
 SCALE = ("1", "2", "3", "4", "5")
 OPTIONS = {"choices": ("a", "b", "c"), "rank": ("a", "b", "c"), "rating": SCALE}
@@ -89,7 +89,8 @@ def test_weighing_workers_finds_more_than_counting_them(kind: str, lead: float) 
 
 
 def test_before_any_refit_gold_moves_the_accuracy() -> None:
-    assert accuracy(0, 9) < PERSON == accuracy(0, 0) < accuracy(9, 9) < 1
+    wrong, unknown, right = (by_gold(hits, met).skill.accuracy for hits, met in ((0, 9), (0, 0), (9, 9)))
+    assert wrong < PERSON == unknown < right < 1
 
 
 def shift(kind: str, said: list[Said], gold: dict[int, tuple[str, ...]]) -> float:
