@@ -18,7 +18,7 @@ from domain.projects.tasks import TaskId
 from domain.quality import live
 from domain.quality.figures import Figures, relearnt
 from domain.quality.given_answers import GivenAnswers
-from domain.quality.learners import Asked, Learnt, learner_of
+from domain.quality.learners import Asked, Learnt
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from jobs.computing import computed
 from jobs.due_projects import RESTS, due
@@ -177,7 +177,7 @@ def _end(unit: UnitOfWork, project: Project, found: Learnt, fitted: Fitted, meas
     unit.models.keep_figures(project.id, measured)
     unit.models.forget_taken_back(project.id)
     unit.soft_measures.note(project.id)
-    if not learner_of(project.kind).keeps_scores and unit.projects.get(project.id).state is ProjectState.RUNNING:
+    if not kind_of(project.kind).keeps_scores and unit.projects.get(project.id).state is ProjectState.RUNNING:
         gold_challenges.doubt(unit, project.id)
 
 

@@ -92,6 +92,11 @@ class AnswerKind(HandingIn):
     def has_options(self) -> bool:
         return self.options_in_gold or self.options_are_columns or self.takes_labels
 
+    @property
+    def keeps_scores(self) -> bool:
+        """Whether an answer moves the scores of its task; else its consensus is drawn from all its answers."""
+        return self.learns is Learns.CLASSES
+
     def read(self, handed_in: str, options: Sequence[str]) -> str:
         """The canonical answer; raises AnswerUnknown or AnswerUnfit."""
         raise NotImplementedError

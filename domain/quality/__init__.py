@@ -3,7 +3,7 @@
 crowd, coins                        a crowd's answers as arrays; how often anybody is right
 model                               the one model of answers that are classes
 live, refit                         plain values between two answers: update; all of them anew
-stacking, calibration               weights from gold; from a posterior to a confidence
+stacking                            from a posterior to a confidence: weights from gold, or what is usual
 machine/                            answers of models (AI) as further voters: what is learnt, what speaks against them,
                                     whom to ask then
 intervals                           accuracy with its interval

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from math import ceil
 
 from domain.quality.aggregation import Told, Usual, Vote
-from domain.quality.calibration import usual
 from domain.quality.intervals import Skill
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
-from domain.quality.stacking import shares_of, worth
+from domain.quality.stacking import shares_of, usual, worth
 from domain.records import record
 
 

@@ -1,9 +1,8 @@
-"""Stacking on gold: how far the crowd's model is believed, what each class lacks, what a model's (AI's) answer counts.
+"""From a posterior to a confidence: stacking on gold, and what is usual for crowds without it (`usual`).
 
-score of a class = `people` × log posterior of people / √answers + `classes` + what machines add. The weights are MAP
+score of a class = `people` × log posterior of people / √answers + `classes` + what models (AI) add. The weights are MAP
 estimates of a multinomial logistic regression on answered gold tasks (Wolpert, Stacked Generalization, 1992) with a
-Gaussian prior; without gold they are the prior's means. The root is what correlated errors leave: on fifteen public
-crowds 1, 2, 3, 4, 6, 8 answers are worth .76, .54, .46, .35, .28, .27 of their nats.
+Gaussian prior; without gold they are the prior's means. The root is what correlated errors leave (docs/quality.md).
 """
 
 from collections.abc import Sequence
@@ -20,6 +19,12 @@ MANY = 4  # answers from which further ones of one crowd do not lessen what each
 LEAST_PEOPLE = 0.05
 CLASS_SPREAD, MODEL_SPREAD = 0.3, 1.0  # nats, of a class's correction, and of a model's answer
 LEAST = 1e-4  # of a class, however sure people are of another
+
+# Crowds share misconceptions that no model of independent answers can see, so its posteriors exaggerate, the more the
+# more answers they add up. Means over fifteen public crowds at 1, 2, 3, 5, 8 and all answers a task (docs/quality.md).
+SHIFT, SLOPE, CROWDING = 0.77, 0.20, -0.46
+OF_CLASSES = -0.28  # added to the shift for each log of classes / 2: the more of them, the more there is to mistake
+MOST_LOGIT = 20.0  # beyond 1 − e^−20 a posterior carries no further information
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +84,16 @@ def regressed(design: Floats, right: Ints, usual: Floats, spread: Floats, known:
         if np.abs(step).max() < 1e-9:
             break
     return weights
+
+
+def usual(posterior: float, answers: int, classes: int) -> float:
+    """The confidence in the leader of so many classes where people alone have answered, and nothing is known of them:
+    1/(1 + exp(−(shift + slope × logit posterior + crowding × log answers)))."""
+    shift = SHIFT + OF_CLASSES * log(max(2, classes) / 2) + CROWDING * log(max(1, answers))
+    return shifted(posterior, shift, SLOPE)
+
+
+def shifted(sure: float, shift: float, slope: float = 1.0) -> float:
+    """A probability whose log odds are moved."""
+    odds = min(log(max(sure, 1e-12) / max(1 - sure, 1e-12)), MOST_LOGIT)
+    return 1 / (1 + exp(-shift - slope * odds))

@@ -36,7 +36,7 @@ class ConsensusUpdate:
 
 def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answer: str | None) -> ConsensusUpdate:
     """The consensus of a locked task after one more answer; “can't tell” adds nothing to it."""
-    if not learner_of(project.kind).keeps_scores:
+    if not kind_of(project.kind).keeps_scores:
         return _agreed(unit, project, task)
     shared, model = models_of(unit, project, worker)
     state = _state(project, task, shared)
@@ -47,7 +47,7 @@ def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answe
 
 def redraw(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
     """The consensus of a locked task from all its answers: its gold was taken back."""
-    if not learner_of(project.kind).keeps_scores:
+    if not kind_of(project.kind).keeps_scores:
         return _agreed(unit, project, task)
     shared, newcomer = models_of(unit, project, NOBODY)
     state = live.begun(shared, project.options, task.ai)
@@ -86,7 +86,7 @@ def drawn(unit: UnitOfWork, project: Project, task: Task, state: TaskState, shar
 
 def begun(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
     """What models alone say of a task that nobody has answered."""
-    if not learner_of(project.kind).keeps_scores:
+    if not kind_of(project.kind).keeps_scores:
         asked = Asked(project.kind, project.options, wanted=project.confidence)
         alone = learner_of(project.kind).agreed(asked, shared, (), task.ai)
         return ConsensusUpdate(alone.answer, alone.confidence, alone.scores, True)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from domain.answers import kind_of
 from domain.projects.projects import Project
 from domain.projects.tasks import Task
 from domain.quality import live
 from domain.quality.gold_candidates import worth_checking
-from domain.quality.learners import learner_of
 from services.quality import consensus
 from services.quality.consensus import NOBODY
 from storage.unit import UnitOfWork
@@ -23,7 +23,7 @@ def chosen(unit: UnitOfWork, project: Project, tasks: Sequence[Task], turn: int)
 
 def _posteriors(unit: UnitOfWork, project: Project, tasks: Sequence[Task]) -> dict[int, Sequence[float]]:
     """Of the options, by people and models so far; for kinds without classes of being right or not."""
-    if not learner_of(project.kind).keeps_scores:
+    if not kind_of(project.kind).keeps_scores:
         return {task.id: _rightness(task.confidence) for task in tasks}
     shared, _ = consensus.models_of(unit, project, NOBODY)
     states = {task.id: live.begun(shared, project.options, task.ai, task.scores, task.received) for task in tasks}

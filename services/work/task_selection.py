@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
+from domain.answers import kind_of
 from domain.moments import later
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
-from domain.quality.learners import learner_of
 from domain.quality.live import ProjectModel, WorkerModel
 from domain.records import record
 from domain.work import dispatch
@@ -100,7 +100,7 @@ def can_meet_gold(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> b
 
 def looked_at(project: Project, gold: bool) -> int:
     """How many places ahead, and as many that came back."""
-    return COMPARED if gold or learner_of(project.kind).keeps_scores else FEW
+    return COMPARED if gold or kind_of(project.kind).keeps_scores else FEW
 
 
 def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
@@ -147,7 +147,7 @@ def _picked(
     if gold:
         left = near.left
         return dispatch.any_place(left, enrolment, unit.secrets.recent(CHOICES)) if left else None
-    if learner_of(project.kind).keeps_scores:
+    if kind_of(project.kind).keeps_scores:
         return _best(unit, enrolment, project, near.left)
     return _first(near)
 

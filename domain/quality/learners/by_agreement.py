@@ -4,21 +4,22 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from domain.answers import consensus_of, kind_of
+import numpy as np
+from scipy.special import logit
+
+from domain.answers import AnswerKind, consensus_of, kind_of
 from domain.quality.aggregation import Agreement
-from domain.quality.calibration import shift_on_gold, shifted
-from domain.quality.given_answers import Gold, Said
+from domain.quality.given_answers import ENOUGH_GOLD, Gold, Said
 from domain.quality.intervals import believed
 from domain.quality.learners.learner import Asked, Learnt, Own, drawn
 from domain.quality.live import ProjectModel, TaskState
 from domain.quality.machine import AT_MOST, USUAL, MachineAnswer, MachineModel, judged_by, newcomers, votes_of
 from domain.quality.options_apart import apart
+from domain.quality.stacking import regressed, shifted
 from domain.quality.trust import by_gold, learnt
 
 
 class ByAgreement:
-    keeps_scores = False
-
     def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
         return ProjectModel(TaskState(()), by_gold(0, 0), 1.0, machines=newcomers(models, 0))
 
@@ -29,7 +30,7 @@ class ByAgreement:
         models = {worker: replace(each, told=told.get(worker)) for worker, each in models.items()}
         bare = self.learn(replace(asked, machines={}), said, {}) if gold else None
         found = drawn(self, asked, said, bare, gold.keys()) if bare else {}
-        shift = shift_on_gold(asked.kind, found, gold)
+        shift = _shift(kind_of(asked.kind), found, gold)
         shared = ProjectModel(TaskState(()), newcomer, precision, shift, len(said), usual=usual)
         checked = {task: each.answer for task, each in found.items() if each.answer is not None}
         people = Learnt(shared, models, dict.fromkeys(each.task for each in said), checked, bare)
@@ -50,6 +51,18 @@ class ByAgreement:
         if found.confidence is None:
             return found
         return replace(found, confidence=shifted(found.confidence, project.shift))
+
+
+def _shift(kind: AnswerKind, bare: Mapping[int, Agreement], gold: Gold) -> float:
+    """What makes the confidence of gold tasks, drawn without gold (`bare`), right on the gold: MAP of the shift s in
+    P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1); 0 from few."""
+    pairs = [(b.confidence, kind.is_right(b.answer, gold[t])) for t, b in bare.items() if b.confidence is not None]
+    if len(pairs) < ENOUGH_GOLD:
+        return 0.0
+    sure, right = np.array(pairs).T
+    is_right = np.array([0.0, 1.0])  # the two classes of the regression
+    design, odds = np.tile(is_right[:, None], (len(pairs), 1, 1)), logit(sure.clip(1e-6, 1 - 1e-6))[:, None] * is_right
+    return float(regressed(design, right.astype(int), np.zeros(1), np.ones(1), odds)[0])
 
 
 def _judged(asked: Asked, people: Mapping[int, str], gold: Gold) -> tuple[MachineModel, ...]:

@@ -21,8 +21,6 @@ from domain.quality.refit import Refit, opened, refit
 
 
 class ByClass:
-    keeps_scores = True
-
     def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
         return replace(opened(options), machines=newcomers(models, options))
 

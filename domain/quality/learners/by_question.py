@@ -11,27 +11,23 @@ from domain.projects.form_questions import FormQuestion, questions_of
 from domain.quality.aggregation import NOTHING, Agreement
 from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.intervals import BELIEVED, PERSON, Skill
+from domain.quality.learners.by_agreement import ByAgreement
+from domain.quality.learners.by_class import ByClass
 from domain.quality.learners.learner import Asked, Learner, Learnt, Own
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineAnswer, newcomers
 
+OF_A_QUESTION: Mapping[Learns, Learner] = {Learns.CLASSES: ByClass(), Learns.AGREEMENT: ByAgreement()}
 UNKNOWN = Agreement(None, 0.0)  # the consensus asks it, and nobody has answered it
 
 
 class ByQuestion:
-    """`learners` are those of the kinds that a form may hold."""
-
-    keeps_scores = False
-
-    def __init__(self, learners: Mapping[Learns, Learner]) -> None:
-        self._learners = learners
-
     def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
         return ProjectModel(TaskState(()), _whole({}, 0), 1.0, machines=newcomers(models, 0))
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         learnt = {
-            question.name: self._learner(question).learn(of_one, own, known)
+            question.name: OF_A_QUESTION[question.answered_by.learns].learn(of_one, own, known)
             for question, own, known in apart(asked, said, gold)
             if (of_one := asked_of(question, asked)) and (len(own) or (of_one.machines and known))
         }
@@ -46,8 +42,7 @@ class ByQuestion:
         return Learnt(shared, workers, dict.fromkeys(each.task for each in said), _checked(learnt, gold))
 
     def agreed(self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = ()) -> Agreement:
-        """A question is asked where the consensus of those before it says so. One that all left out has no answer and
-        no confidence. The whole is as sure as the least sure of those that everybody has to answer."""
+        """As sure as the least sure of the questions that have to be answered; one that all left out has no answer."""
         questions = {each.name: each for each in questions_of(asked.options)}
         told = [(worker, worker.parts or {}, given(answer)) for worker, answer in own]
         answers: dict[str, str] = {}
@@ -69,12 +64,9 @@ class ByQuestion:
         """Models are heard where somebody has answered."""
         if not own:
             return UNKNOWN if question.required else NOTHING
-        learner, known = self._learner(question), (form.questions or {}).get(question.name)
+        learner, known = OF_A_QUESTION[question.answered_by.learns], (form.questions or {}).get(question.name)
         known = known or learner.unlearnt(len(question.options), [each.model for each in said])
         return learner.agreed(asked, known, own, said)
-
-    def _learner(self, question: FormQuestion) -> Learner:
-        return self._learners[question.answered_by.learns]
 
 
 def apart(asked: Asked, said: Sequence[Said], gold: Gold) -> list[tuple[FormQuestion, GivenAnswers, Gold]]:

@@ -45,9 +45,6 @@ Own = Sequence[tuple[WorkerModel, str]]
 class Learner(Protocol):
     """A kind picks one (`learns` in domain/answers). What was said comes in the order of arrival."""
 
-    keeps_scores: bool
-    """Whether an answer moves the scores of its task; else its consensus is drawn from all its answers."""
-
     def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
         """Before the first refit; all `models` (AI) are newcomers."""
 
