@@ -1,9 +1,5 @@
-"""Aggregate, beyond one choice: a task's answers and how far their workers are trusted → consensus and confidence.
-
-Each answer kind has its own rule (`consensus_of` in domain/answers), made of the methods here. A confidence is the
-probability that the consensus is the right answer, by the kind's own meaning of right; a kind without a model of errors
-claims none.
-"""
+"""Aggregate: what the rule of each answer kind (`consensus_of` in domain/answers) is given of a task, and gives. A
+confidence is the probability that the consensus is right, by the kind's own meaning of right."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,11 +33,9 @@ class Usual:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """An answer in canonical words, and the probability that its worker's answers are right.
-
-    `weight` is the precision of their numbers (1/σ²) against a spread that is assumed, `habit` by how many tolerances
-    they are too high; only numbers and ratings ask for them. `told`: of several options that apply, once a refit knows.
-    """
+    """An answer in canonical words, and the probability that its worker's answers are right. Of numbers and ratings
+    `weight` is their precision (1/σ²) against a spread that is assumed, `habit` by how many tolerances they are too
+    high. `told`: of several options that apply, once a refit knows."""
 
     answer: str
     accuracy: float
@@ -52,11 +46,8 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`answer` None: no consensus. `confidence` in 0…1; None where none is claimed.
-
-    `scores` are what a kind keeps beside the answer: of a number or a rating the interval (low, high) that holds 95 %
-    of what is believed.
-    """
+    """`answer` None: no consensus. `confidence` in 0…1; None where none is claimed. `scores`: what a kind keeps beside
+    the answer, of a number or a rating the 95 % credible interval (low, high)."""
 
     answer: str | None
     confidence: float | None

@@ -2,8 +2,7 @@
 
 α = 1 − observed disagreement / disagreement by chance (K. Krippendorff, Content Analysis, 2004, ch. 11). Two answers
 differ by 0 or 1 on a nominal scale, by the squared difference on an interval scale; an ordinal scale is an interval
-scale of mid-ranks. Its interval is the bootstrap's over tasks (Hayes & Krippendorff 2007), of those resamples in which
-α is defined. Where all answers are the same chance leaves no disagreement, and neither α nor κ is defined.
+scale of mid-ranks. Its interval is the bootstrap's over tasks (Hayes & Krippendorff 2007), where α is defined.
 """
 
 from collections import Counter, defaultdict

@@ -1,9 +1,6 @@
-"""Collusion: groups of workers who answer by one key, agreeing with each other more than with the truth or other
-workers.
-
-Two hypotheses compete for the same answers: all workers follow the truth (or a habit), or some follow a hidden key.
-Each answer is foretold by the others alone, and evidence adds up over the group: a few shared tasks a pair are enough.
-"""
+"""Collusion: groups of workers who answer by one key. Two hypotheses compete for the same answers: all workers follow
+the truth (or a habit), or some a hidden key. Each answer is foretold by the others alone, and evidence adds up over the
+group: a few shared tasks a pair are enough."""
 
 from dataclasses import dataclass
 

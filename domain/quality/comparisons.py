@@ -15,11 +15,9 @@ SHARES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)  # weights of the others, tried f
 
 
 def bradley_terry(wins: Floats, tolerance: float = 1e-9) -> Floats:
-    """Log strengths (items,), mean 0; P(i beats j) = 1/(1 + e^(s_j − s_i)), from weighted wins[i, j] (i over j).
-
-    MAP of Bradley & Terry's model by Hunter's MM iteration (Ann. Stat. 32, 2004). Every pair gets IMAGINED/items
-    imagined wins each way, so that an item that always wins stays finite.
-    """
+    """Log strengths (items,), mean 0; P(i beats j) = 1/(1 + e^(s_j − s_i)), from weighted wins[i, j] (i over j): MAP by
+    Hunter's MM iteration (Ann. Stat. 32, 2004). Every pair gets IMAGINED/items imagined wins each way, so that an item
+    that always wins stays finite."""
     items = len(wins)
     smoothed = wins + IMAGINED / items * (1 - np.eye(items))
     games, won, strength = smoothed + smoothed.T, smoothed.sum(1), np.ones(items)
@@ -33,12 +31,9 @@ def bradley_terry(wins: Floats, tolerance: float = 1e-9) -> Floats:
 
 
 def told_by_others(told: Floats, sides: Ints, items: int) -> Floats:
-    """Log prior (comparisons, sides) of each side's winning, from all other comparisons its item takes part in.
-
-    `told`: log-likelihoods of a comparison's own answers; `sides`: the item on each side. Each comparison is judged by
-    the strengths that the likely winners of the other PARTS show, as far as these foresee its answers: where tastes
-    share no strengths nothing is added; nor of more than MOST items.
-    """
+    """Log prior (comparisons, sides) of each side's winning, by the strengths that the likely winners of the other
+    PARTS show, as far as these foresee the answers; 0 of more than MOST items. `told`: log-likelihoods of a
+    comparison's own answers; `sides`: the item on each side."""
     others: Floats = np.zeros(told.shape)
     if not len(told) or not 2 <= items <= MOST:
         return others

@@ -9,11 +9,9 @@ UNANIMOUS, LEAST_AGREEING, SURE = 0.9, 3, 0.95  # share, answers and confidence 
 
 
 def worth_checking(posteriors: Mapping[int, Sequence[float]]) -> list[int]:
-    """Of tasks with a posterior over the options (people's, models', or both), the ASKED to be checked first.
-
-    The leading classes take turns, so that rare ones are met; within a class contested tasks (by entropy) alternate
-    with evenly drawn ones, without which gold would say nothing of the tasks that seem easy.
-    """
+    """Of tasks with a posterior over the options (people's, models', or both), the ASKED to be checked first. Classes
+    take turns, so that rare ones are met; within one contested tasks (by entropy) alternate with evenly drawn ones,
+    without which gold would say nothing of the tasks that seem easy."""
     by_class: dict[int, list[int]] = defaultdict(list)
     for task, posterior in posteriors.items():
         by_class[max(range(len(posterior)), key=lambda at: posterior[at])].append(task)

@@ -1,9 +1,6 @@
-"""The state the product keeps between answers: plain values, each fit for a row.
-
-An answer updates one task with one worker's model; a refit replaces everything. Both add the same numbers: people's
-score of a class = log share + Σ log P(answer | class, worker). How far people are believed, what each class lacks by
-gold, and what models (AI) add is weighed in when a consensus is drawn.
-"""
+"""The state the product keeps between answers: plain values, each fit for a row. An answer updates one task with one
+worker's model; a refit replaces everything. Both add the same numbers: people's score of a class = log share +
+Σ log P(answer | class, worker); the rest is weighed in when a consensus is drawn."""
 
 from __future__ import annotations
 
@@ -65,10 +62,9 @@ class TaskState:
 @record
 class ProjectModel:
     """What all tasks share: a fresh task, a newcomer, the mean information (of numbers: the precision of this crowd's
-    against the assumed one), the models (AI) that answered too; what people's log posterior counts (`people`), and the
-    nats that each class lacks by gold (`classes`, () without gold and models). Where answers are no classes: by how
-    many nats gold shifts the log odds of a confidence, and what is `usual` where several options apply. Of a form the
-    same of each question."""
+    against the assumed one); what people's log posterior counts (`people`), and the nats that each class lacks by gold
+    (`classes`, () without gold and models). Where answers are no classes: by how many nats gold shifts the log odds of
+    a confidence, and what is `usual` where several options apply. Of a form the same of each question."""
 
     fresh: TaskState
     newcomer: WorkerModel
@@ -121,9 +117,8 @@ def weighed(task: TaskState, project: ProjectModel) -> tuple[float, ...]:
 
 
 def consensus(task: TaskState, project: ProjectModel, certain: bool = False) -> Consensus:
-    """The consensus of the answers so far. Once gold, or models, weigh people the posterior is its confidence, else
-    what is usual for crowds. Then, where a confidence was asked for (`certain`), it is the crowd's certainty: the
-    posterior, as if people shared no errors. Asking more of the same people would not change their mind."""
+    """The consensus of the answers so far. Its confidence is the posterior once gold, or models, weigh people, or where
+    a confidence was asked for (`certain`); else what is usual for crowds."""
     posterior = weighed(task, project)
     leader = max(posterior)
     sure = usual(leader, task.answers, len(posterior)) if not certain and not project.classes else leader

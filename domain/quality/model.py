@@ -1,8 +1,6 @@
 """The one model of answers that are classes: a confusion matrix of each worker, shrunk towards the crowd's.
 
-Hierarchical Dawid–Skene (Dawid & Skene 1979; Kim & Ghahramani, BCC, AISTATS 2012), fitted cold by expectation–
-maximisation, so that a restart, or another order of the same answers, changes nothing. Live and final consensus are the
-same fit.
+Hierarchical Dawid–Skene (Dawid & Skene 1979; Kim & Ghahramani, BCC, AISTATS 2012), by expectation–maximisation, cold.
 """
 
 from dataclasses import dataclass, replace
@@ -43,11 +41,8 @@ class Fit:
 
 
 def fit(crowd: Crowd, beside: Floats | float = 0.0, start: Coin | None = None) -> Fit:
-    """Alternates between workers (M) and tasks (E) until no posterior moves by TOLERANCE.
-
-    `beside` (tasks, classes): nats by which further voters, of an accuracy known otherwise, tell workers apart. What is
-    found is of the crowd alone.
-    """
+    """Alternates between workers (M) and tasks (E) until no posterior moves by TOLERANCE. `beside` (tasks, classes):
+    nats by which further voters, of an accuracy known otherwise, tell workers apart; the fit is of the crowd alone."""
     counts, start = votes(crowd), start or coins(crowd)[0]
     # A class that several answers never named attracts no contested task.
     named = np.where((counts == 0) & (counts.sum(1, keepdims=True) >= ENOUGH_TO_NAME), UNNAMED, 0.0)
@@ -69,8 +64,8 @@ def fit(crowd: Crowd, beside: Floats | float = 0.0, start: Coin | None = None) -
 
 
 def foretold(crowd: Crowd, fitted: Fit) -> Floats:
-    """Log posterior of every gold task as if its own gold were not known, all other gold is: (gold,
-    classes). What each answer to it taught of its worker is taken back."""
+    """Log posterior of every gold task by all gold but its own: (gold, classes). What each answer to it taught of its
+    worker is taken back."""
     mine = np.flatnonzero(np.isin(crowd.task, crowd.gold_task))
     gold, worker, label = np.searchsorted(crowd.gold_task, crowd.task[mine]), crowd.worker[mine], crowd.label[mine]
     truth = crowd.gold_label[gold]
@@ -90,11 +85,9 @@ def others(crowd: Crowd, fitted: Fit, seen: Mask | bool = True, beside: Floats |
 
 
 def informations(matrices: Floats, shares: Floats) -> Floats:
-    """Mutual information (nats) of the truth and each worker's answer to a task: (workers,).
-
-    I = H(Σ_k s_k P(·|k)) − Σ_k s_k H(P(·|k)); `matrices` (workers, labels, classes), `shares` s (classes,), or those of
-    several tasks (tasks, classes) for one worker.
-    """
+    """Mutual information (nats) of the truth and each worker's answer to a task, H(Σ_k s_k P(·|k)) − Σ_k s_k H(P(·|k)):
+    (workers,). `matrices` (workers, labels, classes), `shares` s (classes,), or those of several tasks (tasks, classes)
+    for one worker."""
     answer = (matrices * shares[..., None, :]).sum(-1)
     doubt = -((matrices * np.log(np.maximum(matrices, 1e-12))).sum(-2) * shares).sum(-1)
     return np.asarray(np.maximum(-(answer * np.log(np.maximum(answer, 1e-12))).sum(-1) - doubt, 0.0))
@@ -109,10 +102,8 @@ def _with_gold(crowd: Crowd, scores: Floats) -> Floats:
 
 def _matrices(counts: Floats, start: Coin) -> tuple[Floats, Floats]:
     """E[P(label | class, worker)] (workers, labels, classes), row k of worker w ~ Dirichlet(STRENGTH × expected row),
-    and what each row is made of (workers, classes).
-
-    Expected is the crowd's row k, its recall moved by the worker's lead: logit r_wk = logit r_k + logit a_w − logit ā.
-    """
+    and what each row is made of (workers, classes). Expected is the crowd's row k, its recall moved by the worker's
+    lead: logit r_wk = logit r_k + logit a_w − logit ā."""
     trust, classes = start.anchor, counts.shape[1]
     crowd = _crowd_matrix(counts.sum(0), start)
     right, given = np.einsum("wkk->w", counts), counts.sum((1, 2))

@@ -1,7 +1,5 @@
-"""Several options that apply: each option of a task is a task of two classes of the one model (domain/quality/model),
-so that every worker misses options, and names wrong ones, as often as they do. What depends on one another is told by
-the sets of options that are usual in the project.
-"""
+"""Several options that apply: each option of a task is a task of two classes of the one model (domain/quality/model).
+What depends on one another is told by the sets of options that are usual in the project."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -45,11 +45,8 @@ def refit(
     unheard: Sequence[int] = (),
     beside: Floats | float = 0.0,
 ) -> Refit:
-    """Models of a project's workers and states of its tasks from every answer, the gold and what models say, cold.
-
-    `unheard`: workers whose answers count for nothing; `beside` (tasks, classes): nats by which workers are judged that
-    are not of their answers.
-    """
+    """Models of a project's workers and states of its tasks. `unheard`: workers whose answers count for nothing;
+    `beside` (tasks, classes): nats by which workers are judged that are not of their answers."""
     crowd = everything.only(~np.isin(everything.worker, unheard)) if len(unheard) else everything
     wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
     models, answers, gold = heard(crowd, columns), np.bincount(crowd.task, minlength=crowd.tasks), crowd.gold_task

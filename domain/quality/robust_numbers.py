@@ -1,9 +1,8 @@
-"""Robust consensus of numbers: the centre, and its certainty with few answers.
+"""Robust consensus of numbers: Huber's M-estimate (Ann. Math. Stat. 35, 1964), and Student's t around it.
 
-The centre is Huber's M-estimate (Robust Estimation of a Location Parameter, Ann. Math. Stat. 35, 1964); what is
-believed of it is Student's t around it. The variance of an answer of weight w has a scaled-inverse-χ² prior worth PRIOR
-answers around (SPREAD × tolerance)² / w: two who agree to the digit are not certain (Gelman et al., Bayesian Data
-Analysis, 3.2). The robust spread of n answers tells as much as EFFICIENCY × (n − 1) of them.
+The variance of an answer of weight w has a scaled-inverse-χ² prior worth PRIOR answers around (SPREAD × tolerance)² / w
+(Gelman et al., Bayesian Data Analysis, 3.2): two who agree to the digit are not certain. The robust spread of n answers
+tells as much as EFFICIENCY × (n − 1) of them.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
-"""Answers of models (`ai`, `ai:NAME`) as further voters: what they say, and what a refit learnt of each.
-
-No numpy here: files are read with it.
-"""
+"""Answers of models (`ai`, `ai:NAME`) as further voters: what they say, and what a refit learnt of each. No numpy here:
+files are read with it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -56,14 +54,11 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class MachineModel:
-    """What a refit learnt of one model.
-
-    `accuracy`: share of its answers that are right, as judged by `judged` tasks, `gold` of them gold. `weight`: the
-    nats its answer adds to the label it names; where it gives its own probability, times the log odds of that over the
-    `usual` ones it gives, as far as these foretell which of its answers are right (`heeded`, 0…1). `would_decide`,
+    """What a refit learnt of one model. `accuracy`: share of its answers that are right, as judged by `judged` tasks,
+    `gold` of them gold. `weight`: the nats its answer adds to the label it names; where it gives its own probability,
+    times the log odds of that over the `usual` ones it gives, as far as it is `heeded` (0…1). `would_decide`,
     `would_be_right`: on how many tasks whose answer is known models alone were sure enough to decide, and how many it
-    got right. `question`: of a form, the one at which it is judged.
-    """
+    got right. `question`: of a form, the one at which it is judged."""
 
     name: str
     accuracy: float

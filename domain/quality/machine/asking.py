@@ -11,10 +11,8 @@ CAREFUL = 1.02  # the normal quantile of a one-sided 85 % interval: 20 right of 
 
 
 def least_people(models: Sequence[MachineModel], said: Sequence[MachineAnswer], given: Sequence[str]) -> int:
-    """How many people a task needs at least before its confidence may close it; `given` are people's answers so far.
-
-    One; two where a model that gold has not checked, and people, differ.
-    """
+    """How many people a task needs before its confidence may close it: one; two where people, and a model that gold has
+    not checked, differ. `given` are people's answers so far."""
     checked = {model.name for model in models if model.gold >= ENOUGH_GOLD}
     differ = any(each.answer not in given for each in said if each.model not in checked)
     return 2 if said and given and differ else 1
@@ -30,11 +28,9 @@ def may_decide(models: Sequence[MachineModel], said: Sequence[MachineAnswer], co
 
 
 def as_sure_as(people: int, accuracy: float = PERSON) -> float:
-    """The confidence at which a task closes beside models where a requester names none: results are then as sure, on
-    average, as the majority of these people would be alone: with the usual `accuracy` P = 0.75 of one or two, 0.84 of
-    three, 0.90 of five (Condorcet 1785; a tie is tossed for). Tasks close anywhere between that and certainty, on
-    average halfway, so that it is 2 P − 1; but never less sure than a model of which nothing is known.
-    """
+    """The confidence at which a task closes beside models where a requester names none: 2 P − 1, at least USUAL, of the
+    probability P that a majority of `people` alone is right (Condorcet 1785; a tie is tossed for), as tasks then close
+    anywhere between that and certainty."""
     shares = [comb(people, right) * accuracy**right * (1 - accuracy) ** (people - right) for right in range(people + 1)]
     won = sum(share * ((2 * right > people) + (2 * right >= people)) / 2 for right, share in enumerate(shares))
     return round(min(0.98, max(USUAL, 2 * won - 1)), 2)

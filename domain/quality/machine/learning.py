@@ -1,7 +1,4 @@
-"""What is learnt of models (AI) beside a crowd: how often each is right, and what its answers add.
-
-People may share its errors, so that their answers are worth AT_MOST tasks.
-"""
+"""What is learnt of models (AI) beside a crowd: how often each is right, and what its answers add."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -96,8 +93,7 @@ class Heard:
     def learnt(self, weights: Floats, alone: Mask, people: Floats) -> tuple[MachineModel, ...]:
         """With their weights, and what speaks against them. `people` (tasks, classes): the posterior of people alone;
         `alone` (tasks,): whether models alone are sure enough to decide. How often they would have been right gold
-        says; what people are sure of, too, where that speaks against them: they are sure of easy tasks, and may share
-        errors."""
+        says; what people are sure of, who may share errors, only against them."""
         truth, found = np.where(people.max(1) >= SURE, people.argmax(1), -1), []
         truth[self.crowd.gold_task] = self.crowd.gold_label
         for column, model, weight in zip(self.columns, self.models, weights.tolist(), strict=True):
