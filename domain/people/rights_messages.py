@@ -69,6 +69,12 @@ class Farewell(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class NotYetErased(Message):
+    """Their last message was not the last one: money came after it. What was ended then (teams, duties, offers of
+    tasks) stays so."""
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawQuestion(Message):
     """Shall `answers` answers leave one project's files?"""
 

@@ -10,6 +10,7 @@ from domain.people.rights_messages import (
     Farewell,
     ForgetQuestion,
     NothingErased,
+    NotYetErased,
     OpenMatter,
     PayWaived,
     WaiverQuestion,
@@ -99,11 +100,13 @@ def _sent(act: Act, matter: OpenMatter) -> OpenMatter:
 
 
 def finish(unit: UnitOfWork) -> None:
-    """Erases people whose farewell was sent; money that came meanwhile postpones it."""
+    """Erases people whose farewell was sent; who got money meanwhile stays, and is asked anew."""
     for number in unit.erasure.ready(AT_ONCE):
         person = unit.people.get(number)
-        if open_matters(unit, person):
+        if found := open_matters(unit, person):
             unit.erasure.stop(number)
+            unit.outbox.tell(number, NotYetErased())
+            unit.outbox.tell(number, ForgetQuestion(found, False, person.is_worker))
         else:
             if person.telegram_id is not None:
                 unit.remembered.keep(number, person.telegram_id)

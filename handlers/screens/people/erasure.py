@@ -4,6 +4,7 @@ from domain.people.rights_messages import (
     Farewell,
     ForgetQuestion,
     NothingErased,
+    NotYetErased,
     OpenMatter,
     PayWaived,
     WaiverQuestion,
@@ -182,6 +183,18 @@ def farewell(m: Farewell, t: Translator) -> Screen:
             t("👋 <b>Goodbye, and thank you.</b>"),
             t(
                 "In a moment everything about you is erased here. This chat itself is in your Telegram: delete it there."
+            ),
+        )
+    )
+
+
+@shows(NotYetErased)
+def not_yet(m: NotYetErased, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("✋ <b>Nothing was erased: something came in after the goodbye.</b>"),
+            t(
+                "The rest of your goodbye stands: tasks come only when you ask for them (/work), and teams you left stay left."
             ),
         )
     )

@@ -8,7 +8,14 @@ from domain.money.ledger import FEES, available_account, requester_account, topu
 from domain.money.messages.funds import PayGivenBack
 from domain.months import month_of
 from domain.people.people import PersonId
-from domain.people.rights_messages import Farewell, ForgetQuestion, NothingErased, PayWaived, WaiverQuestion
+from domain.people.rights_messages import (
+    Farewell,
+    ForgetQuestion,
+    NothingErased,
+    NotYetErased,
+    PayWaived,
+    WaiverQuestion,
+)
 from domain.refusals import NotFound
 from handlers.payloads.people import WaivePay
 from services.money import (
@@ -197,6 +204,22 @@ def gone(url: str, now: Moment) -> tuple[House, PersonId]:
     with one_transaction(url, later(now, 2 * HOUR)) as unit:
         erasure.finish(unit)
     return house, rosa
+
+
+def test_who_gets_a_bonus_after_the_goodbye_is_told_and_asked_anew(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house, _ = both(unit)
+        (ann,) = house.workers
+        pay_out(unit, ann, "all")
+        assert isinstance(erasure.forget(act_of(unit, ann)), Farewell)
+        bonus.give(act_of(unit, house.requester), pseudonym_for(unit, house.requester, ann), "0.20 very careful")
+    with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
+        for _ in range(2):
+            erasure.finish(unit)
+        assert unit.people.get(ann).telegram_id is not None
+        assert len(told_of(unit, ann, NotYetErased)) == 1
+        (asked,) = told_of(unit, ann, ForgetQuestion)
+        assert [(each["what"], each["amount"]) for each in asked["open"]] == [("available", 200_000)]
 
 
 def test_a_bonus_to_who_has_left_is_refused(database_url: str, now: Moment) -> None:
