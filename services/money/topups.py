@@ -152,14 +152,14 @@ def close(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:
 
 
 def arrears(unit: UnitOfWork, requester: Person, launched: Project) -> int:
-    """Top-ups that ended projects still owe, paid before any launch; the `launched` one's are in its price."""
-    return sum(owed for number, owed in unit.topups.arrears(requester.id).items() if number != launched.id)
+    """Top-ups that ended projects still owe, paid before any launch in their currency; the `launched` one's are in its
+    price."""
+    return sum(unit.topups.arrears(requester.id, launched.currency, launched.id).values())
 
 
-def pay_arrears(unit: UnitOfWork, requester: Person, launched: Project | None = None) -> None:
-    for number in unit.topups.arrears(requester.id):
-        if launched is None or number != launched.id:
-            close(unit, requester, unit.projects.get(number))
+def pay_arrears(unit: UnitOfWork, requester: Person, currency: str, launched: int = 0) -> None:
+    for number in unit.topups.arrears(requester.id, currency, launched):
+        close(unit, requester, unit.projects.get(number))
 
 
 def _measure(unit: UnitOfWork, project: Project, promised: Promise) -> None:

@@ -95,7 +95,7 @@ def running(act: Act, project: Project, seconds: float) -> Project:
     if unit.batches.waiting(project.id).tasks:  # they waited for an admin, who let another project start
         launches.start(unit, act.person, project, launches.ready(act, act.person, project))
         return unit.projects.get(project.id)
-    topups.pay_arrears(unit, act.person)
+    topups.pay_arrears(unit, act.person, project.currency)
     run(unit, project)
     floor, took = act.house.terms.floor, round(seconds * 1000)
     unit.batches.launch(project.id, EVERY)

@@ -119,7 +119,7 @@ def _open(unit: UnitOfWork, project: Project, upto: int) -> None:
 def _hold(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -> None:
     """Holds the budget, and the reserve for longer tasks: all, or nothing."""
     price = found.price
-    topups.pay_arrears(unit, requester, project)
+    topups.pay_arrears(unit, requester, project.currency, project.id)
     if price.tasks:
         budget = Millionths(price.reward + price.fee)
         last: int | str = unit.batches.waiting(project.id, found.upto).last

@@ -148,7 +148,7 @@ def _price(act: Act, project: Project) -> Quote:
 def _awake(act: Act, project: Project, price: Quote) -> Project:
     """All before it was decided: it goes on."""
     unit = act.unit
-    topups.pay_arrears(unit, act.person)
+    topups.pay_arrears(unit, act.person, project.currency)
     run(unit, project)
     if price.floor:
         unit.topups.promise(project.id, price.floor, round(price.seconds * 1000), round(price.base * 1000))

@@ -112,10 +112,11 @@ RESTING = """
 SELECT p.id FROM projects p WHERE p.state = 'running' AND ' ' || p.paused || ' ' LIKE '% ' || :reason || ' %'
 AND (SELECT max(u.measured_at) FROM topups u WHERE u.project = p.id) < :before
 ORDER BY p.id LIMIT :limit"""
-# What ended projects of a requester owe beyond what was there.
+# What ended projects of a requester owe in a currency beyond what was there, all but one.
 ARREARS = """
 SELECT u.project, sum((u.each_owed - u.each_paid) * u.submissions) FROM topups u JOIN projects p ON p.id = u.project
 WHERE u.each_paid < u.each_owed AND p.requester = :requester AND p.state IN ('stopped', 'complete')
+  AND p.currency = :currency AND p.id <> :but
 GROUP BY u.project ORDER BY u.project"""
 PAID = "UPDATE topups SET each_paid = each_paid + :each WHERE project = :project AND number = :number"
 
@@ -211,9 +212,10 @@ class Topups:
     def all_measured(self, project: ProjectId) -> None:
         self._db.send(NONE_WAITING, project=project)
 
-    def arrears(self, requester: PersonId) -> dict[ProjectId, int]:
+    def arrears(self, requester: PersonId, currency: str, but: int = 0) -> dict[ProjectId, int]:
         """Top-ups that each ended project still owes."""
-        return {ProjectId(row[0]): int(row[1]) for row in self._db.all(ARREARS, requester=requester)}
+        rows = self._db.all(ARREARS, requester=requester, currency=currency, but=but)
+        return {ProjectId(row[0]): int(row[1]) for row in rows}
 
     def resting(self, reason: str, before: Moment, limit: int) -> list[ProjectId]:
         return [ProjectId(row[0]) for row in self._db.all(RESTING, reason=reason, before=before, limit=limit)]

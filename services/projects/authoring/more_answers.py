@@ -57,7 +57,7 @@ def ask(act: Act, number: ProjectId, overlap: int) -> Reply:
 def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, overlap: int) -> None:
     owed = topups.arrears(unit, requester, project)
     transfers.afford(unit, requester, project, Millionths(price.total + owed), owed=owed)
-    topups.pay_arrears(unit, requester, project)
+    topups.pay_arrears(unit, requester, project.currency, project.id)
     transfers.hold(unit, requester, project, Millionths(price.reward + price.fee), f"overlap:{overlap}")
     topups.promise(unit, requester, project, price)
 

@@ -49,14 +49,14 @@ class Crowd:
         self.house = House(requester.id, crowd, ProjectId(0), ())
         self.again(tasks, overlap, **changes)
 
-    def again(self, tasks: int, overlap: int, **changes: Any) -> None:
+    def again(self, tasks: int, overlap: int, terms: Terms = TERMS, **changes: Any) -> None:
         """A further project of the same requester, which they go on with."""
         about = {"pay": Millionths(PAY), "fee": Millionths(FEE), "overlap": overlap, "max_overlap": overlap, **changes}
         with one_transaction(self.url, self.now) as unit:
             requester = unit.people.get(self.house.requester)
             project = unit.projects.add(a_project(requester.id, self.now, **about))
             settle_tasks(unit, project, requester.id, tasks, 0)
-            launches.launch(act_of(unit, requester.id, terms=TERMS), project)
+            launches.launch(act_of(unit, requester.id, terms=terms), project)
         self.house, self.project = replace(self.house, project=project), project
 
     def withdraw(self, unit: UnitOfWork, amount: int) -> None:
@@ -122,7 +122,7 @@ class Crowd:
 
 
 def owed(unit: UnitOfWork, crowd: Crowd) -> int:
-    return sum(unit.topups.arrears(crowd.house.requester).values())
+    return sum(unit.topups.arrears(crowd.house.requester, "EUR").values())
 
 
 @pytest.fixture
@@ -326,6 +326,27 @@ def test_what_is_owed_beyond_all_funds_is_paid_as_soon_as_it_is_there_and_before
     crowd.again(tasks=1, overlap=3, pay=Millionths(50_000), fee=Millionths(5_000))
     assert crowd.earned() == [4 * -(-FLOOR * 9 // 3600)] * 5
     assert crowd.balance("requester:1000:available") == 0
+    crowd.is_in_order()
+
+
+def test_what_is_owed_in_another_currency_is_not_asked_for_in_this_one(sqlite_url: str, now: Moment) -> None:
+    """After a change of CURRENCY a debt in euros is paid by euros alone."""
+    crowd = Crowd(sqlite_url, now, tasks=4)
+    crowd.answers(9, 9, 9, 9, 9, rounds=3)
+    crowd.do(lambda unit: crowd.withdraw(unit, crowd.balance("requester:1000:available")))
+    crowd.answers(9, 9, 9, 9, 9)
+    assert crowd.ask(lambda unit: owed(unit, crowd)) > 0
+
+    def paid_in(unit: UnitOfWork) -> None:
+        account = requester_account(unit.people.get(crowd.house.requester))
+        unit.ledger.open((BANK, account), "USD")
+        unit.ledger.post(Transfer("deposit:usd", "deposit", BANK, account, Millionths(3 * 55_000), "USD"))
+
+    crowd.do(paid_in)
+    dollars = replace(TERMS, currency="USD")
+    crowd.again(1, 3, dollars, currency="USD", pay=Millionths(50_000), fee=Millionths(5_000))
+    assert crowd.ask(lambda unit: unit.projects.get(crowd.project).state) is ProjectState.RUNNING
+    assert crowd.ask(lambda unit: owed(unit, crowd)) > 0
     crowd.is_in_order()
 
 
