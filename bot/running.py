@@ -39,6 +39,7 @@ from jobs.programs.webhook_calls import WebhookCalls
 from services.act import House
 from services.encryption import Encryption
 from services.money.taxes import asking, keeping, returns
+from services.people import menus
 from storage.database import Database
 from storage.drivers.dialects import Dialect
 from storage.drivers.errors import unavailable
@@ -87,8 +88,9 @@ def called(house: House) -> tuple[AnySweep, ...]:
 
 
 def papers(house: House) -> tuple[AnySweep, ...]:
-    """Reminders of the tax form, its move to a new key, copies of what was filed; invoices."""
+    """Reminders of the tax form, its move to a new key, copies of what was filed; invoices; menus after a change."""
     return (
+        Sweep("menus", menus.EVERY, menus.ChangedMenus(house)),
         Sweep("tax forms", 600, partial(asking.remind, house.encryption)),
         *(_billing(house) if house.vat_rule else ()),
         Sweep("tax copies", 5, returns.tell),

@@ -13,22 +13,22 @@ from domain.people.push_hours import PushWindow
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import columns, each, first
+from storage.drivers.records import each, first
 from storage.drivers.rows import ABSENT, Held, Table
+from storage.people.reached_people import PERSON, ReachedPeople, person_from
 
-_PERSON = columns(Person)
 PEOPLE = Table(("people",), lasts=True, order=0)
 _BY_TELEGRAM_ID = Held(("people",), lasts=True)  # the id of whoever has it
 
-BY_ID = f"SELECT {_PERSON} FROM people WHERE id = :id"
-BY_TELEGRAM_ID = f"SELECT {_PERSON} FROM people WHERE telegram_id = :telegram_id"
-BY_USERNAME = f"SELECT {_PERSON} FROM people WHERE lower(username) = lower(:username) ORDER BY id DESC LIMIT 1"
+BY_ID = f"SELECT {PERSON} FROM people WHERE id = :id"
+BY_TELEGRAM_ID = f"SELECT {PERSON} FROM people WHERE telegram_id = :telegram_id"
+BY_USERNAME = f"SELECT {PERSON} FROM people WHERE lower(username) = lower(:username) ORDER BY id DESC LIMIT 1"
 # A person with their current names; one who writes is reachable.
 MEET = f"""
 INSERT INTO people (telegram_id, username, name, language, joined_at)
 VALUES (:telegram_id, :username, :name, :language, :now)
 ON CONFLICT (telegram_id) DO UPDATE SET username = excluded.username, name = excluded.name
-RETURNING {_PERSON}"""
+RETURNING {PERSON}"""
 # Usernames change hands in Telegram: the latest person seen with one has it.
 PART_WITH_NAME = """
 UPDATE people SET username = NULL WHERE lower(username) = lower(:username) AND telegram_id <> :telegram_id"""
@@ -53,7 +53,7 @@ UNANSWERED = "UPDATE people SET unanswered = unanswered + 1 WHERE id = :id"
 # Fair turn: the worker served least recently is asked next. Whose hours have ended, but for the sweep, is passed over:
 # “+ 0” keeps PostgreSQL from looking for them by push_changes_at and sorting everybody.
 WAITING = f"""
-SELECT {_PERSON} FROM people WHERE idle = 1 AND push_changes_at + 0 > :now ORDER BY served_at, id LIMIT :limit"""
+SELECT {PERSON} FROM people WHERE idle = 1 AND push_changes_at + 0 > :now ORDER BY served_at, id LIMIT :limit"""
 # There may be something for parked workers again.
 UNPARK = """
 UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 ORDER BY served_at, id LIMIT :limit)"""
@@ -97,16 +97,10 @@ IDLE = "SELECT (SELECT count(*) FROM people WHERE idle = 1) + (SELECT count(*) F
 ADMINS = "SELECT id FROM people WHERE telegram_id = :telegram_id"
 
 
-def person_from(row: Row) -> Person:
-    values = list(row)
-    values[6:9] = [bool(value) for value in values[6:9]]
-    values[10:13] = [bool(value) for value in values[10:13]]
-    return Person(*values)
-
-
 class People:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self.reached = ReachedPeople(connection)
 
     def get(self, person: PersonId) -> Person:
         known = self._db.get(PEOPLE, person)

@@ -1,6 +1,8 @@
 """Roles, and the refusals of others."""
 
-from simulator.crowd.client import text_of
+import asyncio
+
+from simulator.crowd.client import PATIENCE, text_of
 from tests.stories.town import ADMIN, CAPTION, Town, ask, csv, draft, town, with_lines
 
 ASKING = "Only requesters can do this"
@@ -77,6 +79,16 @@ async def test_a_role_can_be_given_before_the_person_writes(home: Town):
     await ask(home.admin, "/role 4242 requester on", "may open projects")
     rosa = await home.phone("Rosa", id=4242)
     await ask(rosa, "/newproject", "New project")
+
+
+async def test_the_menus_of_old_and_new_admins_follow_their_roles(home: Town):
+    ann = await home.worker("Ann")
+    assert ("ledger" in await home.admin.commands(), "ledger" in await ann.commands()) == (True, False)
+    home.bot.settings = home.bot.settings.model_copy(update={"admin_ids": (ann.id,)})
+    await home.restart()
+    async with asyncio.timeout(PATIENCE):
+        while "ledger" in await home.admin.commands() or "ledger" not in await ann.commands():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def test_open_requesters_lets_anybody_ask(sqlite_url: str):
