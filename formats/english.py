@@ -189,6 +189,8 @@ WARNINGS: Mapping[str, str] = {
     "media_unnamed": "Files of the ZIP that no cell names: {count}. Call the column image, audio, video or document.",
     "addresses_unanswered": "Addresses that do not answer: {count}, for example {first}.",
     "file_known": "This very file is in project {number}, too: “{title}”. /stop {number} ends that one.",
+    "file_added": "This very file is in this project already: its tasks would be given out and paid once more. "
+    "Unlaunched, they are deleted after {days} days.",
     "other_format": "The name says {named}, the content is {found}: read as {found}.",
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from domain.projects.drafts import KEPT_DAYS
 from domain.projects.messages import Preflight
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import BadInput, UnknownChoice
@@ -15,6 +16,7 @@ from services.projects import imports, project_wizard
 from services.projects.imports import Sent
 from services.projects.ownership import check_draft, lead, mine
 from services.projects.preflight import preflight_of
+from storage.projects.batches import Batch
 
 
 def create(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
@@ -25,23 +27,29 @@ def create(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
     imports.bring_in(act.unit, batch, sent)
     lead(act, batch.project)
     project_wizard.made(act.unit, act.person, form.title)
-    return _card(act, batch.project, (*_known(act, batch.project, sent), *unclaimed(form), *sent.file.warnings))
+    return _card(act, batch.project, (*_known(act, batch, sent), *unclaimed(form), *sent.file.warnings))
 
 
-def _known(act: Act, number: ProjectId, sent: Sent) -> tuple[FileWarning, ...]:
-    """A caption that was mended and sent anew leaves two projects, which would both be paid."""
-    other = act.unit.batches.same_file(act.person.id, sent.fingerprint, number)
-    return (FileWarning("file_known", {"number": other[0], "title": other[1]}),) if other else ()
+def _known(act: Act, batch: Batch, sent: Sent) -> tuple[FileWarning, ...]:
+    """A caption that was mended and sent anew leaves two projects, and a file added to its own project the same tasks
+    twice: both would be paid."""
+    other = act.unit.batches.same_file(act.person.id, sent.fingerprint, batch)
+    if other is None:
+        return ()
+    if other[0] == batch.project:
+        return (FileWarning("file_added", {"days": KEPT_DAYS}),)
+    return (FileWarning("file_known", {"number": other[0], "title": other[1]}),)
 
 
 def add(act: Act, number: ProjectId, sent: Sent) -> Preflight:
     """More tasks for a project: a batch of its own, offered after the next launch."""
     project = mine(act.unit, act.person, number)
     batch = imports.addition_begun(act.unit, act.person, project, sent)
+    known = _known(act, batch, sent) if batch.arriving else ()
     if batch.arriving:
         imports.bring_in(act.unit, batch, sent)
     project_wizard.added(act, number)
-    return _card(act, project.id, sent.file.warnings, again=not batch.arriving)
+    return _card(act, project.id, (*known, *sent.file.warnings), again=not batch.arriving)
 
 
 def redraft(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
@@ -60,7 +68,7 @@ def redraft(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
         raise BadInput(what="redraft", value=str(number), expected=[])
     imports.bring_in(unit, batch, sent)
     project_wizard.redrafted(act, sent.message)
-    return _card(act, number, (*unclaimed(form), *sent.file.warnings))
+    return _card(act, number, (*_known(act, batch, sent), *unclaimed(form), *sent.file.warnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,7 @@ def read_anew(act: Act, number: ProjectId, sent: Sent) -> Preflight:
     if batch is None:
         raise BadInput(what="first_row", value=str(number), expected=[])
     imports.bring_in(unit, batch, sent)
-    return _card(act, number, file.warnings)
+    return _card(act, number, (*_known(act, batch, again), *file.warnings))
 
 
 def _renamed(project: Project) -> str:

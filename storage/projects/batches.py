@@ -66,11 +66,11 @@ FROM tasks WHERE project = :project
 ON CONFLICT (requester, fingerprint) DO NOTHING RETURNING {_BATCH}"""
 BY_ID = f"SELECT {_BATCH} FROM batches WHERE id = :id"
 OF_FILE = f"SELECT {_BATCH} FROM batches WHERE requester = :requester AND fingerprint = :fingerprint"
-# The same bytes, asked for otherwise, in a project that has not ended.
+# The same bytes, asked for otherwise, in this project or another that has not ended.
 SAME_FILE = """
 SELECT b.project, p.title FROM batches b JOIN projects p ON p.id = b.project
-WHERE b.requester = :requester AND b.fingerprint LIKE :content AND b.project <> :project AND b.arriving = 0
-AND p.state IN ('draft', 'running') ORDER BY b.id DESC LIMIT 1"""
+WHERE b.requester = :requester AND b.fingerprint LIKE :content AND b.id <> :batch AND b.arriving = 0
+AND (b.project = :project OR p.state IN ('draft', 'running')) ORDER BY b.project = :project DESC, b.id DESC LIMIT 1"""
 OF_MESSAGE = """
 SELECT project FROM batches WHERE requester = :requester AND message = :message AND arriving = 0
 ORDER BY id DESC LIMIT 1"""
@@ -158,10 +158,10 @@ class Batches:
         row = self._db.one(OF_FILE, requester=requester, fingerprint=fingerprint)
         return batch_from(row) if row else None
 
-    def same_file(self, requester: PersonId, fingerprint: str, project: ProjectId) -> tuple[ProjectId, str] | None:
-        """Number and title of another project with this very file, the newest one."""
+    def same_file(self, requester: PersonId, fingerprint: str, batch: Batch) -> tuple[ProjectId, str] | None:
+        """Number and title of the project that has this very file beside this batch: its own, else the newest one."""
         content = fingerprint.partition(":")[0] + ":%"
-        row = self._db.one(SAME_FILE, requester=requester, content=content, project=project)
+        row = self._db.one(SAME_FILE, requester=requester, content=content, batch=batch.id, project=batch.project)
         return (ProjectId(row[0]), row[1]) if row else None
 
     def of_message(self, requester: PersonId, message: int) -> ProjectId | None:

@@ -120,6 +120,22 @@ async def test_the_same_file_with_another_price_or_requester_is_another_project(
     assert await draft(rob, csv("Lovely")) == 3
 
 
+async def test_the_same_file_added_to_a_project_is_told(home: Town):
+    rosa = await home.requester()
+    assert await draft(rosa, csv("Lovely")) == 1
+    assert await draft(rosa, csv("Awful")) == 2
+    await rosa.upload(csv("Fine"), "more.csv", "/add 1")
+    await rosa.wait_for("2 tasks")
+    assert "very file" not in rosa.text
+    await rosa.upload(csv("Lovely"), "reviews.csv", "/add 1")
+    await rosa.wait_for("This very file is in this project already")
+    await rosa.upload(csv("Awful"), "reviews.csv", "/add 1")
+    await rosa.wait_for("This very file is in project 2, too")
+    await rosa.upload(csv("Awful"), "reviews.csv", "/add 1")
+    await rosa.wait_for("sent this file before")
+    assert home.one("SELECT count(*) FROM tasks WHERE project = 1") == 4
+
+
 async def test_a_file_delivered_twice_is_one_project(home: Town):
     rosa = await home.requester()
     home.telegram.faults.add("duplicate", method="getUpdates", count=1)
