@@ -14,6 +14,8 @@ Refusal
 ├── NoSecretsKey          SECRETS_KEY is not set: nothing can be kept readable
 ├── NoHub                 what pushes to the hub of data sets is not installed (number)
 ├── TooManyKeys           more keys for programs than one may have (most)
+├── DearerByNow           a launch costs more than when it was asked for (needed, asked, currency)
+├── KeyLimit              a program's launch is more than its key may spend (hint, needed, left, currency)
 ├── TooManyLaunchRequests more than programs may ask their owner for within a day (most)
 ├── TeamRefusal
 │   ├── NotInTeam         a member's role in the team does not allow it (team, right)
@@ -115,7 +117,9 @@ from domain.refusals.projects import (
 )
 from domain.refusals.refusal import (
     BadInput,
+    DearerByNow,
     IsAdmin,
+    KeyLimit,
     MustConsent,
     NoHub,
     NoPages,
@@ -176,6 +180,7 @@ __all__ = [
     "CantTellIsPaid",
     "CapReached",
     "ContributionsOff",
+    "DearerByNow",
     "DraftsFull",
     "FileDropped",
     "FileRefused",
@@ -185,6 +190,7 @@ __all__ = [
     "InvitationOver",
     "IsAdmin",
     "JudgesPayMissing",
+    "KeyLimit",
     "KeyReused",
     "LastChoice",
     "MoneyRefusal",

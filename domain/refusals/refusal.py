@@ -92,6 +92,26 @@ class TooManyKeys(Refusal):
 
 
 @dataclass(eq=False)
+class DearerByNow(Refusal):
+    """A launch that costs more than when its owner asked for it, in millionths."""
+
+    needed: int
+    asked: int
+    currency: str
+
+
+@dataclass(eq=False)
+class KeyLimit(Refusal):
+    """A launch that a program asked for, which its key cannot pay: in millionths, what it costs and what is left to
+    the key. `hint` is empty where the key was revoked."""
+
+    hint: str
+    needed: int
+    left: int
+    currency: str
+
+
+@dataclass(eq=False)
 class TooManyLaunchRequests(Refusal):
     """That programs may ask one person for within a day."""
 

@@ -49,8 +49,9 @@ def launch(act: Act, number: ProjectId) -> Reply:
     found = ready(act, act.person, project)
     lead(act, project.id)
     if first_look.is_due(act, act.person, project):
+        counted = first_look.counted(act, project)
         waits = first_look.ask(act, project, found.price)
-        unit.api_keys.awaited += 0 if waits.again else found.held
+        unit.api_keys.awaited += 0 if waits.again else max(0, found.held - counted)
         return Reply(waits)
     return watched(unit, project.id, start(unit, act.person, project, found))
 

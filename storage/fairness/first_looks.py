@@ -16,6 +16,7 @@ INSERT INTO first_looks (project, state, seen, version, asked_at, reason)
 VALUES (:project, 'waiting', :seen, 1, :now, '')
 ON CONFLICT (project) DO UPDATE SET state = 'waiting', seen = excluded.seen, version = first_looks.version + 1,
   asked_at = excluded.asked_at"""
+ASKED_BY = "UPDATE first_looks SET api_key = :key, price = :price WHERE project = :project"
 END = """
 UPDATE first_looks SET state = :state, reason = :reason, ended_by = :by, ended_at = :now
 WHERE project = :project AND state = 'waiting'"""
@@ -39,6 +40,10 @@ class FirstLooks:
 
     def ask(self, project: ProjectId, seen: str) -> None:
         self._db.changed(ASK, project=project, seen=seen, now=self._now)
+
+    def asked_by(self, project: ProjectId, key: int | None, price: int | None) -> None:
+        """The key of the program that asked, None for a person, and what it agreed to."""
+        self._db.changed(ASKED_BY, project=project, key=key, price=price)
 
     def end(self, project: ProjectId, state: LookState, by: PersonId, reason: str = "") -> bool:
         """False where it waits no more."""

@@ -1,6 +1,9 @@
 """Missing roles, and impossible settings."""
 
+from domain.money.amounts import Millionths
 from domain.refusals import (
+    DearerByNow,
+    KeyLimit,
     LastChoice,
     MustConsent,
     NoHub,
@@ -99,6 +102,31 @@ def no_hub(r: NoHub, t: Translator) -> Screen:
 @refuses(TooManyKeys)
 def too_many_keys(r: TooManyKeys, t: Translator) -> Screen:
     return Screen(t("You have {most} keys, as many as there may be. End one first: /apikeys", most=r.most))
+
+
+@refuses(DearerByNow)
+def dearer(r: DearerByNow, t: Translator) -> Screen:
+    needed, asked = (t.money(Millionths(each), r.currency) for each in (r.needed, r.asked))
+    return Screen(
+        t("💶 It costs {needed} by now; it was {asked} when you launched it. 🚀 starts it.", needed=needed, asked=asked)
+    )
+
+
+@refuses(KeyLimit)
+def key_limit(r: KeyLimit, t: Translator) -> Screen:
+    needed = t.money(Millionths(r.needed), r.currency)
+    if not r.hint:
+        return Screen(
+            t("🔑 A program asked for this launch; its key is revoked by now. It costs {needed}.", needed=needed),
+        )
+    return Screen(
+        t(
+            "🔑 A program asked for this launch with the key …{hint}. It costs {needed} by now; the key may spend {left}.",
+            hint=r.hint,
+            needed=needed,
+            left=t.money(Millionths(r.left), r.currency),
+        )
+    )
 
 
 @refuses(TooManyLaunchRequests)

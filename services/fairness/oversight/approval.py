@@ -9,7 +9,7 @@ from domain.fairness.review import LONGEST, SHORTEST, reason_of
 from domain.messages import Message
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.refusals import BadInput, CapReached, NotFound, NotInTeam, Refusal
+from domain.refusals import BadInput, CapReached, DearerByNow, KeyLimit, NotFound, NotInTeam, Refusal
 from services.act import Act, Reply
 from services.fairness.oversight import cases, first_look, impartial
 from services.money import topups
@@ -17,6 +17,7 @@ from services.people.teams import spending
 from services.projects import launches
 from services.projects.preflight import price_of
 from services.projects.progress import live_name, progress_of
+from storage.unit import UnitOfWork
 
 JOURNEY = "first look"
 
@@ -39,7 +40,7 @@ def approve(act: Act, project: ProjectId, version: int) -> Reply | tuple[Message
     alone = impartial.check(act, known.requester, look.ended_by)
     unit.first_looks.end(known.id, LookState.APPROVED, act.person.id)
     _close(act, known, CaseEnd.STARTED, act)
-    started = _start(act, unit.people.get(known.requester), known)
+    started = _start(act, unit.people.get(known.requester), known, now)
     unit.audit.note(act.person.id, "approved", f"project:{known.id}", version=version, started=started, alone=alone)
     return Reply(LookDecided(known.id, known.title, True, started), edits=act.message)
 
@@ -113,7 +114,7 @@ def _card(act: Act, project: Project, look: FirstLook) -> tuple[Message | Reply,
     return words, cases.shown(cases.look(project.id), decide, f"{look.version}:shown")
 
 
-def _start(act: Act, requester: Person, project: Project) -> bool:
+def _start(act: Act, requester: Person, project: Project, look: FirstLook) -> bool:
     """Whether it runs; its requester is told, and what stands against it where something does by now."""
     unit = act.unit
     unit.projects.lock(project.id)
@@ -124,7 +125,9 @@ def _start(act: Act, requester: Person, project: Project) -> bool:
         if payer is not None:
             owed = topups.arrears(unit, requester, project)
             spending.check(unit, requester.id, payer, found.held + owed, project.currency)
+        _count(unit, project, look, found.held)
     except Refusal as refusal:
+        first_look.let_go(unit, project, look)
         unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=False))
         if not isinstance(refusal, NotInTeam):  # who asked is gone: whoever may spend has the button
             unit.outbox.tell(payer if payer and isinstance(refusal, CapReached) else requester.id, refusal)
@@ -137,3 +140,17 @@ def _start(act: Act, requester: Person, project: Project) -> bool:
     unit.live_messages.forget(requester.id, live_name(project.id))
     unit.outbox.tell(requester.id, progress_of(unit, project.id), live=live_name(project.id))
     return True
+
+
+def _count(unit: UnitOfWork, project: Project, look: FirstLook, held: int) -> None:
+    """Whether who asked agreed to what it costs by now: a person to no more than it cost then, a program to what its
+    key may spend. Raises DearerByNow and KeyLimit: the launch is left to the project's owner."""
+    if look.price is None:
+        return
+    if look.api_key is None:
+        if held > look.price:
+            raise DearerByNow(needed=held, asked=look.price, currency=project.currency)
+    elif not unit.api_keys.spend(project.requester, look.api_key, held - look.price):
+        key = next((each for each in unit.api_keys.of(project.requester) if each.number == look.api_key), None)
+        left = (key.budget or 0) - key.spent + look.price if key else 0
+        raise KeyLimit(hint=key.hint if key else "", needed=held, left=left, currency=project.currency)

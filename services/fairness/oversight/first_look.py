@@ -42,8 +42,11 @@ def ask(act: Act, project: Project, price: Quote) -> LaunchWaits:
     unit, known, seen = act.unit, act.unit.first_looks.find(project.id), fingerprint(act.unit, project)
     refused = known.reason if known else ""
     if known is not None and known.state is LookState.WAITING and known.seen == seen:
+        if not act.program:
+            _note_asker(act, project, known, price)
         return LaunchWaits(project.id, project.title, True, refused)
     unit.first_looks.ask(project.id, seen)
+    _note_asker(act, project, known, price)
     asked = unit.first_looks.find(project.id)
     assert asked is not None  # noqa: S101 - just written
     for admin in impartial.deciders(unit, act.house.admins, (asked.ended_by,)):
@@ -51,6 +54,29 @@ def ask(act: Act, project: Project, price: Quote) -> LaunchWaits:
         unit.outbox.tell(admin, words)
         cases.show(unit, admin, cases.look(project.id), decide, str(asked.version))
     return LaunchWaits(project.id, project.title, False, refused)
+
+
+def counted(act: Act, project: Project) -> int:
+    """What this launch counts already against the key of the program that asks."""
+    known = act.unit.first_looks.find(project.id)
+    return (known.price or 0) if known is not None and known.api_key and known.api_key == act.program else 0
+
+
+def _note_asker(act: Act, project: Project, known: FirstLook | None, price: Quote) -> None:
+    """Whoever asks takes the place of the program that asked before, against whose key it counts no more."""
+    key, total = act.program or None, max(price.total, counted(act, project))
+    if kind_of(project.kind).is_of_programs:
+        return
+    if known is not None and known.api_key not in (None, key):
+        let_go(act.unit, project, known)
+    act.unit.first_looks.asked_by(project.id, key, total)
+
+
+def let_go(unit: UnitOfWork, project: Project, look: FirstLook) -> None:
+    """The launch counts no more against the key of the program that asked for it."""
+    if look.api_key is not None:
+        unit.api_keys.spend(project.requester, look.api_key, -(look.price or 0))
+        unit.first_looks.asked_by(project.id, None, None)
 
 
 def reworded(act: Act, project: Project, wording: Wording, version: int) -> None:

@@ -191,6 +191,11 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.Suspended": [{"reason": "Copied <answers>.", "stop": 7, "appeal": appeal} for appeal in (True, False)],
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
     "refusals.TooManyKeys": [{"most": 20}],
+    "refusals.DearerByNow": [{"needed": 4_000_000_000, "asked": 40_000_000, "currency": "EUR"}],
+    "refusals.KeyLimit": [
+        {"hint": "x9Qz", "needed": 4_000_000_000, "left": 50_000_000, "currency": "EUR"},
+        {"hint": "", "needed": 4_000_000_000, "left": 0, "currency": "EUR"},
+    ],
     "refusals.TooManyLaunchRequests": [{"most": 20}],
     "refusals.TakesNoReviews": [{"number": 7, "why": why} for why in ("models", "waiting")],
     "refusals.TooManyWebhooks": [{"most": 5}],
