@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from domain.money.messages.payouts import (
+    AccountKept,
     AccountNoted,
     EmailAsked,
     HolderAsked,
@@ -20,7 +21,7 @@ from domain.refusals import UnknownChoice
 from formats.bank.iban import IbanProblem, read_iban
 from formats.bank.wise import read_email
 from locales.countries import currency_of
-from services.act import Act
+from services.act import Act, Reply
 from services.people import linked_accounts
 from storage.unit import UnitOfWork
 
@@ -59,6 +60,11 @@ def is_valid_account(text: str) -> bool:
         return is_account(text) and bool(read_iban(text))
     except IbanProblem:
         return False
+
+
+def kept_back(words: str) -> Reply | None:
+    """Where words that other people would read are a bank account: they go nowhere, and leave the chat."""
+    return Reply(AccountKept(), erases=True) if is_valid_account(words) else None
 
 
 def by_wise(act: Act, country: str) -> EmailAsked | HolderAsked:

@@ -57,12 +57,12 @@ def typed(act: Act, text: str, replied: int = 0) -> object:
     answered = _answered(act, replied, text) if replied else None
     if answered is not None:
         return answered
-    if _corrected(act, Wants.TEXT, text):
+    open_ = open_questions.asked(act)
+    if not (open_ and open_.knows(text)) and _corrected(act, Wants.TEXT, text):
         return None
     assignment, wants = open_questions.answered_by(unit, person, Wants.TEXT, replied)
-    open_ = open_questions.asked(act)
     for_task = assignment is not None and wants is Wants.TEXT and not _asked_since(open_, assignment)
-    if open_ and open_.waits and (not for_task or open_.question.owns(text)):
+    if open_ and open_.waits and (not for_task or open_.owns(text)):
         return open_.take(act, text) or _unfit(person, wants)
     if assignment is not None and for_task:
         if replied and unit.outbox.shown.answered_in(person.id, replied):

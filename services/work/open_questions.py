@@ -11,13 +11,12 @@ from typing import Any
 from domain.answers import Wants, kind_of
 from domain.hub import is_meant_as_token
 from domain.moments import HOUR, Moment, later
-from domain.money.messages.payouts import AccountKept
 from domain.people.people import Person, PersonId
 from domain.people.teams import Right
 from domain.work.answer_pad import wanted_next
 from domain.work.assignments import Assignment
 from domain.work.submissions import Submission
-from services.act import Act, Reply
+from services.act import Act
 from services.fairness import board_writing, counter_offers, elections, petitions, pleas, review
 from services.fairness.oversight import approval, board_contests, complaint_answers, complaints, stop_appeals, stops
 from services.fairness.questions import answers, asking
@@ -46,14 +45,15 @@ class Question:
     """`take(act, kept, words)` answers it and returns the result, None where the words are no answer. `reaches`: other
     people read the words as they were typed.
 
-    `kept` is what the draft holds. `waits`: whether it wants words now; `owns`: words that belong to this question
-    even where a task is later; `wants_place`: a location is an answer, too. `takes_picture(act, kept, file)`:
-    the same of a photo.
+    `kept` is what the draft holds. `waits`: whether it wants words now; `knows`: words that are its answer by what they
+    are, whatever was asked later; `owns_all`: all words are, even where a task is later; `wants_place`: a location is
+    an answer, too. `takes_picture(act, kept, file)`: the same of a photo.
     """
 
     take: Callable[[Act, Kept, str], object]
     waits: Callable[[Kept], bool] = lambda kept: True
-    owns: Callable[[str], bool] = lambda words: False
+    knows: Callable[[str], bool] = lambda words: False
+    owns_all: bool = False
     wants_place: Callable[[UnitOfWork, Kept], bool] = lambda unit, kept: False
     takes_picture: Callable[[Act, Kept, str], object] = lambda act, kept, file: None
     reaches: bool = False
@@ -73,34 +73,36 @@ class OpenQuestion:
     def waits(self) -> bool:
         return self.question.waits(self.kept)
 
+    def knows(self, words: str) -> bool:
+        return self.waits and self.question.knows(words)
+
+    def owns(self, words: str) -> bool:
+        return self.question.owns_all or self.knows(words)
+
     def take_picture(self, act: Act, file: str) -> object:
         own = acting.for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
         return self.question.takes_picture(own, self.kept, file)
 
     def take(self, act: Act, words: str) -> object:
-        if self.question.reaches and payees.is_valid_account(words):
-            return Reply(AccountKept(), erases=True)
+        if self.question.reaches and (kept_back := payees.kept_back(words)):
+            return kept_back
         own = acting.for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
         return spending.measured(own, lambda: self.question.take(own, self.kept, words))
 
 
-def _all(words: str) -> bool:
-    """What is meant for a board, or the tax office, never becomes an answer, which the requester would read with its
-    writer's number."""
-    return True
-
-
+# What is meant for a board, or the tax office, never becomes an answer, which the requester would read with its
+# writer's number: such questions own all words.
 QUESTIONS: Mapping[str, Question] = {
-    payees.JOURNEY: Question(payouts.typed, owns=payees.is_account),
-    contributions.JOURNEY: Question(contributions.typed, owns=contributions.is_siret),
-    invoices.JOURNEY: Question(invoices.typed, owns=_all),
-    forms.JOURNEY: Question(forms.typed, waits=lambda kept: bool(kept["step"]), owns=_all),
+    payees.JOURNEY: Question(payouts.typed, knows=payees.is_account),
+    contributions.JOURNEY: Question(contributions.typed, knows=contributions.is_siret),
+    invoices.JOURNEY: Question(invoices.typed, owns_all=True),
+    forms.JOURNEY: Question(forms.typed, waits=lambda kept: bool(kept["step"]), owns_all=True),
     review.JOURNEY: Question(review.reasoned),
     redo_requests.JOURNEY: Question(redo_requests.typed),
     pleas.JOURNEY: Question(pleas.typed, reaches=True),
-    board_writing.JOURNEY: Question(board_writing.typed, owns=_all, reaches=True),
-    board_writing.LAPSED: Question(board_writing.late, owns=_all, reaches=True),
-    board_contests.JOURNEY: Question(board_contests.typed, owns=_all, reaches=True),
+    board_writing.JOURNEY: Question(board_writing.typed, owns_all=True, reaches=True),
+    board_writing.LAPSED: Question(board_writing.late, owns_all=True, reaches=True),
+    board_contests.JOURNEY: Question(board_contests.typed, owns_all=True, reaches=True),
     board_contests.RULING: Question(board_contests.uphold),
     elections.JOURNEY: Question(elections.typed, reaches=True),
     petitions.JOURNEY: Question(petitions.typed, reaches=True),
@@ -120,10 +122,10 @@ QUESTIONS: Mapping[str, Question] = {
     testing.JOURNEY: Question(testing.typed),
     authoring.JOURNEY: Question(authoring.typed),
     authoring.HOLDERS: Question(authoring.holders_typed),
-    accounts.NAMING: Question(accounts.named, owns=_all),
-    members.CAP: Question(members.cap_typed, owns=_all),
+    accounts.NAMING: Question(accounts.named, owns_all=True),
+    members.CAP: Question(members.cap_typed, owns_all=True),
     bonus.JOURNEY: Question(bonus.typed),
-    hub.JOURNEY: Question(hub.typed, owns=is_meant_as_token),
+    hub.JOURNEY: Question(hub.typed, knows=is_meant_as_token),
     project_wizard.JOURNEY: Question(
         project_wizard.typed, waits=project_wizard.is_asking, takes_picture=wizard_extras.pictured
     ),

@@ -25,6 +25,7 @@ from domain.projects.projects import ProjectId
 from domain.refusals import BadInput, NotAllowed, NotFound, OwnMatter
 from services.act import Act, Reply
 from services.fairness.oversight import complaint_cards
+from services.money import payees
 from storage.unit import UnitOfWork
 
 JOURNEY = "complaint answer"
@@ -54,10 +55,10 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> AnswerSent:
     return sent
 
 
-def by_reply(act: Act, message: int, text: str) -> AnswerSent | None:
+def by_reply(act: Act, message: int, text: str) -> AnswerSent | Reply | None:
     """A reply to the message of a complaint; None where that message shows none."""
     complaint = complaint_cards.shown_in(act.unit, act.person.id, message)
-    return answer(act, complaint, text) if complaint else None
+    return (payees.kept_back(text) or answer(act, complaint, text)) if complaint else None
 
 
 def answer(act: Act, complaint: ComplaintId, text: str) -> AnswerSent:

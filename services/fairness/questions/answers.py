@@ -16,6 +16,7 @@ from domain.projects.projects import Project, ProjectId
 from domain.refusals import BadInput, NotFound
 from services.act import Act, Reply
 from services.fairness.questions import cards, deadlines
+from services.money import payees
 from services.people.teams import acting
 from services.projects import ownership
 from storage.unit import UnitOfWork
@@ -47,11 +48,13 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> AnswerPublished:
     return published
 
 
-def by_reply(act: Act, message: int, text: str) -> AnswerPublished | None:
+def by_reply(act: Act, message: int, text: str) -> AnswerPublished | Reply | None:
     """A reply to the message of a question; None where that message shows none."""
     question = cards.shown_in(act.unit, act.person.id, message)
     asked = act.unit.questions.find(question) if question else None
-    return answer(acting.for_project(act, asked.project, Right.LOOK), asked.id, text) if asked else None
+    if asked is None:
+        return None
+    return payees.kept_back(text) or answer(acting.for_project(act, asked.project, Right.LOOK), asked.id, text)
 
 
 def answer(act: Act, number: QuestionId, text: str) -> AnswerPublished:

@@ -17,6 +17,7 @@ from domain.work.assignments import Assignment, AssignmentId
 from domain.work.messages import MatterOver
 from services.act import Act, Reply
 from services.fairness.questions import cards
+from services.money import payees
 from storage.unit import UnitOfWork
 
 JOURNEY = "question"
@@ -34,9 +35,9 @@ def ask(act: Act, assignment: AssignmentId) -> QuestionWanted:
     return QuestionWanted(project.id, project.title, beginning_of(project, task), left, entries, latest)
 
 
-def ask_in_words(act: Act, words: str) -> QuestionSent:
+def ask_in_words(act: Act, words: str) -> QuestionSent | Reply:
     """`/ask WORDS`: without a second step."""
-    return _send(act, task_of(act.unit, act.person, AssignmentId(0)), words)
+    return payees.kept_back(words) or _send(act, task_of(act.unit, act.person, AssignmentId(0)), words)
 
 
 def typed(act: Act, draft: dict[str, Any], text: str) -> QuestionSent:

@@ -19,6 +19,7 @@ from domain.fairness.messages.complaints import (
 )
 from domain.messages import Message
 from domain.moments import DAY, Moment, later
+from domain.money.messages.payouts import AccountKept
 from domain.people.people import PersonId
 from domain.refusals import BadInput, NotAllowed, NotFound, OwnMatter, TooManyComplaints
 from domain.work.dispatch import Standing
@@ -75,6 +76,7 @@ def test_a_complaint_is_answered_by_one_message_in_reply(database_url: str, now:
         act = act_of(unit, admin, ADMINS)
         with pytest.raises(BadInput):
             inputs.typed(act, "No.", replied=77)
+        assert inputs.typed(act, "FR76 3000 6000 0112 3456 7890 189", replied=77) == Reply(AccountKept(), erases=True)
         assert inputs.typed(act, ANSWER, replied=77) == AnswerSent("@worker0", 0)
         (answered,) = told(unit, worker, ComplaintAnswered)
         assert (answered.facts["words"], answered.facts["answer"]) == (WORDS, ANSWER)

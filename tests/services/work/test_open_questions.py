@@ -9,16 +9,17 @@ from domain.money.messages.payouts import AccountKept
 from domain.people.messages import NotUnderstood
 from domain.projects.draft_messages import FileAwaited, FileWanted, WizardQuestion
 from domain.work.messages import Submitted, WrongKindSent
+from handlers.payloads.fairness import AskInWords
 from handlers.routing import results_of
 from services.act import Reply
 from services.fairness.questions import asking
 from services.money import payees
 from services.projects import project_wizard
-from services.work import inputs, open_questions, submit
+from services.work import corrections, inputs, open_questions, submit
 from storage.database import Database
 from storage.people import drafts
 from storage.unit import UnitOfWork
-from tests.acts import act_of
+from tests.acts import act_of, press
 from tests.house import House, furnish
 
 FORM = "/newproject\ntitle: a\ninstructions: b\npay: 1\noptions: x, y"
@@ -141,3 +142,37 @@ async def test_a_bank_account_typed_into_a_question_reaches_nobody(database: Dat
     assert kept == Reply(AccountKept(), erases=True)
     assert known == []
     assert isinstance(then, QuestionSent)
+
+
+async def test_a_bank_account_does_not_take_the_place_of_an_answer(database: Database, now: Moment) -> None:
+    """Asked for before ↩️ was pressed, it became the answer, which the requester reads."""
+    house, iban = await asked(database, now), "FR76 3000 6000 0112 3456 7890 189"
+
+    def typed(unit: UnitOfWork) -> list[object]:
+        worker = act_of(unit, house.workers[0])
+        assignment = mine(unit, house)
+        inputs.typed(worker, "An answer")
+        unit.drafts.keep(worker.person.id, payees.JOURNEY, {"holder": "Ann"}, now)
+        corrections.reopen(worker, assignment, 0)
+        replies = results_of(inputs.typed(worker, iban))
+        assert any(isinstance(each, Reply) and each.erases for each in replies)
+        answers = unit.connection.all("SELECT answer FROM submissions UNION SELECT answer FROM corrections")
+        return [inputs.typed(worker, "Another answer"), *answers]
+
+    assert (await database.transact(typed, now))[1:] == [("An answer",)]
+
+
+async def test_a_bank_account_behind_a_command_or_in_a_reply_reaches_nobody(database: Database, now: Moment) -> None:
+    house, iban = await asked(database, now), "FR76 3000 6000 0112 3456 7890 189"
+
+    def typed(unit: UnitOfWork) -> list[object]:
+        worker, requester = act_of(unit, house.workers[0]), act_of(unit, house.requester)
+        behind = press(worker, AskInWords(words=iban))
+        known = unit.connection.all("SELECT id FROM questions")
+        press(worker, AskInWords(words="Does a half count?"))
+        (number,) = unit.connection.all("SELECT id FROM questions")[0]
+        unit.live_messages.keep(house.requester, f"question:{number}", 77)
+        return [behind, known, inputs.typed(requester, iban, replied=77)]
+
+    kept = Reply(AccountKept(), erases=True)
+    assert await database.transact(typed, now) == [kept, [], kept]
