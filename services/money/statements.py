@@ -66,7 +66,7 @@ def order(act: Act, month: str, form: str) -> StatementReady:
         begins=bounds(wanted)[0],
         before=before(wanted),
         unfinished=this.startswith(wanted),
-        lines=sum(len(found.lines) for found in read(act.unit, act.person, wanted, currency)),
+        lines=sum(len(found.lines) for found in read(act.unit, act.person, wanted, currency, chosen.zone)),
         form=form,
         currency=currency,
         zone=chosen.zone_name,

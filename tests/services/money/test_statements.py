@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.moments import DAY, Moment
+from domain.moments import DAY, HOUR, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, payout_account, pending_account
 from domain.money.operators import Operator
@@ -91,6 +91,25 @@ def test_days_and_years_are_those_of_the_workers_zone(database_url: str, now: Mo
     assert [line.day for line in there.lines] == ["2027-01-14", "2027-01-15", "2027-02-03"]
     assert there.after.total == 90_000 + THIRD
     assert (ready.zone, ready.unfinished, ready.before) == ("Pacific/Midway", True, "2026")
+
+
+async def test_the_caption_counts_by_the_clock_that_the_file_goes_by(
+    database: Database, database_url: str, now: Moment
+) -> None:
+    """23:30 UTC on 31 January is 00:30 on 1 February in Paris: what was moved then is February's."""
+    worker, moved = a_day(database_url, now).workers[1], Moment(now + 16 * DAY + 31 * HOUR // 2)
+    with one_transaction(database_url, moved) as unit:
+        leave(unit, worker, PAID)
+        unit.preferences.keep(worker, Preferences(zone="Europe/Paris"))
+        january = statements.order(act_of(unit, worker), "2027-01", "csv")
+        ready = statements.order(act_of(unit, worker), "", "csv")
+    assert (january.lines, ready.month, ready.lines) == (1, "2027-02", 1)
+    file = month(ready, translator("en")).file
+    assert file is not None
+    made = await files.made(database, file.facts, moved)
+    opening, line, closing = tables.DictReader(made.path.read_text("utf-8-sig").splitlines())
+    assert Decimal(opening["amount"]) + Decimal(line["amount"]) == Decimal(closing["amount"])
+    made.path.unlink()
 
 
 async def test_the_files_say_the_same(database: Database, database_url: str, now: Moment, worker: PersonId) -> None:
