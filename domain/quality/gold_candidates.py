@@ -8,6 +8,12 @@ ASKED = 20  # known answers: from so many on they pay (docs/quality.md)
 UNANIMOUS, LEAST_AGREEING, SURE = 0.9, 3, 0.95  # share, answers and confidence from which a consensus may be gold
 
 
+def is_unanimous(consensus: str, answers: Sequence[str], received: int) -> bool:
+    """Whether so many of the `received` answers that hardly any differs are the consensus, whatever their case."""
+    alike = sum(answer.casefold() == consensus.casefold() for answer in answers)
+    return alike >= UNANIMOUS * received
+
+
 def worth_checking(posteriors: Mapping[int, Sequence[float]]) -> list[int]:
     """Of tasks with a posterior over the options (people's, models', or both), the ASKED to be checked first. Classes
     take turns, so that rare ones are met; within one contested tasks (by entropy) alternate with evenly drawn ones,

@@ -1,10 +1,12 @@
 """Gold made in chat: the task to ask a requester about, unanimous answers, and changes of a task to gold."""
 
+from collections import defaultdict
+
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import Task, TaskId
-from domain.quality.gold_candidates import LEAST_AGREEING, SURE, UNANIMOUS
+from domain.quality.gold_candidates import LEAST_AGREEING, SURE, is_unanimous
 from domain.quality.machine import MachineAnswer
 from domain.work.submissions import SubmissionId
 from storage.drivers.connection import Connection
@@ -13,6 +15,7 @@ from storage.projects.batches import Batches
 from storage.projects.changed_projects import ChangedProjects
 from storage.projects.tasks import ai_from, task_from
 
+LOOKED_AT = 50  # sure tasks at once
 # The next ordinary tasks from a position on that can be given out, or that wait for their launch.
 NEXT_OPEN = f"""
 SELECT {columns(Task, "t.")} FROM openings o JOIN tasks t ON t.id = o.task
@@ -21,15 +24,17 @@ NEXT_DRAFT = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'draft'
   AND t.position >= :position AND t.position <= :last
   AND (SELECT b.arriving FROM batches b WHERE b.id = t.batch) = 0 ORDER BY t.position LIMIT :few"""
-# Nearly unanimous answers that the requester has not declined.
-SUGGESTED = f"""
-SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'closed'
+# Sure ones that the requester has not declined, and their answers: databases differ in what they call the same letter.
+_SURE = f"""
+FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'closed' AND t.consensus IS NOT NULL
   AND t.received >= {LEAST_AGREEING} AND t.confidence >= {SURE} AND t.position > :after
   AND NOT EXISTS (SELECT 1 FROM gold_refusals r WHERE r.task = t.id)
   AND NOT EXISTS (SELECT 1 FROM gold_challenges x WHERE x.task = t.id)
-  AND {UNANIMOUS} * t.received <=
-    (SELECT count(*) FROM submissions s WHERE s.task = t.id AND lower(s.answer) = lower(t.consensus))
 ORDER BY t.position LIMIT :limit"""
+SUGGESTED = f"SELECT {columns(Task, 't.')} {_SURE}"
+SUGGESTED_BY = f"""
+SELECT s.task, s.answer FROM (SELECT t.id {_SURE}) AS few JOIN submissions s ON s.task = few.id
+WHERE s.answer IS NOT NULL"""
 REFUSE = """
 INSERT INTO gold_refusals (task, refused_at) VALUES (:task, :now) ON CONFLICT (task) DO NOTHING"""
 # Before the launch nothing else changes: a gold task is asked for as often as its overlap says.
@@ -92,7 +97,17 @@ class GoldTasks:
 
     def suggested(self, project: ProjectId, after: int, limit: int) -> list[Task]:
         """Tasks behind a position whose answers agree nearly all, in their order."""
-        return [task_from(row) for row in self._db.all(SUGGESTED, project=project, after=after, limit=limit)]
+        found: list[Task] = []
+        while len(found) < limit:
+            some = {"project": project, "after": after, "limit": LOOKED_AT}
+            tasks, answers = list(map(task_from, self._db.all(SUGGESTED, **some))), defaultdict[int, list[str]](list)
+            for task, answer in self._db.all(SUGGESTED_BY, **some) if tasks else ():
+                answers[task].append(answer)
+            found += [each for each in tasks if is_unanimous(each.consensus or "", answers[each.id], each.received)]
+            if len(tasks) < LOOKED_AT:
+                break
+            after = tasks[-1].position
+        return found[:limit]
 
     def refuse(self, task: TaskId) -> None:
         self._db.changed(REFUSE, task=task, now=self._now)

@@ -9,7 +9,7 @@ from domain.quality.messages.gold import GoldAsked, GoldExplained, GoldStopped, 
 from domain.refusals import AnswerUnknown, BadInput, NotFound
 from services.act import Act, Reply
 from services.quality import gold_wizard
-from services.work import open_questions
+from services.work import open_questions, submit
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -146,3 +146,26 @@ async def test_contested_tasks_are_asked_about_first_and_others_too(database: Da
     positions = await database.transact(ask, now)
     assert 7 in positions
     assert len(set(positions)) > 2
+
+
+async def test_words_that_differ_in_case_alone_are_one_answer_in_every_language(
+    database: Database, now: Moment
+) -> None:
+    """In every language: databases differ in which letters they know."""
+    house = await database.transact(lambda u: furnish(u, workers=3, tasks=55, gold=0, kind="text", options=()), now)
+    said = dict(zip(house.workers, ("ÉTÉ", "été", "Été"), strict=True))
+
+    def answer_all(unit: UnitOfWork) -> None:
+        for worker, words in said.items():
+            submit.work(unit, unit.people.get(worker))
+            while (in_hand := unit.assignments.active_for(worker)) is not None:
+                place = house.tasks.index(in_hand.task)
+                differs = words == "été" and place not in (52, 54)
+                submit.submit(unit, unit.people.get(worker), in_hand.id, "hiver" if differs else words, None)
+        unit.connection.changed("UPDATE tasks SET confidence = 0.99")
+
+    def suggested(unit: UnitOfWork) -> list[int]:
+        return [house.tasks.index(task.id) for task in unit.gold_tasks.suggested(house.project, 0, 5)]
+
+    await database.transact(answer_all, now)
+    assert await database.transact(suggested, now) == [52, 54]
