@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NewType
 
-from domain.moments import DAY, SECOND, Moment, later
+from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -99,8 +99,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class TurkAssignment:
-    """An answer. `answer` None: it is not to be read (rejected, or its worker took their consent back). Times are None
-    where nothing was decided."""
+    """An answer. `answer` None: it is not to be read (rejected, or its worker took their consent back).
+    `auto_approval`: when silence approves it, or would have. `decided_at` None: nobody decided."""
 
     submission: SubmissionId
     assignment: AssignmentId
@@ -114,11 +114,7 @@ class TurkAssignment:
     submitted_at: Moment
     decided_at: Moment | None
     feedback: str | None
-    approval: int
-
-    @property
-    def auto_approval(self) -> Moment:
-        return later(self.submitted_at, self.approval * SECOND)
+    auto_approval: Moment
 
     def status(self, now: Moment) -> AssignmentStatus:
         """What waits past its time is approved: the next sweep only notes it."""

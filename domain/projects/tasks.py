@@ -85,7 +85,11 @@ def as_asked(project: Project, task: Task) -> Project:
 
 def decision_time_of(task: Task) -> int:
     """Milliseconds in which an answer is decided that waits for its requester; silence pays then."""
-    return min(DECISION_TIME, int(task.content.get(WITHIN, DECISION_TIME)))
+    return decision_time_in(task.content)
+
+
+def decision_time_in(content: Mapping[str, str]) -> int:
+    return min(DECISION_TIME, int(content.get(WITHIN, DECISION_TIME)))
 
 
 def whole_text(project: Project, task: Task) -> str:

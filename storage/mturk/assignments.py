@@ -2,22 +2,21 @@
 
 from collections.abc import Sequence
 
-from domain.moments import Moment
+from domain.moments import Moment, later
 from domain.money.amounts import Millionths
 from domain.mturk.hits import AssignmentStatus, BonusPayment, HitId, TurkAssignment
 from domain.people.people import PersonId
-from domain.projects.tasks import TaskId
+from domain.projects.tasks import TaskId, decision_time_in
 from domain.work.assignments import AssignmentId
 from domain.work.submissions import SubmissionId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import first
+from storage.drivers.records import first, unpack
 
 # Of a rejected answer nothing is read, nor of one whose worker took their consent back.
 _ASSIGNMENT = """s.id, s.assignment, s.worker, k.hit,
   CASE WHEN s.state = 'rejected' OR e.withdrawn_at IS NOT NULL THEN NULL ELSE s.answer END, s.state, s.held_until,
-  a.offered_at, a.deadline, s.submitted_at, coalesce(r.rejected_at, d.at), coalesce(r.reason, d.feedback), y.approval
+  a.offered_at, a.deadline, s.submitted_at, coalesce(r.rejected_at, d.at), coalesce(r.reason, d.feedback), s.task
 FROM submissions s JOIN assignments a ON a.id = s.assignment JOIN turk_tasks k ON k.task = s.task
-JOIN turk_hits h ON h.id = k.hit JOIN turk_hit_types y ON y.id = h.type
 LEFT JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
 LEFT JOIN turk_decisions d ON d.submission = s.id
 LEFT JOIN rejections r ON r.submission = s.id AND s.state = 'rejected'"""
@@ -30,6 +29,7 @@ BY_ASSIGNMENT = f"SELECT {_ASSIGNMENT} WHERE s.assignment = :assignment"
 OF_TASK = f"SELECT {_ASSIGNMENT} WHERE s.task = :task AND s.id > :after"
 LAST = "ORDER BY s.id LIMIT :limit"
 TASK_OF = "SELECT task FROM submissions WHERE id = :id"
+CONTENT_OF = "SELECT content FROM tasks WHERE id = :task"
 DECIDED = """
 INSERT INTO turk_decisions (submission, feedback, at) VALUES (:submission, :feedback, :now)
 ON CONFLICT (submission) DO UPDATE SET feedback = excluded.feedback, at = excluded.at"""
@@ -53,7 +53,7 @@ class TurkAssignments:
     def of(self, assignment: AssignmentId) -> TurkAssignment | None:
         """None for one that was not submitted."""
         row = self._db.one(BY_ASSIGNMENT, assignment=assignment)
-        return _assignment(row) if row else None
+        return _assignment(row, self._delay(row[-1])) if row else None
 
     def page(
         self, tasks: Sequence[TaskId], statuses: Sequence[AssignmentStatus], after: int, limit: int
@@ -68,8 +68,14 @@ class TurkAssignments:
             if task >= begun and len(found) < limit:
                 behind = after if task == begun else 0
                 about = {"task": task, "after": behind, "limit": limit - len(found), **now}
-                found += map(_assignment, self._db.all(f"{OF_TASK} {only} {LAST}", **about))
+                rows = self._db.all(f"{OF_TASK} {only} {LAST}", **about)
+                delay = self._delay(task) if rows else 0
+                found += (_assignment(row, delay) for row in rows)
         return found
+
+    def _delay(self, task: TaskId) -> int:
+        """Of silence about its answers: a HIT of another type by now is another task."""
+        return decision_time_in(unpack(first(self._db.one(CONTENT_OF, task=task))))
 
     def decided(self, submission: SubmissionId, feedback: str | None) -> None:
         self._db.changed(DECIDED, submission=submission, feedback=feedback, now=self._now)
@@ -91,11 +97,12 @@ class TurkAssignments:
         return self._db.one(HAS_WORKED, worker=worker, requester=requester) is not None
 
 
-def _assignment(row: Row) -> TurkAssignment:
-    submission, assignment, worker, hit, answer, state, held, offered, deadline, submitted, decided, words, delay = row
+def _assignment(row: Row, delay: int) -> TurkAssignment:
+    submission, assignment, worker, hit, answer, state, held, offered, deadline, submitted, decided, words, _ = row
     times = (None if held is None else Moment(held), Moment(offered), Moment(deadline), Moment(submitted))
     about = (SubmissionId(submission), AssignmentId(assignment), PersonId(worker), HitId(hit), answer, state)
-    return TurkAssignment(*about, *times, None if decided is None else Moment(decided), words, delay)
+    ends = later(Moment(submitted), delay) if held is None else Moment(held)
+    return TurkAssignment(*about, *times, None if decided is None else Moment(decided), words, ends)
 
 
 def _bonus(row: Row) -> BonusPayment:

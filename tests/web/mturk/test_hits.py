@@ -4,7 +4,7 @@ import asyncio
 import xml.etree.ElementTree as ET
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -636,3 +636,19 @@ async def test_an_answer_that_a_program_has_read_is_changed_no_more(town: Town, 
     with pytest.raises(TooLateToChange) as refused:
         await town.database.transact(change, present(), reader)
     assert refused.value.why == "looked"
+
+
+@pytest.mark.parametrize("most", [1, 2])
+async def test_the_time_of_silence_is_that_of_the_type_an_answer_was_given_under(town: Town, most: int):
+    """It was that of the type its HIT had been moved to since."""
+    hit = await town.hit(MaxAssignments=most)
+    await town.answer(0)
+    other = await town.turk.ask("create_hit_type", **{**TYPE, "AutoApprovalDelayInSeconds": 3600})
+    await town.turk.ask("update_hit_type_of_hit", HITId=hit["HITId"], HITTypeId=other["HITTypeId"])
+    (given,) = await town.assignments(hit)
+    assert given["AutoApprovalTime"] - given["SubmitTime"] == timedelta(hours=72)
+    await town.turk.ask("approve_assignment", AssignmentId=given["AssignmentId"])
+    if most == 2:
+        await town.answer(1)
+    delays = [each["AutoApprovalTime"] - each["SubmitTime"] for each in await town.assignments(hit)]
+    assert delays == [timedelta(hours=72), timedelta(hours=1)][:most]
