@@ -170,6 +170,8 @@ def change_type(act: Act, *, hit_id: str, hit_type_id: str) -> None:
         project, state = places.opened(act, project, left, seconds)
     batch = unit.batches.of_project(project.id)[0]
     new = unit.hits.new_task(project.id, batch.id, pack(content), left, state)
+    if state == "stopped":
+        unit.hits.await_launch(new, -left)  # it is paid when it is prolonged
     unit.hits.move(found.id, type_.id, new)
     unit.hits.open(found.id, was_open)
     unit.hits.keep_out(project.id, new, found.task)

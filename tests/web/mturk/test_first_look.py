@@ -100,6 +100,19 @@ async def test_a_hit_that_expired_before_the_look_takes_no_money(unseen: Unseen)
     assert counts(await unseen.get(hit)) == ("Assignable", 1, 0, 0)
 
 
+async def test_an_expired_hit_in_another_type_takes_no_money_at_its_launch(unseen: Unseen):
+    """Nobody could answer it, and what it would cost was held until the project ended."""
+    hit = await unseen.hit()
+    await unseen.turk.ask("update_expiration_for_hit", HITId=hit["HITId"], ExpireAt=0)
+    other = await unseen.turk.ask("create_hit_type", **{**TYPE, "Title": "Which plant?"})
+    await unseen.turk.ask("update_hit_type_of_hit", HITId=hit["HITId"], HITTypeId=other["HITTypeId"])
+    await unseen.hit(Title="Which plant?", Question=form("it barks"), MaxAssignments=1)
+    await unseen.approve()
+    assert (await unseen.turk.ask("get_account_balance"))["OnHoldBalance"] == "0.05"  # 0.055
+    await unseen.turk.ask("update_expiration_for_hit", HITId=hit["HITId"], ExpireAt=LATER)
+    assert (await unseen.turk.ask("get_account_balance"))["OnHoldBalance"] == "0.16"  # 0.165
+
+
 async def test_what_waits_for_a_look_counts_against_the_keys_amount_when_it_is_asked_for(unseen: Unseen):
     """The key's amount was passed once the admin agreed."""
     hit = await unseen.hit()
