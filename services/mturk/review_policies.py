@@ -121,9 +121,13 @@ def _decide(
 
 def _extend(unit: UnitOfWork, policy: Policy, hit: Hit, level: str, score: int, name: str) -> None:
     below = policy.number(name)
-    most = policy.number("ExtendMaximumAssignments") or rules.USUAL_EXTENDED
-    if below is not None and score < below and hit.overlap < most:
+    if below is not None and score < below and hit.overlap < most_extended(policy):
         unit.review_results.act(hit.id, level, EXTEND, None, "Intended")
+
+
+def most_extended(policy: Policy) -> int:
+    """Assignments that a HIT is extended to."""
+    return policy.number("ExtendMaximumAssignments") or rules.USUAL_EXTENDED
 
 
 def reason_in(policy: Policy) -> str:

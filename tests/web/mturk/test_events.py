@@ -234,6 +234,38 @@ async def test_an_answer_that_a_policy_has_scored_is_changed_no_more(town: Town,
         await town.database.transact(change, present(), town.workers[0])
 
 
+async def test_a_policy_extends_no_further_than_its_bound(town: Town, house: House):  # noqa: F811
+    """Each answer that scored low extended once more: they had all been scored before the first extension."""
+    policy = known(ExtendIfKnownAnswerScoreIsLessThan="50", ExtendMaximumAssignments="4")
+    hit = await town.hit(MaxAssignments=3, AssignmentReviewPolicy=policy)
+    for worker in range(3):
+        await town.answer(worker, "A dog & more", "It barks")
+    await follow(town, house)
+    assert (await town.get(hit))["MaxAssignments"] == 4
+    assert await actions_of(town, hit) == ["Succeeded", "Failed", "Failed"]
+
+
+async def test_a_policy_extends_no_hit_that_stays_expired(town: Town, house: House):  # noqa: F811
+    """It was said to have Succeeded, nobody could take it, and HITExpired was told again."""
+    async with listening() as listener:
+        hit = await town.hit(MaxAssignments=1, AssignmentReviewPolicy=known(ExtendIfKnownAnswerScoreIsLessThan="50"))
+        about = spec(listener.url, "HITExpired", "HITExtended")
+        await town.turk.ask("update_notification_settings", HITTypeId=hit["HITTypeId"], Notification=about)
+        await town.take(0)
+        await town.turk.ask("update_expiration_for_hit", HITId=hit["HITId"], ExpireAt=0)
+        await town.answer(0, "A dog & more", "It barks")
+        await follow(town, house)
+        await follow(town, house)
+        assert await actions_of(town, hit) == ["Failed"]
+        assert (await town.get(hit))["MaxAssignments"] == 1
+        assert [each["EventType"] for each in listener.events] == ["HITExpired"]
+
+
+async def actions_of(town: Town, hit: Any) -> list[str]:  # noqa: F811
+    found = await town.turk.ask("list_review_policy_results_for_hit", HITId=hit["HITId"])
+    return [each["Status"] for each in found["AssignmentReviewReport"]["ReviewActions"]]
+
+
 async def test_plurality_finds_what_most_say(town: Town, house: House):  # noqa: F811
     policy = {
         "PolicyName": "SimplePlurality/2011-09-01",
