@@ -46,8 +46,9 @@ def bring(act: Act, saved: Saved) -> Imported:
     by_id = {each["QualificationTypeId"]: types[each["Name"]] for each in saved.types if "QualificationTypeId" in each}
     for value in saved.values:
         type_ = by_id.get(value.type) or types.get(value.type) or _known(act, value.type)
+        _check_asks(type_)
         act.unit.turk_imports.keep_value(type_.id, former_workers.hash_of(value.worker), value.value)
-        if type_.test is None and type_.granted_by_itself is None:
+        if type_.test is None:
             types[type_.name] = by_id[value.type] = _asking(act, type_)
     ids = {name: names.named(act, Kind.QUALIFICATION_TYPE, each.id) for name, each in types.items()}
     return Imported(kept, ids, len(saved.values))
@@ -82,6 +83,17 @@ def _known(act: Act, name: str) -> QualificationType:
     if found is None:
         raise RequestError(INVALID, f"workers.csv: no qualification type is called {name}, or has this id.")
     return found
+
+
+def _check_asks(type_: QualificationType) -> None:
+    """Raises RequestError for a type that has no room for the question who somebody was."""
+    if type_.granted_by_itself is not None or type_.test not in (None, former_workers.TEST):
+        has = "is AutoGranted" if type_.test is None else "has a Test of its own"
+        raise RequestError(
+            INVALID,
+            f"workers.csv: {type_.name} {has}, so that workers cannot be asked for their id at Amazon, and nobody could"
+            " claim these values. Leave them out, or that in qualification-types.json.",
+        )
 
 
 def _asking(act: Act, type_: QualificationType) -> QualificationType:

@@ -15,7 +15,7 @@ from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.web.mturk.questions import form
 from tests.web.mturk.test_hits import TYPE, Town, house, town  # noqa: F401
-from tests.web.mturk.test_qualifications import idle, pressed, required, told
+from tests.web.mturk.test_qualifications import TEST, idle, pressed, required, told
 from tests.web.mturk.turk import present
 
 LAYOUT, OLD_TYPE = "3A7Y0R2P2ONTQTKJOAC1L0AKTRHXJ5", "3T2CHTRTGY6ONCSJLX6LAUGA2HPGGZ"
@@ -125,3 +125,30 @@ def test_a_layout_that_is_no_question_imports_nothing(
     assert importing.run([]) == 2
     assert importing.run([str(tmp_path / "nowhere")]) == 1
     assert "expected a directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("about", "why"),
+    [
+        ({"Test": TEST, "TestDurationInSeconds": 60}, "Good worker has a Test of its own"),
+        ({"AutoGranted": True, "AutoGrantedValue": 3}, "Good worker is AutoGranted"),
+    ],
+)
+async def test_values_that_nobody_could_claim_are_refused(
+    town: Town,  # noqa: F811
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    about: dict[str, Any],
+    why: str,
+):
+    """They were counted as brought, and their type asked nobody for an id."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", town.turk.pair.access_id)
+    kept = {"QualificationTypeId": OLD_TYPE, "Name": "Good worker", "Description": "Did well.", **about}
+    (directory(tmp_path) / "qualification-types.json").write_text(json.dumps({"QualificationTypes": [kept]}))
+    assert importing.run([str(tmp_path)]) == 1
+    assert why in capsys.readouterr().err
+    (tmp_path / "workers.csv").unlink()
+    assert importing.run([str(tmp_path)]) == 0
