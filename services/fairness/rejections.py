@@ -5,6 +5,7 @@ The losing side pays the judges: three judges' pay is held from the requester to
 No pay, no data: from the rejection on the answer is in no consensus and no export; it comes back with its pay.
 """
 
+from domain.answers import kind_of
 from domain.fairness.appeals import judges_pay
 from domain.fairness.messages.appeals import AnswerRejected, Citation, RejectionUpheld
 from domain.fairness.review import APPEAL_WINDOW, LONGEST_CLAUSE, Rejection, RejectionState
@@ -19,6 +20,7 @@ from domain.money.ledger import (
     pending_account,
     requester_account,
 )
+from domain.mturk.notifications import Event
 from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.projects.tasks import TaskId
@@ -52,6 +54,14 @@ def reject(
     version = versions.cited(project, submission.version)
     about, cited = exhibit(unit, project, submission), Citation(line, clause, reason, version)
     unit.outbox.tell(worker.id, AnswerRejected(about, cited, until, moved), key=notice)
+    tell_program(unit, project, submission, Event.REJECTED, reason)
+
+
+def tell_program(unit: UnitOfWork, project: Project, submission: Submission, event: Event, words: str = "") -> None:
+    """Wherever it was decided, a program reads when and in which words, and is told."""
+    if kind_of(project.kind).is_of_programs:
+        unit.turk_assignments.decided(submission.id, words or None)
+        unit.turk_notifications.note_task(submission.task, event, submission.assignment)
 
 
 def afford_judges(unit: UnitOfWork, requester: Person, project: Project, submission: Submission) -> None:
@@ -73,6 +83,7 @@ def overturn(
     _return_stake(unit, project, submission)
     topups.after_appeal(unit, project, submission.id)
     redraw(unit, project, submission.task)
+    tell_program(unit, project, submission, Event.APPROVED)
     return moved
 
 

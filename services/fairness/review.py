@@ -20,6 +20,7 @@ from domain.fairness.stops import may_reject
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
+from domain.mturk.notifications import Event
 from domain.people.people import Person
 from domain.people.teams import Right
 from domain.programs import Accepted, WaitingAnswer, WaitingAnswers
@@ -30,7 +31,7 @@ from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, O
 from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
 from services.act import Act, Reply
 from services.fairness.exhibits import exhibit
-from services.fairness.rejections import afford_judges, reject
+from services.fairness.rejections import afford_judges, reject, tell_program
 from services.fairness.reviewing import review_order
 from services.money import transfers
 from services.people.pseudonyms import pseudonym_for
@@ -234,3 +235,4 @@ def _accept(unit: UnitOfWork, project: Project, submission: Submission) -> None:
     worker = unit.people.get(submission.worker)
     if transfers.release(unit, worker, project, submission):
         transfers.tell_released(unit, worker, project)
+        tell_program(unit, project, submission, Event.APPROVED)

@@ -10,7 +10,6 @@ from domain.mturk.errors import ASSIGNMENT_STATE, INVALID, REPEATED, RequestErro
 from domain.mturk.hits import AssignmentStatus, BonusPayment, Hit, TurkAssignment
 from domain.mturk.ids import Kind
 from domain.mturk.messages import AnswerFeedback
-from domain.mturk.notifications import Event
 from domain.mturk.pages import USUAL, Page
 from domain.projects.projects import Project
 from domain.refusals import AlreadyTheirs, CantTellIsPaid
@@ -68,9 +67,8 @@ def approve(act: Act, *, assignment_id: str, requester_feedback: str = "", overr
         review.accept_one(act, found.submission)
     else:
         raise _state(status)
-    act.unit.turk_notifications.note(found.hit, Event.APPROVED, found.assignment)
-    act.unit.turk_assignments.decided(found.submission, requester_feedback or None)
     if requester_feedback.strip():
+        act.unit.turk_assignments.decided(found.submission, requester_feedback)
         title = act.unit.hits.get(found.hit).shape.called
         act.unit.outbox.tell(found.worker, AnswerFeedback(title, " ".join(requester_feedback.split())[:LONGEST]))
 
@@ -106,8 +104,6 @@ def reject(act: Act, *, assignment_id: str, requester_feedback: str) -> None:
         review.reject_by(act, submission.id, line, words)
     except (AlreadyTheirs, CantTellIsPaid):
         raise _state(AssignmentStatus.APPROVED) from None
-    act.unit.turk_notifications.note(found.hit, Event.REJECTED, found.assignment)
-    act.unit.turk_assignments.decided(found.submission, requester_feedback)
 
 
 def _cited(feedback: str, project: Project) -> tuple[int, str]:

@@ -5,17 +5,22 @@ import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 import pytest
 from aiohttp import web
 
+from domain.fairness.review import RejectionState
+from domain.moments import HOUR, Moment
+from domain.projects.projects import ProjectId
 from domain.refusals import TooLateToChange
 from jobs.fetching.posting import poster_of
 from jobs.programs.turk_events import TurkEvents
 from jobs.programs.webhook_calls import WebhookCalls
-from services.act import House
+from services.act import Act, House
+from services.fairness import rejections, review
 from services.work import submit
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -264,6 +269,49 @@ async def test_a_policy_extends_no_hit_that_stays_expired(town: Town, house: Hou
 async def actions_of(town: Town, hit: Any) -> list[str]:  # noqa: F811
     found = await town.turk.ask("list_review_policy_results_for_hit", HITId=hit["HITId"])
     return [each["Status"] for each in found["AssignmentReviewReport"]["ReviewActions"]]
+
+
+async def test_decisions_outside_the_door_are_read_and_told_as_its_own(town: Town, house: House):  # noqa: F811
+    """An answer that was accepted in the chat had an ApprovalTime that was still to come, one whose rejection was
+    overturned the time and the words of the rejection, and no event was told of either."""
+    reason = "The animal that was shown is not named."
+    async with listening() as listener:
+        hit = await town.hit(MaxAssignments=2)
+        about = spec(listener.url, "AssignmentApproved", "AssignmentRejected")
+        await town.turk.ask("update_notification_settings", HITTypeId=hit["HITTypeId"], Notification=about)
+        for worker in (0, 1):
+            await town.answer(worker)
+
+        def decide(unit: UnitOfWork) -> None:
+            requester = unit.people.by_telegram_id(1_000)
+            assert requester is not None
+            act, (first, second) = Act(unit, requester, house), unit.reviews.waiting(ProjectId(1), 0, 2)
+            review.accept(act, first.id)
+            review.reject_by(act, second.id, 1, reason)
+
+        def overturn(unit: UnitOfWork) -> None:
+            (second,) = unit.connection.all("SELECT submission FROM rejections")[0]
+            about = (unit.projects.get(ProjectId(1)), unit.submissions.get(second))
+            rejections.overturn(unit, *about, RejectionState.STANDING)
+
+        await town.database.transact(decide, present())
+        first, second = await town.assignments(hit)
+        assert first["AssignmentStatus"] == "Approved"
+        assert first["ApprovalTime"] <= datetime.now(UTC)
+        assert (second["AssignmentStatus"], second["RequesterFeedback"]) == ("Rejected", reason)
+        later_on = Moment(present() + HOUR)
+        await town.database.transact(overturn, later_on)
+        _, second = await town.assignments(hit)
+        assert second["AssignmentStatus"] == "Approved"
+        assert second["ApprovalTime"] == datetime.fromtimestamp(later_on // 1000, UTC)
+        assert "RequesterFeedback" not in second
+        await follow(town, house)
+        told = [(each["EventType"], each["AssignmentId"]) for each in listener.events]
+        assert told == [
+            ("AssignmentApproved", first["AssignmentId"]),
+            ("AssignmentRejected", second["AssignmentId"]),
+            ("AssignmentApproved", second["AssignmentId"]),
+        ]
 
 
 async def test_plurality_finds_what_most_say(town: Town, house: House):  # noqa: F811
