@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from domain.money.amount_input import leading_amount
-from domain.money.amounts import parse_amount
+from domain.money.amounts import Millionths, parse_amount
 from domain.money.contributions import FRANCE, ContributionRate, month_in_france
 from domain.money.ledger import BANK, WITHHELD, Transfer
 from domain.money.messages.payouts import WithholdingChanged
-from domain.money.messages.settlement import WithheldHandedOn, WithholdingSet
+from domain.money.messages.settlement import WithheldCameBack, WithheldHandedOn, WithholdingSet
 from domain.money.payouts import FUNDING_CURRENCY, MOST_WITHHELD
 from domain.people.people import Person
 from domain.refusals import BadInput, MoreThanThere
@@ -16,6 +16,7 @@ from services.people import lookup
 from storage.unit import UnitOfWork
 
 REASON, REFERENCE = 300, 140  # characters
+MINUS = "-−–"  # signs of it, as keyboards write them
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,20 @@ def withhold(act: Act, who: str, percent: str, reason: str) -> WithholdingSet:
     return WithholdingSet(worker.label, rate, said, first)
 
 
-def hand_on(act: Act, amount: str, reference: str) -> WithheldHandedOn:
-    """`/withheld AMOUNT reference`: withheld money that an admin paid to the authority.
+def hand_on(act: Act, amount: str, reference: str) -> WithheldHandedOn | WithheldCameBack:
+    """`/withheld AMOUNT reference`: withheld money that an admin paid to the authority; with a minus what came back.
 
     Money that a failing payout may need back is not included.
     """
-    unit, currency = act.unit, act.house.terms.currency
-    value, words = leading_amount(f"{amount} {reference}", currency, "/withheld {}")
+    unit, currency, bare = act.unit, act.house.terms.currency, amount.lstrip(MINUS)
+    value, words = leading_amount(f"{bare} {reference}", currency, f"/withheld {amount.removesuffix(bare)}{{}}")
     memo = words[:REFERENCE]
     if not value or not memo:
         raise BadInput(what="withheld", value="", expected=["/withheld AMOUNT reference"])
     unit.ledger.open((WITHHELD, BANK), currency)
     unit.ledger.locked_balance(WITHHELD, currency)
+    if bare != amount:
+        return _take_back(act, value, memo)
     there = to_hand_on(unit, currency)
     if value > there:
         raise MoreThanThere(asked=value, available=there, currency=currency)
@@ -71,6 +74,18 @@ def hand_on(act: Act, amount: str, reference: str) -> WithheldHandedOn:
     number = unit.ledger.post(transfer)
     unit.audit.note(act.person.id, "handed on", WITHHELD, amount=value, reference=memo, transfer=number)
     return WithheldHandedOn(value, there - value, currency, memo, number)
+
+
+def _take_back(act: Act, value: Millionths, memo: str) -> WithheldCameBack:
+    """At most what was paid to the authority."""
+    unit, currency = act.unit, act.house.terms.currency
+    gone = unit.payouts.kept(currency) - unit.ledger.balance(WITHHELD, currency)
+    if value > gone:
+        raise MoreThanThere(asked=value, available=gone, currency=currency)
+    transfer = Transfer(f"handedback:{act.key}", "handed back", BANK, WITHHELD, value, currency, memo=memo)
+    number = unit.ledger.post(transfer)
+    unit.audit.note(act.person.id, "handed back", WITHHELD, amount=value, reference=memo, transfer=number)
+    return WithheldCameBack(value, unit.ledger.balance(WITHHELD, currency), currency, memo, number)
 
 
 def to_hand_on(unit: UnitOfWork, currency: str) -> int:

@@ -64,8 +64,10 @@ SELECT 'account ' || a.name AS subject, 'balance ' || a.balance || ', withheld '
 FROM accounts a
 LEFT JOIN (SELECT currency, sum(withheld) AS kept FROM payouts WHERE state <> 'failed' GROUP BY currency) AS p
   ON p.currency = a.currency
-LEFT JOIN (SELECT currency, sum(amount) AS gone FROM transfers WHERE kind = 'handed on' GROUP BY currency) AS h
-  ON h.currency = a.currency
+LEFT JOIN (
+  SELECT currency, sum(CASE kind WHEN 'handed on' THEN amount ELSE -amount END) AS gone FROM transfers
+  WHERE kind IN ('handed on', 'handed back') GROUP BY currency
+) AS h ON h.currency = a.currency
 WHERE a.name = 'platform:withheld' AND a.balance <> coalesce(p.kept, 0) - coalesce(h.gone, 0)""",
 )
 # To an account of the worker's own that had rested when the payout was asked for.

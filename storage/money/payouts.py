@@ -73,6 +73,7 @@ WHERE id = :id AND state = :before"""
 UNSETTLED = """
 SELECT coalesce(sum(withheld), 0) FROM payouts
 WHERE state IN ('requested', 'sent', 'unknown') AND currency = :currency"""
+KEPT = "SELECT sum(withheld) FROM payouts WHERE state <> 'failed' AND currency = :currency"
 TRANSFER = "SELECT id FROM transfers WHERE key = :key"
 
 
@@ -186,6 +187,10 @@ class Payouts:
 
     def unsettled(self, currency: str) -> int:
         return int(first(self._db.one(UNSETTLED, currency=currency), 0))
+
+    def kept(self, currency: str) -> int:
+        """Withheld in all, handed on or not."""
+        return int(first(self._db.one(KEPT, currency=currency), 0))
 
     def transfer(self, key: str) -> int | None:
         found: int | None = first(self._db.one(TRANSFER, key=key))

@@ -117,6 +117,7 @@ MAY = {
     "ledger.ACCOUNTS": ADMIN,
     "ledger.SHOWN": PART,
     "payouts.UNSETTLED": ADMIN,
+    "payouts.KEPT": ADMIN,
     "reviews.OWED_FEES": "an appeal begins: what is undecided everywhere, and the projects it is of",
     "hash_chain.HEADS": ADMIN,
     "hash_chain.FIRST_UNSEALED": ASIDE,

@@ -122,6 +122,17 @@ class WithheldHandedOn(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class WithheldCameBack(Message):
+    """The authority gave it back; so much is withheld now."""
+
+    amount: int
+    there: int
+    currency: str
+    reference: str
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SellersReady(Message):
     """DAC7's figures of a year, as a file; quarters by the clock of `zone`."""
 

@@ -130,6 +130,7 @@ def _everybody(words: dict[str, str], t: Translator) -> dict[str, Html]:
         "bounced": t("A payout the bank sent back."),
         "unwithhold": t("Social contributions of a payout that failed, given back."),
         "handed on": t("Social contributions, paid to the authority."),
+        "handed back": t("Social contributions, given back by the authority."),
         "stake": t("Held for judges when an answer in <b>{title}</b> was rejected.", **words),
         "unstake": t("What was held for judges in <b>{title}</b> and nobody earned.", **words),
         "costs": t("What judges in <b>{title}</b> cost, given back from the fees: the rejection was right.", **words),

@@ -12,6 +12,7 @@ from domain.money.messages.settlement import (
     OpenBankFile,
     PayoutShown,
     PayoutsOverview,
+    WithheldCameBack,
     WithheldHandedOn,
     WithholdingSet,
 )
@@ -48,6 +49,19 @@ def withheld_handed_on(m: WithheldHandedOn, t: Translator) -> Screen:
             amount=t.money(m.amount, m.currency),
             reference=m.reference,
             left=t.money(m.left, m.currency),
+            number=m.operation,
+        )
+    )
+
+
+@shows(WithheldCameBack)
+def withheld_came_back(m: WithheldCameBack, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "🧾 <b>{amount}</b> came back from the authority ({reference}). {there} is withheld now. Operation #{number}",
+            amount=t.money(m.amount, m.currency),
+            reference=m.reference,
+            there=t.money(m.there, m.currency),
             number=m.operation,
         )
     )

@@ -155,6 +155,7 @@ def kinds(t: Translator) -> dict[str, str]:
         "unpaid": t.plain("payout, yours again"),
         "unwithhold": t.plain("social contributions given back"),
         "handed on": t.plain("paid to the authority"),
+        "handed back": t.plain("given back by the authority"),
         "reserve": t.plain("held in case tasks take longer"),
         "unreserve": t.plain("returned from a project"),
         "topup": t.plain("it took longer than announced"),

@@ -204,6 +204,7 @@ def _other_acts(t: Translator) -> dict[str, str]:
         "withdraw": t.plain("a consent was taken back"),
         "erased": t.plain("data was erased"),
         "handed on": t.plain("money was handed on"),
+        "handed back": t.plain("money was given back by the authority"),
         "bank file": t.plain("a bank file was made"),
         "api key": t.plain("a key was made"),
         "api key revoked": t.plain("a key was revoked"),

@@ -44,6 +44,7 @@ def _funds(t: Translator) -> dict[str, str]:
         "jury": t.plain("held for judges"),
         "unjury": t.plain("was held for judges"),
         "handed on": t.plain("handed on"),
+        "handed back": t.plain("given back by the authority"),
     }
 
 

@@ -167,7 +167,14 @@ def statement_refused(r: StatementRefused, t: Translator) -> Screen:
 @refuses(PayoutDecided)
 def payout_decided(r: PayoutDecided, t: Translator) -> Screen:
     if r.state == "handed on":
-        return Screen(t("What was withheld from payout {number} is with the authority already.", number=r.number))
+        return Screen(
+            lines(
+                t("What was withheld from payout {number} is with the authority already.", number=r.number),
+                t(
+                    "Once it is back, record that with /withheld, a minus before the amount; then record the payout again."
+                ),
+            )
+        )
     return Screen(
         t(
             "Payout {number} is “{state}”: that cannot be changed so. Nothing was moved.",

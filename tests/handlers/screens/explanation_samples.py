@@ -101,7 +101,19 @@ MOVEMENTS = (
         "reserve",
     ),
     *("refund", "raise", "unreserve", "fee", "feeback", "payout", "withhold", "paid", "unpaid", "bounced"),
-    *("unwithhold", "handed on", "gather", "jury", "unjury", "stake", "unstake", "costs", "bonus", "unheard"),
+    *(
+        "unwithhold",
+        "handed on",
+        "handed back",
+        "gather",
+        "jury",
+        "unjury",
+        "stake",
+        "unstake",
+        "costs",
+        "bonus",
+        "unheard",
+    ),
 )
 
 

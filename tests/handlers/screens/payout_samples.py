@@ -44,6 +44,7 @@ from domain.money.messages.settlement import (
     PayoutsOverview,
     SellersReady,
     StateCount,
+    WithheldCameBack,
     WithheldHandedOn,
     WithholdingSet,
 )
@@ -142,6 +143,7 @@ MESSAGES: list[Message] = [
     WithholdingChanged(2_120, "social contributions from 2027", 1_310),
     WithholdingChanged(0, "a mistake", 1_310),
     WithheldHandedOn(2_650_000, 0, "EUR", "URSSAF-Q1", 150),
+    WithheldCameBack(50_000, 50_000, "EUR", "URSSAF refund", 151),
     WAITING,
     NONE_WAITING,
     replace(WAITING, files=(), channel="wise"),

@@ -8,12 +8,13 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, Transfer, available_account
 from domain.money.messages.payouts import PayoutCard
+from domain.money.messages.settlement import WithheldCameBack, WithheldHandedOn
 from domain.people.people import Person
-from domain.refusals import NotFound
+from domain.refusals import MoreThanThere, NotFound, PayoutDecided
 from formats.bank.sepa import bank_file
 from jobs.money import bank_files
-from services.money import payees, payouts, settlement
-from storage.database import Database
+from services.money import payees, payouts, settlement, withholding
+from storage.database import Database, one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -67,3 +68,26 @@ async def test_a_file_with_somebody_who_left_is_not_made_again(database: Databas
 
     with pytest.raises(NotFound, match="whole_file"):
         await database.transact(leave, now)
+
+
+def test_what_bounces_after_its_share_was_handed_on_waits_for_the_authority(database_url: str, now: Moment):
+    """It gave that back, or the house advances it: then worker and book are right again."""
+    with one_transaction(database_url, now) as unit:
+        ann = earned_twice(unit)
+        unit.payouts.set_rate(ann.id, 1_000)
+        payouts.request(unit, ann, "EUR", None, 1)
+        settlement.gather(act_of(unit, ann.id, payer=PAYER), 0, "EUR")
+        settlement.confirm(act_of(unit, ann.id), 1)
+        handed = withholding.hand_on(act_of(unit, ann.id, key="2"), "0.50", "URSSAF-Q1")
+        assert isinstance(handed, WithheldHandedOn)
+    with pytest.raises(PayoutDecided), one_transaction(database_url, now) as unit:
+        settlement.decide(act_of(unit, ann.id), 1, "failed", "account closed")
+    with one_transaction(database_url, now) as unit:
+        with pytest.raises(MoreThanThere):
+            withholding.hand_on(act_of(unit, ann.id, key="3"), "-0.51", "URSSAF refund")
+        back = withholding.hand_on(act_of(unit, ann.id, key="4"), "−0.50", "URSSAF refund")
+        assert isinstance(back, WithheldCameBack)
+        assert check(unit) == []
+        settlement.decide(act_of(unit, ann.id), 1, "failed", "account closed")
+        assert unit.ledger.balance(available_account(ann), "EUR") == 5_000_000
+        assert check(unit) == []
