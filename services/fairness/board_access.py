@@ -7,7 +7,7 @@ from domain.fairness.board import HOUSE, BoardId, Petition, PetitionState, Post,
 from domain.fairness.messages.board import PetitionShown, PostShown
 from domain.fairness.messages.board_contests import ContestShown
 from domain.fairness.pens import Pen
-from domain.people.people import Person
+from domain.people.people import Person, PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import BoardRefused
 from storage.unit import UnitOfWork
@@ -39,6 +39,11 @@ def membership(unit: UnitOfWork, person: Person, board: BoardId) -> Membership:
 
 def title_of(unit: UnitOfWork, board: BoardId) -> str:
     return "" if board == HOUSE else unit.projects.get(ProjectId(board)).title
+
+
+def asker_of(unit: UnitOfWork, board: BoardId) -> tuple[PersonId, ...]:
+    """The requester of a project's board, whose own matter it is; nobody of the house's."""
+    return () if board == HOUSE else (unit.projects.get(ProjectId(board)).requester,)
 
 
 def secret(unit: UnitOfWork) -> bytes:

@@ -1,15 +1,13 @@
 """Moderation: a reader reports a post, an admin hides it by a rule or leaves it. Hiding leaves a line in the log."""
 
 from domain.fairness import pens
-from domain.fairness.board import HOUSE, RULES, EventKind, Post, PostId, PostState, ReportState
+from domain.fairness.board import RULES, EventKind, Post, PostId, PostState, ReportState
 from domain.fairness.messages.board import BoardModerated, BoardPostToModerate, BoardReported
 from domain.fairness.messages.cases import CaseClosed, CaseEnd
-from domain.people.people import PersonId
-from domain.projects.projects import ProjectId
 from domain.refusals import BoardRefused, UnknownChoice
 from services.act import Act, Reply
 from services.fairness import petitions
-from services.fairness.board_access import membership, shown_post, title_of
+from services.fairness.board_access import asker_of, membership, shown_post, title_of
 from services.fairness.oversight import cases, impartial
 from storage.unit import UnitOfWork
 
@@ -19,7 +17,7 @@ def report(act: Act, post: PostId) -> BoardReported:
     unit, found = act.unit, shown_post(act.unit, post)
     membership(unit, act.person, found.board)
     if unit.board_reports.add(post):
-        for admin in impartial.deciders(unit, act.house.admins, _involved(unit, found)):
+        for admin in impartial.deciders(unit, act.house.admins, asker_of(unit, found.board)):
             cases.show(unit, admin, cases.post(post), _card(unit, found))
     return BoardReported(post)
 
@@ -27,7 +25,7 @@ def report(act: Act, post: PostId) -> BoardReported:
 def show(act: Act, post: PostId) -> Reply:
     """The case once more; raises BoardRefused where it waits no more."""
     unit, found = act.unit, shown_post(act.unit, post)
-    impartial.check(act, *_involved(unit, found))
+    impartial.check(act, *asker_of(unit, found.board))
     if unit.board_reports.state_of(post) is not ReportState.WAITING:
         raise BoardRefused(why="decided")
     return cases.shown(cases.post(post), _card(unit, found))
@@ -37,7 +35,7 @@ def waiting_for(act: Act, limit: int) -> list[PostId]:
     """Reported posts about which this admin may decide."""
     unit, admins = act.unit, act.house.admins
     posts = [unit.boards.get(post) for post in unit.board_reports.waiting(limit)]
-    return [post.id for post in posts if act.person.id in impartial.deciders(unit, admins, _involved(unit, post))]
+    return [post.id for post in posts if act.person.id in impartial.deciders(unit, admins, asker_of(unit, post.board))]
 
 
 def taken_back(act: Act, post: PostId) -> None:
@@ -54,7 +52,7 @@ def decide(act: Act, post: PostId, rule: int) -> BoardModerated:
         raise BoardRefused(why="gone")
     if rule not in (0, *RULES):
         raise UnknownChoice()
-    alone = impartial.check(act, *_involved(unit, found))
+    alone = impartial.check(act, *asker_of(unit, found.board))
     if found.state is not PostState.SHOWN:
         return BoardModerated(post, rule, gone=True)
     if not unit.board_reports.decide(post, ReportState.HIDDEN if rule else ReportState.LEFT):
@@ -78,8 +76,3 @@ def _close(act: Act, post: PostId, end: CaseEnd) -> None:
 
 def _card(unit: UnitOfWork, post: Post) -> BoardPostToModerate:
     return BoardPostToModerate(post.id, title_of(unit, post.board), pens.name_of(post.author), post.body)
-
-
-def _involved(unit: UnitOfWork, post: Post) -> tuple[PersonId, ...]:
-    """The requester of a project's board."""
-    return () if post.board == HOUSE else (unit.projects.get(ProjectId(post.board)).requester,)

@@ -34,7 +34,7 @@ from domain.people.people import PersonId
 from domain.refusals import BadInput, BoardRefused
 from services.act import Act, Reply
 from services.fairness import petitions
-from services.fairness.board_access import membership, read_pen, title_of
+from services.fairness.board_access import asker_of, membership, read_pen, title_of
 from services.fairness.oversight import impartial
 from storage.unit import UnitOfWork
 
@@ -60,7 +60,7 @@ def typed(act: Act, kept: dict[str, Any], text: str) -> BoardContested | None:
     unit.board_contests.add(found.id, body)
     unit.board_log.note(found.id, EventKind.CONTESTED, found.digest)
     contest, hider = _waiting(unit, found.id), unit.board_log.hider_of(found.id)
-    deciders = impartial.deciders(unit, act.house.admins, (hider,))
+    deciders = impartial.deciders(unit, act.house.admins, _involved(unit, found.id))
     for admin in deciders:
         unit.outbox.tell(admin, _card(unit, contest, admin))
     return BoardContested(found.id, contest.due, hider not in deciders, _silence_restores(unit, found.id))
@@ -74,8 +74,8 @@ def show(act: Act, post: PostId) -> BoardContestToRule:
 def waiting_for(act: Act, limit: int) -> list[PostId]:
     """Posts about whose hiding this admin may decide."""
     unit, admins = act.unit, act.house.admins
-    hidden = ((each.post, unit.board_log.hider_of(each.post)) for each in unit.board_contests.waiting(limit))
-    return [post for post, hider in hidden if act.person.id in impartial.deciders(unit, admins, (hider,))]
+    posts = [each.post for each in unit.board_contests.waiting(limit)]
+    return [post for post in posts if act.person.id in impartial.deciders(unit, admins, _involved(unit, post))]
 
 
 def restore(act: Act, post: PostId) -> Reply:
@@ -130,8 +130,13 @@ def _own(act: Act, post: PostId, pen: str) -> Post:
 def _to_rule(act: Act, post: PostId) -> Contest:
     act.require("admin")
     contest = _waiting(act.unit, post)
-    impartial.check(act, act.unit.board_log.hider_of(post))
+    impartial.check(act, *_involved(act.unit, post))
     return contest
+
+
+def _involved(unit: UnitOfWork, post: PostId) -> tuple[PersonId | None, ...]:
+    """Who hid it, and the requester of a project's board."""
+    return unit.board_log.hider_of(post), *asker_of(unit, unit.boards.get(post).board)
 
 
 def _waiting(unit: UnitOfWork, post: PostId) -> Contest:

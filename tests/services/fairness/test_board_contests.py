@@ -39,7 +39,7 @@ from tests.acts import act_of, press
 from tests.house import REQUESTER
 from tests.services.fairness.test_board import NOW, Floor, dump, refused, suspend
 
-BOB = 901
+BOB, CARL = 901, 902
 BOTH = frozenset({REQUESTER, BOB})
 TEXT, REASON = "The pay of  line 2\nis too low", "It names a person who is not here."
 
@@ -61,11 +61,11 @@ class Staffed(Floor):
     def admin(self, person: PersonId, payload: Any) -> Any:
         return self.on(person, lambda act: press(act, payload))
 
-    def hidden(self, rule: int = 2, petition: bool = False) -> tuple[int, str]:
+    def hidden(self, rule: int = 2, petition: bool = False, board: int = HOUSE, by: int = 0) -> tuple[int, str]:
         """A post of worker 0, and its pen."""
-        pen = self.pen(0, HOUSE)
-        post = int(self.post(0, HOUSE, pen, TEXT, petition).post.id)
-        self.admin(self.house.requester, ModeratePost(post=post, rule=rule))
+        pen = self.pen(0, board)
+        post = int(self.post(0, board, pen, TEXT, petition).post.id)
+        self.admin(PersonId(by or self.house.requester), ModeratePost(post=post, rule=rule))
         return post, pen
 
     def contest(self, post: int, pen: str) -> BoardContested:
@@ -124,6 +124,25 @@ def test_the_same_text_comes_back_and_another_admin_shows_it_again(floor: Staffe
     assert refused(lambda: floor.press(0, ContestPost(post=post, pen=pen))) == "contested"
     floor.sweep()
     assert floor.is_sound()
+
+
+def test_whose_project_the_board_is_of_does_not_decide_where_another_can(database_url: str) -> None:
+    floor = Staffed(database_url, BOTH | {CARL})
+    with one_transaction(database_url, NOW) as unit:
+        carl = unit.people.meet(CARL, None, "Carl", "en", NOW).id
+    post, pen = floor.hidden(board=floor.project, by=floor.bob)
+    assert floor.contest(post, pen).another
+    cards = floor.rows("SELECT person FROM outbox WHERE screen = :name", name=BoardContestToRule.stored_as)
+    assert cards == [(carl,)]
+    owner = floor.house.requester
+    assert [tuple(each.number for each in floor.admin(who, ShowDashboard()).cases) for who in (owner, carl)] == [
+        (),
+        (post,),
+    ]
+    for payload in (ShowContest(post=post), RestorePost(post=post), UpholdHiding(post=post)):
+        with pytest.raises(OwnMatter):
+            floor.admin(owner, payload)
+    assert isinstance(floor.admin(carl, RestorePost(post=post)), BoardContestRuled)
 
 
 def test_it_stays_hidden_for_a_reason_that_all_read(floor: Staffed) -> None:
