@@ -101,7 +101,8 @@ def end_due(unit: UnitOfWork, admins: frozenset[int] = frozenset()) -> None:
     for known in unit.restrictions.ending(AT_ONCE):
         if unit.restrictions.end(known):
             over(unit, known, RestrictionOver)
-            close(unit, known, admins)
+            if known.decided_by is None:  # else the messages say who decided, and what
+                close(unit, known, admins)
 
 
 def close(

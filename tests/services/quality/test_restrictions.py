@@ -377,3 +377,23 @@ async def test_it_ends_on_its_day(database: Database, now: Moment) -> None:
     await database.transact(restrictions.end_due, later(now, 7 * DAY))
     ended = await database.transact(lambda unit: told(unit, house), now)
     assert ended == [Restricted.stored_as, RestrictionOver.stored_as]
+
+
+async def test_the_end_of_a_confirmed_one_leaves_what_admins_read_of_its_decision(
+    database: Database, now: Moment
+) -> None:
+    house = await restricted(database, now)
+
+    def confirm(unit: UnitOfWork) -> None:
+        admin, number = act_of(unit, house.requester, ADMINS), only(unit, house)
+        unit.live_messages.keep(house.requester, f"case:restriction:{number}:shown", 70)
+        restriction_review.decide(admin, number, False)
+        inputs.typed(admin, GROUND)
+
+    def closed(unit: UnitOfWork) -> list[object]:
+        return [each.facts["end"] for each in due_letters(unit, 99) if each.screen == CaseClosed.stored_as]
+
+    await database.transact(confirm, now)
+    await database.transact(lambda unit: restrictions.end_due(unit, ADMINS), later(now, 7 * DAY))
+    assert await database.transact(lambda unit: told(unit, house), now) != []
+    assert await database.transact(closed, later(now, 7 * DAY)) == ["stays"]
