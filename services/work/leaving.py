@@ -51,11 +51,13 @@ def decline(act: Act, project: ProjectId) -> None:
 
 
 def accept_again(act: Act, project: ProjectId) -> None:
-    """Takes back that they want no task of it: the message that asked says so, and a task follows."""
+    """Takes back that they want no task of it: the message that asked says so, and a task follows.
+    Where they refused what its tasks show, they are asked about that again."""
     unit, worker = act.unit, act.person
     if unit.enrolments.find(worker.id, project) is None:
         raise NotFound(what="offer", name="")
     if not unit.enrolments.decline(worker.id, project, False):
         raise NotFound(what="withdrawn", name=str(project))
+    unit.content_choices.reconsider(worker.id, project)
     unit.outbox.tell(worker.id, ProjectAccepted(unit.projects.get(project).title), edits=act.message)
     submit.work(unit, worker)

@@ -10,6 +10,9 @@ OF = "SELECT choice FROM content_choices WHERE worker = :worker AND project = :p
 KEEP = """
 INSERT INTO content_choices (worker, project, choice) VALUES (:worker, :project, :choice)
 ON CONFLICT (worker, project) DO UPDATE SET choice = excluded.choice"""
+RECONSIDER = f"""
+UPDATE content_choices SET choice = '{ContentChoice.SHOWN.value}'
+WHERE worker = :worker AND project = :project AND choice = '{ContentChoice.REFUSED.value}'"""
 CHOSEN = """
 SELECT p.content FROM content_choices c JOIN projects p ON p.id = c.project
 WHERE c.worker = :worker AND c.choice = :choice ORDER BY c.project DESC LIMIT :limit"""
@@ -27,6 +30,10 @@ class ContentChoices:
 
     def keep(self, worker: PersonId, project: ProjectId, choice: ContentChoice) -> None:
         self._db.changed(KEEP, worker=worker, project=project, choice=choice.value)
+
+    def reconsider(self, worker: PersonId, project: ProjectId) -> None:
+        """A no counts no more."""
+        self._db.changed(RECONSIDER, worker=worker, project=project)
 
     def unwanted(self, worker: PersonId) -> set[str]:
         """Kinds of content this worker refused somewhere and agreed to nowhere."""

@@ -10,7 +10,8 @@ from storage.boxes.outbox import Lane
 
 
 def choose(act: Act, project: ProjectId, agrees: bool) -> None:
-    """Said once for the project: a task follows, or its tasks are left. Only who was warned can choose."""
+    """Said once for the project: a task follows, or its tasks are left. Only who was warned can choose. Of two warnings
+    that stand the later press counts."""
     unit, worker = act.unit, act.person
     if unit.content_choices.of(worker.id, project) is None:
         raise NotFound(what="offer", name="")
@@ -19,6 +20,8 @@ def choose(act: Act, project: ProjectId, agrees: bool) -> None:
         unit.content_choices.keep(worker.id, project, ContentChoice.REFUSED)
         leaving.decline(act, project)
         return
+    if not unit.enrolments.decline(worker.id, project, False):
+        raise NotFound(what="withdrawn", name=str(project))
     unit.content_choices.keep(worker.id, project, ContentChoice.AGREED)
     found = unit.projects.get(project)
     unit.outbox.tell(worker.id, ContentAgreed(found.title), edits=act.message)

@@ -9,8 +9,8 @@ from domain.projects.projects import ProjectId
 from domain.refusals import NotFound, NothingLeft
 from domain.work.content_messages import ContentWarning
 from domain.work.messages import NothingNow, ProjectDeclined
-from handlers.payloads.work import AskForWork, ChooseContent, SubmitAnswer, TakeTask
-from services.people import push_schedule
+from handlers.payloads.work import AcceptAgain, AskForWork, ChooseContent, SubmitAnswer, TakeTask
+from services.people import consents, push_schedule
 from services.work import sweeps
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -143,6 +143,24 @@ async def test_whom_a_requester_blocks_is_not_asked_to_agree(database: Database,
     await database.transact(play, now)
 
 
+async def test_an_undone_no_is_asked_again_and_a_later_yes_counts(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=2, content=SHOWN)
+        ann, ben = house.workers
+        press(act_of(unit, ann), AskForWork())
+        choose(unit, ann, house.project, False)
+        press(act_of(unit, ann), AcceptAgain(project=house.project))
+        assert (in_hand(unit, ann), told(unit, ContentWarning)) == (None, 2)  # its tasks come again: after a yes
+        choose(unit, ann, house.project, True)
+        assert in_hand(unit, ann) == house.project
+        press(act_of(unit, ben), AskForWork())
+        choose(unit, ben, house.project, False)
+        choose(unit, ben, house.project, True)  # below another warning
+        assert in_hand(unit, ben) == house.project
+
+    await database.transact(play, now)
+
+
 async def test_who_shares_the_bank_account_of_a_requester_is_not_asked_to_agree(
     database: Database, now: Moment
 ) -> None:
@@ -152,5 +170,21 @@ async def test_who_shares_the_bank_account_of_a_requester_is_not_asked_to_agree(
         unit.payees.meet(worker, house.requester)
         press(act_of(unit, worker), AskForWork())
         assert told(unit, ContentWarning) == 0
+
+    await database.transact(play, now)
+
+
+async def test_who_took_their_answers_back_is_not_told_that_tasks_come(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1, content=SHOWN)
+        (worker,) = house.workers
+        press(act_of(unit, worker), AskForWork())
+        choose(unit, worker, house.project, True)
+        task = unit.assignments.active_for(worker)
+        assert task is not None
+        press(act_of(unit, worker), SubmitAnswer(assignment=task.id, option=0))
+        consents.withdraw(act_of(unit, worker), house.project, sure=True)
+        with pytest.raises(NotFound, match="withdrawn"):
+            choose(unit, worker, house.project, True)
 
     await database.transact(play, now)
