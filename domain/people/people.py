@@ -17,7 +17,8 @@ class Person:
     """`telegram_id` is None once the person is erased; `consented_at` is None until the terms are agreed to; a
     `choosy` one has stored preferences; an admin has taken the requester's role from a `barred` one, and
     stopped a `suspended` one (domain/fairness/stops.py). They act for the team `acts_for`, or for themselves. An
-    invitation calls them to the running project `called_to` with their next answer."""
+    invitation calls them to the running project `called_to` with their next answer. From `leaving_at` on they wait to
+    be erased."""
 
     id: PersonId
     telegram_id: int | None
@@ -34,6 +35,7 @@ class Person:
     suspended: bool = False
     acts_for: PersonId | None = None
     called_to: int | None = None
+    leaving_at: Moment | None = None
 
     @property
     def is_team(self) -> bool:

@@ -30,6 +30,7 @@ Refusal
 │   ├── NotYours          the assignment is another person's
 │   ├── AlreadyAnswered   this task has their answer
 │   ├── NothingLeft       of a project that was chosen: no task of it is left for this worker
+│   ├── Leaving           who is about to be erased is given no task
 │   ├── TooQuick          the second press of a double tap, on a task that has just come
 │   ├── SentBefore        a message that came before the task in hand was there
 │   ├── TooLate           the time was up and the place is taken
@@ -150,6 +151,7 @@ from domain.refusals.work import (
     AnswerUnfit,
     AnswerUnknown,
     LastChoice,
+    Leaving,
     NothingLeft,
     NotYours,
     PageOutdated,
@@ -193,6 +195,7 @@ __all__ = [
     "KeyLimit",
     "KeyReused",
     "LastChoice",
+    "Leaving",
     "MoneyRefusal",
     "MoreThanThere",
     "MustConsent",

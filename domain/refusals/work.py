@@ -29,6 +29,10 @@ class NothingLeft(WorkRefusal):
     """Of a project that was chosen: by now there is no task of it for this worker."""
 
 
+class Leaving(WorkRefusal):
+    """They pressed for being erased: no work is begun that could not be paid."""
+
+
 class TooQuick(WorkRefusal):
     pass
 

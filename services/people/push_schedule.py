@@ -9,6 +9,7 @@ from domain.people import push_hours
 from domain.people.messages import GoalReached, LeftInPeace, PaceKept
 from domain.people.people import UNANSWERED_PUSHES, Person, PersonId
 from domain.people.push_hours import PushWindow, QuietUntil
+from domain.refusals import Leaving
 from domain.work.messages import LastAnswer
 from services.work import recaps, session
 from services.work.session import Bubble
@@ -22,6 +23,15 @@ AT_ONCE = 500  # people whose hours begin or end in one transaction
 def wait(unit: UnitOfWork, worker: PersonId, asked: bool = False) -> None:
     """From now on a push may come, or from the moment that suits them; `asked`: they are here and want tasks."""
     unit.people.wait([(worker, _turn(unit, unit.preferences.known(worker), asked))])
+
+
+def asked_for_work(unit: UnitOfWork, worker: Person) -> None:
+    """A sign of life, which ends a pause. Raises Leaving for who is about to be erased."""
+    if worker.leaving_at is not None:
+        raise Leaving()
+    unit.people.acted(worker.id)
+    if worker.paused:
+        unit.people.pause(worker.id, False)
 
 
 def settle_in(unit: UnitOfWork, newcomer: PersonId) -> None:

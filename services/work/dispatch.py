@@ -53,8 +53,9 @@ def next_in(
     bubble: Bubble | None = None,
 ) -> AssignmentId | None:
     """The next of this project, if it is for this worker; `enrolment` saves looking it up, `bubble` may show it."""
-    offers = project.state is ProjectState.RUNNING and not project.paused
-    if worker.suspended or not (offers and is_asked(unit, worker, project) and project.requester != worker.id):
+    offers = project.state is ProjectState.RUNNING and not project.paused and project.requester != worker.id
+    works = not worker.suspended and worker.leaving_at is None
+    if not (offers and works and is_asked(unit, worker, project)):
         return None
     enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
     if enrolment.declined or enrolment.blocked or enrolment.barred is not None or enrolment.is_restricted(unit.now):

@@ -12,6 +12,7 @@ from domain.work.dispatch import is_asked_later, rested_since
 from domain.work.offers import COUNTED, LAST_PAGE, PAGE, OfferedProject, TaskList
 from services.act import Act, Reply
 from services.fairness import jury_duty
+from services.people import push_schedule
 from services.work import answer_messages, dispatch, submit, task_selection
 from services.work.cards import content_warnings, honest_card
 from services.work.cards.audience import is_asked, left_for
@@ -54,9 +55,7 @@ def take(act: Act, project: ProjectId) -> ContentWarning | None:
     last = answer_messages.set_aside(unit, worker)
     if in_hand is not None:
         submit.put_back(unit, worker, in_hand)
-    unit.people.acted(worker.id)
-    if worker.paused:
-        unit.people.pause(worker.id, False)
+    push_schedule.asked_for_work(unit, worker)
     if found is None or dispatch.next_in(unit, worker, found, Lane.REPLY, last) is None:
         raise NothingLeft()
     return None

@@ -51,9 +51,7 @@ def work(unit: UnitOfWork, worker: Person) -> None:
     """One task now: the one in hand again, or the next."""
     if not worker.is_worker:
         raise MustConsent()
-    unit.people.acted(worker.id)
-    if worker.paused:
-        unit.people.pause(worker.id, False)
+    push_schedule.asked_for_work(unit, worker)
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None and unit.outbox.was_refused(in_hand.id):
         hand_back(unit, in_hand)

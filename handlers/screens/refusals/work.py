@@ -6,6 +6,7 @@ from domain.refusals import (
     AlreadySkipped,
     AnswerUnfit,
     AnswerUnknown,
+    Leaving,
     NothingLeft,
     NotYours,
     PageOutdated,
@@ -49,6 +50,11 @@ def too_late_to_change(r: TooLateToChange, t: Translator) -> Screen:
 @refuses(PageOutdated)
 def page_outdated(_: PageOutdated, t: Translator) -> Screen:
     return Screen(t("This page is out of date. Close it, and open it again from the chat."))
+
+
+@refuses(Leaving)
+def leaving(_: Leaving, t: Translator) -> Screen:
+    return Screen(t("You are leaving: in a moment everything about you is erased. After that /start begins anew."))
 
 
 @refuses(TooQuick)

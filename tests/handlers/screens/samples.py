@@ -77,6 +77,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.AlreadyAnswered": [{}],
     "refusals.AnswerUnknown": [{"expected": ["positive", "negative"]}],
     "refusals.LastChoice": [{}],
+    "refusals.Leaving": [{}],
     "refusals.UnknownChoice": [{}],
     "refusals.AnswerUnfit": [
         {"what": what, "limit": limit}

@@ -3,18 +3,23 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from bot.delivery.attempts import Outcome, OutcomeKind
 from bot.delivery.receipts import FailureServices, mark
 from domain.moments import HOUR, Moment, later
 from domain.people.messages import WelcomeBack
 from domain.people.people import PersonId
+from domain.people.rights_messages import Farewell
+from domain.refusals import Leaving
+from handlers.payloads.work import AskForWork, TakeTask
 from services.people import erasure
 from services.work import sweeps
 from storage.boxes.letters import Letter
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
-from tests.acts import act_of
+from tests.acts import act_of, press
 from tests.cli.test_ledger import Pouce, pouce
 from tests.house import House, furnish
 from tests.letters import due_letters
@@ -126,3 +131,18 @@ def test_nothing_else_is_mended(pouce: Pouce, database_url: str, now: Moment, tm
     pouce(database_url, "backup", copy)
     code, _, errors = pouce(database_url, "restore", copy, "--mend")
     assert (code, "nothing names a person who was erased" in errors) == (1, True)
+
+
+def test_who_is_about_to_be_erased_is_given_no_task(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=1, tasks=2)
+        (worker,) = house.workers
+        assert isinstance(erasure.forget(act_of(unit, worker)), Farewell)
+        act = act_of(unit, worker)
+        for payload in (AskForWork(), TakeTask(project=house.project)):
+            with pytest.raises(Leaving):
+                press(act, payload)
+        assert unit.assignments.active_for(worker) is None
+        unit.erasure.stop(worker)
+        press(act_of(unit, worker), AskForWork())  # who stays after all works on
+        assert unit.assignments.active_for(worker) is not None
