@@ -200,7 +200,7 @@ def bring_in(unit: UnitOfWork, batch: Batch, sent: Sent) -> None:
 
 
 def write(unit: UnitOfWork, project: Project, batch: Batch, rows: list[PackedRow]) -> Batch:
-    """Writes rows behind those already there, all or none; a duplicate key is refused."""
+    """Writes rows behind those already there, all or none; an id that the project has already is refused."""
     usual = project.overlap
     tasks: list[TaskFields] = [
         (position, key or str(position), content, gold, reason, overlap or usual, ai)
@@ -216,10 +216,30 @@ def write(unit: UnitOfWork, project: Project, batch: Batch, rows: list[PackedRow
             raise WrongState(number=project.id, state=project.state.value)
         return found
     if unit.tasks.add(project.id, batch.id, tasks) < len(tasks):
-        _refuse_taken(unit, project, tasks)
+        _add_beside(unit, batch, tasks, frozenset(at for at, row in enumerate(rows, batch.end + 1) if row[1] is None))
     return grown
 
 
-def _refuse_taken(unit: UnitOfWork, project: Project, tasks: list[TaskFields]) -> None:
-    taken = next(key for position, key, *_ in tasks if unit.tasks.key_at(project.id, key) != position)
-    raise BadInput(what="id", value=taken, expected=["new"])
+def _add_beside(unit: UnitOfWork, batch: Batch, tasks: list[TaskFields], numbered: frozenset[int]) -> None:
+    """Adds those that are not there because others have their keys: the number of a row without an id gives way to an
+    id of the file. Raises BadInput for an id that another file brought."""
+    for task in tasks:
+        position, key = task[:2]
+        holder = unit.tasks.key_at(batch.project, key)
+        if holder == position:
+            continue
+        if position in numbered:
+            key = _free(unit, batch, position)
+        elif holder is not None and holder >= batch.start:
+            unit.tasks.rename(batch.project, holder, _free(unit, batch, holder))
+        elif holder is not None:
+            raise BadInput(what="id", value=key, expected=["new"])
+        unit.tasks.add(batch.project, batch.id, [(position, key, *task[2:])])
+
+
+def _free(unit: UnitOfWork, batch: Batch, position: int) -> str:
+    """The number of a row, marked as one."""
+    key = f"#{position}"
+    while unit.tasks.key_at(batch.project, key) is not None:
+        key = f"#{key}"
+    return key

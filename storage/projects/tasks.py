@@ -25,6 +25,7 @@ SAME_KEY = "SELECT position FROM tasks WHERE project = :project AND key = :key"
 SAMPLE = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL
 AND (SELECT b.arriving FROM batches b WHERE b.id = t.batch) = 0 ORDER BY t.position LIMIT :limit"""
+RENAME = "UPDATE tasks SET key = :key WHERE project = :project AND position = :position"
 AT = f"SELECT {_TASK} FROM tasks WHERE project = :project AND position = :position"
 # What nobody has answered, but models have.
 UNASKED = f"""
@@ -96,6 +97,10 @@ class Tasks:
         """The position of the task that has this key."""
         row = self._db.one(SAME_KEY, project=project, key=key)
         return None if row is None else int(row[0])
+
+    def rename(self, project: ProjectId, position: int, key: str) -> None:
+        """Of a batch that is not all there."""
+        self._db.changed(RENAME, project=project, position=position, key=key)
 
     def sample(self, project: ProjectId, limit: int) -> list[Task]:
         return [task_from(row) for row in self._db.all(SAMPLE, project=project, limit=limit)]

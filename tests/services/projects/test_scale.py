@@ -101,6 +101,40 @@ async def test_a_file_that_is_cut_off_goes_on_where_it_ended_and_nobody_sees_it_
     assert (waiting.tasks, waiting.submissions, waiting.last) == (7, 7, 7)
 
 
+@pytest.mark.parametrize(
+    ("rows", "keys"),
+    [
+        ([("2", "a"), ("", "b")], ["2", "#2"]),
+        ([("", "a"), ("1", "b"), ("", "c")], ["#1", "1", "3"]),
+        ([("", "a"), ("b", "b"), ("c", "c"), ("1", "d"), ("#1", "e")], ["##1", "b", "c", "1", "#1"]),  # in two steps
+    ],
+)
+async def test_a_row_without_an_id_never_takes_one_of_the_files_own(
+    database: Database, now: Moment, rows: list[tuple[str, str]], keys: list[str]
+) -> None:
+    """Its number was refused as an id that is taken already."""
+    text = "".join(f"{key},{text}\n" for key, text in rows)
+    file = Sent(read_tasks(f"id,text\n{text}".encode(), "t.csv", FORM.options), "t.csv", text)
+    await staging.stage(database, lambda: now, begin(file), file, UploadProgress("t.csv"))
+    number = await database.transact(create, now, file)
+    kept = "SELECT key FROM tasks WHERE project = :project ORDER BY position"
+    assert [row[0] async for row in database.rows(kept, project=number)] == keys
+
+
+async def test_more_rows_without_ids_come_beside_those_that_have_numbers(database: Database, now: Moment) -> None:
+    """Their sender had no id to mend."""
+    number = await database.transact(create, now, sent("4", "5", "x"))
+    text = "text\none\ntwo\nthree\n"
+    more = Sent(read_tasks(text.encode(), "m.csv", FORM.options), "m.csv", text)
+
+    def add(unit: UnitOfWork) -> list[str]:
+        batch = imports.addition_begun(unit, requester(unit), unit.projects.get(number), more)
+        imports.bring_in(unit, batch, more)
+        return [row[0] for row in unit.connection.all("SELECT key FROM tasks ORDER BY position")]
+
+    assert await database.transact(add, now) == ["4", "5", "x", "#4", "#5", "6"]
+
+
 async def test_few_rows_come_with_the_transaction_that_shows_them_and_more_before_it(
     database: Database, now: Moment
 ) -> None:
