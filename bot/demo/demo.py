@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import sys
 import tempfile
@@ -62,7 +63,7 @@ async def house(
             admin_ids=(story.ADMIN,),
             webhook_url="",
             open_requesters=False,
-            **changes,
+            **{"secrets_key": secrets.token_hex(), **changes},
         )
         stop = asyncio.Event()
         per_second, rest = (PER_SECOND, REST) if unhurried else (0, 0.0)

@@ -6,6 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
+from bot import start_warnings
 from bot.demo import story
 from bot.demo.demo import house
 from bot.demo.visit import Supply, receive
@@ -49,3 +52,9 @@ async def test_the_crowd_begins_with_the_visitor_and_a_late_one_finds_tasks_and_
         async with Crowd(telegram.url, workers(1, seed=7), plan) as late:
             await late.until(8, timeout=30)
         assert check_questions(tmp_path, late.hands[0].phone.id) > 0
+
+
+async def test_a_visitor_meets_no_warning_of_settings(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with demo(tmp_path):
+        pass
+    assert [each.getMessage() for each in caplog.records if each.name == start_warnings.__name__] == []
