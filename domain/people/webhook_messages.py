@@ -8,9 +8,10 @@ from domain.people.webhooks import WebhookLine
 
 @dataclass(frozen=True, slots=True)
 class Webhooks(Message):
-    """A requester's addresses, oldest first."""
+    """A requester's addresses, oldest first; `team`: whose they are, 0 for one's own."""
 
     hooks: tuple[WebhookLine, ...]
+    team: int = 0
 
 
 @dataclass(frozen=True, slots=True)

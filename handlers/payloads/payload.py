@@ -10,7 +10,6 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
-from domain.money.amounts import parse_amount
 from domain.refusals import BadInput
 
 LIMIT = 64
@@ -37,7 +36,6 @@ NUMBER = FromWord(_number, "number")
 WORD = FromWord(str, "word")
 Number = Annotated[int, Field(ge=0, lt=2**63), NUMBER]  # the range of a database key
 Account = Annotated[int, Field(gt=-(2**63), lt=2**63), NUMBER]  # of a person, or, below zero, of a team
-Amount = Annotated[int, Field(ge=0, lt=2**63), FromWord(parse_amount, "amount", ("amount",))]  # millionths
 Words = Annotated[str, FromWord(str, "word", rest=True)]
 Written = Annotated[str, FromWord(str, "word", rest=True, whole=True)]
 

@@ -1,6 +1,6 @@
 """Onboarding, language, settings, roles, API keys, erasure."""
 
-from handlers.payloads.payload import Amount, Number, Payload, Words
+from handlers.payloads.payload import Number, Payload, Words
 
 
 class Start(Payload):
@@ -125,10 +125,10 @@ class SetRole(Payload):
 
 
 class CreateApiKey(Payload):
-    """`/apikey`, `/apikey read`, `/apikey spend 50`. A budget of 0 is none."""
+    """`/apikey`, `/apikey read`, `/apikey spend 50`. `budget` as it was typed; without one there is no limit."""
 
     scope: str = "spend"
-    budget: Amount = 0
+    budget: Words = ""
 
 
 class RevokeTypedKey(Payload):
@@ -154,11 +154,19 @@ class AddWebhook(Payload):
     kinds: Words = ""
 
 
-class ChangeWebhook(Payload, code="wh"):
+class ChangeTypedWebhook(Payload):
     """`remove` or `resend`."""
 
     action: str
     number: Number
+
+
+class ChangeWebhook(Payload, code="wh"):
+    """The same by a button. `team`: whose address it is, 0 for one's own."""
+
+    action: str
+    number: Number
+    team: Number
 
 
 class RevokeApiKey(Payload, code="kr"):

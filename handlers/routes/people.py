@@ -8,6 +8,7 @@ from handlers.payloads.people import (
     AskToWithdraw,
     Begin,
     ChangeSetting,
+    ChangeTypedWebhook,
     ChangeWebhook,
     ChooseLanguage,
     CreateApiKey,
@@ -90,7 +91,7 @@ ROUTES = (
     Route(
         CreateApiKey,
         REQUESTER,
-        api_keys.create,
+        api_keys.create_typed,
         command="apikey",
         usage="[read | draft | spend [AMOUNT]]",
         means="a key for your programs",
@@ -104,7 +105,6 @@ ROUTES = (
         means="end a key at once",
         word="revoke",
         listed=REQUESTER,
-        right=Right.SPEND,
     ),
     Route(
         ListApiKeys,
@@ -135,8 +135,9 @@ ROUTES = (
         word="add",
         job=webhook_addresses.add,
     ),
+    Route(ChangeWebhook, REQUESTER, webhooks.press, stays=True),
     Route(
-        ChangeWebhook,
+        ChangeTypedWebhook,
         REQUESTER,
         webhooks.change,
         command="webhooks",

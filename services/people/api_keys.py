@@ -3,6 +3,7 @@
 import base64
 import secrets
 
+from domain.money.amount_input import typed_amount
 from domain.people.api_keys import (
     ACCESS_BYTES,
     ACCESS_PREFIX,
@@ -18,13 +19,22 @@ from domain.people.api_keys import (
     is_key,
 )
 from domain.people.messages import ApiKeyMade, ApiKeyRevoked, ApiKeys
-from domain.people.people import REQUESTER
-from domain.people.teams import OWN, TeamNumber, number_of
+from domain.people.people import REQUESTER, PersonId
+from domain.people.teams import OWN, Right, TeamNumber, number_of
 from domain.refusals import BadInput, NotFound, TooManyKeys
 from services.act import Act
+from services.people.teams import acting
 from storage.unit import UnitOfWork
 
 USAGE = ["/apikey", "/apikey read", "/apikey draft", "/apikey spend 50", "/apikey revoke pouce_…"]
+
+
+def create_typed(act: Act, scope: str, budget: str) -> ApiKeyMade:
+    """`/apikey spend 50`: without a budget there is no limit. Raises BadInput for one of nothing."""
+    amount = typed_amount(budget, act.house.terms.currency, f"/apikey {scope} {{}}") if budget else 0
+    if budget and not amount:
+        raise BadInput(what="amount", value=budget, expected=["/apikey spend 50"])
+    return create(act, scope, amount or 0)
 
 
 def create(act: Act, scope: str, budget: int) -> ApiKeyMade:
@@ -62,25 +72,31 @@ def keys(act: Act) -> ApiKeys:
 
 
 def revoke_typed(act: Act, action: str, key: str) -> ApiKeyRevoked:
-    """`/apikey revoke KEY`: the key itself, the access id of its Amazon pair, or its last characters."""
+    """`/apikey revoke KEY`: the key itself, the access id of its Amazon pair, or its last characters. Raises
+    NotInTeam."""
     if action.lower() != "revoke" or not key:
         raise BadInput(what="word", value=key or action, expected=["/apikey revoke KEY"])
     found = _named(act, key)
     if len(found) != 1:
         raise NotFound(what="api_key", name=key[-HINT:])
-    return revoke(act, found[0])
+    owner, number = found[0]
+    return revoke(act if owner == act.person.id else acting.for_team(act, owner, Right.SPEND), number)
 
 
-def _named(act: Act, key: str) -> list[int]:
-    """Numbers of their own keys."""
+def _named(act: Act, key: str) -> list[tuple[PersonId, int]]:
+    """Owner and number, of their own keys and their teams'; by last characters of the account chosen in `/team`."""
+    unit, person = act.unit, act.person
     if is_key(key):
-        used = act.unit.api_keys.in_use(hash_of(key))
+        used = unit.api_keys.in_use(hash_of(key))
     elif is_access_id(key):
-        pair = act.unit.api_keys.pair(key)
+        pair = unit.api_keys.pair(key)
         used = pair[0] if pair else None
     else:
-        return [each.number for each in act.unit.api_keys.of(act.person.id) if each.hint == key.lstrip("…")]
-    return [used.key.number] if used and used.owner == act.person.id else []
+        account = person.acts_for or person.id
+        return [(account, each.number) for each in unit.api_keys.of(account) if each.hint == key.lstrip("…")]
+    if used is None or (used.owner != person.id and unit.teams.member(used.owner, person.id) is None):
+        return []
+    return [(used.owner, used.key.number)]
 
 
 def revoke(act: Act, number: int, team: TeamNumber = OWN) -> ApiKeyRevoked:

@@ -10,6 +10,7 @@ from domain.fairness.questions import QuestionId
 from domain.moments import DAY, Moment, as_datetime
 from domain.mturk.notifications import PROGRAM
 from domain.people.people import PersonId
+from domain.people.teams import TeamNumber
 from domain.people.webhook_messages import WebhookGone, WebhookMade, WebhookResent, Webhooks, WebhookSilent
 from domain.people.webhooks import (
     FUNDS_LOW,
@@ -48,7 +49,7 @@ class AskedWebhook:
 
 
 def listed(act: Act) -> Webhooks:
-    return Webhooks(tuple(act.unit.webhooks.of(act.person.id)))
+    return Webhooks(tuple(act.unit.webhooks.of(act.person.id)), act.person.team_number)
 
 
 def asked(act: Act, action: str, url: str, kinds: str) -> AskedWebhook:
@@ -96,6 +97,11 @@ def change(act: Act, action: str, number: int) -> WebhookGone | WebhookResent:
     unit.webhooks.remove(person, number)
     unit.audit.note(person, "webhook removed", f"person:{person}", number=number)
     return WebhookGone(number)
+
+
+def press(act: Act, action: str, number: int, team: TeamNumber) -> WebhookGone | WebhookResent:
+    """The same by a button, for the account whose address it showed."""
+    return change(act, action, number)
 
 
 def gather(unit: UnitOfWork) -> bool:

@@ -10,11 +10,11 @@ import pytest
 
 from domain.messages import Message
 from domain.moments import Moment
-from domain.money.amounts import Millionths
+from domain.money.amounts import Millionths, parse_amount
 from domain.money.pricing import Terms
 from domain.people.people import Person
 from domain.refusals import BadInput, NotAllowed
-from handlers.payloads.payload import Amount, Number, Payload, Words
+from handlers.payloads.payload import FromWord, Number, Payload, Words
 from handlers.payloads.projects import DescribeProject
 from handlers.routes import TABLE
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
@@ -54,7 +54,7 @@ class Sample(Payload):
     """Nobody routes here: `/sample N AMOUNT reason …`."""
 
     number: Number
-    amount: Amount
+    amount: Annotated[int, FromWord(parse_amount, "amount", ("amount",))]
     reason: Words = ""
 
 

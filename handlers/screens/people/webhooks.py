@@ -22,7 +22,7 @@ def listed(m: Webhooks, t: Translator) -> Screen:
         )
     return Screen(
         lines(t("🔔 <b>Addresses that are called</b>"), *[_line(hook, t) for hook in m.hooks]),
-        tuple(_row(hook, t) for hook in m.hooks),
+        tuple(_row(hook, m.team, t) for hook in m.hooks),
     )
 
 
@@ -53,12 +53,12 @@ def _answered(answer: str, t: Translator) -> Html:
     return t("last try: no connection")
 
 
-def _row(hook: WebhookLine, t: Translator) -> tuple[Button, ...]:
-    remove = ChangeWebhook(action="remove", number=hook.number).pack()
+def _row(hook: WebhookLine, team: int, t: Translator) -> tuple[Button, ...]:
+    remove = ChangeWebhook(action="remove", number=hook.number, team=team).pack()
     gone = Button(t.plain("🗑 Remove {number}", number=hook.number), remove, style="danger")
     if not hook.failed and not hook.waiting:
         return (gone,)
-    again = ChangeWebhook(action="resend", number=hook.number).pack()
+    again = ChangeWebhook(action="resend", number=hook.number, team=team).pack()
     return (Button(t.plain("🔁 Send again {number}", number=hook.number), again), gone)
 
 

@@ -221,6 +221,7 @@ MESSAGES: list[Message] = [
     ),
     ApiKeyRevoked("kkkk"),
     Webhooks(()),
+    Webhooks((WebhookLine(1, "https://a.example/", (), Moment(NOON), 1, 0, "503"),), 7),
     Webhooks(
         (
             WebhookLine(1, "https://pouce.example/" + "h" * 478, KINDS[:4], Moment(NOON), 3, 2, "503"),

@@ -255,9 +255,9 @@ async def test_addresses_are_added_listed_and_removed(database: Database, now: M
             add(anna, "https://pouce.example/", "task.opened")
         with pytest.raises(NoSecretsKey):
             add(act_of(unit, house.requester), "https://pouce.example/")
-        press(anna, ChangeWebhook(action="remove", number=1))
+        press(anna, ChangeWebhook(action="remove", number=1, team=0))
         with pytest.raises(NotFound):
-            press(anna, ChangeWebhook(action="remove", number=1))
+            press(anna, ChangeWebhook(action="remove", number=1, team=0))
         assert press(anna, ListWebhooks()) == webhooks.listed(anna)
         assert [hook.number for hook in webhooks.listed(anna).hooks] == [2, 3, 4, 5, 6]
 
