@@ -107,8 +107,8 @@ class Fetcher:
 
     async def leads(self, address: str) -> Leads:
         """Where its host leads at this time. A name that nobody knows may be known later."""
-        at = parsed(address)
         try:
+            at = parsed(address)
             self.check(at)
             if not is_literal(at.host or ""):
                 async with asyncio.timeout(NAMED):
@@ -148,7 +148,10 @@ class _Resolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """Only what is admissible. Raises OSError where nothing is left."""
-        found = await self.names.resolve(host, port, family)
+        try:
+            found = await self.names.resolve(host, port, family)
+        except UnicodeError:  # no name of a host has such parts
+            raise Inside(host) from None
         if kept := [each for each in found if self.admits(each["host"])]:
             return kept
         raise Inside(host)
@@ -165,9 +168,11 @@ def fetcher_of(private: bool) -> Fetcher:
 def parsed(address: str) -> URL:
     """Raises NotFetched."""
     try:
-        return URL(address.strip())
+        at = URL(address.strip())
+        str(at.host)  # a name such as xn-- is read only here
     except ValueError:
         raise NotFetched("address_answers") from None
+    return at
 
 
 async def _written(answer: aiohttp.ClientResponse, into: _Into) -> FetchedFile:

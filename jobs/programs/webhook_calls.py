@@ -43,9 +43,10 @@ class WebhookCalls:
         """What came of it, in a word, and whether it arrived."""
         try:
             signed = headers(call, self.encryption.decrypt(call.sealed), now // 1_000)
-            status = await self.poster.post(call.url, call.body.encode(), signed, SECONDS)
         except (Undecipherable, ValueError):
             return "SECRETS_KEY", False
+        try:
+            status = await self.poster.post(call.url, call.body.encode(), signed, SECONDS)
         except NotFetched as problem:
             return problem.expected, False
         except (aiohttp.ClientError, OSError, TimeoutError) as error:

@@ -17,7 +17,7 @@ from domain.people.webhook_messages import WebhookMade, WebhookSilent
 from domain.people.webhooks import KINDS, MOST, WAITS, signature
 from domain.refusals import BadInput, NoSecretsKey, NotFound, TooManyWebhooks
 from handlers.payloads.people import ChangeWebhook, ListWebhooks
-from jobs.fetching.fetcher import Leads, fetcher_of
+from jobs.fetching.fetcher import Leads, NotFetched, fetcher_of
 from jobs.fetching.posting import poster_of
 from jobs.programs.webhook_calls import WebhookCalls
 from services.act import Act
@@ -222,6 +222,15 @@ async def test_an_address_inside_is_known_before_it_is_kept(host: str):
     address = f"https://{host}/hook"
     assert await fetcher_of(False).leads(address) is Leads.INSIDE
     assert await fetcher_of(True).leads(address) is not Leads.INSIDE
+
+
+@pytest.mark.parametrize("host", ["a..b", f"{'x' * 64}.org", "xn--.org", "\udcff.org"])
+async def test_what_can_be_no_name_of_a_host_is_refused(host: str):
+    """It was tried three times, and then an apology came; at a call the house's key was blamed."""
+    for private in (False, True):
+        assert await fetcher_of(private).leads(f"https://{host}/hook") is Leads.INSIDE
+        with pytest.raises(NotFetched):
+            await poster_of(private).post(f"https://{host}/hook", b"", {}, 5)
 
 
 async def test_a_name_that_nobody_knows_yet_is_not_inside():
