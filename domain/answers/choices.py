@@ -31,6 +31,7 @@ class Choices(AnswerKind):
     wants = Wants.PRESSES
     options_in_gold = True
     options_are_apart = True
+    forbidden = JOINT
 
     def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
         """A second press takes an option back; “none” and the others exclude each other."""

@@ -95,6 +95,7 @@ def test_the_same_form_as_json():
         ("question: choice | A car? | yes", "options_at_least"),
         ("question: choices | A car? | a, A", "option_once"),
         ("question: rank | Which? | a > b | c", "option_without"),
+        ('form: [{"kind": "choices", "text": "Which?", "options": ["a|b", "c"]}]', "option_without"),
         ("question: number | How many? | 1, 2", "question_no_options"),
         ("question: text | A | name=a b", "question_name"),
         ("question: text | A\nquestion: text | B | name=Q1", "question_name"),
