@@ -29,11 +29,14 @@ def end_petitions(unit: UnitOfWork, admins: frozenset[int] = frozenset()) -> Non
 
 
 def send_digests(unit: UnitOfWork) -> None:
-    """At the hour they chose, to those who want it and for whom there is something new."""
+    """At the hour they chose, to those who want it and for whom there is something new. Who is paused, suspended or out
+    of reach gets none; the next one is due a day later."""
     for known in unit.preferences.digests_due(AT_ONCE):
         hour = known.preferences.board_hour
         unit.preferences.digest_at(known.person, next_at(known.zone, hour, unit.now))
-        news = unit.boards.news(known.person, PROJECTS)
+        reader = unit.people.get(known.person)
+        is_open = reader.reachable and not reader.paused and not reader.suspended
+        news = unit.boards.news(known.person, PROJECTS) if is_open else ()
         if news:
             lines = tuple(BoardLine(each.board, each.title, each.count) for each in news)
             unit.outbox.tell(known.person, BoardDigest(lines), lane=Lane.PUSH)

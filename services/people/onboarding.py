@@ -73,6 +73,8 @@ def speak(act: Act, language: str) -> LanguageChosen | Welcome:
     """In a language there is none of any more, English."""
     wanted = language if language in LANGUAGES else "en"
     act.unit.people.speak(act.person.id, wanted)
+    if act.unit.people.is_waiting(act.person.id):  # usual hours, and the tasks they read, are those of the language
+        push_schedule.wait(act.unit, act.person.id)
     menus.show(act, act.person.id)
     if act.person.is_worker or "requester" in act.roles:
         return LanguageChosen(reads=act.person.language != wanted and _reads_as_it_speaks(act))

@@ -587,6 +587,20 @@ def test_the_digest_comes_once_a_day_at_the_chosen_hour_and_only_with_news(floor
     assert floor.rows("SELECT board_hour, digest_at FROM preferences") == [(-1, 0)]
 
 
+@pytest.mark.parametrize("away", ["paused = 1", "suspended = 1", "reachable = 0"])
+def test_no_digest_comes_to_who_is_paused_suspended_or_out_of_reach(floor: Floor, away: str) -> None:
+    reader = floor.house.workers[1]
+    floor.press(1, OpenBoard(board=HOUSE))
+    floor.press(1, ChangeSetting(what="board", value="18"))
+    floor.post(0, HOUSE, floor.pen(0, HOUSE), "News")
+    with one_transaction(floor.url, floor.now) as unit:
+        unit.connection.changed(f"UPDATE people SET {away} WHERE id = :id", id=reader)
+    floor.now = due = digest_due(floor)
+    floor.sweep(board_sweeps.send_digests)
+    assert digests(floor) == []
+    assert digest_due(floor) > due  # it is looked at once a day, not with every sweep
+
+
 def digest_due(floor: Floor) -> Moment:
     return Moment(floor.rows("SELECT digest_at FROM preferences")[0][0])
 

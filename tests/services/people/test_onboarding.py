@@ -119,3 +119,22 @@ async def test_who_changes_the_language_reads_that_their_tasks_change_too(
         return onboarding.speak(act_of(unit, worker.id), language)
 
     assert await database.transact(change, now) == LanguageChosen(reads=reads)
+
+
+async def test_pushes_keep_to_the_hours_and_tasks_of_a_new_language(database: Database, now: Moment):
+    """Whose zone and languages are those of the language; in summer Paris is an hour before London."""
+    evening = Moment(1_814_473_800_000)  # 20:30 UTC in July
+
+    def play(unit: UnitOfWork) -> tuple[int, int]:
+        worker = settle_worker(unit, 1)
+        push_schedule.wait(unit, worker.id)
+        unit.people.park(worker.id)
+        before = idle(unit, worker.id)
+        onboarding.speak(act_of(unit, worker.id), "fr")
+        return before, idle(unit, worker.id)
+
+    assert await database.transact(play, evening) == (2, 0)
+
+
+def idle(unit: UnitOfWork, worker: int) -> int:
+    return int(unit.connection.all("SELECT idle FROM people WHERE id = :id", id=worker)[0][0])
