@@ -91,6 +91,7 @@ def judge(act: Act, appeal: AppealId, verdict: int) -> JudgementTaken:
     if unit.appeals.is_party(known, act.person.id):
         raise NotYours()
     _take(act, known, judgement, said)
+    unit.people.acted(act.person.id)
     submission = unit.submissions.get(known.submission)
     project = unit.projects.get(submission.project)
     if act.message:

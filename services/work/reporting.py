@@ -37,6 +37,7 @@ def report(act: Act, assignment: AssignmentId, kind: int) -> None:
     unit.live_messages.forget(worker.id, f"{ASKED}{about.id}")
     unit.outbox.tell(worker.id, TaskReported(project.title, KINDS[kind], paused), edits=act.message)
     if about.state is AssignmentState.ACTIVE:
+        unit.people.acted(worker.id)
         _give_back(unit, worker, about)
 
 

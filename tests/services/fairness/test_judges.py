@@ -411,6 +411,17 @@ def test_who_had_a_case_that_silence_decided_is_sent_work_again(city: City) -> N
     assert city.do(lambda unit: unit.people.is_waiting(judge))
 
 
+def test_a_judgement_is_a_sign_of_life(city: City) -> None:
+    """After three pushes without an answer nothing comes unasked; a case that is judged is an answer."""
+    city.settle()
+    city.appealed(city.waiting()[0])
+    judge = city.called()[0]
+    for _ in range(3):
+        city.do(lambda unit: unit.people.left_unanswered(judge))
+    assert city.judge(judge, Verdict.WORKER)
+    assert city.do(lambda unit: unit.people.get(judge).unanswered) == 0
+
+
 def test_a_task_of_who_turns_out_to_share_an_account_goes_and_says_so(city: City) -> None:
     city.settle()
     worker = city.house.workers[0]

@@ -21,7 +21,7 @@ from handlers.payloads.fairness import DropReport, ReportAs, ReportTask
 from services.fairness import reports, review
 from services.fairness.oversight import stops
 from services.projects import launches
-from services.work import inputs, reporting
+from services.work import inputs, reporting, submit
 from storage.boxes.letters import Letter
 from storage.database import one_transaction
 from storage.invariants import check
@@ -171,3 +171,16 @@ def test_an_erased_worker_leaves_a_report_without_a_name(database_url: str, now:
         unit.erasure.erase(unit.people.get(house.workers[0]))
         assert [each.reporter for each in unit.reports.open_in(house.project)] == [None]
         assert rests(unit, house)
+
+
+def test_a_report_is_a_sign_of_life(database_url: str, now: Moment) -> None:
+    """Pushes stop after three tasks left in a row: who reports one has not left it."""
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, 1, 3)
+        (worker,) = house.workers
+        submit.work(unit, unit.people.get(worker))
+        unit.people.left_unanswered(worker)
+        in_hand = unit.assignments.active_for(worker)
+        assert in_hand is not None
+        reporting.report(act_of(unit, worker), in_hand.id, 0)
+        assert unit.people.get(worker).unanswered == 0
