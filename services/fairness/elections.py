@@ -145,7 +145,9 @@ def _to_stand_in(unit: UnitOfWork) -> ElectionId:
 
 
 def _has_stewards(unit: UnitOfWork, election: Election) -> bool:
-    return any(each.elected for each in unit.elections.candidates(election.id))
+    """Whether one of them is still there: who was erased keeps no link."""
+    elected_ = (each.person for each in unit.elections.candidates(election.id) if each.elected)
+    return any(unit.people.get(person).telegram_id is not None for person in elected_)
 
 
 def _voting(unit: UnitOfWork) -> Election:

@@ -39,7 +39,7 @@ DISMISS = """
 UPDATE questions SET state = 'dismissed', report = 'upheld', ended_at = :now, ended_by = :by
 WHERE id = :id AND state = 'open' AND report = 'open'"""
 REPORT = "UPDATE questions SET report = 'open' WHERE id = :id AND state = 'open' AND report IS NULL"
-REFUSE = "UPDATE questions SET report = 'refused' WHERE id = :id AND report = 'open'"
+REFUSE = "UPDATE questions SET report = 'refused' WHERE id = :id AND state = 'open' AND report = 'open'"
 # Of the reported ones, those that still wait for an answer: the most urgent first.
 TO_JUDGE = f"""
 SELECT {_QUESTION} FROM questions WHERE state = 'open' AND report = 'open' ORDER BY due_at, id LIMIT :limit"""

@@ -12,7 +12,7 @@ from domain.messages import Message
 from domain.money.pricing import Quote
 from domain.people.people import Person
 from domain.projects.authoring.worked_examples import Wording
-from domain.projects.projects import Project, ProjectState
+from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import Task, content_of
 from services.act import Act
 from services.fairness.oversight import cases, impartial
@@ -49,7 +49,7 @@ def ask(act: Act, project: Project, price: Quote) -> LaunchWaits:
     _note_asker(act, project, known, price)
     asked = unit.first_looks.find(project.id)
     assert asked is not None  # noqa: S101 - just written
-    for admin in impartial.deciders(unit, act.house.admins, (asked.ended_by,)):
+    for admin in impartial.deciders(unit, act.house.admins, (project.requester, asked.ended_by)):
         words, decide = card(unit, project, asked, price)
         unit.outbox.tell(admin, words)
         cases.show(unit, admin, cases.look(project.id), decide, str(asked.version))
@@ -77,6 +77,16 @@ def let_go(unit: UnitOfWork, project: Project, look: FirstLook) -> None:
     if look.api_key is not None:
         unit.api_keys.spend(project.requester, look.api_key, -(look.price or 0))
         unit.first_looks.asked_by(project.id, None, None)
+
+
+def waiting_for(act: Act, limit: int) -> list[ProjectId]:
+    """First projects about which this admin may decide."""
+    unit, admins = act.unit, act.house.admins
+    return [
+        each.project
+        for each in unit.first_looks.waiting(limit)
+        if act.person.id in impartial.deciders(unit, admins, (unit.projects.get(each.project).requester, each.ended_by))
+    ]
 
 
 def reworded(act: Act, project: Project, wording: Wording, version: int) -> None:

@@ -7,7 +7,7 @@ from domain.projects.projects import ProjectId
 from services.act import Act
 from services.fairness import board_moderation, rulings
 from services.fairness import reports as project_reports
-from services.fairness.oversight import board_contests
+from services.fairness.oversight import board_contests, first_look
 from services.fairness.questions import reports as question_reports
 from services.projects import rejection_pause
 
@@ -16,7 +16,7 @@ def of(act: Act, limit: int) -> list[list[WaitingCase]]:
     """A list for each kind."""
     unit, admin = act.unit, act.person.id
     return [
-        _projects(act, CaseKind.LOOK, [each.project for each in unit.first_looks.waiting(limit)]),
+        _projects(act, CaseKind.LOOK, first_look.waiting_for(act, limit)),
         _projects(act, CaseKind.REPORTS, project_reports.waiting_for(act, limit)),
         _projects(act, CaseKind.REJECTIONS, rejection_pause.waiting_for(act, limit)),
         [

@@ -17,6 +17,7 @@ from handlers.payloads.elections import (
 )
 from handlers.payloads.people import ChangeSetting
 from services.fairness import elections
+from storage.database import one_transaction
 from tests.services.fairness.test_board import NOW, Floor, place, refused
 
 GOOD = ("https://t.me/+AbCdEf123456", "https://t.me/workers_of_pouce", " https://t.me/joinchat/AbCdEf12 ")
@@ -116,6 +117,16 @@ def test_one_voice_each_and_only_of_those_who_answered_lately(database_url: str)
     forged = "A" * 24
     candidate = floor.house.workers[0]
     assert refused(lambda: floor.press(0, Vote(election=paper.number, candidate=candidate, pen=forged))) == "election"
+
+
+def test_where_no_elected_one_is_left_others_may_stand_at_once(database_url: str) -> None:
+    floor = crowd(database_url)
+    closed(floor)
+    floor.answered_lately(range(1, 3))
+    assert refused(lambda: floor.press(1, StandForSteward())) == "election"
+    with one_transaction(database_url, floor.now) as unit:
+        unit.connection.changed("UPDATE people SET telegram_id = NULL WHERE id = :id", id=floor.house.workers[0])
+    assert [each.username for each in floor.press(1, StandForSteward()).candidates] == ["worker1"]
 
 
 def test_stewards_alone_keep_the_link_and_workers_see_it(database_url: str) -> None:

@@ -42,6 +42,7 @@ from tests.letters import due_letters
 WORDS, ANSWER = "What if it is ironic?", "Take what the writer means."
 ADMIN = 900
 LATEST = AssignmentId(0)
+ANSWERED = "UPDATE questions SET state = 'answered', answer = 'Yes.', entry = 1, ended_at = asked_at WHERE id = :id"
 
 
 def told(unit: UnitOfWork, person: PersonId, message: type[Message]) -> list[Letter]:
@@ -189,6 +190,17 @@ def test_abuse_needs_no_answer_once_an_admin_agrees(database_url: str, now: Mome
         assert not offers(unit, house)  # the other one still waits
         answers.answer(act_of(unit, house.requester), asked, ANSWER)
         assert offers(unit, house)
+
+
+def test_no_answer_is_asked_for_once_a_reported_question_is_answered(database_url: str, now: Moment) -> None:
+    house = at_work(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        asked, requester = asks(unit, house), act_of(unit, house.requester)
+        reports.report(requester, asked)
+        unit.connection.changed(ANSWERED, id=asked)
+        judge = act_of(unit, unit.people.meet(ADMIN, None, "Ada", "en", now).id, frozenset({ADMIN}))
+        assert reports.judge(judge, asked, False) is None
+        assert told(unit, house.requester, ReportJudged) == []
 
 
 def test_a_worker_asks_so_many_questions_a_day(database_url: str, now: Moment) -> None:
