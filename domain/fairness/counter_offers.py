@@ -80,7 +80,8 @@ def steps_of(pay: int) -> tuple[Millionths, ...]:
 
 
 def is_counter_offer(asked: int, pay: int) -> bool:
-    return pay < asked <= HIGHEST * pay
+    """What is offered always is one, also where the pay is far below a thousandth of the unit."""
+    return pay < asked <= max(HIGHEST * pay, *steps_of(pay))
 
 
 def heard(offers: Sequence[CounterOffer], declined: int, pay: int) -> PayVoices | None:

@@ -101,8 +101,12 @@ def track_record(record: TrackRecord | None, t: Translator) -> Html:
     if record is None:
         return t("📊 New here: too few answers were decided to say how many are rejected and how soon they are paid.")
     figures = {"count": t.number(record.decided), "share": t.percent(record.rejected / record.decided)}
+    if record.rejected == record.decided:
+        return t("📊 Of the last {count} answers, {share} were rejected.", **figures)
     if not record.paid_within:
-        return t("📊 Of the last {count} answers, {share} were rejected. Most were paid at once.", **figures)
+        return t(
+            "📊 Of the last {count} answers, {share} were rejected. Half of the others were paid at once.", **figures
+        )
     return t(
         "📊 Of the last {count} answers, {share} were rejected. Half of the others were paid within {time}.",
         time=t.duration(record.paid_within),

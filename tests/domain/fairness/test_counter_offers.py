@@ -46,7 +46,7 @@ def test_the_median_is_payable() -> None:
 def test_offered_amounts_are_above_the_pay_and_taken() -> None:
     for pay in (1, 999, 1_000, PAY, 12_345_678):
         assert steps_of(pay)
-        assert all(step > pay for step in steps_of(pay))
+        assert all(step > pay and is_counter_offer(step, pay) for step in steps_of(pay))
     assert steps_of(PAY) == (63_000, 75_000, 100_000)
     assert all(is_counter_offer(asked, PAY) for asked in (PAY + 1, 100 * PAY))
     assert not any(is_counter_offer(asked, PAY) for asked in (0, PAY, 100 * PAY + 1))

@@ -130,6 +130,7 @@ MESSAGES: list[Message] = [
     replace(TASK, card=replace(CARD, faq=3)),
     replace(TASK, card=KNOWN),
     replace(TASK, card=replace(KNOWN, own=True, left=COUNTED, record=TrackRecord(200, 3, 0))),
+    replace(TASK, card=replace(KNOWN, record=TrackRecord(20, 20, 0))),
     WARNING,
     replace(WARNING, content=CONTENT[:1], last=CHANGEABLE),
     ContentAgreed(TITLE),
