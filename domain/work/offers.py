@@ -6,6 +6,7 @@ from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
+from domain.people.push_hours import QuietUntil
 from domain.projects.projects import ProjectId
 
 PAGE = 5  # projects on one page
@@ -34,7 +35,7 @@ class OfferedProject:
 class TaskList(Message):
     """One page of the work to choose from; `page` from 0, `more`: another page follows; `in_hand` is the title of the
     project whose task they have. `asked_later`: of one where others are asked first, or, until `restricted_until`,
-    only others."""
+    only others. `quiet` until when none comes unasked; `asleep`: none does before they ask for one."""
 
     offered: tuple[OfferedProject, ...]
     page: int
@@ -42,6 +43,8 @@ class TaskList(Message):
     in_hand: str = ""
     asked_later: str | None = None
     restricted_until: Moment | None = None
+    quiet: QuietUntil | None = None
+    asleep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ def show(act: Act, page: int = 0) -> Reply:
     others = in_hand is not None and any(each.project != in_hand.project for each in listed)
     title = act.unit.projects.get(in_hand.project).title if in_hand and others else ""
     kept = _kept_from(act.unit, act.person) if page == 0 else (None, None)
-    return Reply(TaskList(listed, page, len(found) > (page + 1) * PAGE, title, *kept), edits=act.message)
+    more, asleep = len(found) > (page + 1) * PAGE, in_hand is None and not act.unit.people.is_waiting(act.person.id)
+    quiet = None if listed else push_schedule.quiet_until(act.unit, act.person.id)
+    return Reply(TaskList(listed, page, more, title, *kept, quiet, asleep), edits=act.message)
 
 
 def _kept_from(unit: UnitOfWork, worker: Person) -> tuple[str | None, Moment | None]:

@@ -8,7 +8,7 @@ from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows
 from handlers.screens.work.card import tasks_left
 from handlers.screens.work.content import kinds
-from handlers.screens.work.nothing import asked_later
+from handlers.screens.work.nothing import asked_later, when_next
 from locales import Html, Translator
 
 TITLE = 29  # characters of a title that a small phone shows on a button, behind a sign
@@ -21,7 +21,7 @@ def offered(told: TaskList, t: Translator) -> Screen:
             lines(
                 t("✨ <b>No task for you right now.</b>"),
                 asked_later(told.asked_later, told.restricted_until, t),
-                t("We write to you as soon as there is one."),
+                t("Press /work, and we write to you once there is one.") if told.asleep else when_next(told.quiet, t),
                 t("/settings says which tasks you want, and when we may write to you."),
             )
         )

@@ -22,6 +22,7 @@ LONG = "é&" * (LIMITS["title"] // 2)
 
 MESSAGES: list[Message] = [
     TaskList((), 0, False),
+    TaskList((), 0, False, asleep=True),
     TaskList((MEASURED, NEW), 0, False),
     TaskList((MEASURED, NEW), 0, False, in_hand=NEW.title),
     TaskList((MEASURED,), 0, False, asked_later=TITLE, restricted_until=NOON),

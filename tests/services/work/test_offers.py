@@ -10,7 +10,7 @@ from domain.work.assignments import AssignmentState
 from domain.work.offers import PAGE, KnownProjects, TaskList
 from handlers.payloads.work import AcceptAgain, Decline, LeaveWhich, ListTasks, TakeTask
 from services.act import Reply
-from services.people import consents
+from services.people import consents, push_schedule
 from services.work import leaving
 from storage.database import Database
 from storage.quality.restrictions import UNTIL
@@ -181,3 +181,14 @@ async def test_an_old_button_does_not_take_a_project_back_whose_answers_were_wit
         return refused.value.what
 
     assert await database.transact(pressed_long_after, now) == "withdrawn"
+
+
+async def test_the_list_says_whether_anything_comes_unasked(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> list[bool]:
+        worker = furnish(unit, workers=1).workers[0]
+        push_schedule.wait(unit, worker)
+        seen = [listed(unit, worker).asleep]
+        unit.people.pause(worker, True)
+        return [*seen, listed(unit, worker).asleep]
+
+    assert await database.transact(play, now) == [False, True]
