@@ -2,6 +2,7 @@
 the truth (or a habit), or some a hidden key. Each answer is foretold by the others alone, and evidence adds up over the
 group: a few shared tasks a pair are enough."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,24 +115,30 @@ def _honestly(crowd: Crowd, likely: Floats) -> Floats:
 
 def _echo(crowd: Crowd, member: Mask) -> Floats:
     """Share of each answer's label among the other answers of no members to its task, drawn to the label's usual."""
-    weight = 1.0 - member[crowd.worker]
-    counts = votes(crowd, weight)
+    counts = votes(crowd, ~member[crowd.worker])
     usual = counts.sum(0) + 1
-    drawn = DRAWN * (usual / usual.sum())[crowd.label]
-    same, sizes = counts[crowd.task, crowd.label] - weight, counts.sum(1)[crowd.task] - weight
-    return np.asarray((same + drawn) / (sizes + DRAWN))
+    drawn, sizes = DRAWN * (usual / usual.sum()), counts.sum(1, keepdims=True)
+    # Of every class of a task, by the answers of no members there, one of whom may be who answers.
+    shares = [(counts - itself + drawn) / (sizes - itself + DRAWN) for itself in (1.0, 0.0)]
+    return _told(crowd, member, shares)
 
 
 def _by_key(crowd: Crowd, member: Mask) -> Floats:
     """log P(each worker's answers | the key that the other members show)."""
-    mine, apart = member[crowd.worker], SLIP / max(1, crowd.classes - 1)
-    counts, odds = votes(crowd, mine), np.log((1 - SLIP) / apart)
+    counts, apart = votes(crowd, member[crowd.worker]), SLIP / max(1, crowd.classes - 1)
+    odds = np.log((1 - SLIP) / apart)
     key = np.exp(odds * (counts - counts.max(1, keepdims=True)))
-    own = key[crowd.task, crowd.label]
-    left = np.where(mine, own * np.exp(-odds), own)  # without the answer itself
-    told = left / np.maximum(key.sum(1)[crowd.task] - own + left, left)
-    chance = (1 - SLIP) * told + apart * (1 - told)
-    return np.asarray(np.bincount(crowd.worker, np.log(chance), crowd.workers), np.float64)
+    others = key.sum(1, keepdims=True) - key
+    left = (key, key * np.exp(-odds))  # of a member without the answer itself
+    told = (each / np.maximum(others + each, each) for each in left)
+    chances = [np.log((1 - SLIP) * each + apart * (1 - each)) for each in told]
+    return np.asarray(np.bincount(crowd.worker, _told(crowd, member, chances), crowd.workers), np.float64)
+
+
+def _told(crowd: Crowd, member: Mask, tables: Sequence[Floats]) -> Floats:
+    """Of each answer what its class of its task has in the first table (tasks, classes), in the second a member's."""
+    place = member[crowd.worker] * tables[0].size + crowd.task * crowd.classes + crowd.label
+    return np.asarray(np.concatenate(tables, None)[place])
 
 
 def _ring(crowd: Crowd, odds: Floats, truth: Floats) -> Ring:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import repeat
 
 import numpy as np
 
@@ -60,8 +61,8 @@ def refit(
     alone = normalised(stack.people * told.log_prior + stack.classes + added).max(1) >= (wanted or SURE)
     machines = models.learnt(stack.models, alone, told.posterior)
     workers, shared = _project(everything, told, skills(everything, told, spoken), stack, machines)
-    rows = zip(told.scores.tolist(), answers.tolist(), added.tolist(), strict=True)
-    states = tuple([TaskState(tuple(row), n, tuple(more) if any(more) else ()) for row, n, more in rows])
+    more = [tuple(row) if any(row) else () for row in added.tolist()] if added.any() else repeat((), crowd.tasks)
+    states = tuple(map(TaskState, map(tuple, told.scores.tolist()), answers.tolist(), more))
     drawn = (stack.people * unknown + stack.classes + added[gold]).argmax(1)
     checked = [(task, label) for task, label in zip(gold.tolist(), drawn.tolist(), strict=True) if answers[task]]
     return Refit(shared, workers, states, tuple(checked))
