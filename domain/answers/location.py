@@ -53,16 +53,14 @@ class Location(AnswerKind):
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Longitudes are unrolled around the first, so that places on both sides of the date line stay together."""
-        import numpy as np  # here: files are read without it
-
-        from domain.quality.robust_numbers import weighted_median
+        from domain.quality.robust_numbers import weighted_median  # here: files are read without scipy
 
         pairs = [(place, vote.accuracy) for vote in votes if (place := parse(vote.answer))]
         if not pairs:
             return NOTHING
-        weights, first = np.array([accuracy for _, accuracy in pairs]), pairs[0][0][1]
-        lat = weighted_median(np.array([place[0] for place, _ in pairs]), weights)
-        lon = weighted_median(np.array([first + _turned(place[1] - first) for place, _ in pairs]), weights)
+        weights, first = [accuracy for _, accuracy in pairs], pairs[0][0][1]
+        lat = weighted_median([place[0] for place, _ in pairs], weights)
+        lon = weighted_median([first + _turned(place[1] - first) for place, _ in pairs], weights)
         return Agreement(written((lat, _turned(lon))), None)
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:

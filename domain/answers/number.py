@@ -7,6 +7,7 @@ within half of the last digit given, or one percent of the value, whichever is m
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.answers import AnswerType, MeasuredKind, Wants
 from domain.money.effort import PRESS, TYPED
@@ -97,6 +98,7 @@ class Number(MeasuredKind):
         return AnswerType.NUMBER
 
 
+@lru_cache(maxsize=10_000)
 def parse(text: str) -> Decimal | None:
     """`1 234,5` and `1,234.5` alike: of two marks the last is the decimal one, a single one always is."""
     bare = _BLANKS.sub("", text).replace("−", "-")

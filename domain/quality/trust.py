@@ -81,13 +81,13 @@ def _residuals(
     for task, answers in tasks.items():
         values, tolerance = measure.measured([answer for _, answer in answers], options)
         own = [models[worker] for worker, _ in answers]
-        moved = np.array([value - each.habit * tolerance for value, each in zip(values, own, strict=True)])
-        weights = np.array([each.information for each in own])
+        moved = [value - each.habit * tolerance for value, each in zip(values, own, strict=True)]
+        weights = [each.information for each in own]
         for at, (worker, _) in enumerate(answers):
             if task in gold:
                 far = measure.off(values[at], gold[task], options)
             elif len(answers) > 1:
-                far = values[at] - weighted_median(np.delete(moved, at), np.delete(weights, at))
+                far = values[at] - weighted_median(moved[:at] + moved[at + 1 :], weights[:at] + weights[at + 1 :])
             else:
                 continue
             residuals[worker].append(max(-FAR, min(FAR, far / max(tolerance, 1e-12))))

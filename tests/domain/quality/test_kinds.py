@@ -8,14 +8,13 @@ from domain.quality.robust_numbers import centre_of, location, weighted_median
 
 
 def test_weighted_median_by_hand() -> None:
-    assert weighted_median(np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 1.0])) == 2
-    assert weighted_median(np.array([1.0, 2.0]), np.array([1.0, 1.0])) == 1.5
-    assert weighted_median(np.array([1.0, 10.0]), np.array([1.0, 3.0])) == 10
+    assert weighted_median([3.0, 1.0, 2.0], [1.0, 1.0, 1.0]) == 2
+    assert weighted_median([1.0, 2.0], [1.0, 1.0]) == 1.5
+    assert weighted_median([1.0, 10.0], [1.0, 3.0]) == 10
 
 
 def test_one_absurd_number_hardly_moves_the_location() -> None:
-    values, ones = np.array([10.0, 11.0, 9.0, 10.0, 10.5, 1000.0]), np.ones(6)
-    centre, spread = location(values, ones)
+    centre, spread = location([10.0, 11.0, 9.0, 10.0, 10.5, 1000.0], [1.0] * 6)
     assert centre == pytest.approx(10.2, abs=0.4)
     assert spread < 2
 
