@@ -7,7 +7,7 @@ its check questions do, as the pre-flight card reads them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,8 @@ from benchmarks.quality.machine import known
 from benchmarks.tables import keep
 from domain.projects.authoring.foresight import Seen, foreseen
 from domain.quality import live
-from domain.quality.crowd import gather
+from domain.quality.crowd import Crowd, gather
+from domain.quality.figures import FOLDS
 from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.refit import refit
 
@@ -111,7 +112,8 @@ def _project(data: Any, answers: Any, most: int, gold: dict[int, int], middle: f
 
 def _after(data: Any, answers: Any, gold: dict[int, int], wanted: Any) -> tuple[float | None, float | None, float]:
     """The mean confidence of finished tasks, what of the gold is right without its truth, and what of them is right."""
-    fitted = refit(gather(list(map(tuple, answers.tolist())), data.T, data.W, data.K, gold or None))
+    crowd = gather(list(map(tuple, answers.tolist())), data.T, data.W, data.K, gold or None)
+    fitted = refit(crowd)
     said = [live.consensus(task, fitted.project) for task in fitted.tasks]
     done = (np.array([task.answers for task in fitted.tasks]) >= wanted) & (wanted > 0)
     done[list(gold)] = False
@@ -122,8 +124,16 @@ def _after(data: Any, answers: Any, gold: dict[int, int], wanted: Any) -> tuple[
     )
     scored = done & (data.truth >= 0)
     right = float((np.array([each.choice for each in said]) == data.truth)[scored].mean()) if any(scored) else 0.0
-    checked = [gold[task] == choice for task, choice in fitted.checked]
+    checked = [hit for fold in range(FOLDS) for hit in _checked(crowd, np.arange(len(gold)) % FOLDS == fold)]
     return sure, float(np.mean(checked)) if checked else None, right
+
+
+def _checked(crowd: Crowd, own: Any) -> Iterator[bool]:
+    """Whether each answered gold task of a fold is right by a refit that knows the others."""
+    others = refit(replace(crowd, gold_task=crowd.gold_task[~own], gold_label=crowd.gold_label[~own]))
+    for task, label in zip(crowd.gold_task[own].tolist(), crowd.gold_label[own].tolist(), strict=True):
+        if others.tasks[task].answers:
+            yield live.consensus(others.tasks[task], others.project).choice == label
 
 
 def table(rows: list[Ran]) -> Iterator[str]:

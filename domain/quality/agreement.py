@@ -81,7 +81,7 @@ def reliability(kind: str, options: Sequence[str], said: Sequence[Said]) -> Reli
 
 
 def classes_on_gold(kind: str, options: Sequence[str], consensus: Mapping[int, str], gold: Gold) -> list[ClassReport]:
-    """Every option against gold; `consensus` of gold tasks did not know their gold (Learnt.checked)."""
+    """Every option against gold; `consensus` of gold tasks did not know their gold."""
     known = kind_of(kind)
     taken: dict[str, Counter[str]] = defaultdict(Counter)
     right, given = Counter[str](), Counter[str]()

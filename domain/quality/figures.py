@@ -8,12 +8,13 @@ from domain.answers import Learns, kind_of
 from domain.quality import live
 from domain.quality.aggregation import Agreement
 from domain.quality.agreement import ClassReport, Reliability, classes_on_gold, reliability
-from domain.quality.given_answers import Gold, Said
+from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.learners.by_question import apart
 from domain.quality.learners.learner import drawn
 
 LOOKED_AT = 2_000  # tasks whose result without gold is drawn
+FOLDS = 5  # of the gold: each is judged by a refit that knows the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ def relearnt(asked: Asked, said: Sequence[Said], gold: Gold, measures: bool) -> 
     """What a refit learns, as far as it is stored, and, where it `measures`, the figures of it."""
     found = learner_of(asked.kind).learn(asked, said, gold)
     measured = figures(asked, said, gold, found) if measures else None
-    return replace(found, checked={}, without_gold=None), measured
+    return replace(found, without_gold=None), measured
 
 
 def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> Figures:
-    kind, checked = kind_of(asked.kind), learnt.checked
+    kind, checked = kind_of(asked.kind), on_gold(asked, said, gold, learnt)
     right = sum(kind.is_right(answer, gold[task]) for task, answer in checked.items())
     classes = tuple(classes_on_gold(asked.kind, asked.options, checked, gold))
     effect = _effect(asked, said, gold, learnt) if checked else None
@@ -58,6 +59,21 @@ def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> F
     questions = {name: found for name, found in measured if found is not None}
     alike = reliability(asked.kind, asked.options, said)
     return Figures(len(said), alike, len(checked), right, classes, effect, questions)
+
+
+def on_gold(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> dict[int, str]:
+    """The consensus that each answered gold task would have, were its own gold not known, or none of it: what gold
+    tells of a task it tells of all who answered it, and so of whatever they say of it (cross-validation, Stone 1974).
+    """
+    answered = sorted(gold.keys() & GivenAnswers.of(said).task)
+    if learnt.without_gold:
+        found = results_of(asked, said, learnt.without_gold, answered)
+    else:
+        found = {}
+        for own in (answered[fold::FOLDS] for fold in range(min(FOLDS, len(answered)))):
+            others = learner_of(asked.kind).learn(asked, said, {task: gold[task] for task in gold.keys() - own})
+            found |= results_of(asked, said, others, [task for task in own if _is_told(others, task)])
+    return {task: each.answer for task, each in found.items() if each.answer is not None}
 
 
 def _effect(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> GoldEffect | None:

@@ -21,13 +21,11 @@ SURE = 0.95  # what a model alone must reach to decide, where a project wants no
 
 @dataclass(frozen=True, slots=True)
 class Refit:
-    """A project's models and states, all of them new; `checked`: the class that each gold task (by place) would have
-    had without its own gold."""
+    """A project's models and states, all of them new."""
 
     project: ProjectModel
     workers: tuple[WorkerModel, ...]
     tasks: tuple[TaskState, ...]
-    checked: tuple[tuple[int, int], ...] = ()
 
 
 @cache
@@ -50,12 +48,12 @@ def refit(
     `beside` (tasks, classes): nats by which workers are judged that are not of their answers."""
     crowd = everything.only(~np.isin(everything.worker, unheard)) if len(unheard) else everything
     wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
-    models, answers, gold = heard(crowd, columns), np.bincount(crowd.task, minlength=crowd.tasks), crowd.gold_task
+    models, answers = heard(crowd, columns), np.bincount(crowd.task, minlength=crowd.tasks)
     spoken = models.added(models.known)
     told = fit(wide, beside + spoken, models.people)
-    stack, unknown = _weighed(wide, told, models, answers)
+    stack = _weighed(wide, told, models, answers)
     if columns and not stack.models.any():  # nothing is left to them: people count as if alone
-        stack, unknown = _weighed(wide, told, models.silenced(), answers)
+        stack = _weighed(wide, told, models.silenced(), answers)
     told.matrix[list(unheard)] = 1 / crowd.classes
     added = models.added(stack.models)
     alone = normalised(stack.people * told.log_prior + stack.classes + added).max(1) >= (wanted or SURE)
@@ -63,21 +61,18 @@ def refit(
     workers, shared = _project(everything, told, skills(everything, told, spoken), stack, machines)
     more = [tuple(row) if any(row) else () for row in added.tolist()] if added.any() else repeat((), crowd.tasks)
     states = tuple(map(TaskState, map(tuple, told.scores.tolist()), answers.tolist(), more))
-    drawn = (stack.people * unknown + stack.classes + added[gold]).argmax(1)
-    checked = [(task, label) for task, label in zip(gold.tolist(), drawn.tolist(), strict=True) if answers[task]]
-    return Refit(shared, workers, states, tuple(checked))
+    return Refit(shared, workers, states)
 
 
-def _weighed(crowd: Crowd, told: Fit, models: Heard, answers: Ints) -> tuple[Stack, Floats]:
-    """The weights, and what people tell of each gold task whose gold they do not know (gold, classes)."""
-    gold, prior = crowd.gold_task, (told.log_prior * models.most.any()).tolist()
-    each = zip(foretold(crowd, told).tolist(), answers[gold].tolist(), strict=True)
-    unknown = np.array([worth(row, n, prior) for row, n in each]).reshape(-1, crowd.classes)
-    known = ((answers > 0) | models.spoken)[gold]
+def _weighed(crowd: Crowd, told: Fit, models: Heard, answers: Ints) -> Stack:
+    """The weights, by gold tasks that somebody tells of."""
+    known = ((answers > 0) | models.spoken)[crowd.gold_task]
     if known.sum() < ENOUGH_GOLD:
-        return plain(crowd.classes, models.believed), unknown
-    shapes, right = models.shapes[:, gold[known]], crowd.gold_label[known]
-    return stacked(unknown[known], shapes, right, models.believed, models.most), unknown
+        return plain(crowd.classes, models.believed)
+    gold, right, prior = crowd.gold_task[known], crowd.gold_label[known], (told.log_prior * models.most.any()).tolist()
+    each = zip(foretold(crowd, told)[known].tolist(), answers[gold].tolist(), strict=True)
+    people = np.array([worth(row, n, prior) for row, n in each])
+    return stacked(people, models.shapes[:, gold], right, models.believed, models.most)
 
 
 def _project(

@@ -20,7 +20,7 @@ from storage.unit import UnitOfWork
 
 # Answers that are learnt while somebody waits: a quarter of a second. A refit of more keeps the figures: it is a minute
 # and a half after the one before at least, and few others are refitted as often as somebody looks.
-FEW = 30_000
+FEW = 5_000
 UNKEPT = 2 * FEW  # there may be by the next refit, where the last one saw few
 
 

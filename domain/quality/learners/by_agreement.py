@@ -32,8 +32,7 @@ class ByAgreement:
         found = drawn(self, asked, said, bare, gold.keys()) if bare else {}
         shift = _shift(kind_of(asked.kind), found, gold)
         shared = ProjectModel(TaskState(()), newcomer, precision, shift, len(said), usual=usual)
-        checked = {task: each.answer for task, each in found.items() if each.answer is not None}
-        people = Learnt(shared, models, dict.fromkeys(each.task for each in said), checked, bare)
+        people = Learnt(shared, models, dict.fromkeys(each.task for each in said), bare)
         machines = _judged(asked, self._consensus(asked, said, people, gold), gold)
         return replace(people, project=replace(shared, machines=machines))
 

@@ -15,7 +15,7 @@ from domain.quality.crowd import Crowd, Floats, gather
 from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.learners.learner import Asked, Learnt, Own
 from domain.quality.live import ProjectModel
-from domain.quality.machine import Doubt, MachineAnswer, MachineModel, Warned, newcomers
+from domain.quality.machine import Doubt, MachineAnswer, MachineAnswers, MachineModel, Warned, newcomers
 from domain.quality.machine.learning import columns_of
 from domain.quality.refit import Refit, opened, refit
 
@@ -26,7 +26,7 @@ class ByClass:
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         crowd, tasks, workers = crowd_of(asked.options, said, gold)
-        columns = columns_of(asked.machines, tasks, asked.options)
+        columns = columns_of(_as_accepted(asked.machines, gold), tasks, asked.options)
         copied = {seat: column.name for column in columns for seat in copyists(crowd, column.label)}
         relearnt = partial(refit, crowd, columns, asked.wanted, [*keyed(crowd), *copied])
         found = relearnt()
@@ -35,9 +35,7 @@ class ByClass:
         models = [_worded(model, asked.options, tasks, copied, workers) for model in found.project.machines]
         found = replace(found, project=replace(found.project, machines=tuple(models)))
         states = {tasks[at]: found.tasks[at] for at in np.unique(crowd.task).tolist()}
-        checked = {tasks[place]: asked.options[label] for place, label in found.checked}
-        known = dict(zip(workers, found.workers, strict=True))
-        return Learnt(found.project, known, states, checked)
+        return Learnt(found.project, dict(zip(workers, found.workers, strict=True)), states)
 
     def agreed(self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = ()) -> Agreement:
         state = live.begun(project, asked.options, said)
@@ -49,7 +47,8 @@ class ByClass:
 
 
 def crowd_of(options: Sequence[str], said: Sequence[Said], gold: Gold) -> tuple[Crowd, list[int], list[int]]:
-    """The answers as index arrays, and the tasks and the workers in their order; options are classes in theirs."""
+    """The answers as index arrays, and the tasks and the workers in their order; options are classes in theirs. Where
+    gold accepts several options of a task, whoever chose any of them counts as having chosen the first."""
     given, label = GivenAnswers.of(said), {option: at for at, option in enumerate(options)}
     tasks, workers = sorted(set(given.task) | gold.keys()), sorted(set(given.worker))
     places = (np.searchsorted(tasks, given.task), np.searchsorted(workers, given.worker))
@@ -57,7 +56,22 @@ def crowd_of(options: Sequence[str], said: Sequence[Said], gold: Gold) -> tuple[
     place = {task: at for at, task in enumerate(tasks)}
     known = {place[task]: label[accepted[0]] for task, accepted in gold.items() if accepted[0] in label}
     triples = np.stack([*places, meant], 1)[meant >= 0]
+    several = sorted(task for task, accepted in gold.items() if len(accepted) > 1)
+    counts_as = np.tile(np.arange(len(label)), (len(several), 1))
+    for row, task in zip(counts_as, several, strict=True):
+        row[[label[option] for option in gold[task] if option in label]] = label[gold[task][0]]
+    where = [place[task] for task in several]
+    mine = np.flatnonzero(np.isin(triples[:, 0], where))
+    triples[mine, 2] = counts_as[np.searchsorted(where, triples[mine, 0]), triples[mine, 2]]
     return gather(triples, len(tasks), len(workers), len(label), known), tasks, workers
+
+
+def _as_accepted(machines: MachineAnswers, gold: Gold) -> MachineAnswers:
+    """What models say of gold tasks, any accepted answer as the first of them."""
+    return dict(machines) | {
+        task: [replace(each, answer=gold[task][0]) if each.answer in gold[task] else each for each in machines[task]]
+        for task in machines.keys() & gold.keys()
+    }
 
 
 def _worded(

@@ -39,7 +39,7 @@ class ByQuestion:
             worker: _whole({name: of.workers[worker] for name, of in learnt.items() if worker in of.workers}, count)
             for worker, count in Counter(each.worker for each in said).items()
         }
-        return Learnt(shared, workers, dict.fromkeys(each.task for each in said), _checked(learnt, gold))
+        return Learnt(shared, workers, dict.fromkeys(each.task for each in said))
 
     def agreed(self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = ()) -> Agreement:
         """As sure as the least sure of the questions that have to be answered; one that all left out has no answer."""
@@ -94,13 +94,3 @@ def _whole(parts: Mapping[str, WorkerModel], answers: int) -> WorkerModel:
     seen = sum(each.answers for each in skills)
     accuracy = sum(each.accuracy * each.answers for each in skills) / seen
     return WorkerModel((), 1.0, answers, Skill(accuracy, seen / len(skills)), parts=dict(parts))
-
-
-def _checked(learnt: Mapping[str, Learnt], gold: Gold) -> dict[int, str]:
-    """What the answered gold tasks would have, of what gold knows."""
-    known = {task: known_in(accepted[0]) for task, accepted in gold.items()}
-    found = {
-        task: {name: each.checked[task] for name, each in learnt.items() if name in names and task in each.checked}
-        for task, names in known.items()
-    }
-    return {task: packed(answers) for task, answers in found.items() if len(answers) == len(known[task])}

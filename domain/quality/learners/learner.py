@@ -28,13 +28,11 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Learnt:
     """The project's model, everybody's, and each answered task's state, with no answers where nobody is heard; None: it
-    is drawn from its answers anew. `checked`: the consensus that each answered gold task would have, were its own gold
-    not known; `without_gold`: what would be learnt without any, where that was needed."""
+    is drawn from its answers anew. `without_gold`: what would be learnt without any, where that was needed."""
 
     project: ProjectModel
     workers: Mapping[int, WorkerModel]
     tasks: Mapping[int, TaskState | None]
-    checked: Mapping[int, str] = field(default_factory=dict)
     without_gold: "Learnt | None" = None
 
 

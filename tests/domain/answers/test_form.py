@@ -1,6 +1,5 @@
 """Forms: which question is asked, how an answer comes about, what is right, and what the crowd says together."""
 
-import json
 from collections.abc import Sequence
 
 import numpy as np
@@ -167,7 +166,6 @@ def test_gold_of_one_question_teaches_that_question():
     said = crowd(2)
     asked_so = Asked("form", TWO, {})
     found = learner_of("form").learn(asked_so, said, gold)
-    assert all(json.loads(answer).keys() == {"q1"} for answer in found.checked.values())
     told = figures(asked_so, said, gold, found)
     assert (told.checked, told.right >= 19) == (20, True)
 

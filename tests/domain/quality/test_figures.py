@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from domain.projects.form_answers import gold_from, packed
-from domain.quality.figures import Figures, figures
+from domain.quality.figures import Figures, figures, results_of
 from domain.quality.given_answers import Gold, Said
 from domain.quality.learners import Asked, learner_of
+from domain.quality.machine import MachineAnswer
 from formats.captions.questions import read_lines
 
 SIDES = ("no", "yes")
@@ -44,6 +45,38 @@ def test_gold_that_knows_better_changes_results_and_says_so() -> None:
     assert found.gold.before != found.gold.after
     assert sum(each.given for each in found.classes) == 40
     assert sum(each.right for each in found.classes) == found.right
+
+
+def test_the_share_that_is_right_on_gold_is_no_better_than_elsewhere() -> None:
+    """Two answers a task, ten options: who is known to be right on twenty check questions is believed there."""
+    options, lead = tuple("abcdefghij"), []
+    for seed in range(16):
+        dice = np.random.default_rng(seed)
+        accuracy, truth = dice.normal(0.7, 0.15, 30).clip(0.1, 1.0), dice.integers(10, size=300)
+        said = [
+            Said(task, worker, options[right if dice.random() < accuracy[worker] else dice.integers(10)])
+            for task, right in enumerate(truth.tolist())
+            for worker in dice.choice(30, 2, replace=False).tolist()
+        ]
+        asked, gold = Asked("choice", options), {task: (options[truth[task]],) for task in range(20)}
+        learnt = learner_of("choice").learn(asked, said, gold)
+        found = results_of(asked, said, learnt, range(20, 300))
+        elsewhere = np.mean([each.answer == options[truth[task]] for task, each in found.items()])
+        told = figures(asked, said, gold, learnt)
+        lead.append(told.right / told.checked - elsewhere)
+    assert np.mean(lead) < 0.08  # .13 where the task's own gold has told of those who answered it
+
+
+def test_any_accepted_option_of_gold_is_right() -> None:
+    """Half of the crowd names the one, half the other; so does a model."""
+    said = [Said(task, worker, "ab"[worker % 2] if task < 30 else "c") for task in range(60) for worker in range(6)]
+    gold, model = dict.fromkeys(range(30), ("a", "b")), {task: [MachineAnswer("", "b")] for task in range(30)}
+    learnt = learner_of("choice").learn(Asked("choice", ("a", "b", "c"), machines=model), said, gold)
+    skills = [learnt.workers[worker].skill.accuracy for worker in range(6)]
+    assert max(skills) - min(skills) < 0.01
+    assert min(skills) > 0.85
+    assert learnt.project.machines[0].accuracy > 0.9
+    assert (found := measured("choice", ("a", "b", "c"), said, gold)).right == found.checked == 30
 
 
 def test_without_gold_there_is_agreement_alone() -> None:
