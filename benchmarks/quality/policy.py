@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from math import nan
 from typing import Any
 
@@ -22,8 +23,9 @@ GOLD_EACH, BESIDE = 10, 1  # gold answers bought from one worker, alone and besi
 LISTEN_AGAIN = 2.0  # times as many answers before rings are looked for again
 
 Machines = Any
-"""Labels by task, in a row or {task: label}; −1, None or no entry where the model says nothing. A label may be a pair
-with its probability; so may the whole be (labels, probabilities). Several models: {name: what it says}."""
+"""Labels by task, in a row or {task: label}; what is no label (−1, None, NaN), or no entry, says nothing. A label may
+be a pair with its probability, or a row of the classes' probabilities; so may the whole be (labels, probabilities).
+Several models: {name: what it says}, or a list of that."""
 
 
 class Policy:
@@ -134,22 +136,74 @@ def policy(confidence: float | None, ai: Machines = None, gold_each: int | None 
 
 
 def columns(ai: Machines, tasks: int, classes: int) -> list[Column]:
+    """One column a model."""
+    return [_column(name, _rows(said, tasks), classes) for name, said in _named(ai, tasks).items()]
+
+
+def _named(ai: Machines, tasks: int) -> Mapping[str, Any]:
+    """What each model says, by its name; of several without one, by their number."""
     if ai is None:
-        return []
-    named = ai if isinstance(ai, Mapping) and any(isinstance(name, str) for name in ai) else {"": ai}
-    return [_column(name, _said(said, tasks), classes) for name, said in named.items()]
+        return {}
+    if isinstance(ai, Mapping):
+        of_tasks = all(str(name).isdecimal() for name in ai) and not any(_is_model(said, tasks) for said in ai.values())
+        return {"": ai} if of_tasks else {str(name): said for name, said in ai.items()}
+    several = len(ai) != tasks and not _is_both(ai) and all(_is_model(said, tasks) for said in ai)
+    return {str(at): said for at, said in enumerate(ai)} if several and len(ai) else {"": ai}
 
 
-def _column(name: str, said: Sequence[tuple[Any, Any]], classes: int) -> Column:
-    labels = [-1 if label is None else int(label) for label, _ in said]
-    odds = [nan if own is None else log_odds(float(own), classes) for _, own in said]
-    return Column(name, np.array(labels, dtype=np.int64), np.array(odds, dtype=np.float64))
+def _is_model(said: Any, tasks: int) -> bool:
+    """Whether it is what a model says of all tasks, not of one."""
+    if _is_one(said) or isinstance(said, Mapping):
+        return isinstance(said, Mapping)
+    return len(said) == tasks or not all(map(_is_one, said))
 
 
-def _said(said: Any, tasks: int) -> list[tuple[Any, Any]]:
-    """Of each task (label, probability), each of them None where it is not told."""
-    if isinstance(said, tuple) and len(said) == 2 and not any(map(np.isscalar, said)):
-        said = list(zip(*said, strict=True))
-    rows = [said.get(task) for task in range(tasks)] if isinstance(said, Mapping) else list(said)
-    rows += [None] * (tasks - len(rows))
-    return [(row, None) if row is None or np.ndim(row) == 0 else tuple(row) for row in rows]
+def _is_one(said: Any) -> bool:
+    return isinstance(said, str) or not isinstance(said, Mapping | Sequence | np.ndarray)
+
+
+def _is_both(said: Any) -> bool:
+    """Whether it is (labels, probabilities)."""
+    return isinstance(said, tuple) and len(said) == 2 and not any(map(_is_one, said))
+
+
+def _rows(said: Any, tasks: int) -> list[Any]:
+    """What is said of each task."""
+    if _is_both(said):
+        said = list(zip_longest(*said))
+    if isinstance(said, Mapping):
+        by_task = {int(task): row for task, row in said.items()}
+        return [by_task.get(task) for task in range(tasks)]
+    return [*list(said)[:tasks], *[None] * (tasks - len(said))]
+
+
+def _column(name: str, rows: Sequence[Any], classes: int) -> Column:
+    told = _shares(rows, classes)
+    if told is not None:
+        rows = [(nan, nan) if np.isnan(row).any() else (row.argmax(), row.max()) for row in told]
+    pairs = [(row, nan) if _is_one(row) else row for row in rows]
+    labels = [_number(label, range(classes)) for label, _ in pairs]
+    shares = [nan if np.isnan(label) else _number(own, None) for label, (_, own) in zip(labels, pairs, strict=True)]
+    odds = [nan if np.isnan(own) else log_odds(own, classes) for own in shares]
+    return Column(name, np.nan_to_num(labels, nan=-1).astype(np.int64), np.array(odds, dtype=np.float64))
+
+
+def _number(said: Any, among: range | None) -> float:
+    """A label among those, or a share; NaN where it is none."""
+    try:
+        number = float(said)
+    except (TypeError, ValueError):
+        return nan
+    return number if (number in among if among is not None else 0 <= number <= 1) else nan
+
+
+def _shares(rows: Sequence[Any], classes: int) -> Floats | None:
+    """Where they are the probabilities of all classes (tasks, classes), these. Of two classes such a row looks like a
+    label and its probability, which are one together only in (0, 1) and (1, 0): a label as sure as it is not."""
+    try:
+        told = np.array([[nan] * classes if row is None else row for row in rows], dtype=np.float64)
+    except (TypeError, ValueError):
+        return None
+    known = told[~np.isnan(told).any(1)] if told.shape == (len(rows), classes) else told[:0]
+    fits = len(known) and (known >= 0).all() and np.allclose(known.sum(1), 1, atol=1e-3)
+    return told if fits and (classes > 2 or known[:, 0].any()) else None

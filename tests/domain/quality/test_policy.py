@@ -5,7 +5,7 @@ import pytest
 
 from benchmarks.quality import policy
 from benchmarks.quality.measures import calibration_error
-from benchmarks.quality.policy import Machines
+from benchmarks.quality.policy import Machines, columns
 from tests.domain.quality.crowds import simulated
 
 TASKS, WORKERS, GOLD = 200, 30, 20
@@ -70,6 +70,57 @@ def test_what_a_model_says_is_read_however_it_is_written_down() -> None:
     weighed = asked(2, (said, sure))
     pairs = list(zip(said, sure, strict=True))
     assert asked(2, pairs) == asked(2, dict(enumerate(pairs))) == asked(2, {"one": pairs}) == weighed
+
+
+def read(ai: Machines, tasks: int = 4, classes: int = 2) -> list[tuple[str, list[int], list[float | None]]]:
+    """Name, labels and probabilities of each model."""
+    return [
+        (each.name, each.label.tolist(), [share(odds, classes) for odds in each.own.tolist()])
+        for each in columns(ai, tasks, classes)
+    ]
+
+
+def share(odds: float, classes: int) -> float | None:
+    return None if np.isnan(odds) else round(float(1 / (1 + (classes - 1) * np.exp(-odds))), 6)
+
+
+NONE = [None] * 4
+
+
+def test_what_is_no_label_or_no_probability_says_nothing() -> None:
+    nan = float("nan")
+    plain = [("", [0, 1, -1, 1], NONE)]
+    for other in (nan, None, 7, -3, 0.5, "x", ""):
+        said = [0, 1.0, other, "1"]
+        assert read(said) == read(np.array(said, dtype=object)) == plain
+    assert read([0, 1, None, 1, 0, 0]) == read({0: 0, 1: 1, 3: 1, 9: 0}) == plain
+    assert read({"0": 0, "1": 1, "3": 1}) == read({np.int64(0): 0, np.int64(1): 1, np.int64(3): 1}) == plain
+    told = [0.9, None, None, None]
+    sure = [("", [0, 1, -1, 1], told)]
+    assert read([(0, 0.9), (1, nan), (2, 0.9), (1, 90.0)]) == read(([0, 1, -1, 1], [0.9, nan, 0.8, -1])) == sure
+    assert read({"0": (0, 0.9), "1": 1, "3": (1, None)}) == sure
+
+
+def test_several_models_are_read_with_names_or_without() -> None:
+    one, other = [0, 1, -1, 1], [1, 1, 0, 0]
+    both = [one, NONE], [other, NONE]
+    assert [row[1:] for row in map(list, read([one, other]))] == list(both)
+    assert read(np.array([one, other])) == read([one, other])
+    assert read({"0": one, "1": other}) == [("0", *both[0]), ("1", *both[1])]
+    named = {"x": dict(enumerate(one)), "y": {"0": 1, "1": 1, "2": 0, "3": 0}}
+    assert read(named) == [("x", *both[0]), ("y", *both[1])]
+
+
+def test_a_matrix_is_read_as_probabilities_where_its_rows_are() -> None:
+    rows = np.array([[0.8, 0.2], [0.1, 0.9], [np.nan, np.nan], [0.4, 0.6]])
+    found = [("", [0, 1, -1, 1], [0.8, 0.9, None, 0.6])]
+    assert read(rows) == read(rows.tolist()) == read(dict(enumerate(rows))) == found
+    assert read({"x": rows})[0][1:] == found[0][1:]
+    assert read([(0, 0.8), (1, 0.9), (-1, 0.5), (1, 0.6)]) == found
+    assert read(np.array([[1.0, 0.5], [0.0, 1.0], [1.0, 0.7], [1.0, 0.9]]))[0][1] == [1, 0, 1, 1], "pairs"
+    assert read(np.eye(2)[[0, 1, 1, 0]])[0][1] == [0, 1, 1, 0], "no pairs: a label would always be as sure as it is not"
+    three = [[0.2, 0.5, 0.3], [1.0, 0.0, 0.0], [0.0, 0.1, 0.9], [1 / 3, 1 / 3, 1 / 3]]
+    assert read(three, classes=3)[0][1:] == ([1, 0, 2, 0], [0.5, 0.98, 0.9, round(1 / 3, 6)])
 
 
 def test_policy_stops_early_and_stays_right() -> None:
