@@ -60,5 +60,5 @@ def _written(key: str, value: Any) -> str | None:
 
 
 def _is_share(score: Any) -> bool:
-    """Label Studio takes any number."""
-    return isinstance(score, int | float) and not isinstance(score, bool) and 0 <= score <= 1
+    """Label Studio takes any number, and its SDK writes 0 where the model gave none."""
+    return isinstance(score, int | float) and not isinstance(score, bool) and 0 < score <= 1

@@ -284,6 +284,7 @@ def test_label_studios_predictions_are_models_answers():
                 predicted("negative", model_version="bert", score=17),
                 predicted("positive", model_version="bert", score=0.2),
                 predicted("positive", model_version="gpt 4", score=0.6),
+                predicted("positive", model_version="sdk", score=0.0),
             ],
         },
         {"id": 3, "data": {"text": "c"}, "predictions": [{"result": []}, "?", {"result": [{"value": {"x": 1}}]}]},
@@ -292,7 +293,7 @@ def test_label_studios_predictions_are_models_answers():
     file = read(json.dumps(tasks), "tasks.json")
     assert [[(e.model, e.answer, e.probability) for e in row.ai] for row in file.rows] == [
         [("bert", "positive", 0.93)],
-        [("bert", "negative", None), ("gpt 4", "positive", 0.6)],
+        [("bert", "negative", None), ("gpt 4", "positive", 0.6), ("sdk", "positive", None)],
         [],
         [],
     ]

@@ -13,7 +13,8 @@ from domain.records import record
 
 USUAL = 0.7  # accuracy of a model before anything is known of it
 AT_MOST = 40  # tasks that agreement with people is worth, however many there are
-PULL = (-1.0, 3.0)  # least and most, of an answer beside its model's others, by the own probability
+PULL = (0.0, 3.0)  # least and most, of an answer beside its model's others, by the own probability
+GUESS = 0.1  # own log odds, on average, up to which a model's probabilities say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Doubt(StrEnum):
     CLASS = "class"  # it is much worse on one class (`about`: the option)
     DRIFT = "drift"  # it became worse midway (`about`: the number of the first such task, in the file's order)
     OVERCONFIDENT = "overconfident"  # its own probabilities promise more than it keeps
+    UNSURE = "unsure"  # its own probabilities are usually no better than a guess: they are not heeded
     COPIED = "copied"  # a worker (`about`: their number) repeats it, errors included
 
 

@@ -11,7 +11,7 @@ from scipy.special import expit
 from domain.quality.coins import Coin, coins
 from domain.quality.crowd import Crowd, Floats, Ints, Mask, votes
 from domain.quality.intervals import BELIEVED, believed, log_odds
-from domain.quality.machine import AT_MOST, PULL, USUAL, Doubt, MachineAnswers, MachineModel, Warned, judged_by
+from domain.quality.machine import AT_MOST, GUESS, PULL, USUAL, Doubt, MachineAnswers, MachineModel, Warned, judged_by
 from domain.quality.machine.warnings import falls_off, warnings_of
 
 CAREFUL = 1.0  # standard errors by which an accuracy may be less than it seems: its log odds are the most believed
@@ -30,9 +30,9 @@ class Column:
 
     @property
     def usual(self) -> float:
-        """Mean log odds it gives itself; 1 where it gives none."""
+        """Mean log odds it gives itself, GUESS at least; 1 where it gives none."""
         given = self.own[~np.isnan(self.own)]
-        return max(0.1, float(given.mean())) if len(given) else 1.0
+        return max(GUESS, float(given.mean())) if len(given) else 1.0
 
     @property
     def pull(self) -> Floats:
@@ -158,7 +158,10 @@ def _judged(crowd: Crowd, column: Column) -> tuple[MachineModel, Coin]:
 
 def _heeded(crowd: Crowd, column: Column, right: float, accuracy: float) -> float:
     """How far a model's own probabilities foretell whether gold and people, who are `right` so often, bear it out, 0…1:
-    the slope of that on what it would be if they held, 1 ± 1 before anything is seen."""
+    the slope of that on what it would be if they held, 1 ± 1 before anything is seen; not at all where they are
+    usually no better than a guess."""
+    if column.usual <= GUESS:
+        return 0.0
     told, rest = votes(crowd), max(1, crowd.classes - 1)
     told[crowd.gold_task] = np.eye(crowd.classes)[crowd.gold_label]
     seen = np.flatnonzero((column.label >= 0) & told.any(1))

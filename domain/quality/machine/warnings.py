@@ -8,6 +8,7 @@ from domain.quality.machine import Doubt, MachineModel, Warned
 
 CLEAR = 4.0  # standard errors: one in thirty thousand, as many places and classes are looked at
 PART, MATTERS = 15, 0.1  # tasks of a part, or of a class; what its share must lack to be worth a warning
+NEARLY = 1e-6  # what rounding may add
 
 
 def warnings_of(model: MachineModel, label: Ints, own: Floats, truth: Ints, classes: int) -> tuple[Warned, ...]:
@@ -16,8 +17,11 @@ def warnings_of(model: MachineModel, label: Ints, own: Floats, truth: Ints, clas
     found = list(model.warnings)
     if model.interval[1] < 1 / classes:
         found.append(Warned(Doubt.CONTRARY, "", 1 / classes, model.accuracy))
-    given = own[~np.isnan(own)]
-    promised = float(expit(given - np.log(max(1, classes - 1))).mean()) if len(given) else 0.0
+    given = own[~np.isnan(own)] - np.log(max(1, classes - 1))
+    usual = float(expit(given.mean())) if len(given) else 1.0
+    if usual < 1 / classes + NEARLY:
+        found.append(Warned(Doubt.UNSURE, "", 1 / classes, usual))
+    promised = float(expit(given).mean()) if len(given) else 0.0
     if promised > model.interval[1]:
         found.append(Warned(Doubt.OVERCONFIDENT, "", promised, model.accuracy))
     return (*found, *_worse_classes(label, truth, classes))

@@ -68,6 +68,7 @@ def _doubt(of: ModelDoubt, t: Translator) -> Html:
         Doubt.CLASS: lambda: t("· Of “{about}” it gets {observed} right, of the rest {expected}.", **facts),
         Doubt.DRIFT: lambda: t("· From task {about} on it is worse: {observed} instead of {expected}.", **facts),
         Doubt.OVERCONFIDENT: lambda: t("· It says it is {expected} sure, and is right in {observed}.", **facts),
+        Doubt.UNSURE: lambda: t("· It says it is {observed} sure, no more than a guess: we ignore that.", **facts),
         Doubt.COPIED: lambda: Html(""),
     }[Doubt(of.doubt)]()
 
