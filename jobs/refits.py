@@ -7,7 +7,6 @@ nothing. How it learns is the kind's own (domain/quality/learners).
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from functools import partial
 
 from domain.answers import kind_of
@@ -165,7 +164,6 @@ def _rewrite(
         for worker, answer in answers:
             _, model = unit.models.for_answer(project.id, worker) or consensus.opened(len(project.options))
             state = live.update(state, model, project.options.index(answer))
-        state = replace(state, answers=max(1, state.answers))  # where nobody is heard, what models and the shares say
         consensus.settle(unit, project, task, consensus.drawn(unit, project, task, state, found.project))
 
 

@@ -29,8 +29,8 @@ _LABELLED = re.compile(r"^(.+?): \{([^{}]+)\}$", re.MULTILINE)
 class Task:
     """`gold` holds the accepted answers, None for an ordinary task; `overlap` is the row's own.
 
-    `scores` is the quality engine's log posterior over the options, None before the first answer. `ai` holds models'
-    answers, which are never shown to workers.
+    `scores` is the quality engine's log posterior over the options, None before the first answer; of the `received`
+    answers so many are `scored` in it. `ai` holds models' answers, which are never shown to workers.
     """
 
     id: TaskId
@@ -46,6 +46,7 @@ class Task:
     consensus: str | None
     confidence: float | None
     scores: tuple[float, ...] | None = None
+    scored: int = 0
     ai: tuple[MachineAnswer, ...] = ()
 
 

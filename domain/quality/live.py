@@ -46,8 +46,8 @@ class WorkerModel:
 
 @record
 class TaskState:
-    """`scores[class]`: people's log posterior up to a constant; `answers` counted in it; `added[class]`: nats that
-    models (AI) add to it, () where none said anything."""
+    """`scores[class]`: people's log posterior up to a constant; `answers` counted in it, of workers who are heard;
+    `added[class]`: nats that models (AI) add to it, () where none said anything."""
 
     scores: tuple[float, ...]
     answers: int = 0
@@ -99,7 +99,9 @@ def begun(
 
 
 def update(task: TaskState, worker: WorkerModel, label: int) -> TaskState:
-    """The task after `worker` answered `label`."""
+    """The task after `worker` answered `label`; the same where they are not heard."""
+    if not worker.is_heard:
+        return task
     row = worker.evidence[label]
     scores = tuple([score + told for score, told in zip(task.scores, row, strict=True)])
     return TaskState(scores, task.answers + 1, task.added)

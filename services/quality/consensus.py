@@ -26,12 +26,13 @@ LEAST_PEOPLE = 2  # from so many answers on nobody asks how many there must be a
 
 @record
 class ConsensusUpdate:
-    """The consensus of a task; `done` when no further answer is wanted."""
+    """The consensus of a task; `done` when no further answer is wanted. So many answers are `scored` in its scores."""
 
     answer: str | None
     confidence: float | None
     scores: tuple[float, ...] | None
     done: bool
+    scored: int = 0
 
 
 def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answer: str | None) -> ConsensusUpdate:
@@ -42,6 +43,8 @@ def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answe
     state = _state(project, task, shared)
     if answer is not None:
         state = live.update(state, model, project.options.index(answer))
+    elif task.scores is None:
+        return _unsaid(project, task, shared)
     return drawn(unit, project, task, state, shared)
 
 
@@ -50,11 +53,11 @@ def redraw(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
     if not kind_of(project.kind).keeps_scores:
         return _agreed(unit, project, task)
     shared, newcomer = models_of(unit, project, NOBODY)
-    state = live.begun(shared, project.options, task.ai)
-    for worker, answer in unit.models.later(task.id, 0):
+    said, state = unit.models.later(task.id, 0), live.begun(shared, project.options, task.ai)
+    for worker, answer in said:
         known = unit.models.for_answer(project.id, worker)
         state = live.update(state, known[1] if known else newcomer, project.options.index(answer))
-    return drawn(unit, project, task, state, shared)
+    return drawn(unit, project, task, state, shared) if said else _unsaid(project, task, shared)
 
 
 def _agreed(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
@@ -62,7 +65,7 @@ def _agreed(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
     shared, _ = models_of(unit, project, NOBODY)
     found = _of_all(unit, project, task, shared)
     if found.answer is None and kind_of(project.kind).is_aggregated:
-        return ConsensusUpdate(None, None, None, _is_enough(project, task, 0.0, shared))
+        return _unsaid(project, task, shared)
     done = _is_done(unit, project, task, found.confidence, shared)
     return ConsensusUpdate(found.answer, found.confidence, found.scores, done)
 
@@ -76,12 +79,16 @@ def _of_all(unit: UnitOfWork, project: Project, task: Task, shared: ProjectModel
 
 
 def drawn(unit: UnitOfWork, project: Project, task: Task, state: TaskState, shared: ProjectModel) -> ConsensusUpdate:
-    """Reads a task's state: answer, confidence, and whether it has been asked enough."""
-    if state.answers == 0:
-        return ConsensusUpdate(None, None, None, _is_enough(project, task, 0.0, shared))
+    """Reads the state of a task that somebody answered: answer, confidence, and whether it has been asked enough. Where
+    nobody is heard, that is what models and the shares say."""
     found = live.consensus(state, shared, project.confidence is not None)
     done = _is_done(unit, project, task, found.confidence, shared)
-    return ConsensusUpdate(project.options[found.choice], found.confidence, state.scores, done)
+    return ConsensusUpdate(project.options[found.choice], found.confidence, state.scores, done, state.answers)
+
+
+def _unsaid(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
+    """A task of which nobody has said anything."""
+    return ConsensusUpdate(None, None, None, _is_enough(project, task, 0.0, shared))
 
 
 def begun(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
@@ -146,7 +153,7 @@ def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdat
         state = "open" if found.answer is None and extra_opinions.ask_once_more(unit, project, task) else "closed"
     elif not found.done and state == "closed" and unit.projects.get(project.id).state is ProjectState.RUNNING:
         state = "open"  # the last task before it may have ended the project
-    unit.tasks.conclude(task.id, found.answer, found.confidence, state, found.scores)
+    unit.tasks.conclude(task.id, found.answer, found.confidence, state, found.scores, found.scored)
     if state == "closed":
         unit.openings.close(task.id)
         if task.state == "open":
@@ -186,7 +193,7 @@ def _unlearnt(kind: str, options: int, models: tuple[str, ...]) -> ProjectModel:
 
 
 def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:
-    return live.begun(shared, project.options, task.ai, task.scores, max(1, task.received - 1))
+    return live.begun(shared, project.options, task.ai, task.scores, task.scored)
 
 
 @cache

@@ -26,7 +26,7 @@ def _posteriors(unit: UnitOfWork, project: Project, tasks: Sequence[Task]) -> di
     if not kind_of(project.kind).keeps_scores:
         return {task.id: _rightness(task.confidence) for task in tasks}
     shared, _ = consensus.models_of(unit, project, NOBODY)
-    states = {task.id: live.begun(shared, project.options, task.ai, task.scores, task.received) for task in tasks}
+    states = {task.id: live.begun(shared, project.options, task.ai, task.scores, task.scored) for task in tasks}
     return {task: live.weighed(state, shared) for task, state in states.items()}
 
 

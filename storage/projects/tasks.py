@@ -52,7 +52,7 @@ def task_from(row: Row) -> Task:
     values[4] = unpack(values[4])
     values[5] = words(values[5]) if values[5] is not None else None
     values[12] = tuple(unpack(values[12])) if values[12] is not None else None
-    values[13] = ai_from(values[13])
+    values[14] = ai_from(values[14])
     return Task(*values)
 
 
@@ -139,10 +139,11 @@ class Tasks:
         confidence: float | None,
         state: str,
         scores: tuple[float, ...] | None = None,
+        scored: int = 0,
     ) -> None:
         """What was said while the task was open stays beside what refits say of it later."""
         found = self.get(task)
-        said: dict[str, Any] = {"consensus": consensus, "confidence": confidence, "state": state}
+        said: dict[str, Any] = {"consensus": consensus, "confidence": confidence, "state": state, "scored": scored}
         live = {"live": consensus, "live_confidence": confidence} if found.state == "open" else {}
         made = changed(found, scores=scores, **said)
         self._db.change(TASKS, task, made, scores=None if scores is None else pack(scores), **said, **live)

@@ -41,7 +41,7 @@ INSERT INTO gold_refusals (task, refused_at) VALUES (:task, :now) ON CONFLICT (t
 MAKE_DRAFT = "UPDATE tasks SET gold = :gold WHERE id = :task AND gold IS NULL AND state = 'draft'"
 # Afterwards it keeps every place that was funded.
 MAKE = """
-UPDATE tasks SET gold = :gold, asked = overlap, overlap = :largest, scores = NULL,
+UPDATE tasks SET gold = :gold, asked = overlap, overlap = :largest, scores = NULL, scored = 0,
   state = CASE WHEN :running = 0 THEN state WHEN received < :largest THEN 'open' ELSE 'closed' END
 WHERE id = :task AND gold IS NULL AND state IN ('open', 'closed')"""
 SET_ASIDE = "UPDATE tasks SET gold = NULL, state = 'stopped' WHERE id = :task AND gold IS NOT NULL"

@@ -32,6 +32,21 @@ def test_updates_commute() -> None:
     assert there.scores == pytest.approx(back.scores)
 
 
+def test_answer_by_answer_a_task_comes_to_what_a_refit_says_of_it() -> None:
+    """Answers of whoever is not heard count in neither, also where nobody else has answered."""
+    _, rows = simulated(4, 60, SKILLS, 5)
+    rows = [row for row in rows if row[0] >= 5 or row[1] in (2, 7)]
+    found = refit(crowd_of(rows, 60, 15), unheard=[2, 7])
+    tasks = [found.project.fresh] * 60
+    for task, worker, label in rows:
+        tasks[task] = update(tasks[task], found.workers[worker], label)
+    assert [task.answers for task in tasks] == [task.answers for task in found.tasks]
+    assert min(task.answers for task in tasks) == 0
+    for live, learnt in zip(tasks, found.tasks, strict=True):
+        assert live.scores == pytest.approx(learnt.scores)
+        assert consensus(live, found.project).confidence == pytest.approx(consensus(learnt, found.project).confidence)
+
+
 def test_refit_after_a_restart_is_the_same() -> None:
     _, rows = simulated(2, 60, SKILLS, 5)
     assert refit(crowd_of(rows, 60, 15)) == refit(crowd_of(rows[::-1], 60, 15))

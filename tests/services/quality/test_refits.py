@@ -44,7 +44,7 @@ def learnt(unit: UnitOfWork) -> list[list[Any]]:
             "SELECT model, answers, last_submission FROM project_models",
             "SELECT worker, model FROM worker_models ORDER BY worker",
             "SELECT worker, worth, later FROM enrolments ORDER BY worker",
-            "SELECT id, state, consensus, confidence, scores FROM tasks ORDER BY id",
+            "SELECT id, state, consensus, confidence, scores, scored FROM tasks ORDER BY id",
         )
     ]
 
