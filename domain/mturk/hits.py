@@ -20,6 +20,7 @@ SHORTEST_TIME, LONGEST_TIME = 30, 31_536_000  # seconds, of a lifetime and of an
 LONGEST_DELAY = 2_592_000
 KEPT = 120 * DAY  # a HIT, after its end
 MOST_ASSIGNMENTS = 1_000_000_000
+TEN = 10  # assignments, from which on a HIT is of another price at Amazon's: no extension leads there
 TITLE, DESCRIPTION, KEYWORDS, ANNOTATION = 128, 2_000, 1_000, 255  # characters
 
 

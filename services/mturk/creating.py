@@ -20,6 +20,7 @@ from services.act import Act
 from services.mturk import hit_types, layouts, names, places
 from services.mturk.hit_types import USUAL_APPROVAL, between, text
 from services.mturk.policy_checks import LEVELS, check
+from services.mturk.review_policies import may_extend
 from storage.drivers.records import pack
 from storage.mturk.hits import Kept
 
@@ -151,6 +152,7 @@ def _made(
     kept = Kept(xml, annotation, None, *(pack(each) if each else None for each in policies))
     number = unit.hits.add(act.person.id, type_.id, task, later(unit.now, lifetime * SECOND), kept)
     unit.turk_notifications.note(number, Event.CREATED)
+    places.expect(act, project, may_extend(unit, number, assignments), seconds)
     if token:
         unit.turk_tokens.keep(act.person.id, TOKEN, token, number)
     places.offer(act, project, state)

@@ -11,12 +11,12 @@ from domain.projects.projects import ProjectState
 from services.act import Act
 from services.mturk import names, places
 from services.mturk.creating import askable, content_of, read_question
+from services.mturk.review_policies import may_extend
 from services.projects.lifecycle import end_if_done
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 
 AT_ONCE = 50  # HITs that a sweep closes in one transaction
-TEN = 10  # assignments, from which on a HIT is of another price at Amazon's
 MORE = "CreateAdditionalAssignmentsForHIT"
 
 
@@ -71,7 +71,7 @@ def extend(act: Act, *, hit_id: str, number_of_additional_assignments: int, uniq
         act.unit.turk_tokens.keep(act.person.id, MORE, unique_request_token, found.id)
     if not 1 <= more <= rules.MOST_ASSIGNMENTS - found.overlap:
         raise RequestError(RANGE, "NumberOfAdditionalAssignments is 1 or more, up to a MaxAssignments of 1000000000.")
-    if found.overlap < TEN <= found.overlap + more:
+    if found.overlap < rules.TEN <= found.overlap + more:
         raise RequestError(INCREASE, "A HIT with fewer than 10 assignments cannot be extended to 10 or more.")
     _living(found)
     act.unit.turk_notifications.note(found.id, Event.EXTENDED)
@@ -175,6 +175,7 @@ def change_type(act: Act, *, hit_id: str, hit_type_id: str) -> None:
     unit.hits.move(found.id, type_.id, new)
     unit.hits.open(found.id, was_open)
     unit.hits.keep_out(project.id, new, found.task)
+    places.expect(act, project, may_extend(unit, found.id, found.overlap), seconds, unit.projects.get(found.project))
     places.offer(act, project, state)
 
 

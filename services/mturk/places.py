@@ -133,6 +133,16 @@ def await_look(act: Act, project: Project, places: int) -> None:
     act.unit.api_keys.awaited += cost
 
 
+def expect(act: Act, project: Project, places: int, seconds: float, before: Project | None = None) -> None:
+    """Policies of a HIT may add so many places later, when no key is at hand: they count for this one now. Of a HIT
+    that was of another project `before`, what they cost more here."""
+    if places > 0:
+        each = project.cost_each - (before.cost_each if before else 0)
+        act.unit.api_keys.awaited += places * max(0, each) + max(
+            0, reserves.lacking(act.unit, project, seconds, places)
+        )
+
+
 def offer(act: Act, project: Project, state: str) -> None:
     """A new task: workers hear of it, or the admins, once, as the HITs that follow are of the same type."""
     if state != "draft":

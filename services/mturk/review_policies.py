@@ -8,7 +8,7 @@ import json
 from contextlib import suppress
 
 from domain.mturk import review_policies as rules
-from domain.mturk.hits import AssignmentStatus, Hit, HitId, TurkAssignment
+from domain.mturk.hits import TEN, AssignmentStatus, Hit, HitId, TurkAssignment
 from domain.mturk.questions import QuestionForm
 from domain.mturk.review_policies import BadPolicy, Policy
 from domain.work.assignments import AssignmentId
@@ -20,6 +20,7 @@ from storage.unit import UnitOfWork
 APPROVE, REJECT, EXTEND = "approve", "reject", "extend"
 SCORE = "KnownAnswerScore"
 MANY = 1_000  # assignments of a HIT that are compared
+EXTENDS = ("ExtendIfKnownAnswerScoreIsLessThan", "ExtendIfHITAgreementScoreIsLessThan")  # by level: policy_of
 USUAL_REASON = "The answers to questions whose answers are known were not the known ones."
 
 
@@ -35,7 +36,7 @@ def on_submitted(unit: UnitOfWork, hit: Hit, number: AssignmentId) -> None:
     unit.review_results.found(hit.id, ASSIGNMENT, number, None, SCORE, str(score))
     names = ("ApproveIfKnownAnswerScoreIsAtLeast",), ("RejectIfKnownAnswerScoreIsLessThan",)
     _decide(unit, policy, hit, ASSIGNMENT, number, score, *names)
-    _extend(unit, policy, hit, ASSIGNMENT, score, "ExtendIfKnownAnswerScoreIsLessThan")
+    _extend(unit, policy, hit, ASSIGNMENT, score, EXTENDS[0])
 
 
 def on_reviewable(unit: UnitOfWork, hit: Hit) -> None:
@@ -63,7 +64,7 @@ def on_reviewable(unit: UnitOfWork, hit: Hit) -> None:
             unit.review_results.found(hit.id, HIT, number, None, key, str(count))
         if right + wrong:
             _decide(unit, policy, hit, HIT, number, score, APPROVES, ("RejectIfWorkerAgreementScoreIsLessThan",))
-    _extend(unit, policy, hit, HIT, whole, "ExtendIfHITAgreementScoreIsLessThan")
+    _extend(unit, policy, hit, HIT, whole, EXTENDS[1])
 
 
 APPROVES = ("ApproveIfWorkerAgreementScoreIsAtLeast", "ApproveIfWorkerAgreementScoreIsNotLessThan")
@@ -128,6 +129,13 @@ def _extend(unit: UnitOfWork, policy: Policy, hit: Hit, level: str, score: int, 
 def most_extended(policy: Policy) -> int:
     """Assignments that a HIT is extended to."""
     return policy.number("ExtendMaximumAssignments") or rules.USUAL_EXTENDED
+
+
+def may_extend(unit: UnitOfWork, hit: HitId, assignments: int) -> int:
+    """How many more a HIT of so many may come to have by its policies."""
+    policies = [(policy_of(unit, hit, level), name) for level, name in enumerate(EXTENDS)]
+    most = max((most_extended(each) for each, name in policies if each and each.number(name)), default=0)
+    return max(0, min(most, TEN - 1 if assignments < TEN else most) - assignments)
 
 
 def reason_in(policy: Policy) -> str:

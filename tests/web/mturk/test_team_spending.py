@@ -11,10 +11,12 @@ from services.work import sweeps
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
+from tests.house import settle_requester, settle_worker
+from tests.web.mturk.questions import form
 from tests.web.mturk.test_events import follow, known
 from tests.web.mturk.test_hits import TYPE, Town
 from tests.web.mturk.test_troubled_events import team_town
-from tests.web.mturk.turk import present, turk_house
+from tests.web.mturk.turk import pair_of, present, turk_house, turking
 
 EACH = 55_000  # 0.05 and the fee
 CAP = 2_000_000  # Ben's, who has the key
@@ -90,3 +92,52 @@ async def test_what_a_review_policy_asks_for_more_counts_for_the_member_and_fail
         told = await town.turk.ask("list_review_policy_results_for_hit", HITId=hit["HITId"])
         (action,) = told["AssignmentReviewReport"]["ReviewActions"]
         assert action["Status"] == ("Succeeded" if assignments == 2 else "Failed")
+
+
+async def key_spent(town: Town) -> list[int]:
+    def look(unit: UnitOfWork) -> list[int]:
+        return [row[0] for row in unit.connection.all("SELECT spent FROM api_keys ORDER BY number")]
+
+    return await town.database.transact(look, present())
+
+
+BUDGET = 10 * EACH
+
+
+@pytest.mark.parametrize(("most", "more"), [(4, 3), (25, 8), (2, 1)])
+async def test_what_a_review_policy_may_ask_for_more_counts_for_the_key(
+    database: Database, house: House, most: int, more: int
+) -> None:
+    """Extensions were held afterwards, and a key could spend any number of times its amount. A HIT of fewer than ten
+    assignments is never extended to ten."""
+
+    def settle(unit: UnitOfWork) -> Any:
+        requester = settle_requester(unit)
+        return pair_of(unit, house, requester.id, budget=BUDGET), (settle_worker(unit, 1).id,)
+
+    pair, workers = await database.transact(settle, present())
+    policy = known(ExtendIfKnownAnswerScoreIsLessThan="50", ExtendMaximumAssignments=str(most))
+    async with turking(house, pair) as turk:
+        town = Town(turk, database, workers)
+        hit = await town.hit(MaxAssignments=1, AssignmentReviewPolicy=policy)
+        assert await key_spent(town) == [(1 + more) * EACH]
+        await town.answer(0, "A dog & more", "It barks")
+        await follow(town, house)
+        assert (await town.get(hit))["MaxAssignments"] == 2
+        assert await key_spent(town) == [(1 + more) * EACH]
+        over, said = await town.refused(
+            "create_hit", **TYPE, LifetimeInSeconds=3600, Question=form(), MaxAssignments=10 - more
+        )
+        assert (over, "This key may spend" in said) == ("InsufficientFunds", True)
+
+
+async def test_a_hit_that_moves_to_better_pay_counts_its_extensions_anew(database: Database, house: House) -> None:
+    def settle(unit: UnitOfWork) -> Any:
+        return pair_of(unit, house, settle_requester(unit).id, budget=BUDGET)
+
+    policy = known(ExtendIfKnownAnswerScoreIsLessThan="50", ExtendMaximumAssignments="3")
+    async with turking(house, await database.transact(settle, present())) as turk:
+        town = Town(turk, database)
+        hit = await town.hit(MaxAssignments=1, AssignmentReviewPolicy=policy)
+        await move(town, hit, Reward="0.10")
+        assert await key_spent(town) == [3 * EACH + EACH + 2 * EACH]
