@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.moments import DAY
 from domain.mturk.errors import RANGE, RequestError
 from domain.mturk.messages import ProgramNote
 from services.act import Act
@@ -11,6 +12,7 @@ from services.mturk.hit_types import text
 from storage.boxes.outbox import Lane
 
 MOST, SUBJECT, MESSAGE = 100, 200, 4_096
+A_DAY = 5  # notes of one requester to one worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +40,8 @@ def _send(act: Act, note: ProgramNote, worker_id: str) -> Failure | None:
         return Failure(worker_id, True, error.message)
     if not worker.reachable:
         return Failure(worker_id, False, "This worker cannot be reached now.")
-    act.unit.outbox.tell(worker.id, note, lane=Lane.BROADCAST)
-    return None
+    about = f"note:{act.person.id}:{worker.id}:{act.unit.now // DAY}"
+    keys = (f"{about}:{number}" for number in range(A_DAY))
+    if any(act.unit.outbox.tell(worker.id, note, lane=Lane.BROADCAST, key=key) for key in keys):
+        return None
+    return Failure(worker_id, False, f"This worker had {A_DAY} notes of yours today. Try again tomorrow.")

@@ -10,6 +10,7 @@ from domain.work.dispatch import rested_since
 from services.fairness import jury_duty
 from services.money import transfers
 from services.people import push_schedule
+from services.people.qualifications import grants
 from services.projects.imports import FILES
 from services.projects.lifecycle import give_back
 from services.projects.progress import live_name, show_progress
@@ -137,10 +138,10 @@ def prune(unit: UnitOfWork) -> None:
     unit.outbox_queue.forget(before, 1_000)
     unit.uploaded_files.prune(later(unit.now, -UPLOADED), 1_000)
     unit.media_files.prune(20)
-    unit.live_messages.forget_days(transfers.RELEASED, f":{unit.now // DAY}")
+    for days in (transfers.RELEASED, FILES, grants.LIVE):
+        unit.live_messages.forget_days(days, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
     unit.webhooks.prune()
-    unit.live_messages.forget_days(FILES, f":{unit.now // DAY}")
     unit.secrets.renew(CHOICES, later(unit.now, -DRAWN_BY))
 
 

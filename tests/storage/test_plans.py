@@ -106,7 +106,7 @@ MAY = {
     "outbox_queue.LETTERS": PART,
     "letters.LETTERS": PART,
     "statements.LINES": PART,
-    "live_messages.FORGET_DAYS": "every ten minutes; of a day's messages about pay",
+    "live_messages.FORGET_DAYS": "every ten minutes; of a day's messages about pay, files and qualifications",
     "downtime.ASSIGNMENTS": "once, after an outage: what is in people's hands",
     "received_runs.FORGET": SMALL,
     "leases.LIKE": SMALL,

@@ -25,7 +25,7 @@ from domain.refusals import NotFound
 from services.act import Act, Reply
 from services.people.qualifications import awaited, test_pay, testing
 from services.people.qualifications.apart import are_apart
-from services.people.qualifications.grants import grant, requester_of
+from services.people.qualifications.grants import grant, granted, requester_of
 from services.people.qualifications.requests import mine
 from services.work.cards.audience import RULES, suits
 from storage.unit import UnitOfWork
@@ -54,16 +54,16 @@ def accept(act: Act, request: RequestId) -> Reply:
     unit = act.unit
     asked, type_ = mine(act, request, OPEN)
     if (value := awaited.value_for(unit, type_.id, act.person)) is not None:
-        grant(unit, type_, act.person.id, value)
+        grant(unit, type_, act.person.id, value, tells=False)
         awaited.arrived(unit, type_.id, act.person)
-        return Reply(None)
+        return Reply(granted(unit, type_, value))
     if asked.state == WAITING:
         raise NotFound(what="qualification", name="")
     if type_.test is not None:
         return testing.begin(act, request)
     if type_.granted_by_itself is not None:
-        grant(unit, type_, act.person.id, type_.granted_by_itself)
-        return Reply(None)
+        grant(unit, type_, act.person.id, type_.granted_by_itself, tells=False)
+        return Reply(granted(unit, type_, type_.granted_by_itself))
     unit.qualifications.hand_in(request, "")
     return Reply(QualificationAsked(type_.name, requester_of(unit, type_)), edits=act.message)
 
