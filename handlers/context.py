@@ -87,13 +87,26 @@ class Context:
         """Runs `service(unit, person, …)` and marks this update done, in one transaction. Once a handler."""
 
         def once(unit: UnitOfWork) -> T:
-            if not unit.inbox.finish(self.arrived.update_id):
-                raise AlreadyHandled(self.arrived.update_id)
+            self._finish(unit)
             return service(unit, self._admit(unit), *args, **facts)
 
         result = await self._ended(once)
         self.ended = True
         return result
+
+    async def end(self, service: Callable[[UnitOfWork, Sender], None]) -> None:
+        """The same for what nobody asks for: its sender is not greeted, so that an unknown one stays unknown."""
+
+        def once(unit: UnitOfWork) -> None:
+            self._finish(unit)
+            service(unit, self.arrived.sender)
+
+        await self.house.database.transact(once, self.house.clock())
+        self.ended = True
+
+    def _finish(self, unit: UnitOfWork) -> None:
+        if not unit.inbox.finish(self.arrived.update_id):
+            raise AlreadyHandled(self.arrived.update_id)
 
     async def _ended(self, once: Callable[[UnitOfWork], T]) -> T:
         database, now = self.house.database, self.house.clock()

@@ -4,12 +4,11 @@ from telegram import ChatMemberUpdated
 from telegram.constants import ChatMemberStatus
 
 from handlers.context import Context
-from services.work import sweeps
+from services.people import arrivals
 
 
 async def changed(change: ChatMemberUpdated, context: Context) -> None:
+    """Of whom nothing is kept, such as a person who was forgotten, nothing is kept now either."""
     here = change.new_chat_member.status not in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
-    if here:
-        await context.transact(lambda unit, person: None)  # greeting brings them back
-    else:
-        await context.transact(lambda unit, person: sweeps.lost_contact(unit, person.id))
+    heard = arrivals.returned if here else arrivals.left
+    await context.end(lambda unit, sender: heard(unit, sender.id))

@@ -20,3 +20,17 @@ def greet(unit: UnitOfWork, telegram_id: int, username: str | None, name: str, l
         sweeps.back_in_contact(unit, known.id)
         known = unit.people.get(known.id)
     return known
+
+
+def left(unit: UnitOfWork, telegram_id: int) -> None:
+    """They blocked the bot."""
+    known = unit.people.by_telegram_id(telegram_id)
+    if known is not None:
+        sweeps.lost_contact(unit, known.id)
+
+
+def returned(unit: UnitOfWork, telegram_id: int) -> None:
+    """They let it write again."""
+    known = unit.people.by_telegram_id(telegram_id)
+    if known is not None and not known.reachable:
+        sweeps.back_in_contact(unit, known.id)

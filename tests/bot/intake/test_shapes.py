@@ -83,6 +83,16 @@ async def hand(processing: Processing, update: dict[str, Any]) -> None:
     assert await processing(received(update)) is None
 
 
+def membership(number: int, status: str) -> dict[str, Any]:
+    who = {"id": 7, "is_bot": False, "first_name": "P"}
+    change = {"old_chat_member": {"status": "member", "user": who}, "new_chat_member": {"status": status, "user": who}}
+    change["new_chat_member"] |= {"until_date": 0} if status == "kicked" else {}
+    return {
+        "update_id": number,
+        "my_chat_member": {"date": 1, "chat": {"id": 7, "type": "private"}, "from": who, **change},
+    }
+
+
 async def ends(database: Database) -> dict[int, str]:
     return {row[0]: row[1] async for row in database.rows("SELECT update_id, state FROM inbox")}
 
@@ -118,6 +128,23 @@ async def test_no_bot_becomes_a_person(processing: Processing):
     update["message"]["from"]["is_bot"] = True
     await hand(processing, update)
     assert await people(processing.database) == set()
+
+
+@pytest.mark.parametrize("status", ["kicked", "left", "member"])
+async def test_who_is_unknown_becomes_no_person_by_blocking_the_bot(processing: Processing, status: str):
+    """Whoever was forgotten does so last of all."""
+    await hand(processing, membership(1, status))
+    assert await ends(processing.database) == {1: "done"}
+    assert await people(processing.database) == set()
+
+
+async def test_who_is_known_is_unreachable_while_they_block_the_bot(processing: Processing):
+    await hand(processing, typed(1, 7, "/start"))
+    found = []
+    for number, status in ((2, "kicked"), (3, "kicked"), (4, "member")):
+        await hand(processing, membership(number, status))
+        found += [row[0] async for row in processing.database.rows("SELECT reachable FROM people")]
+    assert found == [0, 0, 1]
 
 
 @pytest.mark.parametrize("without", ["from", "chat"])
