@@ -13,11 +13,12 @@ from domain.work.file_checks import FileChecks
 from formats.media import picture_checks, voice_checks
 from handlers.context import Context
 from handlers.payloads.work import SendAnswer
+from jobs.uploads import places
 from services.work import inputs
 
 LARGEST = 20 << 20  # bytes that Telegram gives a bot
 IN_MEMORY = 1 << 20
-PATIENCE = 20.0  # seconds: what takes longer counts as it is
+PATIENCE = 20.0  # seconds, with those before its turn: what takes longer counts as it is
 ENOUGH = 1_000  # pixels of the longer side of the size that is looked at
 AT_ONCE = asyncio.Semaphore(2)
 
@@ -32,8 +33,9 @@ async def looked_at(message: Message, asked: SendAnswer, context: Context) -> Se
 
 
 async def _looked(file: Any, asked: SendAnswer, checks: FileChecks, context: Context) -> SendAnswer:
+    places.is_left()  # or not: it is not long then
     with suppress(TelegramError, TimeoutError), SpooledTemporaryFile(IN_MEMORY) as place:
-        async with AT_ONCE, asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(PATIENCE), AT_ONCE:
             known = await context.bot.get_file(file.file_id)
             await known.download_to_memory(cast(BinaryIO, place))
             place.seek(0)

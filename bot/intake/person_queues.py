@@ -13,6 +13,7 @@ from functools import partial
 
 from bot.clock import Clock
 from bot.cluster.membership import alive
+from jobs.uploads import places
 from storage.boxes.inbox import NOBODY
 from storage.boxes.received import Received
 from storage.database import Database
@@ -45,6 +46,7 @@ class PersonQueues:
         self.queues: dict[int, deque[Received]] = {}
         self.walks: set[asyncio.Task[None]] = set()
         self.slots = asyncio.Semaphore(AT_ONCE)
+        self.long = set[int]()  # people whose update takes long: it has no slot any more
         self.wake, self.stopping = asyncio.Event(), asyncio.Event()
         self._start_over()
         for signal in ("inbox", "elsewhere"):
@@ -121,13 +123,13 @@ class PersonQueues:
         unit.inbox.adopt(self.holder, alive(unit), ADOPTED)
 
     def _take(self, received: Received) -> None:
-        """Skips a person whose queue is full, with their later updates, until the next reading from the start. An
-        update that arrived late and precedes the queued ones is always taken."""
+        """Skips a person whose queue is full, or whose update takes long, with their later updates, until the next
+        reading from the start. An update that arrived late and precedes the queued ones is taken even if it is full."""
         if received.update_id in self.known or self.stopping.is_set():
             return
         queue = self.queues.get(received.person)
         full = queue is not None and len(queue) >= EACH and all(each.update_id < received.update_id for each in queue)
-        if received.person in self.passed or full:
+        if received.person in self.passed or received.person in self.long or full:
             self.passed.add(received.person)
             return
         self.known.add(received.update_id)
@@ -144,8 +146,7 @@ class PersonQueues:
         try:
             while queue and not self.stopping.is_set():
                 received = min(queue, key=lambda waiting: waiting.update_id)
-                async with self.slots:
-                    pause = None if self.stopping.is_set() else await self.handle(received)
+                pause = await self._handled(received)
                 if self.stopping.is_set():
                     return
                 if pause is None:
@@ -156,6 +157,32 @@ class PersonQueues:
         finally:
             del self.queues[person]
             self.known.difference_update(received.update_id for received in queue)
+
+    async def _handled(self, received: Received) -> float | None:
+        await self.slots.acquire()
+        places.lend(partial(self._leave, received))
+        try:
+            return None if self.stopping.is_set() else await self.handle(received)
+        finally:
+            if received.person in self.long:
+                self.long.remove(received.person)
+            else:
+                self.slots.release()
+
+    def _leave(self, received: Received, most: int) -> bool:
+        """Its slot is another's; what waits behind it does so in the table, so that memory is left for others."""
+        if received.person in self.long:
+            return True
+        if len(self.long) >= most:
+            return False
+        self.long.add(received.person)
+        self.slots.release()
+        queue = self.queues[received.person]
+        self.known.difference_update(each.update_id for each in queue if each is not received)
+        queue.clear()
+        queue.append(received)
+        self.passed.add(received.person)
+        return True
 
     def _ended(self, received: Received) -> None:
         self.known.discard(received.update_id)

@@ -14,6 +14,7 @@ from formats.addresses import is_address
 from formats.errors import shortened
 from formats.tables.sandbox import Beside
 from jobs.fetching.fetcher import NotFetched, fetcher_of
+from jobs.uploads import places
 from jobs.uploads.door import SentFile, UploadDoor
 from jobs.uploads.progress import UploadProgress, droppable, showing_progress
 from jobs.uploads.reading import ReadingQueue
@@ -36,9 +37,10 @@ class Upload:
 async def fetched(door: UploadDoor, sent: SentFile, media: str | None = None) -> AsyncIterator[Upload]:
     """Downloads the file, and a ZIP of media from its address; the sender sees how far it is and can drop it.
 
-    Raises FileDropped, FormRefused."""
+    Raises FileDropped, FormRefused, and BadInput where too many are on their way."""
     if sent.size > LARGEST:
         raise BadInput(what="file_size", value=str(sent.size), expected=[str(LARGEST)])
+    places.leave(places.FETCHED if media or is_address(sent.reference) else places.MOST)
     database, clock = door.house.database, door.house.clock
     with TemporaryFile() as place, TemporaryFile() as rows, TemporaryFile() as brought, TemporaryFile() as archive:
         async with (

@@ -191,5 +191,6 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
                 "This file is too large: Telegram gives a bot 20 MB at most. Split it, and send the other parts with /add."
             ),
             "file_kept_back": t("Telegram did not give me this file. Please send it once more."),
+            "files_at_once": t("Many files are being read at this moment. Please try again in a few minutes."),
         }[r.what]
     )

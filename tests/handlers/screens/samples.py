@@ -125,6 +125,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "id",
             "file_size",
             "file_kept_back",
+            "files_at_once",
             "languages",
             "why",
             *("line", "reason", "bonus", "question", "answer", "qualification_known"),
