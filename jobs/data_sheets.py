@@ -15,6 +15,7 @@ from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.intervals import wilson
 from jobs import refits
 from jobs.exports import titled
+from jobs.figures import measures, scale_of
 from jobs.made_files import MadeFile, Maker, made_of
 from jobs.money.statement_document import PLATFORM
 from locales import Translator, translator
@@ -153,7 +154,7 @@ def _how(of: Known, words: Words, t: Translator) -> Lines:
 
 def _measured(of: Known, words: Words, t: Translator) -> Lines:
     found, results = of.figures, sum(of.sure)
-    lines = [*_agreement(found, words, t)]
+    lines = [*_agreement(of.project, found, words, t)]
     if found and found.checked:
         low, high = wilson(found.right, found.checked)
         of_gold = {"right": t.number(found.right), "checked": t.number(found.checked)}
@@ -168,17 +169,17 @@ def _measured(of: Known, words: Words, t: Translator) -> Lines:
     return lines
 
 
-def _agreement(found: Figures | None, words: Words, t: Translator) -> Lines:
-    if found is None or not (found.reliability or found.questions):
-        return [(words["unmeasured"], words["unmeasured_is"])]
-    parts = [("", found.reliability), *((f": {name}", each) for name, each in found.questions.items())]
-    return [line for end, of in parts if of for line in _alike(end, of, words, t)]
+def _agreement(project: Project, found: Figures | None, words: Words, t: Translator) -> Lines:
+    parts = measures(project, found) if found else []
+    lines = [line for end, kind, of in parts for line in _alike(end, kind, of, words, t)]
+    return lines or [(words["unmeasured"], words["unmeasured_is"])]
 
 
-def _alike(end: str, of: Reliability, words: Words, t: Translator) -> Lines:
+def _alike(end: str, kind: str, of: Reliability, words: Words, t: Translator) -> Lines:
+    name = words.get(f"alpha_{scale_of(kind)}", words["alpha"])
     alpha = {"alpha": _two(of.alpha, t), "low": _two(of.low, t), "high": _two(of.high, t), "tasks": t.number(of.tasks)}
     return [
-        (words["alpha"] + end, words["alpha_undefined" if of.alpha is None else "alpha_is"].format(**alpha)),
+        (name + end, words["alpha_undefined" if of.alpha is None else "alpha_is"].format(**alpha)),
         *([(words["kappa"] + end, _two(of.kappa, t))] if of.kappa is not None else []),
         (words["percent"] + end, words["percent_is"].format(share=t.percent(of.percent))),
     ]

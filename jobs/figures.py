@@ -48,7 +48,8 @@ async def sheet(database: Database, project: Project, now: Moment) -> list[Seque
     found = await database.aside(lambda unit: measured(unit, project), now)
     if found is None or not (found.reliability or found.checked or found.questions):
         return []
-    rows: list[Sequence[Value]] = [("figure", "value", "low", "high", "of"), *_agreement(project, found), *_gold(found)]
+    agreement = (row for each in measures(project, found) for row in _measured(*each))
+    rows: list[Sequence[Value]] = [("figure", "value", "low", "high", "of"), *agreement, *_gold(found)]
     options = [each.option for each in found.classes]
     taken: list[Sequence[Value]] = [
         (each.option, *(each.confusion.get(option, 0) for option in options)) for each in found.classes
@@ -61,22 +62,22 @@ def _read(unit: UnitOfWork, project: Project) -> tuple[Figures | None, ProjectMo
     return measured(unit, project), known[0] if known else None
 
 
-def _agreement(project: Project, found: Figures) -> list[Sequence[Value]]:
+def measures(project: Project, found: Figures) -> list[tuple[str, str, Reliability]]:
+    """Agreement of the whole, or of each question of a form: the end of its name, the kind, the measure."""
     kinds = {each.name: each.kind for each in asked_in(project.kind, project.options)}
-    own = ((f": {name}", kinds.get(name, ""), of) for name, of in found.questions.items())
-    parts = [("", project.kind, found.reliability), *own]
-    return [row for end, kind, of in parts if of for row in _measured(end, kind, of)]
+    own = [(f": {name}", kinds.get(name, ""), of) for name, of in found.questions.items()]
+    return [("", project.kind, found.reliability), *own] if found.reliability else own
 
 
 def _measured(end: str, kind: str, of: Reliability) -> list[Sequence[Value]]:
     return [
-        (f"Krippendorff's alpha ({_scale(kind)}){end}", of.alpha, of.low, of.high, of.tasks),
+        (f"Krippendorff's alpha ({scale_of(kind)}){end}", of.alpha, of.low, of.high, of.tasks),
         (f"Fleiss' kappa{end}", of.kappa, None, None, of.tasks),
         (f"percent agreement{end}", of.percent, None, None, of.tasks),
     ]
 
 
-def _scale(kind: str) -> str:
+def scale_of(kind: str) -> str:
     scale = kind_of(kind).scale if kind else None
     return scale.value if scale else ""
 
@@ -119,7 +120,7 @@ def _told(project: Project, found: Figures, learnt: ProjectModel | None) -> dict
 
 def _alike(kind: str, of: Reliability) -> dict[str, Any]:
     return {
-        "krippendorff_alpha": {"scale": _scale(kind), "value": of.alpha, "low": of.low, "high": of.high},
+        "krippendorff_alpha": {"scale": scale_of(kind), "value": of.alpha, "low": of.low, "high": of.high},
         "fleiss_kappa": of.kappa,
         "percent": of.percent,
         "tasks": of.tasks,

@@ -153,7 +153,7 @@ class AnswerKind(HandingIn):
         return fell.get(option, 0)
 
     def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
-        """What is compared when agreement is measured: an answer's value, or the values of its parts by name."""
+        """What is compared when agreement is measured: an answer's value, or the parts of it by name."""
         return {"": answer}
 
     def named_in(self, answer: str) -> tuple[str, ...]:

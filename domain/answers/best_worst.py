@@ -13,7 +13,7 @@ from domain.answers.choice import chosen
 from domain.answers.rank import JOINT, Ordered
 from domain.money.effort import DECIDING, PRESS
 from domain.normalization import named
-from domain.quality.aggregation import NOTHING, Agreement, Vote
+from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 PLACES = 2
@@ -27,6 +27,7 @@ Pair = tuple[int, int]
 
 class BestWorst(Ordered):
     order = 75
+    scale = Scale.PLACES
     fewest_options, most_options = 3, 6
 
     def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:

@@ -27,7 +27,7 @@ class Choices(AnswerKind):
     """Right are exactly these options."""
 
     order = 20
-    scale = Scale.NOMINAL
+    scale = Scale.MASI
     wants = Wants.PRESSES
     options_in_gold = True
     options_are_apart = True
@@ -78,9 +78,9 @@ class Choices(AnswerKind):
         return 2 * PRESS
 
     def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
-        """Every option is a question of its own."""
+        """The options that apply."""
         said = answer.split(JOINT)
-        return {option: str(option in said) for option in options}
+        return {option: "" for option in options if option in said}
 
     def named_in(self, answer: str) -> tuple[str, ...]:
         return tuple(answer.split(JOINT))

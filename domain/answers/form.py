@@ -150,16 +150,6 @@ class Form(AnswerKind):
         each = (reading_seconds(one.text) + DECIDING + one.answered_by.handing_in(len(one.options)) for one in asked)
         return sum(each) - DECIDING
 
-    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
-        """The parts of every question."""
-        answers = given(answer)
-        found = (
-            (each, each.answered_by.units(answers[each.name], each.options))
-            for each in questions_of(options)
-            if each.name in answers
-        )
-        return {f"{each.name}:{part}": value for each, parts in found for part, value in parts.items()}
-
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Where nothing was learnt of its questions."""
         from domain.quality.learners import Asked, learner_of  # here: files are read without numpy

@@ -69,9 +69,6 @@ class Questionnaire(Form):
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         return NOTHING
 
-    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
-        return dict(given(answer))
-
     def answer_type(self, options: Sequence[str]) -> ExportType:
         return AnswerType.WORDS
 

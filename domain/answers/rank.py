@@ -28,7 +28,7 @@ JOINT = ">"
 class Ordered(AnswerKind):
     """Options of a row's columns, placed one after another."""
 
-    scale = Scale.NOMINAL
+    scale = Scale.KENDALL
     wants = Wants.PRESSES
     options_are_columns = True
     forbidden = JOINT

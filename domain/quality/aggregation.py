@@ -11,6 +11,9 @@ class Scale(StrEnum):
     NOMINAL = "nominal"
     ORDINAL = "ordinal"
     INTERVAL = "interval"
+    MASI = "masi"
+    KENDALL = "kendall"
+    PLACES = "places"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 α = 1 − observed disagreement / disagreement by chance (K. Krippendorff, Content Analysis, 2004, ch. 11). Two answers
 differ by 0 or 1 on a nominal scale, by the squared difference on an interval scale; an ordinal scale is an interval
-scale of mid-ranks. Its interval is the bootstrap's over tasks (Hayes & Krippendorff 2007), where α is defined.
+scale of mid-ranks. Sets differ by MASI (Passonneau 2006), orders by the pairs they turn around (Kendall's τ), a best
+and a worst by how many do. The interval is the bootstrap's over tasks (Hayes & Krippendorff 2007), where α is defined.
 """
 
 from collections import Counter, defaultdict
@@ -16,7 +17,7 @@ from scipy.sparse import csr_array, eye_array, hstack
 
 from domain.answers import AnswerKind, kind_of
 from domain.quality.aggregation import Scale
-from domain.quality.crowd import Floats, Ints
+from domain.quality.crowd import Floats
 from domain.quality.given_answers import GivenAnswers, Gold, Said
 from domain.quality.intervals import wilson
 
@@ -24,14 +25,17 @@ DRAWS = 400  # of the bootstrap
 MISSED = ""  # what an option was taken for where several apply and this one was not named
 LEAST_TASKS = 2  # with several answers
 ROUNDING = 1e-12  # of the disagreement by chance: where all values are one it is not always 0 to the last bit
-MOST = 150_000  # values that are compared; of more every n-th task is taken
+MOST = 150_000  # parts of answers that are compared; of more every n-th task is taken
+SETS = 2_000  # all of which are compared with each other; of more, so many answers
+
+Parts = tuple[tuple[str, str | float], ...]  # of an answer by name: its value
 
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
     """How far people agree. `alpha` with its 95 % interval `low`…`high`, None where all answers are the same; `kappa`
     (Fleiss), None there and where answers are no classes; `percent`: share (0…1) of pairs of answers to a task that
-    agree; `tasks`: those that were compared."""
+    are the same; `tasks`: those that were compared."""
 
     alpha: float | None
     low: float | None
@@ -64,20 +68,19 @@ def reliability(kind: str, options: Sequence[str], said: Sequence[Said]) -> Reli
     known = kind_of(kind)
     if known.scale is None:
         return None
-    counts, values, tasks = _counted(known, options, GivenAnswers.of(said))
-    several = np.flatnonzero(counts.sum(1) > 1)
-    counts, names = counts[several], np.unique(tasks[several])
-    if len(names) < LEAST_TASKS:
+    counts, parts = _counted(known, options, GivenAnswers.of(said))
+    counts = counts[np.flatnonzero(counts.sum(1) > 1)]
+    tasks, totals = counts.shape[0], counts.sum(0)
+    if tasks < LEAST_TASKS:
         return None
-    by_task = csr_array((np.ones(len(several)), (np.searchsorted(names, tasks[several]), np.arange(len(several)))))
     alpha, low, high, kappa = None, None, None, None
-    if np.count_nonzero(counts.sum(0)) > 1:  # else chance leaves no disagreement to compare with
-        alpha, *drawn = _alphas(counts, by_task, known.scale, values)
+    if np.count_nonzero(totals) > 1:  # else chance leaves no disagreement to compare with
+        alpha, *drawn = _alphas(counts, *_placed(known.scale, parts, totals))
         low, high = np.nanquantile(drawn, [0.025, 0.975]).tolist()
         kappa = _kappa(counts) if known.scale is Scale.NOMINAL else None
     sizes, same = counts.sum(1), counts.power(2).sum(1)
     percent = float((same - sizes).sum() / (sizes * (sizes - 1)).sum())
-    return Reliability(alpha, low, high, kappa, percent, len(names))
+    return Reliability(alpha, low, high, kappa, percent, tasks)
 
 
 def classes_on_gold(kind: str, options: Sequence[str], consensus: Mapping[int, str], gold: Gold) -> list[ClassReport]:
@@ -99,40 +102,54 @@ def classes_on_gold(kind: str, options: Sequence[str], consensus: Mapping[int, s
     ]
 
 
-def _counted(known: AnswerKind, options: Sequence[str], given: GivenAnswers) -> tuple[csr_array, Floats, Ints]:
-    """How often each value stands in each unit of what is compared (units × values), the values (numbers where they are
-    numbers), and each unit's task."""
-    parts = [list(known.units(word, options).items()) for word in given.words]
+def _counted(known: AnswerKind, options: Sequence[str], given: GivenAnswers) -> tuple[csr_array, Sequence[Parts]]:
+    """How often each task was given each value (tasks × values), and the values."""
+    parts = [tuple(known.units(word, options).items()) for word in given.words]
     place = {task: at for at, task in enumerate(sorted(set(given.task)))}
-    step = sum(len(parts[number]) for number in given.said) // MOST + 1
+    most = max(SETS, SETS**2 // (len(parts) or 1)) if known.scale is Scale.MASI else MOST
+    step = max(sum(len(parts[number]) for number in given.said) // MOST, len(given) // most) + 1
     both = zip(given.task, given.said, strict=True)
-    rows = [((place[t], name), value) for t, n in both if place[t] % step == 0 for name, value in parts[n]]
-    unit = {each: at for at, each in enumerate(dict.fromkeys(each for each, _ in rows))}
+    rows = [(place[task], parts[n]) for task, n in both if place[task] % step == 0 and parts[n]]
     value = {each: at for at, each in enumerate(sorted({each for _, each in rows}))}
-    where = [[unit[each] for each, _ in rows], [value[each] for _, each in rows]]
-    values = [at if isinstance(each, str) else each for each, at in value.items()]
-    counts = csr_array((np.ones(len(rows)), where), (len(unit), len(value)))
-    return counts, np.array(values, np.float64), np.array([task for task, _ in unit], np.int64)
+    where = [[task for task, _ in rows], [value[each] for _, each in rows]]
+    return csr_array((np.ones(len(rows)), where), (len(place), len(value))), list(value)
 
 
-def _alphas(counts: csr_array, by_task: csr_array, scale: Scale, values: Floats) -> list[float]:
-    """α of all tasks, and of DRAWS resamples of them, NaN where it is not defined; `by_task` (tasks × units) adds up a
-    task's units. Half the squared distance of two values (`where` they lie) is how far they differ."""
-    totals = counts.sum(0)
-    ranks = values if scale is Scale.INTERVAL else np.cumsum(totals) - totals / 2
-    ranks = ranks - ranks.mean()
-    where: Any = eye_array(len(values), format="csr") if scale is Scale.NOMINAL else ranks[:, None]
-    sizes, sums, squares = counts.sum(1), counts @ where, counts @ (where**2).sum(1)
-    within = (sizes * squares - (sums**2).sum(1)) / (sizes - 1)
-    table, tasks = by_task @ hstack([csr_array(np.stack([sizes, squares, within], 1)), sums], "csr"), by_task.shape[0]
+def _placed(scale: Scale, values: Sequence[Parts], totals: Floats) -> tuple[csr_array, Any]:
+    """Where values lie, and how alike the dimensions are: values differ by half the square of their distance."""
+    if scale in (Scale.INTERVAL, Scale.ORDINAL):
+        numbers = np.array([float(number) for ((_, number),) in values])
+        ranks = numbers if scale is Scale.INTERVAL else np.cumsum(totals) - totals / 2
+        return csr_array((ranks - ranks.mean())[:, None]), eye_array(1, format="csr")
+    part = {each: at for at, each in enumerate(dict.fromkeys(chain.from_iterable(values)))}
+    held = [part[each] for value in values for each in value]
+    parts = csr_array((np.ones(len(held)), held, np.cumsum([0, *map(len, values)])))
+    apart = eye_array(len(values) if scale is Scale.MASI else len(part), format="csr")
+    return (apart, _masi(parts)) if scale is Scale.MASI else (parts, apart)
+
+
+def _masi(sets: csr_array) -> Floats:
+    """1 − MASI's distance: the share of both that both have, times 1 of equal sets, ⅔ of subsets, ⅓ of others."""
+    shared, sizes = (sets @ sets.T).toarray(), sets.sum(1)
+    smaller, larger = np.minimum.outer(sizes, sizes), np.maximum.outer(sizes, sizes)
+    weight: Floats = np.select([shared == larger, shared == smaller], [1.0, 2 / 3], 1 / 3)
+    weight *= shared / (smaller + larger - shared)
+    return weight
+
+
+def _alphas(counts: csr_array, where: csr_array, alike: Any) -> list[float]:
+    """α of all tasks, and of DRAWS resamples of them, NaN where it is not defined."""
+    sizes, sums, squares = counts.sum(1), counts @ where, counts @ where.multiply(where @ alike).sum(1)
+    within = (sizes * squares - sums.multiply(sums @ alike).sum(1)) / (sizes - 1)
+    table, tasks = hstack([csr_array(np.stack([sizes, squares, within], 1)), sums], "csr"), counts.shape[0]
     rng = np.random.default_rng(0)
     drawn = (np.bincount(rng.integers(tasks, size=tasks), minlength=tasks) for _ in range(DRAWS))
-    return [_alpha(*np.split(times @ table, [1, 2, 3])) for times in chain([np.ones(tasks)], drawn)]
+    return [_alpha(alike, *np.split(times @ table, [1, 2, 3])) for times in chain([np.ones(tasks)], drawn)]
 
 
-def _alpha(size: Floats, squared: Floats, observed: Floats, sums: Floats) -> float:
-    """Of what units add up to: answers, squares, disagreement within them, and the sums of each dimension."""
-    expected = (size * squared - (sums**2).sum()) / (size - 1)
+def _alpha(alike: Any, size: Floats, squared: Floats, observed: Floats, sums: Floats) -> float:
+    """Of what tasks add up to: answers, squares, disagreement within them, and the sums of each dimension."""
+    expected = (size * squared - sums @ (alike @ sums)) / (size - 1)
     return float((1 - observed / expected)[0]) if expected > ROUNDING * squared else np.nan
 
 

@@ -56,6 +56,9 @@ def _measured(t: Translator) -> dict[str, str]:
     return {
         "agreement": t.plain("Agreement and confidence"),
         "alpha": t.plain("Krippendorff's α"),
+        "alpha_masi": t.plain("Krippendorff's α (MASI)"),
+        "alpha_kendall": t.plain("Krippendorff's α (Kendall)"),
+        "alpha_places": t.plain("Krippendorff's α (best, worst)"),
         "alpha_is": t.plain("{alpha} (95 % interval {low} to {high}; {tasks} tasks with several answers)", alpha="{alpha}", low="{low}", high="{high}", tasks="{tasks}"),
         "alpha_undefined": t.plain("not defined: all answers to the {tasks} tasks with several are the same", tasks="{tasks}"),
         "kappa": t.plain("Fleiss' κ"),

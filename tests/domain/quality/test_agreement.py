@@ -1,3 +1,6 @@
+from collections.abc import Callable, Iterable
+from itertools import combinations
+
 import krippendorff
 import numpy as np
 import pytest
@@ -44,16 +47,103 @@ def test_kappa_and_percent_by_hand() -> None:
     assert found.kappa == pytest.approx((0.5 - 10 / 16) / (1 - 10 / 16))
 
 
-def test_agreement_by_parts_of_an_answer() -> None:
-    same = [Said(task, worker, "a|b" if task % 2 else "c") for task in range(10) for worker in range(3)]
-    found = reliability("choices", ("a", "b", "c"), same)
+KRIPPENDORFFS = ["111", "2232", "3333", "3333", "2222", "1234", "4444", "1121", "2222", "555", "11", "3"]
+"""Four observers, twelve units (Computing Krippendorff's Alpha-Reliability, 2011)."""
+
+
+@pytest.mark.parametrize(("kind", "alpha"), [("choice", 0.743), ("rating", 0.815), ("number", 0.849)])
+def test_alpha_of_krippendorffs_table(kind: str, alpha: float) -> None:
+    found = reliability(kind, STEPS, answered(KRIPPENDORFFS))
     assert found is not None
-    assert (found.alpha, found.percent, found.tasks) == (1.0, 1.0, 10)
-    orders = [Said(task, worker, ("a>b>c", "a>c>b")[worker % 2]) for task in range(10) for worker in range(4)]
-    ranked = reliability("rank", ("a", "b", "c"), orders)
-    assert ranked is not None
-    assert 0 < ranked.alpha < 1
-    assert ranked.percent == pytest.approx((2 + 1 / 3) / 3)
+    assert (found.alpha, found.tasks) == (pytest.approx(alpha, abs=0.0005), 11)
+
+
+def answered(tasks: Iterable[Iterable[str]]) -> list[Said]:
+    return [Said(task, worker, each) for task, said in enumerate(tasks) for worker, each in enumerate(said)]
+
+
+def a_set(rng: np.random.Generator, options: str) -> str:
+    """The first option applies nearly always, the others hardly ever: whole sets coincide by chance."""
+    return "|".join(each for each in options if rng.random() < (0.9 if each == options[0] else 0.1)) or options[0]
+
+
+def an_order(rng: np.random.Generator, options: str) -> list[str]:
+    """Everybody likes the later options more, whatever the task."""
+    strengths = np.arange(len(options)) + rng.gumbel(size=len(options))
+    return [options[at] for at in np.argsort(-strengths)]
+
+
+DRAWN: dict[str, Callable[[np.random.Generator, str], str]] = {
+    "choices": a_set,
+    "rank": lambda rng, options: ">".join(an_order(rng, options)),
+    "best_worst": lambda rng, options: ">".join(an_order(rng, options)[:: len(options) - 1]),
+}
+OF_SEVERAL_PARTS = [
+    ("choices", "abcd"),
+    ("choices", "abcdefghij"),
+    ("rank", "abc"),
+    ("rank", "abcd"),
+    ("best_worst", "abcd"),
+]
+
+
+@pytest.mark.parametrize(("kind", "options"), OF_SEVERAL_PARTS)
+def test_answers_drawn_by_chance_do_not_agree(kind: str, options: str) -> None:
+    """They have their habits, but none of them comes from the task."""
+    rng = np.random.default_rng(0)
+    tasks = [[DRAWN[kind](rng, options) for _ in range(3)] for _ in range(1000)]
+    found = reliability(kind, tuple(options), answered(tasks))
+    assert found is not None
+    assert abs(found.alpha) < 0.05
+    assert found.kappa is None
+    alike = np.mean([one == other for said in tasks for one, other in combinations(said, 2)])
+    assert found.percent == pytest.approx(alike)
+
+
+@pytest.mark.parametrize(("kind", "options"), OF_SEVERAL_PARTS)
+def test_answers_that_are_the_same_agree_fully(kind: str, options: str) -> None:
+    rng = np.random.default_rng(1)
+    found = reliability(kind, tuple(options), answered([[DRAWN[kind](rng, options)] * 3 for _ in range(100)]))
+    assert found is not None
+    assert (found.alpha, found.low, found.high, found.percent) == (pytest.approx(1.0), *[pytest.approx(1.0)] * 2, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "masi"),
+    [
+        ("a|b", "a|b|c|d", 1 - 2 / 4 * 2 / 3),  # NLTK's example, there .665 with thirds of two digits
+        ("a|b|c|d", "c|d|e", 1 - 2 / 5 * 1 / 3),  # NLTK's other one, there .868
+        ("a|b", "c", 1.0),
+    ],
+)
+def test_sets_differ_by_masi(one: str, other: str, masi: float) -> None:
+    """By hand: `f` twice, and two sets that differ by `masi` from each other and fully from `f`."""
+    found = reliability("choices", tuple("abcdef"), answered([(one, other), ("f", "f")]))
+    assert found is not None
+    assert found.alpha == pytest.approx(1 - (2 * masi / 4) / ((2 * masi + 8) / 12))
+
+
+def test_orders_differ_by_the_pairs_that_they_turn_around() -> None:
+    """By hand: of three pairs `a>b>c` and `a>c>b` differ in one, either and `c>b>a` in three and two (Kendall's τ)."""
+    found = reliability("rank", tuple("abc"), answered([("a>b>c", "a>c>b"), ("c>b>a", "c>b>a")]))
+    assert found is not None
+    assert found.alpha == pytest.approx(1 - (2 * 1 / 4) / (2 * (1 + 2 * 3 + 2 * 2) / 12))
+    assert found.percent == 0.5
+
+
+def test_best_and_worst_each_differ_or_not() -> None:
+    found = reliability("best_worst", tuple("abc"), answered([("a>b", "a>c"), ("b>c", "b>c")]))
+    assert found is not None
+    assert found.alpha == pytest.approx(1 - (2 * 1 / 4) / (2 * (1 + 2 * 2 + 2 * 1) / 12))
+
+
+def test_of_very_many_different_sets_some_are_compared() -> None:
+    rng, options = np.random.default_rng(0), tuple(map(str, range(50)))
+    sets = ["|".join(each for each in options if rng.random() < 0.5) for _ in range(3000)]
+    found = reliability("choices", options, answered([(each, each) for each in sets]))
+    assert found is not None
+    assert found.alpha == pytest.approx(1.0)
+    assert 500 < found.tasks < 3000
 
 
 @pytest.mark.parametrize("kind", ["choice", "rating", "number"])

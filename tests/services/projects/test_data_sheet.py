@@ -91,6 +91,13 @@ async def test_where_all_answers_are_the_same_alpha_is_not_defined(database: Dat
     assert "κ" not in page.text
 
 
+async def test_it_names_the_distance_of_answers_that_have_parts(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=3, tasks=10, overlap=3, kind="choices"), now)
+    await database.transact(partial(all_say, house=house, answer="1"), now)
+    page = await sheet_of(database, house, now)
+    assert "Krippendorff's α (MASI) not defined" in page.text
+
+
 @pytest.mark.parametrize(("language", "said"), [("en", "Data sheet"), ("fr", "Fiche des données")])
 async def test_it_is_in_the_requester_s_language_and_names_no_worker(
     database: Database, now: Moment, language: str, said: str

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from domain.answers import kinds
 from domain.moments import Moment
 from domain.quality.aggregation import Told, Usual
 from domain.quality.figures import Figures
@@ -154,6 +155,21 @@ async def test_where_nobody_says_anything_else_alpha_and_kappa_are_not_told(data
     assert ("Fleiss' kappa", None, None, None, 10) in rows
     for each in (made, book):
         each.path.unlink()
+
+
+def test_the_file_names_the_distance_of_two_answers() -> None:
+    named = {kind: figures.scale_of(kind) for kind in kinds() if figures.scale_of(kind)}
+    assert named == {
+        "choice": "nominal",
+        "compare": "nominal",
+        "text": "nominal",
+        "choices": "masi",
+        "rating": "ordinal",
+        "preference": "ordinal",
+        "number": "interval",
+        "rank": "kendall",
+        "best_worst": "places",
+    }
 
 
 async def test_figures_are_of_results_only(database: Database, now: Moment) -> None:
