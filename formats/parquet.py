@@ -7,29 +7,18 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from math import isnan
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from domain.answers import AnswerType, ExportType
-from domain.handing_in import FormType
 from formats.chunks import chunks
 from formats.errors import RowError, refused
 from formats.json_values import row_of
-from formats.shapes import AI, VOTES, content_in
 from formats.tables.source import Source
 from formats.tables.table import MAX_ROWS, Row, Table
-from formats.values import Value, as_text
+from formats.values import Value, as_number, as_text, meanings
 
 ROW_GROUP = 20_000
 BATCH = 1_000  # rows read at a time
-NUMERIC = (AnswerType.NUMBER, AnswerType.STEP)
-MEANINGS = {
-    **dict.fromkeys(("confidence", "live_confidence", "low", "high", "seconds"), "float"),
-    "submissions": "integer",
-    "cant_tell": "integer",
-    "submitted_at": "time",
-    "ai_confidence": "float",
-    "ai_agrees": "truth",
-}
 
 
 def read(source: Source) -> Table:
@@ -63,13 +52,22 @@ def _rows(source: Source, names: tuple[str, ...]) -> Iterator[Row | RowError]:
     try:
         with source.open() as file, ParquetFile(file) as parquet:
             for batch in parquet.iter_batches(BATCH, use_threads=False):
-                for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                for values in zip(*map(_values, batch.columns), strict=True):
                     line += 1
                     yield row_of(line, dict(zip(batch.schema.names, map(_plain, values), strict=True)), names)
     except MemoryError:
         raise
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise refused(line + 1, "", "", "file_readable", kind="parquet") from error
+
+
+def _values(column: Any) -> list[Any]:
+    """Of floats of less than 64 bits the digits that were meant: .3, not .30000001192092896."""
+    import pyarrow as pa  # here: as in read
+
+    if pa.types.is_float16(column.type) or pa.types.is_float32(column.type):
+        return [value and float(value) for value in column.cast(pa.string()).to_pylist()]
+    return cast(list[Any], column.to_pylist())
 
 
 def _plain(value: Any) -> Any:
@@ -100,8 +98,7 @@ def write(
 
     types = {"float": pa.float64(), "integer": pa.int64(), "time": pa.timestamp("us", "UTC"), "text": pa.string()}
     types["truth"] = pa.bool_()
-    content = content_in(columns)
-    meant = ["text" if at in content else _meaning(name, answer_type) for at, name in enumerate(columns)]
+    meant = meanings(columns, answer_type)
     schema = pa.schema([(name, types[meaning]) for name, meaning in zip(columns, meant, strict=True)])
     with ParquetWriter(file, schema, compression="zstd") as writer:
         for chunk in chunks(rows, ROW_GROUP):
@@ -110,25 +107,8 @@ def write(
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=ROW_GROUP)
 
 
-def _meaning(column: str, answer_type: ExportType) -> str:
-    if column in ("consensus", "answer", "live"):
-        return "float" if answer_type in NUMERIC else "text"
-    first, _, name = column.partition(":")
-    if isinstance(answer_type, FormType) and name in answer_type.of and first in ("consensus", "answer", "confidence"):
-        return "float" if first == "confidence" or answer_type.of[name] in NUMERIC else "text"
-    known = first if first in AI else column
-    return "integer" if column.startswith(VOTES) else MEANINGS.get(known, "text")
-
-
-def _float(value: Value) -> float | None:
-    try:
-        return None if value is None or isinstance(value, datetime) else float(value)
-    except ValueError:
-        return None  # an answer that is no number, as "can't tell"
-
-
 def _integer(value: Value) -> int | None:
-    number = _float(value)
+    number = as_number(value)
     return None if number is None else int(number)
 
 
@@ -148,7 +128,7 @@ def _time(value: Value) -> datetime | None:
 
 
 _CONVERT: dict[str, Callable[[Value], Any]] = {
-    "float": _float,
+    "float": as_number,
     "integer": _integer,
     "time": _time,
     "text": _text,

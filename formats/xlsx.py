@@ -10,16 +10,18 @@ from typing import Any, BinaryIO
 
 from domain.answers import AnswerType, ExportType
 from formats.errors import FileErrors, refused
+from formats.shapes import content_in
 from formats.spreadsheets.packed import refuse_bombs
 from formats.spreadsheets.sheet import Meanings, records
 from formats.spreadsheets.spool import spooled
 from formats.spreadsheets.workbook import Strings, date_formats, sheets
 from formats.tables.source import Source
 from formats.tables.table import Table
-from formats.values import Value
+from formats.values import Value, as_number, meanings
 
 SHEET_ROWS = 1_048_576
 CELL_LIMIT = 32_767
+TIMES, NARROW, WIDE = 20, 12, 40  # widths of columns, in characters
 _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -53,24 +55,39 @@ def write(
     last sheet, `quality`."""
     from openpyxl import Workbook  # here: 15 MB that other formats never need
 
-    book = Workbook(write_only=True)
+    book, meant = Workbook(write_only=True), meanings(columns, answer_type)
     sheet: Any = None
     for number, row in enumerate(rows):
         if number % (SHEET_ROWS - 1) == 0:
-            sheet = _new_sheet(book, columns)
-        sheet.append([_written(sheet, value) for value in row])
+            sheet = _new_sheet(book, columns, meant)
+        sheet.append([_written(sheet, _number(v) if m == "float" else v) for m, v in zip(meant, row, strict=True)])
     if sheet is None:
-        _new_sheet(book, columns)
+        _new_sheet(book, columns, meant)
     for number, row in enumerate(beside):
         sheet = book.create_sheet("quality") if number == 0 else sheet
         sheet.append([_written(sheet, value) for value in row])
     book.save(file)
 
 
-def _new_sheet(book: Any, columns: Sequence[str]) -> Any:
-    sheet = book.create_sheet()
+def _new_sheet(book: Any, columns: Sequence[str], meant: Sequence[str]) -> Any:
+    """Its heads stay in sight; columns are wide enough for their heads, times and some words of text."""
+    from openpyxl.utils import get_column_letter  # here: as in write
+
+    sheet, content = book.create_sheet(), content_in(columns)
+    sheet.freeze_panes = "A2"
+    for at, (name, meaning) in enumerate(zip(columns, meant, strict=True)):
+        width = max(len(name) + 2, TIMES if meaning == "time" else WIDE if at in content else NARROW)
+        sheet.column_dimensions[get_column_letter(at + 1)].width = min(width, WIDE)
     sheet.append([_written(sheet, name) for name in columns])
     return sheet
+
+
+def _number(value: Value) -> Value:
+    """Answers of numeric kinds are kept as words; 12 stays without a point."""
+    number = as_number(value)
+    if number is None:
+        return value  # as "can't tell"
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
 def _written(sheet: Any, value: Value) -> Any:

@@ -201,10 +201,10 @@ class Translator:
         return format_date(datetime.fromtimestamp(milliseconds / 1000, zone), "LLLL y", locale=self._locale)
 
     def all_of(self, words: list[str]) -> str:
-        return format_list(words, "standard", self._locale) if words else ""
+        return format_list(list(map(self.isolated, words)), "standard", self._locale) if words else ""
 
     def one_of(self, words: list[str]) -> str:
-        return format_list(words, "or", self._locale) if words else ""
+        return format_list(list(map(self.isolated, words)), "or", self._locale) if words else ""
 
 
 @lru_cache(4096)

@@ -47,6 +47,10 @@ class Rank(Ordered):
     order = 70
     gold_expected = "ranking"
 
+    def votes_for(self, option: str, fell: Mapping[str | None, int]) -> int:
+        """How often it came first."""
+        return sum(times for answer, times in fell.items() if answer and answer.split(JOINT)[0] == option)
+
     def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
         return tuple((better, worse, None) for better, worse in combinations(answer.split(JOINT), 2))
 

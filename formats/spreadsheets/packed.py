@@ -41,6 +41,8 @@ def _named(filename: str) -> str:
 
 
 def _open_document(archive: zipfile.ZipFile, names: frozenset[str]) -> str:
+    if "encrypted-package" in names:  # with a password, LibreOffice packs the whole document once more
+        raise refused(1, "", "", "no_password")
     if "mimetype" not in names or "content.xml" not in names:
         return "zip"
     with archive.open("mimetype") as part:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -51,6 +52,11 @@ def test_cells_and_rows_that_an_open_document_repeats_are_all_there() -> None:
 def test_a_spreadsheet_with_a_password_says_so() -> None:
     locked = hostile.open_document("", manifest="<encryption-data/>")
     assert found(problems(locked, "a.ods")) == [(1, "", "", "no_password")]
+    whole = io.BytesIO()  # of LibreOffice 25.2
+    with zipfile.ZipFile(whole, "w") as archive:
+        for name in ("mimetype", "encrypted-package", "META-INF/manifest.xml"):
+            archive.writestr(name, "application/vnd.oasis.opendocument.spreadsheet")
+    assert found(problems(whole.getvalue(), "a.ods")) == [(1, "", "", "no_password")]
     container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
     assert found(problems(container, "a.xlsx")) == [(1, "", "", "no_password")]
 
@@ -59,6 +65,21 @@ def written(table: pa.Table) -> bytes:
     file = io.BytesIO()
     parquet.write_table(table, file)
     return file.getvalue()
+
+
+def test_numbers_have_the_digits_that_a_sheet_shows() -> None:
+    """Programs that calculate keep 434.99999999999994 of 4.35 × 100."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (("text", "price"), ("a", 434.99999999999994), ("b", 1.1 * 3), ("c", 1e-7), ("d", 12345678901234.5)):
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    read_ = read_tasks(file.getvalue(), "a.xlsx", OPTIONS, template="{price}", leave_out=True)
+    assert [row.content["price"] for row in read_.rows] == ["435", "3.3", "0.0000001", "12345678901234.5"]
+    single = written(pa.table({"text": ["a", "b"], "price": pa.array([0.3, None], pa.float32())}))
+    read_ = read_tasks(single, "a.parquet", OPTIONS, template="{price}", leave_out=True)
+    assert [row.content["price"] for row in read_.rows] == ["0.3"]
 
 
 def test_parquet_reads_its_types_as_people_write_them() -> None:

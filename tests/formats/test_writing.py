@@ -147,6 +147,19 @@ def test_excel_gets_times_in_utc():
     assert sheet["G2"].value == NOON.replace(tzinfo=None)
 
 
+def test_excel_gets_answers_that_are_numbers_as_numbers():
+    rows = [("t1", "a", "4.5", 0.9, 3, "closed", 4, 4.9, "5", 0.6), ("t2", "12", None, None, 0, "open", *[None] * 4)]
+    sheet = openpyxl.load_workbook(io.BytesIO(written("xlsx", MEASURED, *rows, kind="number"))).active
+    told = [dict(zip(MEASURED, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert [(row["consensus"], row["live"], row[MEASURED[1]]) for row in told] == [(4.5, 5, "a"), (None, None, "12")]
+
+
+def test_excel_shows_times_whole_and_keeps_the_heads_in_sight():
+    sheet = openpyxl.load_workbook(io.BytesIO(written("xlsx", SUBMISSIONS, RIGHT))).active
+    assert sheet.freeze_panes == "A2"
+    assert sheet.column_dimensions["G"].width >= len("2026-11-29 12:00:00")
+
+
 def test_parquet_has_types_and_row_groups():
     data = written("parquet", SUBMISSIONS, RIGHT, LATE, *[RIGHT] * 20_000)
     file = pq.ParquetFile(io.BytesIO(data))

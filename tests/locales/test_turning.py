@@ -2,6 +2,8 @@
 
 import pytest
 
+from handlers.screens.answers.rank import SCREEN
+from handlers.screens.layout.task_text import quoted
 from locales import translator
 from locales.translator import ISOLATE, POP
 
@@ -20,3 +22,19 @@ def test_words_that_run_the_other_way_and_pairs_that_close_stay() -> None:
     assert translator("en")("{title}: {pay}", title=f"\u202e{hebrew}\u202c", pay="1") == f"{ISOLATE}{hebrew}{POP}: 1"
     nested = f"{ISOLATE}a {ISOLATE}{hebrew}{POP} b{POP}"
     assert translator("en")("{title}", title=nested) == nested
+
+
+def test_each_of_several_that_run_both_ways_stands_in_its_place() -> None:
+    """Else the second and the third would change places for the eye."""
+    fruit = ["Apple", "تفاح", "موز"]
+    placed = [fruit[0], *(f"{ISOLATE}{each}{POP}" for each in fruit[1:])]
+    assert SCREEN.said(">".join(fruit), translator("en")) == " › ".join(placed)
+    assert translator("en").all_of(fruit) == f"{placed[0]}, {placed[1]} and {placed[2]}"
+
+
+def test_what_stands_behind_a_label_has_its_own_direction() -> None:
+    text = "Which is better?\n\nA: السعر 50 USD وليس 75 EUR.\n\nB: Water & tea"
+    shown = quoted(text)
+    assert f"A: {ISOLATE}السعر 50 USD وليس 75 EUR.{POP}\n" in shown
+    assert "Which is better?\n" in shown
+    assert quoted("A: tea") == "<blockquote>A: tea</blockquote>"

@@ -23,13 +23,18 @@ class RankScreen(AnswerScreen):
         placed = [buttons.options[at] for at in buttons.draft]
         if not placed:
             return t("🔢 Press them in order, the best first, then “Done”.")
-        return t("🔢 So far: <b>{placed}</b>", placed=clipped(" › ".join(placed), SHOWN))
+        return t("🔢 So far: <b>{placed}</b>", placed=clipped(_in_order(placed, t), SHOWN))
 
     def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
         return placing(buttons, len(buttons.options), t)
 
     def said(self, answer: str, t: Translator) -> str:
-        return " › ".join(answer.split(JOINT))
+        return _in_order(answer.split(JOINT), t)
+
+
+def _in_order(options: Sequence[str], t: Translator) -> str:
+    """Each by itself, so that Arabic beside Latin ones does not turn the order round."""
+    return " › ".join(map(t.isolated, options))
 
 
 def placing(buttons: TaskButtons, places: int, t: Translator) -> Rows:

@@ -1,12 +1,16 @@
 """A requester's text as a quotation: a row, its picture, instructions."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 
 from handlers.screens.layout.fitting import clipped, visible
 from locales import Html, Translator
+from locales.translator import ISOLATE, POP
 
+_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_LABELLED = re.compile(r"(?m)^([^:\n]{1,40}: )(\S.*)$")
 FEW = 20  # characters under which a sentence is not worth beginning
 
 
@@ -16,7 +20,10 @@ def link(address: str, t: Translator) -> Html:
 
 
 def quoted(text: str) -> Html:
-    """The row as a quotation."""
+    """The row as a quotation. What stands behind a label has its own direction: in `A: السعر 50 USD` the Latin A
+    would else make the whole line run from the left."""
+    if not text.isascii() and _RIGHT.search(text):
+        text = _LABELLED.sub(rf"\1{ISOLATE}\2{POP}", text)
     return Html(f"<blockquote>{escape(text, quote=False)}</blockquote>")
 
 

@@ -55,7 +55,7 @@ def _received(last: LastAnswer, t: Translator) -> Html | None:
 
 def explained(miss: Miss, t: Translator, room: int = MESSAGE) -> Html:
     """The explanation of a missed check question, which is paid like any answer."""
-    most, length = (SHOWN, WORDS) if room > CAPTION else (1, FEW)
+    most, length = (SHOWN, WORDS) if room > CAPTION else (1, WORDS)
     about = screen_of(miss.kind)
     gold = list(miss.gold)
     right, said = clipped(about.right(gold, most, t), most * length), ""

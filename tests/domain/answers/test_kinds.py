@@ -37,6 +37,11 @@ def test_choices_stand_in_the_options_order_and_a_second_press_takes_back():
     assert kind_of("choices").known(("a", "c")) == "a|c"
 
 
+def test_of_an_order_it_is_told_how_often_each_came_first():
+    fell = {"b>a>c": 2, "a>b>c": 1, None: 4}
+    assert [kind_of("rank").votes_for(option, fell) for option in ABC] == [1, 2, 0]
+
+
 def test_nothing_chosen_is_no_answer_and_none_is_pressed():
     for options in (ABC, (*ABC, "None"), (*ABC, "Aucun")):
         with pytest.raises(AnswerUnfit):

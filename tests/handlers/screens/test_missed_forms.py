@@ -36,3 +36,9 @@ def test_the_answers_are_named_that_were_wrong(said: dict[str, str], shown: str,
     known = tuple(kind.shown(packed({"q1": "yes", "q2": "red"}), OPTIONS) for _ in GOLD)
     miss = Miss(FORM, kind.shown(packed(said), OPTIONS), known, None, SubmissionId(5))
     assert shown in str(explained(miss, translator("en"), room))
+
+
+def test_options_that_begin_alike_are_told_apart_below_a_picture() -> None:
+    said, right = "The writer is pleased with the price", "The writer is pleased with the quality"
+    told = str(explained(Miss("choice", said, (right,), None, SubmissionId(5)), translator("en"), CAPTION - 120))
+    assert f"{right}, not {said}." in told

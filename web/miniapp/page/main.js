@@ -77,7 +77,7 @@ class Page {
 
   #head() {
     return el("header", {},
-      el("div", { class: "titles" }, el("h1", {}, this.#task.title), this.#asked(), this.#hint),
+      el("div", { class: "titles" }, el("h1", { dir: "auto" }, this.#task.title), this.#asked(), this.#hint),
       iconButton("info", this.#words.instructions, () => this.#instructions(true)));
   }
 
@@ -93,7 +93,7 @@ class Page {
       this.#editor instanceof Picture ? iconButton("whole", this.#words.whole, () => this.#editor.whole()) : "",
       iconButton("delete", this.#words.delete, () => this.#board.delete()),
       iconButton("undo", this.#words.undo, () => this.#editor.undo() || this.#board.undo()));
-    const labels = this.#task.options.map((label) => el("button", { type: "button", class: "label", role: "radio", data: { label }, onClick: () => this.#label(label) }, el("i"), label));
+    const labels = this.#task.options.map((label) => el("button", { type: "button", class: "label", role: "radio", data: { label }, onClick: () => this.#label(label) }, el("i"), el("bdi", {}, label)));
     labels.forEach((chip) => chip.style.setProperty("--mark", this.#board.colour(chip.dataset.label)));
     this.#labels.setAttribute("aria-label", this.#words.label);
     this.#labels.addEventListener("keydown", (event) => this.#neighbour(event));
@@ -130,12 +130,14 @@ class Page {
     else if (event.key === "Escape") this.#board.choose(-1);
   }
 
-  /** With the instructions and the worked examples; each is fetched when the sheet is opened first. */
+  /** With the instructions and the worked examples; fetched when the sheet is opened first, one after the other: of many
+   * at once some would be refused. */
   #pictures() {
     const first = this.#task.media.length;
+    let before = Promise.resolve();
     this.#beside ??= (this.#task.beside ?? []).map((words, at) => {
       const image = el("img", { alt: words });
-      api.file(first + at).then((file) => { image.src = URL.createObjectURL(file); }, () => image.remove());
+      before = before.then(() => api.file(first + at)).then((file) => { image.src = URL.createObjectURL(file); }, () => image.remove());
       return el("figure", {}, image, words ? el("figcaption", { dir: "auto" }, words) : "");
     });
     return this.#beside;
@@ -145,7 +147,7 @@ class Page {
     const { instructions, title, text } = this.#task;
     const lines = el("ol", {}, instructions.map((line) => el("li", { dir: "auto" }, line)));
     const about = text && TOOLS[this.#task.kind]?.[0] !== "span" ? el("p", { class: "about", dir: "auto" }, text) : null;
-    this.#sheet.replaceChildren(el("h2", {}, title), el("p", { class: "pay" }, this.#words.pay), this.#how(), lines, about ?? "", ...(show ? this.#pictures() : []),
+    this.#sheet.replaceChildren(el("h2", { dir: "auto" }, title), el("p", { class: "pay" }, this.#words.pay), this.#how(), lines, about ?? "", ...(show ? this.#pictures() : []),
       el("button", { type: "button", class: "plain", onClick: () => this.#instructions(false) }, this.#words.close));
     this.#sheet.setAttribute("aria-label", title);
     this.#sheet.hidden = !show;
