@@ -32,31 +32,34 @@ def evidence_of(
     tools: Collection[tuple[int, int]] = (),
 ) -> Found:
     """Evidence by worker, empty without suspicion; each answer took so many `milliseconds`, `said` covers all answers,
-    “can't tell” (SILENT) included. What its worker says was made with a tool (`tools`) is no sign of one."""
+    “can't tell” (SILENT) included. What its worker says was made with a tool (`tools`) is no sign against anybody."""
     found: Found = {PersonId(worker): [] for worker in sorted({*answers.worker, *said.worker})}
+    answers, milliseconds = _without(tools, answers, milliseconds) if tools else (answers, milliseconds)
     told = suspicions(Asked(project.kind, project.options, {}, machines=ai), answers, gold)
-    for each in [
-        *told,
-        *plagiarism.typed(project.kind, ai, _timed(project, answers, milliseconds, tools)),
-        *_silent(said, gold),
-    ]:
+    typed = plagiarism.typed(project.kind, ai, _timed(project, answers, milliseconds))
+    for each in [*told, *typed, *_silent(said, gold)]:
         if each.nats >= KEPT:
             found[PersonId(each.worker)].append(each)
     return found
 
 
-def _timed(
-    project: Project, answers: GivenAnswers, milliseconds: Sequence[int], tools: Collection[tuple[int, int]]
-) -> list[plagiarism.Timed]:
+def _without(
+    tools: Collection[tuple[int, int]], answers: GivenAnswers, milliseconds: Sequence[int]
+) -> tuple[GivenAnswers, list[int]]:
+    kept, took = GivenAnswers(), list[int]()
+    for each, spent in zip(answers, milliseconds, strict=True):
+        if (each.task, each.worker) not in tools:
+            kept.add(each.task, each.worker, each.answer)
+            took.append(spent)
+    return kept, took
+
+
+def _timed(project: Project, answers: GivenAnswers, milliseconds: Sequence[int]) -> list[plagiarism.Timed]:
     """Of kinds that are typed, which alone are looked at so."""
     if kind_of(project.kind).wants is not Wants.TEXT:
         return []
     both = zip(answers, milliseconds, strict=True)
-    return [
-        (each.task, each.worker, each.answer, took / 1000)
-        for each, took in both
-        if (each.task, each.worker) not in tools
-    ]
+    return [(each.task, each.worker, each.answer, took / 1000) for each, took in both]
 
 
 def _silent(said: GivenAnswers, gold: Collection[int]) -> list[Evidence]:

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.conduct import examination
+from domain.conduct.evidence import Evidence, calls_for_restriction
 from domain.moments import Moment
 from domain.projects.projects import Project
 from domain.quality.given_answers import GivenAnswers
@@ -74,22 +75,26 @@ async def test_a_press_of_a_button_needs_no_tool(database: Database, now: Moment
     await database.transact(say, now)
 
 
-async def test_what_was_said_to_be_a_tools_is_no_sign_of_one(database: Database, now: Moment) -> None:
-    """One of six workers repeats the model word by word: a sign, unless they said so."""
+async def test_what_was_said_to_be_a_tools_is_no_sign_against_anybody(database: Database, now: Moment) -> None:
+    """Two of six workers have the same words of the model's: signs, unless they said so."""
     project: Project = await database.transact(
         lambda unit: unit.projects.get(furnish(unit, kind="text", options=(), models=("",)).project), now
     )
     said, milliseconds, ai = GivenAnswers(), [], {}
-    for task in range(12):
+    for task in range(30):
         model = " ".join(f"word{task}{n}" for n in range(12))
         ai[task] = (MachineAnswer("", model),)
         for worker in range(1, 7):
-            said.add(task, worker, model if worker == 1 else " ".join(f"w{worker}{task}{n}" for n in range(12)))
+            said.add(task, worker, model if worker < 3 else " ".join(f"w{worker}{task}{n}" for n in range(12)))
             milliseconds.append(60_000)
 
-    def signs(tools: set[tuple[int, int]]) -> list[str]:
+    def signs(tools: set[tuple[int, int]]) -> list[Evidence]:
         found = examination.evidence_of(project, said, milliseconds, {}, GivenAnswers(), ai, tools)
-        return [each.suspicion for own in found.values() for each in own if each.worker == 1]
+        return [each for own in found.values() for each in own]
 
-    assert "machine" in signs(set())
-    assert "machine" not in signs({(task, 1) for task in range(12)})
+    unsaid = signs(set())
+    assert {(each.worker, each.suspicion) for each in unsaid} == {(1, "machine"), (2, "machine"), (2, "ring")}
+    assert calls_for_restriction(unsaid) is not None
+    assert signs({(task, worker) for task in range(30) for worker in (1, 2)}) == []
+    some = {each.worker for each in signs({(task, 2) for task in range(30)})}
+    assert some == {1}, "nor is it the source of what somebody else is said to have copied"
