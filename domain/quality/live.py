@@ -31,8 +31,8 @@ class WorkerModel:
 
     @property
     def is_heard(self) -> bool:
-        """False where a refit found that their answers tell nothing: each adds the same to every class."""
-        return len(self.evidence) < 2 or any(min(row) < max(row) for row in self.evidence)
+        """False where a refit found that their answers tell nothing: of classes, each adds the same to every one."""
+        return self.information > 0 and (len(self.evidence) < 2 or any(min(row) < max(row) for row in self.evidence))
 
     @classmethod
     def of(cls, vote: Vote) -> WorkerModel:

@@ -21,9 +21,9 @@ RARE = 0.01  # no option applies more seldom, or more rarely not
 def apart(
     kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold
 ) -> tuple[Mapping[int, Told], Told | None, Usual | None]:
-    """What each worker's naming of an option says, a newcomer's, and what is usual in the project; of at least one
-    answer. Nothing for kinds whose options exclude each other."""
-    if not kind_of(kind).options_are_apart:
+    """What each worker's naming of an option says, a newcomer's, and what is usual in the project. Nothing of no
+    answers, and for kinds whose options exclude each other."""
+    if not said or not kind_of(kind).options_are_apart:
         return {}, None, None
     given, count = GivenAnswers.of(said), len(options)
     every = np.asarray(given.task, np.int64)

@@ -43,6 +43,7 @@ def test_without_gold_peoples_consensus_does_for_so_many_tasks() -> None:
     assert [warned.doubt for warned in model.warnings] == [Doubt.UNCHECKED]
 
 
-def test_one_persons_answer_is_no_consensus() -> None:
+def test_one_persons_answer_tells_little() -> None:
     (model,) = judged("text", {1: (MachineAnswer("", "a"),)}, [Said(1, 1, "a")], {})
-    assert (model.judged, model.accuracy) == (0, 0.7)
+    assert model.judged < 0.5
+    assert 0.7 < model.accuracy < 0.75
