@@ -122,8 +122,7 @@ async def download(bot: Bot, reference: str, place: BinaryIO) -> None:
     places.leave()
     for pause in (*PAUSES, 0):
         try:
-            file = await bot.get_file(reference)
-            await file.download_to_memory(place)
+            await (await bot.get_file(reference)).download_to_memory(place)
             return
         except RetryAfter:
             raise
