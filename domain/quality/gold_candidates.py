@@ -14,22 +14,11 @@ def is_unanimous(consensus: str, answers: Sequence[str], received: int) -> bool:
     return alike >= UNANIMOUS * received
 
 
-def worth_checking(posteriors: Mapping[int, Sequence[float]]) -> list[int]:
-    """Of tasks with a posterior over the options (people's, models', or both), the ASKED to be checked first. Classes
-    take turns, so that rare ones are met; within one contested tasks (by entropy) alternate with evenly drawn ones,
-    without which gold would say nothing of the tasks that seem easy."""
+def worth_checking(posteriors: Mapping[int, Sequence[float]], turn: int) -> int:
+    """Of tasks with a posterior over the options (people's, models', or both), the one to be checked. Classes take
+    turns, so that rare ones are met; of a class it is the most contested one, by entropy."""
     by_class: dict[int, list[int]] = defaultdict(list)
     for task, posterior in posteriors.items():
         by_class[max(range(len(posterior)), key=lambda at: posterior[at])].append(task)
-    queues = [_queue(by_class[at], posteriors) for at in sorted(by_class, key=lambda at: len(by_class[at]))]
-    turns = [task for turn in range(ASKED) for queue in queues for task in queue[turn : turn + 1]]
-    return turns[:ASKED]
-
-
-def _queue(tasks: Sequence[int], posteriors: Mapping[int, Sequence[float]]) -> list[int]:
-    contested = sorted(tasks, key=lambda task: (sum([p * log(p) for p in posteriors[task] if p > 0]), task))
-    half = (min(len(tasks), ASKED) + 1) // 2
-    first, rest = contested[:half], contested[half:]
-    even = rest[:: max(1, len(rest) // half)] if rest else []
-    mixed = [task for pair in zip(first, even, strict=False) for task in pair]
-    return mixed + [task for task in contested if task not in set(mixed)]
+    of_class = sorted(by_class.values(), key=len)[turn % len(by_class)]
+    return min(of_class, key=lambda task: (sum(p * log(p) for p in posteriors[task] if p > 0), task))

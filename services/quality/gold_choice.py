@@ -3,22 +3,40 @@
 from collections.abc import Sequence
 
 from domain.answers import kind_of
+from domain.draws import drawn_place
 from domain.projects.projects import Project
 from domain.projects.tasks import Task
 from domain.quality import live
 from domain.quality.gold_candidates import worth_checking
 from services.quality import consensus
 from services.quality.consensus import NOBODY
+from services.quality.gold_place import COMPARED, GoldPlace
+from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
 
 
-def chosen(unit: UnitOfWork, project: Project, tasks: Sequence[Task], turn: int) -> Task | None:
-    """One of these tasks, another one each turn."""
+def chosen(unit: UnitOfWork, project: Project, place: GoldPlace) -> Task | None:
+    """Every second one is any task, without which gold would say nothing of those that seem easy; of some around the
+    others it is the one that tells most. What was skipped comes again once nothing else is left, in that order."""
+    around = _around(unit, project, place.turn)
+    tasks = [task for task in around if task.id not in place.skipped]
     if not tasks:
-        return None
-    order = worth_checking(_posteriors(unit, project, tasks))
-    wanted = order[turn % len(order)]
+        return min(around, key=lambda task: place.skipped.index(task.id), default=None)
+    if place.turn % 2:
+        return tasks[0]
+    wanted = worth_checking(_posteriors(unit, project, tasks), place.turn // 2)
     return next(task for task in tasks if task.id == wanted)
+
+
+def _around(unit: UnitOfWork, project: Project, turn: int) -> list[Task]:
+    """The next few from anywhere in the file, so that gold is like the rest; its end is followed by its beginning."""
+    last = unit.tasks.last_position(project.id)
+    start = 1 + drawn_place(unit.secrets.recent(CHOICES), max(1, last), "asked", project.id, turn)
+    found = unit.gold_tasks.next_unknown(project.id, start, COMPARED)
+    if len(found) == COMPARED:
+        return found
+    before = unit.gold_tasks.next_unknown(project.id, 0, COMPARED - len(found))
+    return [*found, *(task for task in before if task.position < start)]
 
 
 def _posteriors(unit: UnitOfWork, project: Project, tasks: Sequence[Task]) -> dict[int, Sequence[float]]:

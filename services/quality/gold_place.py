@@ -1,6 +1,6 @@
 """The state of a requester who makes check questions in chat, kept as a draft; and the tasks they may use."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from domain.answers import Draft, kind_of
@@ -12,12 +12,13 @@ from services.projects import ownership
 from storage.unit import UnitOfWork
 
 JOURNEY = "gold"
+COMPARED = 60  # tasks of which one is asked
 
 
 @dataclass(frozen=True, slots=True)
 class GoldPlace:
     """The task `asked`, the presses of its answer (`draft`), the gold made `last`, whose reason is the next typed
-    line, and its answers (`known`)."""
+    line, and its answers (`known`); `skipped`: tasks that were passed over."""
 
     project: int
     turn: int = 0
@@ -26,6 +27,11 @@ class GoldPlace:
     draft: Draft = ()
     last: int | None = None
     known: tuple[str, ...] = ()
+    skipped: tuple[int, ...] = ()
+
+    def passed_over(self) -> "GoldPlace":
+        before = tuple(each for each in self.skipped if each != self.asked)
+        return replace(self, skipped=(*before, self.asked)[-COMPARED:]) if self.asked else self
 
 
 def current(unit: UnitOfWork, requester: Person) -> GoldPlace | None:
@@ -65,4 +71,4 @@ def task_of(unit: UnitOfWork, requester: Person, task_id: TaskId) -> tuple[Proje
 
 def read(kept: dict[str, Any]) -> GoldPlace:
     known = {field.name: kept[field.name] for field in fields(GoldPlace) if field.name in kept}
-    return GoldPlace(**{**known, "draft": tuple(known.get("draft", ())), "known": tuple(known.get("known", ()))})
+    return GoldPlace(**{**known, **{name: tuple(known.get(name, ())) for name in ("draft", "known", "skipped")}})

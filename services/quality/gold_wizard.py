@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from domain.answers import Draft, Wants, gold_of, kind_of, measure_of
-from domain.draws import drawn_place
 from domain.messages import Message
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
@@ -24,11 +23,9 @@ from services.act import Act, Reply
 from services.projects import ownership
 from services.quality import gold_choice, gold_place, gold_tasks
 from services.quality.gold_place import GoldPlace
-from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
 
 WRITTEN = (Wants.TEXT, Wants.LOCATION)  # a line is the answer, a second one its reason
-COMPARED = 60  # tasks of which one is asked
 SUGGESTIONS = 20  # counted at most
 LONGEST = 500  # characters of a reason
 Asked = GoldAsked | NoTaskForGold
@@ -201,15 +198,11 @@ def _draw(act: Act, project: Project, task: Task, draft: Draft) -> Reply:
 
 def _next(unit: UnitOfWork, requester: Person, project: Project) -> Asked:
     place = gold_place.within(unit, requester, project)
-    return _ask(unit, requester, project, replace(place, turn=place.turn + 1, last=None, known=()))
+    return _ask(unit, requester, project, replace(place.passed_over(), turn=place.turn + 1, last=None, known=()))
 
 
 def _ask(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace) -> Asked:
-    """A task from anywhere in the file, so that gold is like the rest: of some there, one that tells much."""
-    last = unit.tasks.last_position(project.id)
-    start = 1 + drawn_place(unit.secrets.recent(CHOICES), max(1, last), "asked", project.id, place.turn)
-    near = unit.gold_tasks.next_unknown(project.id, start, COMPARED)
-    task = gold_choice.chosen(unit, project, near or unit.gold_tasks.next_unknown(project.id, 0, COMPARED), place.turn)
+    task = gold_choice.chosen(unit, project, place)
     place = replace(place, asked=task.id if task else None, draft=())
     gold_place.keep(unit, requester, place)
     return _asked(unit, project, task, place)

@@ -148,6 +148,67 @@ async def test_contested_tasks_are_asked_about_first_and_others_too(database: Da
     assert len(set(positions)) > 2
 
 
+@pytest.mark.parametrize("skips", [False, True])
+async def test_of_a_small_file_all_contested_and_rare_ones_are_asked_about(
+    database: Database, now: Moment, skips: bool
+) -> None:
+    """Wherever they stand, and whether those before them became gold or were skipped."""
+    contested, rare = {2, 5, 18, 29, 44}, {1, 31, 58}
+    told = {
+        n: (
+            MachineAnswer("a", "blue" if n in rare else "red"),
+            MachineAnswer("b", "blue" if n in contested | rare else "red"),
+        )
+        for n in range(1, 61)
+    }
+
+    def ask(unit: UnitOfWork) -> list[int]:
+        options = ("red", "green", "blue")
+        house = furnish(unit, tasks=60, gold=0, ai=told, models=("a", "b"), options=options, confidence=0.9)
+        asked, act = [begun(unit, house).task], act_of(unit, house.requester)
+        for _ in range(21):
+            following = gold_wizard.skip(act, house.project) if skips else gold_wizard.answer(act, asked[-1], 0)
+            assert isinstance(following, GoldAsked)
+            asked.append(following.task)
+        return [house.tasks.index(task) + 1 for task in asked]
+
+    positions = await database.transact(ask, now)
+    assert contested | rare <= set(positions)
+    assert len(set(positions)) == 22
+
+
+async def test_every_other_task_is_any_however_many_are_contested(database: Database, now: Moment) -> None:
+    told = {n: (MachineAnswer("a", "red"), MachineAnswer("b", ("red", "green")[n % 2])) for n in range(1, 201)}
+
+    def ask(unit: UnitOfWork) -> list[int]:
+        house = furnish(unit, tasks=200, gold=0, ai=told, models=("a", "b"), options=("red", "green"), confidence=0.9)
+        asked, act = [begun(unit, house).task], act_of(unit, house.requester)
+        for _ in range(59):
+            following = gold_wizard.answer(act, asked[-1], 0)
+            assert isinstance(following, GoldAsked)
+            asked.append(following.task)
+        return [house.tasks.index(task) + 1 for task in asked]
+
+    positions = await database.transact(ask, now)
+    assert all(position % 2 for position in positions[::2])
+    assert not all(position % 2 for position in positions)
+
+
+async def test_what_was_skipped_comes_again_once_nothing_else_is_left(database: Database, now: Moment) -> None:
+    house = await house_of(database, now, "choice")
+
+    def skip(unit: UnitOfWork) -> list[TaskId]:
+        asked = [begun(unit, house).task]
+        for _ in range(3):
+            following = gold_wizard.skip(act_of(unit, house.requester), house.project)
+            assert isinstance(following, GoldAsked)
+            asked.append(following.task)
+        return asked
+
+    first, second, *again = await database.transact(skip, now)
+    assert {first, second} == set(again) == set(house.tasks)
+
+
 async def test_words_that_differ_in_case_alone_are_one_answer_in_every_language(
     database: Database, now: Moment
 ) -> None:
