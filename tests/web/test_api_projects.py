@@ -204,6 +204,16 @@ async def test_a_key_that_only_fetches_tables_is_in_use(anna: Asker, database: D
     assert await database.transact(lambda unit: unit.connection.all(used)[0][0], now) == now
 
 
+@pytest.mark.parametrize("sent", [{"most": 1}, b"most=1", [1]])
+async def test_an_address_without_a_body_takes_none(anna: Asker, sent: object):
+    """A launch that said `most` in its body, and not in its address, was a launch at any price."""
+    await anna.post("/projects", PROJECT)
+    refused = await anna.post("/projects/1/launch", sent, "once")
+    assert (refused.status, refused.body["code"]) == (422, "malformed")
+    assert (await anna.get("/projects/1")).body["state"] == "draft"
+    assert (await anna.post("/projects/1/launch", {}, "once")).status == 200
+
+
 async def test_a_file_comes_as_multipart_or_as_the_body(anna: Asker):
     form = aiohttp.FormData({**FORM, "instructions": "Read it.", "options": "a|b"})
     form.add_field("file", b"text;gold\nreview 1;\nreview 2;a\n", filename="tasks.csv")

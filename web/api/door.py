@@ -22,7 +22,7 @@ from web.api.table import ENDPOINTS
 BEARER = re.compile(r"Bearer +(\S{1,200}) *", re.IGNORECASE)
 NAME = re.compile(r"[\x20-\x7e]{1,255}")
 IDEMPOTENCY = "Idempotency-Key"
-OFTEN = 60.0  # seconds between two notes of a key's use
+NOTHING = (b"", b"{}")  # in a body
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,8 @@ async def _served(
 
 async def _note(door: ApiDoor, call: Call, bucket: Bucket) -> None:
     """When a key was used is written once a minute."""
-    now = door.pace.clock()
-    if now - bucket.noted_at < OFTEN:
+    if not door.pace.notes(bucket):
         return
-    bucket.noted_at = now
 
     def note(unit: UnitOfWork) -> None:
         used = api_keys.in_use(unit, call.key)
@@ -156,6 +154,8 @@ def _name(endpoint: Endpoint, request: web.Request) -> str:
 async def _body(endpoint: Endpoint, request: web.Request) -> tuple[dict[str, Any], bytes]:
     """What was sent, and its bytes."""
     if endpoint.body is None:
+        if not endpoint.reads and (await request.read()).strip() not in NOTHING:
+            raise Problem(422, "malformed", "This address takes no body.")
         return {}, b""
     if request.content_type != "application/json":
         raise Problem(415, "unsupported_media_type", "Send JSON: Content-Type: application/json.")

@@ -16,6 +16,7 @@ PER_SECOND, BURST = 10.0, 40.0  # requests of a key
 AT_ONCE = 4  # of a key
 READING, WRITING, MAKING = 1, 1, 1  # of all keys: readings beside the writer, transactions that wait for it, files
 REMEMBERED = 10_000  # keys
+OFTEN = 60.0  # seconds between two notes of a key's use
 
 
 @dataclass(slots=True)
@@ -55,6 +56,13 @@ class Pace:
             yield bucket
         finally:
             bucket.busy -= 1
+
+    def notes(self, bucket: Bucket) -> bool:
+        """Whether the use of its key is to be written now."""
+        if self.clock() - bucket.noted_at < OFTEN:
+            return False
+        bucket.noted_at = self.clock()
+        return True
 
     def _bucket(self, key: str) -> Bucket:
         now = self.clock()
