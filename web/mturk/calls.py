@@ -40,6 +40,11 @@ class Call:
         unit.api_keys.note_use(used.owner, used.key.number)
         return body
 
+    def note(self, unit: UnitOfWork) -> None:
+        """The key is in use."""
+        if (found := api_keys.pair_in_use(unit, self.access_id)) is not None:
+            unit.api_keys.note_use(found[0].owner, found[0].key.number)
+
     def _served(self, act: Act) -> bytes:
         return orjson.dumps(self.operation.writes(Writer.of(act), self.operation.service(act, **self.members)))
 

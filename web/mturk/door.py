@@ -96,7 +96,10 @@ async def _answered(door: TurkDoor, request: web.Request) -> bytes:
                 database = door.house.database
                 alone = operation.reads and not operation.looks  # it waits for no turn
                 run = database.freely if alone else database.transact
-                return await run(call.done, door.house.clock())
+                found = await run(call.done, door.house.clock())
+                if operation.reads and door.pace.notes(bucket):  # to the minute; others do it themselves
+                    await database.transact(call.note, door.house.clock())
+                return found
         except (RequestError, Refusal, Fault):
             bucket.tokens -= REFUSAL
             raise

@@ -51,6 +51,18 @@ async def test_a_program_reads_its_balance(anna: Turk):
     assert len(said["ResponseMetadata"]["RequestId"]) == 36
 
 
+async def test_a_key_that_only_reads_is_in_use(anna: Turk, house: House):
+    """/apikeys said that it was never used."""
+    read = "SELECT used_at FROM api_keys"
+    used = []
+    for operation in ("get_account_balance", "list_hits"):
+        await anna.ask(operation)
+        used += await house.database.transact(lambda unit: unit.connection.all(read), present())
+    ((first,), (second,)) = used
+    assert first == second
+    assert abs(present() - first) < 60_000
+
+
 async def test_equal_calls_within_one_second_are_equal_bytes_and_no_replay(anna: Turk):
     def program(client: Any) -> list[str]:
         return [client.get_account_balance()["AvailableBalance"] for _ in range(5)]
