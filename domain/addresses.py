@@ -28,6 +28,8 @@ def is_inside(host: str) -> bool:
 
 
 def _is_open(address: IPv4Address | IPv6Address) -> bool:
+    if isinstance(address, IPv6Address) and address.is_site_local:  # given up, and still used inside
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
