@@ -1,4 +1,5 @@
-"""The two errors that Mechanical Turk's operations declare, of which a house gives one: RequestError."""
+"""The two errors that Mechanical Turk's operations declare, of which a house gives one: RequestError; and one that they
+do not declare."""
 
 INVALID = "InvalidParameterValue"
 RANGE = "ParameterOutOfRange"
@@ -12,6 +13,7 @@ NO_REQUEST, TYPE_EXISTS = "QualificationRequestDoesNotExist", "QualificationType
 QUALIFICATION_STATE, REQUEST_STATE = "InvalidQualificationState", "InvalidQualificationRequestState"
 XML, XHTML = "XMLParseError", "XHTMLParseError"
 TRANSPORT = "InvalidTransportEndpoint"
+UNFIT = "ParameterValidationError"  # Amazon's word for a value inside of a Question
 DENIED, INCREASE = "PermissionDeniedException", "InvalidMaximumAssignmentsIncrease"
 
 
@@ -21,6 +23,11 @@ class RequestError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(code, message)
         self.code, self.message = code, message
+
+    @property
+    def kind(self) -> str:
+        """The error's name for programs."""
+        return UNFIT if self.code == UNFIT else "RequestError"
 
     @property
     def turk_code(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from domain.mturk.questions import AFTER, OTHER, PageQuestion, Question, QuestionForm
 from domain.projects.form_bounds import JOINT
+from formats.mturk.pages import unanswered
 
 SCHEMA = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2005-10-01/QuestionFormAnswers.xsd"
 _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -18,9 +19,9 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
 def written(asked: QuestionForm | PageQuestion, answers: Mapping[str, str]) -> str:
-    """`answers` are canonical, by question; none at all makes a document of empty answers."""
+    """`answers` are canonical, by question; none at all makes a document of empty answers: of a page, to its fields."""
     if isinstance(asked, PageQuestion):
-        parts = [_free(name, value) for name, value in answers.items()]
+        parts = [_free(name, value) for name, value in (answers or unanswered(asked.html)).items()]
     else:
         parts = [_answer(question, answers) for question in asked.questions]
     return f'{HEAD}<QuestionFormAnswers xmlns="{SCHEMA}">{"".join(parts)}</QuestionFormAnswers>'

@@ -6,13 +6,14 @@ from typing import Any
 from domain.moments import SECOND, later
 from domain.money.pricing import expected_seconds
 from domain.mturk import hits
-from domain.mturk.errors import HIT_EXISTS, INVALID, XML, RequestError
+from domain.mturk.errors import HIT_EXISTS, INVALID, UNFIT, XML, RequestError
 from domain.mturk.hits import Hit, HitType
 from domain.mturk.ids import Kind
 from domain.mturk.notifications import Event
 from domain.mturk.questions import PageQuestion, QuestionForm
 from domain.projects.form_questions import packed, put_in_task
 from domain.projects.tasks import WITHIN
+from formats.addresses import is_page
 from formats.mturk import question as questions
 from formats.mturk.pages import visible
 from formats.mturk.xml import Flaw
@@ -119,13 +120,17 @@ def askable(act: Act, xml: str) -> QuestionForm | PageQuestion:
 
 
 def read_question(xml: str) -> QuestionForm | PageQuestion:
-    """Raises RequestError with the line that cannot be used."""
+    """Raises RequestError with the line or the address that cannot be used."""
     try:
-        return questions.read(xml)
+        found = questions.read(xml)
     except Flaw as flaw:
         raise RequestError(
             XML, f"There was an error parsing the XML question or answer data in your request: {flaw}."
         ) from None
+    if isinstance(found, PageQuestion) and found.url and not is_page(found.url):
+        wanted = "It is an https address with the name of a host."
+        raise RequestError(UNFIT, f'The value "{found.url}" is not valid for the parameter ExternalURL. {wanted}')
+    return found
 
 
 def _made(

@@ -14,7 +14,8 @@ from aiohttp import hdrs, web
 
 from domain.refusals import Refusal
 from domain.work.page_task import HitFrame
-from formats.mturk.pages import housed
+from formats.addresses import origin_of
+from formats.mturk.pages import IDS, housed
 from locales import translator
 from services.act import Act, House
 from services.mturk import pages
@@ -27,7 +28,6 @@ from web.miniapp.root import ROOT
 TICKET = ROOT + r"/hit/{ticket:[A-Z0-9]{20,64}}"
 SUBMIT = "/mturk/externalSubmit"
 MOST = 256 << 10  # bytes of a form
-IDS = frozenset({"assignmentId", "hitId", "workerId", "turkSubmitTo"})  # fields that are no answers
 SANDBOX = "sandbox allow-scripts allow-forms allow-popups allow-modals"
 POLICY = (
     SANDBOX + "; default-src https: data: blob: 'unsafe-inline' 'unsafe-eval' {own}; connect-src https: {own}; "
@@ -43,10 +43,13 @@ def address_of(frame: HitFrame, house: House) -> dict[str, object]:
     query = urlencode({**asked, "turkSubmitTo": _submit_to(house, frame.ticket)})
     if not frame.url:
         return {"src": f"{house.pages}/hit/{frame.ticket}?{query}", "walled": True}
+    try:
+        walled = origin_of(frame.url) == origin_of(house.page_origin)
+    except ValueError:  # from before such addresses were refused
+        return {"src": f"{house.pages}/hit/{frame.ticket}?{query}", "walled": True}
     parts = urlsplit(frame.url)
     src = urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, query)))))
-    own = urlsplit(house.page_origin)
-    return {"src": src, "walled": (parts.scheme, parts.netloc) == (own.scheme, own.netloc)}
+    return {"src": src, "walled": walled}
 
 
 def _submit_to(house: House, ticket: str) -> str:

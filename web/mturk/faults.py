@@ -27,7 +27,7 @@ class Fault(Exception):
 
 
 def of(error: RequestError) -> Fault:
-    return Fault("RequestError", error.message, 400, error.turk_code)
+    return Fault(error.kind, error.message, 400, error.turk_code)
 
 
 def answered(body: bytes, request: str, status: int = 200) -> web.Response:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from formats.mturk.pages import housed, visible
+from formats.mturk.pages import ON_A_PHONE, housed, unanswered, visible
 
 SUBMIT, SCRIPTS = "https://h/app/hit/3T/mturk/externalSubmit", "https://h/app/page/1"
 
@@ -45,6 +45,24 @@ def test_our_script_comes_before_any_of_theirs(page: str) -> None:
     assert found.lower().startswith("<!doctype") == page.lower().startswith("<!doctype")
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!DOCTYPE html><!-- <head> goes here --><html><head><title>t</title></head>",
+        "<!doctype html><html><script>first()</script><head></head>",
+        "\ufeff <!-- a --><!--> <!-- <!doctype x> -->\n<!DOCTYPE HTML PUBLIC 'x'><html><head>",
+        "<!-- no end <head>",
+    ],
+)
+def test_our_script_is_the_first_that_runs(page: str) -> None:
+    """A head in a comment took it along, and a script before the head ran first."""
+    found = housed(page, SUBMIT, SCRIPTS)
+    before, _, after = found.partition('<meta charset="utf-8"><script src=')
+    assert after
+    assert before == "" or before.lower().endswith(("<!doctype html>", "'x'>"))
+    assert page == before + after.partition("</script>")[2].removeprefix(ON_A_PHONE)
+
+
 def test_what_is_read_on_a_page_is_neither_script_nor_style() -> None:
     page = (
         "Before <style>p {}</style><p>Is&nbsp;it <b>warm</b>?<script>if (a<b) { x('</p>') }</script> 3 &lt; 4</p> end"
@@ -54,7 +72,18 @@ def test_what_is_read_on_a_page_is_neither_script_nor_style() -> None:
 
 def test_hostile_pages_are_read_in_one_walk() -> None:
     """Expressions without bounds took 8.6 s for the first of these."""
-    for piece in ("<head ", "//assets.crowd.aws/", "<script ", "name  =", "action   ", "<!doctype "):
+    for piece in (
+        "<head ",
+        "//assets.crowd.aws/",
+        "<script ",
+        "name  =",
+        "action   ",
+        "<!doctype ",
+        "<!--",
+        "<!-->",
+        "<input name ",
+    ):
         page = piece * (65_000 // len(piece))
         assert "hit.js" in housed(page, SUBMIT, SCRIPTS)
         assert len(visible(page)) <= len(page)
+        assert unanswered(page) == {}

@@ -6,16 +6,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
 
 import aiohttp
 import pytest
+from botocore.exceptions import ClientError
 
 from domain.mturk.errors import RequestError
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from handlers.screens.plain import in_english, in_language
 from jobs.fetching.fetcher import Fetcher
-from services.mturk import hits
+from services.mturk import creating, hits
+from services.work import submit
 from simulator.mini_apps import init_data
 from simulator.running import TOKEN
 from simulator.values import Person
@@ -154,6 +157,54 @@ async def test_a_page_of_the_requesters_own_is_told_where_its_answer_goes(here: 
     submit = parse_qs(urlsplit(body["frame"]["src"]).query)["turkSubmitTo"][0]
     assert (await here.get(submit))[0] == 404  # there is no page of theirs here
     assert (await here.post(submit + "/mturk/externalSubmit", code="17"))[0] == 200
+
+
+NO_PAGES = [
+    "https://[your-server]/hit",
+    "https://",
+    "https:///x",
+    "https://exa mple.com/a b",
+    "https://a..b/",
+    "https://x:0/",
+]
+
+
+@pytest.mark.parametrize("url", NO_PAGES)
+async def test_an_address_that_no_browser_opens_is_refused(here: Here, url: str):
+    """The HIT was created, its money was held, and workers got a failure."""
+    with pytest.raises(ClientError, match=r'\(ParameterValidationError\).*The value "https.* parameter ExternalURL'):
+        await here.hit(external(url))
+    assert (await here.turk.ask("list_hits"))["NumResults"] == 0
+
+
+async def test_a_hit_of_such_an_address_that_was_made_before_fails_nowhere(here: Here, monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as before:
+        before.setattr(creating, "is_page", lambda _: True)
+        hit = await here.hit(external(NO_PAGES[0]))
+    status, body = await here.task()
+    assert (status, body["frame"]["walled"]) == (200, True)
+    assert (await here.get(body["frame"]["src"]))[0] == 404
+    assert (await here.turk.ask("get_hit", HITId=hit["HITId"]))["HIT"]["HITStatus"] == "Unassignable"
+
+
+@pytest.mark.parametrize("origin", ["https://HOUSE.example", "https://house.example:443", "https://ｈouse.example"])
+async def test_an_address_of_this_house_is_walled_however_it_is_written(here: Here, origin: str):
+    await here.hit(external(f"{origin}/app/task/1"))
+    assert (await here.task())[1]["frame"]["walled"] is True
+
+
+async def test_a_page_that_its_worker_cannot_tell_reads_as_one_of_empty_answers(here: Here):
+    hit = await here.hit(html(PAGE.replace("<p>", "<select name='size'></select><p>")))
+
+    def cannot_tell(unit: UnitOfWork) -> None:
+        held = unit.assignments.active_for(here.worker)
+        assert held is not None
+        submit.submit(unit, unit.people.get(here.worker), held.id, None, None)
+
+    await here.database.transact(cannot_tell, present())
+    (given,) = (await here.turk.ask("list_assignments_for_hit", HITId=hit["HITId"]))["Assignments"]
+    root = ElementTree.fromstring(given["Answer"])
+    assert [[each.text for each in answer] for answer in root] == [["size", None], ["warm", None]]
 
 
 async def test_no_other_ticket_opens_or_answers_anything(here: Here):
