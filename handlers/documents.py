@@ -18,7 +18,7 @@ from handlers.context import Context
 from handlers.payloads.payload import Payload
 from handlers.routing import Job, Route, tell
 from jobs.money import bank_statements, bonus_files, contribution_rates
-from jobs.uploads import intake, places
+from jobs.uploads import intake
 from jobs.uploads.door import SentFile
 from services.act import Act, House
 from services.people.teams import acting
@@ -119,7 +119,6 @@ def _file(context: Context, reference: str, name: str, size: int, message: int, 
 
 async def download(bot: Bot, reference: str, place: BinaryIO) -> None:
     """Tries a few times; its sender waits. A 429 is the caller's."""
-    places.leave()
     for pause in (*PAUSES, 0):
         try:
             await (await bot.get_file(reference)).download_to_memory(place)

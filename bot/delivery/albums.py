@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from typing import Any
 
 from telegram.error import BadRequest, InvalidToken
@@ -14,6 +15,7 @@ from bot.clock import Clock
 from bot.delivery.attachments import (
     AFTERWARDS,
     ELSEWHERE,
+    NO_VOICE,
     Attachment,
     Attachments,
     Files,
@@ -57,7 +59,7 @@ class Albums:
 
     async def bring(self, letter: Letter, album: Sequence[Picture], values: Values) -> None:
         """Returns when nothing is left to bring; raises Partly after each turn: the chat rests before the next."""
-        there = self.sent.setdefault(letter.id, set())
+        there, album = self.sent.setdefault(letter.id, set()), [self._taken(letter, each) for each in album]
         left = [at for at in range(len(album)) if at not in there]
         goes = [at for at in left if not self.attachments.is_unfetched(album[at].photo)]
         whole = [at for at in goes if not _is_sent_file(album[at])]
@@ -120,7 +122,7 @@ class Albums:
                     brought[source] = await self.attachments.picture(*source)
             messages = await self._call(letter, pictures, [brought[_source(each)] for each in pictures], values)
         except BadRequest as error:
-            await self._refused(pictures, brought, error)
+            await self._refused(letter, pictures, brought, error)
             raise
         finally:
             for attachment in brought.values():
@@ -144,9 +146,18 @@ class Albums:
         ]
         return await self._album(files, {**values, "media": media})
 
-    async def _refused(self, pictures: list[Picture], brought: dict[Source, Attachment], error: BadRequest) -> None:
+    def _taken(self, letter: Letter, picture: Picture) -> Picture:
+        """As its reader takes it."""
+        is_refused = picture.kind == VOICE and letter.chat in self.files.without_voice
+        return replace(picture, kind=DOCUMENT) if is_refused else picture
+
+    async def _refused(
+        self, letter: Letter, pictures: list[Picture], brought: dict[Source, Attachment], error: BadRequest
+    ) -> None:
         """The one it is about goes another way, or all where Telegram does not say which."""
         words = error.message.lower()
+        if NO_VOICE in words:
+            self.files.refuse_voice(letter)
         if any(sign in words for sign in ELSEWHERE):
             return
         found = NUMBERED.search(words)

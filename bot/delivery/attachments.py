@@ -26,6 +26,7 @@ AFTERWARDS = 1.0  # seconds after a refusal before it goes another way
 FETCHED_AT_ONCE = 2  # files that we bring: each is in memory
 CARRIED = (VIDEO, AUDIO, VOICE, DOCUMENT)  # fields of a message that name a file
 RECOVERY = 600.0  # seconds an address Telegram can't fetch is not tried again
+NO_VOICE = "voice_messages_forbidden"  # to this chat: its owner takes none, as subscribers of Telegram may choose
 # Telegram's errors that are not about the picture; any other error of a call with a picture's address is.
 ELSEWHERE = (
     "entities",
@@ -40,6 +41,7 @@ ELSEWHERE = (
     "not modified",
     "button",
     "reply_markup",
+    NO_VOICE,
 )
 
 Files = Mapping[str, tuple[str, Any, str]]

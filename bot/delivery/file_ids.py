@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 REMEMBERED = 10_000  # ids in memory
@@ -14,7 +15,7 @@ def is_refused(words: str) -> bool:
     return any(sign in words.lower() for sign in REFUSED)
 
 
-def remember(known: dict[str, T], key: str, value: T) -> None:
+def remember(known: dict[K, T], key: K, value: T) -> None:
     """The oldest goes where there are too many."""
     known[key] = value
     while len(known) > REMEMBERED:

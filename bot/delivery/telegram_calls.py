@@ -143,7 +143,7 @@ class TelegramCalls:
         if screen.file is not None:
             return await self._send_file(screen, screen.file, values)
         if screen.voice is not None:
-            return _shown(await self.api("sendVoice", voice=screen.voice, **values, **worded(screen, "caption")))
+            return _shown(await self.sent_files.voice(letter, screen.voice, values | worded(screen, "caption")))
         if screen.photo is None or self.attachments.is_unfetched(screen.photo):
             shown = _shown(await self.api("sendMessage", **values, **linked(screen)))
             return replace(shown, linked=screen.photo is not None)

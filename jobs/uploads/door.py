@@ -7,6 +7,7 @@ from typing import BinaryIO, Protocol, TypeVar, cast
 
 from domain.people.people import Person
 from domain.projects.projects import ProjectId
+from jobs.uploads import places
 from services.act import Act, House
 from storage.unit import UnitOfWork
 
@@ -38,6 +39,7 @@ class SentFile:
 
     async def content(self, most: int) -> bytes:
         """At most so many bytes of a small file."""
+        places.leave()
         with TemporaryFile() as place:
             await self.fetch(cast(BinaryIO, place))
             place.seek(0)

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.delivery.downloads import Downloads
 from bot.delivery.rate_limit import SendRate
 from bot.transport import BotApi
-from domain.projects.media import BROUGHT
+from domain.projects.media import BROUGHT, VOICE
 from handlers.screens.screen import Picture, Screen
 from jobs.fetching.fetcher import fetcher_of
 from simulator import Telegram
+from simulator.media.files import Upload
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.bot.conftest import Post, carried
@@ -142,3 +144,37 @@ async def test_a_picture_of_a_zip_that_telegram_refuses_is_left_out(
     await tell(post, person, *(("photo", each) for each in zipped))
     assert sent(telegram) == ["sendPhoto", MESSAGE]
     await ann.wait_for("Well?")
+
+
+async def test_who_takes_no_voice_messages_gets_documents_and_others_hear_them(post: Post, telegram: Telegram) -> None:
+    (ann, bob), (first, second) = await crowd(telegram, post, 2)
+    forbidden = "Bad Request: VOICE_MESSAGES_FORBIDDEN"
+    telegram.faults.add("refuse", "sendVoice", code=400, chat_id=ann.id, description=forbidden)
+    async with site() as (at, _):
+        for person in (first, first, second):
+            await tell(post, person, ("voice", f"{at}/said.ogg"))
+    assert sent(telegram) == ["sendDocument", MESSAGE, "sendDocument", MESSAGE, "sendVoice", MESSAGE]
+    assert sum("document" in message for message in ann.messages) == 2
+    assert any("voice" in message for message in bob.messages)
+
+
+async def test_whose_answer_was_spoken_is_a_document_to_who_takes_no_voice_messages(
+    database: Database, telegram: Telegram, api: BotApi
+) -> None:
+    said = telegram.world.files.add(Upload(b"OggS" + b"0" * 99, "a.oga"), "voice").id
+    download = Downloads(api, f"{telegram.url}/file/bot{telegram.token}")
+
+    def heard(name: str, facts: Any, language: str) -> Screen:
+        if facts["text"] == "album":
+            return Screen("Well?", album=(Picture(said, "", VOICE),))
+        return Screen("Well?", voice=said)
+
+    async with carried(database, api, SendRate(per_second=0, rest=0), heard, download=download) as post:
+        (ann, bob), (first, second) = await crowd(telegram, post, 2)
+        forbidden = "Bad Request: VOICE_MESSAGES_FORBIDDEN"
+        telegram.faults.add("refuse", "sendVoice", code=400, chat_id=ann.id, description=forbidden)
+        for person, text in ((first, "alone"), (first, "album"), (second, "alone"), (second, "album")):
+            await post.say(person, text)
+            assert {state for state, _ in await post.ended()} == {"sent"}
+    assert sum("document" in message for message in ann.messages) == 2
+    assert sum("voice" in message for message in bob.messages) == 2
