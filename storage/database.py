@@ -160,7 +160,7 @@ class Database:
         return await future
 
     async def aside(self, question: Callable[[UnitOfWork], T], now: Moment) -> T:
-        """Runs a reading on its own connection, in one snapshot, beside the writer."""
+        """Runs a reading on its own connection, in one snapshot, beside the writer. Raises Unavailable."""
         return await asyncio.to_thread(_asked, self.dialect, question, now)
 
     def rows(self, sql: str, **values: Any) -> AsyncIterator[Row]:
@@ -233,7 +233,7 @@ def one_transaction(url: str, now: Moment, read_only: bool = False) -> Iterator[
 
 
 def _asked(dialect: SQLite | PostgreSQL, question: Callable[[UnitOfWork], T], now: Moment) -> T:
-    with _opened(dialect, now, read_only=True) as unit:
+    with streams.translated(dialect), _opened(dialect, now, read_only=True) as unit:
         return question(unit)
 
 

@@ -1,6 +1,7 @@
 """Streams for pages, reports and exports: aiosqlite on a read-only connection, psycopg with a server-side cursor."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -9,8 +10,20 @@ import psycopg
 
 from storage.drivers.connection import Row, percent_named
 from storage.drivers.dialects import PostgreSQL, SQLite
+from storage.drivers.errors import unavailable
 
 CHUNK = 2_000
+
+
+@contextmanager
+def translated(dialect: SQLite | PostgreSQL) -> Iterator[None]:
+    """What the driver raises while the database is away is Unavailable, as the writer says it."""
+    try:
+        yield
+    except Exception as error:
+        if dialect.is_unavailable(error):
+            raise unavailable(error) from error
+        raise
 
 
 async def rows(dialect: SQLite | PostgreSQL, sql: str, values: dict[str, Any]) -> AsyncIterator[Row]:
@@ -19,14 +32,16 @@ async def rows(dialect: SQLite | PostgreSQL, sql: str, values: dict[str, Any]) -
             yield row
 
 
-def chunks(dialect: SQLite | PostgreSQL, sql: str, values: dict[str, Any]) -> AsyncIterator[list[Row]]:
-    """The same in chunks, so that a million rows do not take a million waits."""
-    if isinstance(dialect, SQLite):
-        return _sqlite(dialect, sql, values)
-    return _postgresql(dialect, sql, values)
+async def chunks(dialect: SQLite | PostgreSQL, sql: str, values: dict[str, Any]) -> AsyncGenerator[list[Row]]:
+    """The same in chunks, so that a million rows do not take a million waits. Raises Unavailable."""
+    read = _sqlite(dialect, sql, values) if isinstance(dialect, SQLite) else _postgresql(dialect, sql, values)
+    with translated(dialect):
+        async with aclosing(read):
+            async for chunk in read:
+                yield chunk
 
 
-async def _sqlite(dialect: SQLite, sql: str, values: dict[str, Any]) -> AsyncIterator[list[Row]]:
+async def _sqlite(dialect: SQLite, sql: str, values: dict[str, Any]) -> AsyncGenerator[list[Row]]:
     uri = dialect.uri(read_only=True)
     async with aiosqlite.connect(uri, uri=True, isolation_level=None) as connection:
         await connection.execute("PRAGMA wal_autocheckpoint = 0")
@@ -35,7 +50,7 @@ async def _sqlite(dialect: SQLite, sql: str, values: dict[str, Any]) -> AsyncIte
                 yield [tuple(row) for row in chunk]
 
 
-async def _postgresql(dialect: PostgreSQL, sql: str, values: dict[str, Any]) -> AsyncIterator[list[Row]]:
+async def _postgresql(dialect: PostgreSQL, sql: str, values: dict[str, Any]) -> AsyncGenerator[list[Row]]:
     async with (
         await psycopg.AsyncConnection.connect(dialect.url) as connection,
         connection.cursor(name=f"pouce_{uuid4().hex}") as cursor,

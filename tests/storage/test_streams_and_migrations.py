@@ -2,9 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from domain.moments import Moment
 from storage.database import Database
-from storage.drivers.dialects import dialect_of
+from storage.drivers.dialects import Unavailable, dialect_of
 from storage.drivers.migrate import is_current, migrate, versions
 from storage.unit import UnitOfWork
 
@@ -35,6 +37,24 @@ async def test_a_stream_that_is_left_early_hurts_nobody(database: Database, now:
     async for _ in database.rows("SELECT name FROM settings WHERE name LIKE :like", like="n%"):
         break
     await database.transact(lambda unit: unit.settings.put("after", "wards"), now)
+
+
+@pytest.mark.parametrize("url", ["sqlite:////nowhere/pouce.db", "postgresql://nobody@127.0.0.1:1/pouce"])
+async def test_readings_of_a_database_that_is_away_say_so_as_the_writer_does(url: str, now: Moment) -> None:
+    away = Database.__new__(Database)
+    away.dialect = dialect_of(url)
+    with pytest.raises(Unavailable):
+        async for _ in away.rows("SELECT 1"):
+            pass
+    with pytest.raises(Unavailable):
+        await away.aside(lambda unit: unit.settings.get("x"), now)
+
+
+async def test_a_statement_that_is_wrong_is_a_bug(database: Database) -> None:
+    with pytest.raises(Exception, match="nowhere") as raised:
+        async for _ in database.rows("SELECT 1 FROM nowhere"):
+            pass
+    assert not isinstance(raised.value, Unavailable)
 
 
 def test_a_second_migration_finds_nothing_to_do(empty_database_url: str) -> None:
