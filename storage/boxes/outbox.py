@@ -39,9 +39,14 @@ SAID = Held(("outbox",))  # by person: new letters that nothing names and nothin
 OUTDATE = """
 UPDATE outbox SET state = 'dropped', ended_at = :now, reason = 'expired: newer', facts = '{}'
 WHERE person = :person AND state = 'waiting' AND screen = :screen AND edits = :edits AND class = 'nudge'"""
-# A live message that still waits takes the newer facts: an outdated progress is not sent.
+# A live message that still waits takes the newer facts: an outdated progress is not sent. To a reader who asks for it
+# now it goes as an answer does.
 REFRESH = """
-UPDATE outbox SET facts = :facts, screen = :screen WHERE person = :person AND live = :live AND state = 'waiting'"""
+UPDATE outbox SET facts = :facts, screen = :screen,
+  lane = CASE WHEN lane > :lane THEN :lane ELSE lane END,
+  due_at = CASE WHEN due_at > :due_at THEN :due_at ELSE due_at END,
+  class = CASE WHEN class = 'nudge' THEN :class ELSE class END
+WHERE person = :person AND live = :live AND state = 'waiting'"""
 # By its end, not its state, as AGAIN (outbox_queue.py): many at once would be looked for among all that wait.
 SENT = f"""
 {ENDS}, state = 'sent', message_id = :message_id WHERE id = :id AND ended_at IS NULL RETURNING assignment"""
@@ -104,20 +109,18 @@ class Outbox:
     ) -> bool:
         """Hands a message to the relay; False when `key` was used before. `live` names a message edited in place."""
         screen, facts = message.stored_as, pack(message.facts if isinstance(message, Refusal) else message)
-        if live and self._db.changed(REFRESH, person=person, live=live, screen=screen, facts=facts):
+        told = {"person": person, "lane": int(lane), "class": klass, "due_at": self._now + delay}
+        if live and self._db.changed(REFRESH, live=live, screen=screen, facts=facts, **told):
             self._signals.add("outbox")
             return True
         values = {
-            "person": person,
-            "lane": int(lane),
-            "class": klass,
+            **told,
             "screen": screen,
             "facts": facts,
             "key": key,
             "live": live,
             "edits": edits,
             "assignment": assignment,
-            "due_at": self._now + delay,
             "expires_at": None if expires_in is None else self._now + delay + expires_in,
             "now": self._now,
             "quiet": int(klass == "sure" and edits is None and self._is_quiet(person)),

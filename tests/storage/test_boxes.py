@@ -1,6 +1,7 @@
 """Inbox and outbox, drafts, leases: known once, ended once, said once, held by one."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -142,6 +143,16 @@ async def test_a_live_letter_that_waits_takes_the_newer_facts(database: Database
     await database.transact(lambda unit: say(unit, person, "projects.progress", live="p:1", done=9), now)
     again = await database.transact(lambda unit: due_letters(unit, 10), now)
     assert [(letter.facts, letter.live_message) for letter in again] == [({"done": 9}, 42)]
+
+
+async def test_an_answer_that_a_broadcast_waits_to_show_goes_as_an_answer(database: Database, now: Moment) -> None:
+    person = await database.transact(meet, now)
+    waits: dict[str, Any] = {"lane": Lane.BROADCAST, "klass": "nudge", "delay": 60_000}
+    await database.transact(lambda unit: say(unit, person, "projects.progress", live="p:1", done=1, **waits), now)
+    await database.transact(lambda unit: say(unit, person, "projects.progress", live="p:1", done=2), now)
+    await database.transact(lambda unit: say(unit, person, "projects.progress", live="p:1", done=3, **waits), now)
+    [letter] = await database.transact(lambda unit: due_letters(unit, 10), now)
+    assert (letter.lane, letter.klass, letter.facts) == (Lane.REPLY, "sure", {"done": 3})
 
 
 async def test_a_new_live_message_has_told_what_it_was_sent_with(database: Database, now: Moment) -> None:
