@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from math import ceil
 
 from bot.clock import Clock
-from bot.cluster.election import LeaseLost
 from bot.schedule import AdminAsyncSweep, AdminSweep, AnySweep, AsyncSweep, Sweep
+from storage.cluster.leases import LeaseLost
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
 from storage.drivers.errors import named

@@ -1,17 +1,50 @@
 """Projects a job has something to do for: of those that changed, the ones that have enough new answers."""
 
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
+from weakref import WeakKeyDictionary
 
-from domain.moments import Moment
+from domain.moments import HOUR, MINUTE, Moment, later
 from domain.projects.projects import Project, ProjectId
+from storage.cluster.leases import LeaseLost
 from storage.database import Database
+from storage.drivers.dialects import Unavailable
 from storage.unit import UnitOfWork
 
 TOGETHER = 8  # projects looked at in one transaction
 RESTS = -1  # it has enough new answers, and is looked at again a little later
 
+LONGEST = HOUR  # between two tries of a project whose work fails
+
 Missing = Callable[[UnitOfWork, Project], int | None]
+Failed = dict[tuple[str, ProjectId], tuple[int, Moment]]  # how often, and until when it rests
+
+log = logging.getLogger(__name__)
+_failed: WeakKeyDictionary[Database, Failed] = WeakKeyDictionary()
+
+
+async def each_due(
+    database: Database,
+    clock: Callable[[], Moment],
+    work: str,
+    missing: Missing,
+    do: Callable[[Project], Awaitable[None]],
+) -> None:
+    """`do` for each project that is due. One whose work fails rests for a while, and the others go on."""
+    failed = _failed.setdefault(database, {})
+    async for project in due(database, clock, work, missing):
+        times, until = failed.get((work, project.id), (0, Moment(0)))
+        if clock() < until <= later(clock(), LONGEST):  # unless the clock was set back
+            continue
+        try:
+            await do(project)
+            failed.pop((work, project.id), None)
+        except (Unavailable, LeaseLost):
+            raise
+        except Exception as error:
+            log.error("The work on a project failed", extra={"work": work, "project": project.id}, exc_info=error)
+            failed[work, project.id] = times + 1, later(clock(), min(LONGEST, MINUTE * 2 ** min(times, 6)))
 
 
 async def due(database: Database, clock: Callable[[], Moment], work: str, missing: Missing) -> AsyncIterator[Project]:

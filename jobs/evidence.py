@@ -11,7 +11,7 @@ from domain.moments import Moment
 from domain.projects.projects import Project, ProjectId
 from domain.quality.given_answers import GivenAnswers
 from jobs.computing import computed
-from jobs.due_projects import due
+from jobs.due_projects import each_due
 from jobs.memory import give_back
 from services.quality import gold_challenges, restrictions
 from storage.database import Database
@@ -32,8 +32,7 @@ async def examine_projects(
 ) -> None:
     """Examines each running project that has enough new answers, or whose gold was taken back; and each that ended,
     once more, with its last answers."""
-    async for project in due(database, clock, "evidence", _missing):
-        await examine(database, project, clock, admins)
+    await each_due(database, clock, "evidence", _missing, lambda project: examine(database, project, clock, admins))
 
 
 async def examine(

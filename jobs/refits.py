@@ -20,7 +20,7 @@ from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked, Learnt
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from jobs.computing import computed
-from jobs.due_projects import RESTS, due
+from jobs.due_projects import RESTS, each_due
 from jobs.memory import give_back
 from services.quality import comparisons, consensus, figures, gold_challenges, gold_proposals, machine_decisions
 from services.work import task_selection
@@ -40,8 +40,7 @@ REST = 3
 
 async def refit_due_projects(database: Database, clock: Callable[[], Moment]) -> None:
     """Refits each running project that has enough new answers."""
-    async for project in due(database, clock, "refit", _missing):
-        await refit(database, project, clock)
+    await each_due(database, clock, "refit", _missing, lambda project: refit(database, project, clock))
 
 
 async def refresh(database: Database, project: Project, clock: Callable[[], Moment]) -> None:

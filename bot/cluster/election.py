@@ -14,7 +14,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from bot.clock import Clock
-from storage.cluster.leases import Lease
+from storage.cluster.leases import Lease, LeaseLost
 from storage.database import Database
 from storage.drivers.errors import named
 from storage.unit import UnitOfWork
@@ -51,10 +51,6 @@ def is_gone(holder: str) -> bool:
         except ProcessLookupError:
             return True
     return False
-
-
-class LeaseLost(Exception):
-    """Another process has the role now; the transaction is rolled back."""
 
 
 def elapsed() -> float:

@@ -23,6 +23,10 @@ LIKE = "SELECT name, holder, until FROM leases WHERE name LIKE :prefix || '%' OR
 END = "DELETE FROM leases WHERE name = :name AND holder = :silent AND until = :stood"
 
 
+class LeaseLost(Exception):
+    """Another process has the role now; the transaction is rolled back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     holder: str

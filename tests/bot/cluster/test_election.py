@@ -8,12 +8,13 @@ import pytest
 from bot.clock import wall_clock
 from bot.cluster import election as leading_module
 from bot.cluster import membership as presence_module
-from bot.cluster.election import Leadership, LeaseLost, holder_name, is_gone
+from bot.cluster.election import Leadership, holder_name, is_gone
 from bot.cluster.membership import Membership
 from bot.cluster.roles import LeaseCheckedApi
 from bot.transport import BotApi, NotSent
 from domain.moments import HOUR, Moment
 from simulator import Telegram
+from storage.cluster.leases import LeaseLost
 from storage.database import Database
 from tests.bot.conftest import until
 

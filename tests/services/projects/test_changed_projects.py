@@ -1,16 +1,20 @@
 """Sweeps look at projects in which something happened, at each as often as there may be something to do."""
 
+from typing import Any
+
 import pytest
 
 from domain.moments import HOUR, MINUTE, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, Transfer, budget_account
-from domain.projects.projects import ProjectId, ProjectState
+from domain.projects.projects import Project, ProjectId, ProjectState
 from jobs import evidence, refits
 from services.projects import lifecycle
 from services.projects.progress import live_name
 from services.work import submit, sweeps
+from storage.cluster.leases import LeaseLost
 from storage.database import Database
+from storage.drivers.dialects import Unavailable
 from storage.unit import UnitOfWork
 from tests.house import House, a_project, furnish, launch, settle_tasks
 
@@ -169,3 +173,43 @@ async def test_progress_is_told_until_an_hour_after_the_end(database: Database, 
     assert await database.transact(told, ended) == []
     await sweep(database, later(ended, HOUR + MINUTE))
     assert (await database.transact(due, ended))["progress"] == []
+
+
+@pytest.mark.parametrize("work", ["refit", "evidence"])
+async def test_a_project_whose_work_fails_holds_up_no_other_and_rests_longer_each_time(
+    database: Database, now: Moment, work: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await database.transact(several, now)
+    first, *others = (await database.transact(due, now))[work]
+    tried = list[ProjectId]()
+
+    async def fails(_: Database, project: Project, *given: Any) -> None:
+        tried.append(project.id)
+        if project.id == first:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(refits, "refit", fails)
+    monkeypatch.setattr(evidence, "examine", fails)
+    monkeypatch.setattr(refits, "_missing", lambda unit, project: 0)
+    monkeypatch.setattr(evidence, "_missing", lambda unit, project: 0)
+    sweeps = {"refit": refits.refit_due_projects, "evidence": evidence.examine_projects}
+    for minutes, again in ((0, True), (0.5, False), (1, True), (2, False), (3, True)):
+        tried.clear()
+        await sweeps[work](database, lambda at=minutes: later(now, int(at * MINUTE)))
+        assert tried == ([first, *others] if again else others)
+
+
+@pytest.mark.parametrize("error", [Unavailable("away"), LeaseLost("sweeps")])
+async def test_a_database_that_is_away_ends_the_turn(
+    database: Database, now: Moment, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await database.transact(several, now)
+
+    async def away(*given: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(refits, "refit", away)
+    monkeypatch.setattr(refits, "_missing", lambda unit, project: 0)
+    for _ in range(2):
+        with pytest.raises(type(error)):
+            await refits.refit_due_projects(database, lambda: now)
