@@ -72,7 +72,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("retakes", 5, retakes.count_waiting),
     Sweep("expire", 1, downtime.expire),
     Sweep("HITs", 1, hits.expire_due),
-    Sweep("release", 5, sweeps.release_due),
+    Sweep("release", 5, sweeps.release_due, steps=20),
     Sweep("redos", 60, ending.lapse),
     Sweep("probation", 5, qualification.end_stranded),
     Sweep("returned tasks", 5, sweeps.return_leftovers),
@@ -83,7 +83,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("pilots", 10, pilots.tell_done),
     Sweep("requester digests", 60, digests.send),
     Sweep("resting", 600, resting.end_long),
-    Sweep("old drafts", 600, old_drafts.let_go),
+    Sweep("old drafts", 600, old_drafts.let_go, steps=50),
     AsyncSweep("stale files", 600, staging.drop_stale),
     AsyncSweep("refit", 5, refits.refit_due_projects),
     AdminAsyncSweep("evidence", 10, evidence.examine_projects),
@@ -104,5 +104,5 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("forget", 5, erasure.finish),
     AsyncSweep("scrub", 5, scrubbing.scrub),
     Sweep("redraw", 5, erasure.redraw),
-    Sweep("prune", 600, sweeps.prune),
+    Sweep("prune", 600, sweeps.prune, steps=50),  # two million letters a day are Telegram's most
 )

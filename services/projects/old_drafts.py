@@ -10,12 +10,12 @@ from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
 
 
-def let_go(unit: UnitOfWork) -> None:
-    """The oldest: a draft with its tasks, or the tasks that wait to be added to a project."""
+def let_go(unit: UnitOfWork) -> bool:
+    """The oldest: a draft with its tasks, or the tasks that wait to be added to a project. There may be more then."""
     unit.drafts.forms.let_go(later(unit.now, -KEPT))
     old = unit.batches.old(later(unit.now, -KEPT))
     if old is None:
-        return
+        return False
     unit.projects.lock(old.project)
     project = unit.projects.get(old.project)
     whole = project.state is ProjectState.DRAFT
@@ -24,6 +24,7 @@ def let_go(unit: UnitOfWork) -> None:
     else:
         unit.batches.let_go(project.id)
     unit.outbox.tell(old.requester, DraftLetGo(project.id, project.title, KEPT_DAYS, whole))
+    return True
 
 
 def take_out(unit: UnitOfWork, draft: Project) -> None:

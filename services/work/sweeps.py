@@ -26,6 +26,7 @@ PUSHED = 5  # tasks pushed in one transaction
 WAITING_PUSHES = 100  # pushes in the outbox from which no further task is pushed
 KEPT = 30 * DAY  # ended updates and letters are kept this long
 RETURNED = 100  # ended projects whose rest is given back in one transaction
+PRUNED = 1_000  # rows of each kind that are deleted in one transaction
 UPLOADED = 7 * DAY  # after so long a picture is brought to Telegram anew: its address may show another by then
 DRAWN_BY = 30 * DAY  # after so long draws go by a new secret
 
@@ -84,14 +85,16 @@ def _mark(unit: UnitOfWork, project: Project, task: Task, assignment: Assignment
         answer_messages.gone(unit, assignment)
 
 
-def release_due(unit: UnitOfWork) -> None:
-    """Silence pays: pending pay without a decision in time becomes available."""
-    for submission in unit.submissions.held_due(unit.now, AT_ONCE):
+def release_due(unit: UnitOfWork) -> bool:
+    """Silence pays: pending pay without a decision in time becomes available. Whether there may be more."""
+    due = unit.submissions.held_due(unit.now, AT_ONCE)
+    for submission in due:
         worker = unit.people.get(submission.worker)
         project = unit.projects.get(submission.project)
         if transfers.release(unit, worker, project, submission):
             transfers.tell_released(unit, worker, project)
             note_for_program(unit, project, submission.task, submission.assignment, Event.APPROVED)
+    return len(due) == AT_ONCE
 
 
 def return_leftovers(unit: UnitOfWork) -> None:
@@ -131,18 +134,21 @@ def tell_progress(unit: UnitOfWork) -> None:
             unit.changed_projects.wait("progress", number, 1)
 
 
-def prune(unit: UnitOfWork) -> None:
-    """Deletes old rows: ended updates, letters, old secrets of draws."""
+def prune(unit: UnitOfWork) -> bool:
+    """Deletes old rows: ended updates, letters, old secrets of draws. Whether there may be more."""
     before = later(unit.now, -KEPT)
-    unit.inbox.forget(before, 1_000)
-    unit.outbox_queue.forget(before, 1_000)
-    unit.uploaded_files.prune(later(unit.now, -UPLOADED), 1_000)
+    gone = [
+        unit.inbox.forget(before, PRUNED),
+        unit.outbox_queue.forget(before, PRUNED),
+        unit.uploaded_files.prune(later(unit.now, -UPLOADED), PRUNED),
+    ]
     unit.media_files.prune(20)
     for days in (transfers.RELEASED, FILES, grants.LIVE):
         unit.live_messages.forget_days(days, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
     unit.webhooks.prune()
     unit.secrets.renew(CHOICES, later(unit.now, -DRAWN_BY))
+    return max(gone) == PRUNED
 
 
 def lost_contact(unit: UnitOfWork, person: PersonId) -> None:

@@ -1,6 +1,7 @@
 """Sweeps run by elapsed time, each on its own, and outlive their failures."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -8,8 +9,13 @@ import pytest
 from bot.clock import wall_clock
 from bot.schedule import SWEEPS, AsyncSweep, Sweep
 from bot.sweeps import SweepRunner, phase
+from domain.moments import DAY, Moment, later
+from services.work import submit, sweeps
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
+from storage.unit import UnitOfWork
+from tests.house import a_project, furnish, settle_tasks
+from tests.letters import say
 
 
 async def swept(database: Database, seconds: float, *sweeps: Sweep | AsyncSweep) -> SweepRunner:
@@ -134,3 +140,44 @@ async def test_a_sweep_has_so_many_steps_at_most(database: Database) -> None:
 
     await SweepRunner(database, (), wall_clock).once(Sweep("finds", 1, finds, steps=3))
     assert done == [True] * 3
+
+
+def letters(unit: UnitOfWork) -> None:
+    person = unit.people.meet(1, None, "Ann", "en", unit.now).id
+    for number in range(7):
+        say(unit, person, "plain", text=f"{number}")
+    unit.outbox_queue.drop_all(person, "over")
+
+
+def drafts(unit: UnitOfWork) -> None:
+    requester = furnish(unit).requester
+    for _ in range(7):
+        settle_tasks(unit, unit.projects.add(a_project(requester, unit.now)), requester, 1, 0)
+
+
+def answers(unit: UnitOfWork) -> None:
+    house = furnish(unit, workers=1, tasks=7, accept="review")
+    submit.work(unit, unit.people.get(house.workers[0]))
+    while (in_hand := unit.assignments.active_for(house.workers[0])) is not None:
+        submit.submit(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "left"),
+    [
+        ("prune", letters, "SELECT count(*) FROM outbox"),
+        ("old drafts", drafts, "SELECT count(*) FROM projects WHERE state = 'draft' AND arriving = 0"),
+        ("release", answers, "SELECT count(*) FROM submissions WHERE held_until IS NOT NULL"),
+    ],
+)
+async def test_a_turn_ends_what_is_due_however_much_it_is(
+    database: Database, now: Moment, monkeypatch, name: str, begin: Callable[[UnitOfWork], None], left: str
+) -> None:
+    monkeypatch.setattr(sweeps, "PRUNED", 2)
+    monkeypatch.setattr(sweeps, "AT_ONCE", 2)
+    await database.transact(begin, now)
+    sweep = next(each for each in SWEEPS if each.name == name)
+    counted = [row[0] async for row in database.rows(left)]
+    await SweepRunner(database, (), lambda: later(now, 40 * DAY)).once(sweep)
+    counted += [row[0] async for row in database.rows(left)]
+    assert counted == [7, 0]
