@@ -85,10 +85,13 @@ class Statement:
 
     def _close(self) -> None:
         if first(self.entry, "Sts", "Sts/Cd") == "BOOK":
-            answers = answers_of(self.account, self.entry, self.parts)
-            self.answers += answers
-            credits = credits_of(self.account, self.entry, self.parts)
-            self.credits += [_flawed(each, "amount") for each in credits[len(answers) :]] if answers else credits
+            about = (self.account, self.entry, self.parts)
+            said, credits = _answers(*about), credits_of(*about)
+            self.answers += answers_of(*about)
+            if any(said):
+                left = (each for each, answer in zip(credits, said, strict=False) if answer is None)
+                credits = [_flawed(each, "amount") for each in left]
+            self.credits += credits
         self.entry, self.parts = {}, []
 
     def _keep(self, path: Path, words: str) -> None:
@@ -100,16 +103,25 @@ class Statement:
 def answers_of(account: str, entry: Fields, parts: list[Fields]) -> list[PaymentAnswer]:
     """What a booked entry says of payouts: a debit paid them; a credit is one that came back only where the bank itself
     marks it as a return, for a payer chooses the EndToEndId of what they send. A debit in one sum names its file."""
-    debit = first(entry, "CdtDbtInd") == "DBIT"
-    if first(entry, "RvslInd") in ("true", "1"):
-        return []
-    found = [answer for part in parts or [{}] if (answer := _answer(account, debit, entry, part, len(parts)))]
-    if found or not debit:
+    found = [answer for answer in _answers(account, entry, parts) if answer]
+    if found or first(entry, "CdtDbtInd") != "DBIT" or _is_reversal(entry):
         return found
     refs = ("Refs/MsgId", "Refs/PmtInfId", "NtryDtls/Btch/MsgId", "NtryDtls/Btch/PmtInfId")
     file = file_in(*(first(fields, ref) for fields in (entry, *parts[:1]) for ref in refs), first(entry, "NtryRef"))
     money = (amount_in(first(entry, "Amt")), first(entry, "Amt/Ccy"))
     return [PaymentAnswer(None, file, True, *money, account)] if file is not None else []
+
+
+def _answers(account: str, entry: Fields, parts: list[Fields]) -> list[PaymentAnswer | None]:
+    """What each part says of a payout."""
+    if _is_reversal(entry):
+        return []
+    debit = first(entry, "CdtDbtInd") == "DBIT"
+    return [_answer(account, debit, entry, part, len(parts)) for part in parts or [{}]]
+
+
+def _is_reversal(entry: Fields) -> bool:
+    return first(entry, "RvslInd") in ("true", "1")
 
 
 def _answer(account: str, debit: bool, entry: Fields, part: Fields, parts: int) -> PaymentAnswer | None:
@@ -153,7 +165,7 @@ def _credit(account: str, number: str, money: Fields, whole: Fields, part: Field
     payer = first(part, "RltdPties/Dbtr/Nm", "RltdPties/Dbtr/Pty/Nm")
     person = payer_in(words or [told])
     flaws = {
-        "reversal": first(whole, "RvslInd") in ("true", "1"),
+        "reversal": _is_reversal(whole),
         "amount": not amount,
         "number": not (account and number),
         "reference": person is None,

@@ -88,6 +88,27 @@ def test_a_batch_is_its_parts_where_they_add_up():
     assert {each.flaw for each in read(batch(("", "1.00"), ("", "2.50"), total="3.50"))} == {"number"}
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_deposit_beside_a_payout_that_came_back_is_left_for_a_persons_eyes(first: int):
+    """In whatever order the bank names them."""
+    back = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>"
+    parts = [
+        f"<TxDtls><Refs><AcctSvcrRef>P{amount}</AcctSvcrRef><EndToEndId>{said}</EndToEndId></Refs>"
+        f"<Amt Ccy='EUR'>{amount}</Amt>{more}<RmtInf><Ustrd>{words}</Ustrd></RmtInf></TxDtls>"
+        for amount, said, more, words in (
+            ("10.00", "NOTPROVIDED", "", OWN),
+            ("5.00", "PAYOUT-1", back, "Pouce PAYOUT-1"),
+        )
+    ]
+    entry = (
+        "<Ntry><Amt Ccy='EUR'>15.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>"
+        f"<NtryDtls>{parts[first]}{parts[1 - first]}</NtryDtls></Ntry>"
+    )
+    found = read_bank_message(BytesIO(statement([], entries=entry)))
+    assert [(each.payout, each.amount) for each in found.answers] == [(1, 5_000_000)]
+    assert [(each.amount, each.person, each.flaw) for each in found.credits] == [(10_000_000, 7, "amount")]
+
+
 @given(st.integers(1, 10**12), st.text("abcXYZ .-/", max_size=12), st.text("abcXYZ .-/", max_size=12))
 def test_a_reference_is_found_however_it_is_written(number: int, before: str, after: str):
     for written in (of_person(number), of_person(number).lower()):
