@@ -23,11 +23,10 @@ WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE name = :name AND currency = :curr
 ON CONFLICT (name, currency) DO NOTHING"""
 AMOUNT = "SELECT amount FROM transfers WHERE key = :key"
 DIGEST = "SELECT digest FROM transfers WHERE key = :key"
-# Not those that were read from a bank's statement (services/money/bank_statements.py, `key_of`).
-ELSEWHERE = """
-SELECT 1 FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+DEPOSITS = """
+SELECT t.key FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE a.name = :account AND a.currency = :currency AND e.amount = :amount
-  AND t.kind = 'deposit' AND t.key NOT LIKE :own AND t.made_at >= :since LIMIT 1"""
+  AND t.kind = 'deposit' AND t.made_at >= :since ORDER BY t.id"""
 
 
 def _open(db: Connection, names: Iterable[str], currency: str) -> None:
@@ -216,10 +215,9 @@ class Ledger:
         row = self._db.one(AMOUNT, key=key)
         return int(row[0]) if row else None
 
-    def deposited_elsewhere(self, account: str, amount: int, currency: str, since: Moment, source: str) -> bool:
-        """Whether a deposit of this amount came since then, typed or from another source than this one."""
-        about = {"account": account, "amount": amount, "currency": currency, "since": since}
-        return bool(self._db.one(ELSEWHERE, **about, own=f"deposit:{source}:%"))
+    def deposits(self, account: str, amount: int, currency: str, since: Moment) -> list[str]:
+        """The keys of all deposits of this amount since then."""
+        return each(self._db.all(DEPOSITS, account=account, amount=amount, currency=currency, since=since))
 
     def is_posted(self, key: str) -> bool:
         return self._db.one(DIGEST, key=key) is not None

@@ -67,7 +67,8 @@ class StatementRead(Message):
 
 @dataclass(frozen=True, slots=True)
 class StatementBooked(Message):
-    """`count` deposits, `amount` in all; `paid` and `failed` payouts; `before` were booked already."""
+    """`count` deposits, `amount` in all; `paid` and `failed` payouts; `before` were left alone. Of these, `typed` are
+    sums that were recorded since the list was made."""
 
     count: int
     amount: int
@@ -75,3 +76,4 @@ class StatementBooked(Message):
     before: int
     paid: int = 0
     failed: int = 0
+    typed: int = 0

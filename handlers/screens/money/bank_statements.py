@@ -106,6 +106,12 @@ def statement_booked(m: StatementBooked, t: Translator) -> Screen:
             else None,
             t("Whose money it is has been told.") if anything else t("Nothing was booked: it was recorded before."),
             t("Left alone: {count}.", count=m.before) if m.before else None,
+            t(
+                "Recorded since the list was made: {count}. If one is another payment, record it by hand: /deposit",
+                count=m.typed,
+            )
+            if m.typed
+            else None,
         )
     )
 
@@ -124,7 +130,7 @@ def _unmatched(of: UnmatchedCredit, t: Translator) -> Html:
         "slip": t("a reference of ours with a slip, of nobody here, or two of them: ask the payer"),
         "reversal": t("a reversal"),
         "currency": t("another currency"),
-        "typed": t("the same sum was recorded by hand lately"),
+        "typed": t("the same sum was recorded for them lately"),
     }[of.why]
     amount = t.money(of.amount, of.currency) if of.amount and of.currency.isalpha() and len(of.currency) == 3 else ""
     return t(

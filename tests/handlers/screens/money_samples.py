@@ -100,6 +100,7 @@ MESSAGES: list[Message] = [
     replace(STATEMENT, deposits=(), unmatched=(), wise=True),
     *(StatementBooked(count, 25_000_000, "EUR", before) for count, before in ((1, 0), (12, 3))),
     StatementBooked(0, 0, "EUR", 1),
+    StatementBooked(1, 25_000_000, "EUR", 3, typed=2),
     BALANCE,
     replace(BALANCE, answers=1, held=(), entries=(), asks=True),
     ASKS,

@@ -13,7 +13,7 @@ from domain.money.messages.bank_statements import StatementBooked, StatementRead
 from domain.money.payouts import Payer
 from domain.refusals import NotAllowed, NotFound, StatementRefused
 from formats.bank.creditor_reference import of_person
-from formats.bank.csv_statement import read_csv_statement
+from formats.bank.csv_statement import mapping_of, read_csv_statement
 from formats.bank.iso20022 import BankMessage, read_bank_message
 from handlers.payloads import teams
 from handlers.payloads.money import BookStatement
@@ -215,6 +215,84 @@ async def test_a_table_and_a_statement_do_not_book_the_same_money_twice(database
         assert unit.ledger.balance(account, "EUR") == before + 10_000_000
         assert [each.why for each in listed(act, 6, [Came("B-1", "5.00", reference)]).unmatched] == ["typed"]
         assert check(unit) == []
+
+    await database.transact(story, now)
+
+
+TABLE = "Text;Sum;Nr;Balance\n{0};5,00;B-7;105,00\nrent;-5,00;B-6;100,00\n"
+CAPTION = "/deposit\namount: Sum\ndetails: Text"
+NUMBERED = f"{CAPTION}\nreference: Nr"
+
+
+@pytest.mark.parametrize("first", [CAPTION, NUMBERED])
+@pytest.mark.parametrize("again", ["other caption", "fewer columns"])
+async def test_the_same_rows_under_another_caption_or_with_other_columns_are_not_booked_again(
+    database: Database, now: Moment, first: str, again: str
+):
+    """What a row is known by differs between the two."""
+
+    def story(unit: UnitOfWork) -> None:
+        requester, account, act = met(unit)
+        before, table = unit.ledger.balance(account, "EUR"), TABLE.format(of_person(requester))
+        assert [each.booked for each in tabled(act, table, first).deposits] == [False]
+        assert booked(act, 5).count == 1
+        other = NUMBERED if first == CAPTION else CAPTION
+        if again == "fewer columns":
+            table = table.replace(";Balance", "").replace(";105,00", "").replace(";100,00", "")
+            other = CAPTION
+        shown = tabled(act, table, other)
+        assert (shown.deposits, [each.why for each in shown.unmatched]) == ((), ["typed"])
+        assert booked(act, 5) == StatementBooked(0, 0, "EUR", 0)
+        assert unit.ledger.balance(account, "EUR") == before + 5_000_000
+        later_on = replace(act, unit=UnitOfWork(unit.connection, later(now, bank_statements.TYPED + DAY)))
+        assert [each.booked for each in tabled(later_on, table, other).deposits] == [False]
+
+    await database.transact(story, now)
+
+
+def tabled(act: Act, table: str, caption: str) -> StatementRead:
+    credits = read_csv_statement(BytesIO(table.encode()), mapping_of(caption), IBAN, "EUR")
+    return bank_statements.read(act, 5, BankMessage(credits, []))
+
+
+async def test_what_was_recorded_since_the_list_is_left_alone_and_that_is_said(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        requester, account, act = met(unit)
+        before, own = unit.ledger.balance(account, "EUR"), of_person(requester)
+        listed(act, 5, [Came("B-1", "12.50", own), Came("B-2", "3.00", own)])
+        deposits.deposit(act, own, "12.50", "typed from the bank's page")
+        done = booked(act, 5)
+        assert done == StatementBooked(1, 3_000_000, "EUR", 1, typed=1)
+        assert unit.ledger.balance(account, "EUR") == before + 15_500_000
+        shown = render(done.stored_as, stored(done), "en").text
+        assert "Left alone: 1.\nRecorded since the list was made: 1." in shown
+
+    await database.transact(story, now)
+
+
+async def test_what_another_admins_table_booked_since_the_list_is_left_alone(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        requester, account, act = met(unit)
+        before, table = unit.ledger.balance(account, "EUR"), TABLE.format(of_person(requester))
+        other = replace(act, person=unit.people.get(unit.people.by_telegram_id(2_001).id))  # type: ignore[union-attr]
+        other = replace(other, house=replace(other.house, admins=frozenset({2_000, 2_001})))
+        tabled(act, table, CAPTION)
+        tabled(other, table, NUMBERED)
+        assert booked(act, 5).count == 1
+        assert booked(other, 5) == StatementBooked(0, 0, "EUR", 1, typed=1)
+        assert unit.ledger.balance(account, "EUR") == before + 5_000_000
+
+    await database.transact(story, now)
+
+
+async def test_a_list_in_another_currency_than_the_houses_is_too_old(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        requester, _, act = met(unit)
+        listed(act, 5, [Came("B-1", "12.50", of_person(requester))])
+        dollars = replace(act, house=replace(act.house, terms=replace(act.house.terms, currency="USD")))
+        with pytest.raises(StatementRefused) as refused:
+            booked(dollars, 5)
+        assert refused.value.why == "old"
 
     await database.transact(story, now)
 
