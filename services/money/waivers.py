@@ -3,7 +3,9 @@
 What came from requesters who are gone themselves goes to the platform's fees, and that is said before it is given up.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache, partial
 
 from domain.money.amounts import Millionths
 from domain.money.ledger import FEES, Transfer, available_account, fees_account, requester_account
@@ -11,6 +13,8 @@ from domain.money.messages.funds import PayGivenBack
 from domain.people.people import Person, PersonId
 from domain.projects.projects import ProjectId
 from storage.unit import UnitOfWork
+
+Whose = tuple[Person | None, ProjectId | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,23 @@ class Share:
 
 
 def shares(unit: UnitOfWork, worker: Person, currency: str) -> tuple[Share, ...]:
-    """Who paid what the worker has available, by project; the account stays locked."""
+    """Who paid what the worker has available, by project; the account stays locked. What was given up before is left
+    out: a payout that came back since is of other pay."""
     account = available_account(worker)
     there = unit.ledger.locked_balance(account, currency)
-    paid = unit.operations.payers(account, there, currency)
-    return tuple(Share(_here(unit, payer), project, amount) for payer, project, amount in paid)
+    here = cache(partial(_here, unit))
+    given_up, found = Counter[Whose](), Counter[Whose]()
+    paid = unit.operations.payers(account, currency) if there else ()
+    for payer, project, amount in paid:
+        whose = (here(payer), project)
+        before = min(given_up[whose], amount)  # `amount` itself, below zero, where this is what was given up
+        part = min(there, amount - before)
+        given_up[whose] -= before
+        found[whose] += part
+        there -= part
+        if not there:
+            break
+    return tuple(Share(*whose, Millionths(part)) for whose, part in found.items() if part)
 
 
 def waive(unit: UnitOfWork, worker: Person, currency: str) -> int:

@@ -108,4 +108,28 @@ WHERE t.kind = 'waived' AND NOT (d.name LIKE 'worker:%:available' AND CASE
   ELSE c.name = 'requester:' || coalesce(CAST(r.telegram_id AS TEXT), 'erased-' || r.id) || ':available' END)""",
 )
 
-INVARIANTS = (REWARDED, FEE_TAKEN, PROMISED, PAID_ONCE, REVERSED_ONCE, RESOLVED_ONCE, PENDING_IS_HELD, WAIVED)
+# Of a project, or of what one requester gave beside projects. What a payout brought back was theirs before.
+WAIVED_ONCE = Invariant(
+    6,
+    "no more is given up to a requester than they had paid",
+    """
+SELECT 'account ' || a.name AS subject, g.given_up || ' given up of ' || g.paid
+  || CASE WHEN g.project = 0 THEN ' from account ' || g.payer ELSE ' of project ' || g.project END AS detail
+FROM (
+  SELECT w.worker, w.project, w.payer, w.given_up, coalesce((
+    SELECT sum(e.amount) FROM entries e JOIN transfers t ON t.id = e.transfer
+    WHERE e.account = w.worker AND e.amount > 0 AND t.kind NOT IN ('unpaid', 'unwithhold')
+      AND coalesce(t.project, 0) = w.project AND (w.project <> 0 OR t.debit = w.payer)), 0) AS paid
+  FROM (
+    SELECT t.debit AS worker, coalesce(t.project, 0) AS project,
+      CASE WHEN t.project IS NULL THEN t.credit ELSE 0 END AS payer, sum(t.amount) AS given_up
+    FROM transfers t JOIN accounts c ON c.id = t.credit
+    WHERE t.kind = 'waived' AND (t.project IS NOT NULL OR c.name LIKE 'requester:%') GROUP BY 1, 2, 3
+  ) AS w
+) AS g JOIN accounts a ON a.id = g.worker WHERE g.given_up > g.paid""",
+)
+
+INVARIANTS = (
+    *(REWARDED, FEE_TAKEN, PROMISED, PAID_ONCE, REVERSED_ONCE, RESOLVED_ONCE, PENDING_IS_HELD),
+    *(WAIVED, WAIVED_ONCE),
+)

@@ -1,9 +1,9 @@
 """Operations: a transfer by its number, its answer, and all transfers of that answer's money."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from domain.money.amounts import Millionths
 from domain.money.ledger import JUDGES, NAMED_BY_KEY
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -25,16 +25,18 @@ ABOUT = f"{SELECT} WHERE t.submission = :submission AND '{JUDGES}' NOT IN (d.nam
 OTHERS = """
 SELECT answer, count(*) FROM submissions WHERE task = :task AND id <> :submission AND state <> 'rejected'
 GROUP BY answer ORDER BY count(*) DESC, answer LIMIT 6"""
-# What came to a worker's account before a version, the latest first: (requester's account, project, amount, version).
-# What a payout brought back is not counted twice. The account is NULL where its owner was erased.
+# What came to a worker's account before a version, the latest first: (requester's account, project, amount, version);
+# what was given up again is below zero, with whom it went to. What a payout brought back is not counted twice. The
+# account is NULL where its owner was erased.
 PAID_BY = """
 SELECT CASE WHEN t.project IS NOT NULL THEN 'requester:' || r.telegram_id || ':available'
-    WHEN d.name LIKE 'requester:%' AND d.name NOT LIKE 'requester:erased-%' THEN d.name END,
+    WHEN o.name LIKE 'requester:%' AND o.name NOT LIKE 'requester:erased-%' THEN o.name END,
   t.project, e.amount, e.version
 FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
-JOIN accounts d ON d.id = t.debit LEFT JOIN projects p ON p.id = t.project LEFT JOIN people r ON r.id = p.requester
-WHERE a.name = :account AND a.currency = :currency AND e.version < :before AND e.amount > 0
-  AND t.kind NOT IN ('unpaid', 'unwithhold')
+JOIN accounts o ON o.id = CASE WHEN e.amount > 0 THEN t.debit ELSE t.credit END
+LEFT JOIN projects p ON p.id = t.project LEFT JOIN people r ON r.id = p.requester
+WHERE a.name = :account AND a.currency = :currency AND e.version < :before
+  AND (t.kind = 'waived' OR (e.amount > 0 AND t.kind NOT IN ('unpaid', 'unwithhold')))
 ORDER BY e.version DESC LIMIT :limit"""
 PAGE = 500
 WORKERS_OF = """
@@ -73,20 +75,13 @@ class Operations:
         """(answer, count), the most frequent first; None is “can't tell”."""
         return [(row[0], int(row[1])) for row in self._db.all(OTHERS, task=task, submission=submission)]
 
-    def payers(self, account: str, amount: int, currency: str) -> list[tuple[str | None, ProjectId | None, Millionths]]:
-        """Whose pay this amount of a worker's account is, by requester's account and project, the latest first."""
-        found, version, about = dict[tuple[str | None, ProjectId | None], int](), 2**62, {"account": account}
-        while amount > 0:
-            rows = self._db.all(PAID_BY, **about, currency=currency, before=version, limit=PAGE)
-            if not rows:
-                break
-            for payer, project, came, _ in rows:
-                part = min(amount, int(came))
-                amount -= part
-                if part:
-                    found[payer, project] = found.get((payer, project), 0) + part
+    def payers(self, account: str, currency: str) -> Iterator[tuple[str | None, ProjectId | None, int]]:
+        """(requester's account, project, amount) of what came to a worker's account, the latest first; below zero what
+        was given up to them."""
+        version = 2**62
+        while rows := self._db.all(PAID_BY, account=account, currency=currency, before=version, limit=PAGE):
+            yield from ((payer, project, int(amount)) for payer, project, amount, _ in rows)
             version = rows[-1][3]
-        return [(payer, project, Millionths(part)) for (payer, project), part in found.items()]
 
     def workers_of(self, requester: PersonId) -> list[PersonId]:
         return each(self._db.all(WORKERS_OF, requester=requester))

@@ -195,6 +195,47 @@ def test_a_payout_that_is_sent_back_after_its_worker_left_goes_to_who_paid_it(da
         assert invariants.check(unit) == []
 
 
+def test_what_comes_back_after_a_waiver_goes_to_who_paid_that_not_to_the_same_again(
+    database_url: str, now: Moment
+) -> None:
+    """Rosa's two answers were given up before, Anna's three were on their way to the bank."""
+    with one_transaction(database_url, now) as unit:
+        house, rosa = both(unit)
+        (ann,) = house.workers
+        before = {who: free(unit, who) for who in (house.requester, rosa)}
+        pay_out(unit, ann, "0.15")
+        press(act_of(unit, ann), WaivePay(sure=1, amount=2 * PAY, currency="EUR"))
+        assert {who: free(unit, who) - had for who, had in before.items()} == {rosa: 2 * PAY, house.requester: 0}
+        assert isinstance(erasure.forget(act_of(unit, ann)), Farewell)
+    with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
+        erasure.finish(unit)
+        settlement.decide(act_of(unit, house.requester), 1, "failed", "account closed")
+        given = {who: free(unit, who) - had for who, had in before.items()}
+        assert given == {rosa: 2 * PAY, house.requester: 3 * PAY}
+        assert invariants.check(unit) == []
+
+
+def test_what_was_earned_since_a_waiver_is_given_up_first(database_url: str, now: Moment) -> None:
+    """A bonus of Rosa's, given up, leaves the next one hers."""
+    with one_transaction(database_url, now) as unit:
+        house, rosa = both(unit)
+        (ann,) = house.workers
+        name, anna = pseudonym_for(unit, rosa, ann), pseudonym_for(unit, house.requester, ann)
+        pay_out(unit, ann, "0.25")
+        for given_up in (200_000, 50_000):
+            bonus.give(act_of(unit, rosa, key=f"r{given_up}"), name, f"{given_up / 1_000_000:.2f} very careful")
+            before = free(unit, rosa)
+            press(act_of(unit, ann), WaivePay(sure=1, amount=given_up, currency="EUR"))
+            assert free(unit, rosa) - before == given_up
+        bonus.give(act_of(unit, house.requester), anna, "0.10 very careful")
+        settlement.decide(act_of(unit, house.requester), 1, "failed", "account closed")
+        before = {who: free(unit, who) for who in (house.requester, rosa)}
+        press(act_of(unit, ann), WaivePay(sure=1, amount=350_000, currency="EUR"))
+        given = {who: free(unit, who) - had for who, had in before.items()}
+        assert given == {rosa: 2 * PAY, house.requester: 3 * PAY + 100_000}
+        assert invariants.check(unit) == []
+
+
 def gone(url: str, now: Moment) -> tuple[House, PersonId]:
     """Ann was paid all she had, and left."""
     with one_transaction(url, now) as unit:
