@@ -1,13 +1,15 @@
 """An amount typed after a command or into a question: read, or refused with how to write it."""
 
 import re
+from collections.abc import Iterable
 
 from domain.money.amounts import SIGNS, AmountFlaw, Millionths, plain, read_amount
 from domain.refusals import BadInput
 
 # A sign or a code behind or before a number. In small letters only codes that are no words.
 _CODES = {code for codes in SIGNS.values() for code in codes} | {"CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON"}
-_CURRENCY = "|".join(map(re.escape, sorted((*SIGNS, *_CODES), reverse=True))) + "|(?i:eur|usd|gbp|chf)"
+_NO_WORDS = ("EUR", "USD", "GBP", "CHF")
+_CURRENCY = "|".join(map(re.escape, sorted((*SIGNS, *_CODES), reverse=True))) + f"|(?i:{'|'.join(_NO_WORDS)})"
 _OF_A_CURRENCY = re.compile(rf"(?:{_CURRENCY})\s*[0-9.,]+|[0-9.,]+\s*(?:{_CURRENCY})")
 _WITH_CURRENCY = re.compile(rf"[0-9.,]+ (?:{_CURRENCY})(?= |$)")
 # `1 000,00`: a space between groups of three digits, as French banks write it.
@@ -42,6 +44,23 @@ def leading_amount(words: str, currency: str, said: str = "{}") -> tuple[Million
     led = _WITH_CURRENCY.match(words)
     first = led[0] if led else words.partition(" ")[0]
     return typed_amount(first, currency, said), words[len(first) :].strip()
+
+
+def leading_money(
+    words: str, currency: str, others: Iterable[str], said: str = "{}"
+) -> tuple[Millionths | None, str, str]:
+    """The same, and the currency: the house's, or the one of `others` that is named beside the amount."""
+    named = [other for other in others if _names(words, other)]
+    meant = named[0] if len(named) == 1 and not _names(words, currency) else currency
+    return *leading_amount(words, meant, said), meant
+
+
+def _names(words: str, currency: str) -> bool:
+    """Whether the amount that words begin with has the currency's code or sign beside it."""
+    code = f"(?i:{currency})" if currency in _NO_WORDS else currency
+    signs = "|".join([code, *(re.escape(sign) for sign, codes in SIGNS.items() if currency in codes)])
+    beside = rf"(?:{signs}) ?[0-9]|[0-9.,]+(?: [0-9]{{3}}(?:[.,][0-9]+)?)* ?(?:{signs})(?= |$)"
+    return re.match(beside, " ".join(words.split())) is not None
 
 
 def _unclear(text: str, said: str, thousands: str, units: str) -> BadInput:

@@ -9,6 +9,11 @@ Millionths = NewType("Millionths", int)
 
 UNIT = 1_000_000
 CENT = 10_000  # the smallest amount a bank transfers
+# Currencies without a smaller unit (ISO 4217).
+WHOLE = {
+    *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"),
+    *("PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"),
+}
 LARGEST = 10**15  # a thousand million units: more than this is a typing error
 
 # Currencies a sign may stand for; a code of three letters is unambiguous.
@@ -85,6 +90,11 @@ def as_decimal(amount: int) -> Decimal:
 def fee_on(reward: Millionths, percent: Decimal) -> Millionths:
     """The platform's fee on one reward, rounded half-even to the millionth."""
     return Millionths(int((Decimal(reward) * percent / 100).to_integral_value(ROUND_HALF_EVEN)))
+
+
+def smallest(currency: str) -> int:
+    """The unit in which banks move money in and out of the house."""
+    return UNIT if currency in WHOLE else CENT
 
 
 def up_to_cents(amount: int) -> int:

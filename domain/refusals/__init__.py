@@ -63,6 +63,7 @@ Refusal
     ├── NothingToPay      less than a cent is available (available, currency)
     ├── BelowLeast        Wise is asked to send more (least, available, currency)
     ├── AttemptPayMissing    the pay of a test's attempts is more than the funds (missing, needed, available, currency)
+    ├── NotWholeCents     an amount that no bank can have moved (value, least, currency)
     ├── MoreThanThere     more is asked for than is available (asked, available, currency)
     ├── BonusesGone       a list of bonuses that is not the latest any more
     ├── AlreadyAsked      this payout was asked for before
@@ -91,6 +92,7 @@ from domain.refusals.money import (
     MoneyRefusal,
     MoreThanThere,
     NothingToPay,
+    NotWholeCents,
     PayerMissing,
     PayoutDecided,
     PayoutWaits,
@@ -205,6 +207,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "NotInTeam",
+    "NotWholeCents",
     "NotYours",
     "NothingLeft",
     "NothingToLaunch",

@@ -30,6 +30,15 @@ class BelowLeast(MoneyRefusal):
 
 
 @dataclass(eq=False)
+class NotWholeCents(MoneyRefusal):
+    """No bank moves parts of `least`: nothing was recorded."""
+
+    value: str
+    least: int
+    currency: str
+
+
+@dataclass(eq=False)
 class MoreThanThere(MoneyRefusal):
     asked: int
     available: int

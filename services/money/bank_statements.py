@@ -84,7 +84,7 @@ def book(act: Act, statement: int) -> StatementBooked:
         if _elsewhere(act.unit, whom, Millionths(amount), currency, key, own):
             typed += 1
             continue
-        deposits.record(act, whom, Millionths(amount), key, memo)
+        deposits.record(act, whom, Millionths(amount), currency, key, memo)
         made.append(amount)
     paid, failed, left = payout_answers.record(act, kept.get("payouts", ()))
     before = len(found) - len(made) + left

@@ -1,11 +1,11 @@
 """Deposits of requesters and refunds of unused money: recorded by an admin, notified to both."""
 
-from domain.money.amount_input import leading_amount
-from domain.money.amounts import Millionths
+from domain.money.amount_input import leading_money
+from domain.money.amounts import Millionths, smallest
 from domain.money.ledger import requester_account
 from domain.money.messages.funds import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
 from domain.people.people import Person, PersonId
-from domain.refusals import BadInput, NotFound
+from domain.refusals import BadInput, NotFound, NotWholeCents
 from formats.bank.creditor_reference import person_in
 from services.act import Act
 from services.money import transfers
@@ -17,17 +17,17 @@ LONGEST = 140  # characters of a reference
 
 def deposit(act: Act, who: str, amount: str, reference: str) -> DepositRecorded:
     """`/deposit PERSON AMOUNT [reference]`: recorded once per request, however often it is delivered."""
-    unit, currency = act.unit, act.house.terms.currency
-    sum_, memo = _amount(currency, "deposit", who, amount, reference)
+    unit = act.unit
+    sum_, currency, memo = _amount(act, "deposit", who, amount, reference)
     person = _whose(unit, who)
-    made = record(act, person, sum_, act.key, memo)
+    made = record(act, person, sum_, currency, act.key, memo)
     free = unit.ledger.balance(requester_account(person), currency)
     return DepositRecorded(person.label, bool(person.name), sum_, free, currency, memo, made)
 
 
-def record(act: Act, person: Person, amount: Millionths, key: str, memo: str) -> int | None:
+def record(act: Act, person: Person, amount: Millionths, currency: str, key: str, memo: str) -> int | None:
     """Moves it and tells the requester; the transfer's id, None where the key was recorded before."""
-    unit, currency = act.unit, act.house.terms.currency
+    unit = act.unit
     made = transfers.deposit(unit, person, amount, currency, key, memo)
     unit.audit.note(act.person.id, "deposit", f"person:{person.id}", amount=amount, reference=memo, transfer=made)
     free = unit.ledger.balance(requester_account(person), currency)
@@ -38,8 +38,8 @@ def record(act: Act, person: Person, amount: Millionths, key: str, memo: str) ->
 
 def refund(act: Act, who: str, amount: str, reference: str) -> RefundRecorded:
     """`/refund PERSON AMOUNT [reference]`: the way back of a deposit."""
-    unit, currency = act.unit, act.house.terms.currency
-    sum_, memo = _amount(currency, "refund", who, amount, reference)
+    unit = act.unit
+    sum_, currency, memo = _amount(act, "refund", who, amount, reference)
     person = lookup.find(unit, who)
     made = transfers.refund(unit, person, sum_, currency, act.key, memo)
     unit.audit.note(act.person.id, "refund", f"person:{person.id}", amount=sum_, reference=memo, transfer=made)
@@ -57,18 +57,40 @@ def is_gone(unit: UnitOfWork, person: Person) -> bool:
 
 def _whose(unit: UnitOfWork, who: str) -> Person:
     """A person, also by the reference of their transfers. Raises NotFound, for who is gone too."""
-    number = person_in(who)
-    found = lookup.find(unit, who, meet=True) if number is None else unit.people.find(PersonId(number))
+    found = _known(unit, who, meet=True)
     if found is None or is_gone(unit, found):
         raise NotFound(what="person", name=who)
     return found
 
 
-def _amount(currency: str, command: str, who: str, amount: str, reference: str) -> tuple[Millionths, str]:
-    """Above zero, without the sign of another currency; and the reference, cut."""
-    value, memo = leading_amount(f"{amount} {reference}", currency, f"/{command} {who} {{}}")
+def _known(unit: UnitOfWork, who: str, meet: bool = False) -> Person | None:
+    number = person_in(who)
+    return lookup.find(unit, who, meet) if number is None else unit.people.find(PersonId(number))
+
+
+def _currencies(unit: UnitOfWork, who: str) -> list[str]:
+    """Those of their account; none where nobody is known so."""
+    try:
+        person = _known(unit, who)
+    except NotFound:
+        return []
+    return [] if person is None else unit.ledger.currencies(requester_account(person))
+
+
+def _amount(act: Act, command: str, who: str, amount: str, reference: str) -> tuple[Millionths, str, str]:
+    """Whole cents above zero; the currency, which is the house's where they name none that their account has; and the
+    reference, cut."""
+    words, said, house = f"{amount} {reference}", f"/{command} {who} {{}}", act.house.terms.currency
+    value, memo, currency = leading_money(words, house, _currencies(act.unit, who), said)
     if who and amount and not value:
         raise BadInput(what=f"{command}_amount", value=amount, expected=["amount"])
     if not who or not value:
         raise BadInput(what=command, value=f"{who} {amount}".strip(), expected=[f"/{command} PERSON AMOUNT"])
-    return value, memo[:LONGEST]
+    check_cents(value, currency, words.removesuffix(memo).strip())
+    return value, currency, memo[:LONGEST]
+
+
+def check_cents(value: Millionths, currency: str, said: str) -> None:
+    """Raises NotWholeCents for what no bank can have moved."""
+    if value % (least := smallest(currency)):
+        raise NotWholeCents(value=said, least=least, currency=currency)

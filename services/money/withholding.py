@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.money.amount_input import leading_amount
+from domain.money.amount_input import leading_money
 from domain.money.amounts import Millionths, parse_amount
 from domain.money.contributions import FRANCE, ContributionRate, month_in_france
 from domain.money.ledger import BANK, WITHHELD, Transfer
@@ -12,6 +12,7 @@ from domain.money.payouts import FUNDING_CURRENCY, MOST_WITHHELD
 from domain.people.people import Person
 from domain.refusals import BadInput, MoreThanThere
 from services.act import Act
+from services.money import deposits
 from services.people import lookup
 from storage.unit import UnitOfWork
 
@@ -56,17 +57,14 @@ def withhold(act: Act, who: str, percent: str, reason: str) -> WithholdingSet:
 def hand_on(act: Act, amount: str, reference: str) -> WithheldHandedOn | WithheldCameBack:
     """`/withheld AMOUNT reference`: withheld money that an admin paid to the authority; with a minus what came back.
 
-    Money that a failing payout may need back is not included.
+    Money that a failing payout may need back is not included. The currency is the house's, or one that was withheld.
     """
-    unit, currency, bare = act.unit, act.house.terms.currency, amount.lstrip(MINUS)
-    value, words = leading_amount(f"{bare} {reference}", currency, f"/withheld {amount.removesuffix(bare)}{{}}")
-    memo = words[:REFERENCE]
-    if not value or not memo:
-        raise BadInput(what="withheld", value="", expected=["/withheld AMOUNT reference"])
+    unit, bare = act.unit, amount.lstrip(MINUS)
+    value, currency, memo = _amount(act, bare, reference, amount.removesuffix(bare))
     unit.ledger.open((WITHHELD, BANK), currency)
     unit.ledger.locked_balance(WITHHELD, currency)
     if bare != amount:
-        return _take_back(act, value, memo)
+        return _take_back(act, value, currency, memo)
     there = to_hand_on(unit, currency)
     if value > there:
         raise MoreThanThere(asked=value, available=there, currency=currency)
@@ -76,9 +74,19 @@ def hand_on(act: Act, amount: str, reference: str) -> WithheldHandedOn | Withhel
     return WithheldHandedOn(value, there - value, currency, memo, number)
 
 
-def _take_back(act: Act, value: Millionths, memo: str) -> WithheldCameBack:
+def _amount(act: Act, amount: str, reference: str, sign: str) -> tuple[Millionths, str, str]:
+    """With its currency and the reference. Raises BadInput and NotWholeCents."""
+    words, house, there = f"{amount} {reference}", act.house.terms.currency, act.unit.ledger.currencies(WITHHELD)
+    value, memo, currency = leading_money(words, house, there, f"/withheld {sign}{{}}")
+    if not value or not memo:
+        raise BadInput(what="withheld", value="", expected=["/withheld AMOUNT reference"])
+    deposits.check_cents(value, currency, words.removesuffix(memo).strip())
+    return value, currency, memo[:REFERENCE]
+
+
+def _take_back(act: Act, value: Millionths, currency: str, memo: str) -> WithheldCameBack:
     """At most what was paid to the authority."""
-    unit, currency = act.unit, act.house.terms.currency
+    unit = act.unit
     gone = unit.payouts.kept(currency) - unit.ledger.balance(WITHHELD, currency)
     if value > gone:
         raise MoreThanThere(asked=value, available=gone, currency=currency)

@@ -11,6 +11,7 @@ from domain.refusals import (
     KeyReused,
     MoreThanThere,
     NothingToPay,
+    NotWholeCents,
     PayerMissing,
     PayoutDecided,
     PayoutWaits,
@@ -41,6 +42,17 @@ def nothing_to_pay(r: NothingToPay, t: Translator) -> Screen:
 def below_least(r: BelowLeast, t: Translator) -> Screen:
     money = {"least": t.money(r.least, r.currency), "available": t.money(r.available, r.currency)}
     return Screen(t("🌍 Through Wise we send {least} or more: {available} is available. Nothing was moved.", **money))
+
+
+@refuses(NotWholeCents)
+def not_whole_cents(r: NotWholeCents, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "A bank can't have moved “{value}”: it knows nothing smaller than {least}. Nothing was recorded.",
+            value=r.value,
+            least=t.money(r.least, r.currency),
+        )
+    )
 
 
 @refuses(MoreThanThere)

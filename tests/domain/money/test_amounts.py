@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.money.amount_input import leading_amount, typed_amount
+from domain.money.amount_input import leading_amount, leading_money, typed_amount
 from domain.money.amounts import LARGEST, Millionths, fee_on, from_decimal, parse_amount
 from domain.refusals import BadInput
 from formats.captions import fields
@@ -120,6 +120,45 @@ def test_an_amount_in_another_currency_is_refused(words: str):
     with pytest.raises(BadInput) as refused:
         leading_amount(words, "EUR")
     assert (refused.value.facts["what"], refused.value.facts["expected"]) == ("amount_currency", ["EUR"])
+
+
+@pytest.mark.parametrize(
+    ("words", "currency", "others", "found"),
+    [
+        ("9 thanks", "USD", ["EUR"], (9_000_000, "thanks", "USD")),
+        ("9 EUR thanks", "USD", ["EUR", "USD"], (9_000_000, "thanks", "EUR")),
+        ("9eur", "USD", ["EUR"], (9_000_000, "", "EUR")),
+        ("€9 thanks", "USD", ["EUR"], (9_000_000, "thanks", "EUR")),
+        ("EUR9 thanks", "USD", ["EUR"], (9_000_000, "thanks", "EUR")),
+        ("$9 thanks", "USD", ["CAD"], (9_000_000, "thanks", "USD")),
+        ("$9 thanks", "EUR", ["CAD"], (9_000_000, "thanks", "CAD")),
+        ("9 BRL", "EUR", ["BRL"], (9_000_000, "BRL", "BRL")),
+        ("9 2026 EUR", "USD", ["EUR"], (9_000_000, "2026 EUR", "USD")),
+        ("9 all thanks", "USD", ["ALL"], (9_000_000, "all thanks", "USD")),
+        ("nothing", "USD", ["EUR"], (None, "", "USD")),
+    ],
+)
+def test_an_amount_may_name_a_currency_that_the_account_has(
+    words: str, currency: str, others: list[str], found: tuple[int | None, str, str]
+):
+    assert leading_money(words, currency, others) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "currency", "others", "what"),
+    [
+        ("9 EUR", "USD", ["GBP"], "amount_currency"),
+        ("$9", "EUR", ["CAD", "USD"], "amount_currency"),
+        ("1 000 EUR", "USD", ["EUR"], "amount_unclear"),
+        ("€1 000", "USD", ["EUR"], "amount_unclear"),
+    ],
+)
+def test_an_amount_in_a_currency_that_the_account_has_not_is_refused(
+    words: str, currency: str, others: list[str], what: str
+):
+    with pytest.raises(BadInput) as refused:
+        leading_money(words, currency, others)
+    assert refused.value.facts["what"] == what
 
 
 @pytest.mark.parametrize("words", ["FR7630006000011234567890189", "CH9300762011623852957", "abc 5"])

@@ -166,6 +166,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.AttemptPayMissing": [{"missing": 50_000, "needed": 150_000, "available": 100_000, **EURO}],
     "refusals.JudgesPayMissing": [{"missing": 50_000, "needed": 150_000, "available": 100_000, **EURO}],
     "refusals.NothingToPay": [{"available": 7_500, **EURO}],
+    "refusals.NotWholeCents": [{"value": "99.656", "least": 10_000, **EURO}],
     "refusals.BelowLeast": [{"least": 5_000_000, "available": 50_000, **EURO}],
     "refusals.MoreThanThere": [{"asked": 20_000_000, "available": 12_500_000, **EURO}],
     "refusals.AlreadyAsked": [{}],

@@ -7,7 +7,7 @@ import pytest
 from domain.moments import Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, WITHHELD, Transfer, available_account, requester_account
-from domain.refusals import BadInput
+from domain.refusals import BadInput, NotWholeCents
 from domain.work.submissions import SubmissionId
 from handlers.payloads.money import Deposit, GiveBonus, HandOn, Refund
 from services.money.bonuses import bonus
@@ -79,6 +79,18 @@ def test_what_may_be_another_amount_moves_nothing(
             with pytest.raises(BadInput) as refused:
                 book(unit, house, what, each)
             assert (each, refused.value.facts["what"]) == (each, why)
+        assert balances(unit, house) == before
+
+
+@pytest.mark.parametrize("what", ["deposit", "refund", "withheld"])
+@pytest.mark.parametrize("words", ["0.000001 merci", "0.656 merci", "5.0001 EUR merci"])
+def test_what_no_bank_can_have_moved_is_refused(database_url: str, now: Moment, what: str, words: str):
+    with one_transaction(database_url, now) as unit:
+        house = settled(unit)
+        before = balances(unit, house)
+        with pytest.raises(NotWholeCents) as refused:
+            book(unit, house, what, words)
+        assert refused.value.facts == {"value": words.removesuffix(" merci"), "least": 10_000, "currency": "EUR"}
         assert balances(unit, house) == before
 
 

@@ -1,0 +1,80 @@
+"""After the house has changed its currency, what is there in the old one can be moved: named, and back to its owner."""
+
+from decimal import Decimal
+
+import pytest
+
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, WITHHELD, Transfer, requester_account
+from domain.money.messages.funds import DepositRecorded, RefundRecorded
+from domain.money.messages.settlement import WithheldHandedOn
+from domain.money.pricing import Terms
+from domain.people.people import PersonId
+from domain.people.rights_messages import Farewell, ForgetQuestion
+from domain.refusals import BadInput, MoreThanThere
+from formats.bank.creditor_reference import of_person
+from services.act import Act
+from services.money import deposits, withholding
+from services.people import erasure
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+from tests.acts import act_of
+from tests.house import settle_requester
+
+USD = Terms("USD", Decimal(10), Millionths(0))
+
+
+def changed(unit: UnitOfWork) -> tuple[Act, PersonId]:
+    """An admin's act in a house of dollars, and Anna, who has nine euros."""
+    anna = settle_requester(unit)
+    unit.ledger.open((BANK, requester_account(anna)), "EUR")
+    there = Millionths(unit.ledger.balance(requester_account(anna), "EUR"))
+    unit.ledger.post(Transfer("before", "refund", requester_account(anna), BANK, there, "EUR"))
+    unit.ledger.post(Transfer("nine", "deposit", BANK, requester_account(anna), Millionths(9_000_000), "EUR"))
+    admin = unit.people.meet(4_242, "ada", "Ada", "en", unit.now)
+    return act_of(unit, admin.id, frozenset({4_242}), terms=USD, key="typed"), anna.id
+
+
+def euros(unit: UnitOfWork, anna: PersonId) -> int:
+    return unit.ledger.balance(requester_account(unit.people.get(anna)), "EUR")
+
+
+def test_old_money_is_refunded_and_its_owner_can_leave(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        act, anna = changed(unit)
+        hers = act_of(unit, anna, terms=USD)
+        assert isinstance(erasure.forget(hers), ForgetQuestion)
+        with pytest.raises(MoreThanThere):
+            deposits.refund(act, "1000", "9", "")  # dollars, as nothing else is named
+        done = deposits.refund(act, "1000", "9", "EUR RF-7")
+        assert done == RefundRecorded("@anna", 9_000_000, 0, "EUR", "RF-7", done.operation)
+        assert isinstance(erasure.forget(hers), Farewell)
+
+
+@pytest.mark.parametrize("who", ["1000", "@anna", "reference"])
+def test_a_deposit_names_a_currency_that_its_account_has(database_url: str, now: Moment, who: str) -> None:
+    with one_transaction(database_url, now) as unit:
+        act, anna = changed(unit)
+        whom = of_person(anna) if who == "reference" else who
+        done = deposits.deposit(act, whom, "€1", "INV-7")
+        assert isinstance(done, DepositRecorded)
+        assert (done.amount, done.available, done.currency, done.reference) == (1_000_000, 10_000_000, "EUR", "INV-7")
+        for amount, stranger in (("1", whom), ("1", "4243")):
+            with pytest.raises(BadInput) as refused:
+                deposits.deposit(act, stranger, amount, "GBP" if stranger == whom else "EUR")
+            assert refused.value.facts["what"] == "amount_currency"
+        assert euros(unit, anna) == 10_000_000
+
+
+def test_withheld_money_of_the_old_currency_is_handed_on(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        act, _ = changed(unit)
+        with pytest.raises(BadInput):
+            withholding.hand_on(act, "2", "EUR URSSAF-Q1")
+        unit.ledger.open((WITHHELD,), "EUR")
+        unit.ledger.post(Transfer("kept", "withhold", BANK, WITHHELD, Millionths(2_000_000), "EUR"))
+        done = withholding.hand_on(act, "2", "EUR URSSAF-Q1")
+        assert done == WithheldHandedOn(2_000_000, 0, "EUR", "URSSAF-Q1", done.operation)
+        with pytest.raises(MoreThanThere):
+            withholding.hand_on(act, "-2.01", "EUR URSSAF-Q1")
