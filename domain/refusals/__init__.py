@@ -24,7 +24,7 @@ Refusal
 │   ├── TooManyTeams      more teams, or more members, than there may be (what, most)
 │   ├── OwnAnswers        a member's own answers, or a bonus to a member
 │   ├── InvitationOver    a team's link that was used, ended or is too old, or is no link (why)
-│   └── TeamOpen          money or projects keep a team open (amount, currency, running, ended, until)
+│   └── TeamOpen          money or projects keep a team open (amount, currency, running, ended, until, owed)
 ├── BoardRefused          not read, written or signed on the board (why, limit)
 ├── WorkRefusal
 │   ├── NotYours          the assignment is another person's

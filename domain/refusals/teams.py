@@ -53,13 +53,15 @@ class InvitationOver(TeamRefusal):
 @dataclass(eq=False)
 class TeamOpen(TeamRefusal):
     """A team is closed once it has no money (`amount`) and no project under way (`running`). Where there are `ended`
-    ones, it is they that hold the `amount`, until then as far as is known."""
+    ones, it is they that hold the `amount`, until then as far as is known. `owed` is what ended ones still owe to
+    workers."""
 
     amount: int
     currency: str
     running: int
     ended: int = 0
     until: int = 0
+    owed: int = 0
 
 
 class OwnAnswers(TeamRefusal):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.answers import kind_of
-from domain.money.amounts import CENT
+from domain.money.amounts import CENT, smallest
 from domain.money.ledger import account_of_tests, available_account, payout_account, pending_account, requester_account
 from domain.people.people import Person
 from domain.people.rights_messages import (
@@ -148,8 +148,9 @@ def open_matters(unit: UnitOfWork, person: Person) -> tuple[OpenMatter, ...]:
     for what, account in _money(person):
         for currency in unit.ledger.currencies(account):
             amount = unit.ledger.balance(account, currency)
-            if amount >= (CENT if what in ("available", "funds") else 1):
+            if amount >= {"available": CENT, "funds": smallest(currency)}.get(what, 1):
                 found.append(OpenMatter(what, amount, currency))
+    found += [OpenMatter("owed", amount, currency) for currency, amount in unit.erasure.owed(person.id)]
     for held in unit.erasure.held(person.id):
         found.append(OpenMatter("held", held.amount, held.currency, held.projects, until=held.until_at))
     counts = {"disputed": unit.erasure.disputed(person.id), "running": unit.erasure.running(person.id)}

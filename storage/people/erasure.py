@@ -40,6 +40,11 @@ SELECT h.currency, count(*), sum(h.held), max(h.until_at) FROM (
       WHERE r.project = p.id AND r.state IN ('standing', 'appealed')) AS w) AS until_at
   FROM projects p WHERE p.requester = :id AND p.state IN ('stopped', 'complete')) AS h
 WHERE h.held > 0 GROUP BY h.currency ORDER BY h.currency"""
+# Top-ups that ended projects owe to workers beyond what was there.
+OWED_BY_ENDED = """
+SELECT p.currency, sum((u.each_owed - u.each_paid) * u.submissions) FROM topups u JOIN projects p ON p.id = u.project
+WHERE u.each_paid < u.each_owed AND p.requester = :id AND p.state IN ('stopped', 'complete')
+GROUP BY p.currency ORDER BY p.currency"""
 WITHDRAW_ALL = """
 UPDATE enrolments SET consented_at = NULL, withdrawn_at = coalesce(withdrawn_at, :now), declined = 1
 WHERE worker = :id"""
@@ -192,6 +197,10 @@ class Erasure:
         """By currency."""
         rows = self._db.all(HELD_BY_ENDED, id=person)
         return [Held(str(row[0]), int(row[1]), int(row[2]), int(row[3] or 0)) for row in rows]
+
+    def owed(self, person: PersonId) -> list[tuple[str, int]]:
+        """By currency."""
+        return [(str(row[0]), int(row[1])) for row in self._db.all(OWED_BY_ENDED, id=person)]
 
     def empty(self) -> None:
         """What was drawn from words that are being taken back is gone at once; options wait for their turn."""

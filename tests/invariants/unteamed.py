@@ -65,8 +65,13 @@ UNTEAMED = (
         teamed("UPDATE people SET acts_for = {team} WHERE id = (SELECT max(id) FROM people)"),
     ),
     Plant(
+        "a team was closed with money",
+        *(17, "an open team has one owner, a closed one nobody, not a cent", "team"),
+        teamed("UPDATE team_members SET left_at = 1", "UPDATE teams SET closed_at = 1"),
+    ),
+    Plant(
         "a team has no owner",
-        *(17, "an open team has one owner, a closed one nobody, no money", "team"),
+        *(17, "an open team has one owner, a closed one nobody, not a cent", "team"),
         teamed("UPDATE team_members SET role = 'viewer' WHERE role = 'owner'"),
     ),
     Plant(

@@ -1,8 +1,8 @@
-"""What keeps a team from being closed: other members, money, what runs, and what ended projects still hold."""
+"""What keeps a team from being closed: other members, money, what runs, and what ended projects still hold or owe."""
 
 from collections.abc import Iterator
-from operator import itemgetter
 
+from domain.money.amounts import smallest
 from domain.money.ledger import account_of_tests, requester_account
 from domain.people.people import Person, PersonId
 from domain.people.teams import Role
@@ -11,9 +11,11 @@ from storage.unit import UnitOfWork
 
 
 def check_empty(unit: UnitOfWork, team: Person) -> None:
-    """Raises TeamOpen; what ended projects hold comes back to the team."""
+    """Raises TeamOpen; what ended projects hold comes back to the team, what they owe is paid from its money."""
     running, held = unit.erasure.running(team.id), unit.erasure.held(team.id)
-    amount, currency = next(filter(itemgetter(0), _money(unit, team)), (0, ""))
+    amount, currency = next(_money(unit, team), (0, ""))
+    if owed := unit.erasure.owed(team.id):
+        raise TeamOpen(0, owed[0][0], running, owed=owed[0][1])
     if amount or running:
         raise TeamOpen(amount=amount, currency=currency, running=running)
     if held:
@@ -21,9 +23,13 @@ def check_empty(unit: UnitOfWork, team: Person) -> None:
 
 
 def _money(unit: UnitOfWork, team: Person) -> Iterator[tuple[int, str]]:
-    for account in (requester_account(team), account_of_tests(team)):
+    """What is more than a person may leave behind."""
+    funds, tests = requester_account(team), account_of_tests(team)
+    for account in (funds, tests):
         for currency in unit.ledger.currencies(account):
-            yield unit.ledger.balance(account, currency), currency
+            amount = unit.ledger.balance(account, currency)
+            if amount >= (smallest(currency) if account == funds else 1):
+                yield amount, currency
 
 
 def orphans(unit: UnitOfWork, owner: PersonId) -> int:

@@ -74,7 +74,7 @@ NEWCOMERS = tuple(command for command in COMMANDS if not command.role)
 ADMINS = tuple(command for command in COMMANDS if command.role == "admin")
 ASKERS = tuple(command for command in COMMANDS if command.role != "admin")
 TERMS = TermsOfUse(None, "10", Millionths(12_880_000), "EUR")
-MATTERS = ("pending", "available", "on_the_way", "funds")
+MATTERS = ("pending", "available", "on_the_way", "funds", "owed")
 TITLE = "Is the review <positive> & kind?"
 DASHBOARD = Dashboard(
     at=NOON,

@@ -62,6 +62,7 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     "refusals.TeamOpen": [
         {"amount": 5_000_000, "currency": "EUR", "running": 0},
         {"amount": 0, "currency": "", "running": 2},
+        {"amount": 0, "currency": "EUR", "running": 0, "owed": 322_000},
         {"amount": 5_000_000, "currency": "EUR", "running": 1},
         {"amount": 5_000_000, "currency": "EUR", "running": 0, "ended": 1, "until": Moment(1_790_000_000_000)},
     ],

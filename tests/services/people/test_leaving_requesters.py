@@ -127,7 +127,14 @@ async def test_a_team_is_not_closed_while_its_stopped_project_holds_money(databa
             house.press(house.anna, teams.RemoveMember(team=house.number, member=member, sure=True))
         with pytest.raises(TeamOpen) as refused:
             house.press(house.anna, teams.CloseTeam(team=house.number, sure=True))
-        told = {"amount": EACH, "currency": "EUR", "running": 0, "ended": 1, "until": later(now, 10 * MINUTE)}
+        told = {
+            "amount": EACH,
+            "currency": "EUR",
+            "running": 0,
+            "ended": 1,
+            "until": later(now, 10 * MINUTE),
+            "owed": 0,
+        }
         assert refused.value.facts == told
         assert [each.what for each in still_open(unit, house.anna)] == ["teams"]
 

@@ -116,6 +116,12 @@ def still_open(r: TeamOpen, t: Translator) -> Screen:
             )
             if r.amount and not r.ended
             else None,
+            t(
+                "Workers are still owed {amount}: in its ended projects tasks took longer than expected. They have it as soon as you pay it in: /fund",
+                amount=t.money(Millionths(r.owed), r.currency),
+            )
+            if r.owed
+            else None,
             held_money(r.amount, r.currency, r.ended, r.until, t) if r.ended else None,
             t.n("{count} project runs: /projects", "{count} projects run: /projects", r.running) if r.running else None,
         )
