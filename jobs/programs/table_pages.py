@@ -29,9 +29,10 @@ TASKS, SUBMISSIONS, RESULTS = "tasks", "submissions", "results"
 
 
 async def made(database: Database, number: int, what: str, form: str, page: Page, now: Moment) -> MadeFile:
-    """A file on disk, of any size; `page` knows its last row then."""
+    """A file on disk, of any size; `page` knows its last row then. Results are learnt anew for the first page of a
+    list alone: a large project takes minutes, and answers come all the time."""
     project, secret = await exports.project_of(database, {"number": number}, now)
-    if what == RESULTS:
+    if what == RESULTS and not page.after:
         await refits.refresh(database, project, lambda: now)
     return await _written(database, project, TABLES[what](database, project, secret, page), form, now)
 

@@ -3,16 +3,16 @@
 import asyncio
 import csv
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import aiohttp
 import pytest
 
 from domain.moments import Moment, later
 from domain.people.people import PersonId
-from domain.projects.projects import ProjectId
+from domain.projects.projects import Project, ProjectId
 from formats.writing import XLSX
-from jobs import file_parts
+from jobs import file_parts, refits
 from services.act import House
 from services.people import api_keys
 from services.projects.audience import invitations
@@ -165,6 +165,30 @@ async def test_tables_come_whole_or_page_by_page(anna: Asker, database: Database
     assert parquet.headers["Content-Disposition"] == 'attachment; filename="results-1-is-it-pleased.parquet"'
     assert (await anna.get("/projects/1/submissions?format=crowdkit")).body.startswith("task,worker,label")
     assert (await anna.get("/projects/1/submissions?format=toloka&limit=1")).status == 422
+
+
+async def test_a_list_of_results_is_relearnt_for_its_first_page_alone(
+    anna: Asker, database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+):
+    """Answers come between two pages: a large project would be relearnt for each of them."""
+    learnt, refit = [], refits.refit
+
+    async def counted(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
+        learnt.append(project.id)
+        await refit(database, project, clock)
+
+    monkeypatch.setattr(refits, "refit", counted)
+    await anna.post("/projects", PROJECT | {"accept": "auto"})
+    await anna.post("/projects/1/launch")
+    worker = await database.transact(lambda unit: settle_worker(unit, 1).id, now)
+    found = []
+    for after in (0, 1, 2):
+        await database.transact(turn, later(now, 60_000 * (after + 1)), worker)
+        found += lines((await anna.get(f"/projects/1/results?limit=1&after={after}")).body)
+    assert [row["task"] for row in found] == ["r1", "r2", "r3"]
+    assert learnt == [1]
+    await anna.get("/projects/1/results")
+    assert learnt == [1, 1]
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
