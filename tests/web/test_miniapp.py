@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 import aiohttp
+import pytest
 
 from domain.moments import DAY, MINUTE, Moment
 from domain.money.amounts import Millionths
@@ -35,7 +36,7 @@ from tests.simulator.test_files import png
 from web.application import opened
 from web.door import HttpDoor
 from web.miniapp.door import Pages, status_of
-from web.miniapp.media import Sources
+from web.miniapp.media import AT_ONCE, Sources
 
 SPANS = {"kind": "spans", "options": ("name", "place")}
 ANN, BOB, STRANGER = FIRST_WORKER, FIRST_WORKER + 1, 77
@@ -298,3 +299,37 @@ async def test_pages_run_their_own_files_alone_and_only_telegram_frames_them(dat
         assert "immutable" in headers["Cache-Control"]
         for missing in ("index.html", "nothing.js", "..%2fdoor.py", "%2e%2e/door.py"):
             assert (await page.ask(f"/page/{version}/{missing}"))[0] == 404
+
+
+async def test_a_host_that_is_silent_stops_no_picture_of_others(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+):
+    asked, busy = 0, asyncio.Event()
+
+    async def fetched(_: Fetcher, address: str, into: BinaryIO, most: int) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == AT_ONCE:
+            busy.set()
+        await asyncio.sleep(60 if "silent" in address else 0)
+        into.write(png(3, 2))
+
+    monkeypatch.setattr(Fetcher, "__call__", fetched)
+    monkeypatch.setattr("web.miniapp.media.SECONDS", 3.0)
+    shown: dict[str, Any] = {"template": "{image}", "columns": ("image",), "pictures": (FILE_ID,)}
+    async with a_page(database, now, kind="boxes", **shown) as page:
+
+        def show(unit: UnitOfWork) -> None:
+            for number, host in ((1, "silent"), (2, "other")):
+                change = "UPDATE tasks SET content = :content WHERE position = :number"
+                unit.connection.changed(change, content=pack({"image": f"https://{host}.example/"}), number=number)
+
+        await database.transact(show, now)
+        silent = [asyncio.create_task(page.ask("/api/task/1/media/0")) for _ in range(4)]
+        await busy.wait()
+        bob = Page(page.http, page.url, now, BOB)
+        for at in (0, 1):
+            assert (await bob.ask(f"/api/task/2/media/{at}"))[:2] == (200, png(3, 2))
+        assert not any(task.done() for task in silent)
+        assert asked == AT_ONCE + 1
+        assert [status for status, _, _ in await asyncio.gather(*silent)] == [404] * 4

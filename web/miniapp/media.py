@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import BinaryIO
+from weakref import WeakValueDictionary
 
 from aiohttp import hdrs, web
 
@@ -17,11 +18,12 @@ from domain.moments import Moment
 from domain.projects.media import BROUGHT, DOCUMENT, PHOTO, Medium
 from formats.media.camera_data import clean
 from formats.media.kinds import HEAD, LARGEST, fits, media_type
-from jobs.fetching.fetcher import Fetcher, NotFetched
+from jobs.fetching.fetcher import Fetcher, NotFetched, parsed
 from storage.database import Database
 from web.miniapp.files import HEADERS
 
-AT_ONCE = 4  # files that are fetched
+AT_ONCE = 2  # files that are fetched from one host
+SECONDS = 25.0  # for one of them, the wait for its turn included: a page that waits longer is given up
 PIECE = 64 << 10
 AWHILE = "private, max-age=3600"
 
@@ -35,13 +37,12 @@ class Sources:
     clock: Callable[[], Moment]
     download: Download
     fetch: Fetcher
-    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    hosts: WeakValueDictionary[str, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
 
     async def streamed(self, request: web.Request, medium: Medium) -> web.StreamResponse:
         """404 where it cannot be had, or is not what its task says it is."""
         with TemporaryFile() as into:
-            async with self.places:
-                found = await self._brought(medium, into)
+            found = await self._brought(medium, into)
             kind = media_type(_head(into)) if found else None
             if kind is None or not fits(medium.kind, kind):
                 raise web.HTTPNotFound
@@ -54,14 +55,21 @@ class Sources:
             into.write(body or b"")
             return body is not None
         if medium.file.startswith(("http://", "https://")):
-            with suppress(NotFetched):
-                await self.fetch(medium.file, into, LARGEST[medium.kind])
-                return True
-            return False
+            return await self._fetched(medium, into)
         found = await self.download(medium.file, into)
         if found and medium.kind in (PHOTO, DOCUMENT):
             await asyncio.to_thread(clean, into)
         return found
+
+    async def _fetched(self, medium: Medium, into: BinaryIO) -> bool:
+        """Files of one host wait for each other alone: one that is silent stops no other."""
+        with suppress(NotFetched, TimeoutError):
+            host = parsed(medium.file).host or ""
+            places = self.hosts.setdefault(host, asyncio.Semaphore(AT_ONCE))
+            async with asyncio.timeout(SECONDS), places:
+                await self.fetch(medium.file, into, LARGEST[medium.kind])
+                return True
+        return False
 
 
 def _head(into: BinaryIO) -> bytes:
