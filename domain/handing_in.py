@@ -136,6 +136,10 @@ class HandingIn:
         """All that may be asked for on the way to an answer."""
         return frozenset({self.wants})
 
+    def is_typed(self, options: Sequence[str]) -> bool:
+        """Whether words or numbers are, all of an answer or a part of it."""
+        return Wants.TEXT in self.ways(options)
+
     def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
         """The draft after one more press, where an answer takes several: it is handed in as `2,0,1`."""
         raise NotImplementedError

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from domain.answers import Wants, kind_of
+from domain.answers import Learns, kind_of
 from domain.conduct import plagiarism
 from domain.conduct.evidence import Evidence
 from domain.conduct.guessing import silences
@@ -13,6 +13,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project
 from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked
+from domain.quality.learners.by_question import apart, asked_of
 from domain.quality.machine import MachineAnswers
 
 SILENT = "-"  # what stands for “can't tell” among answers that are all the same otherwise
@@ -36,8 +37,7 @@ def evidence_of(
     found: Found = {PersonId(worker): [] for worker in sorted({*answers.worker, *said.worker})}
     answers, milliseconds = _without(tools, answers, milliseconds) if tools else (answers, milliseconds)
     told = suspicions(Asked(project.kind, project.options, {}, machines=ai), answers, gold)
-    typed = plagiarism.typed(project.kind, ai, _timed(project, answers, milliseconds))
-    for each in [*told, *typed, *_silent(said, gold)]:
+    for each in [*told, *_typed(project, ai, answers, milliseconds), *_silent(said, gold)]:
         if each.nats >= KEPT:
             found[PersonId(each.worker)].append(each)
     return found
@@ -54,12 +54,25 @@ def _without(
     return kept, took
 
 
-def _timed(project: Project, answers: GivenAnswers, milliseconds: Sequence[int]) -> list[plagiarism.Timed]:
-    """Of kinds that are typed, which alone are looked at so."""
-    if kind_of(project.kind).wants is not Wants.TEXT:
+def _typed(
+    project: Project, ai: MachineAnswers, answers: GivenAnswers, milliseconds: Sequence[int]
+) -> Collection[Evidence]:
+    """Of what is typed, at each question of a form. The time of a form is that of all its questions, so that fewer are
+    too fast; of each sign the strongest counts, as they come from the same answers."""
+    if not kind_of(project.kind).is_typed(project.options):
         return []
-    both = zip(answers, milliseconds, strict=True)
-    return [(each.task, each.worker, each.answer, took / 1000) for each, took in both]
+    asked, parts = Asked(project.kind, project.options, {}, ai), [(project.kind, ai, answers)]
+    if kind_of(project.kind).learns is Learns.QUESTIONS:
+        parts = [(of.kind, asked_of(of, asked).machines, own) for of, own, _ in apart(asked, answers, {})]
+    took = {(each.task, each.worker): spent / 1000 for each, spent in zip(answers, milliseconds, strict=True)}
+    found = [
+        each
+        for kind, machines, own in parts
+        for each in plagiarism.typed(
+            kind, machines, [(e.task, e.worker, e.answer, took[e.task, e.worker]) for e in own]
+        )
+    ]
+    return {(each.worker, each.suspicion): each for each in sorted(found, key=lambda each: each.nats)}.values()
 
 
 def _silent(said: GivenAnswers, gold: Collection[int]) -> list[Evidence]:

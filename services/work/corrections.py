@@ -94,10 +94,10 @@ def write(act: Act, submission: Submission, words: str) -> Changed | None:
 
 
 def used_tool(act: Act, assignment: AssignmentId) -> ToolNoted:
-    """What they typed was made with a tool, such as a chatbot. It counts and stays paid, is no sign against anybody,
-    and no ground to reject."""
+    """What they typed was made with a tool: it counts, stays paid, is no sign against anybody, no ground to reject."""
     submission = _given(act.unit, act.person, assignment)
-    if kind_of(act.unit.projects.get(submission.project).kind).wants is not Wants.TEXT:
+    project = seen_of(act.unit, submission).project
+    if not kind_of(project.kind).is_typed(project.options):
         raise NotYours()
     act.unit.tool_uses.note(submission.project, submission.id)
     return ToolNoted()

@@ -120,7 +120,7 @@ def submit(
     _draw_consensus(unit, project, task, worker, answer)
     miss = answer_messages.missed(seen, answer, right, submission)
     recap = recaps.of_run(unit, worker) if enrolment.answered % recaps.EVERY == 0 else None
-    typed = handed_in is not None and kind.wants is Wants.TEXT
+    typed = handed_in is not None and kind.is_typed(project.options)
     last = LastAnswer() if miss else LastAnswer(change=assignment.id, message=message or 0, typed=typed)
     by_press = kind.wants in (Wants.PRESS, Wants.PRESSES) and Wants.PAGE not in kind.ways(project.options)
     if handed_in is not None and not (by_press and pressed):  # no button that could say so

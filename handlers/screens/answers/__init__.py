@@ -29,7 +29,7 @@ class AnswerScreen:
         """The instruction, where buttons alone are not enough; the presses so far."""
         return None
 
-    def request(self, t: Translator) -> Html | None:
+    def request(self, options: Sequence[str], t: Translator) -> Html | None:
         """What a project asks of its workers before their first answer of this kind."""
         return None
 

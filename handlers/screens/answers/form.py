@@ -36,6 +36,11 @@ class FormScreen(AnswerScreen):
     def called(self, t: Translator) -> str:
         return t.plain("📝 A form")
 
+    def request(self, options: Sequence[str], t: Translator) -> Html | None:
+        """Of each kind of its questions, once."""
+        kinds = dict.fromkeys(each.kind for each in questions_of(options))
+        return lines(*filter(None, (screen_of(kind).request((), t) for kind in kinds))) or None
+
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
         questions = questions_of(buttons.options)
         place = place_of(questions, buttons.given)

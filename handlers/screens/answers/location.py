@@ -1,5 +1,7 @@
 """A place, shared."""
 
+from collections.abc import Sequence
+
 from handlers.screens.answers.text import TextScreen
 from handlers.screens.layout.task_buttons import TaskButtons
 from locales import Html, Translator
@@ -12,7 +14,7 @@ class LocationScreen(TextScreen):
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
         return t("📍 Answer with a place: press 📎, then Location, and send it to me.")
 
-    def request(self, t: Translator) -> Html | None:
+    def request(self, options: Sequence[str], t: Translator) -> Html | None:
         return None  # no words that a chatbot could write
 
     def said(self, answer: str, t: Translator) -> str:

@@ -1,5 +1,7 @@
 """A number, typed."""
 
+from collections.abc import Sequence
+
 from domain.answers.number import bounds, plain
 from handlers.screens.answers.text import TextScreen
 from handlers.screens.layout.task_buttons import TaskButtons
@@ -10,7 +12,7 @@ class NumberScreen(TextScreen):
     def called(self, t: Translator) -> str:
         return t.plain("🔢 A number")
 
-    def request(self, t: Translator) -> Html | None:
+    def request(self, options: Sequence[str], t: Translator) -> Html | None:
         return None
 
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:

@@ -15,6 +15,9 @@ class QuestionnaireScreen(FormScreen):
     def called(self, t: Translator) -> str:
         return t.plain("📝 Questions of a program")
 
+    def request(self, options: Sequence[str], t: Translator) -> Html | None:
+        return None if is_on_page(options) else super().request(options, t)
+
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
         if is_on_page(buttons.options):
             return t("🌐 The requester's own page asks: press the button.")

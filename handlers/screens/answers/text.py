@@ -1,5 +1,7 @@
 """Words, typed: there is nothing to press."""
 
+from collections.abc import Sequence
+
 from handlers.screens.answers import AnswerScreen, Rows
 from handlers.screens.layout.task_buttons import TaskButtons
 from locales import Html, Translator
@@ -12,7 +14,7 @@ class TextScreen(AnswerScreen):
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
         return t("✍️ Write your answer to me.")
 
-    def request(self, t: Translator) -> Html | None:
+    def request(self, options: Sequence[str], t: Translator) -> Html | None:
         return t(
             "🙏 In your own words, please, without a chatbot: the requester needs what a person thinks. "
             "If you used one, press “I used a tool” afterwards: you are paid all the same."

@@ -72,7 +72,7 @@ def _rest(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
         track_record(about.record, t),
         ratings.figures(about.rating, t) if about.rating else None,
         ratings.reply(about.rating, t),
-        screen_of(shown.kind).request(t),
+        screen_of(shown.kind).request(shown.options, t),
         t(
             "⌛ You have {time} for each task. Later is paid too, while the task still needs an answer.",
             time=t.n("{count} minute", "{count} minutes", shown.minutes),

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from domain.projects.form_questions import ON_PAGE, FormQuestion, packed
 from domain.work.messages import TaskShown
+from formats.captions.questions import read_lines
 from handlers.screens.screen import render
 from handlers.screens.work.card import card
 from locales import translator
@@ -21,6 +23,28 @@ def test_words_are_asked_for_as_a_persons_own(kind: str, asks: bool) -> None:
     assert SHOWN.card is not None
     shown = card(replace(SHOWN, kind=kind), SHOWN.card, translator("en"), 4000)
     assert ("own words" in shown) == asks
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "asks"),
+    [
+        ("form", ("choice | A car? | yes, no", "text | What else?", "text | Why?"), 1),
+        ("form", ("choice | A car? | yes, no", "number | How many?"), 0),
+        ("questionnaire", ("text | Why?",), 1),
+    ],
+)
+def test_a_form_asks_so_once_where_a_question_is_answered_in_words(
+    kind: str, options: tuple[str, ...], asks: int
+) -> None:
+    assert SHOWN.card is not None
+    task = replace(SHOWN, kind=kind, options=read_lines("\n".join(options)))
+    assert card(task, SHOWN.card, translator("en"), 4000).count("own words") == asks
+
+
+def test_a_page_of_a_requesters_asks_for_itself() -> None:
+    assert SHOWN.card is not None
+    task = replace(SHOWN, kind="questionnaire", options=packed([FormQuestion(ON_PAGE, "text", "")]))
+    assert "own words" not in card(task, SHOWN.card, translator("en"), 4000)
 
 
 def test_the_last_task_of_a_project_is_not_called_none_left() -> None:

@@ -1,17 +1,22 @@
 """A worker says that they used a tool: paid as usual, told to the requester as a number, no sign against them."""
 
+import json
+
 import pytest
 
 from domain.conduct import examination
 from domain.conduct.evidence import Evidence, calls_for_restriction
 from domain.moments import Moment
+from domain.projects.form_answers import packed
+from domain.projects.form_questions import questions_of
 from domain.projects.projects import Project
 from domain.quality.given_answers import GivenAnswers
 from domain.quality.machine import MachineAnswer
 from domain.quality.messages.figures import ProjectFigures
 from domain.refusals import NotYours
 from domain.work.assignments import AssignmentId
-from domain.work.messages import ToolNoted
+from domain.work.messages import TaskShown, ToolNoted
+from formats.captions.questions import read_lines
 from handlers.payloads.work import UsedTool
 from services.quality import skill_report
 from services.work import submit
@@ -21,6 +26,7 @@ from storage.unit import UnitOfWork
 from storage.work.tool_uses import SAID
 from tests.acts import act_of, press
 from tests.house import House, furnish
+from tests.letters import due_letters
 
 BALANCES = "SELECT id, balance FROM accounts ORDER BY id"
 
@@ -75,6 +81,24 @@ async def test_a_press_of_a_button_needs_no_tool(database: Database, now: Moment
     await database.transact(say, now)
 
 
+@pytest.mark.parametrize("kind", ["text", "number", "choice"])
+async def test_a_form_with_a_typed_question_has_the_button(database: Database, now: Moment, kind: str) -> None:
+    def say(unit: UnitOfWork) -> None:
+        options = read_lines(f"choice | A car? | yes, no\n{kind} | What else?{' | a, b' if kind == 'choice' else ''}")
+        house = furnish(unit, kind="form", options=options, tasks=2)
+        mine = answer(unit, house, 0, json.dumps(["yes", {"text": "a red cat", "number": "2", "choice": "a"}[kind]]))
+        person, use = act_of(unit, house.workers[0]), UsedTool(assignment=mine)
+        shown = [each.facts for each in due_letters(unit, 1_000) if each.screen == TaskShown.stored_as][-1]
+        assert shown["last"]["typed"] == (kind != "choice")
+        if kind == "choice":
+            with pytest.raises(NotYours):
+                press(person, use)
+        else:
+            assert press(person, use) == ToolNoted()
+
+    await database.transact(say, now)
+
+
 async def test_what_was_said_to_be_a_tools_is_no_sign_against_anybody(database: Database, now: Moment) -> None:
     """Two of six workers have the same words of the model's: signs, unless they said so."""
     project: Project = await database.transact(
@@ -98,3 +122,31 @@ async def test_what_was_said_to_be_a_tools_is_no_sign_against_anybody(database: 
     assert signs({(task, worker) for task in range(30) for worker in (1, 2)}) == []
     some = {each.worker for each in signs({(task, 2) for task in range(30)})}
     assert some == {1}, "nor is it the source of what somebody else is said to have copied"
+
+
+async def test_typed_questions_of_a_form_show_signs_as_well(database: Database, now: Moment) -> None:
+    """One of six workers repeats the model in both texts, and has them at once."""
+    options = read_lines("choice | A car? | yes, no\ntext | What else?\ntext | Why?")
+    project: Project = await database.transact(
+        lambda unit: unit.projects.get(furnish(unit, kind="form", options=options, models=("",)).project), now
+    )
+    names = [each.name for each in questions_of(options)]
+    said, milliseconds, ai = GivenAnswers(), [], {}
+    for task in range(12):
+        words = {name: " ".join(f"{name}{task}{n}" for n in range(12)) for name in names[1:]}
+        ai[task] = tuple(MachineAnswer("", text, question=name) for name, text in words.items())
+        for worker in range(1, 7):
+            own = (
+                words
+                if worker == 1
+                else {name: " ".join(f"{worker}{w}" for w in words[name].split()) for name in words}
+            )
+            said.add(task, worker, packed({names[0]: "yes", **own}))
+            milliseconds.append(1_000 if worker == 1 else 60_000)
+
+    def signs(tools: set[tuple[int, int]]) -> list[tuple[int, str]]:
+        found = examination.evidence_of(project, said, milliseconds, {}, GivenAnswers(), ai, tools)
+        return sorted((each.worker, each.suspicion) for own in found.values() for each in own)
+
+    assert signs(set()) == [(1, "machine"), (1, "pasted")]
+    assert signs({(task, 1) for task in range(12)}) == []
