@@ -34,7 +34,7 @@ VALUES = caption_words("values")
 HOLDS = tuple(kind for kind in kinds() if kind_of(kind).fits_form)
 _IF = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('if'))))})[\s:]+(.+)", re.IGNORECASE | re.DOTALL)
 _NAMED = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('name'))))})\s*[=:]\s*(.+)", re.IGNORECASE)
-_PREFIX = re.compile(r"\s*(?:question\s*\d*\s*[::]|\d{1,2}\s?[.)])\s*", re.IGNORECASE)
+_PREFIX = re.compile(r"\s*(?:question\s*\d*\s*[::]|\d{1,2}\s?(?:\)|\.(?!\d)))\s*", re.IGNORECASE)
 _NAME = re.compile(rf"[^\W_][\w-]{{0,{LONGEST_NAME - 1}}}")
 
 
@@ -53,8 +53,14 @@ class WrittenQuestion:
 
 def read_lines(raw: str) -> tuple[str, ...]:
     """A line each → the packed questions. Raises Flawed."""
-    lines = [_PREFIX.sub("", line, count=1).strip() for line in raw.splitlines() if line.strip()]
+    lines = [_unnumbered(line) for line in raw.splitlines() if line.strip()]
     return _checked([*_numbered(_written, lines)])
+
+
+def _unnumbered(line: str) -> str:
+    """Without the number before it; numbers within a line, and a decimal that begins it, are the question's own."""
+    found = _PREFIX.match(line)
+    return line[found.end() if found else 0 :].strip()
 
 
 def read_json(raw: str) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ import pytest
 
 from domain.answers import kind_of
 from domain.projects.form_answers import gold_from, packed
-from domain.projects.form_questions import Comparison, Condition, questions_of
+from domain.projects.form_questions import Comparison, Condition, FormQuestion, questions_of
 from domain.quality.machine import MachineAnswer
 from formats.captions.caption import FormErrors, ProjectForm, read_caption, read_keys
+from formats.captions.flawed import Flawed
 from formats.captions.questions import read_lines
 from formats.errors import FileErrors
 from formats.shapes import results_columns, submissions_columns
@@ -54,6 +55,35 @@ def test_question_lines_make_a_form():
         (Condition("q2", Comparison.IS_NOT, ("0", "1")),),
     ]
     assert questions[4].options == ("1", "2", "3", "4", "5")
+
+
+def test_only_the_number_before_a_question_is_dropped():
+    lines = (
+        "question: choice | Which dose? | 0.5 mg, 1.5 mg",
+        "question: rating | How good is it (1 to 5)? | 1, 2, 3, 4, 5",
+        "1. choice | Since 1998. Still so? | yes, no",
+        "2) text | Why 3)?",
+        " 3.text | In 4. place?",
+        "question 10: number | Of 12. how many?",
+    )
+    said = [(each.text, each.options) for each in map(read_form_question, lines)]
+    assert said == [
+        ("Which dose?", ("0.5 mg", "1.5 mg")),
+        ("How good is it (1 to 5)?", ("1", "2", "3", "4", "5")),
+        ("Since 1998. Still so?", ("yes", "no")),
+        ("Why 3)?", ()),
+        ("In 4. place?", ()),
+        ("Of 12. how many?", ()),
+    ]
+    for line in ("0.5 mg | Which dose?", "10.5 | Which dose?"):
+        with pytest.raises(Flawed) as found:
+            read_lines(line)
+        assert found.value.flaws[0][:2] == (line.split(" |")[0], "question_kind")
+
+
+def read_form_question(line: str) -> FormQuestion:
+    (question,) = questions_of(read_lines(line))
+    return question
 
 
 def test_a_condition_names_the_question_that_is_written_so():
