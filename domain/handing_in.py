@@ -199,6 +199,10 @@ class HandingIn:
         """An answer, or one accepted as gold, with all that its screen needs to show it without the options."""
         return answer
 
+    def pieces(self, shown: str) -> tuple[str, ...]:
+        """Such an answer in parts that have room in a message each."""
+        return (shown,)
+
     def voted(self, options: Sequence[str]) -> tuple[str, ...]:
         """The options whose votes are counted in an export."""
         return tuple(options)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from domain.answers import SEVERAL, AnswerKind, AnswerType, Draft, ExportType, Learns, Wants, digits, gold_of, kind_of
 from domain.handing_in import FormType
@@ -30,6 +31,8 @@ from domain.projects.form_questions import (
 )
 from domain.quality.aggregation import Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
+
+PIECE = 1_900  # characters of questions and answers that are read in one message
 
 
 class Form(AnswerKind):
@@ -138,6 +141,18 @@ class Form(AnswerKind):
         answers = json.loads(answer)
         rows = [(each.text, each.kind, answers[each.name]) for each in questions_of(options) if each.name in answers]
         return json.dumps([(text, kind, said[1:] if isinstance(said, list) else [said]) for text, kind, said in rows])
+
+    def pieces(self, shown: str) -> tuple[str, ...]:
+        """As many questions as a message has room for."""
+        found, room = list[list[Any]](), 0
+        for row in json.loads(shown):
+            length = sum(map(len, (row[0], *row[2])))
+            if length > room:
+                found.append([])
+                room = PIECE
+            found[-1].append(row)
+            room -= length
+        return tuple(map(json.dumps, found))
 
     def listed(self, options: Sequence[str]) -> tuple[str, ...]:
         return tuple(

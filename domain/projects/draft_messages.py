@@ -113,7 +113,9 @@ class FileUnexplained(Message):
 
 @dataclass(frozen=True, slots=True)
 class DraftCancelled(Message):
-    """The open draft was cancelled."""
+    """The open draft was cancelled; `of_another`: another question than the form's, which is kept."""
+
+    of_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)

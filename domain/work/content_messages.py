@@ -36,3 +36,14 @@ class TextRead(Message):
     text: str
     part: int
     of: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRead(Message):
+    """To those whom an answer concerns: a part of one that is too long for the message that shows it, as a message
+    carries its `kind`'s."""
+
+    kind: str
+    answer: str
+    part: int
+    of: int

@@ -80,6 +80,12 @@ class ReadShown(Payload, code="rz"):
     column: Number
 
 
+class ReadAnswer(Payload, code="rk"):
+    """An answer that is too long for the message that shows it."""
+
+    submission: Number
+
+
 class ReadOwn(Payload, code="ry"):
     """The same for its requester: in a preview, and where check questions are made."""
 

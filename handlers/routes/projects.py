@@ -97,7 +97,7 @@ ROUTES = (
     Route(
         CancelDraft,
         EVERYBODY,
-        project_wizard.cancel,
+        wizard_presses.cancel,
         command="cancel",
         means="drop the form that is being filled in",
     ),

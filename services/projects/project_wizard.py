@@ -7,7 +7,6 @@ from domain.answers import default_kind
 from domain.people.people import Person
 from domain.projects.draft_messages import (
     ColumnWanted,
-    DraftCancelled,
     EmptyCell,
     EmptyCells,
     FileAwaited,
@@ -88,12 +87,6 @@ def keep_file(act: Act, file: dict[str, Any]) -> FileUnexplained | WizardQuestio
 def ask_for_file(act: Act, number: ProjectId) -> MoreTasksWanted:
     project = mine(act.unit, act.person, number)
     return MoreTasksWanted(project.id, project.title, project.columns)
-
-
-def cancel(act: Act) -> DraftCancelled:
-    act.unit.drafts.drop(act.person.id)
-    act.unit.drafts.forms.drop(act.person.id)
-    return DraftCancelled()
 
 
 def choose_kind(act: Act, kind: str) -> WizardQuestion | FileWanted:

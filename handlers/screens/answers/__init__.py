@@ -49,6 +49,10 @@ class AnswerScreen:
         """An answer, as people read it."""
         return answer
 
+    def whole(self, answer: str, t: Translator) -> str:
+        """The same, with nothing left out."""
+        return self.said(answer, t)
+
     def right(self, gold: list[str], most: int, t: Translator) -> str:
         """The accepted answers; of many the first ones."""
         return t.one_of([self.said(answer, t) for answer in gold[:most]])

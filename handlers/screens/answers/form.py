@@ -73,6 +73,10 @@ class FormScreen(AnswerScreen):
     def said(self, answer: str, t: Translator) -> str:
         return " · ".join(f"{clipped(text, TEXT)} → {_said(kind, said, t)}" for text, kind, said in _rows(answer))
 
+    def whole(self, answer: str, t: Translator) -> str:
+        rows = [f"{text} → {_all_said(kind, said, t)}" for text, kind, said in _rows(answer)]
+        return "\n".join(["", *rows] if len(rows) > 1 else rows)
+
     def right(self, gold: list[str], most: int, t: Translator) -> str:
         return " · ".join(
             f"{clipped(text, TEXT)} → {screen_of(kind).right(known, most, t)}"
@@ -101,6 +105,10 @@ def _rows(shown: str) -> list[tuple[str, str, list[str]]]:
 
 def _said(kind: str, answers: list[str], t: Translator) -> str:
     return t.one_of([clipped(screen_of(kind).said(answer, t), SAID) for answer in answers])
+
+
+def _all_said(kind: str, answers: list[str], t: Translator) -> str:
+    return t.one_of([screen_of(kind).whole(answer, t) for answer in answers])
 
 
 def _given(place: Place, t: Translator) -> Html | None:

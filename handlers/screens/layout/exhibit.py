@@ -7,7 +7,7 @@ from domain.answers import Wants, kind_of
 from domain.fairness.messages.appeals import AnswerShown
 from domain.projects.media import Medium
 from domain.projects.tasks import TaskContent
-from handlers.payloads.work import ReadShown
+from handlers.payloads.work import ReadAnswer, ReadShown
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.layout.reading import to_read
@@ -15,8 +15,9 @@ from handlers.screens.layout.task_text import instructions, link, quoted
 from handlers.screens.screen import Button, Picture, Screen, lines
 from locales import Html, Translator
 
-LONG = 600  # characters of an answer that was typed
-LEAST = 80  # characters a task is given however much stands around it
+LONG = 600  # characters of an answer that was typed, where it is only spoken of
+LEAST = 80  # characters a task, and an answer, are given however much stands around them
+AROUND = 12  # characters of line ends and of what is left out
 
 
 def displayed(kind: str, content: TaskContent, options: Sequence[str]) -> tuple[str, str | None, tuple[Picture, ...]]:
@@ -45,14 +46,18 @@ def exhibited(
     picture = None if photo or voice else picture
     limit = CAPTION if photo or voice or picture else MESSAGE
     shown = link(about.content.picture, t) if about.content.picture and (photo or voice) else None
-    middle = lines(shown, answer_line(about.kind, about.answer, t), other_order(about.meant, t))
+    order = other_order(about.meant, t)
+    around = visible(head) + visible(tail) + visible(lines(shown, order)) + (LEAST if text else 0) + AROUND
+    answer, is_cut = _answer(about, max(LEAST, limit - around), t)
+    middle = lines(shown, answer, order)
     room = limit - visible(head) - visible(middle) - visible(tail) - 8
     body = quoted(clipped(text, max(LEAST, room))) if text and room > 0 else Html("")
     room -= visible(body)
     numbered = instructions(list(rules), room, t, expanded=False) if rules and room > LEAST else None
     said = lines(head, body or None, middle, tail, numbered)
     whole = to_read(about.content, lambda column: ReadShown(submission=about.submission, column=column).pack(), t)
-    return Screen(said, (*whole, *rows), photo=photo or picture, voice=voice, album=album)
+    rest = ((_read_answer(about, t),),) if is_cut else ()
+    return Screen(said, (*rest, *whole, *rows), photo=photo or picture, voice=voice, album=album)
 
 
 def shown_again(
@@ -79,8 +84,24 @@ def other_order(meant: Sequence[tuple[str, str]], t: Translator) -> Html | None:
 
 
 def answer_line(kind: str, answer: str | None, t: Translator) -> Html:
+    """Of an answer that is only spoken of: how it begins."""
     if answer is None:
         return t("Answer: <b>can't tell</b>")
-    return screen_of(kind).shown_beside(t) or t(
-        "Answer: <b>{answer}</b>", answer=clipped(screen_of(kind).said(answer, t), LONG)
-    )
+    return screen_of(kind).shown_beside(t) or _said(clipped(screen_of(kind).said(answer, t), LONG), t)
+
+
+def _said(answer: str, t: Translator) -> Html:
+    return t("Answer: <b>{answer}</b>", answer=answer)
+
+
+def _answer(about: AnswerShown, room: int, t: Translator) -> tuple[Html, bool]:
+    """An answer that is decided on: the whole of it where it has room; whether it was cut."""
+    if about.answer is None or screen_of(about.kind).shown_beside(t):
+        return answer_line(about.kind, about.answer, t), False
+    whole = screen_of(about.kind).whole(about.answer, t)
+    shown = clipped(whole, room - visible(_said("", t)))
+    return _said(shown, t), shown != whole
+
+
+def _read_answer(about: AnswerShown, t: Translator) -> Button:
+    return Button(t.plain("📖 Read the whole answer"), ReadAnswer(submission=about.submission).pack())

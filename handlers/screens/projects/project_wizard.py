@@ -227,5 +227,7 @@ def _take(wanted: FileWanted, t: Translator) -> Keyboard:
 
 
 @shows(DraftCancelled)
-def cancelled(cancelled: DraftCancelled, t: Translator) -> Screen:
+def cancelled(m: DraftCancelled, t: Translator) -> Screen:
+    if m.of_another:
+        return Screen(t("Cancelled: this question is not open any more."))
     return Screen(t("Cancelled. Nothing was kept."))

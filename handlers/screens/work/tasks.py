@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from domain.answers import Wants
 from domain.projects.projects import ProjectId
-from domain.work.content_messages import TextRead
+from domain.work.content_messages import AnswerRead, TextRead
 from domain.work.messages import (
     MatterOver,
     Paused,
@@ -122,6 +122,17 @@ def text_read(m: TextRead, t: Translator) -> Screen:
         else t("📖 <b>{label}</b>, part {part} of {of}", label=m.label, part=m.part, of=m.of)
     )
     return Screen(lines(head, quoted(m.text)), silent=True)
+
+
+@shows(AnswerRead)
+def answer_read(m: AnswerRead, t: Translator) -> Screen:
+    head = (
+        t("📖 <b>The answer</b>")
+        if m.of == 1
+        else t("📖 <b>The answer</b>, part {part} of {of}", part=t.number(m.part), of=t.number(m.of))
+    )
+    whole = clipped(screen_of(m.kind).whole(m.answer, t).strip(), MESSAGE - visible(head) - 1)
+    return Screen(lines(head, quoted(whole)), silent=True)
 
 
 def _known(shown: TaskShown, t: Translator) -> Keyboard:

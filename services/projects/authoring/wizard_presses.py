@@ -5,7 +5,7 @@ They raise UnknownChoice, and change nothing, where a form of one message, or a 
 
 from typing import Any
 
-from domain.projects.draft_messages import AnewAsked, FileWanted, WizardQuestion
+from domain.projects.draft_messages import AnewAsked, DraftCancelled, FileWanted, WizardQuestion
 from domain.refusals import UnknownChoice
 from locales.presets import preset
 from services.act import Act, Reply
@@ -86,3 +86,16 @@ def _filled(act: Act, name: str) -> dict[str, Any]:
         return {}
     pay, *_ = pays(chosen.seconds, act.house.terms)
     return {**chosen.values, "pay": written("pay", pay), "overlap": "3", "preset": name}
+
+
+def cancel(act: Act) -> DraftCancelled:
+    """The form goes; by the command only where no other question is open, which goes alone then."""
+    draft = act.unit.drafts.of(act.person.id)
+    of_another = draft is not None and draft.journey not in (project_wizard.JOURNEY, project_wizard.ALONE)
+    if of_another and act.message is None:
+        act.unit.drafts.drop(act.person.id)
+        return DraftCancelled(of_another=True)
+    if not of_another:
+        act.unit.drafts.drop(act.person.id)
+    act.unit.drafts.forms.drop(act.person.id)
+    return DraftCancelled()

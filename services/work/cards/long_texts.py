@@ -1,12 +1,14 @@
 """Texts that are too long for the message that shows their task: each is read by itself, by its readers."""
 
+from domain.answers import kind_of
 from domain.people.people import ADMIN
 from domain.projects.candidates import parts_of
 from domain.projects.projects import Project
+from domain.projects.shown_answers import shown
 from domain.projects.tasks import Task, TaskId, as_asked, content_of
 from domain.refusals import NotYours, UnknownChoice
 from domain.work.assignments import AssignmentId
-from domain.work.content_messages import TextRead
+from domain.work.content_messages import AnswerRead, TextRead
 from domain.work.submissions import Submission, SubmissionId
 from services.act import Act
 from services.projects.authoring import versions
@@ -30,6 +32,21 @@ def read_shown(act: Act, submission: SubmissionId, column: int) -> tuple[TextRea
         raise NotYours()
     task, project = unit.tasks.get(found.task), unit.projects.get(found.project)
     return _parts(as_asked(versions.under(unit, project, found.version), task), task, column)
+
+
+def read_answer(act: Act, submission: SubmissionId) -> tuple[AnswerRead, ...]:
+    """The whole of an answer, for those who are shown it; not for a requester who does not get it."""
+    unit, found = act.unit, act.unit.submissions.find(submission)
+    if found is None or not (ADMIN in act.roles or _may_read(act, found)):
+        raise NotYours()
+    if act.person.id != found.worker and unit.consents.is_taken_back(found.id):
+        raise NotYours()
+    project = unit.projects.get(found.project)
+    if found.state == "rejected" and act.person.id == project.requester:
+        raise NotYours()
+    asked = as_asked(versions.under(unit, project, found.version), unit.tasks.get(found.task))
+    parts = kind_of(asked.kind).pieces(shown(asked, found.answer)) if found.answer is not None else ()
+    return tuple(AnswerRead(asked.kind, part, at, len(parts)) for at, part in enumerate(parts, 1))
 
 
 def read_own(act: Act, task: TaskId, column: int) -> tuple[TextRead, ...]:

@@ -80,6 +80,7 @@ PHOTO = replace(
     ANSWER, kind="photo", answer="AgACAgQ unique", content=TaskContent("Which one?", "https://example.org/a.png")
 )
 LONG = replace(ANSWER, content=TaskContent("A: long…", cut=(LongText("A <1>", 1), LongText("B", 2), LongText("C", 3))))
+WORDY = replace(ANSWER, kind="text", answer="I <see> a smile. " * 250)
 SWAPPED = replace(ANSWER, kind="compare", answer="A", options=("A", "B"), meant=(("A", "B"), ("B", "A")))
 VOICE = replace(ANSWER, kind="voice", answer="AwACAgQ unique")
 CITED = Citation(2, LINES[1], "The writer is angry, so this is not positive.")
@@ -154,6 +155,7 @@ MESSAGES: list[Message] = [
     replace(SHOWN, confidence=None, about=replace(ANSWER, answer=None)),
     replace(SHOWN, about=PHOTO),
     replace(SHOWN, about=LONG),
+    replace(SHOWN, about=WORDY),
     replace(SHOWN, about=SWAPPED),
     replace(SHOWN, about=VOICE),
     *(NothingToReview(SEVEN, TITLE, reviews) for reviews in (True, False)),

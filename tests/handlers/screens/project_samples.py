@@ -177,6 +177,7 @@ MESSAGES: list[Message] = [
     FileWanted(name="reviews.csv"),
     PREVIEWED,
     DraftCancelled(),
+    DraftCancelled(of_another=True),
     FileWanted(6, 6),
     FileWanted(
         8,

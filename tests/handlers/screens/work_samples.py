@@ -15,7 +15,7 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import LongText, TaskContent
 from domain.projects.trial_messages import TaskTried, TrialOver
 from domain.work.assignments import AssignmentId
-from domain.work.content_messages import ContentAgreed, ContentWarning, TextRead
+from domain.work.content_messages import AnswerRead, ContentAgreed, ContentWarning, TextRead
 from domain.work.honest_card import HonestCard, TrackRecord
 from domain.work.instructions.news import ExamplesShown, InstructionNews, ProjectInstructions
 from domain.work.messages import (
@@ -112,6 +112,8 @@ MESSAGES: list[Message] = [
     TrialOver(ProjectId(7), TITLE, "choice", None),
     replace(TASK, content=TaskContent("A: long…", cut=(LongText("A", 1), LongText("A name <that> is longer", 2)))),
     TextRead("A & B", "Works like a charm. <3", 1, 1),
+    AnswerRead("text", "Works like a charm. <3", 1, 1),
+    AnswerRead(FORM, ANSWER, 1, 2),
     TextRead("A & B", "Works like a charm. <3" * 160, 2, 3),
     replace(TASK, last=CHANGEABLE),
     replace(TASK, last=SENT),

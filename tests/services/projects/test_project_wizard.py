@@ -8,7 +8,7 @@ import pytest
 from domain.moments import Moment
 from domain.money.pricing import pay_for_floor
 from domain.projects.authoring.worked_examples import WorkedExample
-from domain.projects.draft_messages import AnewAsked, FileUnexplained, FileWanted, WizardQuestion
+from domain.projects.draft_messages import AnewAsked, DraftCancelled, FileUnexplained, FileWanted, WizardQuestion
 from domain.refusals import FormRefused, UnknownChoice
 from formats.captions.caption import read_keys
 from formats.tables.reading import FileErrors, read_tasks
@@ -146,6 +146,29 @@ async def test_a_form_outlasts_another_question_and_goes_on_where_it_was(databas
         assert (anew.step, anew.kept) == ("title", False)
         inputs.typed(act, "Another")
         press(act, CancelDraft())
+        assert unit.drafts.forms.of(house.requester) == {}
+
+    await database.transact(play, now)
+
+
+async def test_to_cancel_another_question_keeps_the_form(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit)
+        act, button = (act_of(unit, house.requester, message=message) for message in (None, 7))
+        press(act, StartProject())
+        inputs.typed(act, "A title")
+        trials.begin(act, house.project)  # takes the place of the open question
+        assert press(act, CancelDraft()) == DraftCancelled(of_another=True)
+        assert unit.drafts.of(house.requester) is None
+        assert unit.drafts.forms.of(house.requester)["title"] == "A title"
+        trials.begin(act, house.project)
+        assert press(button, CancelDraft()) == DraftCancelled()  # the form's own button
+        assert unit.drafts.of(house.requester) is not None
+        assert unit.drafts.forms.of(house.requester) == {}
+        press(act, CancelDraft())
+        press(act, StartProject())
+        inputs.typed(act, "A title")
+        assert press(act, CancelDraft()) == DraftCancelled()
         assert unit.drafts.forms.of(house.requester) == {}
 
     await database.transact(play, now)

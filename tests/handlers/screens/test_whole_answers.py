@@ -1,0 +1,87 @@
+"""An answer that is decided on is shown whole, or its message has a button that reads the rest of it."""
+
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+from domain.answers import kind_of
+from domain.answers.text import LONGEST
+from domain.moments import HOUR, Moment
+from domain.projects.form_answers import packed
+from domain.projects.form_questions import FormQuestion
+from domain.projects.form_questions import packed as questions_packed
+from domain.refusals import NotYours
+from domain.work.content_messages import AnswerRead
+from handlers.payloads.work import ReadAnswer
+from handlers.screens.layout.exhibit import exhibited
+from handlers.screens.screen import Screen, render
+from locales import Html, translator
+from services.fairness import rejections
+from services.work import submit
+from storage.database import one_transaction
+from tests.acts import act_of, press
+from tests.handlers.screens.fairness_samples import ANSWER
+from tests.house import furnish
+
+T = translator("en")
+WORDS = " ".join(f"word{at}" for at in range(400))[:LONGEST]
+FORM = questions_packed([FormQuestion(f"q{at}", "text", f"What is {at}?") for at in range(3)])
+
+
+def asks_for_the_rest(screen: Screen) -> bool:
+    data = ReadAnswer(submission=ANSWER.submission).pack()
+    return any(button.data == data for row in screen.keyboard for button in row)
+
+
+def test_an_answer_is_whole_where_its_message_has_room() -> None:
+    shown = exhibited(replace(ANSWER, kind="text", answer=WORDS), T, Html("head"), Html("tail"))
+    assert WORDS in shown.text
+    assert not asks_for_the_rest(shown)
+
+
+def test_an_answer_that_is_cut_has_a_button_for_the_rest() -> None:
+    about = replace(ANSWER, kind="text", answer=WORDS, content=replace(ANSWER.content, picture="https://e.org/a.png"))
+    shown = exhibited(about, T, Html("head"), Html("tail"))
+    assert WORDS not in shown.text
+    assert asks_for_the_rest(shown)
+
+
+def test_a_forms_answers_are_whole_or_read_by_themselves() -> None:
+    short = {f"q{at}": f"{at}: {WORDS[:300]}" for at in range(3)}
+    about = replace(ANSWER, kind="form", options=FORM, answer=kind_of("form").shown(packed(short), FORM))
+    shown = exhibited(about, T, Html("head"), Html("tail"))
+    assert all(each in shown.text for each in short.values())
+    assert not asks_for_the_rest(shown)
+    long = kind_of("form").shown(packed(dict.fromkeys(short, WORDS)), FORM)
+    assert asks_for_the_rest(exhibited(replace(about, answer=long), T, Html("head"), Html("tail")))
+    parts = kind_of("form").pieces(long)
+    read = [render(AnswerRead.stored_as, AnswerRead("form", part, at, len(parts)), "en").text for at, part in enumerate(parts, 1)]
+    assert [WORDS in unescape(each) for each in read] == [True] * 3
+
+
+def test_the_whole_answer_is_for_those_who_are_shown_it(sqlite_url: str, now: Moment) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=3, kind="text", options=(), accept="review")
+        worker, judge, stranger = house.workers
+        submit.work(unit, unit.people.get(worker))
+        in_hand = unit.assignments.active_for(worker)
+        assert in_hand is not None
+        submit.submit(unit, unit.people.get(worker), in_hand.id, WORDS, None)
+        answer = unit.submissions.of_assignment(in_hand.id)
+        assert answer is not None
+        payload = ReadAnswer(submission=answer.id)
+        for reader in (worker, house.requester):
+            assert press(act_of(unit, reader), payload) == (AnswerRead("text", WORDS, 1, 1),)
+        for forged in (payload, ReadAnswer(submission=99)):
+            with pytest.raises(NotYours):
+                press(act_of(unit, stranger), forged)
+        project = unit.projects.get(house.project)
+        rejections.reject(unit, unit.people.get(house.requester), project, answer, 1, "It says nothing of the text.")
+        appeal = unit.appeals.open(answer.id, Moment(now + HOUR))
+        unit.appeals.fund(appeal.id, 1)
+        appeal = unit.appeals.lock(appeal.id)
+        assert unit.appeals.offer(appeal, judge, Moment(now + HOUR))
+        assert press(act_of(unit, judge), payload) == (AnswerRead("text", WORDS, 1, 1),)
+        with pytest.raises(NotYours):
+            press(act_of(unit, house.requester), payload)
