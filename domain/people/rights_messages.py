@@ -85,9 +85,10 @@ class WithdrawQuestion(Message):
 
 @dataclass(frozen=True, slots=True)
 class ConsentList(Message):
-    """What this person lets projects use, the newest first."""
+    """What this person lets projects use, the newest first; whether there are `more`, given before."""
 
     consents: tuple[Consent, ...]
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

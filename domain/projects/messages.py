@@ -67,12 +67,14 @@ class ListedProject:
 
 @dataclass(frozen=True, slots=True)
 class ProjectList(Message):
-    """A requester's projects, newest first, and what workers' ratings say of the requester, None from too few. `team`:
-    the account's name, empty for the reader's own."""
+    """A page of a requester's projects, newest first, and what workers' ratings say of the requester, None from too
+    few. `team`: the account's name, empty for the reader's own. `total` projects; whether there are `older` ones."""
 
     projects: tuple[ListedProject, ...]
     rating: RequesterRating | None = None
     team: str = ""
+    total: int = 0
+    older: bool = False
 
 
 @dataclass(frozen=True, slots=True)

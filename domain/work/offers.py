@@ -69,6 +69,7 @@ class KnownProject:
 
 @dataclass(frozen=True, slots=True)
 class KnownProjects(Message):
-    """The running projects a worker knows, each to be left or taken back."""
+    """The running projects a worker knows, each to be left or taken back; whether there are `more`, older ones."""
 
     projects: tuple[KnownProject, ...]
+    more: bool = False

@@ -110,11 +110,12 @@ def _word_of(field: FieldInfo) -> FromWord:
 
 
 def unpack(data: str) -> Payload:
+    """A button of before may lack the last fields: those have defaults then."""
     code, *values = data.split(":")
     kind = _KNOWN.get(code)
-    if kind is None or len(values) != len(kind.names):
+    if kind is None or len(values) > len(kind.names):
         raise UnknownButton(code)
     try:
-        return kind.model_validate(dict(zip(kind.names, values, strict=True)))
+        return kind.model_validate(dict(zip(kind.names, values, strict=False)))
     except ValidationError:
         raise UnknownButton(code) from None

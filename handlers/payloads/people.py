@@ -88,7 +88,10 @@ class GetRecord(Payload):
 
 
 class ListConsents(Payload, code="uc"):
-    pass
+    """A page behind the consent to project `before`, which was given at `since`; the newest where both are 0."""
+
+    since: Number = 0
+    before: Number = 0
 
 
 class ShowDashboard(Payload):

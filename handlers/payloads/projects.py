@@ -26,6 +26,12 @@ class ListProjects(Payload):
     pass
 
 
+class ListOlder(Payload, code="lp"):
+    """Projects, behind that one."""
+
+    before: Number
+
+
 class Preview(Payload, code="pv"):
     number: Number
 

@@ -29,6 +29,12 @@ class ListContestable(Payload):
     pass
 
 
+class ContestOlder(Payload, code="cy"):
+    """Check questions and rejections that can be contested, without so many that were shown."""
+
+    shown: Number
+
+
 class ShowAudit(Payload):
     """Audits one person; without a word, lists people worth auditing."""
 

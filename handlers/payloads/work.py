@@ -50,6 +50,12 @@ class LeaveWhich(Payload):
     """`/leave` without a number."""
 
 
+class LeaveOlder(Payload, code="lw"):
+    """The same, behind a project."""
+
+    before: Number
+
+
 class ListTasks(Payload, code="tl"):
     """A page of the work to choose from, from 0."""
 

@@ -30,6 +30,7 @@ from handlers.payloads.projects import (
     Invite,
     KeepStep,
     Launch,
+    ListOlder,
     ListProjects,
     OfferClone,
     OfferMore,
@@ -101,6 +102,7 @@ ROUTES = (
         command="cancel",
         means="drop the form that is being filled in",
     ),
+    Route(ListOlder, REQUESTER, progress.projects_of, stays=True, right=Right.LOOK),
     Route(
         ListProjects,
         REQUESTER,

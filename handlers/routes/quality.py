@@ -7,6 +7,7 @@ from handlers.payloads.quality import (
     ChooseGold,
     ConfirmGold,
     Contest,
+    ContestOlder,
     DecideRestriction,
     DoneGold,
     JudgeGold,
@@ -41,6 +42,7 @@ ROUTES = (
     Route(SuggestGold, REQUESTER, gold_wizard.suggest),
     Route(ConfirmGold, REQUESTER, gold_wizard.confirm),
     Route(StopGold, REQUESTER, gold_wizard.stop),
+    Route(ContestOlder, EVERYBODY, contestable.listed),
     Route(
         ListContestable,
         EVERYBODY,

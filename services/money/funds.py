@@ -10,13 +10,14 @@ from domain.money.ledger import (
     requester_account,
     topup_account,
 )
-from domain.money.messages.funds import CurrencyFunds, Funds, ProjectFunds
+from domain.money.messages.funds import CurrencyFunds, Funds, ProjectFunds, together
 from domain.projects.projects import Project
 from services.act import Act
 from services.money import funding
 from storage.money.spending import MovedAmount
 from storage.unit import UnitOfWork
 
+LISTED, READ = 10, 2_000  # projects one by one; those that are summed
 PAY = ("reward", "redo", "reject", "appeal", "waived")  # of answers
 JUDGING = ("stake", "unstake", "costs", "judge", "jury", "unjury")  # beside the budget
 
@@ -30,15 +31,17 @@ def read(act: Act) -> Funds:
     """A requester's own funds, by currency and by project. Reads much: on a connection of its own."""
     unit, account = act.unit, requester_account(act.person)
     currencies = unit.ledger.currencies(account) or [act.house.terms.currency]
-    spent = [_project(unit, project) for project in unit.projects.of(act.person.id)]
+    spent = [_project(unit, project) for project in unit.projects.of(act.person.id, READ)]
+    given = [found for found in spent if found.given]
     return Funds(
         free=tuple(_free(unit, account, account_of_tests(act.person), currency) for currency in currencies),
-        projects=tuple(found for found in spent if found.given),
+        projects=tuple(given[:LISTED]),
         at=unit.now,
         invoices=bool(act.house.vat_rule),
         fundable=funding.is_open(act.house),
         zone=unit.preferences.known(act.chat.id).zone_name,
         team=act.person.team_name,
+        others=together(given[LISTED:]),
     )
 
 

@@ -21,9 +21,10 @@ LISTED = 20  # consents in one message
 NAMED = 5  # deliveries in one message; /mydata has all
 
 
-def listed(act: Act) -> ConsentList:
-    """The newest consents, each with its way back."""
-    return ConsentList(tuple(act.unit.consents.of(act.person.id, LISTED)))
+def listed(act: Act, since: int, before: int) -> ConsentList:
+    """The newest consents behind that one, each with its way back."""
+    found = act.unit.consents.of(act.person.id, LISTED + 1, since, before)
+    return ConsentList(tuple(found[:LISTED]), len(found) > LISTED)
 
 
 def ask_withdraw(act: Act, project: ProjectId) -> WithdrawQuestion:

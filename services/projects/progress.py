@@ -15,6 +15,7 @@ from services.projects.authoring import accuracy_outlook
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
+PAGE = 10  # projects in one message
 COUNTED = (
     *("tasks", "closed", "gold", "submissions", "begun", "workers", "gold_right", "gold_seen"),
     *("in_hand", "held", "reserve", "spent"),
@@ -31,10 +32,13 @@ def watched(unit: UnitOfWork, number: ProjectId, done: object = None) -> Reply:
     return Reply(progress_of(unit, number), live=live_name(number), anew=True, done=done)
 
 
-def projects_of(act: Act) -> ProjectList:
-    found = act.unit.projects.of(act.person.id)
-    listed = tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in found)
-    return ProjectList(listed, act.unit.ratings.shown(act.person.id), act.person.team_name)
+def projects_of(act: Act, before: int = 0) -> ProjectList:
+    """A page, the newest projects first."""
+    unit, me = act.unit, act.person
+    found = unit.projects.before(me.id, before, PAGE + 1) if before else unit.projects.of(me.id, PAGE + 1)
+    listed = tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in found[:PAGE])
+    older, total = len(found) > PAGE, unit.projects.number_of(me.id)
+    return ProjectList(listed, unit.ratings.shown(me.id), me.team_name, total, older)
 
 
 def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:

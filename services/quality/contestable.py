@@ -12,15 +12,19 @@ from services.work.cards.seen import seen_of
 from storage.unit import UnitOfWork
 
 AT_MOST = 5  # of each
+LOOKED_AT = 500  # check questions, and rejections
 
 
-def listed(act: Act) -> Contestable:
-    """`/appeal`: decisions that can be contested with one press, and contests that wait for others."""
+def listed(act: Act, shown: int = 0) -> Contestable:
+    """`/appeal`: decisions that can be contested with one press, and contests that wait for others; without so many of
+    each that were `shown` before."""
     unit, worker = act.unit, act.person.id
     stopped = unit.stops.concerning(worker, AT_MOST)
+    misses = unit.gold_challenges.contestable(worker, LOOKED_AT)[shown:]
+    rejections = unit.reviews.appealable(worker, LOOKED_AT)[shown:]
     return Contestable(
-        misses=tuple(_missed(unit, each) for each in unit.gold_challenges.contestable(worker, AT_MOST)),
-        rejections=tuple(_rejected(unit, each) for each in unit.reviews.appealable(worker, AT_MOST)),
+        misses=tuple(_missed(unit, each) for each in misses[:AT_MOST]),
+        rejections=tuple(_rejected(unit, each) for each in rejections[:AT_MOST]),
         restrictions=tuple(
             OpenRestriction(each.id, unit.projects.get(each.project).title, each.ends_at)
             for each in unit.restrictions.of(worker, AT_MOST)
@@ -30,6 +34,8 @@ def listed(act: Act) -> Contestable:
         judged=tuple(sorted(map(Moment, (*unit.appeals.waiting_of(worker), *_due(stopped))))),
         stops=tuple(_stop(unit, each) for each in stopped if each.may_be_appealed),
         worker=act.person.is_worker,
+        more=sum(max(0, len(each) - AT_MOST) for each in (misses, rejections)),
+        shown=shown + AT_MOST,
     )
 
 

@@ -22,9 +22,10 @@ def stop_here(act: Act) -> Paused:
     raise NotAllowed(role="requester")
 
 
-def known_projects(act: Act) -> KnownProjects:
+def known_projects(act: Act, before: int = 0) -> KnownProjects:
     """`/leave` without a number: the running projects this worker knows, those they left too."""
-    return KnownProjects(tuple(act.unit.enrolments.known_to(act.person.id, LISTED)))
+    found = act.unit.enrolments.known_to(act.person.id, LISTED + 1, before)
+    return KnownProjects(tuple(found[:LISTED]), len(found) > LISTED)
 
 
 def decline(act: Act, project: ProjectId) -> None:

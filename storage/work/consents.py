@@ -7,6 +7,8 @@ from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import first, of
 
+MOST = 2**63 - 1  # milliseconds
+
 # Joined to submissions `s`: those whose worker consents.
 CONSENTED = "JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL"
 # Of submissions `s`: their worker took them back, so that no result counts them.
@@ -29,7 +31,8 @@ WHERE s.worker = :id AND s.project = :project ON CONFLICT (task) DO NOTHING"""
 OF = """
 SELECT p.id, p.title, e.consented_at, coalesce(e.terms, ''), e.answered
 FROM enrolments e JOIN projects p ON p.id = e.project
-WHERE e.worker = :worker AND e.consented_at IS NOT NULL ORDER BY e.consented_at DESC, p.id DESC LIMIT :limit"""
+WHERE e.worker = :worker AND e.consented_at IS NOT NULL AND (e.consented_at, p.id) < (:since, :before)
+ORDER BY e.consented_at DESC, p.id DESC LIMIT :limit"""
 NOTE = f"""
 INSERT INTO deliveries (project, what, format, day, last_at, up_to)
 SELECT CAST(:project AS BIGINT), CAST(:what AS TEXT), CAST(:format AS TEXT), CAST(:day AS BIGINT), CAST(:now AS BIGINT),
@@ -48,9 +51,10 @@ class Consents:
         self._db = connection
         self._now = now
 
-    def of(self, worker: PersonId, limit: int) -> list[Consent]:
-        """The newest first."""
-        return [Consent(*row) for row in self._db.all(OF, worker=worker, limit=limit)]
+    def of(self, worker: PersonId, limit: int, since: int = 0, before: int = 0) -> list[Consent]:
+        """The newest first; behind the one to project `before`, which was given at `since`."""
+        behind = {"since": since or MOST, "before": before}
+        return [Consent(*row) for row in self._db.all(OF, worker=worker, limit=limit, **behind)]
 
     def withdraw(self, person: PersonId, project: ProjectId) -> int | None:
         """How many answers left the exports and are to leave the results; None where there was no consent."""

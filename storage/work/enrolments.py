@@ -80,9 +80,11 @@ SELECT count(*) FROM (SELECT task FROM openings WHERE project = :project AND gol
   ORDER BY back DESC LIMIT :most) AS few
 JOIN assignments a ON a.task = few.task AND a.worker = :worker AND a.state = 'skipped'
 WHERE few.task NOT IN (SELECT task FROM reports WHERE reporter = :worker)"""
+LAST = 2**63 - 1
 KNOWN_TO = """
 SELECT p.id, p.title, e.declined, p.paused FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND e.barred IS NULL AND e.withdrawn_at IS NULL AND p.state = 'running'
+  AND e.project < :before
 ORDER BY e.project DESC LIMIT :limit"""
 
 
@@ -193,9 +195,9 @@ class Enrolments:
         one gives it back as skipping does: those are not counted."""
         return int(first(self._db.one(SKIPPED_BY, worker=worker, project=project, most=most)))
 
-    def known_to(self, worker: PersonId, limit: int) -> list[KnownProject]:
-        """Running projects this worker was given a task of, newest first."""
-        rows = self._db.all(KNOWN_TO, worker=worker, limit=limit)
+    def known_to(self, worker: PersonId, limit: int, before: int = 0) -> list[KnownProject]:
+        """Running projects this worker was given a task of, newest first; those older than `before`."""
+        rows = self._db.all(KNOWN_TO, worker=worker, limit=limit, before=before or LAST)
         return [
             KnownProject(ProjectId(number), title, bool(left), bool(paused)) for number, title, left, paused in rows
         ]

@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.payloads.payload import LIMIT, Payload, UnknownButton, unpack
+from handlers.payloads.people import ListConsents
 from handlers.payloads.quality import JudgeGold
 from handlers.payloads.work import SubmitAnswer
 from handlers.routes import TABLE
@@ -46,6 +47,13 @@ def test_yes_and_no_are_one_digit_each():
     yes, no = JudgeGold(challenge=5, keep=True), JudgeGold(challenge=5, keep=False)
     assert (yes.pack(), no.pack()) == ("gj:5:1", "gj:5:0")
     assert (unpack(yes.pack()), unpack(no.pack())) == (yes, no)
+
+
+def test_a_button_from_before_a_field_came_has_its_default():
+    assert unpack("uc") == ListConsents()
+    assert unpack("gj:5:0") == JudgeGold(challenge=5, keep=False)
+    with pytest.raises(UnknownButton):
+        unpack("gj:5")
 
 
 def test_a_payload_that_is_too_long_is_a_bug_seen_at_once():

@@ -91,7 +91,8 @@ class HeldFunds:
 
 @dataclass(frozen=True, slots=True)
 class PersonBalance(Message):
-    """A person's balances, for an admin: as a `worker`, and as a requester if they `ask`."""
+    """A person's balances, for an admin: as a `worker`, and as a requester if they `ask`. `projects` are the newest,
+    `held` is what all hold."""
 
     who: str
     telegram_id: int | None
@@ -100,6 +101,7 @@ class PersonBalance(Message):
     free: tuple[FreeFunds, ...]
     projects: tuple[HeldFunds, ...]
     balance: Balance
+    held: tuple[FreeFunds, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Amounts are whole millionths of the currency; an `operation` is the number of a transfer, explained by `/why`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.messages import Message
@@ -46,10 +47,31 @@ class ProjectFunds:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherFunds:
+    """What so many older projects were given together, and what of it is still there."""
+
+    currency: str
+    projects: int
+    given: int
+    left: int
+
+
+def together(projects: Iterable[ProjectFunds], others: Iterable[OtherFunds] = ()) -> tuple[OtherFunds, ...]:
+    """By currency."""
+    found: dict[str, OtherFunds] = {}
+    alone = (OtherFunds(of.currency, 1, of.given, of.held + of.reserve + of.disputed) for of in projects)
+    for each in (*alone, *others):
+        so_far = found.get(each.currency, OtherFunds(each.currency, 0, 0, 0))
+        count, given, left = so_far.projects + each.projects, so_far.given + each.given, so_far.left + each.left
+        found[each.currency] = OtherFunds(each.currency, count, given, left)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Funds(Message):
-    """A requester's money `at` a moment: by currency, and the use of each project's budget. `invoices`: they are
-    offered; `fundable`: money can be added by bank transfer; `zone`: the requester's; `team`: the account's name, empty
-    for the reader's own."""
+    """A requester's money `at` a moment: by currency, and the use of each project's budget, of `others` together.
+    `invoices`: they are offered; `fundable`: money can be added by bank transfer; `zone`: the requester's; `team`: the
+    account's name, empty for the reader's own."""
 
     free: tuple[CurrencyFunds, ...]
     projects: tuple[ProjectFunds, ...]
@@ -58,6 +80,7 @@ class Funds(Message):
     fundable: bool = False
     zone: str = "UTC"
     team: str = ""
+    others: tuple[OtherFunds, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

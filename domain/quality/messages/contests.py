@@ -69,7 +69,8 @@ class Contestable(Message):
     """To a worker or a requester: decisions that can be contested with one press.
 
     `waiting` contests are undecided; appeals are being judged until the moments in `judged`, the last one the latest.
-    Only a `worker` can complain of anything else.
+    Only a `worker` can complain of anything else. So many `more` check questions and rejections stand behind the first
+    ones, of each of which so many were `shown` by now.
     """
 
     misses: tuple[MissedGold, ...]
@@ -79,3 +80,5 @@ class Contestable(Message):
     judged: tuple[Moment, ...]
     stops: tuple[OpenStop, ...] = ()
     worker: bool = True
+    more: int = 0
+    shown: int = 0

@@ -1,10 +1,10 @@
 """A requester's funds: free money, and the use of each project's budget."""
 
-from domain.money.messages.funds import CurrencyFunds, Funds, ProjectFunds
+from domain.money.messages.funds import CurrencyFunds, Funds, OtherFunds, ProjectFunds, together
 from domain.months import latest_months
 from domain.people.time_zones import rules_of
 from handlers.payloads.money import GetLines
-from handlers.screens.layout.fitting import fitted
+from handlers.screens.layout.fitting import ROWS, filled
 from handlers.screens.layout.requester_name import team_line
 from handlers.screens.money.funding import choose_button
 from handlers.screens.money.invoices import invoices_button
@@ -14,13 +14,15 @@ from locales import Html, Translator
 
 @shows(Funds)
 def funds(m: Funds, t: Translator) -> Screen:
+    listed, _ = filled((spent(project, t) for project in m.projects), ROWS)
     return Screen(
         lines(
             t("🏦 <b>Your funds</b>"),
             team_line(m.team, t),
             *(line for each in m.free for line in _free(each, t)),
             None if _has_come(m) else _none_yet(m, t),
-            *fitted((spent(project, t) for project in m.projects), t, len(m.projects)),
+            *listed,
+            *(_together(each, t) for each in together(m.projects[len(listed) :], m.others)),
         ),
         (
             *(((choose_button(t),),) if m.fundable else ()),
@@ -86,6 +88,17 @@ def spent(of: ProjectFunds, t: Translator) -> Html:
         t("<b>{number}: {title}</b> · {given}", number=of.number, title=of.title, given=money(of.given)),
         Html("  " + " · ".join(part for part in there if part)),
         Html("  " + " · ".join(part for part in gone if part)),
+    )
+
+
+def _together(of: OtherFunds, t: Translator) -> Html:
+    """Older projects in one line."""
+    return t.n(
+        "… and {count} more: {given} given to it, {left} of it left",
+        "… and {count} more: {given} given to them, {left} of it left",
+        of.projects,
+        given=t.money(of.given, of.currency),
+        left=t.money(of.left, of.currency),
     )
 
 

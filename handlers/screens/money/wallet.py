@@ -50,6 +50,7 @@ def _asking(m: PersonBalance, t: Translator) -> list[Html]:
     return [
         t("<b>As a requester</b>"),
         *(t("Free: <b>{amount}</b>", amount=t.money(free.amount, free.currency)) for free in m.free),
+        *(t("All projects together hold {amount}.", amount=t.money(e.amount, e.currency)) for e in m.held if e.amount),
         *fitted([_budget(project, t) for project in m.projects if project.held], t, room=HELD),
     ]
 

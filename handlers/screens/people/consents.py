@@ -7,10 +7,10 @@ from domain.people.rights_messages import (
     ConsentList,
     WithdrawQuestion,
 )
-from handlers.payloads.people import AskToWithdraw, Withdraw
+from handlers.payloads.people import AskToWithdraw, ListConsents, Withdraw
 from handlers.screens.layout.dates import day
 from handlers.screens.layout.fitting import clipped
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 
 TITLE = 28  # characters of a project's title on a button
@@ -41,8 +41,15 @@ def consents(m: ConsentList, t: Translator) -> Screen:
             " ",
             t("Press one to take your answers back. You keep the pay."),
         ),
-        buttons,
+        (*buttons, *_older(m, t)),
     )
+
+
+def _older(m: ConsentList, t: Translator) -> Keyboard:
+    if not m.more:
+        return ()
+    last = m.consents[-1]
+    return ((Button(t.plain("▶️ Older ones"), ListConsents.wire(last.since, last.project)),),)
 
 
 @shows(WithdrawQuestion)

@@ -16,7 +16,7 @@ def mydata(m: PersonalData, t: Translator) -> Screen:
     if m.form == "json":
         return Screen(t("🔒 Here is all that is kept about you, as data (JSON)."), file=FileOrder("mydata", whose))
     order = FileOrder("mydata", {**whose, "language": t.language, "words": words(t)})
-    used = Button(t.plain("📤 What may use my answers"), ListConsents.wire())
+    used = Button(t.plain("📤 What may use my answers"), ListConsents().pack())
     said = lines(t("📖 The same to read: open this page."), t("To erase all of it: /forget"))
     return Screen(said, ((used,),), file=order)
 

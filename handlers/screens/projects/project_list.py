@@ -3,7 +3,7 @@
 from domain.fairness.ratings import RequesterRating
 from domain.projects.messages import ProjectList
 from handlers.payloads.fairness import ReplyToRatings
-from handlers.payloads.projects import ShowProject
+from handlers.payloads.projects import ListOlder, ShowProject
 from handlers.screens.fairness import ratings
 from handlers.screens.layout.fitting import fitted
 from handlers.screens.layout.requester_name import team_line
@@ -20,11 +20,16 @@ def list_(listed: ProjectList, t: Translator) -> Screen:
         t("<b>{number}</b> {title} · {state}", number=p.number, title=p.title, state=state_of(p.state, t))
         for p in listed.projects
     ]
-    keyboard = tuple(
-        (Button(f"{p.number} · {p.title}"[:60], ShowProject(number=p.number).pack()),) for p in listed.projects[:8]
+    keyboard = [(Button(f"{p.number} · {p.title}"[:60], ShowProject(number=p.number).pack()),) for p in listed.projects]
+    if listed.older:
+        keyboard.append((Button(t.plain("▶️ Older ones"), ListOlder.wire(listed.projects[-1].number)),))
+    head = (
+        t("🗂 <b>Your projects</b> ({count})", count=t.number(listed.total))
+        if listed.total
+        else t("🗂 <b>Your projects</b>")
     )
     return Screen(
-        lines(t("🗂 <b>Your projects</b>"), team_line(listed.team, t), " ", *fitted(rows, t), *rated(listed.rating, t)),
+        lines(head, team_line(listed.team, t), " ", *fitted(rows, t), *rated(listed.rating, t)),
         (*keyboard, *replying(listed.rating, t)),
     )
 

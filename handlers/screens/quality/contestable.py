@@ -6,7 +6,7 @@ from domain.quality.messages.contests import Contestable, MissedGold, OpenStop, 
 from handlers.payloads.automated import Complain
 from handlers.payloads.fairness import AppealRejection
 from handlers.payloads.oversight import AppealStop
-from handlers.payloads.quality import AppealRestriction, Contest
+from handlers.payloads.quality import AppealRestriction, Contest, ContestOlder
 from handlers.screens.answers import screen_of
 from handlers.screens.fairness.stops import called
 from handlers.screens.layout.fitting import clipped
@@ -44,6 +44,9 @@ def contestable(of: Contestable, t: Translator) -> Screen:
     )
     head = t("⚖️ <b>What you can contest</b>") if rows else t("✨ There is nothing you could contest now.")
     judged = _judged(of.judged, t) if of.judged else None
+    if of.more:
+        rows.append(t.n("… and {count} more", "… and {count} more", of.more))
+        keys.append((Button(t.plain("More ▶️"), ContestOlder.wire(of.shown)),))
     if of.worker:
         keys.append((Button(t.plain("✍️ Something else: complain"), Complain().pack()),))
     return Screen(lines(head, *rows, waiting if of.waiting else None, judged), tuple(keys))

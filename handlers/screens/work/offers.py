@@ -2,7 +2,7 @@
 
 from domain.work.offers import KnownProject, KnownProjects, OfferedProject, TaskList
 from handlers.payloads.people import ListConsents
-from handlers.payloads.work import AcceptAgain, AskForWork, Decline, ListTasks, TakeTask
+from handlers.payloads.work import AcceptAgain, AskForWork, Decline, LeaveOlder, ListTasks, TakeTask
 from handlers.screens.fairness import ratings
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -76,7 +76,7 @@ def _rests(each: KnownProject) -> bool:
 
 @shows(KnownProjects)
 def known(told: KnownProjects, t: Translator) -> Screen:
-    used = (Button(t.plain("📤 What may use my answers"), ListConsents.wire()),)
+    used = (Button(t.plain("📤 What may use my answers"), ListConsents().pack()),)
     if not told.projects:
         none = t("You have no project to leave: nothing runs that you were given a task of. /tasks shows work.")
         return Screen(none, (used, (ratings.rate_whom(t),)))
@@ -86,6 +86,8 @@ def known(told: KnownProjects, t: Translator) -> Screen:
         else (Button(f"🚫 {clipped(each.title, TITLE)}{' ⏸' if each.rests else ''}", Decline.wire(each.project)),)
         for each in told.projects
     ]
+    if told.more:
+        rows.append((Button(t.plain("▶️ Older ones"), LeaveOlder.wire(told.projects[-1].project)),))
     return Screen(
         lines(
             t("<b>Your projects.</b> Leave one, or take one back."),

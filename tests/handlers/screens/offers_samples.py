@@ -30,6 +30,7 @@ MESSAGES: list[Message] = [
     TaskList((), 0, False, asked_later=TITLE),
     TaskList((replace(MEASURED, rating=RATED, content=("violence", "hate")),), 1, True),
     KnownProjects(()),
+    KnownProjects((KnownProject(ProjectId(7), TITLE, False),), more=True),
     KnownProjects((KnownProject(ProjectId(7), TITLE, False), KnownProject(ProjectId(8), "Read a receipt", True))),
     PayAsked(ProjectId(7), TITLE, PAY, "EUR", steps_of(PAY)),
     AmountAwaited(TITLE, PAY, "EUR"),

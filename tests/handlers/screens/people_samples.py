@@ -190,6 +190,7 @@ MESSAGES: list[Message] = [
     AnswersTakenBack(ProjectId(7), TITLE, "w-abcdef", 1),
     AnswersTakenBack(ProjectId(7), TITLE, "w-abcdef", 30, DELIVERED, 2),
     ConsentList(()),
+    ConsentList((Consent(ProjectId(10**12), TITLE, NOON, "", 1),), more=True),
     RecordReady("", ""),
     RecordReady("pdf", signed(RECORD, bytes(32))),
     RecordReady("pdf", signed({**RECORD, "check_questions": {"seen": 0}}, bytes(32))),

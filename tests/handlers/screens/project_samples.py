@@ -244,6 +244,7 @@ MESSAGES: list[Message] = [
     ),
     ProjectLaunched(7, TITLE, Millionths(36_300_000), "EUR"),
     ProjectList((LISTED, replace(LISTED, number=1, state="running"))),
+    ProjectList((LISTED,), total=29, older=True),
     ProjectList((LISTED,), RATED),
     ProjectList((LISTED,), replace(RATED, reply="")),
     ProjectList(()),

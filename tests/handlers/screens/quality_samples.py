@@ -164,6 +164,8 @@ MESSAGES: list[Message] = [
     *(GoldReviewed(TITLE, "choice", OPTIONS, CONTENT, GOLD, kept) for kept in (True, False)),
     LISTED,
     replace(LISTED, rejections=(REJECTED, REJECTED), waiting=1),
+    replace(LISTED, more=3, shown=5),
+    replace(LISTED, more=1, shown=10),
     Contestable((), (), (), 0, (NOON,)),
     Contestable((), (), (), 0, ()),
     replace(LISTED, stops=(OpenStop(StopId(1), "", "x" * 300), OpenStop(StopId(2), TITLE, "Scam."))),
