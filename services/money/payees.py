@@ -26,6 +26,7 @@ from services.people import linked_accounts
 from storage.unit import UnitOfWork
 
 JOURNEY = "payee"
+DIGITS = 10  # of an IBAN at least; of one with a letter too few, or too many
 LONGEST = 70  # characters of a holder's name that a bank file carries
 _ACCOUNT = re.compile(r"\s*[A-Za-z]{2}[ .-]?[0-9]{2}(?:[ .-]?[A-Za-z0-9]){8,}\s*")
 Answer = HolderUnfit | IbanAsked | IbanUnfit | EmailAsked | AccountNoted
@@ -50,8 +51,13 @@ def asked(unit: UnitOfWork, worker: Person) -> dict[str, Any]:
 
 
 def is_account(text: str) -> bool:
-    """Whether words look like an IBAN: such words are never an answer to a task."""
+    """Whether words look like an IBAN."""
     return _ACCOUNT.fullmatch(text) is not None
+
+
+def is_meant_as_account(text: str) -> bool:
+    """Words that look like an IBAN and are one, or have as many digits: “In 2019 he moved to Paris” is an answer."""
+    return is_account(text) and (is_valid_account(text) or sum(map(str.isdigit, text)) >= DIGITS)
 
 
 def is_valid_account(text: str) -> bool:

@@ -61,7 +61,9 @@ def typed(act: Act, text: str, replied: int = 0) -> object:
     if not (open_ and open_.knows(text)) and _corrected(act, Wants.TEXT, text):
         return None
     assignment, wants = open_questions.answered_by(unit, person, Wants.TEXT, replied)
-    for_task = assignment is not None and wants is Wants.TEXT and not _asked_since(open_, assignment)
+    for_task = assignment is not None and wants is Wants.TEXT
+    if for_task and assignment is not None and open_questions.asked_since(unit, open_, assignment):
+        for_task = replied > 0 and unit.outbox.showed(assignment.id, replied)
     if open_ and open_.waits and (not for_task or open_.owns(text)):
         return open_.take(act, text) or _unfit(person, wants)
     if assignment is not None and for_task:
@@ -173,11 +175,7 @@ def _is_its_place(unit: UnitOfWork, open_: OpenQuestion, assignment: Assignment 
     """Whether a place was asked for after any task that wants one."""
     if not open_.question.wants_place(unit, open_.kept):
         return False
-    return assignment is None or wants is not Wants.LOCATION or _asked_since(open_, assignment)
-
-
-def _asked_since(open_: OpenQuestion | None, assignment: Assignment) -> bool:
-    return open_ is not None and open_.waits and open_.at > assignment.offered_at
+    return assignment is None or wants is not Wants.LOCATION or open_questions.asked_since(unit, open_, assignment)
 
 
 def _submit(act: Act, assignment: Assignment, handed_in: str) -> Submitted | None:

@@ -93,7 +93,7 @@ class OpenQuestion:
 # What is meant for a board, or the tax office, never becomes an answer, which the requester would read with its
 # writer's number: such questions own all words.
 QUESTIONS: Mapping[str, Question] = {
-    payees.JOURNEY: Question(payouts.typed, knows=payees.is_account),
+    payees.JOURNEY: Question(payouts.typed, knows=payees.is_meant_as_account),
     contributions.JOURNEY: Question(contributions.typed, knows=contributions.is_siret),
     invoices.JOURNEY: Question(invoices.typed, owns_all=True),
     forms.JOURNEY: Question(forms.typed, waits=lambda kept: bool(kept["step"]), owns_all=True),
@@ -140,6 +140,12 @@ def asked(act: Act) -> OpenQuestion | None:
     draft = act.unit.drafts.of(act.person.id)
     question = QUESTIONS.get(draft.journey) if draft else None
     return OpenQuestion(question, *draft[1:]) if draft and question else None
+
+
+def asked_since(unit: UnitOfWork, open_: OpenQuestion | None, assignment: Assignment) -> bool:
+    """Whether a question waits that was asked after this task was last brought."""
+    brought = unit.outbox.shown.brought_at(assignment.id) or assignment.offered_at
+    return open_ is not None and open_.waits and open_.at > max(brought, assignment.offered_at)
 
 
 def changing(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submission | None:

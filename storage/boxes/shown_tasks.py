@@ -80,6 +80,11 @@ class ShownTasks:
         """When this task was first written to be shown."""
         return min((letter.written_at for letter in self._letters_of(assignment)), default=None)
 
+    def brought_at(self, assignment: AssignmentId) -> Moment | None:
+        """When this task was last written to a message of its own, as when its worker asks for it again."""
+        own = (letter.written_at for letter in self._letters_of(assignment) if letter.edits is None)
+        return max(own, default=None)
+
     def answered_in(self, worker: PersonId, message: int) -> bool:
         """Whether this message showed a task that they have answered, one of their last."""
         return self._db.one(ANSWERED_IN, worker=worker, message=message) is not None

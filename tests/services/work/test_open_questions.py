@@ -92,6 +92,12 @@ def mine(unit: UnitOfWork, house: House):
     return in_hand.id
 
 
+def delivered(unit: UnitOfWork, house: House, message: int) -> None:
+    """The task is in the chat."""
+    [(letter,)] = unit.connection.all("SELECT id FROM outbox WHERE assignment = :task", task=mine(unit, house))
+    unit.outbox.sent([(letter, message)])
+
+
 async def test_an_account_is_never_an_answer_and_leaves_the_chat(database: Database, now: Moment) -> None:
     house = await asked(database, now)
     await database.transact(
@@ -101,6 +107,53 @@ async def test_an_account_is_never_an_answer_and_leaves_the_chat(database: Datab
     replies = await database.transact(say, later, house, "FR76 3000 6000 0112 3456 7890 189")
     assert any(isinstance(each, Reply) and each.erases for each in results_of(replies))
     assert await database.transact(lambda unit: unit.connection.all("SELECT answer FROM submissions"), now) == []
+
+
+@pytest.mark.parametrize("words", ["In 2019 he moved to Paris", "De 12 a 13 personnes y vivent"])
+async def test_words_that_only_look_like_an_account_answer_the_task(
+    database: Database, now: Moment, words: str
+) -> None:
+    house = await asked(database, now)
+    await database.transact(
+        lambda unit: unit.drafts.keep(house.workers[0], payees.JOURNEY, {"holder": "Ann"}, now), now
+    )
+    assert isinstance(await database.transact(say, Moment(now + 1_000), house, words), Submitted)
+
+
+@pytest.mark.parametrize("typed", ["FR76 3000 6000 0112 3456 7890 188", "FR76 3000 6000 0112 3456 7890"])
+async def test_a_mistyped_account_is_no_answer_either(database: Database, now: Moment, typed: str) -> None:
+    house = await asked(database, now)
+    await database.transact(
+        lambda unit: unit.drafts.keep(house.workers[0], payees.JOURNEY, {"holder": "Ann"}, now), now
+    )
+    await database.transact(say, Moment(now + 1_000), house, typed)
+    assert await database.transact(lambda unit: unit.connection.all("SELECT answer FROM submissions"), now) == []
+
+
+async def test_a_task_that_is_brought_down_again_takes_the_words(database: Database, now: Moment) -> None:
+    house, later = await asked(database, now), Moment(now + 1_000)
+
+    def play(unit: UnitOfWork) -> None:
+        delivered(unit, house, 77)
+        assert payees.begin(unit, unit.people.get(house.workers[0]))
+        assert isinstance(inputs.typed(act_of(unit, house.workers[0]), "Ann Ada"), tuple)  # a question asked since
+
+    await database.transact(play, later)
+    again = Moment(later + 1_000)
+    await database.transact(lambda unit: submit.ask(act_of(unit, house.workers[0])), again)
+    assert isinstance(await database.transact(say, Moment(again + 1_000), house, "Hello you"), Submitted)
+
+
+async def test_a_reply_to_a_task_answers_the_task(database: Database, now: Moment) -> None:
+    house, later = await asked(database, now), Moment(now + 1_000)
+
+    def play(unit: UnitOfWork) -> object:
+        worker = act_of(unit, house.workers[0])
+        delivered(unit, house, 77)
+        payees.begin(unit, worker.person)
+        return inputs.typed(worker, "Hello you", 77)
+
+    assert isinstance(await database.transact(play, later), Submitted)
 
 
 async def test_words_for_nobody_are_said_to_be_so(database: Database, now: Moment) -> None:
