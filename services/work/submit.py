@@ -166,7 +166,8 @@ def put_back(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:
     if unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
         note_for_program(unit, project, task.id, in_hand.id, Event.RETURNED)
         free_place(unit, project, task)
-        tell_if_all_skipped(unit, project)
+        if not unit.assignments.any_unskipped(project.id):
+            tell_if_all_skipped(unit, project)
     message = unit.outbox.message_of(in_hand.id)
     if message:
         unit.outbox.tell(worker.id, TaskSkipped(beginning_of(project, task)), **answer_messages.tidying(message))

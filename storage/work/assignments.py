@@ -50,6 +50,9 @@ SKIPPED_LEFT = """
 SELECT count(DISTINCT a.task), count(*), count(DISTINCT a.worker)
 FROM (SELECT task FROM openings WHERE project = :project AND gold = 0 ORDER BY position LIMIT :most) AS few
 JOIN assignments a ON a.task = few.task WHERE a.state = 'skipped'"""
+UNSKIPPED = """
+SELECT 1 FROM openings o WHERE o.project = :project AND o.gold = 0
+  AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = o.task AND a.state = 'skipped') LIMIT 1"""
 LIVE_ON_TASK = "SELECT count(*) FROM assignments WHERE task = :task AND state = 'active'"
 
 
@@ -199,6 +202,10 @@ class Assignments:
         """Of the tasks that can be given out, up to `most`: how many were skipped, how often, by how many people."""
         tasks, skips, people = self._db.all(SKIPPED_LEFT, project=project, most=most)[0]
         return int(tasks), int(skips), int(people)
+
+    def any_unskipped(self, project: ProjectId) -> bool:
+        """Whether a place is open in a task that nobody skipped."""
+        return self._db.one(UNSKIPPED, project=project) is not None
 
     def live_on(self, task: TaskId) -> int:
         """Those in the database, and what is pending."""

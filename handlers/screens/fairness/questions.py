@@ -12,9 +12,10 @@ from domain.fairness.messages.questions import (
     QuestionSent,
     QuestionWanted,
 )
+from domain.fairness.questions import LONGEST, LONGEST_ANSWER
 from handlers.payloads.fairness import AskQuestion, DropQuestion, ShowFaq
 from handlers.payloads.work import AskForWork
-from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.layout.fitting import ROWS, clipped, filled, shortened
 from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
@@ -45,9 +46,9 @@ def faq_of(project: int) -> str:
     return ShowFaq(project=project).pack()
 
 
-def answered(entry: FaqEntry, t: Translator, said: int = SAID) -> Html:
+def answered(entry: FaqEntry, t: Translator, said: int = SAID, asks: int = ASKED) -> Html:
     """A question and its answer, folded where they are long."""
-    asked = Html(escape(clipped(entry.asked, ASKED), quote=False)) if entry.asked else t("(question erased)")
+    asked = Html(escape(clipped(entry.asked, asks), quote=False)) if entry.asked else t("(question erased)")
     answer = escape(clipped(entry.answer, said), quote=False)
     return Html(f"<blockquote expandable><b>{entry.number}. {asked}</b>\n{answer}</blockquote>")
 
@@ -107,15 +108,25 @@ def news(m: FaqNews, t: Translator) -> Screen:
 
 @shows(Faq)
 def faq(m: Faq, t: Translator) -> Screen:
-    rows = fitted((answered(entry, t) for entry in m.entries), t, len(m.entries))
+    rows, before = _page(m, t)
     ask = Button(t.plain("❓ Ask"), AskQuestion().pack())
-    older = Button(t.plain("▶️ Older ones"), ShowFaq(project=m.project, before=m.before).pack())
-    buttons = (*((older,) if m.before else ()), *((ask,) if m.asks else ()))
+    older = Button(t.plain("▶️ Older ones"), ShowFaq(project=m.project, before=before).pack())
+    buttons = (*((older,) if before else ()), *((ask,) if m.asks else ()))
     head = t("📖 <b>{title}</b>: questions and answers", title=clipped(m.title, NAMED))
     none = t("Nothing was asked here yet.") if not (m.total or m.waiting) else None
     waits = t.n("{count} question waits for an answer.", "{count} questions wait for an answer.", m.waiting)
     rests = t("No tasks of this project come until the requester has answered.") if m.rests else None
     return Screen(lines(head, none, *rows, waits if m.waiting else None, rests), (buttons,) if buttons else ())
+
+
+def _page(m: Faq, t: Translator) -> tuple[list[Html], int]:
+    """As many entries as have room whole, at least one, and the last of them, which the next page begins behind."""
+    whole = [answered(entry, t, LONGEST_ANSWER, LONGEST) for entry in m.entries]
+    rows, are_all = filled(whole, ROWS)
+    rows = rows or [Html(shortened(each, ROWS)) for each in whole[:1]]
+    if are_all or len(rows) == len(whole):
+        return rows, m.before
+    return rows, m.entries[len(rows) - 1].number
 
 
 @shows(QuestionDismissed)

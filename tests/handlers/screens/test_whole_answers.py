@@ -7,13 +7,17 @@ import pytest
 
 from domain.answers import kind_of
 from domain.answers.text import LONGEST
+from domain.fairness.messages.questions import Faq, FaqEntry
 from domain.moments import HOUR, Moment
 from domain.projects.form_answers import packed
 from domain.projects.form_questions import FormQuestion
 from domain.projects.form_questions import packed as questions_packed
 from domain.refusals import NotYours
 from domain.work.content_messages import AnswerRead
+from handlers.payloads.fairness import ShowFaq
+from handlers.payloads.payload import unpack
 from handlers.payloads.work import ReadAnswer
+from handlers.screens.fairness.questions import faq
 from handlers.screens.layout.exhibit import exhibited
 from handlers.screens.screen import Screen, render
 from locales import Html, translator
@@ -58,6 +62,22 @@ def test_a_forms_answers_are_whole_or_read_by_themselves() -> None:
     parts = kind_of("form").pieces(long)
     read = [AnswerRead("form", part, at, len(parts)) for at, part in enumerate(parts, 1)]
     assert [WORDS in unescape(render(each.stored_as, each, "en").text) for each in read] == [True] * 3
+
+
+def test_each_entry_of_a_faq_is_read_whole_on_one_of_its_pages() -> None:
+    entries = [FaqEntry(at, f"Q{at} " * 125, f"{at}said " * 140) for at in range(12, 0, -1)]
+    read, before = "", 13
+    while before:
+        behind = [entry for entry in entries if entry.number < before]
+        more = behind[4].number if len(behind) > 5 else 0
+        shown = faq(Faq(ANSWER.project, "T", tuple(behind[:5]), 12, more, False), T)
+        read += shown.text
+        older = [unpack(key.data or "") for row in shown.keyboard for key in row]
+        before = older[0].before if older and isinstance(older[0], ShowFaq) else 0
+    whole = [entry for entry in entries if entry.asked.strip() in read and entry.answer.strip() in read]
+    assert whole == entries
+    emoji = Faq(ANSWER.project, "T", (FaqEntry(2, "🙂" * 500, "🙂" * 1_000), entries[-1]), 2, 0, False)
+    assert "🙂" in faq(emoji, T).text
 
 
 def test_the_whole_answer_is_for_those_who_are_shown_it(sqlite_url: str, now: Moment) -> None:

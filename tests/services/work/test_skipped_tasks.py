@@ -6,8 +6,10 @@ from domain.moments import DAY, Moment, later
 from domain.people.people import PersonId
 from domain.projects.outlooks import EverybodySkipped
 from domain.work.messages import NothingNow
+from handlers.payloads.projects import StopHere
 from handlers.payloads.work import AskForWork
 from handlers.screens.screen import render
+from services.work import submit
 from storage.boxes.letters import Letter
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
@@ -56,6 +58,15 @@ def test_they_hear_it_once_a_day_and_not_while_somebody_can_be_asked(database_ur
     with one_transaction(database_url, later(now, DAY)) as unit:
         turn(unit, settle_worker(unit, 9).id, skips=True)
         assert [each.facts["people"] for each in told(unit, house.requester)] == [1, 4]
+
+
+def test_to_stop_is_no_skip_of_what_nobody_was_asked(sqlite_url: str, now: Moment) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=1, tasks=3)
+        (ann,) = house.workers
+        submit.work(unit, unit.people.get(ann))
+        press(act_of(unit, ann), StopHere())
+        assert told(unit, house.requester) == []
 
 
 def test_who_paused_or_left_the_project_cannot_be_asked(database_url: str, now: Moment) -> None:
