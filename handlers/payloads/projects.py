@@ -3,7 +3,22 @@
 from handlers.payloads.payload import Number, Payload, Words, Written
 
 
-class Launch(Payload, code="l"):
+class Launch(Payload):
+    """Typed: whatever waits."""
+
+    number: Number
+
+
+class LaunchShown(Payload, code="l"):
+    """The button of a card that said this price, in millionths; 0 where none was said, or the button is old."""
+
+    number: Number
+    price: Number = 0
+
+
+class ContinueProject(Payload, code="lc"):
+    """To launch a project again that was launched before."""
+
     number: Number
 
 

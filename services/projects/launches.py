@@ -19,7 +19,7 @@ from services.projects import bulk_updates
 from services.projects.authoring import digests
 from services.projects.forms import check_pages
 from services.projects.ownership import check_by_hand, lead, mine
-from services.projects.preflight import price_of
+from services.projects.preflight import card_of, price_of
 from services.projects.progress import watched
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
@@ -38,6 +38,11 @@ class Ready:
         return self.price.total
 
 
+@dataclass(frozen=True, slots=True)
+class CardOutdated:
+    """More is to be launched, or at a higher price, than the card said whose button was pressed."""
+
+
 def launch(act: Act, number: ProjectId) -> Reply:
     """Holds the whole budget and opens the tasks; the first project of a requester waits for an admin's look. Raises
     FundsMissing and changes nothing."""
@@ -54,6 +59,17 @@ def launch(act: Act, number: ProjectId) -> Reply:
         unit.api_keys.awaited += 0 if waits.again else max(0, found.held - counted)
         return Reply(waits)
     return watched(unit, project.id, start(unit, act.person, project, found))
+
+
+def launch_shown(act: Act, number: ProjectId, price: int) -> Reply:
+    """By a button that said this price: where it is more by now, the new card is shown, and nothing is held."""
+    unit = act.unit
+    unit.projects.lock(mine(unit, act.person, number).id)
+    project = mine(unit, act.person, number)
+    now = price_of(unit, project, act.house.terms)
+    if project.state not in ENDED and now.tasks and now.total > price:
+        return Reply(card_of(act, number), done=CardOutdated())
+    return launch(act, number)
 
 
 def ready(act: Act, requester: Person, project: Project, upto: int = EVERY) -> Ready:

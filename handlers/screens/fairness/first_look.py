@@ -14,7 +14,7 @@ from domain.fairness.messages.first_look import (
 from domain.fairness.red_flags import Flag, Found
 from handlers.payloads.fairness import EndReported
 from handlers.payloads.oversight import ApproveLook, RefuseLook
-from handlers.payloads.projects import Launch
+from handlers.payloads.projects import LaunchShown
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.reasons import reason_asked
@@ -179,7 +179,7 @@ def approved(m: LookApproved, t: Translator) -> Screen:
         return Screen(
             t("✅ An admin looked at <b>{title}</b>: it starts now. Your next projects start at once.", title=title)
         )
-    again = Button(t.plain("🚀 Launch"), Launch(number=m.project).pack(), style="success")
+    again = Button(t.plain("🚀 Launch"), LaunchShown(number=m.project).pack(), style="success")
     return Screen(t("✅ An admin looked at <b>{title}</b>: it may start.", title=title), ((again,),))
 
 

@@ -3,7 +3,7 @@
 from domain.money.messages.balances import TopupPaid
 from domain.money.messages.funds import PayLifted, ReserveMissing, RestEnded
 from domain.money.topups import REST_DAYS
-from handlers.payloads.projects import Launch
+from handlers.payloads.projects import ContinueProject
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Translator
@@ -24,7 +24,7 @@ def topup_paid(m: TopupPaid, t: Translator) -> Screen:
 @shows(ReserveMissing)
 def reserve_missing(m: ReserveMissing, t: Translator) -> Screen:
     """Answers take so long that the reserve cannot lift the pay to the floor."""
-    press = Button(t.plain("▶️ Add it and go on"), Launch(number=m.number).pack(), style="success")
+    press = Button(t.plain("▶️ Add it and go on"), ContinueProject.wire(m.number), style="success")
     return Screen(
         lines(
             t("⏸ <b>{title}</b> is paused.", title=m.title),

@@ -12,8 +12,14 @@ from domain.projects.outlooks import EverybodySkipped
 from handlers.payloads.authoring import EditProject
 from handlers.payloads.projects import DeleteDraft, ShowProject, StopProject
 from handlers.screens.projects.progress import controls, to_decide
-from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from locales import Html, Translator
+from services.projects.launches import CardOutdated
+
+
+@toasts(CardOutdated)
+def card_outdated(_: CardOutdated, t: Translator) -> Toast:
+    return Toast(t.plain("Here is what it costs by now. Nothing was started yet."))
 
 
 @shows(ProjectLaunched)

@@ -3,7 +3,7 @@
 from domain.projects.draft_messages import PilotDone
 from domain.projects.messages import Preflight
 from domain.projects.projects import Pilot
-from handlers.payloads.projects import BeginPilot, Launch, Preview
+from handlers.payloads.projects import BeginPilot, LaunchShown, Preview
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
@@ -22,7 +22,7 @@ def done(m: PilotDone, t: Translator) -> Screen:
             t("/preview {number} says what the others cost. /results {number} has these.", number=m.number),
         ),
         (
-            *(((Button(str(rest), Launch(number=m.number).pack(), style="success"),),) if m.rest else ()),
+            *(((Button(str(rest), LaunchShown(number=m.number).pack(), style="success"),),) if m.rest else ()),
             (Button(t.plain("📋 What the others cost"), Preview(number=m.number).pack()),),
         ),
     )

@@ -8,9 +8,9 @@ from domain.projects.projects import HELD
 from handlers.payloads.authoring import EditProject
 from handlers.payloads.fairness import ShowQuestion, ShowReview
 from handlers.payloads.projects import (
+    ContinueProject,
     GetFile,
     HoldProject,
-    Launch,
     OfferClone,
     OfferMore,
     OfferRaise,
@@ -189,7 +189,7 @@ def controls(
     extra = Button(t.plain("➕ More answers"), OfferMore(number=number).pack())
     end = (Button(t.plain("⏹ Stop"), StopProject(number=number, sure=False).pack(), style="danger"),)
     copy = (Button(t.plain("📑 Clone"), OfferClone(number=number).pack()),)
-    again = (Button(t.plain("▶️ Continue"), Launch(number=number).pack()),)
+    again = (Button(t.plain("▶️ Continue"), ContinueProject.wire(number)),)
     rows = (*(((look,),) if waits else ()), made if files else made[:2], how)
     if state == "stopped":
         return (*rows, (*again, *copy))

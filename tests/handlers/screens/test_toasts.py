@@ -17,6 +17,7 @@ from locales import LANGUAGES, translator
 from services.fairness.appeals import AlreadyNoted, JudgementTaken
 from services.fairness.review import AnswerAccepted
 from services.people.onboarding import OutdatedButton
+from services.projects.launches import CardOutdated
 from simulator.text.formatting import utf16
 from tests.locales.french import flaws
 
@@ -28,6 +29,7 @@ RESULTS = (
     ToolNoted(),
     *(Changed(changed) for changed in (True, False)),
     AnswerAccepted(SubmissionId(9)),
+    CardOutdated(),
     AlreadyNoted(),
     *(JudgementTaken(verdict, PAY, "EUR") for verdict in (Verdict.WORKER, None)),
     OutdatedButton(),

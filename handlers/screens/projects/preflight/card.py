@@ -4,7 +4,7 @@ from domain.answers import kind_of
 from domain.projects.messages import Preflight, TaskPreviewed
 from domain.projects.tasks import TaskContent
 from handlers.payloads.authoring import EditProject, FoldCard, TakeFirstRow
-from handlers.payloads.projects import Launch, RaisePay, ShowWho, TryTask
+from handlers.payloads.projects import LaunchShown, RaisePay, ShowWho, TryTask
 from handlers.payloads.quality import MakeGold
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.exhibit import displayed
@@ -97,7 +97,7 @@ def whole(card: Preflight, t: Translator) -> list[Html | str | None]:
 
 
 def buttons(card: Preflight, t: Translator) -> Keyboard:
-    press = Button(t.plain("🚀 Launch"), Launch(number=card.number).pack(), style="success")
+    press = Button(t.plain("🚀 Launch"), LaunchShown.wire(card.number, card.price.total), style="success")
     words = t.plain("🔼 Less") if card.whole else t.plain("🔎 Details")
     fold = Button(words, FoldCard(number=card.number, whole=not card.whole).pack())
     edit = Button(t.plain("✏️ Instructions"), EditProject(number=card.number, here=False).pack())
