@@ -146,8 +146,7 @@ class Form(AnswerKind):
         """As many questions as a message has room for."""
         found, room = list[list[Any]](), 0
         for row in json.loads(shown):
-            length = sum(map(len, (row[0], *row[2])))
-            if length > room:
+            if (length := sum(map(len, (row[0], *row[2])))) > room:
                 found.append([])
                 room = PIECE
             found[-1].append(row)

@@ -1,4 +1,4 @@
-"""Writing a project: its form, its card, its instructions; `number` is the project's."""
+"""Writing a project: its form, card, launch and instructions, and the list of them; `number` is the project's."""
 
 from handlers.payloads.payload import Number, Payload
 
@@ -52,3 +52,22 @@ class AskSo(Payload, code="aso"):
     number: Number
     overlap: Number
     thousandths: Number
+
+
+class LaunchShown(Payload, code="l"):
+    """The button of a card that said this price, in millionths; 0 where none was said, or the button is old."""
+
+    number: Number
+    price: Number = 0
+
+
+class ContinueProject(Payload, code="lc"):
+    """To launch a project again that was launched before."""
+
+    number: Number
+
+
+class ListOlder(Payload, code="lp"):
+    """Projects, behind that one."""
+
+    before: Number

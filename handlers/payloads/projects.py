@@ -9,19 +9,6 @@ class Launch(Payload):
     number: Number
 
 
-class LaunchShown(Payload, code="l"):
-    """The button of a card that said this price, in millionths; 0 where none was said, or the button is old."""
-
-    number: Number
-    price: Number = 0
-
-
-class ContinueProject(Payload, code="lc"):
-    """To launch a project again that was launched before."""
-
-    number: Number
-
-
 class DecideLaunch(Payload, code="ld"):
     """Of a launch that a program asked for."""
 
@@ -39,12 +26,6 @@ class AskToStop(Payload):
 
 class ListProjects(Payload):
     pass
-
-
-class ListOlder(Payload, code="lp"):
-    """Projects, behind that one."""
-
-    before: Number
 
 
 class Preview(Payload, code="pv"):

@@ -1,7 +1,7 @@
 """Projects and their files."""
 
 from domain.people.teams import Right
-from handlers.payloads.authoring import AskSo, FoldCard, SurelyAnew
+from handlers.payloads.authoring import AskSo, ContinueProject, FoldCard, LaunchShown, ListOlder, SurelyAnew
 from handlers.payloads.projects import (
     AddFrom,
     AddTasks,
@@ -16,7 +16,6 @@ from handlers.payloads.projects import (
     ChooseKind,
     ChoosePreset,
     CloneProject,
-    ContinueProject,
     DecideLaunch,
     DeleteDraft,
     DescribeProject,
@@ -31,8 +30,6 @@ from handlers.payloads.projects import (
     Invite,
     KeepStep,
     Launch,
-    LaunchShown,
-    ListOlder,
     ListProjects,
     OfferClone,
     OfferMore,

@@ -15,7 +15,7 @@ from services.projects.authoring import accuracy_outlook
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
-PAGE = 10  # projects in one message
+PAGE, LATEST = 10, 2**63 - 1  # projects in one message; behind all of them
 COUNTED = (
     *("tasks", "closed", "gold", "submissions", "begun", "workers", "gold_right", "gold_seen"),
     *("in_hand", "held", "reserve", "spent"),
@@ -35,9 +35,9 @@ def watched(unit: UnitOfWork, number: ProjectId, done: object = None) -> Reply:
 def projects_of(act: Act, before: int = 0) -> ProjectList:
     """A page, the newest projects first."""
     unit, me = act.unit, act.person
-    found = unit.projects.before(me.id, before, PAGE + 1) if before else unit.projects.of(me.id, PAGE + 1)
+    found = unit.projects.of(me.id, PAGE + 1, before or LATEST)
     listed = tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in found[:PAGE])
-    older, total = len(found) > PAGE, unit.projects.number_of(me.id)
+    older, total = len(found) > PAGE, unit.progress_counts.projects_of(me.id)
     return ProjectList(listed, unit.ratings.shown(me.id), me.team_name, total, older)
 
 

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from domain.moments import MINUTE, Moment, later
 from domain.money.amounts import Millionths
+from domain.people.people import PersonId
 from domain.projects.projects import Progress, ProjectId
 from domain.work.submissions import SubmissionId
 from storage.drivers.connection import Connection, Row
@@ -65,6 +66,7 @@ WHERE t.project = :project AND t.kind IN ('launch', 'reserve', 'return', 'unrese
 AND (d.name LIKE 'requester:%' OR c.name LIKE 'requester:%')"""
 
 COUNTED = ("tasks", "gold", "closed", "begun", "answers", "workers", "gold_seen", "gold_right")
+PROJECTS_OF = "SELECT count(*) FROM projects WHERE requester = :requester AND arriving = 0"
 
 
 class ProgressCounts:
@@ -100,6 +102,9 @@ class ProgressCounts:
             spent=Millionths(int(first(self._db.one(GIVEN, project=project), 0)) - held - reserve),
             in_hand=first(self._db.one(LIVE, project=project), 0),
         )
+
+    def projects_of(self, requester: PersonId) -> int:
+        return int(first(self._db.one(PROJECTS_OF, requester=requester)))
 
     def fold(self, limit: int = AT_ONCE) -> None:
         """Folds the changes into the counts and deletes them."""

@@ -21,13 +21,8 @@ BY_ID = f"SELECT {_PROJECT} FROM projects WHERE id = :id"
 # Those whose first file is there.
 THERE = f"SELECT {_PROJECT} FROM projects WHERE id = :id AND arriving = 0"
 OF_REQUESTER = f"""
-SELECT {_PROJECT} FROM projects WHERE {of("requester", ":requester")} AND arriving = 0
+SELECT {_PROJECT} FROM projects WHERE {of("requester", ":requester")} AND arriving = 0 AND id < :before
 ORDER BY requester DESC, id DESC LIMIT :limit"""
-# Before a project, newest first.
-OF_REQUESTER_BEFORE = f"""
-SELECT {_PROJECT} FROM projects WHERE requester = :requester AND arriving = 0 AND id < :before
-ORDER BY id DESC LIMIT :limit"""
-NUMBER_OF = "SELECT count(*) FROM projects WHERE requester = :requester AND arriving = 0"
 # Behind a project, oldest first.
 OF_REQUESTER_AFTER = f"""
 SELECT {_PROJECT} FROM projects WHERE requester = :requester AND arriving = 0 AND id > :after
@@ -163,16 +158,9 @@ class Projects:
     def _keep(self, project: ProjectId, rows: list[Row]) -> Project | None:
         return cast(Project | None, self._db.keep(PROJECTS, project, project_from(rows[0]) if rows else None))
 
-    def of(self, requester: PersonId, limit: int = 20) -> list[Project]:
-        return [project_from(row) for row in self._db.all(OF_REQUESTER, requester=requester, limit=limit)]
-
-    def before(self, requester: PersonId, project: int, limit: int) -> list[Project]:
-        """Newest first, of those made before this one."""
-        rows = self._db.all(OF_REQUESTER_BEFORE, requester=requester, before=project, limit=limit)
+    def of(self, requester: PersonId, limit: int = 20, before: int = 2**63 - 1) -> list[Project]:
+        rows = self._db.all(OF_REQUESTER, requester=requester, limit=limit, before=before)
         return [project_from(row) for row in rows]
-
-    def number_of(self, requester: PersonId) -> int:
-        return int(first(self._db.one(NUMBER_OF, requester=requester)))
 
     def page(self, requester: PersonId, after: int, limit: int) -> list[Project]:
         rows = self._db.all(OF_REQUESTER_AFTER, requester=requester, after=after, limit=limit)

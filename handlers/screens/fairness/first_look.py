@@ -12,9 +12,9 @@ from domain.fairness.messages.first_look import (
     ProjectWords,
 )
 from domain.fairness.red_flags import Flag, Found
+from handlers.payloads.authoring import LaunchShown
 from handlers.payloads.fairness import EndReported
 from handlers.payloads.oversight import ApproveLook, RefuseLook
-from handlers.payloads.projects import LaunchShown
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.reasons import reason_asked

@@ -3,7 +3,7 @@
 from domain.money.messages.balances import TopupPaid
 from domain.money.messages.funds import PayLifted, ReserveMissing, RestEnded
 from domain.money.topups import REST_DAYS
-from handlers.payloads.projects import ContinueProject
+from handlers.payloads.authoring import ContinueProject
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Translator

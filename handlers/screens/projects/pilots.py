@@ -3,7 +3,8 @@
 from domain.projects.draft_messages import PilotDone
 from domain.projects.messages import Preflight
 from domain.projects.projects import Pilot
-from handlers.payloads.projects import BeginPilot, LaunchShown, Preview
+from handlers.payloads.authoring import LaunchShown
+from handlers.payloads.projects import BeginPilot, Preview
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator

@@ -5,10 +5,9 @@ from domain.fairness import reports, stops
 from domain.moments import Moment
 from domain.projects.messages import ProjectProgress
 from domain.projects.projects import HELD
-from handlers.payloads.authoring import EditProject
+from handlers.payloads.authoring import ContinueProject, EditProject
 from handlers.payloads.fairness import ShowQuestion, ShowReview
 from handlers.payloads.projects import (
-    ContinueProject,
     GetFile,
     HoldProject,
     OfferClone,

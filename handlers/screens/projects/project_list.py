@@ -2,8 +2,9 @@
 
 from domain.fairness.ratings import RequesterRating
 from domain.projects.messages import ProjectList
+from handlers.payloads.authoring import ListOlder
 from handlers.payloads.fairness import ReplyToRatings
-from handlers.payloads.projects import ListOlder, ShowProject
+from handlers.payloads.projects import ShowProject
 from handlers.screens.fairness import ratings
 from handlers.screens.layout.fitting import fitted
 from handlers.screens.layout.requester_name import team_line

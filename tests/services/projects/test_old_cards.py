@@ -5,8 +5,9 @@ from domain.money.ledger import budget_account
 from domain.people.people import PersonId
 from domain.projects.messages import Preflight
 from domain.projects.projects import ProjectId, ProjectState
+from handlers.payloads.authoring import LaunchShown
 from handlers.payloads.payload import unpack
-from handlers.payloads.projects import LaunchShown, Preview
+from handlers.payloads.projects import Preview
 from handlers.routing import results_of
 from handlers.screens.screen import render
 from services.act import Reply

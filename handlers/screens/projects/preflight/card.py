@@ -3,8 +3,8 @@
 from domain.answers import kind_of
 from domain.projects.messages import Preflight, TaskPreviewed
 from domain.projects.tasks import TaskContent
-from handlers.payloads.authoring import EditProject, FoldCard, TakeFirstRow
-from handlers.payloads.projects import LaunchShown, RaisePay, ShowWho, TryTask
+from handlers.payloads.authoring import EditProject, FoldCard, LaunchShown, TakeFirstRow
+from handlers.payloads.projects import RaisePay, ShowWho, TryTask
 from handlers.payloads.quality import MakeGold
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.exhibit import displayed
