@@ -123,7 +123,8 @@ class Act:
         stopped = next((each.id for each in (self.chat, self.person) if each.suspended), None)
         stop = self.unit.stops.of_person(stopped) if stopped is not None else None
         if stop is not None:
-            raise Suspended(reason=stop.reason, stop=stop.id, appeal=stop.may_be_appealed)
+            asks = self.chat.requester or self.member is not None
+            raise Suspended(stop.reason, stop.id, stop.may_be_appealed, self.chat.is_worker, asks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,11 +55,14 @@ class TooManyComplaints(Refusal):
 
 @dataclass(eq=False)
 class Suspended(Refusal):
-    """`stop` is the suspension's number; `appeal`: it can be appealed still."""
+    """`stop` is the suspension's number; `appeal`: it can be appealed still; what they are: a `worker`, one who `asks`
+    for projects."""
 
     reason: str
     stop: int
     appeal: bool
+    worker: bool = True
+    asks: bool = False
 
 
 class IsAdmin(Refusal):

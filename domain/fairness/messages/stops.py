@@ -51,14 +51,15 @@ class SuspensionMade(Message):
 
 @dataclass(frozen=True, slots=True)
 class PersonSuspended(Message):
-    """To the person: why, and what it means for a worker and for a requester whose `projects` rest. `appeal`: it can be
-    appealed; not where it goes on from before they left."""
+    """To the person: why, and what it means for a worker and for one who `asks`, whose `projects` rest. `appeal`: it
+    can be appealed; not where it goes on from before they left."""
 
     stop: StopId
     reason: str
     appeal: bool
     worker: bool
     projects: int
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

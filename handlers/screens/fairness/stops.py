@@ -1,5 +1,7 @@
 """Stops of projects and persons: what admins see and decide, what those concerned hear, appeals."""
 
+from collections.abc import Iterator
+
 from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.fairness.messages.stops import (
     AppealWordsWanted,
@@ -104,7 +106,7 @@ def suspended(m: PersonSuspended, t: Translator) -> Screen:
             quoted(m.reason),
             t("No task comes until it ends.") if m.worker else None,
             _resting(m.projects, t),
-            t("Your money stays yours: /payout sends it to you, /balance shows it."),
+            *_money(m, t),
             t("You can appeal. A human answers within 14 days.") if m.appeal else None,
         ),
         appeal_button(m.stop, t) if m.appeal else (),
@@ -113,15 +115,29 @@ def suspended(m: PersonSuspended, t: Translator) -> Screen:
 
 @refuses(Suspended)
 def refused(r: Suspended, t: Translator) -> Screen:
-    pay = ((Button(t.plain("🏦 My money"), ToBank().pack()),),)
+    pay = ((Button(t.plain("🏦 My money"), ToBank().pack()),),) if _earns(r) else ()
     return Screen(
         lines(
             t("⛔ <b>Your account is suspended.</b> The reason:"),
             quoted(r.reason),
-            t("Your money stays yours: /payout sends it to you, /balance shows it."),
+            *_money(r, t),
         ),
         (*(appeal_button(r.stop, t) if r.appeal else ()), *pay),
     )
+
+
+def _earns(of: PersonSuspended | Suspended) -> bool:
+    return of.worker or not of.asks
+
+
+def _money(of: PersonSuspended | Suspended, t: Translator) -> Iterator[Html]:
+    """The way to what they earned, and to what they paid in: no payout sends that."""
+    if _earns(of):
+        yield t("Your money stays yours: /payout sends it to you, /balance shows it.")
+    if of.asks:
+        yield t(
+            "What you paid in for projects stays yours, too: /funds shows it. Whoever runs this bot sends back what is free."
+        )
 
 
 @refuses(IsAdmin)

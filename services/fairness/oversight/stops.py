@@ -91,7 +91,8 @@ def enforce(unit: UnitOfWork, person: Person, stop: Stop) -> int:
     projects = unit.stops.running(person.id)
     for project in projects:
         unit.projects.pause(project, SUSPENDED)
-    told = PersonSuspended(stop.id, stop.reason, stop.may_be_appealed, person.is_worker, len(projects))
+    what = {"worker": person.is_worker, "asks": person.requester}
+    told = PersonSuspended(stop.id, stop.reason, stop.may_be_appealed, projects=len(projects), **what)
     unit.outbox.tell(person.id, told, live=cases.notice(stop.id))
     return len(projects)
 

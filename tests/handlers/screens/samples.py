@@ -191,7 +191,11 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.OwnMatter": [{}],
     "refusals.TooManyComplaints": [{"most": 3, "waiting": 5}],
     "refusals.IsAdmin": [{}],
-    "refusals.Suspended": [{"reason": "Copied <answers>.", "stop": 7, "appeal": appeal} for appeal in (True, False)],
+    "refusals.Suspended": [
+        {"reason": "Copied <answers>.", "stop": 7, "appeal": appeal, "worker": worker, "asks": not appeal}
+        for appeal in (True, False)
+        for worker in (True, False)
+    ],
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
     "refusals.TooManyKeys": [{"most": 20}],
     "refusals.DearerByNow": [{"needed": 4_000_000_000, "asked": 40_000_000, "currency": "EUR"}],

@@ -50,6 +50,7 @@ MESSAGES: list[Message] = [
     SuspendReasonWanted("@rosa"),
     *(SuspensionMade(StopId(5), "@rosa", REASON, projects) for projects in (0, 2)),
     *(PersonSuspended(StopId(5), REASON, appeal, worker, 2) for appeal in (True, False) for worker in (True, False)),
+    *(PersonSuspended(StopId(5), REASON, True, worker, 2, asks=True) for worker in (True, False)),
     *(AppealWordsWanted(title, REASON) for title in (TITLE, "")),
     *(StopAppealed(title, Moment(NOON), another) for title in (TITLE, "") for another in (True, False)),
     APPEALED,

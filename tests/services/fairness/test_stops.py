@@ -1,6 +1,6 @@
 """An admin stops a project or a person: with a reason, a notice, an appeal and a human; money stays whose it is."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import cast
 
 import pytest
@@ -153,8 +153,16 @@ def test_a_suspended_requester_asks_nobody_and_workers_are_paid(database_url: st
         assert unit.projects.get(house.project).paused == ("suspended",)
         waiting = unit.reviews.waiting(house.project, 0, 9)
         for payload in (StartProject(), Launch(number=house.project), RejectAnswer(submission=waiting[0].id)):
-            with pytest.raises(Suspended):
+            with pytest.raises(Suspended) as refused:
                 press(act, payload)
+            assert (refused.value.worker, refused.value.asks) == (False, True)
+        (letter,) = told(unit, house.requester, PersonSuspended)
+        for said in (
+            render(letter.screen, letter.facts, "en"),
+            render("refusals.Suspended", asdict(refused.value), "en"),
+        ):
+            assert "/funds" in said.text
+            assert "/payout" not in said.text
         with pytest.raises(WrongState):
             launches.launch(act, house.project)
         for payload in (ShowProject(number=house.project), GetResults(number=house.project)):
