@@ -80,7 +80,7 @@ class ChatDoor:
 
 def role_of(message: Message) -> str:
     """Whose files have this caption; of one without a command it is open."""
-    command = ((message.caption or "").split() or [""])[0].partition("@")[0].lower()
+    command = intake.worded(message.caption or "")[0]
     return ADMIN if command in FOR_ADMINS else REQUESTER if command in FOR_REQUESTERS else EVERYBODY
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LONGEST = 2000  # characters
 WRONG = 4  # mistakes coincide: every fourth is shared with another worker
 SENTENCE = 4  # words from which a text is compared, and voted on, word by word
+UNSEEN = ("Z", "M", "Cc", "Cf")  # Unicode's categories of spaces, marks, control and format signs
 SEVERAL = 3  # of whom two can outvote the third
 
 Heard = Sequence[tuple[str, float]]
@@ -44,7 +45,7 @@ class SubmittedText(AnswerKind):
 
     def read(self, handed_in: str, options: Sequence[str]) -> str:
         text = unicodedata.normalize("NFC", handed_in.replace("\0", "")).strip()
-        if not folded(text) or len(text) > LONGEST:
+        if not _says_something(text) or len(text) > LONGEST:
             raise AnswerUnfit(what="text_length", limit=LONGEST)
         return text
 
@@ -52,7 +53,7 @@ class SubmittedText(AnswerKind):
         return answer is not None and folded(answer) in map(folded, gold)
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:
-        return written.strip() if folded(written) and len(written) <= LONGEST else None
+        return written.strip() if _says_something(written) and len(written) <= LONGEST else None
 
     def handing_in(self, options: int) -> float:
         """Three words."""
@@ -84,6 +85,11 @@ class SubmittedText(AnswerKind):
         from domain.conduct.plagiarism import copied  # here: files are read without numpy
 
         return copied(said)
+
+
+def _says_something(text: str) -> bool:
+    """Whether there is a sign to be seen: spaces, joiners and marks without a letter are none."""
+    return not all(unicodedata.category(sign).startswith(UNSEEN) for sign in text)
 
 
 def _posterior(said: Heard) -> dict[str, float]:

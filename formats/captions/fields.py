@@ -116,9 +116,11 @@ def positive_amount(raw: str, currency: str | None) -> int:
     return amount
 
 
-def _integer(minimum: int, maximum: int) -> Callable[[str], int]:
+def _integer(minimum: int, maximum: int, unit: str = "") -> Callable[[str], int]:
+    """`unit` is a pattern of the words that may follow it."""
+
     def parse(raw: str) -> int:
-        value = re.sub(r"\s*(?:min|minutes?)\.?$", "", raw.strip(), flags=re.IGNORECASE)
+        value = re.sub(rf"\s*(?:{unit})\.?$", "", raw.strip(), flags=re.IGNORECASE) if unit else raw.strip()
         if not re.fullmatch(r"[0-9]{1,9}", value) or not minimum <= int(value) <= maximum:
             raise Flawed((raw.strip(), "integer", {"minimum": minimum, "maximum": maximum}))
         return int(value)
@@ -229,7 +231,7 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "accept": _one_of(ACCEPTS),
     "template": _optional(_text("template"), None),
     "languages": _languages,
-    "minutes": _integer(1, 10080),
+    "minutes": _integer(1, 10080, "min|minutes?"),
     "seconds": _duration(1),
     "minutes_per_task": _duration(60),
     "purpose": _optional(_text("purpose"), ""),

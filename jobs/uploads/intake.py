@@ -4,6 +4,7 @@ A door passes the file and its transactions; the caption is read and acted on he
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
@@ -37,13 +38,22 @@ from services.projects.project_wizard import WaitingFile
 from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
 
+ADD = re.compile(r"(/add)_([0-9]+)")
 LONGEST_NAME = 100  # characters of a file's name
+
+
+def worded(caption: str) -> list[str]:
+    """Its words, the command first, without the bot's name; `/add_1` as `/add 1`."""
+    command, *words = caption.split() or [""]
+    command = command.partition("@")[0].lower()
+    if found := ADD.fullmatch(command):
+        return [found[1], found[2], *words]
+    return [command, *words]
 
 
 async def receive(door: UploadDoor, sent: SentFile) -> None:
     """A file with `/newproject` lines, with `/add N`, or as the last step of the wizard."""
-    command, *words = sent.caption.split() or [""]
-    command = command.partition("@")[0].lower()
+    command, *words = worded(sent.caption)
     if command == "/add":
         await add(door, sent, _number(words))
     elif form := await door.ask(lambda act: _form_for(act, command, sent.caption)):

@@ -203,6 +203,7 @@ def test_every_millionth_is_exact(millionths):
         ("overlap: 0", ("overlap", "0", "integer")),
         ("overlap: three", ("overlap", "three", "integer")),
         ("max_overlap: 2", ("max_overlap", "2", "at_least_overlap")),
+        ("overlap: 2 min", ("overlap", "2 min", "integer")),
         ("confidence: 0.4", ("confidence", "0.4", "decimal")),
         ("confidence: 1", ("confidence", "1", "decimal")),
         ("confidence: NaN", ("confidence", "NaN", "decimal")),
