@@ -25,7 +25,10 @@ class Channel(StrEnum):
 
 
 class PayoutState(StrEnum):
-    """*requested → sent* (in a bank file) *→ paid / failed*; *unknown*: sent, without a clear answer from the bank."""
+    """*requested → sent* (in a bank file) *→ paid / failed*; *unknown*: sent, without a clear answer from the bank.
+
+    *requested → failed*: called off before it was sent. *paid ⇄ failed*: the bank sent it back, or paid it after all.
+    """
 
     REQUESTED = "requested"
     SENT = "sent"
@@ -38,6 +41,11 @@ FUNDING_CURRENCY = "EUR"  # of a transfer that a banking app reads from a code (
 MOST_FUNDED = 999_999_999_990_000  # millionths; the most its code can carry
 
 OPEN = (PayoutState.SENT, PayoutState.UNKNOWN)  # states a bank's answer may still change
+DECIDED_FROM = {
+    PayoutState.PAID: (*OPEN, PayoutState.FAILED),
+    PayoutState.FAILED: (*OPEN, PayoutState.PAID, PayoutState.REQUESTED),
+    PayoutState.UNKNOWN: OPEN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,14 @@ class Payout:
     reason: str
     requested_at: Moment
     decided_at: Moment | None
+
+    @property
+    def is_called_off(self) -> bool:
+        """It ended before it was sent."""
+        return self.state is PayoutState.FAILED and self.file is None
+
+    def may_become(self, state: PayoutState) -> bool:
+        return self.state in DECIDED_FROM[state] and not self.is_called_off
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class StatementRefused(MoneyRefusal):
 @dataclass(eq=False)
 class PayoutDecided(MoneyRefusal):
     number: int
-    state: str
+    state: str  # its own; or handed on, called off, spent (what came back of it)
 
 
 @dataclass(eq=False)

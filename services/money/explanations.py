@@ -67,7 +67,7 @@ def _payout(unit: UnitOfWork, operation: Operation) -> PayoutView | None:
     """A payout: account, sum paid, sum withheld, state."""
     if operation.kind not in OF_A_PAYOUT:
         return None
-    payout = unit.payouts.find(int(operation.key.partition(":")[2]))
+    payout = unit.payouts.find(int(operation.key.split(":")[1]))
     return view(unit, payout) if payout else None
 
 

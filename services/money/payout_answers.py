@@ -70,7 +70,7 @@ def _payouts(unit: UnitOfWork, answer: PaymentAnswer, states: dict[PayoutId, Pay
     if payout is None:
         raise _Unmatched("unknown")
     if payout.file is None:
-        raise _Unmatched("waiting")
+        raise _Unmatched("failed" if payout.is_called_off else "waiting")
     if answer.file not in (None, payout.file) or unit.payouts.get_file(payout.file).channel != answer.channel:
         raise _Unmatched("file")
     _check(unit, payout.file, answer, {int(payout.net)}, payout.currency)
@@ -115,11 +115,11 @@ def _changes(unit: UnitOfWork, payout: Payout, answer: PaymentAnswer, states: di
 
 def _came_back(unit: UnitOfWork, payout: Payout, states: dict[PayoutId, PayoutState]) -> bool:
     """Whether it was debited before it failed: that debit is no news."""
-    return payout.id in states or unit.payouts.transfer(f"paid:{payout.id}") is not None
+    return payout.id in states or unit.payouts.movement("paid", payout.id) is not None
 
 
 def _may(now: PayoutState, wanted: PayoutState) -> bool:
-    """Banks send money back days after they have paid it."""
+    """Banks send money back days after they have paid it. What was recorded as failed an admin records as paid."""
     return now in OPEN or (now is PayoutState.PAID and wanted is PayoutState.FAILED)
 
 

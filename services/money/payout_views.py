@@ -9,7 +9,7 @@ def view(unit: UnitOfWork, payout: Payout) -> PayoutView:
     """Its number for the worker is the operation's."""
     payee = unit.payees.get(payout.payee)
     return PayoutView(
-        number=unit.payouts.transfer(f"payout:{payout.id}"),
+        number=unit.payouts.reserved(payout.id),
         payout=payout.id,
         gross=payout.gross,
         net=payout.net,
@@ -21,4 +21,5 @@ def view(unit: UnitOfWork, payout: Payout) -> PayoutView:
         requested_at=payout.requested_at,
         decided_at=payout.decided_at,
         wise=payee.channel == Channel.WISE,
+        called_off=payout.is_called_off,
     )

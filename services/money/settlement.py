@@ -1,6 +1,7 @@
 """Settlement of payouts: collected into a bank file, then paid, failed or unknown, as the bank's statement says."""
 
 from domain.moments import as_datetime
+from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, WITHHELD, Transfer, available_account, payout_account
 from domain.money.messages.payouts import PayoutFailed, PayoutPaid, PayoutSent, PayoutUnknown
 from domain.money.messages.settlement import (
@@ -30,6 +31,7 @@ LISTED = 10  # payouts, and files, in a list
 UNDECIDED = 8  # payouts of a file that are shown with a button each
 REASON = 140  # characters
 DECISIONS = {"paid": PayoutState.PAID, "failed": PayoutState.FAILED, "unknown": PayoutState.UNKNOWN}
+Way = tuple[str, str]  # (debit, credit)
 EXAMPLE = "/payouts 12 failed account closed"
 
 
@@ -115,13 +117,13 @@ def press(act: Act, payout: int, state: str, reason: str) -> FailureAsked | Payo
 
 
 def decide(act: Act, payout: int, state: str, reason: str) -> PayoutShown:
-    """Records one payout as the bank's statement says: paid, failed or unknown. Unknown keeps it reserved."""
+    """Records one payout as the bank's statement says: paid, failed or unknown. Unknown keeps it reserved. What was not
+    sent yet can only fail: it is called off."""
     found, decision = _payout(act.unit, payout), DECISIONS.get(state.lower())
     if decision is None:
         raise BadInput(what="payout_reason", value="", expected=[EXAMPLE])
-    returned = found.state is PayoutState.PAID and decision is PayoutState.FAILED  # banks send money back days later
-    if found.state not in OPEN and not returned:
-        raise PayoutDecided(number=payout, state=found.state.value)
+    if not found.may_become(decision):
+        raise PayoutDecided(number=payout, state="called off" if found.is_called_off else found.state.value)
     if decision is PayoutState.FAILED and not reason:
         raise BadInput(what="payout_reason", value="", expected=[EXAMPLE])
     record(act, found, decision, reason[:REASON])
@@ -135,23 +137,48 @@ def record(act: Act, payout: Payout, state: PayoutState, reason: str, bank: str 
         return
     worker = unit.people.get(payout.worker)
     if state is PayoutState.PAID:
-        source = payout_account(worker)
-        unit.ledger.post(Transfer(f"paid:{payout.id}", "paid", source, BANK, payout.net, payout.currency))
+        if payout.state is PayoutState.FAILED:
+            _take_again(unit, worker, payout)
+        _move(unit, payout, "paid", (payout_account(worker), BANK), payout.net)
     elif state is PayoutState.FAILED:
         _bring_back(unit, worker, payout)
         waivers.pass_on(unit, worker, payout.currency)
     unit.audit.note(act.person.id, f"payout {state.value}", f"payout:{payout.id}", reason=reason, bank=bank)
-    unit.outbox.tell(worker.id, _news(unit, _payout(unit, payout.id)), lane=Lane.BROADCAST)
+    unit.outbox.tell(worker.id, _news(unit, payout, _payout(unit, payout.id)), lane=Lane.BROADCAST)
 
 
-def _news(unit: UnitOfWork, payout: Payout) -> PayoutPaid | PayoutFailed | PayoutUnknown:
+def _news(unit: UnitOfWork, before: Payout, payout: Payout) -> PayoutPaid | PayoutFailed | PayoutUnknown:
     """The notice to its worker after the bank's answer."""
     told = view(unit, payout)
     if payout.state is PayoutState.PAID:
-        return PayoutPaid(told, _last_operation(unit, payout))
+        after_all = before.state is PayoutState.FAILED
+        return PayoutPaid(told, unit.payouts.movement("paid", payout.id), after_all)
     if payout.state is PayoutState.FAILED:
-        return PayoutFailed(told, _last_operation(unit, payout))
+        return PayoutFailed(told, unit.payouts.movement("unpaid", payout.id))
     return PayoutUnknown(told)
+
+
+def _take_again(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
+    """What had come back, of a payout that the bank paid after all; refused where it is not there any more."""
+    available, on_the_way = available_account(worker), payout_account(worker)
+    if unit.ledger.locked_balance(available, payout.currency) < payout.net + payout.withheld:
+        raise PayoutDecided(number=payout.id, state="spent")
+    for was, kind, credit, amount in (
+        ("unpaid", "payout", on_the_way, payout.net),
+        ("unwithhold", "withhold", WITHHELD, payout.withheld),
+    ):
+        before = unit.payouts.movement(was, payout.id)
+        if before is not None:
+            _move(unit, payout, kind, (available, credit), amount, before)
+
+
+def _move(
+    unit: UnitOfWork, payout: Payout, kind: str, way: Way, amount: Millionths, reverses: int | None = None
+) -> None:
+    key = unit.payouts.next_key(kind, payout.id)
+    if key is None:
+        raise PayoutDecided(number=payout.id, state=payout.state.value)
+    unit.ledger.post(Transfer(key, kind, *way, amount, payout.currency, reverses=reverses))
 
 
 def _bring_back(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
@@ -164,19 +191,14 @@ def _bring_back(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
         ("withhold", "unwithhold", WITHHELD, available, payout.withheld),
         ("payout", "unpaid", on_the_way, available, payout.net),
     ):
-        before = unit.payouts.transfer(f"{was}:{payout.id}")
+        before = unit.payouts.movement(was, payout.id)
         if before is not None:
-            key = f"{kind}:{payout.id}"
-            unit.ledger.post(Transfer(key, kind, debit, credit, amount, payout.currency, reverses=before))
+            _move(unit, payout, kind, (debit, credit), amount, before)
 
 
 def is_handed_on(unit: UnitOfWork, payout: Payout) -> bool:
     """Whether what was withheld from it can't come back: it was paid to the authority."""
     return payout.withheld > 0 and unit.ledger.locked_balance(WITHHELD, payout.currency) < payout.withheld
-
-
-def _last_operation(unit: UnitOfWork, payout: Payout) -> int | None:
-    return unit.payouts.transfer(f"unpaid:{payout.id}") or unit.payouts.transfer(f"paid:{payout.id}")
 
 
 def _file(unit: UnitOfWork, number: int) -> tuple[BankFile, list[Payout]]:

@@ -23,6 +23,13 @@ from storage.invariants.erasure import UNSAID
 from storage.unit import UnitOfWork
 
 HEADER = b"SQLite format 3\0"
+# What a bank knows by its number: PAYOUT-12, FILE-3.
+NUMBERED = ("payouts", "bank_files")
+LEFT_OUT = 1_000
+LAST_MOVED = "SELECT max(made_at) FROM transfers"
+NUMBER = """
+SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = :table), 0),
+  coalesce((SELECT max(id) FROM {table}), 0))"""
 HELD = "SELECT count(*) FROM leases WHERE until > :now"
 
 
@@ -61,6 +68,7 @@ def _check_copy(file: Path, copy: Path, now: Moment, mend: bool) -> int:
         _check_pages(file, copy)
         with one_transaction(f"sqlite:///{quote(str(copy))}", now) as unit:
             mended = _mended(unit, file, mend)
+            _leave_out(unit, now)
     except sqlite3.Error as error:
         raise Refused(f"{file} is damaged: {error}") from None
     with opened(str(copy)) as connection:
@@ -82,6 +90,19 @@ def _mended(unit: UnitOfWork, file: Path, mend: bool) -> int:
             "To empty them while restoring: pouce restore FILE --mend"
         )
     return unit.outbox_queue.empty_ended() if broken else 0
+
+
+def _leave_out(unit: UnitOfWork, now: Moment) -> None:
+    """Numbers that may have gone to a bank since the backup: one for each second, so that a backup that is restored
+    twice does not use the same ones again."""
+    ((last,),) = unit.connection.all(LAST_MOVED)
+    skipped = LEFT_OUT + (max(0, now - int(last)) // 1_000 if last is not None else 0)
+    for table in NUMBERED:
+        ((number,),) = unit.connection.all(NUMBER.format(table=table), table=table)
+        unit.connection.changed("DELETE FROM sqlite_sequence WHERE name = :table", table=table)
+        unit.connection.changed(
+            "INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :seq)", table=table, seq=int(number) + skipped
+        )
 
 
 def _check_pages(file: Path, copy: Path) -> None:
@@ -145,6 +166,8 @@ def _replace_schema(dialect: PostgreSQL, copy: Path, now: Moment) -> str | None:
             with opened(str(copy)) as reading:
                 for table in tables(reading):
                     _load(connection, reading, table)
+                for table, number in reading.execute("SELECT name, seq FROM sqlite_sequence"):
+                    connection.one(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {number})")
         return aside
     except psycopg.Error as error:
         raise Refused(f"The database refused: {str(error).splitlines()[0]}") from None

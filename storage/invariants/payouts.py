@@ -10,26 +10,35 @@ ADDS_UP = Invariant(
 SELECT 'payout ' || id AS subject, 'gross ' || gross || ', net ' || net || ', withheld ' || withheld || ', fee ' || fee
   || ', ' || state || coalesce(', file ' || file, ', no file') AS detail
 FROM payouts WHERE gross <> net + withheld + fee OR net <= 0 OR withheld < 0 OR fee < 0 OR net % 10000 <> 0
-  OR (state = 'requested') <> (file IS NULL)""",
+  OR state <> 'failed' AND (state = 'requested') <> (file IS NULL)""",
 )
-# Reserved once; paid, or brought back, exactly if its state says so; each movement of its own amount.
+# Transfers of payouts, by the payout that their key names: `paid:12`, and `paid:12:2` the second time.
+KINDS = "('payout', 'withhold', 'paid', 'bounced', 'unpaid', 'unwithhold')"
+MOVED = f"""
+SELECT id, key, kind, amount, CASE WHEN key LIKE kind || ':%:_' THEN substr(key, length(kind) + 2,
+  length(key) - length(kind) - 3) ELSE substr(key, length(kind) + 2) END AS payout
+FROM transfers WHERE kind IN {KINDS}"""
+# Reserved; paid, or brought back, exactly if its state says so. Each movement is of its own amount (KEYED).
 WHERE_IT_IS = Invariant(
     14,
     "a payout's money is where its state says",
-    """
-SELECT 'payout ' || p.id AS subject, p.state || ', reserved ' || coalesce(o.amount, 0) || ', withheld '
-  || coalesce(w.amount, 0) || ', paid ' || coalesce(d.amount, 0) || ', back ' || coalesce(u.amount, 0) AS detail
+    f"""
+SELECT 'payout ' || p.id AS subject, p.state || ', reserved ' || coalesce(m.reserved, 0) || ', withheld '
+  || coalesce(m.withheld, 0) || ', paid ' || coalesce(m.paid, 0) AS detail
 FROM payouts p JOIN people worker ON worker.id = p.worker
-LEFT JOIN transfers o ON o.key = 'payout:' || p.id LEFT JOIN transfers w ON w.key = 'withhold:' || p.id
-LEFT JOIN transfers d ON d.key = 'paid:' || p.id LEFT JOIN transfers b ON b.key = 'bounced:' || p.id
-LEFT JOIN transfers u ON u.key = 'unpaid:' || p.id LEFT JOIN transfers x ON x.key = 'unwithhold:' || p.id
-LEFT JOIN accounts a ON a.id = o.credit
-WHERE coalesce(o.amount, 0) <> p.net OR coalesce(w.amount, 0) <> p.withheld
+LEFT JOIN transfers o ON o.key = 'payout:' || p.id LEFT JOIN accounts a ON a.id = o.credit
+LEFT JOIN (
+  SELECT payout, sum(CASE kind WHEN 'payout' THEN amount WHEN 'unpaid' THEN -amount ELSE 0 END) AS reserved,
+    sum(CASE kind WHEN 'withhold' THEN amount WHEN 'unwithhold' THEN -amount ELSE 0 END) AS withheld,
+    sum(CASE kind WHEN 'paid' THEN amount WHEN 'bounced' THEN -amount ELSE 0 END) AS paid
+  FROM ({MOVED}) AS t GROUP BY payout
+) AS m ON m.payout = CAST(p.id AS TEXT)
+WHERE coalesce(o.amount, 0) <> p.net
   OR coalesce(a.name, '') <> 'worker:' || coalesce(CAST(worker.telegram_id AS TEXT), '') || ':payout'
     AND worker.telegram_id IS NOT NULL
-  OR coalesce(d.amount, 0) - coalesce(b.amount, 0) <> CASE WHEN p.state = 'paid' THEN p.net ELSE 0 END
-  OR coalesce(u.amount, 0) <> CASE WHEN p.state = 'failed' THEN p.net ELSE 0 END
-  OR coalesce(x.amount, 0) <> CASE WHEN p.state = 'failed' THEN p.withheld ELSE 0 END""",
+  OR coalesce(m.reserved, 0) <> CASE WHEN p.state = 'failed' THEN 0 ELSE p.net END
+  OR coalesce(m.withheld, 0) <> CASE WHEN p.state = 'failed' THEN 0 ELSE p.withheld END
+  OR coalesce(m.paid, 0) <> CASE WHEN p.state = 'paid' THEN p.net ELSE 0 END""",
 )
 # A worker's payout account equals the payouts on their way, to the cent: never more than was available at the
 # request.
@@ -49,10 +58,11 @@ WHERE a.balance <> coalesce(o.net, 0)""",
 KEYED = Invariant(
     14,
     "every movement of a payout has its payout",
-    """
-SELECT 'transfer ' || id AS subject, kind || ' of ' || amount || ' under ' || key AS detail
-FROM transfers WHERE kind IN ('payout', 'withhold', 'paid', 'bounced', 'unpaid', 'unwithhold')
-  AND (key NOT LIKE kind || ':%' OR substr(key, length(kind) + 2) NOT IN (SELECT CAST(id AS TEXT) FROM payouts))""",
+    f"""
+SELECT 'transfer ' || t.id AS subject, t.kind || ' of ' || t.amount || ' under ' || t.key AS detail
+FROM ({MOVED}) AS t LEFT JOIN payouts p ON CAST(p.id AS TEXT) = t.payout
+WHERE t.key NOT LIKE t.kind || ':%' OR p.id IS NULL
+  OR t.amount <> CASE WHEN t.kind IN ('withhold', 'unwithhold') THEN p.withheld ELSE p.net END""",
 )
 # Kept for the authorities: there, or handed on.
 WITHHELD = Invariant(

@@ -28,22 +28,23 @@ ON CONFLICT (siret, month, read_at) DO UPDATE SET rate = excluded.rate"""
 KEEP = f"""
 INSERT INTO contributions ({_CONTRIBUTION})
 VALUES (:payout, :siret, :month, :rate_month, :rate, :gross, :amount)"""
-# Paid, and not declared; or declared, and brought back since. Of less than half a cent the pay is declared, too.
+# Paid, and not declared; or declared, and brought back since: each line after the first takes back the one before it.
+# Of less than half a cent the pay is declared, too.
 DUE = """
 SELECT c.payout, CASE WHEN p.state = 'paid' THEN c.amount ELSE -c.amount END AS amount
 FROM contributions c JOIN payouts p ON p.id = c.payout
 LEFT JOIN (SELECT payout, count(*) AS lines FROM contribution_lines GROUP BY payout) l ON l.payout = c.payout
-WHERE (p.state = 'paid' AND l.lines IS NULL) OR (p.state = 'failed' AND l.lines = 1) ORDER BY c.payout"""
+WHERE (p.state = 'paid' AND coalesce(l.lines, 0) % 2 = 0) OR (p.state = 'failed' AND l.lines % 2 = 1)
+ORDER BY c.payout"""
 DECLARE = """
 INSERT INTO contribution_declarations (made_at, total) VALUES (:now, :total) RETURNING id"""
 LINE = "INSERT INTO contribution_lines (declaration, payout, amount) VALUES (:declaration, :payout, :amount)"
 DECLARATION = "SELECT id, total, transfer, made_at FROM contribution_declarations WHERE id = :id"
-# A payout's second line takes it back.
+# A payout's second line takes it back, and a third one declares it anew.
 LINES = """
 SELECT siret, month, rate, count(*), sum(sign * gross), sum(amount) FROM (
-  SELECT c.siret, c.month, c.rate, c.gross, l.amount, CASE WHEN EXISTS (
-    SELECT 1 FROM contribution_lines e WHERE e.payout = l.payout AND e.declaration < l.declaration) THEN -1 ELSE 1 END
-    AS sign
+  SELECT c.siret, c.month, c.rate, c.gross, l.amount, 1 - 2 * ((
+    SELECT count(*) FROM contribution_lines e WHERE e.payout = l.payout AND e.declaration < l.declaration) % 2) AS sign
   FROM contribution_lines l JOIN contributions c ON c.payout = l.payout WHERE l.declaration = :id) AS told
 GROUP BY siret, month, rate, sign ORDER BY month, siret, rate, sign"""
 # Of erased people, when the time that accounts are kept is over.

@@ -52,7 +52,7 @@ GATHER = """
 UPDATE payouts SET file = :file, state = 'sent' WHERE id IN (
   SELECT id FROM payouts WHERE state = 'requested' AND currency = :currency
     AND EXISTS (SELECT 1 FROM payees e WHERE e.id = payouts.payee AND e.channel = :channel)
-  ORDER BY id LIMIT :limit)"""
+  ORDER BY id LIMIT :limit) AND state = 'requested'"""
 FILE = f"SELECT {_FILE} FROM bank_files WHERE id = :id"
 LAST_FILE = "SELECT max(id) FROM bank_files"
 IN_FILE = f"SELECT {_PAYOUT} FROM payouts WHERE file = :file ORDER BY id"
@@ -74,7 +74,10 @@ UNSETTLED = """
 SELECT coalesce(sum(withheld), 0) FROM payouts
 WHERE state IN ('requested', 'sent', 'unknown') AND currency = :currency"""
 KEPT = "SELECT sum(withheld) FROM payouts WHERE state <> 'failed' AND currency = :currency"
-TRANSFER = "SELECT id FROM transfers WHERE key = :key"
+# A payout may fail and be paid after all a few times: each movement's first key has no number behind it.
+ROUNDS = "abcdefghi"
+MOVEMENTS = f"SELECT count(*), max(id) FROM transfers WHERE key IN ({', '.join(f':{name}' for name in ROUNDS)})"
+FIRST = "SELECT id FROM transfers WHERE key = :key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,26 @@ class Payouts:
         """Withheld in all, handed on or not."""
         return int(first(self._db.one(KEPT, currency=currency), 0))
 
-    def transfer(self, key: str) -> int | None:
-        found: int | None = first(self._db.one(TRANSFER, key=key))
+    def reserved(self, payout: PayoutId) -> int | None:
+        """The operation that reserved it first."""
+        found: int | None = first(self._db.one(FIRST, key=f"payout:{payout}"))
         return found
+
+    def movement(self, kind: str, payout: PayoutId) -> int | None:
+        """The newest operation of this kind of this payout's money."""
+        return self._movements(kind, payout)[1]
+
+    def next_key(self, kind: str, payout: PayoutId) -> str | None:
+        """Of its next movement of this kind; None when there were too many."""
+        count, _ = self._movements(kind, payout)
+        return _key(kind, payout, count + 1) if count < len(ROUNDS) else None
+
+    def _movements(self, kind: str, payout: PayoutId) -> tuple[int, int | None]:
+        keys = {name: _key(kind, payout, number) for number, name in enumerate(ROUNDS, start=1)}
+        count, newest = self._db.all(MOVEMENTS, **keys)[0]
+        return int(count), newest
+
+
+def _key(kind: str, payout: PayoutId, number: int) -> str:
+    """`paid:12`, then `paid:12:2`."""
+    return f"{kind}:{payout}" if number == 1 else f"{kind}:{payout}:{number}"

@@ -13,7 +13,8 @@ from domain.money.payouts import PayoutId
 
 @dataclass(frozen=True, slots=True)
 class PayoutView:
-    """One payout and where it is; `number` is the operation that reserved it. gross = net + withheld."""
+    """One payout and where it is; `number` is the operation that reserved it. gross = net + withheld. `called_off`: it
+    ended before it was sent."""
 
     number: int | None
     payout: PayoutId
@@ -27,6 +28,7 @@ class PayoutView:
     requested_at: Moment
     decided_at: Moment | None
     wise: bool = False
+    called_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,11 @@ class PayoutSent(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutPaid(Message):
+    """`after_all`: it had been recorded as failed, and its money was available again."""
+
     payout: PayoutView
     operation: int | None
+    after_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

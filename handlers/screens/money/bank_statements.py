@@ -85,7 +85,9 @@ def _unclear(of: UnmatchedAnswer, t: Translator) -> Html:
         "account": t("it left from another account"),
         "amount": t("the amount differs"),
         "handed": t("what was withheld from it was handed on"),
-        "failed": t("it was recorded as not paid"),
+        "failed": t(
+            "it was recorded as not paid; if the bank paid it after all: /payouts {number} paid", number=of.number
+        ),
     }[of.why]
     if of.whole:
         return t("• File {number}: {why}", number=of.number, why=why)

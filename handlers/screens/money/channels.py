@@ -19,7 +19,7 @@ def where(payout: PayoutView, t: Translator) -> Html:
         if payout.wise
         else t("with the bank, asked for on {day}", day=asked),
         "paid": t("paid on {day}", day=decided),
-        "failed": t("came back on {day}", day=decided),
+        "failed": t("called off on {day}", day=decided) if payout.called_off else t("came back on {day}", day=decided),
         "unknown": t("Wise is looking for it, asked for on {day}", day=asked)
         if payout.wise
         else t("the bank is looking for it, asked for on {day}", day=asked),
@@ -46,6 +46,7 @@ def reason(code: str, wise: bool, t: Translator) -> str:
         "name": t.plain("the name and the IBAN do not belong together"),
         "refused": t.plain("Wise refused it") if wise else t.plain("the bank refused it"),
         "wise": t.plain("Wise sent it back: no account was given in time, or the bank there refused"),
+        "asked": t.plain("at the worker’s own request"),
         "other": t.plain("Wise gave no reason") if wise else t.plain("the bank gave no reason"),
     }.get(code, clipped(code, NAMED))
 

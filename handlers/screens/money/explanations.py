@@ -66,6 +66,8 @@ def what(m: Explanation, t: Translator) -> Html:
     )
     wise = _through_wise(t) if m.payout and m.payout.wise else {}
     known = {**_everybody(words, t), "bonus": bonus, **texts, **wise}
+    if m.payout and m.payout.called_off:
+        known["unpaid"] = t("A payout that was called off before it was sent: the money is yours again.")
     return known.get(m.movement, t("A movement of kind “{kind}”.", kind=m.movement))
 
 

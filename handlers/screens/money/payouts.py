@@ -158,12 +158,18 @@ def payout_paid(m: PayoutPaid, t: Translator) -> Screen:
         if m.payout.wise
         else t("💶 The bank has paid <b>{amount}</b> to {account}.", **facts)
     )
-    return Screen(lines(text, numbered(m.operation, t)))
+    back = t(
+        "We had told you that it did not arrive. {back}, which had come back, is no longer available.",
+        back=t.money(m.payout.gross, m.payout.currency),
+    )
+    return Screen(lines(text, back if m.after_all else None, numbered(m.operation, t)))
 
 
 @shows(PayoutFailed)
 def payout_failed(m: PayoutFailed, t: Translator) -> Screen:
     of = m.payout
+    if of.called_off:
+        return _called_off(m, t)
     return Screen(
         lines(
             t(
@@ -176,6 +182,18 @@ def payout_failed(m: PayoutFailed, t: Translator) -> Screen:
                 "{back} is available again, nothing is lost. /payout sends it anew, or to another account.",
                 back=t.money(of.gross, of.currency),
             ),
+            numbered(m.operation, t),
+        )
+    )
+
+
+def _called_off(m: PayoutFailed, t: Translator) -> Screen:
+    of = m.payout
+    facts = {"amount": amount_of(of, t), "account": of.account, "reason": reason(of.reason, of.wise, t)}
+    return Screen(
+        lines(
+            t("✋ <b>{amount}</b> to {account} was called off, and was not sent: {reason}.", **facts),
+            t("{back} is available again, nothing is lost.", back=t.money(of.gross, of.currency)),
             numbered(m.operation, t),
         )
     )

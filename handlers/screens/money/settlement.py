@@ -85,12 +85,17 @@ def overview(m: PayoutsOverview, t: Translator) -> Screen:
             _waiting(m, t),
             *(awaited(each, t) for each in m.listed),
             t("… and {more} more", more=more) if more > 0 else None,
+            _call_off(m.listed[0], t) if m.listed else None,
             t("Withheld, to be handed on: {withheld}", withheld=t.money(m.withheld, m.currency)),
             *([" ", t("<b>Sent, without an answer yet</b>")] if m.files else []),
             *(open_file(b, t) for b in m.files),
         ),
         (*([(make,)] if m.waiting else []), *files, tuple(yearly(m.year, t))),
     )
+
+
+def _call_off(each: AdminPayout, t: Translator) -> Html:
+    return t("To call one off before it is sent: <code>/payouts {number}</code>", number=each.payout.payout)
 
 
 def _waiting(m: PayoutsOverview, t: Translator) -> Html:
@@ -233,7 +238,15 @@ def _decisions(about: AdminPayout, t: Translator) -> Keyboard:
     """Buttons for the bank's possible answers, and for its file."""
     number, now = about.payout.payout, about.payout.state
     wanted = [("paid", t.plain("✅ Paid")), ("failed", t.plain("❌ Failed")), ("unknown", t.plain("🔎 Unknown"))]
-    possible = {"sent": ("paid", "failed", "unknown"), "unknown": ("paid", "failed"), "paid": ("failed",)}.get(now, ())
+    if now == "requested":
+        wanted = [("failed", t.plain("✋ Call it off"))]
+    possible = {
+        "requested": ("failed",),
+        "sent": ("paid", "failed", "unknown"),
+        "unknown": ("paid", "failed"),
+        "paid": ("failed",),
+        "failed": () if about.payout.called_off else ("paid",),
+    }[now]
     row = tuple(
         Button(text, DecidePayout(payout=number, state=name, reason="").pack())
         for name, text in wanted
@@ -245,11 +258,13 @@ def _decisions(about: AdminPayout, t: Translator) -> Keyboard:
 
 @shows(FailureAsked)
 def failure_asked(m: FailureAsked, t: Translator) -> Screen:
-    number = m.about.payout.payout
-    short = short_reasons(m.about.payout.wise, t)
+    number, waits = m.about.payout.payout, m.about.payout.state == "requested"
+    short = {"asked": t.plain("Its worker asked for that")} if waits else short_reasons(m.about.payout.wise, t)
     return Screen(
         lines(
-            t("Why did payout {number} fail? {who} will be told.", number=number, who=m.about.who),
+            t("Why is payout {number} called off? {who} will be told.", number=number, who=m.about.who)
+            if waits
+            else t("Why did payout {number} fail? {who} will be told.", number=number, who=m.about.who),
             t("In your own words: <code>/payouts {number} failed why</code>", number=number),
         ),
         tuple(

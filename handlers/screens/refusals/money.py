@@ -187,6 +187,15 @@ def payout_decided(r: PayoutDecided, t: Translator) -> Screen:
                 ),
             )
         )
+    if r.state == "called off":
+        return Screen(t("Payout {number} was called off before it was sent: that stays so.", number=r.number))
+    if r.state == "spent":
+        return Screen(
+            lines(
+                t("What came back of payout {number} is not available any more. Nothing was moved.", number=r.number),
+                t("Where the bank paid it after all, settle it with its worker; record it once the money is there."),
+            )
+        )
     return Screen(
         t(
             "Payout {number} is “{state}”: that cannot be changed so. Nothing was moved.",

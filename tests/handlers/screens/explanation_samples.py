@@ -26,7 +26,7 @@ from formats.captions.options import LONGEST as LONGEST_OPTION
 from formats.tables.tasks import MESSAGE_LIMIT
 from tests.handlers.screens.form_samples import ALONE, ANSWER, FORM, OPTIONS, said_in
 from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
-from tests.handlers.screens.payout_samples import EACH, WITHHELD
+from tests.handlers.screens.payout_samples import CALLED_OFF, EACH, WITHHELD
 
 NOON = Moment(1_790_000_000_000)
 TITLE = "Is the review <positive> & kind?"
@@ -126,6 +126,7 @@ MESSAGES: list[Message] = [
     *(replace(WHY, movement=movement, side=side) for movement in MOVEMENTS for side in ("worker", "requester")),
     replace(BARE, side="admin", accounts=("project:7:budget", "worker:2000:available")),
     *(replace(BARE, movement="payout", payout=payout) for payout in (WITHHELD, *EACH)),
+    replace(BARE, movement="unpaid", payout=CALLED_OFF),
     *(replace(BARE, movement="topup", topup=replace(TOPUP, answers=answers)) for answers in (1, 25)),
     replace(BARE, memo="INV-7", movement="deposit", side="requester"),
     replace(BARE, memo="Careful <3", movement="bonus", project=None),

@@ -90,6 +90,7 @@ CARD = PayoutCard(
 )
 BY_WISE = replace(PAYOUT, account="a•••@example.sn", wise=True)
 BY_WISE_EACH = tuple(replace(each, account="a•••@example.sn", wise=True) for each in EACH)
+CALLED_OFF = replace(EACH[3], reason="asked", called_off=True)
 BANK_FILE = BankFileView(FILE, NOON, "EUR", 12, 240_000_000, (StateCount("sent", 11), StateCount("unknown", 1)))
 ENDED = replace(BANK_FILE, counts=(StateCount("paid", 11), StateCount("failed", 1)))
 ADMINS = tuple(AdminPayout(payout, "@awa", None if payout.state == "requested" else FILE) for payout in EACH)
@@ -131,6 +132,11 @@ MESSAGES: list[Message] = [
     PayoutRequested(BY_WISE, 0),
     PayoutSent(BY_WISE),
     PayoutPaid(EACH[2], 140),
+    PayoutPaid(EACH[2], 140, after_all=True),
+    PayoutFailed(CALLED_OFF, 140),
+    PayoutShown(AdminPayout(CALLED_OFF, "@awa", None)),
+    FailureAsked(AdminPayout(PAYOUT, "@awa", None)),
+    replace(CARD, on_the_way=(CALLED_OFF,)),
     *(
         replace(FAILED, payout=replace(EACH[3], reason=why))
         for why in ("closed", "name", "refused", "wise", "other", "typed <words>")

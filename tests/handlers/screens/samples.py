@@ -185,7 +185,11 @@ SAMPLES: dict[str, list[Facts]] = {
         {"lines": [1], "columns": ["file"]},
         {"lines": [*range(2, 52)], "columns": ["siret", "month", "rate", "rate", "siret"] * 10},
     ],
-    "refusals.PayoutDecided": [{"number": 12, "state": "paid"}, {"number": 12, "state": "handed on"}],
+    "refusals.PayoutDecided": [
+        {"number": 12, "state": "paid"},
+        {"number": 12, "state": "handed on"},
+        *({"number": 12, "state": state} for state in ("called off", "spent")),
+    ],
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
     "refusals.MustConsent": [{}],
     "refusals.OwnMatter": [{}],

@@ -171,6 +171,12 @@ async def test_what_is_paid_is_declared_once_and_what_comes_back_is_taken_off(da
             transfer = unit.ledger.balance(WITHHELD, "EUR")
             assert transfer == (790_000 - total if number == first else 0)
         assert check(unit) == []
+        settlement.decide(in_france(unit), 1, "paid", "")  # the bank paid it after all: declared anew
+        third = contributions.declare(unit)
+        assert third is not None
+        assert [(each.payouts, each.amount) for each in unit.contributions.lines(third)] == [(1, 210_000)]
+        assert contributions.declare(unit) is None
+        assert check(unit) == []
 
     await database.transact(declares, JANUARY)
 

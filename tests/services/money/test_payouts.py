@@ -1,19 +1,21 @@
 """Currencies are paid out separately; a bank file with an erased person is not made again."""
 
+import json
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, Transfer, available_account
+from domain.money.ledger import BANK, WITHHELD, Transfer, available_account
 from domain.money.messages.payouts import PayoutCard
-from domain.money.messages.settlement import WithheldCameBack, WithheldHandedOn
+from domain.money.messages.settlement import PayoutShown, WithheldCameBack, WithheldHandedOn
 from domain.people.people import Person
-from domain.refusals import MoreThanThere, NotFound, PayoutDecided
+from domain.refusals import BadInput, MoreThanThere, NotFound, PayoutDecided
 from formats.bank.sepa import bank_file
 from jobs.money import bank_files
-from services.money import payees, payouts, settlement, withholding
+from services.money import explanations, payees, payouts, settlement, withholding
 from storage.database import Database, one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -33,6 +35,11 @@ def earned_twice(unit: UnitOfWork) -> Person:
     payees.typed(unit, ann, "Ann Doe")
     payees.typed(unit, ann, IBAN)
     return ann
+
+
+def last_told(unit: UnitOfWork) -> tuple[str, dict[str, Any]]:
+    screen, facts = unit.connection.all("SELECT screen, facts FROM outbox ORDER BY id DESC LIMIT 1")[0]
+    return screen, json.loads(facts)
 
 
 async def test_each_currency_has_its_card_and_its_file(database: Database, now: Moment):
@@ -90,4 +97,67 @@ def test_what_bounces_after_its_share_was_handed_on_waits_for_the_authority(data
         assert check(unit) == []
         settlement.decide(act_of(unit, ann.id), 1, "failed", "account closed")
         assert unit.ledger.balance(available_account(ann), "EUR") == 5_000_000
+        assert check(unit) == []
+
+
+def test_what_was_not_sent_yet_is_called_off_and_goes_into_no_file(database_url: str, now: Moment):
+    """A worker's telephone was stolen, and they said so in time."""
+    with one_transaction(database_url, now) as unit:
+        ann = earned_twice(unit)
+        act = act_of(unit, ann.id, payer=PAYER)
+        unit.payouts.set_rate(ann.id, 1_000)
+        payouts.request(unit, ann, "EUR", None, 1)
+        for state in ("paid", "unknown"):
+            with pytest.raises(PayoutDecided):
+                settlement.decide(act, 1, state, "")
+        with pytest.raises(BadInput):
+            settlement.decide(act, 1, "failed", "")
+        shown = settlement.press(act, 1, "failed", "asked")
+        assert isinstance(shown, PayoutShown)
+        assert (shown.about.payout.state, shown.about.payout.called_off, shown.about.file) == ("failed", True, None)
+        assert unit.ledger.balance(available_account(ann), "EUR") == 5_000_000
+        screen, facts = last_told(unit)
+        assert (screen, facts["payout"]["called_off"]) == ("money.PayoutFailed", True)
+        assert isinstance(settlement.gather(act, 0, "EUR"), tuple)  # nothing waits
+        with pytest.raises(PayoutDecided):
+            settlement.decide(act, 1, "paid", "")
+        payouts.request(unit, ann, "EUR", None, 2)
+        assert check(unit) == []
+
+
+def test_what_failed_and_was_paid_after_all_takes_the_money_again(database_url: str, now: Moment):
+    """A wrong press; then the bank sends it back indeed, and pays it in the end."""
+    with one_transaction(database_url, now) as unit:
+        ann = earned_twice(unit)
+        act = act_of(unit, ann.id, payer=PAYER)
+        unit.payouts.set_rate(ann.id, 1_000)
+        payouts.request(unit, ann, "EUR", None, 1)
+        settlement.gather(act, 0, "EUR")
+        for _ in range(3):
+            settlement.decide(act, 1, "failed", "closed")
+            assert unit.ledger.balance(available_account(ann), "EUR") == 5_000_000
+            assert check(unit) == []
+            settlement.decide(act, 1, "paid", "")
+            balances = [unit.ledger.balance(each, "EUR") for each in (available_account(ann), BANK, WITHHELD)]
+            assert balances == [0, -500_000, 500_000]
+            assert check(unit) == []
+            screen, facts = last_told(unit)
+            assert (screen, facts["after_all"]) == ("money.PayoutPaid", True)
+            assert explanations.explain(act, facts["operation"]).payout is not None
+
+
+def test_what_failed_is_not_paid_after_all_once_its_money_is_spent(database_url: str, now: Moment):
+    with one_transaction(database_url, now) as unit:
+        ann = earned_twice(unit)
+        act = act_of(unit, ann.id, payer=PAYER)
+        payouts.request(unit, ann, "EUR", None, 1)
+        settlement.gather(act, 0, "EUR")
+        settlement.decide(act, 1, "failed", "closed")
+        payouts.request(unit, ann, "EUR", 10_000, 2)
+    with pytest.raises(PayoutDecided) as refused, one_transaction(database_url, now) as unit:
+        settlement.decide(act_of(unit, ann.id), 1, "paid", "")
+    assert refused.value.state == "spent"
+    with one_transaction(database_url, now) as unit:
+        settlement.decide(act_of(unit, ann.id), 2, "failed", "asked")
+        settlement.decide(act_of(unit, ann.id), 1, "paid", "")
         assert check(unit) == []
