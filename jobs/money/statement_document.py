@@ -57,7 +57,7 @@ def _about(
         "bank": facts["bank"],
         "account": f"Telegram {worker.telegram_id}",
         "number": number,
-        "made": t.day(now),
+        "made": t.day(now, rules_of(facts.get("zone", "UTC"))),
         "zone": t.city(facts.get("zone", "UTC")),
     }
     return [(words[what], value) for what, value in known.items() if value and what in words]

@@ -30,10 +30,13 @@ FROM (
 ) AS m JOIN transfers t ON t.id = m.transfer LEFT JOIN projects p ON p.id = t.project
 WHERE t.made_at >= :since AND t.made_at < :until
 GROUP BY 1, 2, t.project, p.title ORDER BY 1, 7"""
+# A pushed task lies there until somebody looks: its time does not measure the work (as in work_records.py).
 WORKED = """
-SELECT s.project, p.title, count(*), sum(s.milliseconds), sum(s.pay)
-FROM submissions s JOIN projects p ON p.id = s.project
-WHERE s.worker = :worker AND p.currency = :currency AND s.submitted_at >= :since AND s.submitted_at < :until
+SELECT s.project, p.title, count(*), coalesce(sum(CASE WHEN a.pushed = 0 THEN s.milliseconds END), 0),
+  coalesce(sum(CASE WHEN a.pushed = 0 THEN s.pay END), 0)
+FROM submissions s JOIN projects p ON p.id = s.project JOIN assignments a ON a.id = s.assignment
+WHERE s.worker = :worker AND p.currency = :currency AND s.state <> 'rejected'
+  AND s.submitted_at >= :since AND s.submitted_at < :until
 GROUP BY s.project, p.title ORDER BY s.project"""
 
 
@@ -53,7 +56,8 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkedProject:
-    """What was answered for a project in a period: how often, in what time, for how much."""
+    """What was answered for a project in a period, and not rejected: how often; and, of tasks that were asked for, in
+    what time and for how much."""
 
     project: int
     title: str

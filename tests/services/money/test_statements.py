@@ -9,13 +9,14 @@ import pytest
 
 from domain.moments import DAY, HOUR, Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import Transfer, available_account, payout_account, pending_account
+from domain.money.ledger import Head, Transfer, available_account, payout_account, pending_account
 from domain.money.operators import Operator
 from domain.people.people import PersonId
 from domain.people.preferences import Preferences
 from domain.refusals import BadInput
 from handlers.screens.money.statements import month
 from jobs.money import statements as files
+from jobs.money.statement_document import document
 from locales import translator
 from services.money import statements, transfers, wallet
 from storage.database import Database, one_transaction
@@ -141,3 +142,37 @@ def test_on_the_balance_each_currency_stands_by_itself(database_url: str, now: M
     assert (euros.currency, euros.available) == ("EUR", 90_000 + THIRD)
     assert (dollars.currency, dollars.available) == ("USD", THIRD)
     assert [(line.kind, line.currency) for line in told.entries[:2]] == [("bonus", "USD"), ("bonus", "EUR")]
+
+
+def test_time_and_pay_an_hour_are_of_what_was_asked_for_and_not_rejected(database_url: str, now: Moment) -> None:
+    """As in the worker's record: a pushed task lies until somebody looks."""
+    house = a_day(database_url, now)
+    worker, span = house.workers[1], (Moment(now - DAY), Moment(now + DAY))
+    with one_transaction(database_url, now) as unit:
+        person = unit.people.get(worker)
+        (before,) = unit.statements.worked(person, "EUR", *span)
+        ids = [
+            row[0] for row in unit.connection.all("SELECT id FROM submissions WHERE worker = :w ORDER BY id", w=worker)
+        ]
+        push, bad = ids[0], ids[1]
+        pushed = "UPDATE assignments SET pushed = 1 WHERE id = (SELECT assignment FROM submissions WHERE id = :id)"
+        assert unit.connection.changed(pushed, id=push)
+        assert unit.connection.changed("UPDATE submissions SET milliseconds = 540000 WHERE id = :id", id=push)
+        assert unit.connection.changed("UPDATE submissions SET state = 'rejected' WHERE id = :id", id=bad)
+        (after,) = unit.statements.worked(person, "EUR", *span)
+        record = unit.work_records.worked(worker, *span)
+    assert (before.answers, before.pay) == (3, 150_000)
+    assert (after.answers, after.pay) == (2, 50_000)
+    assert (after.answers, after.milliseconds) == (record.answers, record.milliseconds)
+    assert after.milliseconds < before.milliseconds
+
+
+def test_a_statement_is_drawn_up_on_a_day_of_its_own_zone(database_url: str, now: Moment, worker: PersonId) -> None:
+    """At 08:00 UTC on the 24th it is the 23rd on Midway."""
+    with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
+        person, head = unit.people.get(worker), Head(1, "00" * 32)
+        unit.preferences.keep(worker, Preferences(zone="Pacific/Midway"))
+        file = month(statements.order(act_of(unit, worker), "2027-02", "pdf"), translator("en")).file
+    assert file is not None
+    drawn = dict(document(person, [], head, {**file.facts, "bank": ""}, Moment(now + 40 * DAY)).about)
+    assert drawn["Drawn up on"] == translator("en").day(Moment(now + 39 * DAY))
