@@ -2,12 +2,13 @@
 
 The schemas carry amounts in full units, without decimals. A worker earns cents: rounded quarter by quarter, a year of
 them would vanish. So the running sum of the year is rounded, and each quarter is what it grew by: the year is exact to
-half a unit, and no quarter is negative.
+half a unit, and no quarter is negative: fees that come back in a later quarter are taken off the earlier ones.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate, pairwise
 
 from domain.money.amounts import UNIT
 from domain.people.people import PersonId
@@ -68,13 +69,11 @@ class Document:
 
 
 def whole_units(quarters: Sequence[int], at_least_one: bool = False) -> Quarters:
-    """Half a unit is rounded up; `at_least_one`: a year that is not nothing is not told as nothing."""
-    found, told, sum_ = [], 0, 0
-    for amount in quarters:
-        sum_ += amount
-        rounded = max(told, (2 * sum_ + UNIT) // (2 * UNIT))
-        found.append(rounded - told)
-        told = rounded
-    if at_least_one and sum_ > 0 and told == 0:
+    """Half a unit is rounded up; what came back in a later quarter is taken off earlier ones. `at_least_one`: a year
+    that is not nothing is not told as nothing."""
+    sums = [(2 * sum_ + UNIT) // (2 * UNIT) for sum_ in accumulate(quarters)]
+    reached = [0, *(max(0, min(sums[quarter:])) for quarter in range(4))]
+    found = [then - before for before, then in pairwise(reached)]
+    if at_least_one and sum(quarters) > 0 and not any(found):
         found[max(quarter for quarter in range(4) if quarters[quarter])] = 1
     return found[0], found[1], found[2], found[3]

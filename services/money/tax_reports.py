@@ -28,7 +28,7 @@ SELLER_COLUMNS = (
 )
 LINE_COLUMNS = (
     *("month", "requester", "project", "title", "currency", "answers", "rewards", "fees", "top_ups", "bonuses"),
-    *("returned", "total"),
+    *("judges", "returned", "total"),
 )
 FIRST_YEAR, LAST_YEAR = 2020, 2200
 
@@ -69,7 +69,8 @@ def sellers(unit: UnitOfWork, year: int, zone: tzinfo = UTC) -> Rows:
 
 
 def invoice_lines(unit: UnitOfWork, year: int, month: int, requester: Person | None = None, zone: tzinfo = UTC) -> Rows:
-    """One row a project with movements in that month, and one for bonuses; returned is what of it came back."""
+    """One row a project with movements in that month, and one for bonuses; judges is what was held for judges
+    of rejections, less what of that came back; returned is what of the rest came back."""
     time = (*bounds(f"{year}-{month:02}", zone), requester.id if requester else 0)
     sums: dict[Spender, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for who, project, title, currency, kind, amount, count in unit.tax_reports.by_project(*time):
@@ -94,7 +95,8 @@ def _place(line: tuple[Spender, dict[str, int]]) -> tuple[int, int, str, str]:
 
 def _line(found: dict[str, int]) -> list[Value]:
     returned = found["forfeit"] + found["feeback"] + found["waived"]
-    parts = [found["reward"] + found["redo"], found["fee"], found["topup"], found["bonus"], -returned]
+    judges = found["stake"] - found["unstake"] - found["costs"]
+    parts = [found["reward"] + found["redo"], found["fee"], found["topup"], found["bonus"], judges, -returned]
     return [found["answers"], *(units(part) for part in [*parts, sum(parts)])]
 
 

@@ -16,10 +16,11 @@ SELECT t.kind, CASE WHEN d.name LIKE 'project:%' THEN 'project' WHEN d.name LIKE
 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
 WHERE t.project = :project GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
 
-# Deposits and bonuses, which belong to no project, and when the account's first money moved.
+# Deposits and bonuses, which belong to no project, and when the account's first money moved. A bonus that its worker
+# gave up to leave came back.
 BESIDES = """
 SELECT coalesce(sum(e.amount) FILTER (WHERE t.kind = 'deposit'), 0),
-  coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'bonus'), 0),
+  coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'bonus' OR (t.kind = 'waived' AND t.project IS NULL)), 0),
   coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'refund'), 0),
   coalesce(-sum(e.amount) FILTER (WHERE t.kind IN ('stake', 'unstake', 'costs')), 0),
   min(t.made_at)

@@ -38,7 +38,8 @@ WHERE w.consented_at IS NOT NULL OR w.erased_at IS NOT NULL ORDER BY w.id"""
 BY_PROJECT = f"""
 SELECT r.telegram_id, p.id, p.title, t.currency, t.kind, sum(t.amount), count(*)
 FROM transfers t JOIN projects p ON p.id = t.project JOIN people r ON r.id = p.requester
-WHERE {WITHIN.format(at="t.made_at")} AND t.kind IN ('reward', 'redo', 'fee', 'topup', 'forfeit', 'feeback', 'waived')
+WHERE {WITHIN.format(at="t.made_at")} AND t.kind IN (
+    'reward', 'redo', 'fee', 'topup', 'forfeit', 'feeback', 'waived', 'stake', 'unstake', 'costs')
   AND (:requester = 0 OR p.requester = :requester)
 GROUP BY r.telegram_id, p.id, p.title, t.currency, t.kind ORDER BY r.telegram_id, p.id, t.currency"""
 # Bonuses are the requester's own: (requester's Telegram id, currency, amount, movements).

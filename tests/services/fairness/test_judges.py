@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, replace
+from decimal import Decimal
 from random import Random
 from typing import Any, TypeVar
 
@@ -19,7 +20,7 @@ from domain.fairness.messages.appeals import (
 )
 from domain.fairness.messages.cases import CaseClosed, CaseEnd
 from domain.messages import Message
-from domain.moments import DAY, HOUR, Moment
+from domain.moments import DAY, HOUR, Moment, as_datetime
 from domain.money.ledger import FEES, available_account, pending_account, requester_account
 from domain.money.ledger import JUDGES as JUDGES_PAY
 from domain.people.people import PersonId
@@ -37,7 +38,7 @@ from handlers.stale import over
 from services.act import Reply
 from services.fairness import appeals, jury_duty, pleas, rejections, review, rulings
 from services.fairness.oversight import stops
-from services.money import explanations, payees
+from services.money import explanations, funds, payees, tax_reports
 from services.people import erasure, linked_accounts
 from services.people.teams import members
 from services.quality import restrictions
@@ -214,6 +215,26 @@ def test_a_case_that_comes_right_after_an_answer_leaves_its_change_open(city: Ci
 
     answered, cases = city.do(answer)
     assert [(case["last"]["change"], case["last"]["message"]) for case in cases] == [(answered, 77)]
+
+
+def test_what_judges_cost_is_in_the_requesters_costs(city: City) -> None:
+    """What is held at first, then what they earned."""
+    city.settle()
+    city.appealed(city.waiting()[0])
+
+    def told(unit: UnitOfWork) -> tuple[int, Decimal, bool]:
+        rosa, at = unit.people.get(city.house.requester), as_datetime(unit.now)
+        (line,) = tax_reports.invoice_lines(unit, at.year, at.month, rosa)
+        (free,) = funds.read(act_of(unit, rosa.id)).free
+        parts = [Decimal(str(cell)) for cell in line[6:]]
+        return free.judges, parts[4] * 1_000_000, sum(parts[:-1]) == parts[-1]
+
+    assert city.do(told) == (JUDGES * PAY, JUDGES * PAY, True)
+    assert all(city.judge(one, Verdict.WORKER) for one in city.called()[:2])
+    city.do(appeals.end_due, later=8 * DAY)
+    judges, same, adds_up = city.do(told)
+    assert (judges, adds_up) == (same, True)
+    assert judges > 0
 
 
 def test_even_judges_of_her_own_only_move_her_own_money(city: City) -> None:

@@ -510,5 +510,9 @@ def test_rounded_quarters_are_the_rounded_year(quarters: list[int]) -> None:
     assert sum(told) == (2 * sum(quarters) + UNIT) // (2 * UNIT)
     assert min(told) >= 0
     assert all(abs(sum(told[:at]) * UNIT - sum(quarters[:at])) <= UNIT // 2 for at in range(1, 5))
+    assert whole_units([100 * UNIT, -5 * UNIT, 0, 0]) == (95, 0, 0, 0)
+    assert whole_units([-5 * UNIT, 100 * UNIT, 0, 0]) == (0, 95, 0, 0)
+    assert whole_units([10 * UNIT, -15 * UNIT, 7 * UNIT, 0]) == (0, 0, 2, 0)
+    assert whole_units([10 * UNIT, -15 * UNIT, 0, 0]) == (0, 0, 0, 0)
     at_least = whole_units(quarters, at_least_one=True)
     assert sum(at_least) == max(sum(told), 1 if sum(quarters) else 0)

@@ -119,7 +119,7 @@ def test_figures_for_authorities_and_accounts_of_projects_add_up(database_url: s
         (row,) = [row for row in tax_reports.sellers(unit, 2027) if row[0] == unit.people.get(ann).telegram_id]
         assert row[5] == "0.25"  # it was theirs
         (line,) = tax_reports.invoice_lines(unit, 2027, 1, unit.people.get(rosa))
-        assert [str(cell) for cell in line[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "-0.10", "0.01"]
+        assert [str(cell) for cell in line[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "0.00", "-0.10", "0.01"]
         (spent,) = funds.read(act_of(unit, rosa)).projects
         assert spent.given == spent.held + spent.rewards + spent.fees + spent.returned + spent.reserve
 
@@ -131,8 +131,10 @@ def test_a_bonus_that_was_given_up_came_back_in_the_costs(database_url: str, now
         bonus.give(act_of(unit, rosa), pseudonym_for(unit, rosa, ann), "0.20 very careful")
         press(act_of(unit, ann), WaivePay(sure=1, amount=450_000, currency="EUR"))
         bonuses, project = tax_reports.invoice_lines(unit, 2027, 1, unit.people.get(rosa))
-        assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "-0.20", "0.00"]
-        assert [str(cell) for cell in project[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "-0.10", "0.01"]
+        assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "0.00", "-0.20", "0.00"]
+        assert [str(cell) for cell in project[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "0.00", "-0.10", "0.01"]
+        (free_,) = funds.read(act_of(unit, rosa)).free
+        assert free_.bonuses == 0  # given, and given back
         ours = tax_reports.invoice_lines(unit, 2027, 1, unit.people.get(house.requester))
         assert [line[2] for line in ours] == [house.project]
         assert sorted(tax_reports.invoice_lines(unit, 2027, 1), key=str) == sorted([*ours, bonuses, project], key=str)
@@ -172,7 +174,7 @@ def test_the_costs_of_who_is_gone_stay_in_the_houses_accounts(database_url: str,
         erasure.finish(unit)
         bonuses, hers, ours = tax_reports.invoice_lines(unit, 2027, 1)
         assert [line[1] for line in (bonuses, hers, ours)] == [None, None, 1_000]
-        assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "0.00", "0.20"]
+        assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "0.00", "0.00", "0.20"]
         assert (hers[3], str(hers[-1])) == ("Hers", "0.11")
 
 
