@@ -16,6 +16,10 @@ from services.encryption import SHORTEST
 from storage.drivers.dialects import dialect_of
 
 MOST_ID = 2**52 - 1  # Telegram's ids have at most 52 bits
+# By ISO 4217: no minor unit, or thousandths.
+_WITHOUT_HUNDREDTHS = re.compile(
+    "BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF|BHD|IQD|JOD|KWD|LYD|OMR|TND"
+)
 _BLANK = re.compile(r"\s")
 _NAME = re.compile(r"(?!-)(?=.*[A-Za-z])[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.?")  # of a host
 
@@ -55,8 +59,11 @@ def database(value: str) -> str:
 
 
 def currency(value: str) -> str:
-    """Legal tender somewhere today: no metal, no unit of accounts, no test code, none that has ended."""
-    if not any(value in get_territory_currencies(territory) for territory in get_global("territory_currencies")):
+    """Legal tender somewhere today: no metal, no unit of accounts, no test code, none that has ended. It has
+    hundredths: a payout is in whole ones."""
+    if _WITHOUT_HUNDREDTHS.fullmatch(value) or not any(
+        value in get_territory_currencies(territory) for territory in get_global("territory_currencies")
+    ):
         raise ValueError
     return value
 

@@ -29,7 +29,7 @@ EXPECTED = {
     "bot_transport": f"{' or '.join(KINDS)}",
     "database_url": DATABASES,
     "admin_ids": "Telegram ids separated by commas, such as 1234,5678",
-    "currency": "the ISO 4217 code of a currency that people pay with today, such as EUR",
+    "currency": "the ISO 4217 code of a currency that has hundredths and that people pay with today, such as EUR",
     "platform_fee_percent": "a number from 0 to 100",
     "wage_floor_per_hour": "an amount of money from 0 on, such as 13.13",
     "wage_floor_country": f"{' or '.join(COUNTRIES)}, with that country's CURRENCY; else set WAGE_FLOOR_PER_HOUR",

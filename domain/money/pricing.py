@@ -50,7 +50,10 @@ class Quote:
 
     @property
     def passes_floor(self) -> bool:
-        return self.floor == 0 or (not self.untold and self.hourly >= self.floor)
+        """By the exact pay an hour: `hourly` is rounded down, and a floor may be finer than a cent."""
+        if self.floor == 0 or self.untold or not self.submissions:
+            return self.floor == 0 or (not self.untold and self.hourly >= self.floor)
+        return Decimal(self.reward) * 3600 >= Decimal(self.floor) * self.submissions * Decimal(self.seconds)
 
 
 def expected_seconds(texts: Sequence[str], kind: str = "", options: Sequence[str] = ()) -> float:

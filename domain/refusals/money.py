@@ -16,8 +16,11 @@ class KeyReused(MoneyRefusal):
 
 @dataclass(eq=False)
 class NothingToPay(MoneyRefusal):
+    """`named`: there is a cent, and less than that was asked for."""
+
     available: int
     currency: str
+    named: bool = False
 
 
 @dataclass(eq=False)

@@ -8,7 +8,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -46,7 +46,8 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`number` becomes the MsgId; files with the same number have the same moment and account. `instant`: SCT Inst."""
+    """`number` becomes the MsgId; files with the same number have the same moment and account. `instant`: SCT Inst.
+    `day`: when it asks to be paid, else the moment's own."""
 
     number: str
     made_at: datetime
@@ -55,6 +56,7 @@ class Heading:
     payer_iban: str
     payer_bic: str
     instant: bool = False
+    day: date | None = None
 
 
 def bank_file(head: Heading, payments: Sequence[Payment]) -> bytes:
@@ -94,7 +96,7 @@ def _as_told(payment: Payment, head: Heading) -> dict[str, object]:
         "name": carried(payment.name),
         "IBAN": payment.account,
         "amount": payment.amount // CENT,
-        "execution_date": head.made_at.date(),
+        "execution_date": head.day or head.made_at.date(),
         "description": payment.text,
         "endtoend_id": payment.reference,
     }

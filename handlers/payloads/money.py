@@ -122,11 +122,12 @@ class AskForPayout(Payload):
 
 
 class PayOut(Payload, code="po"):
-    """`turn` is which of this worker's payouts it would be: pressed twice it is one."""
+    """`turn` is which of this worker's payouts it would be: pressed twice it is one. `net` is what the button says."""
 
     turn: Number
     amount: Number
     currency: str
+    net: Number
 
 
 class PayRest(Payload, code="por"):

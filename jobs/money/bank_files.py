@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 from io import BytesIO
 from typing import Any
 
@@ -23,7 +24,8 @@ CSV = "text/csv"
 async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """The credit transfers of one file, from rows that never change: so the same file each time."""
     way = FORMATS[facts.get("channel", "sepa")]
-    head, payments = await database.aside(lambda unit: contents(unit, int(facts["file"])), now)
+    zone = rules_of(facts.get("zone", "UTC"))
+    head, payments = await database.aside(lambda unit: contents(unit, int(facts["file"]), zone), now)
     written = await asyncio.to_thread(way.write, head, payments)
     return made_of(written, f"payouts-{facts['file']}.{way.suffix}", way.media_type)
 
@@ -52,12 +54,14 @@ def as_csv(columns: Sequence[str], rows: tax_reports.Rows) -> bytes:
     return written.getvalue()
 
 
-def contents(unit: UnitOfWork, number: int) -> tuple[Heading, list[Payment]]:
-    """The content of a bank file, from rows alone."""
+def contents(unit: UnitOfWork, number: int, zone: tzinfo = UTC) -> tuple[Heading, list[Payment]]:
+    """The content of a bank file, from rows alone; it asks for the day it was made on in that zone."""
     file = unit.payouts.get_file(BankFileId(number))
     payer = file.payer
     name = f"FILE-{file.id}"
-    head = Heading(name, as_datetime(file.made_at), file.currency, payer.name, payer.iban, payer.bic, file.instant)
+    made = as_datetime(file.made_at)
+    about = (file.currency, payer.name, payer.iban, payer.bic, file.instant)
+    head = Heading(name, made, *about, made.astimezone(zone).date())
     payments = []
     for payout in unit.payouts.in_file(BankFileId(number)):
         payee = unit.payees.get(payout.payee)

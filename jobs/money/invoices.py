@@ -25,8 +25,12 @@ Words = dict[str, str]
 
 def closed_until(house: House, now: Moment) -> Moment:
     """The end of the last month that is over, and whose transfers are all there."""
+    return month_began(house, later(now, -GRACE))
+
+
+def month_began(house: House, moment: Moment) -> Moment:
     zone = rules_of(house.operator.zone)
-    return bounds(month_of(later(now, -GRACE), zone), zone)[0]
+    return bounds(month_of(moment, zone), zone)[0]
 
 
 async def issue_due(house: House, database: Database, clock: Callable[[], Moment]) -> None:

@@ -44,11 +44,19 @@ def ask_for(act: Act, amount: str) -> Reply | tuple[Message, ...]:
     return _requested(act, currency, asked)
 
 
-def press(act: Act, turn: int, amount: int, currency: str) -> tuple[Message, ...]:
-    """`turn` identifies a button's showing, so that a second press does nothing."""
+def press(act: Act, turn: int, amount: int, currency: str, net: int) -> tuple[Message, ...]:
+    """`turn` identifies a button's showing, so that a second press does nothing. Where another sum than the button's
+    `net` would reach them, the card is shown again."""
+    rate = withholding.share(act.unit, act.person, currency, act.house.contributions).rate
+    if split(whole_cents(amount), rate)[0] != net and turn == act.unit.payouts.count(act.person.id) + 1:
+        return _with_form(act, tuple(_changed(each, currency) for each in cards(act, amount)))
     done = _requested(act, currency, amount, turn)
     take_away(act, currency)
     return done
+
+
+def _changed(shown: Message, currency: str) -> Message:
+    return replace(shown, changed=True) if isinstance(shown, PayoutCard) and shown.currency == currency else shown
 
 
 def take_away(act: Act, currency: str) -> None:
@@ -179,7 +187,7 @@ def _gross(unit: UnitOfWork, worker: Person, currency: str, asked: int | None) -
     there = unit.ledger.locked_balance(available_account(worker), currency)
     gross = whole_cents(there if asked is None else asked)
     if there < CENT or gross < CENT:
-        raise NothingToPay(available=there, currency=currency)
+        raise NothingToPay(available=there, currency=currency, named=there >= CENT)
     if gross > there:
         raise MoreThanThere(asked=gross, available=there, currency=currency)
     return gross

@@ -85,7 +85,7 @@ def send_file(act: Act, file: int) -> BankFileReady:
     found, payouts = _file(act.unit, file)
     if not act.unit.payouts.is_whole(found.id):
         raise NotFound(what="whole_file", name=str(file))
-    return BankFileReady(_file_view(found, payouts))
+    return BankFileReady(_file_view(found, payouts), act.house.operator.zone)
 
 
 def show(act: Act, file: int, after: int = 0) -> BankFileShown:

@@ -116,6 +116,8 @@ def test_each_variable_is_read(name, value, read, monkeypatch):
         ("CURRENCY", "XXX"),
         ("CURRENCY", "XAU"),
         ("CURRENCY", "FRF"),
+        ("CURRENCY", "JPY"),
+        ("CURRENCY", "TND"),
         ("PLATFORM_FEE_PERCENT", "-1"),
         ("WAGE_FLOOR_PER_HOUR", "plenty"),
         ("WAGE_FLOOR_COUNTRY", "XX"),

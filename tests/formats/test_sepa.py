@@ -3,7 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -44,6 +44,14 @@ def test_an_instant_file_asks_for_it_and_is_else_the_same():
     assert "".join(asked.split()).count("<LclInstrm><Cd>INST</Cd></LclInstrm>") == 1
     plain = re.sub(r"\s*<LclInstrm>.*?</LclInstrm>", "", asked, flags=re.DOTALL)
     assert plain.encode() == bank_file(HEAD, payments)
+
+
+def test_a_file_asks_for_the_day_that_it_is_given():
+    payments = [Payment("PAYOUT-1", "Awa", "DE89370400440532013000", CENT, "Pouce")]
+    asked = [bank_file(replace(HEAD, day=day), payments).decode() for day in (None, date(2027, 1, 16))]
+    days = [re.findall(r"<ReqdExctnDt>\s*<Dt>([^<]*)", text) for text in asked]
+    assert days == [["2027-01-15"], ["2027-01-16"]]
+    assert re.sub("2027-01-16", "2027-01-15", asked[1]) == asked[0]
 
 
 def test_what_its_schema_forbids_is_no_bank_file():

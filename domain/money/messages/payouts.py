@@ -95,6 +95,7 @@ class PayoutCard(Message):
 
     Another account, `coming`, is used from `usable_at` on. `tax_form`: empty, missing, waits (payouts do) or given;
     `siret` the same. Through Wise `least` is the smallest sum. `asked`: this card's button was pressed.
+    `changed`: it was, but what would reach the worker is not what it said: nothing was sent.
     """
 
     available: int
@@ -113,6 +114,7 @@ class PayoutCard(Message):
     wise: bool = False
     least: int = 0
     asked: bool = False
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,9 +74,10 @@ class PayoutsOverview(Message):
 
 @dataclass(frozen=True, slots=True)
 class BankFileReady(Message):
-    """The file itself, for the bank."""
+    """The file itself, for the bank; its day is one of `zone`."""
 
     file: BankFileView
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def payout_card(m: PayoutCard, t: Translator) -> Screen:
         lines(
             t("🌍 <b>Money through Wise</b>") if m.wise else t("🏦 <b>Money to your bank</b>"),
             t("Available: <b>{amount}</b>", amount=t.money(m.available, m.currency)),
+            t("🔁 What reaches you has changed since you were shown it. Nothing was sent yet.") if m.changed else None,
             None if m.asked else kept(m, t),
             None if enough else _too_little(m, t),
             t("To: {account}, {holder}", account=m.account, holder=m.holder),
@@ -80,7 +81,7 @@ def _how_much(m: PayoutCard, t: Translator) -> Html:
 
 
 def _send(m: PayoutCard, t: Translator) -> Keyboard:
-    press = PayOut(turn=m.turn, amount=m.gross, currency=m.currency).pack()
+    press = PayOut(turn=m.turn, amount=m.gross, currency=m.currency, net=m.net).pack()
     return ((Button(t.plain("💶 Send me {amount}", amount=t.money(m.net, m.currency)), press, style="success"),),)
 
 

@@ -154,7 +154,7 @@ def bank_file_ready(m: BankFileReady, t: Translator) -> Screen:
             (_all_paid(m.file, t),),
             (Button(t.plain("🔎 One by one"), ShowBankFile(file=number, after=0).pack()),),
         ),
-        file=FileOrder("bank_file", {"file": number, "channel": m.file.channel}),
+        file=FileOrder("bank_file", {"file": number, "channel": m.file.channel, "zone": m.zone}),
     )
 
 

@@ -35,6 +35,8 @@ def key_reused(r: KeyReused, t: Translator) -> Screen:
 @refuses(NothingToPay)
 def nothing_to_pay(r: NothingToPay, t: Translator) -> Screen:
     there = t.money(r.available, r.currency)
+    if r.named:
+        return Screen(t("Name one cent or more: {available} is available. Nothing was moved.", available=there))
     return Screen(t("There is not a whole cent to send yet: {available} is available. /balance", available=there))
 
 

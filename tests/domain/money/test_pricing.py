@@ -43,3 +43,11 @@ def test_a_quote_adds_up():
     price = quote(tasks=2, gold=1, submissions=9, pay=50_000, fee=5_000, seconds=3, floor=FLOOR)
     assert (price.reward, price.fee, price.total) == (450_000, 45_000, 495_000)
     assert price.passes_floor
+
+
+@pytest.mark.parametrize("seconds", [2.5, 3.3, 33.3, 61])
+def test_the_pay_that_is_named_passes_a_floor_that_is_finer_than_a_cent(seconds: float):
+    floor = Millionths(13_125_000)
+    needed = pay_for_floor(floor, seconds)
+    assert quote(1, 0, 1, needed, 0, seconds, floor).passes_floor
+    assert not quote(1, 0, 1, needed - 1_000, 0, seconds, floor).passes_floor

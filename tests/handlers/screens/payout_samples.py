@@ -136,7 +136,7 @@ MESSAGES: list[Message] = [
     PayoutFailed(CALLED_OFF, 140),
     PayoutShown(AdminPayout(CALLED_OFF, "@awa", None)),
     FailureAsked(AdminPayout(PAYOUT, "@awa", None)),
-    replace(CARD, on_the_way=(CALLED_OFF,)),
+    replace(CARD, on_the_way=(CALLED_OFF,), changed=True),
     *(
         replace(FAILED, payout=replace(EACH[3], reason=why))
         for why in ("closed", "name", "refused", "wise", "other", "typed <words>")

@@ -165,7 +165,7 @@ SAMPLES: dict[str, list[Facts]] = {
     + [{"missing": 10_000, "needed": 20_000, "available": 10_000, "team": "Atelier <7>", "team_number": 7, **EURO}],
     "refusals.AttemptPayMissing": [{"missing": 50_000, "needed": 150_000, "available": 100_000, **EURO}],
     "refusals.JudgesPayMissing": [{"missing": 50_000, "needed": 150_000, "available": 100_000, **EURO}],
-    "refusals.NothingToPay": [{"available": 7_500, **EURO}],
+    "refusals.NothingToPay": [{"available": 7_500, **EURO}, {"available": 7_500, "named": True, **EURO}],
     "refusals.NotWholeCents": [{"value": "99.656", "least": 10_000, **EURO}],
     "refusals.BelowLeast": [{"least": 5_000_000, "available": 50_000, **EURO}],
     "refusals.MoreThanThere": [{"asked": 20_000_000, "available": 12_500_000, **EURO}],

@@ -140,7 +140,7 @@ def test_a_suspended_worker_gets_no_task_and_keeps_every_cent(database_url: str,
         assert press(act, AskForPayout(amount="all")) == (HolderAsked(account=None),)
         inputs.typed(act, "Ann Lee")
         inputs.typed(act, "FR76 3000 6000 0112 3456 7890 189")
-        press(act, PayOut(turn=1, amount=there, currency="EUR"))
+        press(act, PayOut(turn=1, amount=there, currency="EUR", net=there))
         assert unit.ledger.balance(payout_account(worker)) == there
         assert check(unit) == []
 

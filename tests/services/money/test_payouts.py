@@ -2,6 +2,8 @@
 
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,12 +11,15 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, WITHHELD, Transfer, available_account
-from domain.money.messages.payouts import PayoutCard
+from domain.money.messages.payouts import PayoutCard, PayoutRequested
 from domain.money.messages.settlement import PayoutShown, WithheldCameBack, WithheldHandedOn
+from domain.money.operators import Operator
 from domain.people.people import Person
-from domain.refusals import BadInput, MoreThanThere, NotFound, PayoutDecided
+from domain.refusals import AlreadyAsked, BadInput, MoreThanThere, NotFound, NothingToPay, PayoutDecided
 from formats.bank.sepa import bank_file
+from handlers.screens.money.settlement import bank_file_ready
 from jobs.money import bank_files
+from locales import translator
 from services.money import explanations, payees, payouts, settlement, withholding
 from storage.database import Database, one_transaction
 from storage.invariants import check
@@ -161,3 +166,53 @@ def test_what_failed_is_not_paid_after_all_once_its_money_is_spent(database_url:
         settlement.decide(act_of(unit, ann.id), 2, "failed", "asked")
         settlement.decide(act_of(unit, ann.id), 1, "paid", "")
         assert check(unit) == []
+
+
+def test_a_button_that_says_another_sum_than_would_arrive_sends_nothing(database_url: str, now: Moment):
+    """The rate was changed after the card was shown."""
+    with one_transaction(database_url, now) as unit:
+        ann = earned_twice(unit)
+        act = act_of(unit, ann.id, payer=PAYER)
+        card = payouts.show(act)[0]
+        assert isinstance(card, PayoutCard)
+        withholding.withhold(act, str(ann.telegram_id), "50", "the law")
+        again, _ = payouts.press(act, card.turn, card.gross, "EUR", card.net)
+        assert isinstance(again, PayoutCard)
+        assert (again.changed, again.net, again.withheld) == (True, 2_500_000, 2_500_000)
+        assert unit.payouts.count(ann.id) == 0
+        done = payouts.press(act, again.turn, again.gross, "EUR", again.net)
+        assert isinstance(done[0], PayoutRequested)
+        assert done[0].payout.net == 2_500_000
+        with pytest.raises(AlreadyAsked):
+            payouts.press(act, card.turn, card.gross, "EUR", card.net)
+
+
+@pytest.mark.parametrize(("amount", "named"), [("0", True), ("0.001", True), ("all", False)])
+def test_too_little_asked_for_is_told_from_too_little_there(database_url: str, now: Moment, amount: str, named: bool):
+    with one_transaction(database_url, now) as unit:
+        ann = earned_twice(unit)
+        act = act_of(unit, ann.id)
+        if not named:
+            payouts.ask_for(act, "all")
+        with pytest.raises(NothingToPay) as refused:
+            payouts.ask_for(act, amount)
+        assert refused.value.named is named
+
+
+async def test_a_file_asks_for_its_day_by_the_operators_clock(database: Database, now: Moment):
+    """23:30 UTC on 31 December is 00:30 on 1 January in Paris."""
+    midnight = Moment(int(datetime(2026, 12, 31, 23, 30, tzinfo=UTC).timestamp() * 1000))
+
+    def asks(unit: UnitOfWork) -> dict[str, Any]:
+        ann = earned_twice(unit)
+        act = act_of(unit, ann.id, payer=PAYER)
+        act = replace(act, house=replace(act.house, operator=Operator(zone="Europe/Paris")))
+        payouts.request(unit, ann, "EUR", None, 1)
+        file = bank_file_ready(settlement.gather(act, 0, "EUR"), translator("en")).file  # type: ignore[arg-type]
+        assert file is not None
+        return dict(file.facts)
+
+    facts = await database.transact(asks, midnight)
+    made = await bank_files.made(database, facts, midnight)
+    assert [day.text for day in ET.parse(made.path).iterfind(".//{*}ReqdExctnDt/{*}Dt")] == ["2027-01-01"]
+    made.path.unlink()

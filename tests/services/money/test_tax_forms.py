@@ -66,7 +66,7 @@ def her(unit: UnitOfWork, *keys: str) -> Act:
 
 def first_payout(unit: UnitOfWork) -> object:
     earned_twice(unit)
-    return press(her(unit), PayOut(turn=1, amount=10_000, currency="EUR"))
+    return press(her(unit), PayOut(turn=1, amount=10_000, currency="EUR", net=10_000))
 
 
 def said(reply: object) -> Any:

@@ -137,7 +137,7 @@ async def test_less_than_the_least_stays_until_there_is_more(database: Database,
         assert isinstance(card, PayoutCard)
         assert card.least == 50_001
         assert "💶" not in str(payout_card(card, translator("en")).keyboard)
-        for press in (lambda: payouts.ask_for(least, "all"), lambda: payouts.press(least, 1, 50_000, "EUR")):
+        for press in (lambda: payouts.ask_for(least, "all"), lambda: payouts.press(least, 1, 50_000, "EUR", 50_000)):
             with pytest.raises(BelowLeast):
                 press()
         assert unit.payouts.count(house.workers[1]) == 0
