@@ -21,7 +21,7 @@ from formats.writing import WRITERS, FormatWriter, Value, results_columns, submi
 from jobs import figures, file_parts, refits
 from jobs.exported_types import exported_type
 from jobs.file_parts import FilePart
-from jobs.made_files import MadeFile, Maker, place
+from jobs.made_files import MadeFile, Maker, making
 from services.projects import votes
 from storage.database import Database
 from storage.drivers.connection import Row
@@ -189,13 +189,14 @@ async def _write(
 async def _made(facts: dict[str, Any], project: Project, table: ExportTable, part: FilePart) -> tuple[MadeFile, int]:
     """The writer runs in a thread of its own and draws its rows, chunk by chunk, from the stream."""
     writer, answer_type = WRITERS[facts["format"]], exported_type(project, facts["format"])
-    path, drawn = place(f".{writer.extension}"), RowStream(table, asyncio.get_running_loop(), part)
-    await asyncio.to_thread(write_file, path, writer, table, drawn, answer_type)
-    name = f"{table.what}-{project.id}-{titled(project)}{part.name}.{writer.extension}"
-    if path.stat().st_size <= file_parts.LARGEST or writer.extension in file_parts.PACKED:
-        return MadeFile(path, name, writer.mime, kept=True), drawn.count
-    path = await asyncio.to_thread(file_parts.packed, path, name)
-    return MadeFile(path, f"{name}.zip", "application/zip", kept=True), drawn.count
+    drawn = RowStream(table, asyncio.get_running_loop(), part)
+    with making(f".{writer.extension}") as path:
+        await asyncio.to_thread(write_file, path, writer, table, drawn, answer_type)
+        name = f"{table.what}-{project.id}-{titled(project)}{part.name}.{writer.extension}"
+        if path.stat().st_size <= file_parts.LARGEST or writer.extension in file_parts.PACKED:
+            return MadeFile(path, name, writer.mime, kept=True), drawn.count
+        small = await asyncio.to_thread(file_parts.packed, path, name)
+    return MadeFile(small, f"{name}.zip", "application/zip", kept=True), drawn.count
 
 
 def titled(project: Project) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from domain.people.people import PersonId
 from domain.projects.projects import Project
 from domain.projects.result_messages import ProjectFile
+from jobs.made_files import making
 from storage.unit import UnitOfWork
 
 LARGEST = 48 << 20  # bytes; Telegram takes 50 MB of a bot, and the call around it needs some
@@ -35,8 +36,8 @@ def part_of(facts: dict[str, Any]) -> FilePart:
 
 def packed(path: Path, name: str) -> Path:
     """The same file zipped, under its name; the plain one is deleted."""
-    small = path.with_suffix(".zip")
     with (
+        making(".zip") as small,
         zipfile.ZipFile(small, "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open(name, "w", force_zip64=True) as into,
         path.open("rb") as plain,

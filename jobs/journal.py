@@ -6,15 +6,15 @@ from typing import Any
 
 from domain.moments import Moment, as_datetime
 from formats.bank import hledger
-from jobs.made_files import MadeFile, Maker, place
+from jobs.made_files import MadeFile, Maker, making
 from storage.database import Database
 from storage.unit import UnitOfWork
 
 
 async def journal(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """The whole ledger for hledger, read in one snapshot."""
-    path = place(".journal")
-    await database.aside(lambda unit: _write(unit, path), now)
+    with making(".journal") as path:
+        await database.aside(lambda unit: _write(unit, path), now)
     return MadeFile(path, f"pouce-{as_datetime(now):%Y-%m-%d}.journal", "text/plain")
 
 

@@ -1,7 +1,8 @@
 """Files that jobs make for a message: a place on disk of their own, until they are sent."""
 
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,18 @@ def place(suffix: str) -> Path:
     return Path(handle.name)
 
 
+@contextmanager
+def making(suffix: str) -> Iterator[Path]:
+    """The same, deleted where it is not made to the end."""
+    path = place(suffix)
+    try:
+        yield path
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def made_of(written: bytes, name: str, mime: str) -> MadeFile:
-    path = place(Path(name).suffix)
-    path.write_bytes(written)
+    with making(Path(name).suffix) as path:
+        path.write_bytes(written)
     return MadeFile(path, name, mime)

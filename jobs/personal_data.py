@@ -14,7 +14,7 @@ from domain.people.people import PersonId
 from formats.personal import data as personal_data
 from formats.personal.page import PersonalPage
 from jobs import file_parts
-from jobs.made_files import MadeFile, Maker, place
+from jobs.made_files import MadeFile, Maker, making
 from locales import translator
 from services.encryption import Encryption, Undecipherable
 from services.money.taxes import keeping
@@ -31,11 +31,12 @@ async def mydata(
     """`encryption` opens what is kept encrypted: the tax form."""
     form, person = facts.get("form", "json"), PersonId(facts["person"])
     zone = await database.transact(lambda unit: unit.preferences.known(person).zone, now)
-    path, write = place(f".{form}"), _page if form == "html" else _data
-    with path.open("wb") as file:
-        async for piece in write(Sources(database, encryption or Encryption()), facts, now, zone):
-            await asyncio.to_thread(file.write, piece)
-    return await asyncio.to_thread(_fitting, path, f"mydata.{form}", FORMS[form])
+    write = _page if form == "html" else _data
+    with making(f".{form}") as path:
+        with path.open("wb") as file:
+            async for piece in write(Sources(database, encryption or Encryption()), facts, now, zone):
+                await asyncio.to_thread(file.write, piece)
+        return await asyncio.to_thread(_fitting, path, f"mydata.{form}", FORMS[form])
 
 
 MAKERS: Mapping[str, Maker] = {"mydata": mydata}

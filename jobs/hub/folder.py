@@ -15,7 +15,7 @@ from jobs.data_sheets import Words, sheet_of
 from jobs.exported_types import exported_type
 from jobs.exports import ExportTable, RowStream, project_of, results_table, submissions_table, titled, write_file
 from jobs.file_parts import LARGEST, FilePart
-from jobs.made_files import MadeFile, Maker, place
+from jobs.made_files import MadeFile, Maker, making
 from reports.dataset_card import dataset_card
 from storage.database import Database
 
@@ -63,8 +63,7 @@ def _path(table: ExportTable) -> str:
 async def zipped(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """What Telegram does not take is left out, the submissions first; pushed it is whole."""
     project, secret = await project_of(database, facts, now)
-    path = place(".zip")
-    with TemporaryDirectory(prefix="pouce-") as folder:
+    with making(".zip") as path, TemporaryDirectory(prefix="pouce-") as folder:
         await filled(Path(folder), database, project, secret, Reader(facts["words"], facts["language"]), now)
         await asyncio.to_thread(_packed, Path(folder), path)
     await database.transact(lambda unit: unit.consents.note_delivery(project.id, "results", HUB), now)
