@@ -77,15 +77,27 @@ class Albums:
     async def documents(
         self, letter: Letter, made: Sequence[MadeFile], words: Values, values: Values
     ) -> list[dict[str, Any]]:
-        """Two files or more, `words` below the last."""
+        """Two files or more, `words` below the last. Raises Partly where they go in turns."""
         if self.apart:
-            return [await self._document(each, words if each is made[-1] else {}, values) for each in made]
+            return [await self._next_document(letter, made, words, values)]
         await asyncio.sleep(self.charge(letter.chat or 0, len(made) - 1))
         media = [{"type": "document", "media": f"attach://file{at}"} for at in range(len(made))]
         files = {f"file{at}": (each.name, each.path, each.mime) for at, each in enumerate(made)}
         with ExitStack() as stack:
             last = [*media[:-1], {**media[-1], **words}]
             return await self._album(opened(files, stack), {**values, "media": last})
+
+    async def _next_document(
+        self, letter: Letter, made: Sequence[MadeFile], words: Values, values: Values
+    ) -> dict[str, Any]:
+        there = self.sent.setdefault(letter.id, set())
+        at = min(len(there), len(made) - 1)
+        message = await self._document(made[at], words if at + 1 == len(made) else {}, values)
+        there.add(at)
+        if at + 1 < len(made):
+            raise Partly
+        self.forget(letter)
+        return message
 
     async def _document(self, made: MadeFile, words: Values, values: Values) -> dict[str, Any]:
         with ExitStack() as stack:

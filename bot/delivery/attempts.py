@@ -170,7 +170,8 @@ class Attempts:
         sent_perhaps, unanswered = not isinstance(error, NotSent), isinstance(error, OutcomeUnknown | TimedOut)
         tried = self._tried(letter)
         often = letter.klass == "push" and unanswered and tried >= OFTEN
-        once = letter.klass == "nudge" and (letter.edits is None or tried + 1 >= IN_TURN)
+        is_new = letter.edits is None and letter.live_message is None
+        once = letter.klass == "nudge" and (is_new or tried + 1 >= IN_TURN)
         if sent_perhaps and (once or often):
             return Outcome(letter, OutcomeKind.DROPPED, reason=UNKNOWN)
         pause = min(LONGEST, 1.0 * 2 ** min(tried, 5))

@@ -21,7 +21,6 @@ from storage.unit import UnitOfWork
 
 # What a delivery changes, beside others' answers; all else takes the turn of the house.
 MARKS = Scope(frozenset({"outbox", "assignments", "live_messages", "uploaded_files"}))
-HOLD_ALL = "relay held until"
 BATCHES = 2  # at a time: one that is committed, one that waits for its turn
 Unreachable = Callable[[UnitOfWork, PersonId], None]
 Failed = Callable[[UnitOfWork, Letter, str], None]
@@ -87,6 +86,7 @@ class Receipts:
         except Exception as error:
             log.error("Outcomes of letters cannot be written; dropped", extra={"letters": len(batch)}, exc_info=error)
             await self._one_by_one(batch)
+            return
         for outcome in batch:
             self.settled(outcome)
 
@@ -98,14 +98,23 @@ class Receipts:
         mark(unit, batch, self.after)
 
     async def _one_by_one(self, batch: list[Outcome]) -> None:
-        for outcome in batch:
+        """Those that are not recorded yet when the database goes away wait for it."""
+        for at, outcome in enumerate(batch):
             try:
-                await self.database.transact_beside(MARKS, mark, self.clock(), [outcome], self.after)
+                await self._record(outcome)
             except Unavailable:
+                self.outcomes.extendleft(reversed(batch[at:]))
                 raise
-            except Exception as error:
-                lost = replace(outcome, verdict=OutcomeKind.DROPPED, reason=f"bug: {type(error).__name__}")
-                await self.database.transact_beside(MARKS, mark, self.clock(), [lost], self.after)
+            self.settled(outcome)
+
+    async def _record(self, outcome: Outcome) -> None:
+        try:
+            await self.database.transact_beside(MARKS, mark, self.clock(), [outcome], self.after)
+        except Unavailable:
+            raise
+        except Exception as error:
+            lost = replace(outcome, verdict=OutcomeKind.DROPPED, reason=f"bug: {type(error).__name__}")
+            await self.database.transact_beside(MARKS, mark, self.clock(), [lost], self.after)
 
 
 def mark(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> None:
@@ -170,9 +179,9 @@ def _hold(unit: UnitOfWork, outcome: Outcome) -> None:
         unit.outbox_queue.step_aside(outcome.letter.id, later(until, int(outcome.aside * 1000)), outcome.tries)
     dashboard.refused(unit, 1)
     if outcome.everybody:
-        unit.settings.put(HOLD_ALL, str(until))
+        unit.settings.put(downtime.HOLD_ALL, str(until))
 
 
 def held(unit: UnitOfWork) -> tuple[dict[int, Moment], Moment]:
     """The chats Telegram wants left alone, and until when all of them."""
-    return unit.outbox_queue.holds(), Moment(int(unit.settings.get(HOLD_ALL) or 0))
+    return unit.outbox_queue.holds(), Moment(int(unit.settings.get(downtime.HOLD_ALL) or 0))

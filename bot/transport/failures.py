@@ -9,6 +9,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from telegram.warnings import PTBDeprecationWarning
 
 UNDERSTOOD = {400, 401, 403, 404, 409, 429}  # refusals the library maps itself; other 4xx are the request's fault
+SHORTEST = 1.0  # seconds of a pause, whatever a 429 says
 PATIENCE = 5  # seconds after a 429 that doesn't say how long
 
 
@@ -25,7 +26,7 @@ def pause_of(error: RetryAfter) -> float:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PTBDeprecationWarning)
         told = error.retry_after
-    return told.total_seconds() if isinstance(told, timedelta) else float(told)
+    return max(SHORTEST, told.total_seconds() if isinstance(told, timedelta) else float(told))
 
 
 def is_unknown_method(error: InvalidToken) -> bool:
@@ -50,7 +51,9 @@ def too_many(payload: bytes, header: str) -> RetryAfter:
     try:
         told = orjson.loads(payload)["parameters"]["retry_after"]
     except (orjson.JSONDecodeError, KeyError, TypeError):
-        told = int(header) if header.isdigit() else PATIENCE
+        told = None
+    if not isinstance(told, int) or isinstance(told, bool):
+        told = int(header) if header.isdecimal() else PATIENCE
     with warnings.catch_warnings():  # the library's own constructor warns of its future
         warnings.simplefilter("ignore", PTBDeprecationWarning)
-        return RetryAfter(told)
+        return RetryAfter(max(round(SHORTEST), told))
