@@ -1,7 +1,7 @@
 """Quality: rank workers, aggregate answers. Pure: values in, values out; domain/work/dispatch allocates tasks by them.
 
-crowd, coins                        a crowd's answers as arrays; how often anybody is right
-model                               the one model of answers that are classes
+crowd                               a crowd's answers as arrays
+model                               the one model of answers that are classes; how often anybody is right
 live, refit                         plain values between two answers: update; all of them anew
 stacking                            from a posterior to a confidence: weights from gold, or what is usual
 machine/                            answers of models (AI) as further voters: what is learnt, what speaks against them,

@@ -44,9 +44,5 @@ def told_by_others(told: Floats, sides: Ints, items: int) -> Floats:
             np.add.at(wins, (sides[~mine, side], sides[~mine, other]), winner[~mine, side])
         np.fill_diagonal(wins, 0)
         others[mine] = bradley_terry(wins, tolerance=ROUGHLY)[sides[mine]]
-    return max((share * others for share in SHARES), key=lambda prior: _foreseen(told, prior))
-
-
-def _foreseen(told: Floats, prior: Floats) -> float:
-    """How well a prior foresees the answers, none of which it knows: without shared items it is left out."""
-    return float(np.log((softmax(prior, 1) * np.exp(told - told.max(1, keepdims=True))).sum(1)).sum())
+    own = np.exp(told - told.max(1, keepdims=True))  # no prior knows these: without shared items it is left out
+    return max((share * others for share in SHARES), key=lambda prior: np.log((softmax(prior, 1) * own).sum(1)).sum())

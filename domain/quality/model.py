@@ -9,9 +9,9 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import expit, log_softmax, logit
 
-from domain.quality.coins import Coin, coins
-from domain.quality.crowd import Crowd, Floats, Mask, normalised, votes
-from domain.quality.intervals import LEAST, MOST, believed, log_odds
+from domain.quality.crowd import Crowd, Floats, Ints, Mask, normalised, votes
+from domain.quality.intervals import LEAST, MOST, PERSON, Skill, believed, log_odds
+from domain.quality.machine import USUAL
 
 STRENGTH = 10.0  # pseudo-answers that tie a row of a worker's matrix to what is expected of them
 GOLD_COUNTS = 3.0  # an answer to gold says more of its worker than one that is judged by other answers
@@ -19,6 +19,10 @@ SHARE_PRIOR = 0.5  # Jeffreys' pseudo-count of every class's share
 ENOUGH_TO_NAME, UNNAMED = 3, float(np.log(1e-3))  # a class that none of so many named is not the answer
 ROUNDS, TOLERANCE = 60, 1e-3
 AHEAD = 0.5  # of its last step a posterior goes ahead: the same fit in half the rounds
+COMPARED = 10.0  # answers that what is usual of people counts for
+ANCHOR = 600.0  # comparisons from which the crowd's own errors and shares outweigh the coin
+COIN_ROUNDS, SETTLED = 100, 1e-4
+ENOUGH = 4_000  # tasks, evenly spread, by which the coins are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Fit:
     matrix: Floats
     tried: Floats
     log_prior: Floats
-    start: Coin
+    start: Skill
 
     @property
     def evidence(self) -> Floats:
@@ -40,10 +44,39 @@ class Fit:
         return np.log(self.matrix)
 
 
-def fit(crowd: Crowd, beside: Floats | float = 0.0, start: Coin | None = None) -> Fit:
+def coins(crowd: Crowd, said: Ints | int = -1) -> tuple[Skill, float]:
+    """How often people are right before anybody is told apart, with the comparisons behind it, and a model that says
+    `said` (tasks,), −1 where nothing: one coin each (Dawid & Skene 1979).
+
+    Tasks on which people, or the two, differ are asked more. Pairs of answers are then pairs about those tasks, which
+    make people look poor; the likelihood of all answers does not mind (missing at random, Rubin 1976). Fitted by
+    expectation–maximisation, equal classes, to tasks that gold or two voices tell of.
+    """
+    counts, truth = votes(crowd), np.full(crowd.tasks, -1)
+    truth[crowd.gold_task] = crowd.gold_label
+    model = np.broadcast_to(said, crowd.tasks)[:, None] == np.arange(crowd.classes)
+    voices = counts.sum(1) + model.any(1)
+    comparisons = np.where(truth >= 0, voices, voices - 1) * counts.any(1)
+    kept = np.flatnonzero(comparisons > 0)
+    kept = kept[:: max(1, len(kept) // ENOUGH)]
+    people, model, gold = counts[kept], model[kept], truth[kept] >= 0
+    known = np.eye(crowd.classes)[truth[kept][gold]]
+    right, own, before = PERSON, USUAL, 0.0
+    for _ in range(COIN_ROUNDS):
+        shares = normalised(people * log_odds(right, crowd.classes) + model * log_odds(own, crowd.classes))
+        shares[gold] = known
+        right, before = float(((shares * people).sum() + PERSON * COMPARED) / (people.sum() + COMPARED)), right
+        own = believed(float((shares * model).sum()), float(model.sum()), USUAL)
+        if abs(right - before) < SETTLED:
+            break
+    return Skill(float(np.clip(right, 1 / crowd.classes + 0.1, 0.97)), float(comparisons.sum())), own
+
+
+def fit(crowd: Crowd, beside: Floats | float = 0.0, start: Skill | None = None) -> Fit:
     """Alternates between workers (M) and tasks (E) until no posterior moves by TOLERANCE. `beside` (tasks, classes):
     nats by which further voters, of an accuracy known otherwise, tell workers apart; the fit is of the crowd alone."""
     counts, start = votes(crowd), start or coins(crowd)[0]
+    anchor = ANCHOR / (ANCHOR + start.answers)  # what the coin counts beside what is found of the crowd, of 1
     # A class that several answers never named attracts no contested task.
     named = np.where((counts == 0) & (counts.sum(1, keepdims=True) >= ENOUGH_TO_NAME), UNNAMED, 0.0)
     posterior = _with_gold(crowd, counts * log_odds(start.accuracy, crowd.classes))
@@ -54,7 +87,9 @@ def fit(crowd: Crowd, beside: Floats | float = 0.0, start: Coin | None = None) -
     before: Floats | None = None
     for _ in range(ROUNDS):
         given = (answers @ (counted * posterior)).reshape(crowd.workers, crowd.classes, crowd.classes)
-        found = Fit(posterior, posterior, *_matrices(given, start), _log_shares(answered @ posterior, start), start)
+        mass = answered @ posterior + SHARE_PRIOR  # the classes' shares are equal while answers are few
+        log_prior = np.log((1 - anchor) * mass / mass.sum() + anchor / crowd.classes)
+        found = Fit(posterior, posterior, *_matrices(given, start.accuracy, anchor), log_prior, start)
         scores = np.asarray(table @ found.evidence.reshape(-1, crowd.classes)) + found.log_prior
         ahead = scores if before is None else scores + AHEAD * (scores - before)
         last, posterior, before = posterior, _with_gold(crowd, ahead + named + beside), scores
@@ -100,14 +135,16 @@ def _with_gold(crowd: Crowd, scores: Floats) -> Floats:
     return posterior
 
 
-def _matrices(counts: Floats, start: Coin) -> tuple[Floats, Floats]:
+def _matrices(counts: Floats, usual: float, anchor: float) -> tuple[Floats, Floats]:
     """E[P(label | class, worker)] (workers, labels, classes), row k of worker w ~ Dirichlet(STRENGTH × expected row),
     and what each row is made of (workers, classes). Expected is the crowd's row k, its recall moved by the worker's
     lead: logit r_wk = logit r_k + logit a_w − logit ā."""
-    trust, classes = start.anchor, counts.shape[1]
-    crowd = _crowd_matrix(counts.sum(0), start)
+    classes = counts.shape[1]
+    coin = np.where(np.eye(classes) > 0, usual, (1 - usual) / max(1, classes - 1))  # its errors fall on all alike
+    smoothed = counts.sum(0) + coin
+    crowd = (1 - anchor) * smoothed / smoothed.sum(0) + anchor * coin
     right, given = np.einsum("wkk->w", counts), counts.sum((1, 2))
-    pooled = min((1 - trust) * right.sum() / max(1e-9, given.sum()) + trust * start.accuracy, MOST)
+    pooled = min((1 - anchor) * right.sum() / max(1e-9, given.sum()) + anchor * usual, MOST)
     accuracy = np.clip(believed(right, given, pooled), LEAST, MOST)
     lead = logit(accuracy) - logit(pooled)
     recall = np.clip(expit(logit(crowd.diagonal()) + lead[:, None]), LEAST, MOST)
@@ -117,17 +154,3 @@ def _matrices(counts: Floats, start: Coin) -> tuple[Floats, Floats]:
     weight = counts + STRENGTH * expected
     tried = weight.sum(1)
     return weight / tried[:, None], tried
-
-
-def _crowd_matrix(counts: Floats, start: Coin) -> Floats:
-    """P(label | class) of the whole crowd (labels, classes), anchored to one coin, whose errors fall on all alike."""
-    classes = len(counts)
-    usual = np.where(np.eye(classes) > 0, start.accuracy, (1 - start.accuracy) / max(1, classes - 1))
-    smoothed = counts + usual
-    return np.asarray((1 - start.anchor) * smoothed / smoothed.sum(0) + start.anchor * usual)
-
-
-def _log_shares(mass: Floats, start: Coin) -> Floats:
-    """Of the classes, from their posterior mass among answered tasks; equal while answers are few."""
-    mass = mass + SHARE_PRIOR
-    return np.asarray(np.log((1 - start.anchor) * mass / mass.sum() + start.anchor / len(mass)))

@@ -53,7 +53,8 @@ def refit(
     told = fit(wide, beside + spoken, models.people)
     stack = _weighed(wide, told, models, answers)
     if columns and not stack.models.any():  # nothing is left to them: people count as if alone
-        stack = _weighed(wide, told, models.silenced(), answers)
+        silent = replace(models, shapes=0 * models.shapes, believed=0 * models.believed, most=0 * models.most)
+        stack = _weighed(wide, told, silent, answers)
     told.matrix[list(unheard)] = 1 / crowd.classes
     added = models.added(stack.models)
     alone = normalised(stack.people * told.log_prior + stack.classes + added).max(1) >= (wanted or SURE)

@@ -9,19 +9,16 @@ from scipy.special import logit
 from domain.answers import AnswerKind, consensus_of, kind_of
 from domain.quality.aggregation import Agreement
 from domain.quality.given_answers import ENOUGH_GOLD, Gold, Said
-from domain.quality.learners.learner import Asked, Learnt, Own, drawn
+from domain.quality.learners.learner import Asked, Learner, Learnt, Own, drawn
 from domain.quality.learners.machine_judging import judged, looked_at, repeating
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.machine import MachineAnswer, newcomers, votes_of
+from domain.quality.machine import MachineAnswer, votes_of
 from domain.quality.options_apart import apart
 from domain.quality.stacking import regressed, shifted
 from domain.quality.trust import by_gold, learnt
 
 
-class ByAgreement:
-    def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
-        return ProjectModel(TaskState(()), by_gold(0, 0), 1.0, machines=newcomers(models, 0))
-
+class ByAgreement(Learner):
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         """Who repeats a model tells nothing that it does not say itself."""
         repeated = repeating(asked, said, gold)

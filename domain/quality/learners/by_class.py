@@ -13,14 +13,14 @@ from domain.quality.collusion import copyists, keyed
 from domain.quality.comparisons import told_by_others
 from domain.quality.crowd import Crowd, Floats, gather
 from domain.quality.given_answers import GivenAnswers, Gold, Said
-from domain.quality.learners.learner import Asked, Learnt, Own
+from domain.quality.learners.learner import Asked, Learner, Learnt, Own
 from domain.quality.live import ProjectModel
 from domain.quality.machine import Doubt, MachineAnswer, MachineAnswers, MachineModel, Warned, newcomers
 from domain.quality.machine.learning import columns_of
 from domain.quality.refit import Refit, opened, refit
 
 
-class ByClass:
+class ByClass(Learner):
     def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
         return replace(opened(options), machines=newcomers(models, options))
 
@@ -31,7 +31,10 @@ class ByClass:
         relearnt = partial(refit, crowd, columns, asked.wanted, [*keyed(crowd), *copied])
         found = relearnt()
         if asked.things:  # workers are judged by the strengths, too (Chen et al., Crowd-BT, WSDM 2013)
-            found = _with_strengths(relearnt(beside=_strengths(found, tasks, asked.things)), tasks, asked.things)
+            found = relearnt(beside=_strengths(found, tasks, asked.things))
+            told = zip(found.tasks, _strengths(found, tasks, asked.things).tolist(), strict=True)
+            moved = [replace(e, scores=tuple(np.add(e.scores, more).tolist())) if e.answers else e for e, more in told]
+            found = replace(found, tasks=tuple(moved))
         models = [_worded(model, asked.options, tasks, copied, workers) for model in found.project.machines]
         found = replace(found, project=replace(found.project, machines=tuple(models)))
         states = {tasks[at]: found.tasks[at] for at in np.unique(crowd.task).tolist()}
@@ -84,14 +87,6 @@ def _worded(
     return replace(model, warnings=tuple(told))
 
 
-def _with_strengths(found: Refit, tasks: Sequence[int], things: Mapping[int, Sequence[str]]) -> Refit:
-    """Every answered task's scores, moved by the strengths its things show elsewhere."""
-    told = _strengths(found, tasks, things).tolist()
-    both = zip(found.tasks, told, strict=True)
-    states = [replace(e, scores=tuple(np.add(e.scores, more).tolist())) if e.answers else e for e, more in both]
-    return replace(found, tasks=tuple(states))
-
-
 def _strengths(found: Refit, tasks: Sequence[int], things: Mapping[int, Sequence[str]]) -> Floats:
     """What the strengths that its things show elsewhere add to each task: (tasks, classes)."""
     places = [at for at, task in enumerate(tasks) if found.tasks[at].answers and task in things]
@@ -99,6 +94,5 @@ def _strengths(found: Refit, tasks: Sequence[int], things: Mapping[int, Sequence
     sides = np.array([[number.setdefault(thing, len(number)) for thing in things[tasks[at]]] for at in places])
     scores = np.array([each.scores for each in found.tasks]) - np.array(found.project.fresh.scores)
     added: Floats = np.zeros(scores.shape)
-    if places:
-        added[places] = told_by_others(scores[places], sides, len(number))
+    added[places] = told_by_others(scores[places], sides, len(number))
     return added

@@ -15,16 +15,13 @@ from domain.quality.learners.by_agreement import ByAgreement
 from domain.quality.learners.by_class import ByClass
 from domain.quality.learners.learner import Asked, Learner, Learnt, Own
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.machine import MachineAnswer, newcomers
+from domain.quality.machine import MachineAnswer
 
 OF_A_QUESTION: Mapping[Learns, Learner] = {Learns.CLASSES: ByClass(), Learns.AGREEMENT: ByAgreement()}
 UNKNOWN = Agreement(None, 0.0)  # the consensus asks it, and nobody has answered it
 
 
-class ByQuestion:
-    def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
-        return ProjectModel(TaskState(()), _whole({}, 0), 1.0, machines=newcomers(models, 0))
-
+class ByQuestion(Learner):
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         learnt = {
             question.name: OF_A_QUESTION[question.answered_by.learns].learn(of_one, own, known)

@@ -4,12 +4,12 @@ the consensus of a task from what was learnt."""
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from domain.quality.aggregation import Agreement
 from domain.quality.given_answers import Gold, Said
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.machine import MachineAnswer, MachineAnswers
+from domain.quality.machine import MachineAnswer, MachineAnswers, newcomers
+from domain.quality.trust import by_gold
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,20 @@ Own = Sequence[tuple[WorkerModel, str]]
 """Who answered a task, in the order of their numbers, and what."""
 
 
-class Learner(Protocol):
+class Learner:
     """A kind picks one (`learns` in domain/answers). What was said comes in the order of arrival."""
 
     def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
         """Before the first refit; all `models` (AI) are newcomers."""
+        return ProjectModel(TaskState(()), by_gold(0, 0), 1.0, machines=newcomers(models, 0))
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         """Of at least one answer; starts cold, so that the order of the answers changes nothing."""
+        raise NotImplementedError
 
     def agreed(self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = ()) -> Agreement:
         """The consensus of a task that somebody answered, with its confidence; `said`: what models say of it."""
+        raise NotImplementedError
 
 
 def drawn(

@@ -8,11 +8,11 @@ from statistics import fmean
 import numpy as np
 from scipy.special import expit
 
-from domain.quality.coins import Coin, coins
 from domain.quality.crowd import Crowd, Floats, Ints, Mask, votes
-from domain.quality.intervals import BELIEVED, believed, log_odds
+from domain.quality.intervals import BELIEVED, Skill, believed, log_odds
 from domain.quality.machine import AT_MOST, GUESS, PULL, USUAL, Doubt, MachineAnswers, MachineModel, Warned, judged_by
 from domain.quality.machine.warnings import falls_off, warnings_of
+from domain.quality.model import coins
 
 CAREFUL = 1.0  # standard errors by which an accuracy may be less than it seems: its log odds are the most believed
 SHARED = 0.7  # of these are believed before gold: some errors of a model are those people make
@@ -39,25 +39,17 @@ class Column:
         """Of each answer beside the others, by its own probability (tasks,)."""
         return np.where(np.isnan(self.own), 1.0, np.clip(self.own / self.usual, *PULL))
 
-    def shape(self, classes: int, heeded: float) -> Floats:
-        """What one nat of it adds to each class of every task (tasks, classes), its own probability as far as that is
-        heeded."""
-        pull = 1 + heeded * (self.pull - 1)
-        return np.where(self.label[:, None] == np.arange(classes), pull[:, None], 0.0)
-
 
 def columns_of(machines: MachineAnswers, tasks: Sequence[int], options: Sequence[str]) -> list[Column]:
     """One column a model, in the order in which they are met."""
     place, label = ({each: at for at, each in enumerate(every)} for every in (tasks, options))
-    found: dict[str, Column] = {}
-    for task, said in machines.items():
-        for each in said if task in place else ():
-            if each.answer in label:
-                if each.model not in found:
-                    found[each.model] = Column(each.model, np.full(len(tasks), -1), np.full(len(tasks), np.nan))
-                found[each.model].label[place[task]] = label[each.answer]
-                if each.probability is not None:
-                    found[each.model].own[place[task]] = log_odds(each.probability, len(options))
+    told = [(place[t], each) for t, said in machines.items() if t in place for each in said if each.answer in label]
+    names, count = dict.fromkeys(each.model for _, each in told), len(tasks)
+    found = {name: Column(name, np.full(count, -1), np.full(count, np.nan)) for name in names}
+    for at, each in told:
+        found[each.model].label[at] = label[each.answer]
+        if each.probability is not None:
+            found[each.model].own[at] = log_odds(each.probability, len(options))
     return list(found.values())
 
 
@@ -70,7 +62,7 @@ class Heard:
     crowd: Crowd
     columns: Sequence[Column]
     models: Sequence[MachineModel]
-    people: Coin
+    people: Skill
     shapes: Floats
     known: Floats
     believed: Floats
@@ -80,11 +72,6 @@ class Heard:
     def spoken(self) -> Mask:
         """Of which tasks a model says something."""
         return np.asarray(self.shapes.any((0, 2)))
-
-    def silenced(self) -> "Heard":
-        """As if they said nothing."""
-        none = np.zeros(len(self.most))
-        return replace(self, shapes=np.zeros(self.shapes.shape), believed=none, most=none)
 
     def added(self, nats: Floats) -> Floats:
         """What the models add to each class of every task, each worth so many nats: (tasks, classes)."""
@@ -114,8 +101,10 @@ def heard(crowd: Crowd, columns: Sequence[Column]) -> Heard:
     told = [coin for model, coin in judged if model.accuracy > 1 / crowd.classes]  # the others tell nothing of people
     people = replace(told[0], accuracy=fmean(coin.accuracy for coin in told)) if told else coins(crowd)[0]
     each = list(zip(columns, models, strict=True))
-    shapes = np.array([column.shape(crowd.classes, model.heeded) for column, model in each])
-    shapes = shapes.reshape(len(columns), crowd.tasks, crowd.classes)
+    shapes = np.zeros((len(columns), crowd.tasks, crowd.classes))
+    for shape, (column, model) in zip(shapes, each, strict=True):  # its own probability counts as far as it is heeded
+        said = np.flatnonzero(column.label >= 0)
+        shape[said, column.label[said]] = (1 + model.heeded * (column.pull - 1))[said]
     said = shapes.any(2).sum(0)
     voices = float(said[said > 0].mean()) if said.any() else 1.0  # that speak at once
     known, most = np.array([_nats(crowd, *one) for one in each], float).reshape(-1, 2).T
@@ -136,7 +125,7 @@ def _nats(crowd: Crowd, column: Column, model: MachineModel) -> tuple[float, flo
     return known, careful
 
 
-def _judged(crowd: Crowd, column: Column) -> tuple[MachineModel, Coin]:
+def _judged(crowd: Crowd, column: Column) -> tuple[MachineModel, Skill]:
     """By gold and by people's answers; of a model that fell off, by its worse part. Beside it, how often people are
     right."""
     counts, said = votes(crowd), column.label[crowd.gold_task]

@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
 
-from domain.quality.coins import coins
 from domain.quality.crowd import votes
 from domain.quality.live import consensus
-from domain.quality.model import fit, foretold
+from domain.quality.model import coins, fit, foretold
 from domain.quality.refit import refit
 from tests.domain.quality.crowds import crowd_of, simulated
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from domain.quality import stacking
-from domain.quality.coins import coins
 from domain.quality.crowd import gather
 from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, Learnt, learner_of
@@ -16,7 +15,7 @@ from domain.quality.live import TaskState, begun, consensus, weighed
 from domain.quality.machine import Doubt, MachineAnswer
 from domain.quality.machine.asking import as_sure_as, may_decide
 from domain.quality.machine.learning import Column, heard
-from domain.quality.model import fit, foretold
+from domain.quality.model import coins, fit, foretold
 from domain.quality.refit import refit
 from tests.domain.quality.crowds import crowd_of, simulated
 
