@@ -48,6 +48,9 @@ class BadRequests:
         if isinstance(error, HttpProcessingError):
             self.count(str(error.code))
             return False
+        if isinstance(error, ConnectionError):  # whoever asked has left
+            self.count("connection lost")
+            return False
         return not isinstance(error, RequestPayloadError)  # the body's, read after the answer, which was counted
 
     def figures(self) -> dict[str, float]:

@@ -26,8 +26,8 @@ def connections_allowed() -> int:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """Seconds, bytes and numbers; `request` is from the head of a request to its response (`files`: of the API, which
-    takes and sends files), `lingering` how long the rest of a refused body is read."""
+    """Seconds, bytes and numbers; `request` is from the head of a request to its response; `files` what is given from
+    then on to whom is known, who may send and get files, `lingering` how long the rest of a refused body is read."""
 
     head: float = 10.0
     idle: float = 75.0
@@ -40,6 +40,11 @@ class ConnectionLimits:
     headers: int = 64
     header: int = 4096
     connections: int = field(default_factory=connections_allowed)
+
+    @property
+    def longest(self) -> float:
+        """Of a connection: the answer that is under way at the end of its `lifetime` goes on to its own."""
+        return self.lifetime + self.request + self.files
 
     @property
     def of_server(self) -> dict[str, Any]:
@@ -113,7 +118,7 @@ class Connections:
         loop = asyncio.get_running_loop()
         connection.timers = [
             loop.call_later(self.limits.head, self._end_unless_served, connection),
-            loop.call_later(self.limits.lifetime + self.limits.request, connection.close),
+            loop.call_later(self.limits.longest, connection.close),
         ]
         return True
 

@@ -1,4 +1,6 @@
-"""Middleware of every request: its time is limited, refusals are counted, failures become a 500 and a log line."""
+"""Middleware of every request: its time is limited, refusals are counted, failures become a 500 and a log line.
+
+A door that knows who asks gives a request the time that files take."""
 
 import asyncio
 import logging
@@ -8,10 +10,10 @@ from aiohttp import web
 
 from web.api.endpoint import ROOT
 from web.api.problems import Problem
-from web.limits import ConnectionLimits, Connections
-from web.miniapp.root import ROOT as PAGES
+from web.limits import Connections
 
 CONNECTIONS = web.AppKey("connections", Connections)
+DEADLINE = web.RequestKey("deadline", asyncio.Timeout)
 
 SAID = {
     400: ("unreadable", "A header is not UTF-8, or what was sent is broken."),
@@ -29,7 +31,7 @@ async def bounded(
     connections = request.app[CONNECTIONS]
     with connections.request(request.transport) as last:
         try:
-            response = await _answered(request, handler, _seconds(request, connections.limits))
+            response = await _answered(request, handler, connections.limits.request)
         except web.HTTPException as refused:
             connections.bad.count(str(refused.status))
             raise
@@ -40,8 +42,11 @@ async def bounded(
         return response
 
 
-def _seconds(request: web.Request, limits: ConnectionLimits) -> float:
-    return limits.files if request.path.startswith((ROOT, PAGES)) else limits.request
+def give_time(request: web.Request) -> None:
+    """To whom is known: what strangers send never lasts so long."""
+    deadline = request[DEADLINE]
+    if not deadline.expired():
+        deadline.reschedule(asyncio.get_running_loop().time() + request.app[CONNECTIONS].limits.files)
 
 
 async def _answered(
@@ -50,26 +55,36 @@ async def _answered(
     if not _is_readable(request):
         return _closing(request, 400)
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(seconds) as request[DEADLINE]:
             return await handler(request)
     except TimeoutError:
         return _closing(request, 503 if request.content.is_eof() else 408)
     except web.RequestPayloadError:
         return _closing(request, 400)
-    except (web.HTTPException, ConnectionError):
+    except web.HTTPException:
         raise
     except Exception as error:
+        if isinstance(error, ConnectionError) and _is_left(request):
+            raise
         log.error("A request failed", extra={"path": request.path}, exc_info=error)
         return _closing(request, 500)
 
 
 def _closing(request: web.Request, status: int) -> web.Response:
-    """A program of the API reads why."""
+    """A program of the API reads why. Behind the half of an answer another would be read as its rest."""
+    if request.writer.output_size:
+        if request.transport is not None:
+            request.transport.abort()
+        raise ConnectionResetError("An answer that was begun is broken off")
     response = web.Response(status=status)
     if request.path.startswith(ROOT):
         response = Problem(status, *SAID[status]).response
     response.force_close()
     return response
+
+
+def _is_left(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
 
 
 def _is_readable(request: web.Request) -> bool:

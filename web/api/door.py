@@ -18,6 +18,7 @@ from web.api.endpoint import ROOT, Body, Endpoint, Way
 from web.api.pace import Bucket, Pace
 from web.api.problems import Problem, Words, unauthorized
 from web.api.table import ENDPOINTS
+from web.requests import give_time
 
 BEARER = re.compile(r"Bearer +(\S{1,200}) *", re.IGNORECASE)
 NAME = re.compile(r"[\x20-\x7e]{1,255}")
@@ -69,6 +70,7 @@ async def _answered(door: ApiDoor, request: web.Request) -> web.StreamResponse:
         if endpoint.way is Way.UPLOAD:
             return _json(await uploads.received(door.house, door.pace, call, request, numbers))
         body = await _body(endpoint, request)
+        give_time(request)
         if endpoint.way is Way.FILE:
             await exports.check(door.house, door.pace, call, numbers, query)
             await _note(door, call, bucket)

@@ -25,6 +25,7 @@ from web.api.bodies import NewProject, NewTasks
 from web.api.calls import Answer, Call, fingerprint_of
 from web.api.pace import Pace
 from web.api.problems import Problem
+from web.requests import give_time
 
 MOST_JSON = 4 << 20  # bytes of rows in JSON; larger ones come as a file
 MOST_KEY = 16 << 10  # bytes of one key's value
@@ -93,6 +94,7 @@ async def received(house: House, pace: Pace, call: Call, request: web.Request, n
     """Whose key it is comes first, then the body."""
     async with pace.reading:
         person = await house.database.aside(lambda unit: call.admitted(unit).person, house.clock())
+    give_time(request)
     async with _read(request, NewTasks if "number" in numbers else NewProject) as sent:
         digest = await asyncio.to_thread(fingerprint, sent.place, repr(sorted(sent.keys.items())))
         call = replace(call, fingerprint=fingerprint_of(request.method, request.path, digest.encode()))

@@ -33,6 +33,7 @@ from web.miniapp.files import HEADERS, Files
 from web.miniapp.frames import Frames
 from web.miniapp.root import ROOT
 from web.miniapp.visitor import Visitor, visitor_of
+from web.requests import give_time
 
 MOST = LARGEST + (4 << 10)  # bytes of a request with an answer
 STATUS: dict[type[Refusal], int] = {
@@ -133,6 +134,7 @@ class MiniApp:
             request[LANGUAGE] = _read_in(request, self.house.default_language)
             try:
                 async with self.pace.turn(str(self._visitor(request).telegram_id)):
+                    give_time(request)
                     return await handler(request)
             except Problem as often:
                 return often.response

@@ -24,6 +24,7 @@ from storage.unit import UnitOfWork
 from web.api.pace import Pace
 from web.miniapp.files import HEADERS, Files
 from web.miniapp.root import ROOT
+from web.requests import give_time
 
 TICKET = ROOT + r"/hit/{ticket:[A-Z0-9]{20,64}}"
 SUBMIT = "/mturk/externalSubmit"
@@ -89,6 +90,7 @@ class Frames:
                 worker = await house.database.aside(lambda unit: pages.worker_of(unit, ticket), now)
         except Refusal:
             raise web.HTTPNotFound from None
+        give_time(request)
         answer = await _answer(request)
         try:
             await house.database.transact(lambda unit: self._taken(unit, ticket, answer), now)

@@ -66,7 +66,7 @@ async def answer(request: web.Request) -> web.StreamResponse:
         fault = faults.too_large()
     except web.RequestPayloadError:
         fault = faults.unreadable("The body is not what its Content-Encoding says.")
-    except web.HTTPException:
+    except (web.HTTPException, ConnectionError):
         raise
     except Exception as error:
         log.error("An operation failed", extra={"operation": signature.target_of(request.headers)}, exc_info=error)
