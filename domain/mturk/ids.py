@@ -39,6 +39,15 @@ def number_in(secret: bytes, kind: Kind, text: str) -> int | None:
     return _opened(secret, kind, text[1:], LONG) if text[:1] == "3" else None
 
 
+def page_token(secret: bytes, requester: int, kind: Kind, last: int) -> str:
+    """Of the page after this number. A worker's tells another requester no more than a worker's id does."""
+    return "3" + _sealed(secret, f"page:{requester}:{kind}", last, LONG)
+
+
+def page_in(secret: bytes, requester: int, kind: Kind, text: str) -> int | None:
+    return _opened(secret, f"page:{requester}:{kind}", text[1:], LONG) if text[:1] == "3" else None
+
+
 def worker_id(secret: bytes, requester: int, worker: int) -> str:
     """Constant for a requester; another requester's says nothing about it."""
     return "A" + _sealed(secret, f"worker:{requester}", worker, SHORT)

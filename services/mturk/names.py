@@ -2,7 +2,7 @@
 
 from domain.mturk.errors import ASSIGNMENT_STATE, INVALID, NO_ASSIGNMENT, NO_HIT, NO_TYPE, NO_WORKER, RequestError
 from domain.mturk.hits import Hit, HitType, TurkAssignment
-from domain.mturk.ids import Kind, id_of, number_in, worker_in
+from domain.mturk.ids import Kind, id_of, number_in, page_in, worker_in
 from domain.people.people import Person
 from domain.work.assignments import AssignmentId, AssignmentState
 from services.act import Act
@@ -67,7 +67,7 @@ def page_begins(act: Act, kind: Kind, token: str) -> int:
     """The number that a NextToken stands for; 0 without one."""
     if not token:
         return 0
-    number = numbered(act, kind, token)
+    number = page_in(act.unit.settings.secret, act.person.id, kind, token)
     if number is None:
         raise RequestError(INVALID, "The NextToken is not one of this list's.")
     return number

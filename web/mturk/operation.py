@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.moments import SECOND, Moment
-from domain.mturk.ids import Kind, id_of, worker_id
+from domain.mturk.ids import Kind, id_of, page_token, worker_id
 from domain.people.api_keys import Scope
 from services.act import Act
 
@@ -30,9 +30,13 @@ class Writer:
     def worker(self, number: int) -> str:
         return worker_id(self.secret, self.requester, number)
 
+    def token(self, kind: Kind, last: int) -> str:
+        """Leads to the page behind `last`."""
+        return page_token(self.secret, self.requester, kind, last)
+
     def page(self, kind: Kind, last: int, name: str, rows: list[Written]) -> Written:
         """A token stands on every page that has rows."""
-        token = {"NextToken": self.id(kind, last)} if rows else {}
+        token = {"NextToken": self.token(kind, last)} if rows else {}
         return {"NumResults": len(rows), **token, name: rows}
 
 

@@ -10,7 +10,7 @@ from web.mturk.operation import Operation, Writer, Written, seconds
 
 
 def reports(writer: Writer, found: Reports) -> Written:
-    token = {"NextToken": writer.id(Kind.REVIEW_ACTION, found.last)} if found.last else {}
+    token = {"NextToken": writer.token(Kind.REVIEW_ACTION, found.last)} if found.last else {}
     policies = {f"{level}ReviewPolicy": {"PolicyName": one.policy} for level, one in found.of.items() if one.policy}
     written = {f"{level}ReviewReport": _report(writer, found.hit, one) for level, one in found.of.items()}
     return {"HITId": writer.id(Kind.HIT, found.hit), **policies, **written, **token}
