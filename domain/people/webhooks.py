@@ -20,6 +20,8 @@ SECRET_PREFIX, SECRET_BYTES = "whsec_", 24
 PATIENCE = DAY  # how long a call is tried
 WAITS = (5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600)  # seconds before the next try; the last one repeats
 
+Address = tuple[int, int]  # its person, and its number among theirs
+
 
 @dataclass(frozen=True, slots=True)
 class WebhookLine:
@@ -48,6 +50,10 @@ class Call:
     attempts: int
     until: Moment
     kind: str = ""
+
+    @property
+    def address(self) -> Address:
+        return self.person, self.number
 
 
 def wait_after(attempts: int) -> int:

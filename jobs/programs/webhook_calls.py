@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from domain.moments import Moment
-from domain.people.webhooks import Call, headers
+from domain.people.webhooks import Address, Call, headers
 from jobs.fetching.fetcher import NotFetched
 from jobs.fetching.posting import Poster
 from services.encryption import Encryption, Undecipherable
@@ -16,27 +16,35 @@ from storage.database import Database
 
 ADDRESSES, EACH = 16, 20  # called in one round, and calls of each
 SECONDS = 10.0  # for an answer
+TURN = 3.0  # seconds of an address in a round: afterwards no other call of it begins
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WebhookCalls:
+    """Addresses have their turns in a circle: `last` had the latest one."""
+
     encryption: Encryption
     poster: Poster
+    turn: float = TURN
+    last: Address = (0, 0)
 
     async def deliver(self, database: Database, clock: Callable[[], Moment]) -> None:
         """One round: events become calls, then what is due is sent."""
         while await database.look(webhooks.gather, clock()):
             pass
-        due = await database.look(lambda unit: unit.webhooks.due(ADDRESSES, EACH), clock())
+        due = await database.look(lambda unit: unit.webhooks.due(ADDRESSES, EACH, self.last), clock())
+        self.last = due[-1][0].address if due else self.last
         await asyncio.gather(*(self._address(database, clock, calls) for calls in due))
 
     async def _address(self, database: Database, clock: Callable[[], Moment], calls: list[Call]) -> None:
-        """In order; after the first that fails the others wait with it."""
+        """In order; after the first that fails the others wait with it, and after its turn for its next one."""
+        elapsed = asyncio.get_running_loop().time
+        ends = elapsed() + self.turn
         for call in calls:
             answer, well = await self._sent(call, clock())
             record = webhooks.arrived if well else webhooks.failed
             await database.transact(record, clock(), call, answer)
-            if not well:
+            if not well or elapsed() >= ends:
                 return
 
     async def _sent(self, call: Call, now: Moment) -> tuple[str, bool]:

@@ -2,7 +2,7 @@
 
 from domain.moments import DAY, Moment, later
 from domain.people.people import PersonId
-from domain.people.webhooks import PATIENCE, Call, WebhookLine
+from domain.people.webhooks import PATIENCE, Address, Call, WebhookLine
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import first
@@ -40,13 +40,14 @@ INSERT INTO webhook_calls (person, number, name, kind, body, state, made_at, due
 SELECT w.person, w.number, CAST(:name AS TEXT), CAST(:kind AS TEXT), CAST(:body AS TEXT), 'waiting',
   CAST(:now AS BIGINT), CAST(:now AS BIGINT), CAST(:until AS BIGINT)
 FROM webhooks w WHERE w.person = :person AND w.number = :number AND w.removed_at IS NULL"""
-# Addresses that have something due: few; then the oldest of each, so that a dead one holds up none of the others.
+# Addresses that have something due: few, in a circle that begins behind `person, number`; then the oldest of each.
+# None is overtaken for ever, however much waits for another.
 DUE_AT = """
 SELECT w.person, w.number, w.url, w.sealed FROM webhooks w
 WHERE w.removed_at IS NULL AND EXISTS (
   SELECT 1 FROM webhook_calls c
   WHERE c.person = w.person AND c.number = w.number AND c.state = 'waiting' AND c.due_at <= :now)
-ORDER BY w.person, w.number LIMIT :limit"""
+ORDER BY CASE WHEN (w.person, w.number) > (:person, :number) THEN 0 ELSE 1 END, w.person, w.number LIMIT :limit"""
 DUE = """
 SELECT id, name, body, attempts, until, kind FROM webhook_calls
 WHERE person = :person AND number = :number AND state = 'waiting' AND due_at <= :now ORDER BY due_at, id LIMIT :limit"""
@@ -118,14 +119,15 @@ class Webhooks:
         values = {"person": person, "number": number, "name": name, "kind": kind, "body": body}
         self._db.changed(CALL, **values, now=self._now, until=later(self._now, PATIENCE))
 
-    def due(self, addresses: int, each: int) -> list[list[Call]]:
-        """By address, the oldest first."""
+    def due(self, addresses: int, each: int, after: Address = (0, 0)) -> list[list[Call]]:
+        """By address, those behind `after` first and then from the beginning; of each the oldest first."""
+        behind = {"person": after[0], "number": after[1]}
         return [
             [
                 Call(row[0], person, number, url, sealed, row[1], row[2], row[3], Moment(row[4]), row[5])
                 for row in self._db.all(DUE, person=person, number=number, now=self._now, limit=each)
             ]
-            for person, number, url, sealed in self._db.all(DUE_AT, now=self._now, limit=addresses)
+            for person, number, url, sealed in self._db.all(DUE_AT, now=self._now, limit=addresses, **behind)
         ]
 
     def sent(self, call: Call, answer: str) -> None:

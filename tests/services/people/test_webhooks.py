@@ -1,8 +1,10 @@
 """Webhooks: what happens is written with its event, and the event arrives, signed, or is tried for a day."""
 
+import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,12 +16,12 @@ from domain.moments import DAY, Moment, later
 from domain.mturk.notifications import PROGRAM
 from domain.people.people import PersonId
 from domain.people.webhook_messages import WebhookMade, WebhookSilent
-from domain.people.webhooks import KINDS, MOST, WAITS, signature
+from domain.people.webhooks import KINDS, MOST, WAITS, secret_of, signature
 from domain.refusals import BadInput, NoSecretsKey, NotFound, TooManyWebhooks
 from handlers.payloads.people import ChangeWebhook, ListWebhooks
 from jobs.fetching.fetcher import Leads, NotFetched, fetcher_of
-from jobs.fetching.posting import poster_of
-from jobs.programs.webhook_calls import WebhookCalls
+from jobs.fetching.posting import Poster, poster_of
+from jobs.programs.webhook_calls import ADDRESSES, EACH, WebhookCalls
 from services.act import Act
 from services.encryption import Encryption
 from services.fairness import appeals, review
@@ -29,7 +31,7 @@ from services.projects import stopping
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import House, furnish
+from tests.house import House, furnish, settle_worker
 from tests.invariants.flows import turn
 from tests.letters import due_letters
 
@@ -197,6 +199,56 @@ async def test_a_dead_address_holds_up_no_other(database: Database, listener: Li
         lambda unit: unit.connection.all("SELECT number, state, attempts FROM webhook_calls ORDER BY id"), now
     )
     assert sorted(states) == [(1, "waiting", 0), (1, "waiting", 0), (1, "waiting", 1), *[(2, "sent", 1)] * 3]
+
+
+@dataclass(frozen=True)
+class Slow(Poster):
+    """Programs named slow think about each call for so many seconds."""
+
+    thinks: float = 0.0
+    heard: Counter[str] = field(default_factory=Counter)
+
+    async def post(self, address: str, body: bytes, headers: Mapping[str, str], seconds: float) -> int:
+        await asyncio.sleep(self.thinks if "slow" in address else 0)
+        self.heard[address] += 1
+        return 204
+
+
+def busy(unit: UnitOfWork, slow: int, calls: int) -> list[str]:
+    """So many addresses that take their time, then two others; as many calls are due at each."""
+    urls = [
+        *(f"https://slow{each}.example/" for each in range(slow)),
+        "https://first.example/",
+        "https://second.example/",
+    ]
+    for each, url in enumerate(urls):
+        person = settle_worker(unit, each).id
+        unit.webhooks.add(person, url, (), SECRETS.encrypt(secret_of(b"x")))
+        for number in range(calls):
+            unit.webhooks.call(person, 1, f"msg_{person}_{number}", "task.closed", "{}")
+    return urls
+
+
+async def test_slow_addresses_starve_no_other(database: Database, now: Moment):
+    """Those of the requesters who had come first were called, round after round, as long as anything waited there."""
+    *_, first, second = await database.transact(lambda unit: busy(unit, ADDRESSES, 3 * EACH), now)
+    poster = Slow()
+    calls = WebhookCalls(SECRETS, poster)
+    for _ in range(2):
+        await calls.deliver(database, lambda: now)
+    assert (poster.heard[first], poster.heard[second]) == (EACH, EACH)
+
+
+async def test_a_slow_address_has_one_turn_of_a_few_seconds(database: Database, now: Moment):
+    """It held up all others for as long as twenty calls took."""
+    slow, *others = await database.transact(lambda unit: busy(unit, 1, EACH), now)
+    poster = Slow(thinks=0.06)
+    calls = WebhookCalls(SECRETS, poster, turn=0.1)
+    await calls.deliver(database, lambda: now)
+    assert 1 <= poster.heard[slow] <= 2
+    await calls.deliver(database, lambda: now)
+    assert 2 <= poster.heard[slow] <= 4
+    assert all(poster.heard[each] for each in others)
 
 
 async def test_nothing_inside_is_called_unless_that_is_allowed(database: Database, listener: Listener, now: Moment):
