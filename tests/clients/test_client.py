@@ -15,6 +15,7 @@ import pytest
 from pouce_client import AsyncClient, Client, Refused, Unreachable
 from pouce_client.cli import main
 from pouce_client.progress import bar
+from pouce_client.requests import upload
 
 from domain.moments import Moment
 from domain.people.people import PersonId
@@ -24,6 +25,7 @@ from tests.architecture.source import ROOT
 from tests.house import settle_requester, settle_worker
 from tests.invariants.flows import turn
 from tests.web.asker import asking, house_of, key_of
+from web.api.bodies import NewProject
 
 EXAMPLE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FORM: dict[str, Any] = {
@@ -200,6 +202,63 @@ def test_a_key_without_a_value_is_named(capsys: pytest.CaptureFixture[str]):
 def test_a_value_that_would_be_two_is_refused():
     with Client("http://127.0.0.1:9", "pouce_x") as pouce, pytest.raises(ValueError, match="options"):
         pouce.create([{"text": "one"}], **FORM | {"options": ["yes|no", "perhaps"]})
+
+
+def sent_by(form: dict[str, Any]) -> dict[str, str]:
+    """Each key of a form, as its part of the body says it."""
+    told = upload("/projects", [{"text": "one"}], form)
+    assert told.content is not None
+    parts = re.findall(rb'name="(\w+)"\r\n\r\n(.*?)\r\n--', told.content, re.DOTALL)
+    return {name.decode(): value.decode() for name, value in parts}
+
+
+@pytest.mark.parametrize("pay", ["0.05", "1.125", 1.125, 0.125, 1.0, 100.0, 100, 0.00001, 0.1234567, "0.1234567"])
+@pytest.mark.parametrize("options", [["car, bus"], ["yes, of course", "no"], ["box"], "car, bus"])
+def test_a_form_is_written_as_the_api_writes_it(pay: Any, options: Any):
+    form = {**FORM, "pay": pay, "options": options, "confidence": 0.875, "overlap": 5}
+    told = NewProject.model_validate_json(json.dumps(form)).keys
+    assert sent_by(form) == told
+
+
+@pytest.mark.parametrize("lost", [0, 2])
+@pytest.mark.usefixtures("key")
+async def test_a_draft_whose_deletion_was_not_heard_of_is_deleted(lost: int, monkeypatch: pytest.MonkeyPatch):
+    """A first answer that there is none is a refusal."""
+    sent, real = 0, httpx.AsyncHTTPTransport.handle_async_request
+
+    async def lossy(self: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
+        nonlocal sent
+        answer = await real(self, request)
+        sent += request.method == "DELETE"
+        if request.method == "DELETE" and sent <= lost:
+            raise httpx.ReadError("lost", request=request)
+        return answer
+
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", lossy)
+    monkeypatch.setattr("pouce_client.requests.FIRST", 0.01)
+    async with AsyncClient() as pouce:
+        number = (await pouce.create([{"text": "one"}], **FORM))["number"]
+        assert (await pouce.delete(number))["number"] == number
+        assert [each async for each in pouce.projects()] == []
+        sent = lost
+        with pytest.raises(Refused, match="You have no project"):
+            await pouce.delete(number)
+
+
+@pytest.mark.parametrize("what", ["tasks", "submissions", "results"])
+def test_a_table_that_is_made_first_is_waited_for(what: str, monkeypatch: pytest.MonkeyPatch):
+    waits: list[Any] = []
+
+    def answer(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        waits.append(request.extensions["timeout"])
+        return httpx.Response(200, content=b"{}", request=request)
+
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", answer)
+    with Client("http://127.0.0.1:9", "pouce_x", timeout=5.0) as pouce:
+        pouce.file(1, what, "xlsx")
+        list(getattr(pouce, what)(1))
+        pouce.progress(1)
+    assert [(each["read"], each["connect"]) for each in waits] == [(900.0, 5.0), (900.0, 5.0), (5.0, 5.0)]
 
 
 def test_both_clients_have_the_same_calls():

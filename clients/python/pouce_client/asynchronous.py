@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 
 from pouce_client import requests
-from pouce_client.client import NEXT, PAGE, checked, framed
+from pouce_client.client import NEXT, PAGE, framed
 from pouce_client.errors import Unreachable
 from pouce_client.progress import bar, is_over
-from pouce_client.requests import PASSING, TRIES, Request, get, patch, post, settings, upload
+from pouce_client.requests import PASSING, TOO_OFTEN, TRIES, Request, checked, get, patch, post, settings, table, upload
 from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine, Review
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class AsyncClient:
 
     async def delete(self, number: int) -> dict[str, Any]:
         """A draft."""
-        return await self._json(Request("DELETE", f"/projects/{number}"))
+        return await self._json(requests.delete(number))
 
     async def projects(self) -> AsyncIterator[ProjectLine]:
         """Oldest first."""
@@ -130,7 +130,7 @@ class AsyncClient:
 
     async def file(self, number: int, what: str, form: str = "csv") -> bytes:
         """`what` is tasks, submissions or results; `form` csv, jsonl, parquet, xlsx …"""
-        return (await self._sent(get(f"/projects/{number}/{what}", format=form))).content
+        return (await self._sent(table(f"/projects/{number}/{what}", format=form))).content
 
     async def review(self, number: int, *, after: int = 0) -> dict[str, Any]:
         """Answers that wait for your decision."""
@@ -196,7 +196,7 @@ class AsyncClient:
     async def _rows(self, number: int, what: str, after: int) -> AsyncIterator[dict[str, Any]]:
         told: str | None = str(after)
         while told is not None:
-            page = await self._sent(get(f"/projects/{number}/{what}", after=told, limit=PAGE))
+            page = await self._sent(table(f"/projects/{number}/{what}", after=told, limit=PAGE))
             for line in page.content.splitlines():
                 yield json.loads(line)
             told = page.headers.get(NEXT)
@@ -205,23 +205,19 @@ class AsyncClient:
         return cast("dict[str, Any]", (await self._sent(request)).json())
 
     async def _sent(self, request: Request) -> httpx.Response:
-        reason = ""
+        reason, lost = "", False
         for attempt in range(1, TRIES + 1):
             told = None
             try:
-                answer = await self._http.request(
-                    request.method,
-                    request.path,
-                    params=dict(request.params),
-                    content=request.content,
-                    headers=request.headers,
-                )
+                how = request.told(self._http.timeout)
+                answer = await self._http.request(request.method, request.path, **how)
             except httpx.TransportError as error:
-                reason = str(error) or type(error).__name__
+                reason, lost = str(error) or type(error).__name__, True
             else:
                 if answer.status_code not in PASSING:
-                    return checked(answer)
+                    return checked(answer, request, lost)
                 reason, told = f"HTTP {answer.status_code}", answer.headers.get("Retry-After")
+                lost = lost or answer.status_code != TOO_OFTEN
             if attempt < TRIES:
                 await asyncio.sleep(requests.wait(attempt, told))
         raise Unreachable(str(self._http.base_url), reason, request.key)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 
 from pouce_client import requests
-from pouce_client.errors import Refused, Unreachable
+from pouce_client.errors import Unreachable
 from pouce_client.progress import bar, is_over
-from pouce_client.requests import PASSING, TRIES, Request, get, patch, post, settings, upload
+from pouce_client.requests import PASSING, TOO_OFTEN, TRIES, Request, checked, get, patch, post, settings, table, upload
 from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine, Review
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Client:
 
     def delete(self, number: int) -> dict[str, Any]:
         """A draft."""
-        return self._json(Request("DELETE", f"/projects/{number}"))
+        return self._json(requests.delete(number))
 
     def projects(self) -> Iterator[ProjectLine]:
         """Oldest first."""
@@ -131,7 +131,7 @@ class Client:
 
     def file(self, number: int, what: str, form: str = "csv") -> bytes:
         """`what` is tasks, submissions or results; `form` csv, jsonl, parquet, xlsx …"""
-        return self._sent(get(f"/projects/{number}/{what}", format=form)).content
+        return self._sent(table(f"/projects/{number}/{what}", format=form)).content
 
     def review(self, number: int, *, after: int = 0) -> dict[str, Any]:
         """Answers that wait for your decision."""
@@ -197,7 +197,7 @@ class Client:
     def _rows(self, number: int, what: str, after: int) -> Iterator[dict[str, Any]]:
         told: str | None = str(after)
         while told is not None:
-            page = self._sent(get(f"/projects/{number}/{what}", after=told, limit=PAGE))
+            page = self._sent(table(f"/projects/{number}/{what}", after=told, limit=PAGE))
             yield from map(json.loads, page.content.splitlines())
             told = page.headers.get(NEXT)
 
@@ -205,33 +205,22 @@ class Client:
         return cast("dict[str, Any]", self._sent(request).json())
 
     def _sent(self, request: Request) -> httpx.Response:
-        reason = ""
+        reason, lost = "", False
         for attempt in range(1, TRIES + 1):
             told = None
             try:
-                answer = self._http.request(
-                    request.method,
-                    request.path,
-                    params=dict(request.params),
-                    content=request.content,
-                    headers=request.headers,
-                )
+                how = request.told(self._http.timeout)
+                answer = self._http.request(request.method, request.path, **how)
             except httpx.TransportError as error:
-                reason = str(error) or type(error).__name__
+                reason, lost = str(error) or type(error).__name__, True
             else:
                 if answer.status_code not in PASSING:
-                    return checked(answer)
+                    return checked(answer, request, lost)
                 reason, told = f"HTTP {answer.status_code}", answer.headers.get("Retry-After")
+                lost = lost or answer.status_code != TOO_OFTEN
             if attempt < TRIES:
                 time.sleep(requests.wait(attempt, told))
         raise Unreachable(str(self._http.base_url), reason, request.key)
-
-
-def checked(answer: httpx.Response) -> httpx.Response:
-    if answer.is_success:
-        return answer
-    is_problem = "json" in answer.headers.get("Content-Type", "")
-    raise Refused(answer.status_code, answer.json() if is_problem else {})
 
 
 def framed(rows: list[dict[str, Any]]) -> pandas.DataFrame:

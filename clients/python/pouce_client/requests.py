@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
+
+from pouce_client.errors import Refused
 
 TRIES, FIRST, LONGEST = 6, 0.5, 30.0  # tries of a request; seconds before the second, and at most
 BETWEEN = {
@@ -20,13 +24,17 @@ BETWEEN = {
     "example": "\n",
     "who": ", ",
 }  # what separates several values of a key
-PASSING = frozenset({429, 500, 502, 503, 504})  # answers after which the same request may go well
+THREE_DECIMALS = re.compile(r"[0-9]+\.[0-9]{3}")
+MADE_FIRST = 900.0  # seconds: a table is a file that is made before its first byte comes
+TOO_OFTEN = 429
+PASSING = frozenset({TOO_OFTEN, 500, 502, 503, 504})  # answers after which the same request may go well
 Rows = "Iterable[Mapping[str, Any]] | pandas.DataFrame | str | Path"
 
 
 @dataclass(frozen=True)
 class Request:
-    """A POST has a `key`: sent again under it, it is done once."""
+    """A POST has a `key`: sent again under it, it is done once. A DELETE has an answer for when it is `gone` already.
+    `is_table`: it takes long to come."""
 
     method: str
     path: str
@@ -34,6 +42,16 @@ class Request:
     content: bytes | None = None
     kind: str = "application/json"
     key: str = ""
+    gone: Mapping[str, Any] | None = None
+    is_table: bool = False
+
+    def told(self, usual: httpx.Timeout) -> dict[str, Any]:
+        """As httpx calls it."""
+        waits = usual.as_dict()
+        if self.is_table and usual.read is not None:
+            waits["read"] = max(usual.read, MADE_FIRST)
+        sent = {"params": dict(self.params), "content": self.content, "headers": self.headers}
+        return {**sent, "timeout": httpx.Timeout(**waits)}
 
     @property
     def headers(self) -> dict[str, str]:
@@ -43,6 +61,14 @@ class Request:
 
 def get(path: str, **params: Any) -> Request:
     return Request("GET", path, _told(params))
+
+
+def table(path: str, **params: Any) -> Request:
+    return Request("GET", path, _told(params), is_table=True)
+
+
+def delete(number: int) -> Request:
+    return Request("DELETE", f"/projects/{number}", gone={"number": number})
 
 
 def post(path: str, body: Mapping[str, Any] | None = None, key: str | None = None, **params: Any) -> Request:
@@ -79,7 +105,14 @@ def _file(rows: Any) -> tuple[str, bytes]:
 def _written(name: str, value: Any) -> str:
     if isinstance(value, Iterable) and not isinstance(value, str):
         return _joined(name, list(value))
-    return format(value, "f").rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    written = format(Decimal(repr(float(value))), "f") if isinstance(value, float) else str(value)
+    return _one_number(written) if isinstance(value, float) or name == "pay" else written
+
+
+def _one_number(written: str) -> str:
+    """A fourth decimal behind three, which could be read as thousands: here the point is always decimal."""
+    whole = written.removesuffix(".0")
+    return f"{whole}0" if THREE_DECIMALS.fullmatch(whole) else whole
 
 
 def _joined(name: str, values: list[Any]) -> str:
@@ -88,7 +121,7 @@ def _joined(name: str, values: list[Any]) -> str:
     between, texts = BETWEEN.get(name, "|"), list(map(str, values))
     if len(texts) > 1 and any(between in each for each in texts if between == "|"):
         raise ValueError(f"{name}: none of several values holds “|”, which separates them")
-    return between.join(texts)
+    return between.join(texts) + (between if name == "options" and len(texts) == 1 else "")
 
 
 def settings(url: str | None, key: str | None) -> tuple[str, str]:
@@ -99,6 +132,16 @@ def settings(url: str | None, key: str | None) -> tuple[str, str]:
             "POUCE_API_URL and POUCE_API_KEY, or url= and key=, are needed: /apikey in the chat tells both"
         )
     return url.rstrip("/").removesuffix("/api/v1") + "/api/v1", key
+
+
+def checked(answer: httpx.Response, request: Request, lost: bool) -> httpx.Response:
+    """`lost`: an earlier try may have been done."""
+    if answer.is_success:
+        return answer
+    if lost and answer.status_code == 404 and request.gone is not None:
+        return httpx.Response(200, json=dict(request.gone))
+    is_problem = "json" in answer.headers.get("Content-Type", "")
+    raise Refused(answer.status_code, answer.json() if is_problem else {})
 
 
 def wait(attempt: int, told: str | None) -> float:
