@@ -101,7 +101,7 @@ ROUTES = (
         command="cancel",
         means="drop the form that is being filled in",
     ),
-    Route(ListOlder, REQUESTER, progress.projects_of, stays=True, right=Right.LOOK),
+    Route(ListOlder, REQUESTER, progress.older_of, stays=True, right=Right.LOOK),
     Route(
         ListProjects,
         REQUESTER,

@@ -42,7 +42,7 @@ ROUTES = (
     Route(SuggestGold, REQUESTER, gold_wizard.suggest),
     Route(ConfirmGold, REQUESTER, gold_wizard.confirm),
     Route(StopGold, REQUESTER, gold_wizard.stop),
-    Route(ContestOlder, EVERYBODY, contestable.listed),
+    Route(ContestOlder, EVERYBODY, contestable.behind),
     Route(
         ListContestable,
         EVERYBODY,

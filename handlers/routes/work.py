@@ -48,7 +48,7 @@ ROUTES = (
     Route(Undo, WORKER, inputs.undo),
     Route(Done, WORKER, inputs.done),
     Route(Skip, WORKER, submit.skip),
-    Route(LeaveOlder, WORKER, leaving.known_projects),
+    Route(LeaveOlder, WORKER, leaving.older_projects),
     Route(LeaveWhich, WORKER, leaving.known_projects, command="leave"),
     Route(ChooseContent, WORKER, content_choices.choose),
     Route(Decline, WORKER, leaving.decline, command="leave", usage="N", means="no more tasks of one project"),

@@ -32,8 +32,13 @@ def watched(unit: UnitOfWork, number: ProjectId, done: object = None) -> Reply:
     return Reply(progress_of(unit, number), live=live_name(number), anew=True, done=done)
 
 
-def projects_of(act: Act, before: int = 0) -> ProjectList:
+def projects_of(act: Act) -> ProjectList:
     """A page, the newest projects first."""
+    return older_of(act, 0)
+
+
+def older_of(act: Act, before: int) -> ProjectList:
+    """The page behind a project; 0: the first."""
     unit, me = act.unit, act.person
     found = unit.projects.of(me.id, PAGE + 1, before or LATEST)
     listed = tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in found[:PAGE])

@@ -15,9 +15,13 @@ AT_MOST = 5  # of each
 LOOKED_AT = 500  # check questions, and rejections
 
 
-def listed(act: Act, shown: int = 0) -> Contestable:
-    """`/appeal`: decisions that can be contested with one press, and contests that wait for others; without so many of
-    each that were `shown` before."""
+def listed(act: Act) -> Contestable:
+    """`/appeal`: decisions that can be contested with one press, and contests that wait for others."""
+    return behind(act, 0)
+
+
+def behind(act: Act, shown: int) -> Contestable:
+    """The same without so many of each that were `shown` before."""
     unit, worker = act.unit, act.person.id
     stopped = unit.stops.concerning(worker, AT_MOST)
     misses = unit.gold_challenges.contestable(worker, LOOKED_AT)[shown:]

@@ -22,8 +22,13 @@ def stop_here(act: Act) -> Paused:
     raise NotAllowed(role="requester")
 
 
-def known_projects(act: Act, before: int = 0) -> KnownProjects:
+def known_projects(act: Act) -> KnownProjects:
     """`/leave` without a number: the running projects this worker knows, those they left too."""
+    return older_projects(act, 0)
+
+
+def older_projects(act: Act, before: int) -> KnownProjects:
+    """Those behind a project; 0: the newest."""
     found = act.unit.enrolments.known_to(act.person.id, LISTED + 1, before)
     return KnownProjects(tuple(found[:LISTED]), len(found) > LISTED)
 

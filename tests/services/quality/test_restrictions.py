@@ -80,7 +80,7 @@ async def test_it_is_told_listed_and_appealed_once(database: Database, now: Mome
         assert (listed.restriction, listed.until) == (number, now + 7 * DAY)
         assert restrictions.appeal(act, number) == RestrictionAppealed(listed.title, later(now, 72 * HOUR))
         assert restrictions.appeal(act, number) == NotedBefore()
-        assert contestable.listed(act) == Contestable((), (), (), 0, ())
+        assert contestable.listed(act) == Contestable((), (), (), 0, (), shown=contestable.AT_MOST)
         letters = [row[0] for row in unit.connection.all(TOLD, person=house.requester)]
         assert letters == [RestrictionToDecide.stored_as]
 
