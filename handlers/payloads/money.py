@@ -7,7 +7,7 @@ from pydantic import Field
 from handlers.payloads.payload import NUMBER, FromWord, Number, Payload, Words
 
 PayoutNumber = Annotated[int, Field(ge=0, lt=2**63), FromWord(NUMBER.read, "payout_reason")]
-Turn = Annotated[int, Field(ge=0, lt=2**31), NUMBER]  # short, as a button has 64 bytes
+Short = Annotated[int, Field(ge=0, lt=2**50), NUMBER]  # a billion in millionths: a button has 64 bytes
 OperationNumber = Annotated[int, Field(ge=0, lt=2**63), FromWord(NUMBER.read, "why")]
 
 
@@ -126,10 +126,10 @@ class PayOut(Payload, code="po"):
     """`turn` is which of this worker's payouts it would be: pressed twice it is one. `net` is what the button says; 0
     of buttons of before, which are shown again."""
 
-    turn: Turn
-    amount: Number
+    turn: Short
+    amount: Short
     currency: str
-    net: Number = 0
+    net: Short = 0
 
 
 class PayRest(Payload, code="por"):
