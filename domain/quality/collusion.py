@@ -136,7 +136,8 @@ def _by_key(crowd: Crowd, member: Mask) -> Floats:
 
 
 def _told(crowd: Crowd, member: Mask, tables: Sequence[Floats]) -> Floats:
-    """Of each answer what its class of its task has in the first table (tasks, classes), in the second a member's."""
+    """For each answer the entry of its task and class (tasks, classes): in the second table where its worker is a
+    member, else in the first."""
     place = member[crowd.worker] * tables[0].size + crowd.task * crowd.classes + crowd.label
     return np.asarray(np.concatenate(tables, None)[place])
 

@@ -20,7 +20,7 @@ def lend(leave: Leave) -> None:
 
 
 def is_left(most: int = MOST) -> bool:
-    """Whether nobody waits for this update's place any more. So it is where no queue of updates lent one."""
+    """Gives the place up; False where so many updates have done so. True also where no queue of updates lent one."""
     leave = _leave.get()
     return leave is None or leave(most)
 

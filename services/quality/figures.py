@@ -18,8 +18,9 @@ from storage.projects.tasks import ai_from
 from storage.quality.models import AI, ANSWERS, GOLD
 from storage.unit import UnitOfWork
 
-# Answers that are learnt while somebody waits: a quarter of a second. A refit of more keeps the figures: it is a minute
-# and a half after the one before at least, and few others are refitted as often as somebody looks.
+# Answers that are learnt while somebody waits, with the refits that judge results on gold: some seconds at most for
+# numbers and texts, a quarter of one for choices. A refit of more keeps the figures: it is a quarter of a minute after
+# the one before at least.
 FEW = 5_000
 UNKEPT = 2 * FEW  # there may be by the next refit, where the last one saw few
 
