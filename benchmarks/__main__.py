@@ -5,6 +5,7 @@ from importlib import import_module
 
 TABLES = {
     "api": "benchmarks.api",
+    "attacks": "benchmarks.attacks.command",
     "crowd": "benchmarks.crowd",
     "drawing": "benchmarks.drawing",
     "fairness": "benchmarks.fairness.command",
