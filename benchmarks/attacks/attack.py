@@ -22,4 +22,5 @@ class Attack:
     def to_row(self) -> str:
         """Return the attack as a row of a Markdown table."""
         verdict = "nothing gained" if self.is_repelled else "**GAINED**"
-        return f"| {self.name} | {self.gain:,.3f}{self.unit} | ≤ {self.limit:,.3f}{self.unit} | {verdict} | {self.explanation} |"
+        gain, limit = (f"{value:,.3f}{self.unit}" for value in (self.gain, self.limit))
+        return f"| {self.name} | {gain} | ≤ {limit} | {verdict} | {self.explanation} |"

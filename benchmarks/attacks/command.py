@@ -11,8 +11,8 @@ from benchmarks.tables import WRITE, keep
 
 HEAD = ("| attack | gain | limit | verdict | how it was measured |", "| --- | --: | --: | --- | --- |")
 NOT_ATTACKS = {"attack", "command"}
-ABOUT = """Each attack plays against the real services on a scratch database. The limit is what chance, the wage floor or
-the pre-flight card allows; an attack that stays at or below it gained nothing."""
+ABOUT = """Each attack plays against the real services on a scratch database. The limit is what chance, the wage
+floor or the pre-flight card allows; an attack that stays at or below it gained nothing."""
 
 
 def main(arguments: list[str]) -> int:
