@@ -112,7 +112,7 @@ async def _ask(way: Way, seed: int) -> Outcome:
     faster = [replace(sweep, seconds=max(SOONEST, sweep.seconds / SPEED)) for sweep in known]
     with tempfile.TemporaryDirectory(prefix="pouce-crowd-") as folder:
         clock = partial(_hastened, began)
-        async with house(folder, 0, unhurried=False, clock=clock, sweeps=faster, **NO_FLOOR) as (telegram, url):
+        async with house(folder, unhurried=False, clock=clock, sweeps=faster, **NO_FLOOR) as (telegram, url):
             told = await story.prepare(telegram, euros=1000)
             plan = Plan(
                 story.PLEASED, story.DISPLEASED, seed=seed, speed=SPEED, agree=("✅", "▶️"), ask="/work", patience=5

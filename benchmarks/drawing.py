@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.demo import story
-from bot.demo.demo import house
+from bot.demo.demo import house, listen
 from domain.answers import kind_of
 from domain.moments import Moment
 from domain.shapes.kind import ShapesKind
@@ -27,7 +27,6 @@ from domain.shapes.shape import Box, Shape
 from simulator.crowd.client import Phone, buttons_of
 from simulator.running import Telegram
 from storage.database import one_transaction
-from tests.bot.test_running import free_port
 from tests.browser import arguments as browser_arguments
 from tests.browser import find
 
@@ -86,11 +85,11 @@ def packed(truths: list[Truth]) -> bytes:
 
 
 async def _measure(options: argparse.Namespace) -> None:
-    dice, port = random.Random(7), free_port()
+    dice = random.Random(7)
     truths = [truth(dice) for _ in range(options.pictures)]
-    more: dict[str, Any] = {"http_port": port, "public_url": f"http://127.0.0.1:{port}", "approve_first": False}
+    more: dict[str, Any] = {"mini_app": listen(), "approve_first": False}
     with tempfile.TemporaryDirectory(prefix="pouce-drawing-") as folder:
-        async with house(folder, 0, unhurried=False, **more) as (telegram, url), async_playwright() as playwright:
+        async with house(folder, unhurried=False, **more) as (telegram, url), async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=find(), args=browser_arguments())
             await _project(telegram, truths)
             began, places = time.monotonic(), asyncio.Semaphore(options.at_once)

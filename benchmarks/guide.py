@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
 
 async def _take() -> None:
     with tempfile.TemporaryDirectory(prefix="pouce-guide-") as folder:
-        async with house(folder, 0) as (telegram, _), async_playwright() as playwright:
+        async with house(folder) as (telegram, _), async_playwright() as playwright:
             told = await story.prepare(telegram)
             browser = await playwright.chromium.launch(executable_path=find(), args=browser_arguments())
             page = await browser.new_page(viewport={"width": WIDE, "height": HIGH}, device_scale_factor=1)

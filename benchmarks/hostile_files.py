@@ -95,7 +95,7 @@ async def answered() -> tuple[list[str], str]:
     """What failed, and the page: every file is sent to the real bot, its answer read on the phone."""
     failed, rows, slowest = list[str](), list[str](), (0.0, "")
     with TemporaryDirectory(prefix="pouce-hostile-") as folder:
-        async with house(folder, 0, unhurried=False) as (telegram, url):
+        async with house(folder, unhurried=False) as (telegram, url):
             rosa = (await story.prepare(telegram)).requester
             for what, name, make in (*small(), *large()):
                 began, content = time.perf_counter(), make()

@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
 
 async def _take() -> None:
     with tempfile.TemporaryDirectory(prefix="pouce-picture-") as folder:
-        async with house(folder, 0) as (telegram, _):
+        async with house(folder) as (telegram, _):
             told = await story.prepare(telegram)
             await telegram.phone("You", id=story.VISITOR, username="you", role="worker")
             plan = Plan(story.PLEASED, story.DISPLEASED, speed=2, agree=("✅", "▶️"), ask="/work")

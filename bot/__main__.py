@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database to this version")
     demo = commands.add_parser("demo", help="the whole product on this machine, no token needed")
     demo.add_argument("--headless", action="store_true", help="run the story to its end and print a summary")
+    demo.add_argument("--no-browser", action="store_true", help="do not open the visitor's browser")
     verify = commands.add_parser("verify", help="check every invariant")
     verify.add_argument("--json", action="store_true", help="one object an invariant")
     ledger = commands.add_parser("ledger", help="accounts with balances, or one account's entries")
@@ -123,7 +124,7 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    return int(import_module("bot.demo.demo").main(headless=options.headless))
+    return int(import_module("bot.demo.demo").main(options.headless, not options.no_browser))
 
 
 def _mturk(options: argparse.Namespace) -> int:

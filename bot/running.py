@@ -7,6 +7,7 @@ import hmac
 import logging
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -120,11 +121,13 @@ async def run(
     rest: float = REST,
     clock: Clock = wall_clock,
     sweeps: Sequence[AnySweep] = SWEEPS,
+    listener: socket.socket | None = None,
 ) -> None:
     """Runs until `stop` (by default: until a signal). Raises BadSetting, TokenRefused, Unavailable.
 
     `per_second` and `rest` (seconds per chat) are Telegram's limits as the relay keeps them; 0 switches one off.
-    `clock` gives every transaction its moment; `sweeps` gives the intervals of the sweeps.
+    `clock` gives every transaction its moment; `sweeps` gives the intervals of the sweeps. `listener` is a socket
+    that is bound to HTTP_HOST and HTTP_PORT already.
     """
     stop = stop or _on_signals()
     database = Database(settings.database_url)
@@ -142,7 +145,7 @@ async def run(
             rest,
             (*sweeps, *sweeps_of(settings), *called(house), *publishing.sweeps_of(house), *papers(house)),
         )
-        await _serve(settings, runtime, stop)
+        await _serve(settings, runtime, stop, listener)
     finally:
         await database.close()
 
@@ -164,19 +167,19 @@ def migrated(dialect: Dialect) -> list[str]:
         raise
 
 
-async def _serve(settings: Settings, runtime: Runtime, stop: asyncio.Event) -> None:
+async def _serve(settings: Settings, runtime: Runtime, stop: asyncio.Event, listener: socket.socket | None) -> None:
     runtime.webhook = await _webhook(settings, runtime.house)
     runtime.house.database.listen()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(runtime.bot.shutdown)
         if settings.needs_http:
-            await stack.enter_async_context(_door(settings, runtime))
+            await stack.enter_async_context(_door(settings, runtime, listener))
         roles = roles_by_lease(runtime.house.database.dialect.one_process)
         await run_until_all_end(*(run_role(runtime, role, parts, stop) for role, parts in roles.items()))
 
 
 @asynccontextmanager
-async def _door(settings: Settings, runtime: Runtime) -> AsyncIterator[None]:
+async def _door(settings: Settings, runtime: Runtime, listener: socket.socket | None) -> AsyncIterator[None]:
     hook = runtime.webhook
     path = (urlsplit(hook.url).path or "/") if hook else ""
     secret, told = hook.secret if hook else "", partial(figures, runtime)
@@ -194,7 +197,7 @@ async def _door(settings: Settings, runtime: Runtime) -> AsyncIterator[None]:
         pages=_pages(settings, runtime) if runtime.house.pages else None,
     )
     try:
-        async with opened(door, settings.http_host, settings.http_port):
+        async with opened(door, settings.http_host, settings.http_port, listener=listener):
             log.info("Listening", extra={"host": settings.http_host, "port": settings.http_port})
             yield
     except OSError as error:

@@ -1,5 +1,6 @@
 """Starts the local Telegram in this process, on a port of its own."""
 
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -68,8 +69,12 @@ async def serve(
     first_name: str = "Pouce",
     username: str = "pouce_bot",
     webhook_pause: float = 0.5,
+    listener: socket.socket | None = None,
 ) -> AsyncIterator[Telegram]:
-    """Serves until the block ends; port 0 takes a free one. Everything is kept in memory."""
+    """Serves until the block ends; port 0 takes a free one. Everything is kept in memory.
+
+    `listener` is a bound socket to serve on instead of `host` and `port`; it is closed at the end.
+    """
     bot = Bot(_bot_id(token), username, {"": first_name})
     world = World(bot, limits or Limits(), clock, seed)
     webhook = Webhook(world.updates, world.faults, clock, pause=webhook_pause)
@@ -78,8 +83,7 @@ async def serve(
     )
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
-        await site.start()
+        await (web.SockSite(runner, listener) if listener else web.TCPSite(runner, host, port)).start()
         url = f"http://{host}:{runner.addresses[0][1]}"
         async with Switchboard(url) as switchboard:
             yield Telegram(url, token, world, switchboard)

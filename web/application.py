@@ -1,6 +1,7 @@
 """Opens the HTTP door: webhook, health, metrics, API. A new door is a module with its handlers and a line here."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -40,8 +41,16 @@ def application(door: HttpDoor, connections: Connections) -> web.Application:
 
 
 @asynccontextmanager
-async def opened(door: HttpDoor, host: str, port: int, limits: ConnectionLimits | None = None) -> AsyncIterator[int]:
-    """Listens until the block ends; gives the port. OSError when it can't."""
+async def opened(
+    door: HttpDoor,
+    host: str,
+    port: int,
+    limits: ConnectionLimits | None = None,
+    *,
+    listener: socket.socket | None = None,
+) -> AsyncIterator[int]:
+    """Listens until the block ends, on `listener` where a bound socket is given; yields the port. Raises OSError when
+    the address can't be bound."""
     limits = limits or ConnectionLimits()
     bad = BadRequests()
     connections = Connections(limits, bad)
@@ -50,7 +59,8 @@ async def opened(door: HttpDoor, host: str, port: int, limits: ConnectionLimits 
     await runner.setup()
     try:
         guarded = connections.guarded(protocols(cast(web.Server, runner.server), **served))
-        listening = await asyncio.get_running_loop().create_server(guarded, host, port, backlog=BACKLOG)
+        place: dict[str, Any] = {"sock": listener} if listener else {"host": host, "port": port}
+        listening = await asyncio.get_running_loop().create_server(guarded, **place, backlog=BACKLOG)
         try:
             yield int(listening.sockets[0].getsockname()[1])
         finally:

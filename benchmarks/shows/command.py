@@ -68,7 +68,7 @@ async def _campaign(options: argparse.Namespace) -> list[Went]:
     if options.pictures:
         options.pictures.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="pouce-shows-") as folder:
-        async with house(folder, 0, unhurried=False) as (telegram, _), _crowd(telegram, asked):
+        async with house(folder, unhurried=False) as (telegram, _), _crowd(telegram, asked):
             told = await story.prepare(telegram, EUROS)
             async with _browser(telegram, told.requester, options.pictures) as rosa:
                 went = []

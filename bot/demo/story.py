@@ -27,6 +27,16 @@ options: {PLEASED}, {DISPLEASED}
 pay: 0.05
 overlap: 3
 purpose: teaching a program to tell praise from complaint"""
+PAGE_CAPTION = """/newproject
+title: Which words say so?
+instructions: Read the snippet of a product review.
+Mark the words that praise the product, and those that complain.
+kind: spans
+options: 👍 praise, 👎 complaint
+pay: 0.15
+overlap: 1
+purpose: teaching a program to tell praise from complaint"""
+NOT_THIS_PROJECT = "🚫 Not this project"  # what the crowd presses under tasks of other kinds
 
 
 @dataclass(slots=True)
@@ -39,6 +49,7 @@ class Story:
     results: list[dict[str, str]] = field(default_factory=list)
     submissions: list[dict[str, str]] = field(default_factory=list)
     balances: int = 0
+    deposits: int = 0
 
 
 def caption(number: int) -> str:
@@ -98,6 +109,11 @@ def task_file(chosen: list[tuple[Sentence, bool]], asked: int = 0) -> bytes:
     return out.getvalue().encode()
 
 
+def page_file(tasks: int) -> bytes:
+    """The requester's CSV for the Mini App: snippets to be marked, none of them gold."""
+    return task_file([(sentence, False) for sentence in spread(_others(), tasks)])
+
+
 async def prepare(telegram: Telegram, euros: int = 100) -> Story:
     """The admin lets the requester in and records a deposit, in euros."""
     admin = await telegram.phone("Ada", id=ADMIN, username="ada", role="admin")
@@ -108,13 +124,14 @@ async def prepare(telegram: Telegram, euros: int = 100) -> Story:
     await admin.say("/role @rosa requester on")
     await requester.wait_for("/newproject")
     told = Story(admin, requester)
-    await deposit(told, euros, "bank transfer 7")
+    await deposit(told, euros)
     return told
 
 
-async def deposit(story: Story, euros: int, reference: str) -> None:
-    """The admin records the requester's money."""
-    await story.admin.say(f"/deposit @rosa {euros} {reference}")
+async def deposit(story: Story, euros: int) -> None:
+    """The admin records the requester's money, each time with the reference of another bank transfer."""
+    story.deposits += 1
+    await story.admin.say(f"/deposit @rosa {euros} bank transfer {story.deposits + 6}")
     await story.requester.wait_for(re.compile(f"{euros:,}"))
 
 

@@ -170,7 +170,7 @@ class Phone:
             self.shown.setdefault(answer["message_id"], answer)
         return answer
 
-    async def wait_for(self, wanted: Wanted, timeout: float = PATIENCE, *, new: bool = False) -> Json:  # noqa: ASYNC109 - told in the complaint
+    async def wait_for(self, wanted: Wanted, timeout: float | None = PATIENCE, *, new: bool = False) -> Json:  # noqa: ASYNC109 - told in the complaint
         """The next new or edited message of the bot's that matches: a regex, or a predicate on it.
 
         `new` passes over what was edited: an answered task is, and may match as the next one does.
@@ -186,7 +186,7 @@ class Phone:
 
         return await self._until(take, wanted, timeout)
 
-    async def wait_for_button(self, text: str, timeout: float = PATIENCE) -> Json:  # noqa: ASYNC109 - told in the complaint
+    async def wait_for_button(self, text: str, timeout: float | None = PATIENCE) -> Json:  # noqa: ASYNC109 - told in the complaint
         """The next new or edited message that has a button with this text."""
         return await self.wait_for(lambda m: any(b["text"] == text for b in buttons_of(m)), timeout)
 
@@ -198,7 +198,7 @@ class Phone:
         """Waits until the phone as a whole satisfies a condition."""
         await self._until(lambda: {} if condition(self) else None, condition, timeout)
 
-    async def _until(self, look: Callable[[], Json | None], wanted: object, patience: float) -> Json:
+    async def _until(self, look: Callable[[], Json | None], wanted: object, patience: float | None) -> Json:
         watcher = asyncio.Event()
         self._watchers.add(watcher)
         try:

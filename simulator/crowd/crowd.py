@@ -30,7 +30,7 @@ class Plan:
     Before their first task workers press the first button of every keyboard without such an option;
     afterwards only when its text contains one of `agree`. `ask` is said whenever nothing has come for
     `patience` seconds (a press that changed nothing is repeated first). Reaction times are divided by
-    `speed`.
+    `speed`. A task without these options is not for them: they press the button named `leave` under it.
     """
 
     positive: str = "positive"
@@ -41,6 +41,7 @@ class Plan:
     start: str = "/start"
     agree: tuple[str, ...] = ()
     ask: str | None = None
+    leave: str = ""
     patience: float = 20.0
     language_code: str = "en"
 
@@ -72,6 +73,7 @@ class ScriptedWorker:
         self._inbox: asyncio.Queue[Json] = asyncio.Queue()
         self._pressed: Json | None = None
         self._attempts = 0
+        self._met_task = False
         phone.listeners.append(self._inbox.put_nowait)
 
     async def work(self) -> None:
@@ -113,9 +115,13 @@ class ScriptedWorker:
         if not buttons or not self._stands(message):
             return
         options = [button for button in buttons if button["text"] in self.plan.options()]
+        leave = next((button for button in buttons if button["text"] == self.plan.leave), None)
+        self._met_task = self._met_task or bool(options or leave)
         if options:
             await self._answer(message, options)
-        elif self.answered == 0 or any(word in buttons[0]["text"].casefold() for word in self.plan.agree):
+        elif leave is not None:
+            await self._press(message, leave, READING / self.plan.speed)
+        elif not self._met_task or any(word in buttons[0]["text"].casefold() for word in self.plan.agree):
             await self._press(message, buttons[0], READING / self.plan.speed)
 
     async def _answer(self, message: Json, options: list[Json]) -> None:

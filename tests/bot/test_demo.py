@@ -2,16 +2,18 @@
 
 import asyncio
 import sqlite3
+import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from bot import start_warnings
 from bot.demo import story
-from bot.demo.demo import house
+from bot.demo.browsers import find_browser
+from bot.demo.demo import house, listen
 from bot.demo.visit import Supply, receive
+from bot.settings import BadSetting
 from simulator import Telegram
 from simulator.crowd.behaviour import workers
 from simulator.crowd.client import text_of
@@ -25,7 +27,7 @@ ANSWERED = """SELECT count(*) FROM submissions JOIN tasks ON tasks.id = submissi
 @asynccontextmanager
 async def demo(folder: Path) -> AsyncIterator[Telegram]:
     ready = asyncio.Event()
-    async with house(str(folder), 0, unhurried=False) as (telegram, _):
+    async with house(str(folder), unhurried=False) as (telegram, _):
         visit = asyncio.create_task(receive(telegram, SMALL, ready.set))
         try:
             await asyncio.wait_for(ready.wait(), 20)
@@ -54,7 +56,16 @@ async def test_the_crowd_begins_with_the_visitor_and_a_late_one_finds_tasks_and_
         assert check_questions(tmp_path, late.hands[0].phone.id) > 0
 
 
-async def test_a_visitor_meets_no_warning_of_settings(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async with demo(tmp_path):
-        pass
-    assert [each.getMessage() for each in caplog.records if each.name == start_warnings.__name__] == []
+async def test_a_bot_that_cannot_start_ends_the_demo_at_once_and_says_why(tmp_path: Path) -> None:
+    with listen() as taken, pytest.raises(BadSetting, match="HTTP_PORT"):
+        async with asyncio.timeout(20), house(str(tmp_path), http_port=taken.getsockname()[1]):
+            await asyncio.Event().wait()
+
+
+def test_a_browser_that_would_take_the_terminal_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python offers these where there is no other; webbrowser reads the variable once."""
+    for command, name in (("firefox %s", "firefox"), ("/usr/bin/lynx %s", None)):
+        monkeypatch.setenv("BROWSER", command)
+        monkeypatch.setattr(webbrowser, "_tryorder", None)
+        found = find_browser()
+        assert (found.name if found else None) == name

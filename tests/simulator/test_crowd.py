@@ -146,6 +146,28 @@ async def test_a_press_that_changed_nothing_is_repeated(telegram, requester):
     assert len({answer.sentence for answer in crowd.answers}) == len(crowd.answers) == 3
 
 
+async def test_a_task_of_another_kind_is_left_and_nothing_is_pressed_under_what_says_so(telegram, call):
+    async def hear(after: int = 0) -> dict:
+        while not (updates := await call.result("getUpdates", offset=after + 1, timeout=5)):
+            pass
+        return updates[0]
+
+    async def ask(*buttons: str) -> None:
+        rows = [[{"text": text, "callback_data": text}] for text in buttons]
+        await call.result("sendMessage", chat_id=person, text="?", reply_markup={"inline_keyboard": rows})
+
+    async with Crowd(telegram.url, [Profile("Awa")], Plan(speed=1000, leave="Not this project")):
+        started = await hear()
+        person = started["message"]["from"]["id"]
+        await ask("Can't tell", "Not this project")
+        left = await hear(started["update_id"])
+        await ask("Undo")
+        await ask("positive", "negative")
+        answered = await hear(left["update_id"])
+    assert left["callback_query"]["data"] == "Not this project"
+    assert answered["callback_query"]["data"] in ("positive", "negative")
+
+
 async def test_people_of_the_crowd_are_marked_as_such(telegram):
     async with Crowd(telegram.url, workers(2), Plan()), Switchboard(telegram.url) as board:
         state = await board.get("/sim/state")
