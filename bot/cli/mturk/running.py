@@ -7,6 +7,7 @@ import shutil
 import signal
 import ssl
 import sys
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,7 @@ from bot.settings import BadSetting, read_settings
 ENDPOINT = "AWS_ENDPOINT_URL_MTURK"
 BUNDLES = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE")
+NODE_SCRIPT = "node_proxy.js"
 REGION = "us-east-1"  # what a program asks for that names none; every region leads to this house
 NOT_FOUND, NOT_EXECUTABLE, SIGNALLED = 127, 126, 128  # as shells have it
 
@@ -86,10 +88,24 @@ def _environment(proxy: str, certificate: str, place: Path) -> dict[str, str]:
     found |= dict.fromkeys(BUNDLES, str(trusted))
     own = place / "own.pem"
     own.write_text(certificate)
-    found["NODE_EXTRA_CA_CERTS"] = str(own)
+    found |= _node_variables(proxy, own, place)
     if not any(found.get(name) for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE", "AWS_CONFIG_FILE")):
         found["AWS_DEFAULT_REGION"] = REGION
     return found
+
+
+def _node_variables(proxy: str, certificate: Path, place: Path) -> dict[str, str]:
+    """Variables that lead a Node.js program through the proxy, which its AWS SDKs do not look for themselves."""
+    script = place / "node_proxy.cjs"  # a name that no package.json above it makes an ES module
+    script.write_bytes(files(__package__).joinpath(NODE_SCRIPT).read_bytes())
+    options = (os.environ.get("NODE_OPTIONS", ""), f'--require "{script.as_posix()}"')
+    return {
+        "NODE_EXTRA_CA_CERTS": str(certificate),
+        "NODE_OPTIONS": " ".join(filter(None, options)),
+        "NODE_USE_ENV_PROXY": "1",  # for fetch, from Node.js 22.21 on
+        "POUCE_MTURK_PROXY": proxy,
+        "POUCE_MTURK_HOSTS": OURS.pattern,
+    }
 
 
 def _trusted() -> str:
