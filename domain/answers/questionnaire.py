@@ -80,9 +80,10 @@ class Questionnaire(Form):
 
 
 def _fields(handed_in: str) -> str:
-    """Raises AnswerUnfit for none, too many, or too long ones."""
+    """Raises AnswerUnfit for too many or too long ones. None at all is an answer: pages of their requester's server may
+    keep all that was answered there."""
     found = json.loads(handed_in)
-    if not isinstance(found, dict) or not 1 <= len(found) <= MOST_FIELDS:
+    if not isinstance(found, dict) or len(found) > MOST_FIELDS:
         raise AnswerUnfit(what="nothing_chosen")
     if not all(isinstance(said, str) for said in found.values()) or len(handed_in.encode()) > LARGEST:
         raise AnswerUnfit(what="text_length", limit=LARGEST)

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     LAYOUT = "layout"
     WORKER = "worker"
     PAGE = "page of an assignment"
+    PREVIEW = "page for an admin"
     QUALIFICATION_TYPE = "qualification type"
     QUALIFICATION_REQUEST = "qualification request"
     REVIEW_ACTION = "review action"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.messages import Message
+from domain.projects.projects import ProjectId
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,11 @@ class ProgramEvent(Message):
     title: str
     hit: str
     assignment: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormsLost(Message):
+    """To a requester, once a project: an answer came without its form's fields, which went to Amazon's address."""
+
+    project: ProjectId
+    title: str

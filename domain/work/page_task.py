@@ -31,8 +31,9 @@ class PageTask:
 
 @dataclass(frozen=True, slots=True)
 class HitFrame:
-    """`url` is the requester's own page, empty where theirs is kept here; `height` in pixels, 0 fits; the ids are those
-    that the requester knows. Who has the `ticket` may read the page and hand its form in."""
+    """A requester's page. `url` is that of their own server, empty where the page is kept here; `height` in pixels,
+    0 fits; the ids are those that the requester knows. Who has the `ticket` may read the page and hand its form in. An
+    admin's preview (`for_admin`) shows the page to an admin: it takes no answer and stores nothing."""
 
     ticket: str
     url: str
@@ -40,6 +41,7 @@ class HitFrame:
     assignment_id: str
     hit_id: str
     worker_id: str
+    for_admin: bool = False
 
 
 class HandedIn(StrEnum):

@@ -17,7 +17,7 @@ SEVERAL = frozenset({"checkbox", "multichooser"})
 CONTENT = "QuestionContent"
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)  # of up to 256 KB each
 def read(text: str) -> QuestionForm | PageQuestion:
     """Raises Flaw."""
     root = parsed(text)

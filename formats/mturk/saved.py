@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 LARGEST = 10_000_000  # bytes of a file
-LONGEST_LAYOUT = 65_535
+LONGEST_LAYOUT = 128 << 10  # bytes
 LAYOUTS, TYPES, WORKERS = "layouts", "qualification-types.json", "workers.csv"
 WORKER = ("WorkerId", "Worker ID")
 CURRENT = "CURRENT-"  # begins the columns of values in the list of Amazon's site
@@ -54,7 +54,7 @@ def _layouts(place: Path) -> Iterator[tuple[str, str]]:
         if file.suffix.lower() in (".html", ".htm", ".xml"):
             text = _text(file)
             if len(text.encode()) > LONGEST_LAYOUT:
-                raise Unreadable(f"{file}: a question has at most {LONGEST_LAYOUT} bytes")
+                raise Unreadable(f"{file}: a layout has at most {LONGEST_LAYOUT} bytes")
             yield file.stem, text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-MOST_BYTES, DEEPEST, MOST_NODES = 65_535, 40, 5_000
+MOST_BYTES, DEEPEST, MOST_NODES = 256 << 10, 40, 5_000  # twice a layout: room for what is filled in
 
 
 class Flaw(ValueError):

@@ -147,6 +147,7 @@ def prune(unit: UnitOfWork) -> bool:
         unit.live_messages.forget_days(days, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
     unit.webhooks.prune()
+    unit.hits.page_storage.delete_old()
     unit.secrets.renew(CHOICES, later(unit.now, -DRAWN_BY))
     return max(gone) == PRUNED
 

@@ -10,6 +10,7 @@ from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import each, first
 from storage.mturk.hit_types import SHAPE, shape_from
+from storage.mturk.page_storage import PageStorage
 
 # What its tasks hold, at the pay as it is by now; of an earlier one (before a change of the type) the answers, and what
 # may still come from the hands it is in.
@@ -107,6 +108,7 @@ class Hits:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
+        self.page_storage = PageStorage(connection, now)
 
     def find(self, number: int) -> Hit | None:
         row = self._db.one(BY_ID, id=number, now=self._now)

@@ -123,6 +123,7 @@ REDOS = "UPDATE redos SET words = '' WHERE worker = :id"
 SAID = "DELETE FROM screening_answers WHERE worker = :id"
 HELD = "DELETE FROM qualifications WHERE worker = :id"
 ASKED = "DELETE FROM qualification_requests WHERE worker = :id"
+STORED = "DELETE FROM turk_page_storage WHERE worker = :id OR requester = :id"
 UNPAID_TESTS = "DELETE FROM test_attempts WHERE worker = :id AND paid_at IS NULL"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
 
@@ -152,7 +153,7 @@ GONE = (
         PRINTS,
         MODELS,
     ),
-    *(BLOCKED, HELD, ASKED, UNPAID_TESTS, REDOS, SAID),
+    *(BLOCKED, HELD, ASKED, STORED, UNPAID_TESTS, REDOS, SAID),
     *(ASKS, RATED, RATING, WARNED, INVITED, WORDS, STOPS, REPORTS, COMPLAINTS, OFFERS, CHANGES),
 )
 

@@ -84,6 +84,9 @@ JOIN qualification_types t ON t.id = a.type WHERE a.worker = :person ORDER BY a.
     "blocked_by": """
 SELECT o.name, b.reason, b.blocked_at FROM worker_blocks b JOIN people o ON o.id = b.requester
 WHERE b.worker = :person ORDER BY b.requester""",
+    "stored_by_pages": """
+SELECT o.name, k.content AS stored, k.changed_at FROM turk_page_storage k JOIN people o ON o.id = k.requester
+WHERE k.worker = :person ORDER BY k.requester""",
     "feedback": """
 SELECT p.title AS project, d.feedback AS words, d.at AS made_at FROM turk_decisions d
 JOIN submissions s ON s.id = d.submission JOIN projects p ON p.id = s.project WHERE s.worker = :person ORDER BY s.id""",

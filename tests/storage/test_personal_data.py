@@ -56,6 +56,7 @@ NOT_SHOWN = {
     ("progress_counts", "workers"): "a number of people",
     ("transfers", "submission"): "movements are in money, by account",
     ("turk_bonuses", "submission"): "an answer that was thanked for; the bonus is in bonuses_received",
+    ("turk_page_storage", "requester"): "what a requester's pages store about a worker is in the worker's data",
     ("turk_known_types", "requester"): "ids of their programs for the types in qualification_types",
     ("picture_prints", "assignment"): "computed from pictures, which are in files_sent, and deleted with them",
     ("turk_events", "assignment"): "for a second, until programs are told",

@@ -9,7 +9,7 @@ from importlib.resources import files
 from aiohttp import hdrs, web
 
 TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "html": "text/html"}
-INDEX = "index.html"
+INDEX, BROWSER = "index.html", "browser.html"
 HEADERS = {
     hdrs.CACHE_CONTROL: "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -20,6 +20,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; "
     "connect-src 'self'; frame-src 'self' https:; base-uri 'none'; form-action 'none'; frame-ancestors "
 )
+# A frame that leaves for another address is noted, not stopped: Amazon's former address is where some pages send forms.
+NOTED = "frame-src 'self'"
 SENSORS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 EDITORS = ("board.js", "dom.js", "geometry.js", "loupe.js", "picture.js", "telegram.js", "text.js")
 OPEN = frozenset({"hit.js", "crowd.js", "crowd_draw.js", "external_hit.js", *EDITORS})  # for pages without an origin
@@ -43,15 +45,26 @@ class Files:
 
     def index(self, frames: tuple[str, ...], words: Mapping[str, str]) -> web.Response:
         """The page, which only Telegram's own sites (`frames`) may show in a frame; `words` stand in it."""
-        body = self.bodies[INDEX].decode()
-        for name, value in {**words, "version": self.version}.items():
+        return self._filled(INDEX, words, " ".join(frames))
+
+    def browser(self, about: Mapping[str, object], words: Mapping[str, str]) -> web.Response:
+        """The page that shows a requester's page outside Telegram, in no other page's frame."""
+        return self._filled(BROWSER, {**{name: str(value) for name, value in about.items()}, **words}, "'none'")
+
+    def _filled(self, page: str, values: Mapping[str, str], frames: str) -> web.Response:
+        body = self.bodies[page].decode()
+        for name, value in {**values, "version": self.version}.items():
             body = body.replace(f"{{{name}}}", escape(value))
-        policy = {"Content-Security-Policy": POLICY + " ".join(frames), "Permissions-Policy": SENSORS}
+        policy = {
+            "Content-Security-Policy": POLICY + frames,
+            "Content-Security-Policy-Report-Only": NOTED,
+            "Permissions-Policy": SENSORS,
+        }
         return web.Response(text=body, content_type=TYPES["html"], charset="utf-8", headers={**HEADERS, **policy})
 
     def answer(self, version: str, name: str) -> web.Response:
         """A file of another version is that of this one: an old page may still be open."""
-        if name not in self.bodies or name == INDEX:
+        if name not in self.bodies or name in (INDEX, BROWSER):
             raise web.HTTPNotFound
         caching = FOR_EVER if version == self.version else "no-store"
         reach = {"Cross-Origin-Resource-Policy": "cross-origin", ANYBODY: "*"} if name in OPEN else {}

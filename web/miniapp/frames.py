@@ -7,25 +7,30 @@ it alone changes nothing: no cookies, no storage, none of this house's pages. It
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import TypeVar
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import orjson
 from aiohttp import hdrs, web
 
+from domain.mturk.page_storage import MAX_BYTES, read_document
+from domain.people.people import Person
 from domain.refusals import Refusal
 from domain.work.page_task import HitFrame
 from formats.addresses import origin_of
-from formats.mturk.pages import IDS, housed
+from formats.mturk.pages import IDS, Place, put_in_place
 from locales import translator
 from services.act import Act, House
 from services.mturk import pages
-from services.work.pages import page_answers
+from services.work.pages import lost_forms, page_answers
 from storage.unit import UnitOfWork
 from web.api.pace import Pace
+from web.miniapp import words
 from web.miniapp.files import HEADERS, Files
 from web.miniapp.root import ROOT
 from web.requests import give_time
 
+T = TypeVar("T")
 TICKET = ROOT + r"/hit/{ticket:[A-Z0-9]{20,64}}"
 SUBMIT = "/mturk/externalSubmit"
 MOST = 256 << 10  # bytes of a form
@@ -39,22 +44,23 @@ SENSORS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboa
 
 
 def address_of(frame: HitFrame, house: House) -> dict[str, object]:
-    """What the worker's page shows: `walled` where it has no origin of its own."""
+    """What the worker's page shows: `walled` where the frame has no origin of its own. `browser` is the address of a
+    page of ours with the same frame, for clients in which frames could call the app; `left` takes an answer whose form
+    went to Amazon, where the page is on a server of its requester's."""
+    base = f"{house.pages}/hit/{frame.ticket}"
     asked = {"assignmentId": frame.assignment_id, "hitId": frame.hit_id, "workerId": frame.worker_id}
-    query = urlencode({**asked, "turkSubmitTo": _submit_to(house, frame.ticket)})
+    query = urlencode({**{name: value for name, value in asked.items() if value}, "turkSubmitTo": base})
+    more = {"browser": f"{base}/browser", "left": f"{base}/left" if frame.url and not frame.for_admin else ""}
+    own = {"src": f"{base}?{query}", "walled": True, **more}
     if not frame.url:
-        return {"src": f"{house.pages}/hit/{frame.ticket}?{query}", "walled": True}
+        return own
     try:
         walled = origin_of(frame.url) == origin_of(house.page_origin)
     except ValueError:  # from before such addresses were refused
-        return {"src": f"{house.pages}/hit/{frame.ticket}?{query}", "walled": True}
+        return own
     parts = urlsplit(frame.url)
     src = urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, query)))))
-    return {"src": src, "walled": walled}
-
-
-def _submit_to(house: House, ticket: str) -> str:
-    return f"{house.pages}/hit/{ticket}"
+    return {**own, "src": src, "walled": walled}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,45 +73,104 @@ class Frames:
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_get(TICKET, self.page)
+        app.router.add_get(TICKET + "/browser", self.browser)
         app.router.add_get(TICKET + SUBMIT, self.submit)
         app.router.add_post(TICKET + SUBMIT, self.submit)
+        app.router.add_post(TICKET + "/left", self.left)
+        app.router.add_post(TICKET + "/storage", self.store)
 
     async def page(self, request: web.Request) -> web.Response:
         ticket = request.match_info["ticket"]
-        try:
-            async with self.pace.reading:
-                html = await self.house.database.aside(lambda unit: pages.html_of(unit, ticket), self.house.clock())
-        except Refusal:
-            raise web.HTTPNotFound from None
-        submit = _submit_to(self.house, ticket) + SUBMIT
-        body = housed(html, submit, f"{self.house.pages}/page/{self.files.version}")
-        policy = POLICY.format(own=self.house.page_origin, submit=submit, frames=" ".join(self.frames))
-        return _html(body, policy)
+        html, frame, stored, language = await self._aside(lambda unit: _page_of(unit, ticket))
+        base = f"{self.house.pages}/hit/{ticket}"
+        storage = "" if frame.for_admin else f"{base}/storage"
+        button = translator(language or self.house.default_language).plain("Send")
+        place = Place(base + SUBMIT, f"{self.house.pages}/page/{self.files.version}", storage, stored, button)
+        form_action = "'none'" if frame.for_admin else place.submit
+        policy = POLICY.format(own=self.house.page_origin, submit=form_action, frames=" ".join(self.frames))
+        return _html(put_in_place(html, place), policy)
+
+    async def browser(self, request: web.Request) -> web.Response:
+        """The page by itself, outside Telegram: in a frame of ours, so that a form for Amazon is noticed here, too."""
+        ticket = request.match_info["ticket"]
+        frame, language = await self._aside(lambda unit: (pages.frame_by_ticket(unit, ticket), _reader(unit, ticket)))
+        shown, t = address_of(frame, self.house), translator(language or self.house.default_language)
+        about = {"src": shown["src"], "walled": int(bool(shown["walled"])), "left": shown["left"]}
+        return self.files.browser(about, {"language": t.language, **words.in_browser(t)})
 
     async def submit(self, request: web.Request) -> web.Response:
         """Says in a plain page what came of it; the page around looks whether the answer is there."""
-        ticket, house, now = request.match_info["ticket"], self.house, self.house.clock()
-        try:
-            async with self.pace.reading:
-                worker = await house.database.aside(lambda unit: pages.worker_of(unit, ticket), now)
-        except Refusal:
-            raise web.HTTPNotFound from None
+        ticket = request.match_info["ticket"]
+        worker = await self._aside(lambda unit: pages.worker_of(unit, ticket))
         give_time(request)
         answer = await _answer(request)
+        status, said = await self._hand_in(worker, lambda act: _hand_in(act, ticket, answer))
+        return self._said(said, status)
+
+    async def left(self, request: web.Request) -> web.Response:
+        """The form went to Amazon's address. Answers in JSON: what is said to the worker."""
+        ticket = request.match_info["ticket"]
+        worker = await self._aside(lambda unit: pages.worker_of(unit, ticket))
+        status, said = await self._hand_in(worker, lambda act: _hand_in_without_fields(act, ticket))
+        return web.json_response({"said": said}, status=status, headers=HEADERS)
+
+    async def store(self, request: web.Request) -> web.Response:
+        """What the page stores from now on, all of it. Its origin is none, so its request has no preflight."""
+        ticket = request.match_info["ticket"]
+        await self._aside(lambda unit: pages.worker_of(unit, ticket))
+        give_time(request)
         try:
-            await house.database.transact(lambda unit: self._taken(unit, ticket, answer), now)
+            document = read_document((await _body_of(request, MAX_BYTES)).decode())
+        except ValueError:
+            raise web.HTTPBadRequest from None
+        try:
+            await self.house.database.transact(lambda unit: pages.store(unit, ticket, document), self.house.clock())
+        except Refusal:
+            raise web.HTTPNotFound from None
+        return web.Response(status=204, headers={**HEADERS, "Access-Control-Allow-Origin": "*"})
+
+    async def _aside(self, question: Callable[[UnitOfWork], T]) -> T:
+        try:
+            async with self.pace.reading:
+                return await self.house.database.aside(question, self.house.clock())
+        except Refusal:
+            raise web.HTTPNotFound from None
+
+    async def _hand_in(self, worker: Person, service: Callable[[Act], object]) -> tuple[int, str]:
+        """Run the service for the worker; return a status and what is said to them."""
+
+        def run(unit: UnitOfWork) -> None:
+            unit.outbox.answers = worker.id
+            service(Act(unit, unit.people.get(worker.id), self.house))
+
+        try:
+            await self.house.database.transact(run, self.house.clock())
         except Refusal as refusal:
-            return self._said(self.worded(refusal, worker.language), 409)
-        return self._said(translator(worker.language).plain("Received. You can close this page."))
+            return 409, self.worded(refusal, worker.language)
+        return 200, translator(worker.language).plain("Received. You can close this page.")
 
-    def _taken(self, unit: UnitOfWork, ticket: str, answer: str) -> None:
-        worker = pages.worker_of(unit, ticket)
-        unit.outbox.answers = worker.id
-        page_answers.hand_in(Act(unit, worker, self.house), pages.assignment_of(unit, ticket), None, answer)
-
-    def _said(self, words: str, status: int = 200) -> web.Response:
-        body = f"<!doctype html><meta charset=utf-8><body style={STYLE}><p>{escape(words)}</p>"
+    def _said(self, said: str, status: int = 200) -> web.Response:
+        body = f"<!doctype html><meta charset=utf-8><body style={STYLE}><p>{escape(said)}</p>"
         return _html(body, PLAIN.format(frames=" ".join(self.frames)), status)
+
+
+def _page_of(unit: UnitOfWork, ticket: str) -> tuple[str, HitFrame, str, str]:
+    """HTML, frame, stored document, and the language of its reader or "" """
+    html, frame = pages.html_of(unit, ticket), pages.frame_by_ticket(unit, ticket)
+    return html, frame, pages.storage_of(unit, ticket), _reader(unit, ticket)
+
+
+def _reader(unit: UnitOfWork, ticket: str) -> str:
+    """The worker's language, or "" for an admin's ticket."""
+    return "" if pages.frame_by_ticket(unit, ticket).for_admin else pages.worker_of(unit, ticket).language
+
+
+def _hand_in(act: Act, ticket: str, answer: str) -> None:
+    page_answers.hand_in(act, pages.assignment_of(act.unit, ticket), None, answer)
+
+
+def _hand_in_without_fields(act: Act, ticket: str) -> None:
+    lost_forms.hand_in_without_fields(act, pages.assignment_of(act.unit, ticket))
 
 
 STYLE = "'font:18px/1.4 sans-serif;text-align:center;padding:30vh 24px;color:#555'"
@@ -120,17 +185,28 @@ async def _answer(request: web.Request) -> str:
 
 
 async def _fields(request: web.Request) -> Mapping[str, str]:
-    """Fields of the same name are joined as Mechanical Turk does; files are left out."""
+    """Fields of the same name are joined as Mechanical Turk does; files and ids are left out. A form of ids alone is an
+    answer without fields; one of nothing is refused."""
     if (request.content_length or 0) > MOST:
         raise web.HTTPRequestEntityTooLarge(MOST, request.content_length or 0)
     sent = request.query if request.method == hdrs.METH_GET else await request.post()
+    if not sent:
+        raise web.HTTPBadRequest
     found: dict[str, str] = {}
     for name, value in sent.items():
         if isinstance(value, str) and name not in IDS:
             found[name] = f"{found[name]}|{value}" if name in found else value
-    if not found:
-        raise web.HTTPBadRequest
     return found
+
+
+async def _body_of(request: web.Request, most: int) -> bytes:
+    """Raises what a larger one is refused with."""
+    body = b""
+    async for part in request.content.iter_any():
+        body += part
+        if len(body) > most:
+            raise web.HTTPRequestEntityTooLarge(most, len(body))
+    return body
 
 
 def _html(body: str, policy: str, status: int = 200) -> web.Response:

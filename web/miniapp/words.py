@@ -8,7 +8,7 @@ def of(task: PageTask, language: str) -> dict[str, str]:
     """Every text of the page; it picks those of its kind."""
     t = translator(language)
     pay = t.plain("{pay} for this answer", pay=t.money(task.pay, task.currency)) if task.pay else ""
-    return {"pay": pay, "language": language, **_hints(t), **_acts(t), **_troubles(t)}
+    return {"pay": pay, "language": language, **_hints(t), **_acts(t), **_of_theirs(t), **_troubles(t)}
 
 
 def before(language: str) -> dict[str, str]:
@@ -18,6 +18,15 @@ def before(language: str) -> dict[str, str]:
         "language": language,
         "alone": t.plain("Open this page from the chat in Telegram."),
         "unreached": t.plain("No connection. Nothing is lost: what you marked is kept."),
+        "again": t.plain("Try again"),
+    }
+
+
+def in_browser(t: Translator) -> dict[str, str]:
+    """The texts of a requester's page that is opened outside Telegram."""
+    return {
+        "title": t.plain("The requester's own page. It sends your answer itself."),
+        "offline": t.plain("No connection. Your answer has not been sent yet."),
         "again": t.plain("Try again"),
     }
 
@@ -68,11 +77,22 @@ def _acts(t: Translator) -> dict[str, str]:
     }
 
 
+def _of_theirs(t: Translator) -> dict[str, str]:
+    """Of a task that a page of its requester's asks."""
+    return {
+        "theirs": t.plain("The requester's own page. It sends your answer itself."),
+        "in_browser": t.plain("Open the page"),
+        "in_browser_hint": t.plain("This page is the requester's. It opens in your browser, outside Telegram."),
+        "finished": t.plain("I have finished"),
+        "finished_hint": t.plain("The page says that you are done, and nothing happens here? Hand in what you did:"),
+        "form_offline": t.plain("No connection. Your answer has not been sent yet."),
+    }
+
+
 def _troubles(t: Translator) -> dict[str, str]:
     return {
         "empty": t.plain("Nothing is marked. If nothing of this is there, press again."),
         "offline": t.plain("No connection. What you marked is kept: send it again."),
-        "theirs": t.plain("The requester's own page. It sends your answer itself."),
         "received": t.plain("Received."),
         "missing": t.plain("The file of this task could not be loaded."),
         "open": t.plain("Finish the outline first: tap its first corner."),

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from domain.mturk.messages import AnswerFeedback, ProgramEvent, ProgramNote
+from domain.mturk.messages import AnswerFeedback, FormsLost, ProgramEvent, ProgramNote
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Screen, lines, shows
 from locales import Html, Translator
@@ -31,3 +31,22 @@ def program_event(m: ProgramEvent, t: Translator) -> Screen:
 def program_note(m: ProgramNote, t: Translator) -> Screen:
     head = t("✉️ A requester you worked for writes: <b>{subject}</b>", subject=m.subject)
     return Screen(lines(head, t("“{words}”", words=m.words)))
+
+
+@shows(FormsLost)
+def forms_lost(m: FormsLost, t: Translator) -> Screen:
+    """The requester reads it, and may change the page; the answer is handed in already."""
+    title = clipped(m.title, TITLE)
+    return Screen(
+        lines(
+            t("⚠️ <b>{number}: {title}</b>: an answer came without its form.", number=m.project, title=title),
+            t(
+                "Your page sends its form to www.mturk.com, where nobody takes it. I took note that the worker has"
+                " finished; what stood in the form is not here."
+            ),
+            t(
+                "If you need it, let the page send the form to the address in its parameter <code>turkSubmitTo</code>,"
+                " followed by <code>/mturk/externalSubmit</code>."
+            ),
+        )
+    )

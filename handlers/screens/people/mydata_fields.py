@@ -35,6 +35,7 @@ def _of_teams(t: Translator) -> dict[str, str]:
 def _of_taxes(t: Translator) -> dict[str, str]:
     return {
         "changed_at": t.plain("Changed on"),
+        "stored": t.plain("Stored"),
         "consideration": t.plain("Earned"),
         "billed_to": t.plain("Billed to"),
         "corrects": t.plain("Corrects number"),

@@ -51,6 +51,7 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "qualification_types": t.plain("Qualifications you ask for in your projects"),
         "layouts_brought": t.plain("Layouts you brought from Mechanical Turk"),
         "workers_blocked": t.plain("Why you blocked workers"),
+        "stored_by_pages": t.plain("What requesters' pages store about you"),
         "feedback": t.plain("What requesters said of your answers"),
         "bonuses_received": t.plain("Bonuses you got from programs"),
         "hits_asked": t.plain("HITs of your programs"),

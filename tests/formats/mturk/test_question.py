@@ -171,7 +171,7 @@ def test_pages_are_read():
         ("<Answers/>", "no question"),
         ("<QuestionForm><Application/></QuestionForm>", "cannot stand in"),
         (f"<QuestionForm>{'<a>' * 60}{'</a>' * 60}</QuestionForm>", "nested"),
-        ("x" * 65_536, "65535 bytes"),
+        ("x" * 262_145, "262144 bytes"),
         ("<ExternalQuestion><ExternalURL>http://x.example</ExternalURL></ExternalQuestion>", "https"),
         (f"<QuestionForm>{question('q', '<FileUploadAnswer/>')}</QuestionForm>", "answered by"),
         (f"<QuestionForm>{question('q', selections('a') * 1)}{question('q', free())}</QuestionForm>", "of their own"),

@@ -48,6 +48,25 @@ def imported(
     return capsys.readouterr().out.splitlines()
 
 
+async def test_a_layout_of_128_kilobytes_is_brought(
+    town: Town,  # noqa: F811
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    """Some templates of toolkits are longer than a Question of Amazon's API may be."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", town.turk.pair.access_id)
+    (tmp_path / "layouts").mkdir()
+    layout = "<p>${text}</p>".ljust(128 << 10, ".")
+    (tmp_path / "layouts" / "long.html").write_text(layout)
+    assert importing.run([str(tmp_path)]) == 0
+    (tmp_path / "layouts" / "long.html").write_text(layout + ".")
+    assert importing.run([str(tmp_path)]) == 1
+    assert "at most 131072 bytes" in capsys.readouterr().err
+
+
 async def test_a_program_goes_on_with_its_layouts_and_types(town: Town, imported: list[str]):  # noqa: F811
     assert imported[-1] == "2 layouts, 1 qualification type, 1 value of workers."
     ours = {name: number for number, _, name in (line.partition("  ") for line in imported[:-1])}

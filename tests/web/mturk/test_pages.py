@@ -1,9 +1,11 @@
 """HITs whose question is a page: made with boto3, opened in the Mini App, answered by the page's own form."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
@@ -12,18 +14,22 @@ import aiohttp
 import pytest
 from botocore.exceptions import ClientError
 
+from domain.moments import DAY, later
 from domain.mturk.errors import RequestError
+from domain.mturk.page_storage import EMPTY
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
+from domain.refusals import NotYours
 from handlers.screens.plain import in_english, in_language
 from jobs.fetching.fetcher import Fetcher
-from services.mturk import creating, hits
+from services.mturk import creating, hits, pages
 from services.work import submit
 from simulator.mini_apps import init_data
 from simulator.running import TOKEN
 from simulator.values import Person
 from storage.database import Database
 from storage.invariants import check
+from storage.mturk.page_storage import PageStorage
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import FIRST_WORKER, settle_requester, settle_worker
@@ -66,8 +72,13 @@ class Here:
     database: Database
     worker: PersonId
 
-    async def hit(self, question: str) -> Any:
-        about = {**TYPE, "LifetimeInSeconds": 3600, "MaxAssignments": 1, "Question": question}
+    async def hit(self, question: str, **more: Any) -> Any:
+        about = {
+            **TYPE,
+            "LifetimeInSeconds": 3600,
+            "MaxAssignments": 1,
+            **({"Question": question} if question else more),
+        }
         made = (await self.turk.ask("create_hit", **about))["HIT"]
         await self.database.transact(lambda unit: take(unit, unit.people.get(self.worker)), present())
         return made
@@ -77,6 +88,16 @@ class Here:
         url = f"http://127.0.0.1:{self.turk.port}/app/api/task/{number}"
         async with self.http.get(url, headers={"Authorization": f"tma {signed}"}) as answer:
             return answer.status, await answer.json()
+
+    async def in_hand(self) -> int:
+        """The number of the assignment that the worker has."""
+
+        def find(unit: UnitOfWork) -> int:
+            held = unit.assignments.active_for(self.worker)
+            assert held is not None
+            return held.id
+
+        return await self.database.transact(find, present())
 
     async def get(self, url: str) -> tuple[int, str, Any]:
         async with self.http.get(self.here(url)) as answer:
@@ -159,6 +180,142 @@ async def test_a_page_of_the_requesters_own_is_told_where_its_answer_goes(here: 
     assert (await here.post(submit + "/mturk/externalSubmit", code="17"))[0] == 200
 
 
+async def test_a_layout_of_128_kilobytes_is_filled_and_asked_in_the_form_of_amazons_site(here: Here):
+    """Some templates of toolkits are longer than a Question of Amazon's API may be."""
+
+    def bring(unit: UnitOfWork) -> int:
+        requester = unit.people.by_telegram_id(1_000)
+        assert requester is not None
+        layout = "<head></head><p>${text}</p><input name='q'>".ljust(128 << 10, ".")
+        return unit.turk_imports.keep_layout(requester.id, "3TEMPLATE", layout)
+
+    await here.database.transact(bring, present())
+    value = "é" * 2_000
+    filled = [{"Name": "text", "Value": value}]
+    hit = await here.hit("", HITLayoutId="3TEMPLATE", HITLayoutParameters=filled)
+    status, page, _ = await here.get((await here.task())[1]["frame"]["src"])
+    assert (status, f"<p>{value}</p>" in page) == (200, True)
+    action = re.findall('<form name="mturk_form" method="post" id="mturk_form" action="([^"]+)">', page)[0]
+    assert 'id="submitButton" value="Send"' in page.partition("....")[2]
+    assert (await here.post(action, assignmentId="", q="5"))[0] == 200
+    assert await fields(here, hit) == [["q", "5"]]
+
+
+async def fields(here: Here, hit: Any) -> list[list[str | None]]:
+    """What the requester's program reads as the answer."""
+    (given,) = (await here.turk.ask("list_assignments_for_hit", HITId=hit["HITId"]))["Assignments"]
+    return [[each.text for each in answer] for answer in ElementTree.fromstring(given["Answer"])]
+
+
+async def test_a_form_of_ids_alone_is_an_answer_without_fields(here: Here):
+    """Pages on a server of their requester's keep the rest there. It was refused, and the work was lost."""
+    hit = await here.hit(external("https://lab.example/ad"))
+    _, body = await here.task()
+    submit = parse_qs(urlsplit(body["frame"]["src"]).query)["turkSubmitTo"][0] + "/mturk/externalSubmit"
+    ids = {"assignmentId": "3X", "hitId": "3Y", "workerId": "AZ"}
+    assert (await here.post(submit, **ids))[0] == 200
+    assert (await here.post(submit, **ids))[0] == 200
+    assert await fields(here, hit) == []
+    assert (await here.turk.ask("get_hit", HITId=hit["HITId"]))["HIT"]["HITStatus"] == "Reviewable"
+
+
+async def test_a_form_that_went_to_amazon_is_an_answer_without_fields_and_its_requester_is_told_once(here: Here):
+    """The work was lost in a frame that showed nothing."""
+    hits_made = [await here.hit(external("https://lab.example/ad?n=1"))]
+    for more in (True, False):
+        number = await here.in_hand()
+        _, body = await here.task(number)
+        assert (await here.post(body["frame"]["left"]))[0] == 200
+        assert (await here.post(body["frame"]["left"]))[0] == 200  # pressed twice
+        assert (await here.task(number))[1]["code"] == "AlreadyAnswered"
+        if more:
+            hits_made.append(await here.hit(external("https://lab.example/ad?n=2")))
+    assert [await fields(here, hit) for hit in hits_made] == [[], []]
+
+    def told(unit: UnitOfWork) -> Any:
+        return unit.connection.all("SELECT id FROM outbox WHERE screen LIKE '%FormsLost%'")
+
+    assert len(await here.database.transact(told, present())) == 1
+
+
+async def test_an_answer_with_fields_stays_when_its_page_goes_on_to_amazon(here: Here):
+    hit = await here.hit(external("https://lab.example/ad"))
+    _, body = await here.task()
+    base = body["frame"]["left"].removesuffix("/left")
+    assert (await here.post(base + "/mturk/externalSubmit", code="17"))[0] == 200
+    assert (await here.post(base + "/left"))[0] == 200
+    assert await fields(here, hit) == [["code", "17"]]
+
+
+async def test_a_page_that_is_kept_here_leaves_for_no_other_address(here: Here):
+    await here.hit(html())
+    _, body = await here.task()
+    assert body["frame"]["left"] == ""
+    assert (await here.post(urlsplit(body["frame"]["src"])._replace(query="").geturl() + "/left"))[0] == 409
+    assert (await here.task())[0] == 200
+
+
+async def stored_in(here: Here) -> tuple[str, Any]:
+    """The address that takes what the page of the task in hand stores, and what is stored when it opens."""
+    _, body = await here.task(await here.in_hand())
+    page = (await here.get(body["frame"]["src"]))[1]
+    address, document = re.findall(r'data-storage="([^"]+)" data-stored="([^"]*)"', page)[0]
+    return here.here(address), json.loads(unescape(document))
+
+
+async def test_what_pages_store_is_there_in_the_next_hit_of_the_same_requester_and_worker(here: Here):
+    """A toolkit keeps there who passed its test of hearing: it began anew with each HIT."""
+    await here.hit(html())
+    document = {"local": {"passed": '"yes" <&'}, "cookies": {"set up": ["1", 1.8e12]}}
+    address, before = await stored_in(here)
+    assert before == {"local": {}, "cookies": {}}
+    async with here.http.post(address, data=json.dumps(document)) as answer:
+        assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (204, "*")
+    assert (await here.post(address.removesuffix("/storage") + "/mturk/externalSubmit", warm="yes"))[0] == 200
+    await here.hit(html(PAGE.replace("warm", "cold")))
+    next_address, kept_before = await stored_in(here)
+    assert kept_before == document
+    too_much = {"local": {"a": "x" * (64 << 10)}, "cookies": {}}
+    for bad, status in ((b"x", 400), (b"[]", 400), (b'{"local":{"a":1},"cookies":{}}', 400), (b"\xff", 400)):
+        async with here.http.post(next_address, data=bad) as answer:
+            assert answer.status == status, bad
+    async with here.http.post(next_address, data=json.dumps(too_much)) as answer:
+        assert answer.status == 413
+    assert (await stored_in(here))[1] == document
+    async with here.http.post(next_address, data=json.dumps({"local": {}, "cookies": {}})) as answer:
+        assert answer.status == 204
+
+    def rows(unit: UnitOfWork) -> Any:
+        return unit.connection.all("SELECT * FROM turk_page_storage")
+
+    assert await here.database.transact(rows, present()) == []
+
+
+async def test_what_pages_store_is_kept_apart_and_goes_with_its_worker(database: Database):
+    async with opened_house(database, "https://house.example") as here:
+        await here.hit(html())
+        ticket = urlsplit((await here.task())[1]["frame"]["src"]).path.rpartition("/")[2]
+        document = '{"local":{"a":"b"},"cookies":{}}'
+
+        def check(unit: UnitOfWork) -> None:
+            requester = unit.projects.get(ProjectId(1)).requester
+            pages.store(unit, ticket, document)
+            assert pages.storage_of(unit, ticket) == document
+            for pair in ((requester, PersonId(here.worker + 1)), (here.worker, here.worker)):
+                assert unit.hits.page_storage.find(*pair) is None
+            unit.hits.page_storage.delete_old()
+            assert pages.storage_of(unit, ticket) == document
+            PageStorage(unit.connection, later(unit.now, 181 * DAY)).delete_old()
+            assert pages.storage_of(unit, ticket) == EMPTY
+            pages.store(unit, ticket, document)
+            unit.erasure.erase(unit.people.get(here.worker))
+            assert unit.hits.page_storage.find(requester, here.worker) is None
+            with pytest.raises(NotYours):
+                pages.store(unit, ticket, document)
+
+        await database.transact(check, present())
+
+
 NO_PAGES = [
     "https://[your-server]/hit",
     "https://",
@@ -218,7 +375,7 @@ async def test_no_other_ticket_opens_or_answers_anything(here: Here):
         assert (await here.get(url))[0] == 404
         assert (await here.post(url + "/mturk/externalSubmit", warm="yes"))[0] == 404
     good_url = f"https://house.example/app/hit/{good}/mturk/externalSubmit"
-    assert (await here.post(good_url, assignmentId="x"))[0] == 400  # no answer in it
+    assert (await here.post(good_url))[0] == 400  # no form
     assert (await here.post(good_url, warm="y" * 70_000))[0] == 409
     assert (await here.post(good_url, warm="y" * 300_000))[0] == 413
     assert (await here.task())[0] == 200

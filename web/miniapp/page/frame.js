@@ -1,37 +1,40 @@
-// A requester's own page in a frame with walls; its form goes to the house, and the page around looks whether it came.
+// A requester's own page in a frame with walls.
 
-import * as api from "./api.js";
 import { el } from "./dom.js";
 
 const WALLED = "allow-scripts allow-forms allow-popups allow-modals";
-const LOOK_MS = 3000;
+const AMAZONS = new Set(["https://www.mturk.com", "https://workersandbox.mturk.com"]);
 
 export class Frame {
-  #handedIn;
   #loads = 0;
-  #timer;
 
-  /** `handedIn` is called once the house has the answer. */
-  constructor({ src, walled }, title, handedIn) {
-    this.#handedIn = handedIn;
+  /** `moved` is called with each further page of the frame, `left` when it leaves for Amazon's former address: pages on a
+   * requester's server send their form there, and nobody else learns of it. */
+  constructor({ src, walled }, title, { moved = () => {}, left = () => {}, name = "" } = {}) {
     const sandbox = walled ? WALLED : `${WALLED} allow-same-origin`;
-    const frame = el("iframe", { title, sandbox, src, referrerpolicy: "no-referrer", onLoad: () => this.#loaded() });
+    const frame = el("iframe", { title, sandbox, src, name: name || null, referrerpolicy: "no-referrer", onLoad: () => (this.#loads += 1) > 1 && moved() });
     this.element = el("div", { class: "stage theirs" }, frame);
-    this.#timer = setInterval(() => this.#loads > 1 && this.#look(), LOOK_MS);
+    document.addEventListener("securitypolicyviolation", (event) => {
+      if (event.effectiveDirective === "frame-src" && AMAZONS.has(originOf(event.blockedURI))) left();
+    });
   }
 
-  #loaded() {
-    this.#loads += 1;
-    if (this.#loads > 1) this.#look();
+  get hasMoved() {
+    return this.#loads > 1;
   }
+}
 
-  async #look() {
-    try {
-      await api.task();
-    } catch (problem) {
-      if (!(problem instanceof api.Refused) || problem.code !== "AlreadyAnswered") return;
-      clearInterval(this.#timer);
-      this.#handedIn();
-    }
+function originOf(address) {
+  try {
+    return new URL(address).origin;
+  } catch {
+    return "";
   }
+}
+
+/** Tells the house that the form went to Amazon, and says what is said to the worker; throws where it was not reached. */
+export async function leave(address) {
+  const answer = await fetch(address, { method: "POST", cache: "no-store", signal: AbortSignal.timeout(30_000) });
+  const { said } = await answer.json();
+  return { ok: answer.ok, said };
 }

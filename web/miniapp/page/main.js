@@ -3,12 +3,12 @@
 import * as api from "./api.js";
 import { Board } from "./board.js";
 import { el, icon, iconButton } from "./dom.js";
-import { Frame } from "./frame.js";
 import { isForKeys, listen } from "./keys.js";
 import { Picture } from "./picture.js";
 import { Sound } from "./sound.js";
 import * as telegram from "./telegram.js";
 import { Text } from "./text.js";
+import { Theirs } from "./theirs.js";
 
 const TOOLS = { boxes: ["box", "outline"], points: ["point"], polygons: ["outline"], spans: ["span"], regions: ["region"] };
 const HINTS = { box: "draw", outline: "outline", point: "place", span: "mark", region: "cut" };
@@ -20,6 +20,7 @@ class Page {
   #words;
   #board;
   #editor;
+  #theirs; // the requester's page, where one asks
   #confirmed = false; // that nothing is there
   #busy = false;
   #hint = el("p", { class: "hint", "aria-live": "polite" });
@@ -38,11 +39,11 @@ class Page {
 
   /** A requester's own page sends its answer itself. */
   showTheirs(root, frame) {
-    const theirs = new Frame(frame, this.#task.title, () => this.#done(this.#words.received));
-    root.replaceChildren(this.#head(), theirs.element, this.#sheet);
+    this.#theirs = new Theirs(frame, this.#task.title, this.#words, (said) => this.#done(said));
+    root.replaceChildren(this.#head(), this.#theirs.element, this.#sheet);
     root.removeAttribute("aria-busy");
     this.#hint.textContent = this.#words.theirs;
-    telegram.askBeforeClosing(true);
+    telegram.askBeforeClosing(!telegram.isApp);
     telegram.on("back_button_pressed", () => this.#instructions(false));
   }
 
@@ -148,6 +149,7 @@ class Page {
     const lines = el("ol", {}, instructions.map((line) => el("li", { dir: "auto" }, line)));
     const about = text && TOOLS[this.#task.kind]?.[0] !== "span" ? el("p", { class: "about", dir: "auto" }, text) : null;
     this.#sheet.replaceChildren(el("h2", { dir: "auto" }, title), el("p", { class: "pay" }, this.#words.pay), this.#how(), lines, about ?? "", ...(show ? this.#pictures() : []),
+      this.#theirs?.finishButton(() => this.#instructions(false)) ?? "",
       el("button", { type: "button", class: "plain", onClick: () => this.#instructions(false) }, this.#words.close));
     this.#sheet.setAttribute("aria-label", title);
     this.#sheet.hidden = !show;

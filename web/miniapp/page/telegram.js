@@ -7,6 +7,9 @@ const listeners = new Map(); // event → functions
 /** Signed by Telegram: who opened the page, and when. */
 export const initData = launch.get("tgWebAppData") ?? "";
 
+/** Whether an app of Telegram's shows the page, which puts an object for calls to the app into every frame. */
+export const isApp = Boolean(window.TelegramWebviewProxy?.postEvent || (window.external && "notify" in window.external));
+
 export function on(event, run) {
   listeners.set(event, [...(listeners.get(event) ?? []), run]);
 }
@@ -74,6 +77,7 @@ export const mainButton = (text, { active = true, busy = false } = {}) =>
 export const backButton = (visible) => post("web_app_setup_back_button", { is_visible: visible });
 export const askBeforeClosing = (ask) => post("web_app_setup_closing_behavior", { need_confirmation: ask });
 export const close = () => post("web_app_close");
+export const openLink = (url) => post("web_app_open_link", { url });
 
 export function feel(kind) {
   const data = kind === "tick" ? { type: "selection_change" } : kind === "light" ? { type: "impact", impact_style: "light" } : { type: "notification", notification_type: kind };
