@@ -39,6 +39,8 @@ class ReadingProcesses:
             await _end(life)
 
     async def _forked(self, files: Sequence[int]) -> tuple[socket.socket, socket.socket]:
+        """Return LIFE and TALK of a new process. Raise OSError if none begins. A caller that is cancelled meanwhile goes
+        on when the process that it asked for has ended."""
         for _ in range(TRIES):
             (life, its_life), (talk, its_talk) = socket.socketpair(), socket.socketpair()
             life.setblocking(False)
@@ -48,7 +50,7 @@ class ReadingProcesses:
                 with its_life, its_talk:
                     asked = self._ask([its_life.fileno(), its_talk.fileno(), *files])
                 server = self.server
-                if asked and await asyncio.get_running_loop().sock_recv(life, 1):
+                if asked and await _has_begun(life):
                     given_up.pop_all()
                     return life, talk
             if self.server is server:
@@ -84,12 +86,22 @@ class ReadingProcesses:
         self._asking = self.server = None
 
 
+async def _has_begun(life: socket.socket) -> bool:
+    """Return whether the process that was asked for begins; False where the server has ended."""
+    try:
+        return bool(await asyncio.get_running_loop().sock_recv(life, 1))
+    except asyncio.CancelledError:  # the server forks it nevertheless, perhaps later
+        await _end(life)
+        raise
+
+
 async def _end(life: socket.socket) -> None:
-    """Kills the process, if it is still there, and waits until it is not."""
+    """Kills the process, if it is still there, and waits until it is not; one that was not forked yet ends first."""
     with life:
         with suppress(OSError):  # it has ended
             life.shutdown(socket.SHUT_WR)
-        await asyncio.get_running_loop().sock_recv(life, 1)
+        while await asyncio.get_running_loop().sock_recv(life, 1):
+            pass
 
 
 processes = ReadingProcesses()

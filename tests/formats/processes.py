@@ -45,9 +45,18 @@ async def gone(process: int) -> None:
 
 
 def is_there(process: int) -> bool:
+    return _state(process) not in ("", "Z")
+
+
+def is_stopped(process: int) -> bool:
+    return _state(process) == "T"
+
+
+def _state(process: int) -> str:
+    """The letter that proc(5) gives; empty where there is no such process."""
     with suppress(OSError):
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    return ""
 
 
 def environment(process: int) -> bytes:

@@ -20,7 +20,7 @@ from formats.tables.reading import TaskFile, read_tasks
 from formats.tables.sandbox import ReadRequest, SandboxLimits
 from tests.formats import hostile
 from tests.formats.given import workbook
-from tests.formats.processes import begun, children, environment, gone, is_there, servers
+from tests.formats.processes import begun, children, environment, gone, is_stopped, is_there, servers
 
 ROOM = 300 << 20  # bytes any file may take
 PLAIN = ReadRequest("a.csv", ("yes", "no"), "choice", None)
@@ -89,6 +89,18 @@ async def test_no_file_takes_more_than_its_room(make: Callable[[], bytes], expec
 async def test_a_file_has_a_limit_of_time(rows: BinaryIO) -> None:
     slow = replace(PLAIN, limits=SandboxLimits(seconds=0.05))
     assert await refusal(b"text\n" + b"word\n" * 900_000, rows, slow) == (1, "", "file_limits")
+    assert children(os.getpid()) == set()
+
+
+async def test_a_process_that_begins_after_the_limit_of_time_ends_before_the_refusal(rows: BinaryIO) -> None:
+    """On a busy machine the server forks late; the process that nobody waited for outlived its limit."""
+    await asked(MIXED, rows)
+    [server] = servers(os.getpid())
+    os.kill(server, signal.SIGSTOP)
+    asyncio.get_running_loop().call_later(0.3, os.kill, server, signal.SIGCONT)
+    slow = replace(PLAIN, limits=SandboxLimits(seconds=0.05))
+    assert await refusal(MIXED, rows, slow) == (1, "", "file_limits")
+    assert not is_stopped(server)  # it has forked and buried by now
     assert children(os.getpid()) == set()
 
 
