@@ -10,18 +10,21 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from bot.settings import BadSetting, misspelt, read_settings
+from bot.settings import BadSetting, NotReady, misspelt, read_settings
 from storage.drivers.dialects import dialect_of
 from storage.drivers.errors import Unavailable, UnknownSchema
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 READER_GONE = 141  # what a shell makes of SIGPIPE, which ends other tools
+NOT_READY = 2  # exit code, as of a wrong argument: what a variable names is not ready
+MISCONFIGURED = 78  # exit code, EX_CONFIG of sysexits.h: a variable is missing or malformed
 
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="pouce", description="Micro-work in Telegram.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("run", help="the bot")
+    bot = commands.add_parser("run", help="the bot")
+    bot.add_argument("--migrate", action="store_true", help="bring the database to this version first")
     commands.add_parser("migrate", help="bring the database to this version")
     demo = commands.add_parser("demo", help="the whole product on this machine, no token needed")
     demo.add_argument("--headless", action="store_true", help="run the story to its end and print a summary")
@@ -103,6 +106,8 @@ def _run(options: argparse.Namespace) -> int:
         settings.metrics_token,
         settings.database_password,
     )
+    if options.migrate:
+        _bring_up_to_date(settings.database_url)
     for name, known in misspelt().items():
         logging.getLogger("bot").warning(
             "A variable is not read; is another meant?", extra={"set": name, "meant": known}
@@ -116,11 +121,16 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _migrate(options: argparse.Namespace) -> int:
+    _bring_up_to_date(read_settings().database_url)
+    return 0
+
+
+def _bring_up_to_date(database_url: str) -> None:
+    """Migrates the database and prints what was missing. Raises Unavailable, UnknownSchema."""
     from bot.running import migrated
 
-    done = migrated(dialect_of(read_settings().database_url))
-    print("\n".join(done) if done else "The database is of this version.")
-    return 0
+    done = migrated(dialect_of(database_url))
+    print("\n".join(done) if done else "The database is of this version.", flush=True)
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -182,13 +192,16 @@ def main(arguments: list[str] | None = None) -> int:
 def _called(options: argparse.Namespace) -> int:
     try:
         return COMMANDS[options.command](options)
+    except NotReady as wait:
+        print(wait, file=sys.stderr)
     except BadSetting as bad:
         print(bad, file=sys.stderr)
+        return MISCONFIGURED
     except UnknownSchema as unknown:
         print(f"DATABASE_URL: expected a database of this version; {unknown}", file=sys.stderr)
     except Unavailable as away:
         print(f"DATABASE_URL: expected a database that can be reached and written to: {away}", file=sys.stderr)
-    return 2
+    return NOT_READY
 
 
 if __name__ == "__main__":

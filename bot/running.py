@@ -11,6 +11,7 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from threading import Timer
 from urllib.parse import urlsplit
 
 from bot import publishing, start_warnings
@@ -25,7 +26,7 @@ from bot.intake.processing import Processing
 from bot.process_metrics import figures
 from bot.routes import Dispatcher
 from bot.schedule import SWEEPS, AnySweep, AsyncSweep, Sweep
-from bot.settings import BadSetting, Settings
+from bot.settings import NotReady, Settings
 from bot.timestamping import sweeps_of
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
@@ -51,6 +52,7 @@ from web.door import HttpDoor
 from web.miniapp.door import Pages
 from web.miniapp.media import Sources
 
+STOP_SECONDS = 2.8  # docs/operations.md promises three
 TELEGRAM_SITES = ("https://web.telegram.org", "https://*.telegram.org")  # that may frame a page
 
 log = logging.getLogger(__name__)
@@ -154,7 +156,7 @@ def _prepare(database: Database) -> None:
     if database.dialect.one_process:
         migrated(database.dialect)
     elif not is_current(database.dialect):
-        raise BadSetting("DATABASE_URL: expected a database of this version; run `pouce migrate` first")
+        raise NotReady("DATABASE_URL: expected a database of this version; run `pouce migrate` first")
 
 
 def migrated(dialect: Dialect) -> list[str]:
@@ -170,12 +172,19 @@ def migrated(dialect: Dialect) -> list[str]:
 async def _serve(settings: Settings, runtime: Runtime, stop: asyncio.Event, listener: socket.socket | None) -> None:
     runtime.webhook = await _webhook(settings, runtime.house)
     runtime.house.database.listen()
-    async with AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack, AsyncExitStack() as door:
         stack.push_async_callback(runtime.bot.shutdown)
         if settings.needs_http:
-            await stack.enter_async_context(_door(settings, runtime, listener))
+            await door.enter_async_context(_door(settings, runtime, listener))
         roles = roles_by_lease(runtime.house.database.dialect.one_process)
-        await run_until_all_end(*(run_role(runtime, role, parts, stop) for role, parts in roles.items()))
+        works = [run_role(runtime, role, parts, stop) for role, parts in roles.items()]
+        await run_until_all_end(*works, _close_at_stop(stop, door))
+
+
+async def _close_at_stop(stop: asyncio.Event, door: AsyncExitStack) -> None:
+    """Closes the HTTP door while the roles end: its requests have seconds of their own."""
+    await stop.wait()
+    await door.aclose()
 
 
 @asynccontextmanager
@@ -201,7 +210,7 @@ async def _door(settings: Settings, runtime: Runtime, listener: socket.socket | 
             log.info("Listening", extra={"host": settings.http_host, "port": settings.http_port})
             yield
     except OSError as error:
-        raise BadSetting(f"HTTP_PORT: expected a port that is free on HTTP_HOST ({error.strerror})") from None
+        raise NotReady(f"HTTP_PORT: expected a port that is free on HTTP_HOST ({error.strerror})") from None
 
 
 def _pages(settings: Settings, runtime: Runtime) -> Pages:
@@ -224,14 +233,24 @@ def _derived(unit: UnitOfWork) -> str:
     return hmac.new(unit.settings.secret, b"webhook", hashlib.sha256).hexdigest()
 
 
+def _end_now() -> None:
+    """Ends as kill -9 does, which loses nothing: what was begun is begun again at the next start."""
+    log.warning("The stop took too long; what was under way is left to the next start")
+    os._exit(0)
+
+
 def _on_signals() -> asyncio.Event:
-    """The first signal asks for a clean stop, the second ends at once."""
+    """Return an event that the first signal sets: it asks for a clean stop. The process ends STOP_SECONDS later at the
+    latest, whatever its threads and its database are at; the second signal ends it at once."""
     stop = asyncio.Event()
 
     def heard() -> None:
         if stop.is_set():
             os._exit(1)
         stop.set()
+        last = Timer(STOP_SECONDS, _end_now)
+        last.daemon = True
+        last.start()
 
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, heard)

@@ -61,7 +61,12 @@ ALIKE = 0.85  # of two names, as difflib measures it: ADMIN_ID is 0.94 to ADMIN_
 
 
 class BadSetting(Exception):
-    """A missing or malformed variable: one line with its name and the expected value."""
+    """A missing or malformed variable: one line with its name and the expected value. It stays so until somebody mends
+    it."""
+
+
+class NotReady(BadSetting):
+    """The variable is well formed, and what it names is not ready; a later start may succeed."""
 
 
 class Settings(OperatorSettings):

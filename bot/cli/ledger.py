@@ -17,6 +17,7 @@ from domain.moments import Moment, as_datetime
 from domain.money.amounts import as_decimal
 from domain.money.ledger import Account, Entry
 from jobs import journal
+from services.money.ledger import keep_result
 from storage.backups import backup as copying
 from storage.backups import restore as restoring
 from storage.database import one_transaction
@@ -59,13 +60,27 @@ def told(command: Callable[Concatenate[Settings, P], int]) -> Callable[Concatena
 
 @told
 def verify(settings: Settings, json: bool = False) -> int:
-    """One line an invariant; 1 when any is broken, with the rows that break it."""
+    """One line an invariant; 1 when any is broken, with the rows that break it. The result is kept for `/admin`, where
+    the database can be written to."""
+    began = present()
     with reading(settings) as unit:
         findings = _shown(examine(unit), json)
     broken = [finding for finding in findings if finding.count]
     if not json:
         print(f"{len(findings) - len(broken)} of {len(findings)} invariants hold.")
+    _keep_result(settings, sorted({finding.invariant.rule for finding in broken}), began)
     return 1 if broken else 0
+
+
+def _keep_result(settings: Settings, broken: list[int], began: Moment) -> None:
+    """Does nothing where the database is a copy that can only be read, or is busy for long."""
+    dialect = dialect_of(settings.database_url)
+    try:
+        with one_transaction(settings.database_url, present()) as unit:
+            keep_result(unit, broken, began)
+    except Exception as error:
+        if not (dialect.is_unavailable(error) or dialect.lacks_rights(error)):
+            raise
 
 
 def _shown(found: Iterator[RuleFinding], json: bool) -> list[RuleFinding]:

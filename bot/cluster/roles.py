@@ -23,7 +23,7 @@ from bot.delivery.relay import Relay
 from bot.delivery.telegram_calls import TelegramCalls
 from bot.intake.person_queues import PersonQueues
 from bot.intake.polling import ALLOWED, Polling
-from bot.settings import BadSetting
+from bot.settings import NotReady
 from bot.sweeps import SweepRunner
 from bot.transport import BotApi, NotSent, is_unknown_method
 from formats.writing import FILES
@@ -35,7 +35,7 @@ from jobs.made_files import Maker
 from services.work import sweeps, undelivered
 
 FETCH = 20.0  # seconds for a medium that Telegram can't fetch
-PATIENCE = 1.5  # seconds for calls in progress after a stop is requested
+PATIENCE = 1.0  # seconds for calls in progress after a stop is requested, and for writing down their outcomes
 
 log = logging.getLogger(__name__)
 
@@ -172,7 +172,7 @@ class ReceiverRole(Role):
                 webhook.url, secret_token=webhook.secret, allowed_updates=ALLOWED, drop_pending_updates=False
             )
         except BadRequest:
-            raise BadSetting("WEBHOOK_URL: expected an address Telegram accepts; it refused this one") from None
+            raise NotReady("WEBHOOK_URL: expected an address Telegram accepts; it refused this one") from None
 
 
 async def _without_webhook(bot: Bot) -> None:

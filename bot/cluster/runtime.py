@@ -21,6 +21,8 @@ from services.projects.audience import invitations
 from services.work import downtime
 from storage.boxes.inbox import Holder
 from storage.boxes.receiving import Receiving
+from storage.drivers.dialects import Unavailable
+from storage.drivers.errors import named
 
 log = logging.getLogger(__name__)
 
@@ -74,14 +76,34 @@ class Runtime:
         return Receiving(house.database, house.clock, holder, home, lambda: self.queues)
 
     async def connect(self) -> None:
-        """Calls getMe once, with retries. Then records downtime, before any deadline is checked."""
+        """Calls getMe once, with retries. Then records downtime, before any deadline is checked, and that this process
+        is there: it is at work where its database can be written to. Waits until it can."""
         async with self.connecting:
             if not self.connected:
                 await until_done(self.bot.initialize)
-                await self.house.database.transact(downtime.notice, self.house.clock())
-                await self.house.database.transact(invitations.name_bot, self.house.clock(), self.bot.username)
+                await _until_written(self._record)
                 log.info("At work", extra={"bot": f"@{self.bot.username}"})
                 self.connected = True
+
+    async def _record(self) -> None:
+        database, clock = self.house.database, self.house.clock
+        await self.membership.beat()
+        await database.transact(downtime.notice, clock())
+        await database.transact(invitations.name_bot, clock(), self.bot.username)
+
+
+async def _until_written(record: Callable[[], Awaitable[None]]) -> None:
+    """Tries every second while the database is away, or takes no writing; logs one line for all tries."""
+    told = False
+    while True:
+        try:
+            await record()
+            return
+        except Unavailable as error:
+            if not told:
+                log.warning("The database cannot be written to; trying again", extra={"reason": named(error)})
+            told = True
+            await asyncio.sleep(1.0)
 
 
 async def until_done(call: Callable[[], Awaitable[object]]) -> None:

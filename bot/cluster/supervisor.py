@@ -25,6 +25,8 @@ async def run_role(runtime: Runtime, role: str, parts: tuple[type[Role], ...], s
     try:
         while not stop.is_set():
             if leadership is None or await _first(stop, leadership.gain()):
+                if role:
+                    log.info("This process has the role now", extra={"role": role})
                 await _term(runtime, [part(runtime, leadership) for part in parts], leadership, stop)
     finally:
         if leadership is not None:

@@ -26,6 +26,7 @@ IN_TURN = 2  # so many tries; then it steps aside, and the others go on
 FARTHEST = 300.0  # seconds between two tries of a letter that stands aside
 EXPIRED = "expired"  # why one was given up that came too late
 NEWER = "expired: newer"  # why an edit was given up whose message shows what was written later
+REFUSED = "refused: "  # begins why one was given up that Telegram does not take
 UNKNOWN = "outcome unknown"  # why a letter was given up that may have been sent
 OFTEN = 5  # tries of a push without an answer, and of a file Telegram refuses
 
@@ -64,6 +65,11 @@ class Outcome:
     upload: UploadedFile | None = None
     tries: int = 0
     linked: bool = False
+
+    @property
+    def by_telegram(self) -> bool:
+        """Whether Telegram refused it for good; the others that failed are bugs of ours."""
+        return self.verdict is OutcomeKind.FAILED and self.reason.startswith(REFUSED)
 
     @property
     def stuck(self) -> bool:
@@ -147,7 +153,7 @@ class Attempts:
         if isinstance(error, Partly):
             return Outcome(letter, OutcomeKind.PARTLY)
         if error.asked and self._tried(letter) >= OFTEN:
-            return Outcome(letter, OutcomeKind.FAILED, reason="refused: its file")
+            return Outcome(letter, OutcomeKind.FAILED, reason=f"{REFUSED}its file")
         return Outcome(letter, OutcomeKind.LATER, pause=error.pause, counted=error.asked)
 
     def _refused(self, letter: Letter, error: BadRequest) -> Outcome:
@@ -155,12 +161,12 @@ class Attempts:
             return Outcome(letter, OutcomeKind.UNREACHABLE, reason="unreachable")
         reason = QUOTED.sub('"…"', error.message)[:60]
         log.error("Telegram refused a letter", extra={**_about(letter), "reason": reason})
-        return Outcome(letter, OutcomeKind.FAILED, reason=f"refused: {reason}")
+        return Outcome(letter, OutcomeKind.FAILED, reason=f"{REFUSED}{reason}")
 
     def _unauthorised(self, letter: Letter, error: InvalidToken) -> Outcome:
         """A method the server does not know concerns this letter alone."""
         if is_unknown_method(error):
-            return Outcome(letter, OutcomeKind.FAILED, reason="refused: unknown method")
+            return Outcome(letter, OutcomeKind.FAILED, reason=f"{REFUSED}unknown method")
         return Outcome(letter, OutcomeKind.STOP)
 
     def _failed(self, letter: Letter, error: TelegramError) -> Outcome:

@@ -131,6 +131,7 @@ def mark(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> N
         elif outcome.verdict in (OutcomeKind.DROPPED, OutcomeKind.FAILED):
             unit.outbox.drop(letter.id, outcome.reason)
             if outcome.verdict is OutcomeKind.FAILED:
+                dashboard.refused(unit, int(outcome.by_telegram))
                 after.failed(unit, letter, outcome.reason)
         elif outcome.verdict is OutcomeKind.UNREACHABLE:
             after.unreachable(unit, letter.person)

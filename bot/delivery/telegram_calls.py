@@ -28,8 +28,11 @@ SAME = "message is not modified"
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 # A picture with a caption, say.
 NO_TEXT, NO_MEDIA = "no text in the message to edit", "no media in the message to edit"
+NO_CAPTION = "no caption in the message to edit"
 # Telegram's error for a picture that had been sent as a file.
 NO_PHOTO = "file of type document as photo"
+
+MOST_CAPTIONS = 20_000  # messages remembered for the edits to come, some 100 bytes each
 
 ICONS = {PHOTO: "🖼", VIDEO: "🎬", AUDIO: "🔊", VOICE: "🔊", DOCUMENT: "📄"}
 
@@ -46,12 +49,13 @@ class Gone(Exception):
 class Shown:
     """The message that shows a screen (None for a menu alone), and the upload Telegram holds now.
 
-    `linked`: its picture can't be loaded and stands there as a link.
+    `linked`: its picture can't be loaded and stands there as a link. `has_caption`: its words are a file's caption.
     """
 
     message_id: int | None
     upload: UploadedFile | None = None
     linked: bool = False
+    has_caption: bool = False
 
 
 class TelegramCalls:
@@ -73,6 +77,7 @@ class TelegramCalls:
         self.attachments = Attachments(database, clock, fetch)
         self.sent_files = SentFiles(api, download)
         self.albums = Albums(api, database, self.attachments, self.sent_files, clock, charge)
+        self._with_captions: dict[tuple[int | None, int], None] = {}  # chats and messages, the newest last
 
     async def __call__(self, letter: Letter, screen: Screen) -> Shown:
         """Raises Gone when the message to edit is gone and a new one not worth it, Later, and the library's errors."""
@@ -82,13 +87,25 @@ class TelegramCalls:
             return Shown(None)
         place = letter.edits or letter.live_message
         if place is None or screen.file or screen.files or (screen.album and letter.brings_pictures):
-            return await self._send(letter, screen)
+            return await self._send_anew(letter, screen)
         try:
             return await self._edit(letter, screen, place)
         except Gone:
             if letter.live is None and not screen.anew:
                 raise
-            return await self._send(letter, screen)
+            return await self._send_anew(letter, screen)
+
+    async def _send_anew(self, letter: Letter, screen: Screen) -> Shown:
+        """Sends a message, and remembers it where later words are its caption."""
+        shown = await self._send(letter, screen)
+        if shown.message_id is not None and shown.has_caption:
+            self._remember_caption(letter.chat, shown.message_id)
+        return shown
+
+    def _remember_caption(self, chat: int | None, message: int) -> None:
+        self._with_captions[chat, message] = None
+        if len(self._with_captions) > MOST_CAPTIONS:
+            del self._with_captions[next(iter(self._with_captions))]
 
     async def _menu(self, letter: Letter, commands: tuple[tuple[str, str], ...]) -> None:
         scope = {"type": "chat", "chat_id": letter.chat}
@@ -120,16 +137,32 @@ class TelegramCalls:
         return Shown(place)
 
     async def _edit_words(self, screen: Screen, values: Values) -> None:
-        """Edits the caption where the message shows a picture."""
+        """Edits the text, or the caption where the message shows a file: at once where that is remembered, else (after
+        a restart) once Telegram has refused the text. Raises Gone where the file there is another task's."""
+        place = values["chat_id"], values["message_id"]
+        if place in self._with_captions and await self._edit_caption(screen, values):
+            return
         try:
             await self.api("editMessageText", **values, **linked(screen))
         except BadRequest as error:
             if NO_TEXT not in error.message.lower():
                 raise
-            if screen.anew:  # the picture there is another task's
-                raise Gone from None
-            fitting = replace(screen, text=shortened(screen.text, CAPTION))
+            self._remember_caption(*place)
+            await self._edit_caption(screen, values)
+
+    async def _edit_caption(self, screen: Screen, values: Values) -> bool:
+        """False, and forgotten, where the message shows a text."""
+        if screen.anew:
+            raise Gone
+        fitting = replace(screen, text=shortened(screen.text, CAPTION))
+        try:
             await self.api("editMessageCaption", **values, **worded(fitting, "caption"))
+        except BadRequest as error:
+            if NO_CAPTION not in error.message.lower():
+                raise
+            del self._with_captions[values["chat_id"], values["message_id"]]
+            return False
+        return True
 
     async def _send(self, letter: Letter, screen: Screen) -> Shown:
         chat: Values = {"chat_id": letter.chat}
@@ -203,7 +236,7 @@ class TelegramCalls:
             raise
         finally:
             self.attachments.landed(attachment)
-        return Shown(int(message["message_id"]), self.attachments.learn(attachment, message))
+        return replace(_shown(message), upload=self.attachments.learn(attachment, message))
 
 
 def shows(screen: Screen) -> bool:
@@ -247,4 +280,4 @@ def _button(button: Button, pages: str) -> Values:
 
 
 def _shown(message: Values) -> Shown:
-    return Shown(int(message["message_id"]))
+    return Shown(int(message["message_id"]), has_caption="text" not in message)

@@ -82,13 +82,18 @@ def verify(act: Act, found: Examined) -> LedgerVerified:
     head, noted = unit.hash_chain.head(), dict(unit.hash_chain.heads(1))
     yesterday = noted.get(day_of(Moment(unit.now - DAY)))
     unit.audit.note(act.person.id, "verify", "book", broken=broken)
-    unit.stats.keep(VERIFIED, {"broken": broken}, max(0, unit.now - found.began))
+    keep_result(unit, broken, found.began)
     return LedgerVerified(
         rules=found.rules,
         seconds=max(1, round((unit.now - found.began) / 1000)),
         head=_head(head),
         yesterday=_head(yesterday) if yesterday else None,
     )
+
+
+def keep_result(unit: UnitOfWork, broken: list[int], began: Moment) -> None:
+    """Keeps the rules that a verification found broken, for `/admin` and the metrics."""
+    unit.stats.keep(VERIFIED, {"broken": broken}, max(0, unit.now - began))
 
 
 def _head(head: Head) -> ChainHead:

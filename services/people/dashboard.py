@@ -24,7 +24,7 @@ from storage.cluster.leases import Lease
 from storage.unit import UnitOfWork
 
 HOURS = 24
-REFUSALS = "refusals"  # under which Telegram's 429s are kept, by the hour
+REFUSALS = "refusals"  # under which Telegram's refusals are kept, by the hour
 COUNTED = 100  # workers, and cases of one kind, are counted so far
 PROCESS = "process:"  # prefix of the leases of processes that handle updates
 # Kinds of transfer: money paid in, earned by workers, paid out.
@@ -103,7 +103,9 @@ def show(act: Act, found: Dashboard) -> Dashboard:
 
 
 def refused(unit: UnitOfWork, count: int) -> None:
-    """Counts Telegram's 429s of this hour."""
+    """Counts refusals of this hour: calls that Telegram wanted later (429), and messages that it does not take."""
+    if not count:
+        return
     hour = unit.now // HOUR
     kept = _by_hour(unit, hour)
     unit.stats.keep(REFUSALS, {**kept, str(hour): kept.get(str(hour), 0) + count}, 0)

@@ -15,6 +15,7 @@ from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer
 from services.money import hash_chain
+from services.money.ledger import VERIFIED
 from storage.database import one_transaction
 from storage.invariants import INVARIANTS
 from tests.house import FUNDS
@@ -48,6 +49,21 @@ def test_verify_names_every_invariant_and_is_content(pouce: Pouce, database_url:
     assert (code, errors) == (0, "")
     assert all(" ok " in line and " ms  " in line for line in said.splitlines()[:-1])
     assert said.splitlines()[-1].endswith("invariants hold.")
+    assert last_verified(database_url) == []
+
+
+def last_verified(url: str) -> list[int] | None:
+    """The broken rules, as `/admin` and the metrics show them."""
+    with one_transaction(url, present(), read_only=True) as unit:
+        kept = unit.stats.kept(VERIFIED)
+    return kept[0]["broken"] if kept else None
+
+
+def test_a_copy_that_can_only_be_read_is_verified_nevertheless(pouce: Pouce, postgresql_url: str) -> None:
+    code, said, errors = pouce(f"{postgresql_url}&options=-c%20default_transaction_read_only%3Don", "verify")
+    assert (code, errors) == (0, "")
+    assert said.splitlines()[-1].endswith("invariants hold.")
+    assert last_verified(postgresql_url) is None
 
 
 def test_the_columns_of_verify_line_up_in_any_window(pouce: Pouce, database_url: str) -> None:
@@ -65,6 +81,7 @@ def test_verify_names_the_rule_and_the_row(pouce: Pouce, database_url: str, now:
     code, said, _ = pouce(database_url, "verify")
     assert code == 1
     assert "rule 2, account platform:fees: balance" in said
+    assert 2 in (last_verified(database_url) or [])
     code, said, _ = pouce(database_url, "verify", "--json")
     broken = [finding for finding in json.loads(said) if finding["count"]]
     assert (code, broken[0]["rule"], broken[0]["violations"][0]["row"]) == (1, 2, "account platform:fees")

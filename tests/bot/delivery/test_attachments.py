@@ -111,6 +111,24 @@ async def test_words_that_edit_a_picture_become_its_caption(post: Post, telegram
     assert ann.messages[-1]["photo"]
     assert ann.keyboard == []
     assert await post.ended() == [("sent", None)] * 2
+    assert telegram.stats.calls("editMessageText") == []  # which Telegram would refuse
+
+
+async def test_after_a_restart_the_first_edit_finds_out_that_a_message_shows_a_picture(
+    database: Database, api: BotApi, telegram: Telegram
+):
+    def quick() -> SendRate:
+        return SendRate(per_second=0, rest=0)
+
+    async with carried(database, api, quick()) as before:
+        (ann,), [person] = await crowd(telegram, before, 1)
+        await before.say(person, "a chart", photo=SHOT.decode("latin-1"), button="Yes")
+        shown = await ann.wait_for_button("Yes")
+    async with carried(database, api, quick()) as post:
+        for words in ("one", "two"):
+            await post.say(person, words, edits=shown["message_id"])
+            await ann.until(lambda phone, words=words: phone.messages[-1].get("caption") == words)
+    assert len(telegram.stats.calls("editMessageText")) == 1
 
 
 @pytest.mark.parametrize(("screen", "ids"), [("report", 1), ("diary", 2)])

@@ -7,6 +7,7 @@ import pytest
 from bot.delivery.rate_limit import SendRate
 from domain.moments import HOUR, later
 from domain.work.assignments import AssignmentState
+from services.people.dashboard import REFUSALS
 from services.work import dispatch
 from simulator import Telegram
 from storage.boxes.outbox import Lane
@@ -175,6 +176,12 @@ async def test_a_blocked_chat_loses_contact_and_its_letters(post: Post, telegram
     assert telegram.stats.refusals(403) == 1
 
 
+async def refusals(post: Post) -> int:
+    """Of the last day, whatever the hour."""
+    kept = await post.do(lambda unit: unit.stats.kept(REFUSALS))
+    return sum(kept[0].values()) if kept else 0
+
+
 async def test_a_letter_telegram_refuses_is_dropped_with_the_reason(post: Post, telegram: Telegram):
     ann = await started(telegram)
     [person] = await post.meet(ann)
@@ -185,6 +192,7 @@ async def test_a_letter_telegram_refuses_is_dropped_with_the_reason(post: Post, 
     assert (state, last, notice) == ("dropped", ("sent", None), ("sent", None))
     assert "parse" in reason
     assert "open" not in reason
+    assert await refusals(post) == 1  # as an admin reads in /admin
 
 
 async def test_a_screen_that_cannot_be_painted_blocks_nobody(post: Post, telegram: Telegram):
@@ -194,6 +202,7 @@ async def test_a_screen_that_cannot_be_painted_blocks_nobody(post: Post, telegra
     await post.say(person, "fine")
     await ann.wait_for("fine")
     assert await post.ended() == [("dropped", "bug: ZeroDivisionError"), ("sent", None), ("sent", None)]
+    assert await refusals(post) == 0
 
 
 @pytest.mark.parametrize(
