@@ -5,13 +5,10 @@ import gc
 import hashlib
 import hmac
 import logging
-import os
-import signal
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from threading import Timer
 from urllib.parse import urlsplit
 
 from bot import publishing, start_warnings
@@ -27,6 +24,7 @@ from bot.process_metrics import figures
 from bot.routes import Dispatcher
 from bot.schedule import SWEEPS, AnySweep, AsyncSweep, Sweep
 from bot.settings import NotReady, Settings
+from bot.stopping import set_by_signals
 from bot.timestamping import sweeps_of
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
@@ -52,7 +50,6 @@ from web.door import HttpDoor
 from web.miniapp.door import Pages
 from web.miniapp.media import Sources
 
-STOP_SECONDS = 2.8  # docs/operations.md promises three
 TELEGRAM_SITES = ("https://web.telegram.org", "https://*.telegram.org")  # that may frame a page
 
 log = logging.getLogger(__name__)
@@ -131,7 +128,7 @@ async def run(
     `clock` gives every transaction its moment; `sweeps` gives the intervals of the sweeps. `listener` is a socket
     that is bound to HTTP_HOST and HTTP_PORT already.
     """
-    stop = stop or _on_signals()
+    stop = stop or set_by_signals()
     database = Database(settings.database_url)
     try:
         _prepare(database)
@@ -231,27 +228,3 @@ async def _webhook(settings: Settings, house: House) -> Webhook | None:
 
 def _derived(unit: UnitOfWork) -> str:
     return hmac.new(unit.settings.secret, b"webhook", hashlib.sha256).hexdigest()
-
-
-def _end_now() -> None:
-    """Ends as kill -9 does, which loses nothing: what was begun is begun again at the next start."""
-    log.warning("The stop took too long; what was under way is left to the next start")
-    os._exit(0)
-
-
-def _on_signals() -> asyncio.Event:
-    """Return an event that the first signal sets: it asks for a clean stop. The process ends STOP_SECONDS later at the
-    latest, whatever its threads and its database are at; the second signal ends it at once."""
-    stop = asyncio.Event()
-
-    def heard() -> None:
-        if stop.is_set():
-            os._exit(1)
-        stop.set()
-        last = Timer(STOP_SECONDS, _end_now)
-        last.daemon = True
-        last.start()
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, heard)
-    return stop

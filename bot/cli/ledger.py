@@ -62,13 +62,12 @@ def told(command: Callable[Concatenate[Settings, P], int]) -> Callable[Concatena
 def verify(settings: Settings, json: bool = False) -> int:
     """One line an invariant; 1 when any is broken, with the rows that break it. The result is kept for `/admin`, where
     the database can be written to."""
-    began = present()
     with reading(settings) as unit:
         findings = _shown(examine(unit), json)
     broken = [finding for finding in findings if finding.count]
     if not json:
         print(f"{len(findings) - len(broken)} of {len(findings)} invariants hold.")
-    _keep_result(settings, sorted({finding.invariant.rule for finding in broken}), began)
+    _keep_result(settings, sorted({finding.invariant.rule for finding in broken}), unit.now)
     return 1 if broken else 0
 
 

@@ -13,8 +13,9 @@ from typing import Any
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.clock import Clock
+from bot.delivery.fields import worded
 from bot.delivery.rate_limit import SendRate
-from bot.delivery.telegram_calls import GONE, SAME, worded
+from bot.delivery.telegram_calls import GONE, SAME
 from bot.transport import BotApi, NotSent, pause_of
 from domain.fairness.board import HOUSE
 from domain.fairness.board_mirror import MirrorTrouble

@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from html import escape
-from typing import Any
 
 from telegram.error import BadRequest, InvalidToken
 
 from bot.clock import Clock
 from bot.delivery.albums import Albums, Charge
 from bot.delivery.attachments import Attachment, Attachments, UploadedFile, opened
+from bot.delivery.fields import Values, keyboard, linked, worded
 from bot.delivery.sent_files import Download, SentFiles
 from bot.transport import BotApi, is_unknown_method
 from domain.projects.media import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE
 from domain.records import record
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened
-from handlers.screens.screen import Button, Drawing, FileOrder, Screen
+from handlers.screens.screen import Drawing, FileOrder, Screen
 from jobs.fetching.fetcher import Fetcher
 from jobs.made_files import MadeFile, Maker
 from storage.boxes.letters import Letter
@@ -35,8 +35,6 @@ NO_PHOTO = "file of type document as photo"
 MOST_CAPTIONS = 20_000  # messages remembered for the edits to come, some 100 bytes each
 
 ICONS = {PHOTO: "🖼", VIDEO: "🎬", AUDIO: "🔊", VOICE: "🔊", DOCUMENT: "📄"}
-
-Values = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
@@ -242,41 +240,6 @@ class TelegramCalls:
 def shows(screen: Screen) -> bool:
     """Whether there is a message in it, and not just a menu."""
     return bool(screen.text or screen.photo or screen.voice or screen.file or screen.files)
-
-
-def worded(screen: Screen, name: str) -> Values:
-    values: Values = {name: screen.text, "parse_mode": "HTML"}
-    return values if name == "caption" else {**values, "link_preview_options": {"is_disabled": True}}
-
-
-def linked(screen: Screen) -> Values:
-    """A picture Telegram can't fetch stands above its text as a link."""
-    values = worded(screen, "text")
-    if isinstance(screen.photo, str):
-        whole = f'<a href="{escape(screen.photo)}">🖼</a>\n\n{screen.text}'
-        values["text"] = shortened(whole, MESSAGE)
-    return values
-
-
-def keyboard(screen: Screen, pages: str = "") -> Values | None:
-    """None leaves it out: an edit without a keyboard drops the one there was. `pages` is the Mini App's
-    address: without one there are no buttons that open it."""
-    rows = [[_button(button, pages) for button in row if pages or button.page is None] for row in screen.keyboard]
-    shown = [row for row in rows if row]
-    return {"inline_keyboard": shown} if shown else None
-
-
-def _button(button: Button, pages: str) -> Values:
-    values: Values = {"text": button.text}
-    if button.page is not None:
-        values["web_app"] = {"url": f"{pages}/{button.page}"}
-    elif button.url is not None:
-        values["url"] = button.url
-    elif button.copy is not None:
-        values["copy_text"] = {"text": button.copy}
-    else:
-        values["callback_data"] = button.data or button.text
-    return {**values, "style": button.style} if button.style else values
 
 
 def _shown(message: Values) -> Shown:

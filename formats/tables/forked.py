@@ -39,8 +39,8 @@ class ReadingProcesses:
             await _end(life)
 
     async def _forked(self, files: Sequence[int]) -> tuple[socket.socket, socket.socket]:
-        """Return LIFE and TALK of a new process. Raise OSError if none begins. A caller that is cancelled meanwhile goes
-        on when the process that it asked for has ended."""
+        """Return LIFE and TALK of a new process. Raise OSError if none begins. A caller that is cancelled meanwhile
+        goes on when the process that it asked for has ended."""
         for _ in range(TRIES):
             (life, its_life), (talk, its_talk) = socket.socketpair(), socket.socketpair()
             life.setblocking(False)

@@ -222,7 +222,7 @@ def test_a_start_without_a_token_ends_with_one_line(tmp_path):
         text=True,
         timeout=60,
     )
-    assert done.returncode == 2
+    assert done.returncode == 78
     assert done.stderr == f"BOT_TOKEN: expected {EXPECTED['bot_token']}\n"
 
 

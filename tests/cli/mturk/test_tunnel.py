@@ -162,7 +162,7 @@ def test_a_house_that_is_shut_is_named(pouce: Pouce) -> None:
 
 def test_an_address_of_amazons_is_no_house(pouce: Pouce) -> None:
     code, _, errors = pouce(1, "true", url="https://mturk-requester.us-east-1.amazonaws.com")
-    assert (code, "AWS_ENDPOINT_URL_MTURK: expected" in errors) == (2, True)
+    assert (code, "AWS_ENDPOINT_URL_MTURK: expected" in errors) == (78, True)
 
 
 @pytest.mark.parametrize(
