@@ -9,4 +9,5 @@ Clock = Callable[[], Moment]
 
 
 def wall_clock() -> Moment:
+    """The present, by the system clock. Commands read it through this module, so that tests can set it."""
     return Moment(time.time_ns() // 1_000_000)

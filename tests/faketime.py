@@ -1,8 +1,12 @@
-"""Sets the system clock of one process by libfaketime; `python -m tests.faketime --install` installs Debian's."""
+"""Sets the system clock of one process by libfaketime; `python -m tests.faketime --install` installs Debian's, and
+`python -m tests.faketime --day 2032-02-29 tests/services` runs tests on that day."""
 
 import argparse
 import os
+import subprocess
+import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests import debian
@@ -23,6 +27,11 @@ def find() -> str | None:
     if named := os.environ.get("FAKETIME_LIBRARY"):
         return named
     return next((str(path) for place in PLACES for path in sorted(Path("/").glob(place))), None)
+
+
+def inherited() -> dict[str, str]:
+    """Return the variables by which the system clock of this process is set, for a child with variables of its own."""
+    return {name: value for name, value in os.environ.items() if name == "LD_PRELOAD" or name.startswith("FAKETIME")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +66,31 @@ def install() -> str:
     return f"libfaketime is installed: {find()}"
 
 
-def main() -> None:
+def run_tests(day: datetime, arguments: list[str]) -> int:
+    """Runs pytest as if the day had come; returns its exit code."""
+    if (library := find()) is None:
+        print(MISSING)
+        return 1
+    ahead = round((day - datetime.now(UTC)).total_seconds())
+    clock = {"LD_PRELOAD": library, "FAKETIME": f"{ahead:+d}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    command = (sys.executable, "-m", "pytest", *arguments)
+    return subprocess.run(command, env={**os.environ, **clock}, check=False).returncode
+
+
+def _day(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faketime", description=__doc__)
     parser.add_argument("--install", action="store_true", help="install it if it is missing and that can be done")
-    wanted = parser.parse_args()
-    print(install() if wanted.install else (find() or MISSING))
+    parser.add_argument("--day", type=_day, help="run pytest as if this day had come, such as 2032-02-29")
+    options, arguments = parser.parse_known_args()
+    if options.day:
+        return run_tests(options.day, arguments)
+    print(install() if options.install else (find() or MISSING))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,9 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from bot import clock
 from bot.cli import recorded_files
 from bot.cli.counting import counted
-from bot.cli.ledger import NotDone, of_this_version, present, reading, told
+from bot.cli.ledger import NotDone, of_this_version, reading, told
 from bot.cli.reports import as_rows
 from bot.settings import Settings
 from domain.money.amounts import as_decimal
@@ -38,7 +39,7 @@ def rates(settings: Settings, file: str) -> int:
             print(f"line {flaw.line}, {flaw.column}: expected {flaw.expected}", file=sys.stderr)
         raise NotDone("Nothing was read in.") from None
     of_this_version(settings)
-    with one_transaction(settings.database_url, present()) as unit:
+    with one_transaction(settings.database_url, clock.wall_clock()) as unit:
         contributions.read_in(unit, found)
     print(counted(len(found), "rate"))
     return 0
@@ -63,7 +64,7 @@ def declare(settings: Settings, file: str, number: int | None = None) -> int:
 
 def _declare_anew(settings: Settings, file: Path) -> int:
     """Recorded and put in its place, or neither."""
-    now, declared = present(), None
+    now, declared = clock.wall_clock(), None
     try:
         with ExitStack() as held:
             with one_transaction(settings.database_url, now) as unit:
@@ -103,7 +104,7 @@ def paid(settings: Settings, number: int, reference: str) -> int:
         raise NotDone("REFERENCE: expected the payment's, as the bank shows it")
     of_this_version(settings)
     try:
-        with one_transaction(settings.database_url, present()) as unit:
+        with one_transaction(settings.database_url, clock.wall_clock()) as unit:
             operation = contributions.pay_over(unit, number, reference)
     except NotFound:
         raise NotDone(f"NUMBER: there is no declaration {number}") from None

@@ -1,7 +1,6 @@
 """The ledger from the command line: `verify`, `ledger`, `backup`, `restore`. Each returns the exit code."""
 
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -11,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec
 
 import orjson
 
+from bot import clock
 from bot.cli.counting import counted
 from bot.settings import Settings
 from domain.moments import Moment, as_datetime
@@ -75,7 +75,7 @@ def _keep_result(settings: Settings, broken: list[int], began: Moment) -> None:
     """Does nothing where the database is a copy that can only be read, or is busy for long."""
     dialect = dialect_of(settings.database_url)
     try:
-        with one_transaction(settings.database_url, present()) as unit:
+        with one_transaction(settings.database_url, clock.wall_clock()) as unit:
             keep_result(unit, broken, began)
     except Exception as error:
         if not (dialect.is_unavailable(error) or dialect.lacks_rights(error)):
@@ -220,7 +220,7 @@ def backup(settings: Settings, file: str) -> int:
 @told
 def restore(settings: Settings, file: str, mend: bool = False) -> int:
     """Checks the copy with `verify`, then puts it in place; the former database is set aside."""
-    done = restoring.restore(settings.database_url, Path(file), present(), mend)
+    done = restoring.restore(settings.database_url, Path(file), clock.wall_clock(), mend)
     mended = f" Letters emptied: {done.mended}." if done.mended else ""
     aside = f" The former database is now {done.aside}." if done.aside else ""
     print(f"Restored from {file}.{mended}{aside}")
@@ -231,7 +231,7 @@ def restore(settings: Settings, file: str, mend: bool = False) -> int:
 def reading(settings: Settings) -> Iterator[UnitOfWork]:
     """A consistent reading of the database while others use it."""
     of_this_version(settings)
-    with one_transaction(settings.database_url, present(), read_only=True) as unit:
+    with one_transaction(settings.database_url, clock.wall_clock(), read_only=True) as unit:
         yield unit
 
 
@@ -244,7 +244,3 @@ def of_this_version(settings: Settings) -> None:
             raise NotDone("The database is not of this version: pouce migrate")
     except UnknownSchema as unknown:
         raise NotDone(f"The database is not of this version: {unknown}") from None
-
-
-def present() -> Moment:
-    return Moment(time.time_ns() // 1_000_000)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from bot import clock
 from bot.cli import recorded_files
 from bot.cli.counting import counted
-from bot.cli.ledger import NotDone, present, reading, told
+from bot.cli.ledger import NotDone, reading, told
 from bot.cli.reports import sellers
 from bot.settings import Settings
 from domain.moments import Moment, as_datetime
@@ -43,7 +44,7 @@ def dac7(
     wanted = int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else 0
     if not FIRST_YEAR <= wanted <= LAST_YEAR:
         raise NotDone("YEAR: expected a year such as 2027")
-    if present() < bounds(wanted, rules_of(settings.operator.zone))[0]:
+    if clock.wall_clock() < bounds(wanted, rules_of(settings.operator.zone))[0]:
         raise NotDone(f"YEAR: {wanted} has not begun")
     if not xml:
         _only_with_xml({"--schema": schema != "dpi", "--xsd": xsd, "--filed": filed, "--test": test})
@@ -159,7 +160,7 @@ def _file(
 
     try:
         if file is None:
-            recorded(present(), shown=True)
+            recorded(clock.wall_clock(), shown=True)
         else:
             _file_at(settings, Path(file), part, order, recorded)
     except returns.Overtaken:
@@ -169,7 +170,7 @@ def _file(
 
 
 def _file_at(settings: Settings, file: Path, part: Path, order: Order, recorded: Callable[[Moment], None]) -> None:
-    now = present()
+    now = clock.wall_clock()
     try:
         with recorded_files.beside(file, RETURN, f"{order.year}-{order.form}-{now}", part) as waiting:
             try:

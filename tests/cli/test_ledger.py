@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.cli.ledger import present
+from bot.clock import wall_clock
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer
@@ -54,7 +54,7 @@ def test_verify_names_every_invariant_and_is_content(pouce: Pouce, database_url:
 
 def last_verified(url: str) -> list[int] | None:
     """The broken rules, as `/admin` and the metrics show them."""
-    with one_transaction(url, present(), read_only=True) as unit:
+    with one_transaction(url, wall_clock(), read_only=True) as unit:
         kept = unit.stats.kept(VERIFIED)
     return kept[0]["broken"] if kept else None
 
@@ -305,7 +305,7 @@ def test_a_damaged_backup_is_refused(pouce: Pouce, sqlite_url: str, now: Moment,
 def test_nothing_is_restored_under_a_running_bot(pouce: Pouce, database_url: str, now: Moment) -> None:
     a_day(database_url, now)
     pouce(database_url, "backup", "copy.db")
-    with one_transaction(database_url, present()) as unit:
+    with one_transaction(database_url, wall_clock()) as unit:
         unit.leases.begin("house", "a bot", 60_000)
     code, _, errors = pouce(database_url, "restore", "copy.db")
     assert (code, errors) == (1, "The bot is running: stop it first\n")

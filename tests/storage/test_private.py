@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.ledger import present
+from bot.clock import wall_clock
 from domain.moments import Moment
 from storage.backups import restore
 from storage.backups.backup import back_up
@@ -56,7 +56,7 @@ def test_a_backup_and_what_is_restored_of_it_are_private(tmp_path: Path, databas
     a_day(database_url, now)
     copy, place = tmp_path / "copy", tmp_path / "again.db"
     back_up(database_url, copy)
-    restore.restore(f"sqlite:///{place}", copy, present())
+    restore.restore(f"sqlite:///{place}", copy, wall_clock())
     assert (rights(copy), rights(place)) == ("0o600", "0o600")
 
 

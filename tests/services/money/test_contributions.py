@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import clock
 from bot.cli import contributions as cli
 from bot.cli import recorded_files
 from bot.settings import Settings
@@ -37,6 +38,12 @@ from tests.services.money.test_tax_forms import worker_of
 
 SIRET = "73282932000074"
 JANUARY = Moment(1_800_000_000_000)  # 15 January 2027
+
+
+@pytest.fixture(autouse=True)
+def command_line_in_january(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands are typed on the day from which rows are made here, whatever the day of the test."""
+    monkeypatch.setattr(clock, "wall_clock", lambda: JANUARY)
 
 
 def in_france(unit: UnitOfWork) -> Act:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import tax_returns
+from bot import clock
 from bot.cli.invoices import invoices
 from bot.cli.tax_returns import dac7
 from bot.settings import Settings
@@ -34,7 +34,7 @@ APRIL = Moment(int(datetime(2027, 4, 2, tzinfo=UTC).timestamp() * 1000))
 @pytest.fixture(autouse=True)
 def late_in_2027(monkeypatch: pytest.MonkeyPatch) -> None:
     """Returns are of years that have begun."""
-    monkeypatch.setattr(tax_returns, "present", lambda: Moment(1_830_200_000_000))
+    monkeypatch.setattr(clock, "wall_clock", lambda: Moment(1_830_200_000_000))
 
 
 def half_a_year(url: str, now: Moment) -> House:

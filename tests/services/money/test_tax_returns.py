@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import clock
 from bot.cli import contributions, recorded_files, tax_returns
 from bot.cli.tax_returns import dac7
 from bot.settings import Settings
@@ -90,7 +91,7 @@ SECRETS = ("3023217600053", "1988-03-20", "Diallo", "136695976", "FR763000600001
 @pytest.fixture(autouse=True)
 def late_in_2027(monkeypatch: pytest.MonkeyPatch) -> None:
     """Returns are of years that have begun."""
-    monkeypatch.setattr(tax_returns, "present", lambda: Moment(1_830_200_000_000))
+    monkeypatch.setattr(clock, "wall_clock", lambda: Moment(1_830_200_000_000))
 
 
 def settings_of(url: str, **changes: str) -> Settings:
@@ -343,7 +344,7 @@ def test_who_left_is_told_of_and_not_corrected_for_it(database_url: str, now: Mo
 def test_what_was_given_up_within_the_year_was_earned_before(
     database_url: str, now: Moment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tax_returns, "present", lambda: Moment(1_831_000_000_000))  # the year is over
+    monkeypatch.setattr(clock, "wall_clock", lambda: Moment(1_831_000_000_000))  # the year is over
     house = a_year(database_url, now)
     with one_transaction(database_url, now) as unit:
         worker = unit.people.get(house.workers[0])

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests import faketime
 from tests.web.mturk.test_hits import Town, house, town  # noqa: F401
 
 PROGRAM = """
@@ -47,6 +48,7 @@ async def run_program(here: Town, *command: str, **variables: str) -> tuple[str,
     """Run `pouce mturk -- COMMAND`; return its output, its errors and its exit code."""
     pair = here.turk.pair
     environment = {
+        **faketime.inherited(),  # both sign with the time
         "PATH": os.environ["PATH"],
         "AWS_ACCESS_KEY_ID": pair.access_id,
         "AWS_SECRET_ACCESS_KEY": pair.secret,
