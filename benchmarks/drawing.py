@@ -148,9 +148,9 @@ async def _answers(telegram: Telegram, phone: Phone, page: Page, truths: list[Tr
             if dice.random() < LEFT_OUT:
                 continue
             label = dice.choice(LABELS) if dice.random() < MISNAMED else box.label
-            await _drag(fingers, _corners(box, shown, dice))
             with suppress(LookupError):
                 await frame.get_by_role("radio", name=label).tap()
+            await _drag(fingers, _corners(box, shown, dice))
         await page.locator(".main-button", has_text="Send").tap()
         await page.locator(".mini-app").wait_for(state="detached")
         done += 1

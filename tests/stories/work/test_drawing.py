@@ -26,8 +26,8 @@ async def drawn(touch: Touch, home: Town, ann: Phone) -> None:
     page = await ready(touch, home, ann)
     header = await page.locator("header").evaluate(HEIGHT)
     for label, thing in THINGS.items():
+        await page.get_by_role("radio", name=label).tap()
         await touch.box(*thing)
-        await page.get_by_role("radio", name=label).tap()  # of the box just drawn
     await touch.box(0.02, 0.02, 0.1, 0.1)
     assert await page.locator("header").evaluate(HEIGHT) == header  # a shorter hint moves nothing under the finger
     await page.get_by_role("button", name="Undo").tap()

@@ -1,4 +1,4 @@
-// What is marked so far: shapes, the chosen one, the label in hand, and the way back.
+// The marks so far, the one with grips, the label for the next one, and undo.
 
 const MOST = 200; // shapes of an answer, as the server takes them
 const PALETTE = ["#ff3b30", "#0a84ff", "#30b350", "#ff9f0a", "#bf5af2", "#00b8b0", "#e6b800", "#ff375f", "#5e5ce6", "#a2845e"];
@@ -8,7 +8,8 @@ export class Board {
   #heard = [];
   #kept;
   shapes = [];
-  chosen = -1;
+  chosen = -1; // the mark with grips: it was tapped, or it is the newest one
+  #isSelected = false; // by a tap or a key; only then a label chosen is for this mark
 
   /** `kept` names the draft in this client's storage, so that a closed page loses nothing. */
   constructor(labels, kept, given) {
@@ -32,6 +33,11 @@ export class Board {
 
   get selected() {
     return this.shapes[this.chosen] ?? null;
+  }
+
+  /** The label of the selected mark, else the one that the next mark gets. */
+  get shownLabel() {
+    return this.#isSelected && this.selected ? this.selected.label : this.label;
   }
 
   get canUndo() {
@@ -62,7 +68,7 @@ export class Board {
     if (this.shapes.length >= MOST) return;
     this.remember();
     this.shapes.push({ label: this.label, ...shape });
-    this.chosen = this.shapes.length - 1;
+    this.hold(this.shapes.length - 1);
     this.keep();
   }
 
@@ -72,13 +78,22 @@ export class Board {
     this.changed();
   }
 
+  /** Selects a mark, or none (-1): the worker tapped it, or went to it by key. */
   choose(at) {
-    this.chosen = at;
+    [this.chosen, this.#isSelected] = [at, at >= 0];
     this.changed();
   }
 
+  /** Gives grips to a mark that was drawn or pulled, without selecting it; a selected one stays selected. */
+  hold(at) {
+    [this.chosen, this.#isSelected] = [at, this.#isSelected && at === this.chosen];
+  }
+
+  /** Sets the label of the next mark, and of the selected one. A finished mark that was only drawn or pulled keeps its
+   * label, and loses its grips, so that the next stroke begins a mark of the new label. */
   useLabel(label) {
     this.label = label;
+    if (!this.#isSelected) this.chosen = -1;
     if (this.selected && this.selected.label !== label) {
       this.remember();
       this.shapes[this.chosen] = { ...this.selected, label };
@@ -90,14 +105,14 @@ export class Board {
     if (!this.selected) return;
     this.remember();
     this.shapes.splice(this.chosen, 1);
-    this.chosen = -1;
+    this.hold(-1);
     this.keep();
   }
 
   undo() {
     if (!this.canUndo) return;
     this.shapes = JSON.parse(this.#past.pop());
-    this.chosen = -1;
+    this.hold(-1);
     this.keep();
   }
 

@@ -56,7 +56,7 @@ export class Drawing {
   }
 
   #shown() {
-    this.board.labels.forEach((label, at) => this.#chips[at].setAttribute("aria-checked", String(label === (this.board.selected?.label ?? this.board.label))));
+    this.board.labels.forEach((label, at) => this.#chips[at].setAttribute("aria-checked", String(label === this.board.shownLabel)));
     this.#undo.disabled = !this.board.canUndo && !this.editor.isOpen;
     this.#delete.disabled = !this.board.selected;
   }

@@ -167,9 +167,9 @@ class Page {
 
   #changed() {
     this.#confirmed &&= this.#board.shapes.length === 0;
-    const { selected, label, canUndo, shapes } = this.#board;
+    const { selected, shownLabel, canUndo, shapes } = this.#board;
     for (const chip of this.#labels.children) {
-      const isChosen = chip.dataset.label === (selected?.label ?? label);
+      const isChosen = chip.dataset.label === shownLabel;
       chip.setAttribute("aria-checked", String(isChosen));
       chip.tabIndex = isChosen ? 0 : -1; // one stop of the Tab key; the arrows go on
     }

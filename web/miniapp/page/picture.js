@@ -233,7 +233,7 @@ export class Picture {
     if (does === "corner") return this.#addCorner(to);
     if (does === "point") return this.#addPoint(to);
     if (isFlat(this.#board.shapes[at])) return this.#board.undo();
-    this.#board.choose(at);
+    this.#board.hold(at);
     return this.#board.keep();
   }
 
