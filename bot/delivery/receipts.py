@@ -169,7 +169,8 @@ def _sent(unit: UnitOfWork, outcome: Outcome) -> None:
 
 def _sent_live(unit: UnitOfWork, letter: Letter, live: str, message_id: int | None) -> None:
     if message_id is not None:
-        unit.live_messages.keep(letter.person, live, message_id, letter.facts.get("news", 0))
+        news = letter.facts.get("news")  # a version of a project's progress; a task has another field of this name
+        unit.live_messages.keep(letter.person, live, message_id, news if isinstance(news, int) else 0)
     unit.outbox_queue.sent_live(letter, message_id)
 
 

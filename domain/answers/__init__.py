@@ -1,9 +1,7 @@
 """The answer kinds: one module each, found by name. A kind declares the source of its options, the form of its input
 and gold, its aggregation, effort and export.
-
 Stored is a kind's canonical text: an option's words; several joined by `|` (choices) or `>` (rank); a number with a
-point; `latitude,longitude`; `file_id file_unique_id`.
-"""
+point; `latitude,longitude`; `file_id file_unique_id`."""
 
 from __future__ import annotations
 
@@ -104,6 +102,10 @@ class AnswerKind(HandingIn):
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
         """Whether the answer is among the accepted ones; “can't tell” never is."""
         return answer in gold
+
+    def judge(self, answer: str | None, gold: Sequence[str] | None) -> bool | None:
+        """Return whether an answer is right; None without gold, and for “can't tell”, which is neither."""
+        return None if answer is None or not gold else self.is_right(answer, gold)
 
     def closeness(self, answer: str, gold: Sequence[str]) -> float:
         """What share of an answer is right, where a part of it can be."""

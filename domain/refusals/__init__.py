@@ -1,5 +1,4 @@
 """The tree of refusals. A refusal carries typed facts and no text: its name is the key of its text.
-
 Refusal
 ├── NotAllowed            the person lacks the role (role)
 ├── NotFound              no such thing, or not theirs to know (what, name)
@@ -39,6 +38,7 @@ Refusal
 │   ├── AnswerUnknown     not one of the options (expected)
 │   ├── LastChoice        one of these has to stay
 │   ├── UnknownChoice     no button of this version asks for it
+│   ├── ChangeFirst       an answer is open to be changed: another task is answered after that
 │   ├── PageOutdated      a page that was not opened by this worker's Telegram, or before the task was theirs
 │   ├── TooManyQuestions  as many as a worker may ask within a day (most)
 │   ├── TooManyReports    as many tasks as a worker may report within a day (most)
@@ -152,6 +152,7 @@ from domain.refusals.work import (
     AlreadySkipped,
     AnswerUnfit,
     AnswerUnknown,
+    ChangeFirst,
     LastChoice,
     Leaving,
     NothingLeft,
@@ -183,6 +184,7 @@ __all__ = [
     "CannotRedo",
     "CantTellIsPaid",
     "CapReached",
+    "ChangeFirst",
     "ContributionsOff",
     "DearerByNow",
     "DraftsFull",

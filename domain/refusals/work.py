@@ -41,6 +41,10 @@ class SentBefore(WorkRefusal):
     """A message that came before the task in hand was there: nobody answers what they have not seen."""
 
 
+class ChangeFirst(WorkRefusal):
+    """An answer is open to be changed: another task is answered once that is done, or left."""
+
+
 class PageOutdated(WorkRefusal):
     """A page that was not opened by this worker's Telegram, or before the task was given to them."""
 

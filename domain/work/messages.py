@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from domain.answers import Draft, Wants
 from domain.fairness.ratings import RateableRequester
 from domain.messages import Message
-from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.push_hours import QuietUntil
 from domain.projects.projects import ProjectId
@@ -14,7 +13,7 @@ from domain.records import record
 from domain.work.assignments import AssignmentId
 from domain.work.honest_card import HonestCard
 from domain.work.instructions.news import InstructionNews
-from domain.work.offers import SkippedLeft
+from domain.work.offers import SetAside, SkippedLeft
 from domain.work.recaps import Recap
 from domain.work.submissions import SubmissionId
 
@@ -39,8 +38,7 @@ class AnswerStands(Message):
     """The message of an answered task; `answer` None is “can't tell”.
 
     `about` is how its task begins; `changed`: another answer stood before. `miss` explains a missed known answer,
-    `recap` sums up the run every few answers.
-    """
+    unless that is explained in a message `below`; `recap` sums up the run every few answers."""
 
     about: str
     kind: str
@@ -50,6 +48,7 @@ class AnswerStands(Message):
     changed: bool = False
     miss: Miss | None = None
     recap: Recap | None = None
+    below: bool = False
 
 
 @record
@@ -104,7 +103,7 @@ class TaskShown(Message):
 
 @dataclass(frozen=True, slots=True)
 class MissExplained(Message):
-    """A missed known answer, explained in a message of its own where none shows the answer."""
+    """A missed known answer, explained in a message of its own: below an answer that was sent, not pressed."""
 
     miss: Miss
 
@@ -118,14 +117,15 @@ class WrongKindSent(Message):
 
 @dataclass(frozen=True, slots=True)
 class TaskSkipped(Message):
-    """The message of a skipped task; `about` is how its task begins."""
+    """The message of a task that was given back; `about` is how it begins; `reported`: with 🚩, not skipped."""
 
     about: str
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TaskMoved(Message):
-    """The message of a task that is shown again further down."""
+    """The message of a task, or of an answer that is being changed, that is shown again further down."""
 
     about: str
 
@@ -139,14 +139,13 @@ class TaskGone(Message):
 
 @dataclass(frozen=True, slots=True)
 class NothingNow(Message):
-    """No task for this worker now. `asked_later`: the title of a project where others are asked first, or, until
-    `restricted_until`, only others; `quiet` until when none comes unasked; `skipped`: what they skipped is left."""
+    """No task for this worker now. `set_aside` is a project where others are asked first; `quiet` until when none comes
+    unasked; `skipped`: what they skipped is left."""
 
     last: LastAnswer | None = None
-    asked_later: str | None = None
+    set_aside: SetAside | None = None
     quiet: QuietUntil | None = None
     skipped: SkippedLeft | None = None
-    restricted_until: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +232,9 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """An answer can be given anew; `above`: in another message than the pressed one."""
+    """An answer can be given anew; `below`: in a new message below the pressed one."""
 
-    above: bool
+    below: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +244,7 @@ class ToolNoted:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Whether another answer stands now than before; the pay is the same."""
+    """Whether another answer stands now than before; `right` is False where it missed a check question."""
 
     changed: bool
+    right: bool | None = None

@@ -6,12 +6,26 @@ from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
+from domain.money.messages.balances import PendingPay
 from domain.people.push_hours import QuietUntil
 from domain.projects.projects import ProjectId
 
 PAGE = 5  # projects on one page
 LAST_PAGE = 200  # no button leads further
 COUNTED = 100  # places that are counted; beyond that there are “more than 99”
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A running project where others are asked before this worker, or, until `restricted_until`, only others: of `seen`
+    check questions there they had `right` right. `pending` is their pending pay there."""
+
+    project: ProjectId
+    title: str
+    right: int
+    seen: int
+    restricted_until: Moment | None = None
+    pending: PendingPay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +48,14 @@ class OfferedProject:
 @dataclass(frozen=True, slots=True)
 class TaskList(Message):
     """One page of the work to choose from; `page` from 0, `more`: another page follows; `in_hand` is the title of the
-    project whose task they have. `asked_later`: of one where others are asked first, or, until `restricted_until`,
-    only others. `quiet` until when none comes unasked; `asleep`: none does before they ask for one."""
+    project whose task they have. `set_aside` is one where others are asked first. `quiet` until when none comes
+    unasked; `asleep`: none does before they ask for one."""
 
     offered: tuple[OfferedProject, ...]
     page: int
     more: bool
     in_hand: str = ""
-    asked_later: str | None = None
-    restricted_until: Moment | None = None
+    set_aside: SetAside | None = None
     quiet: QuietUntil | None = None
     asleep: bool = False
 

@@ -26,8 +26,9 @@ def time_taken(offered: Moment, deadline: Moment, now: Moment) -> int:
 
 @record
 class Submission:
-    """`gold` is 1 right, 0 missed, None where the task has no gold; `held_until` None once the pay is available;
-    `pay` and `fee` are the project's at that moment, `version` that of the instructions it was made under."""
+    """`gold` is 1 right, 0 missed, None where the task has no gold or the answer is “can't tell”; `held_until` None
+    once the pay is available; `pay` and `fee` are the project's at that moment, `version` that of the instructions it
+    was made under."""
 
     id: SubmissionId
     assignment: AssignmentId

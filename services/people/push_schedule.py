@@ -36,7 +36,12 @@ def asked_for_work(unit: UnitOfWork, worker: Person) -> None:
 
 def settle_in(unit: UnitOfWork, newcomer: PersonId) -> None:
     """Nothing comes unasked until they have had time to read; asking for a task ends that."""
-    unit.people.wait([(newcomer, PushWindow(False, later(unit.now, SETTLING_IN)))])
+    rest(unit, newcomer, SETTLING_IN)
+
+
+def rest(unit: UnitOfWork, worker: PersonId, milliseconds: int) -> None:
+    """Nothing comes unasked for so long, unless the worker is told to wait before."""
+    unit.people.wait([(worker, PushWindow(False, later(unit.now, milliseconds)))])
 
 
 def turn_due(unit: UnitOfWork) -> None:

@@ -147,7 +147,7 @@ def _overturn(unit: UnitOfWork, challenge: Challenge, by: PersonId | None) -> bo
     _redraw(unit, project, challenge.task)
     task, kind = unit.tasks.get(challenge.task), kind_of(project.kind)
     for _, worker, said in unit.gold_tasks.answers(challenge.task):
-        if not kind.is_right(said, challenge.gold):
+        if kind.judge(said, challenge.gold) is False:
             _tell(unit, worker, project, task, challenge, kept=False)
     return True
 
@@ -180,7 +180,7 @@ def _standing(unit: UnitOfWork, project: Project, worker: PersonId, right: bool)
 
 def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool, contested: bool = True) -> None:
     project, task = unit.projects.get(challenge.project), unit.tasks.get(challenge.task)
-    said = [answer for _, _, answer in unit.gold_tasks.answers(task.id)]
+    said = [answer for _, _, answer in unit.gold_tasks.answers(task.id) if answer is not None]
     asked = GoldDoubted(
         challenge=challenge.id,
         number=project.id,

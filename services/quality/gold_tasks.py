@@ -37,10 +37,11 @@ def offer(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
 
 
 def judge(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, ...] | None) -> None:
-    """Marks every answer to the task right, wrong, or (None) no longer gold; counts are recomputed."""
+    """Mark every answer to the task right or wrong, “can't tell” neither, and recompute the counts; `gold` None: the
+    task is no check question any more."""
     kind = kind_of(project.kind)
     for submission, worker, said in unit.gold_tasks.answers(task_id):
-        right = None if gold is None else kind.is_right(said, gold)
+        right = kind.judge(said, gold)
         unit.progress_counts.judged(submission, right)
         unit.gold_tasks.judge(submission, right)
         unit.gold_tasks.recount(worker, project.id)

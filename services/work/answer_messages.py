@@ -6,6 +6,7 @@ An edit of an old message is owed until Telegram has made it: buttons of finishe
 from dataclasses import replace
 from typing import Any
 
+from domain.answers import Wants, kind_of
 from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.projects.shown_answers import all_shown, shown
@@ -17,7 +18,7 @@ from domain.work.recaps import Recap
 from domain.work.submissions import Submission, SubmissionId
 from services.act import Act
 from services.work import recaps
-from services.work.cards.seen import seen_of
+from services.work.cards.seen import seen_by, seen_of
 from storage.boxes.letters import Letter
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -49,19 +50,43 @@ def answered(seen: SeenTask, answer: str | None, miss: Miss | None, recap: Recap
     return AnswerStands(about, project.kind, said, project.pay, project.currency, miss=miss, recap=recap)
 
 
-def close(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None, at_once: bool = False) -> None:
-    """The answered message loses its buttons and says what was answered. What a miss teaches stays there."""
+def feedback(project: Project, last: LastAnswer, pressed: bool, held: bool) -> LastAnswer:
+    """Return what is said above the next task of an answer that was handed in: that it was received, unless a press of
+    a button, whose toast says so, was all of it."""
+    kind = kind_of(project.kind)
+    by_press = kind.wants in (Wants.PRESS, Wants.PRESSES) and Wants.PAGE not in kind.ways(project.options)
+    last = replace(last, typed=kind.is_typed(project.options))
+    return last if by_press and pressed else replace(last, received=project.pay, currency=project.currency, held=held)
+
+
+def close(
+    unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None, pressed: bool, in_place: bool = False
+) -> None:
+    """The answered message loses its buttons and says what was answered, at once where its worker pressed there in
+    session mode (`in_place`). A miss is explained there, or, where the answer was sent and stands below the task, in a
+    message of its own."""
+    miss = stands.miss
     if message:
-        at_once = at_once or stands.miss is not None
-        unit.outbox.tell(worker.id, stands, **({"edits": message} if at_once else tidying(message)))
-    elif stands.miss is not None:
-        unit.outbox.tell(worker.id, MissExplained(stands.miss))
+        at_once = (pressed and in_place) or miss is not None
+        shown = replace(stands, below=not pressed)
+        unit.outbox.tell(worker.id, shown, **({"edits": message} if at_once else tidying(message)))
+    if miss is not None and not (pressed and message):
+        unit.outbox.tell(worker.id, MissExplained(miss))
 
 
 def move(unit: UnitOfWork, worker: Person, project: Project, task: Task, message: int | None) -> None:
     """The task is shown again further down: the message that showed it loses its buttons."""
     if message:
         unit.outbox.tell(worker.id, TaskMoved(beginning_of(project, task)), edits=message)
+
+
+def say_given_back(
+    unit: UnitOfWork, worker: Person, project: Project, task: Task, message: int | None, reported: bool = False
+) -> None:
+    """The message of a task that goes to others loses its buttons, and says that it was skipped or `reported`."""
+    if message:
+        told = TaskSkipped(beginning_of(project, seen_by(unit, project, task, worker.id).task), reported)
+        unit.outbox.tell(worker.id, told, **tidying(message))
 
 
 def tell(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None) -> None:
@@ -76,21 +101,6 @@ def stands_of(unit: UnitOfWork, submission: Submission, answer: str | None) -> A
     about, changed = beginning_of(project, seen.task), answer != submission.answer
     said = shown(seen.project, seen.answer_seen(answer))
     return AnswerStands(about, project.kind, said, submission.pay, project.currency, changed)
-
-
-def set_aside(unit: UnitOfWork, worker: Person) -> LastAnswer | None:
-    """They ask for a task while an answer is open to be changed: it stays as it is, which its message says, and the
-    task that comes now. What they type from here on is for that task."""
-    change = unit.corrections.open_of(worker.id)
-    if change is None:
-        return None
-    unit.corrections.close(worker.id)
-    submission = unit.submissions.get(change.submission)
-    stands = stands_of(unit, submission, submission.answer)
-    if change.message is not None:
-        tell(unit, worker, stands, change.message)
-    changeable = submission.assignment if submission.may_be_changed(unit.now) else None
-    return LastAnswer(changeable, change.message or 0, stands=stands)
 
 
 def shows_task(act: Act, message: int | None) -> bool:

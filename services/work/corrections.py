@@ -6,19 +6,22 @@ again. A missed check question was explained at once, so it stays missed.
 
 from dataclasses import replace
 
-from domain.answers import Draft, Wants, kind_of
+from domain.answers import Draft, kind_of
 from domain.people.people import Person
 from domain.projects.form_answers import begun
 from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import AssignmentId
-from domain.work.messages import AnswerStands, Changed, LastAnswer, Miss, Reopened, ToolNoted
-from domain.work.submissions import Submission
+from domain.work.messages import Changed, Miss, Reopened, ToolNoted
+from domain.work.session import QUICK
+from domain.work.submissions import CHANGING_TIME, Submission
 from services.act import Act
+from services.people import push_schedule
 from services.quality import consensus
 from services.work import answer_messages, dispatch, session
 from services.work.cards.seen import seen_of
+from services.work.changes import change_messages, conclusion
 from services.work.open_answer import OpenAnswer
 from services.work.redos import ending
 from storage.unit import UnitOfWork
@@ -26,8 +29,9 @@ from storage.work.corrections import Change
 
 
 def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
-    """Shows the task with its options again, in the `message` that shows its answer (0: unknown); the task in hand
-    stays."""
+    """Show the task with its options again, in a new message at the end of the chat, or in the pressed one if that is
+    the `message` that shows the answer (0: unknown). Until the change is done or left no other task can be answered:
+    the one in hand loses its buttons. Raise NotYours, and TooLateToChange with the reason."""
     unit, worker = act.unit, act.person
     submission = _given(unit, worker, assignment)
     project = seen_of(unit, submission).project
@@ -36,13 +40,35 @@ def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
     _check(unit, project, submission)
     if message:
         unit.outbox.shown.forget_tidying(worker.id, message)
-    _end_other(unit, worker, submission)
-    open_anew(unit, worker, submission, message or None)
-    return Reopened(above=message not in (0, act.message))
+    before = unit.corrections.open_of(worker.id)
+    if before is not None and before.submission != submission.id:
+        conclusion.end_other(unit, worker, before)
+    in_place = message != 0 and message == act.message
+    if in_place:
+        _open_in(unit, worker, submission, message)
+    elif before is None or before.submission != submission.id or session.pressed_at(act) - before.opened_at >= QUICK:
+        open_anew(unit, worker, submission, message)
+    return Reopened(below=not in_place)
 
 
-def open_anew(unit: UnitOfWork, worker: Person, submission: Submission, message: int | None = None) -> None:
-    """Shows its task, open for another answer, in this message or in a new one."""
+def open_anew(unit: UnitOfWork, worker: Person, submission: Submission, shown_in: int = 0) -> None:
+    """Show its task, open for another answer, in a message of its own. The task in hand and the message `shown_in` that
+    shows the answer (0: unknown) lose their buttons, and nothing is pushed until the change is done or CHANGING_TIME is
+    over."""
+    in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is None:
+        push_schedule.rest(unit, worker.id, CHANGING_TIME)
+    else:
+        change_messages.hide(unit, worker, in_hand)
+    change_messages.leave(unit, worker, submission)
+    if shown_in:
+        project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
+        answer_messages.move(unit, worker, project, task, shown_in)
+    _open_in(unit, worker, submission, None)
+
+
+def _open_in(unit: UnitOfWork, worker: Person, submission: Submission, message: int | None) -> None:
+    """Note that the answer may be changed, and show its task in this message, None for a new one."""
     seen = seen_of(unit, submission)
     unit.corrections.open(worker.id, submission.id, message)
     if draft := begun(seen.project, seen.answer_seen(submission.answer)):
@@ -81,7 +107,7 @@ def keep(act: Act, assignment: AssignmentId) -> Changed:
     unit, worker = act.unit, act.person
     submission, change = _open(unit, worker, assignment)
     unit.corrections.close(worker.id)
-    _stays(unit, worker, submission, act.message or change.message)
+    conclusion.say_it_stands(unit, worker, submission, act.message or change.message)
     return Changed(False)
 
 
@@ -117,8 +143,8 @@ def submit(
     miss = _replace(unit, worker, project, submission, answer) if changed else None
     ending.finish(unit, worker, submission)
     stands = replace(answer_messages.stands_of(unit, submission, answer), miss=miss)
-    _conclude(unit, worker, submission, stands, message or change.message, pressed=message is not None)
-    return Changed(changed)
+    conclusion.conclude(unit, worker, submission, stands, message or change.message, pressed=message is not None)
+    return Changed(changed, False if miss else None)
 
 
 def lapse(act: Act, assignment: AssignmentId) -> None:
@@ -128,7 +154,7 @@ def lapse(act: Act, assignment: AssignmentId) -> None:
         return
     if not unit.corrections.lapse(worker.id, submission.id) and not ending.is_left(unit, worker, submission):
         return
-    _stays(unit, worker, submission, act.message)
+    conclusion.say_it_stands(unit, worker, submission, act.message)
 
 
 def _given(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Submission:
@@ -145,40 +171,6 @@ def _open(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> tupl
     if change is None or change.submission != submission.id:
         raise AlreadyAnswered()
     return submission, change
-
-
-def _end_other(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
-    """Another answer that was open to be changed stays as it is, which its message says."""
-    change = unit.corrections.open_of(worker.id)
-    if change is None or change.submission == submission.id or change.message is None:
-        return
-    if not ending.is_open(unit, change.submission):
-        _stays(unit, worker, unit.submissions.get(change.submission), change.message)
-
-
-def _stays(unit: UnitOfWork, worker: Person, submission: Submission, message: int | None) -> None:
-    stands = answer_messages.stands_of(unit, submission, submission.answer)
-    _conclude(unit, worker, submission, stands, message, pressed=True)
-
-
-def _conclude(
-    unit: UnitOfWork, worker: Person, submission: Submission, stands: AnswerStands, message: int | None, pressed: bool
-) -> None:
-    """Says what stands now. In session mode the message showed the task in hand before: it does so again, or, where it
-    must keep what is said or an answer was sent below it, the task follows further down."""
-    in_hand = unit.assignments.active_for(worker.id)
-    if in_hand is not None and (message is None or unit.outbox.message_of(in_hand.id) != message):
-        in_hand = None
-    project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
-    bubble = session.bubble_of(unit, worker, project, task, submission.assignment, message, stands) if pressed else None
-    if in_hand is not None and bubble is not None:
-        last = LastAnswer(change=submission.assignment, message=bubble.message)
-        return dispatch.show_again(unit, worker, in_hand, last, bubble)
-    answer_messages.tell(unit, worker, stands, message)
-    if not pressed and message is not None and kind_of(project.kind).wants not in (Wants.PRESS, Wants.PRESSES):
-        answer_messages.tell(unit, worker, stands, None)  # a sent answer stands below the task: so must the reply
-    if in_hand is not None:
-        dispatch.show_again(unit, worker, in_hand)
 
 
 def _check(unit: UnitOfWork, project: Project, submission: Submission) -> None:
@@ -202,11 +194,11 @@ def _replace(
     explained as it always is."""
     task = unit.tasks.lock(submission.task)
     _check(unit, project, unit.submissions.get(submission.id))
-    right = kind_of(project.kind).is_right(answer, task.gold) if task.gold else None
+    right = kind_of(project.kind).judge(answer, task.gold)
     unit.progress_counts.judged(submission.id, right)
     if not unit.corrections.replace(submission.id, answer, right):
         raise TooLateToChange(why="decided")
-    if right is None:
+    if not task.gold:
         consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
         unit.reviews.redrawn(task.id)
     else:  # gold counts the answer that stands
@@ -239,6 +231,8 @@ def _draw(
 ) -> None:
     unit.corrections.press(worker.id, draft)
     if draft != change.draft or kind_of(project.kind).asks_questions:
+        if message is None and change.message is None:
+            change_messages.leave(unit, worker, submission)  # what follows words is shown below them
         _show(unit, worker, project, submission, message or change.message, draft)
 
 
@@ -246,5 +240,7 @@ def _show(
     unit: UnitOfWork, worker: Person, project: Project, submission: Submission, message: int | None, draft: Draft
 ) -> None:
     about = (project, unit.tasks.get(submission.task), unit.enrolments.enrol(worker.id, project.id))
+    place = (submission.assignment, message, draft)
     again = ending.is_open(unit, submission.id)
-    dispatch.redraw(unit, worker, *about, submission.assignment, message, draft, changing=True, paid_again=again)
+    live = None if message else change_messages.name_of(submission.assignment)
+    dispatch.redraw(unit, worker, *about, *place, changing=True, paid_again=again, live=live)

@@ -154,13 +154,14 @@ def redraw(
     changing: bool = False,
     paid_again: bool = False,
     last: LastAnswer | None = None,
+    live: str | None = None,
 ) -> None:
-    """Edits the task's message with the presses so far, or shows it in one of its own; `changing` for a correction,
-    `paid_again` for a redo."""
+    """Edit the task's message with the presses so far, or show the task in a message of its own, which is found again
+    by the name `live`; `changing` for a correction, `paid_again` for a redo."""
     shown = _shown(unit, worker, project, task, enrolment, assignment, draft)
     shown = changed(shown, changing=changing, paid_again=paid_again, last=last)
     klass = "sure" if message is None else "nudge"
-    unit.outbox.tell(worker.id, shown, klass=klass, edits=message, expires_in=MINUTE)
+    unit.outbox.tell(worker.id, shown, klass=klass, edits=message, live=live, expires_in=MINUTE)
 
 
 def mark_late(

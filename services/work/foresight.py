@@ -61,6 +61,7 @@ def presses(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
     _, enrolments, *_ = unit.foresee(
         unit.people.foresee_by_id([worker for worker, _ in pairs]),
         unit.enrolments.foresee(pairs),
+        unit.corrections.foresee([worker for worker, _ in pairs]),
         unit.models.foresee(pairs),
         unit.openings.foresee(tasks),
         unit.tasks.foresee(tasks),

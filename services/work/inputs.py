@@ -22,6 +22,7 @@ from services.fairness.oversight import complaint_answers
 from services.fairness.questions import answers
 from services.work import answer_messages, corrections, dispatch, open_questions, session, submit
 from services.work.cards import retakes
+from services.work.changes import change_messages
 from services.work.open_answer import OpenAnswer
 from services.work.open_questions import OpenQuestion
 from services.work.places import mine
@@ -179,7 +180,8 @@ def _is_its_place(unit: UnitOfWork, open_: OpenQuestion, assignment: Assignment 
 
 
 def _submit(act: Act, assignment: Assignment, handed_in: str) -> Submitted | None:
-    """All of the answer, or the next step of it, shown in the task's message."""
+    """All of the answer, or the next step of it, shown in the task's message. Raise ChangeFirst while an answer is open
+    to be changed by something else than this."""
     session.check_seen(act, assignment.id)
     unit, message = act.unit, act.unit.outbox.message_of(assignment.id)
     answer = _answering(act, assignment, message)
@@ -237,7 +239,7 @@ def _keep(
     unit.assignments.draft(assignment.id, draft)
     project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
     if pressed and kind_of(project.kind).asks_questions:
-        answer_messages.set_aside(unit, worker)  # words are for its next question now
+        change_messages.set_aside(unit, worker)  # words are for its next question now
     if message is None or (not pressed and assignment.state is AssignmentState.ACTIVE):
         unit.outbox.withdraw_task(assignment.id)
         dispatch.show_again(unit, worker, changed(assignment, draft=draft))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from domain.moments import Moment
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NothingLeft
@@ -13,9 +12,11 @@ from domain.work.offers import COUNTED, LAST_PAGE, PAGE, OfferedProject, TaskLis
 from services.act import Act, Reply
 from services.fairness import jury_duty
 from services.people import push_schedule
-from services.work import answer_messages, dispatch, submit, task_selection
+from services.work import dispatch, submit, task_selection
 from services.work.cards import content_warnings, honest_card
 from services.work.cards.audience import is_asked, left_for
+from services.work.changes import change_messages
+from services.work.places import find_set_aside
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -30,15 +31,10 @@ def show(act: Act, page: int = 0) -> Reply:
     in_hand = act.unit.assignments.active_for(act.person.id)
     others = in_hand is not None and any(each.project != in_hand.project for each in listed)
     title = act.unit.projects.get(in_hand.project).title if in_hand and others else ""
-    kept = _kept_from(act.unit, act.person) if page == 0 else (None, None)
+    aside = find_set_aside(act.unit, act.person) if page == 0 else None
     more, asleep = len(found) > (page + 1) * PAGE, in_hand is None and not act.unit.people.is_waiting(act.person.id)
     quiet = None if listed else push_schedule.quiet_until(act.unit, act.person.id)
-    return Reply(TaskList(listed, page, more, title, *kept, quiet, asleep), edits=act.message)
-
-
-def _kept_from(unit: UnitOfWork, worker: Person) -> tuple[str | None, Moment | None]:
-    """A project that restricts them, or that asks others first; `/work` names the same."""
-    return unit.enrolments.later_in(worker.id, unit.now)
+    return Reply(TaskList(listed, page, more, title, aside, quiet, asleep), edits=act.message)
 
 
 def take(act: Act, project: ProjectId) -> ContentWarning | None:
@@ -54,7 +50,7 @@ def take(act: Act, project: ProjectId) -> ContentWarning | None:
     if in_hand is not None and in_hand.project == project:
         submit.work(unit, worker)
         return None
-    last = answer_messages.set_aside(unit, worker)
+    last = change_messages.set_aside(unit, worker)
     if in_hand is not None:
         submit.put_back(unit, worker, in_hand)
     push_schedule.asked_for_work(unit, worker)

@@ -1,8 +1,11 @@
 """Places in tasks: ownership of an assignment, and returning an unused place."""
 
+from dataclasses import replace
+
 from domain.answers import kind_of
 from domain.moments import DAY
 from domain.money.amounts import Millionths
+from domain.money.messages.balances import PendingPay
 from domain.mturk.hits import Hit
 from domain.mturk.notifications import Event
 from domain.people.people import Person
@@ -12,7 +15,7 @@ from domain.projects.tasks import Task, TaskId
 from domain.refusals import AlreadyAnswered, AlreadySkipped, FundsMissing, NotYours, TeamRefusal, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import UNPARKED
-from domain.work.offers import SkippedLeft
+from domain.work.offers import SetAside, SkippedLeft
 from services.money import reserves, transfers
 from services.people.teams import spending
 from services.projects.lifecycle import run
@@ -122,6 +125,20 @@ def skipped_left(unit: UnitOfWork, worker: Person) -> SkippedLeft | None:
         if tasks and suits(unit, worker, unit.projects.get(known.project)):  # else more is left, which they do not read
             return SkippedLeft(known.project, known.title, tasks)
     return None
+
+
+def find_set_aside(unit: UnitOfWork, worker: Person) -> SetAside | None:
+    """Return a running project where others are asked before this worker, with what of their pay is pending there, or
+    None."""
+    found = unit.enrolments.find_set_aside(worker.id, unit.now)
+    if found is None:
+        return None
+    pending = (
+        PendingPay(pay.project, pay.title, pay.submissions, pay.amount, pay.currency, pay.until, pay.review)
+        for pay in unit.submissions.held_by_project(worker.id)
+        if pay.project == found.project
+    )
+    return replace(found, pending=next(pending, None))
 
 
 def tell_if_all_skipped(unit: UnitOfWork, project: Project) -> None:

@@ -6,7 +6,6 @@ from domain.people.people import Person
 from domain.projects.tasks import beginning_of
 from domain.refusals import TooManyReports, UnknownChoice
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
-from domain.work.messages import TaskSkipped
 from services.act import Act, Reply
 from services.fairness.questions.asking import task_of
 from services.fairness.reports import pause_if_reported
@@ -43,11 +42,9 @@ def report(act: Act, assignment: AssignmentId, kind: int) -> None:
 
 def _give_back(unit: UnitOfWork, worker: Person, about: Assignment) -> None:
     """The next task comes below: the reported one's message loses its buttons."""
-    message = unit.outbox.message_of(about.id)
+    message, project = unit.outbox.message_of(about.id), unit.projects.get(about.project)
     submit.pass_on(unit, worker, about, None)
-    if message:
-        skipped = TaskSkipped(beginning_of(unit.projects.get(about.project), unit.tasks.get(about.task)))
-        unit.outbox.tell(worker.id, skipped, **answer_messages.tidying(message))
+    answer_messages.say_given_back(unit, worker, project, unit.tasks.get(about.task), message, reported=True)
 
 
 def drop(act: Act) -> Reply:

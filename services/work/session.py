@@ -7,7 +7,7 @@ from domain.people.messages import GoalReached, PaceKept
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project
 from domain.projects.tasks import Task, content_of
-from domain.refusals import SentBefore, TooQuick
+from domain.refusals import ChangeFirst, SentBefore, TooQuick
 from domain.work.assignments import AssignmentId
 from domain.work.content_messages import ContentWarning
 from domain.work.messages import AnswerStands, LastAnswer, NothingNow, Paused
@@ -88,12 +88,20 @@ def last_shown(unit: UnitOfWork, worker: Person, assignment: AssignmentId, messa
 
 
 def check_pace(act: Act, assignment: AssignmentId) -> None:
-    """Raises TooQuick for the second press of a double tap: it lands on the buttons of a task that has just come."""
+    """Raise TooQuick for the second press of a double tap: it lands on the buttons of a task that has just come. Raise
+    ChangeFirst while an answer is open to be changed: the press may be meant for that one, whose buttons look alike."""
+    check_no_change(act)
     if act.message is None or not is_on(act.unit, act.person):
         return
     came = act.unit.outbox.shown.came_in_place(assignment, act.message)
     if came is not None and is_double_tap(pressed_at(act), *came):
         raise TooQuick()
+
+
+def check_no_change(act: Act) -> None:
+    """Raise ChangeFirst while this worker has an answer open to be changed."""
+    if act.unit.corrections.is_changing(act.person.id):
+        raise ChangeFirst()
 
 
 def check_ending(act: Act) -> None:
@@ -117,7 +125,9 @@ def check_change(act: Act) -> None:
 
 def check_seen(act: Act, assignment: AssignmentId) -> None:
     """Raises SentBefore for a message that came before the task it would answer, in either mode: of two sent together
-    the first one answers, and the second one is no answer to a task nobody has seen."""
+    the first one answers, and the second one is no answer to a task nobody has seen. Raise ChangeFirst while an answer
+    is open to be changed by something else than this message."""
+    check_no_change(act)
     sent, came = _received_at(act), act.unit.outbox.shown.came_at(assignment)
     if sent is not None and came is not None and is_sent_before(sent, came):
         raise SentBefore()

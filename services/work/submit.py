@@ -1,15 +1,14 @@
 """The task in hand: answered, skipped or put back; and pausing pushes."""
 
-from domain.answers import Wants, kind_of
+from domain.answers import kind_of
 from domain.moments import later
 from domain.mturk.notifications import Event
 from domain.people.people import Person
 from domain.projects.projects import Project
-from domain.projects.tasks import Task, beginning_of, decision_time_of
-from domain.records import changed
+from domain.projects.tasks import Task, decision_time_of
 from domain.refusals import AlreadyAnswered, MustConsent, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
-from domain.work.messages import LastAnswer, NothingNow, Paused, Skipped, Submitted, TaskSkipped
+from domain.work.messages import LastAnswer, NothingNow, Paused, Skipped, Submitted
 from domain.work.submissions import Enrolment, time_taken
 from services.act import Act
 from services.fairness import jury_duty
@@ -22,7 +21,16 @@ from services.quality import consensus
 from services.work import answer_messages, dispatch, qualification, recaps, session, task_selection
 from services.work.cards import audience, content_warnings
 from services.work.cards.seen import seen_by
-from services.work.places import free_place, hand_back, mine, note_for_program, skipped_left, tell_if_all_skipped
+from services.work.changes import change_messages
+from services.work.places import (
+    find_set_aside,
+    free_place,
+    hand_back,
+    mine,
+    note_for_program,
+    skipped_left,
+    tell_if_all_skipped,
+)
 from services.work.session import Bubble
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -56,7 +64,7 @@ def work(unit: UnitOfWork, worker: Person) -> None:
     if in_hand is not None and unit.outbox.was_refused(in_hand.id):
         hand_back(unit, in_hand)
         in_hand = None
-    last = answer_messages.set_aside(unit, worker)
+    last = change_messages.set_aside(unit, worker)
     if in_hand is not None:
         _show_again(unit, worker, in_hand, last)
     elif not (jury_duty.offer(unit, worker, Lane.REPLY, last) or dispatch.next_task(unit, worker, Lane.REPLY, last)):
@@ -64,11 +72,9 @@ def work(unit: UnitOfWork, worker: Person) -> None:
 
 
 def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None, bubble: Bubble | None = None) -> None:
-    """Shows NothingNow, or asks whether they want what the only tasks left show; registers the worker for the next
-    push."""
-    quiet = push_schedule.quiet_until(unit, worker.id)
-    title, until = unit.enrolments.later_in(worker.id, unit.now)
-    nothing = NothingNow(last, title, quiet, skipped_left(unit, worker), restricted_until=until)
+    """Show NothingNow, or ask whether they want what the only tasks left show, and await the next push."""
+    quiet, aside = push_schedule.quiet_until(unit, worker.id), find_set_aside(unit, worker)
+    nothing = NothingNow(last, aside, quiet, skipped_left(unit, worker))
     session.tell(unit, worker, content_warnings.due(unit, worker, last) or nothing, bubble)
     countries.ask_once(unit, worker)
     qualification_offers.offer(unit, worker)
@@ -97,7 +103,7 @@ def submit(
         unit.assignments.draft(assignment.id, ())  # it may hold their words
     task = unit.tasks.receive(assignment.task)
     kind.check(answer, project.template, task.content)
-    right = kind.is_right(answer, task.gold) if task.gold else None
+    right = kind.judge(answer, task.gold)
     enrolment = unit.enrolments.count(worker.id, project.id, right, unit.now)
     held = not qualification.qualify(unit, worker, project, enrolment) or project.accept == "review"
     submission = unit.submissions.add(
@@ -120,18 +126,16 @@ def submit(
     _draw_consensus(unit, project, task, worker, answer)
     miss = answer_messages.missed(seen, answer, right, submission)
     recap = recaps.of_run(unit, worker) if enrolment.answered % recaps.EVERY == 0 else None
-    typed = handed_in is not None and kind.is_typed(project.options)
-    last = LastAnswer() if miss else LastAnswer(change=assignment.id, message=message or 0, typed=typed)
-    by_press = kind.wants in (Wants.PRESS, Wants.PRESSES) and Wants.PAGE not in kind.ways(project.options)
-    if handed_in is not None and not (by_press and pressed):  # no button that could say so
-        last = changed(last, received=project.pay, currency=project.currency, held=held)
+    last = LastAnswer() if miss else LastAnswer(change=assignment.id, message=message or 0)
+    if handed_in is not None and not miss:
+        last = answer_messages.feedback(project, last, pressed, held)
     stands = answer_messages.answered(seen, answer, miss, recap)
     bubble = session.bubble_of(unit, worker, project, task, assignment.id, message, stands) if pressed else None
     if bubble is None:
-        answer_messages.close(unit, worker, stands, message, at_once=pressed and session.is_on(unit, worker))
+        answer_messages.close(unit, worker, stands, message, pressed, session.is_on(unit, worker))
     _go_on(unit, worker, project, late, last, enrolment, bubble)
     if bubble is not None and not bubble.taken:
-        answer_messages.close(unit, worker, stands, message)
+        answer_messages.close(unit, worker, stands, message, pressed)
     return Submitted(project.pay, project.currency, held, right)
 
 
@@ -155,9 +159,8 @@ def pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: i
     _go_on(unit, worker, project, not in_time, bubble=bubble)
     if in_time:
         tell_if_all_skipped(unit, project)
-    if message and not (bubble and bubble.taken):
-        seen = seen_by(unit, project, task, worker.id).task
-        unit.outbox.tell(worker.id, TaskSkipped(beginning_of(project, seen)), **answer_messages.tidying(message))
+    if not (bubble and bubble.taken):
+        answer_messages.say_given_back(unit, worker, project, task, message)
 
 
 def put_back(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:
@@ -168,9 +171,7 @@ def put_back(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:
         free_place(unit, project, task)
         if not unit.assignments.any_unskipped(project.id):
             tell_if_all_skipped(unit, project)
-    message = unit.outbox.message_of(in_hand.id)
-    if message:
-        unit.outbox.tell(worker.id, TaskSkipped(beginning_of(project, task)), **answer_messages.tidying(message))
+    answer_messages.say_given_back(unit, worker, project, task, unit.outbox.message_of(in_hand.id))
 
 
 def pause(act: Act) -> Paused:

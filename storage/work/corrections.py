@@ -1,5 +1,6 @@
 """Corrections: open ones, and each answer's former values."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.answers import Draft
@@ -8,8 +9,9 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.submissions import CHANGING_TIME, SubmissionId
-from storage.drivers.connection import Connection
-from storage.drivers.records import each, pack, words
+from storage.drivers.connection import Connection, Foresight, Row
+from storage.drivers.records import each, first, pack, words
+from storage.drivers.rows import ABSENT, Held
 
 # Somebody chooses anew. An answer that was open before stays as it is.
 OPEN = """
@@ -23,6 +25,9 @@ _ASKED_AGAIN = """EXISTS (SELECT 1 FROM redos r WHERE r.submission = open_correc
 OPEN_OF = f"""
 SELECT submission, opened_at, message, draft FROM open_corrections
 WHERE worker = :worker AND (opened_at > :since OR {_ASKED_AGAIN})"""
+# Asked by each press on a task, so that it is held.
+OPENED_AT = "SELECT opened_at FROM open_corrections WHERE worker = :worker"
+OPENED = Held(("open_corrections",), lasts=True)  # by worker: when their change was opened, None without one
 PRESS = "UPDATE open_corrections SET draft = :draft WHERE worker = :worker"
 LAPSE = """
 DELETE FROM open_corrections WHERE worker = :worker AND submission = :submission AND opened_at <= :since
@@ -72,6 +77,25 @@ class Corrections:
     def open_of(self, worker: PersonId) -> Change | None:
         row = self._db.one(OPEN_OF, worker=worker, since=later(self._now, -CHANGING_TIME))
         return Change(SubmissionId(row[0]), Moment(row[1]), row[2], words(row[3]) if row[3] else ()) if row else None
+
+    def is_changing(self, worker: PersonId) -> bool:
+        """Return whether this worker opened an answer to change it less than CHANGING_TIME ago, and neither changed nor
+        kept it since."""
+        opened_at = self._db.get(OPENED, worker)
+        if opened_at is ABSENT:
+            opened_at = self._hold(worker, self._db.peek(OPENED_AT, worker=worker))
+        return opened_at is not None and opened_at > later(self._now, -CHANGING_TIME)
+
+    def foresee(self, workers: Iterable[PersonId]) -> Foresight[None]:
+        """Hold what `is_changing` reads for these workers."""
+        unread = [worker for worker in dict.fromkeys(workers) if self._db.get(OPENED, worker) is ABSENT]
+        (found,) = yield [(OPENED_AT, [{"worker": worker} for worker in unread])]
+        for worker, rows in zip(unread, found, strict=True):
+            self._hold(worker, rows)
+
+    def _hold(self, worker: PersonId, rows: Sequence[Row]) -> Moment | None:
+        opened_at: Moment | None = self._db.keep(OPENED, worker, first(rows[0]) if rows else None)
+        return opened_at
 
     def press(self, worker: PersonId, draft: Draft) -> None:
         self._db.changed(PRESS, worker=worker, draft=pack(draft))

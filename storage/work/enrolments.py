@@ -10,7 +10,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.records import changed
 from domain.work.dispatch import WELCOME, Standing
-from domain.work.offers import KnownProject
+from domain.work.offers import KnownProject, SetAside
 from domain.work.submissions import Enrolment
 from storage.drivers.connection import Connection, Foresight, Row, read
 from storage.drivers.records import columns, first
@@ -57,7 +57,7 @@ HAS_TURN = f"""
 SELECT 1 FROM people p WHERE p.id = :worker AND (p.served_at <= :before OR ({_SAYS_SOMETHING} AND {_NOBODY_BETTER}))"""
 # Where they get nothing until a moment comes first.
 LATER_IN = """
-SELECT p.title, CASE WHEN e.restricted_until > :now THEN e.restricted_until END
+SELECT e.project, p.title, e.gold_right, e.gold_seen, CASE WHEN e.restricted_until > :now THEN e.restricted_until END
 FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND (e.later > 0 OR e.watch > 1 OR e.restricted_until > :now) AND e.declined = 0
   AND e.barred IS NULL AND e.blocked = 0 AND p.state = 'running'
@@ -176,10 +176,11 @@ class Enrolments:
         """Whether a worker who is asked later may be offered a task now."""
         return self._db.one(HAS_TURN, worker=worker, project=project, before=before) is not None
 
-    def later_in(self, worker: PersonId, now: Moment) -> tuple[str | None, Moment | None]:
-        """The title of a running project where this worker is asked later, and until when not at all."""
-        title, until = self._db.one(LATER_IN, worker=worker, now=now) or (None, None)
-        return title, until
+    def find_set_aside(self, worker: PersonId, now: Moment) -> SetAside | None:
+        """Return a running project where this worker is asked later, or not at all for some time, without its pending
+        pay; one that does not ask them at all comes first."""
+        row = self._db.one(LATER_IN, worker=worker, now=now)
+        return None if row is None else SetAside(*row)
 
     def places_left(self, worker: PersonId, project: ProjectId, most: int) -> int:
         """Ordinary tasks there for this worker; counting ends at `most`."""

@@ -6,6 +6,7 @@ from domain.refusals import (
     AlreadySkipped,
     AnswerUnfit,
     AnswerUnknown,
+    ChangeFirst,
     Leaving,
     NothingLeft,
     NotYours,
@@ -45,6 +46,11 @@ def too_late_to_change(r: TooLateToChange, t: Translator) -> Screen:
             "decided": t("The requester has decided about this answer already, so it stays as it is."),
         }[r.why]
     )
+
+
+@refuses(ChangeFirst)
+def change_first(_: ChangeFirst, t: Translator) -> Screen:
+    return Screen(t("Finish changing your answer first, in the message below, or press “Keep my answer”."))
 
 
 @refuses(PageOutdated)

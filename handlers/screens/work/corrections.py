@@ -34,14 +34,15 @@ def instead(assignment: AssignmentId, t: Translator) -> Keyboard:
 
 @shows(AnswerStands)
 def answer_stands(stands: AnswerStands, t: Translator) -> Screen:
-    """One line, and what a miss teaches below it."""
-    taught = explained(stands.miss, t, CAPTION - 2 * SAID) if stands.miss else None
-    return Screen(lines(in_a_line(stands, t), taught, recap(stands.recap, t)), contest(stands.miss, t))
+    """One line, and what a miss teaches below it, unless a message below explains it."""
+    miss = None if stands.below else stands.miss
+    taught = explained(miss, t, CAPTION - 2 * SAID) if miss else None
+    return Screen(lines(in_a_line(stands, t), taught, recap(stands.recap, t)), contest(miss, t))
 
 
 @toasts(Reopened)
 def reopened(result: Reopened, t: Translator) -> Toast:
-    return Toast(t.plain("⬆️ Answer again, one message up.") if result.above else "")
+    return Toast(t.plain("⬇️ Answer again, in the message below.") if result.below else "")
 
 
 @toasts(ToolNoted)
@@ -51,6 +52,8 @@ def tool_noted(result: ToolNoted, t: Translator) -> Toast:
 
 @toasts(Changed)
 def changed(result: Changed, t: Translator) -> Toast:
+    if result.right is False:
+        return Toast(t.plain("Changed. We knew this one: look at what is written there. Your pay stays the same."))
     if result.changed:
         return Toast(t.plain("Changed. Your pay stays the same."))
     return Toast(t.plain("Your answer stays as it was."))

@@ -1,9 +1,9 @@
 """What a worker reads while there is no task for them."""
 
-from domain.moments import Moment
+from domain.money.messages.balances import PendingPay
 from domain.people.push_hours import QuietUntil
 from domain.work.messages import NothingNow
-from domain.work.offers import SkippedLeft
+from domain.work.offers import SetAside, SkippedLeft
 from handlers.payloads.fairness import AskPay
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
@@ -19,7 +19,7 @@ def nothing(told: NothingNow, t: Translator) -> Screen:
             said_of_last(told.last, t),
             t("✨ <b>No task for you right now.</b>"),
             _skipped(told.skipped, t),
-            asked_later(told.asked_later, told.restricted_until, t),
+            set_aside(told.set_aside, t),
             when_next(told.quiet, t),
             t(
                 "/balance shows what you have earned, /settings says when we may write to you. On /board workers talk to each other."
@@ -54,18 +54,39 @@ def when_next(quiet: QuietUntil | None, t: Translator) -> Html:
     return t("We write to you from {when} on, or press /work before.", when=when)
 
 
-def asked_later(title: str | None, restricted_until: Moment | None, t: Translator) -> Html | None:
-    """Where others are asked first, or this worker is not asked at all, and the way back."""
-    if title is None:
+def set_aside(aside: SetAside | None, t: Translator) -> Html | None:
+    """Why others are asked before this worker, what happens to the pending pay, and what the worker can do."""
+    if aside is None:
         return None
-    if restricted_until is not None:
-        return t(
-            "⏸ <b>{title}</b>: no tasks of this project for you until {until}. /why_skill shows more, /appeal objects.",
-            title=title,
-            until=t.time(restricted_until),
+    title = clipped(aside.title, ABOUT)
+    if aside.restricted_until is not None:
+        until = t.time(aside.restricted_until)
+        why = t("⏸ <b>{title}</b>: no tasks of this project for you until {until}.", title=title, until=until)
+        back = t("Wrong? /appeal brings it to a human. /why_skill shows more.")
+    else:
+        why = t("⏸ <b>{title}</b>: for now others are asked first there.", title=title)
+        back = t(
+            "You still get a task of it every ten minutes at the latest, and right answers bring you back. Was a check question wrong? /appeal. /why_skill shows more."
         )
+    return lines(why, _why_aside(aside, t), _pending(aside.pending, t), back)
+
+
+def _why_aside(aside: SetAside, t: Translator) -> Html:
+    if aside.right < aside.seen:
+        return t(
+            "Why: of {seen} check questions you had {right} right.",
+            seen=t.number(aside.seen),
+            right=t.number(aside.right),
+        )
+    return t("Why: many of your answers there differ from what was found right.")
+
+
+def _pending(pending: PendingPay | None, t: Translator) -> Html | None:
+    if pending is None:
+        return None
+    amount, until = t.money(pending.amount, pending.currency), t.time(pending.until)
     return t(
-        "<b>{title}</b>: for now others are asked first, because many of your answers there differ from what was found "
-        "right. You still get a task there now and then: careful answers bring you back. /why_skill shows more.",
-        title=title,
+        "{amount} is pending there and is not lost: if nobody objects, it is yours from {until} on.",
+        amount=amount,
+        until=until,
     )

@@ -8,7 +8,7 @@ from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows
 from handlers.screens.work.card import tasks_left
 from handlers.screens.work.content import kinds
-from handlers.screens.work.nothing import asked_later, when_next
+from handlers.screens.work.nothing import set_aside, when_next
 from locales import Html, Translator
 
 TITLE = 29  # characters of a title that a small phone shows on a button, behind a sign
@@ -20,7 +20,7 @@ def offered(told: TaskList, t: Translator) -> Screen:
         return Screen(
             lines(
                 t("✨ <b>No task for you right now.</b>"),
-                asked_later(told.asked_later, told.restricted_until, t),
+                set_aside(told.set_aside, t),
                 t("Press /work, and we write to you once there is one.") if told.asleep else when_next(told.quiet, t),
                 t("/settings says which tasks you want, and when we may write to you."),
             )
@@ -52,7 +52,8 @@ def _in_hand(told: TaskList, t: Translator) -> Html | None:
 
 def _restricted(told: TaskList, t: Translator) -> Html | None:
     """Beside other work only what bars them is said."""
-    said = asked_later(told.asked_later, told.restricted_until, t) if told.restricted_until is not None else None
+    aside = told.set_aside
+    said = set_aside(aside, t) if aside is not None and aside.restricted_until is not None else None
     return Html(f"\n{said}") if said else None
 
 

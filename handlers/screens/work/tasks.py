@@ -56,9 +56,8 @@ def task(shown: TaskShown, t: Translator) -> Screen:
     about = card(shown, shown.card, t, room) if shown.card else Html("")
     rules = instructions(shown.instructions, room - visible(about), t, expanded=_are_short(shown.instructions))
     whole = lines(above, about, head, rules, body, asked)
-    beside = () if shown.changing else album  # they stand above the message that is edited
     anew = not (shown.late or shown.draft)
-    return Screen(whole, keyboard(shown, buttons, t), photo=picture, album=beside, anew=anew)
+    return Screen(whole, keyboard(shown, buttons, t), photo=picture, album=album, anew=anew)
 
 
 @lru_cache(256)
@@ -160,7 +159,10 @@ def hint(sent: WrongKindSent, t: Translator) -> Screen:
 
 @shows(TaskSkipped)
 def skipped(task: TaskSkipped, t: Translator) -> Screen:
-    return Screen(t("⏭ skipped · <i>{about}</i>", about=clipped(task.about, ABOUT)))
+    about = clipped(task.about, ABOUT)
+    if task.reported:
+        return Screen(t("🚩 reported · <i>{about}</i>", about=about))
+    return Screen(t("⏭ skipped · <i>{about}</i>", about=about))
 
 
 @shows(TaskMoved)
@@ -221,7 +223,7 @@ def received(result: Submitted, t: Translator) -> Toast:
     """What was earned, at once; where a missed gold task is explained."""
     pay = t.money(result.pay, result.currency)
     if result.right is False:
-        return Toast(t.plain("Received. {pay} · we knew this one: look above.", pay=pay))
+        return Toast(t.plain("✗ We knew this one: look above. {pay}", pay=pay))
     return Toast(t.plain("Received. {pay} pending", pay=pay) if result.held else t.plain("Received. + {pay}", pay=pay))
 
 

@@ -63,7 +63,7 @@ def _undecided(act: Act, number: SubmissionId) -> tuple[Project, Submission]:
     check_by_hand(project)
     if not is_open(found, act.unit.now):
         raise AlreadyTheirs()
-    if found.gold is not None:
+    if found.gold is not None or act.unit.tasks.get(found.task).gold:  # “can't tell” too, which was not judged
         raise CannotRedo(why="gold")
     if act.unit.redos.of(number) is not None:
         raise CannotRedo(why="before")

@@ -14,7 +14,7 @@ from domain.work.submissions import Submission
 from services.act import Act
 from services.mturk import pages
 from services.projects.authoring import versions
-from services.work import corrections, submit
+from services.work import corrections, session, submit
 from services.work.pages.content import beside, media_of, medium_of, rules_of, text_of_page
 from storage.unit import UnitOfWork
 from storage.work.corrections import Change
@@ -59,12 +59,13 @@ def hand_in(act: Act, number: AssignmentId, opened: Moment | None, answer: str) 
     message = unit.outbox.message_of(number)
     given = unit.submissions.of_assignment(number)
     if given is None:
+        session.check_no_change(act)
         done = submit.submit(unit, worker, number, answer, message, pressed=message is not None)
         return PageAnswer(HandedIn.RECEIVED, done.pay, done.currency, done.held, done.right)
     change = _change(unit, act, given)
     if change is not None:  # in session mode the message that shows it is the next task's
-        corrections.submit(unit, worker, number, answer, change.message or message)
-        return PageAnswer(HandedIn.CHANGED, given.pay, project.currency)
+        done_anew = corrections.submit(unit, worker, number, answer, change.message or message)
+        return PageAnswer(HandedIn.CHANGED, given.pay, project.currency, right=done_anew.right)
     if kind_of(project.kind).read(answer, project.options) != given.answer:
         raise AlreadyAnswered()
     return PageAnswer(HandedIn.AGAIN, given.pay, project.currency)

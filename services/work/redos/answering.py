@@ -6,6 +6,7 @@ from domain.work.redos import DECLINED, Redo
 from domain.work.submissions import SubmissionId
 from services.act import Act, Reply
 from services.work import corrections
+from services.work.changes import conclusion
 from services.work.redos import ending
 
 
@@ -21,9 +22,9 @@ def begin(act: Act, submission: SubmissionId) -> None:
 def decline(act: Act, submission: SubmissionId) -> Reply:
     """The first answer stays, and stays paid. What they write from now on is for other tasks."""
     found = _mine(act, submission)
-    open_ = act.unit.corrections.open_of(act.person.id)
-    if open_ is not None and open_.submission == submission:
-        act.unit.corrections.close(act.person.id)
+    change = act.unit.corrections.open_of(act.person.id)
+    if change is not None and change.submission == submission:
+        conclusion.abandon(act.unit, act.person, act.unit.submissions.get(submission))
     ending.give_back(act.unit, found, DECLINED)
     return Reply(RedoDeclined(act.unit.projects.get(found.project).title), edits=act.message)
 

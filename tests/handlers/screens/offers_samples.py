@@ -7,9 +7,10 @@ from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
+from domain.money.messages.balances import PendingPay
 from domain.projects.content import CONTENT
 from domain.projects.projects import ProjectId
-from domain.work.offers import COUNTED, PAGE, KnownProject, KnownProjects, OfferedProject, TaskList
+from domain.work.offers import COUNTED, PAGE, KnownProject, KnownProjects, OfferedProject, SetAside, TaskList
 from formats.captions.fields import LIMITS
 
 PAY = Millionths(50_000)
@@ -18,6 +19,9 @@ MEASURED = OfferedProject(ProjectId(7), TITLE, "Anna & Co", Millionths(50_000), 
 RATED = RequesterRating(24, (3.94, 4.2, 4.0, 3.1), "We pay <more> now & answer on the same day.")
 NEW = OfferedProject(ProjectId(8), "Read a receipt", "", Millionths(80_000), "EUR", None, COUNTED)
 NOON = Moment(1_790_000_000_000)
+PENDING = PendingPay(ProjectId(7), TITLE, 3, 150_000, "EUR", Moment(NOON + 259_200_000), False)
+ASIDE = SetAside(ProjectId(7), TITLE, 1, 3, pending=PENDING)
+RESTRICTED = SetAside(ProjectId(7), TITLE, 4, 4, NOON)
 LONG = "é&" * (LIMITS["title"] // 2)
 
 MESSAGES: list[Message] = [
@@ -25,9 +29,9 @@ MESSAGES: list[Message] = [
     TaskList((), 0, False, asleep=True),
     TaskList((MEASURED, NEW), 0, False),
     TaskList((MEASURED, NEW), 0, False, in_hand=NEW.title),
-    TaskList((MEASURED,), 0, False, asked_later=TITLE, restricted_until=NOON),
-    TaskList((), 0, False, asked_later=TITLE, restricted_until=NOON),
-    TaskList((), 0, False, asked_later=TITLE),
+    TaskList((MEASURED,), 0, False, set_aside=RESTRICTED),
+    TaskList((), 0, False, set_aside=RESTRICTED),
+    TaskList((), 0, False, set_aside=ASIDE),
     TaskList((replace(MEASURED, rating=RATED, content=("violence", "hate")),), 1, True),
     KnownProjects(()),
     KnownProjects((KnownProject(ProjectId(7), TITLE, False),), more=True),
@@ -51,8 +55,7 @@ LONGEST: list[Message] = [
         3,
         True,
         LONG,
-        LONG,
-        NOON,
+        replace(RESTRICTED, title=LONG, right=10**6 - 1, seen=10**6, pending=PENDING),
     ),
     KnownProjects((KnownProject(ProjectId(10**12), LONG, True),) * 20),
 ]

@@ -231,6 +231,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.TooQuick": [{}],
     "refusals.SentBefore": [{}],
     "refusals.PageOutdated": [{}],
+    "refusals.ChangeFirst": [{}],
     "refusals.TooLateToChange": [{"why": why} for why in ("time", "again", "told", "looked", "decided")],
     "refusals.WrongState": [
         {"number": 7, "state": s}

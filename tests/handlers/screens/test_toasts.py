@@ -25,7 +25,7 @@ PAY = Millionths(999_999_999)
 RESULTS = (
     *(Submitted(PAY, "EUR", held, None) for held in (True, False)),
     Skipped(),
-    Reopened(above=True),
+    Reopened(below=True),
     ToolNoted(),
     *(Changed(changed) for changed in (True, False)),
     AnswerAccepted(SubmissionId(9)),
@@ -53,4 +53,4 @@ def test_a_toast_is_short_and_set_in_its_language(result: object, language: str)
 
 
 def test_nothing_is_said_where_the_task_is_in_the_pressed_message() -> None:
-    assert toast_of(Reopened(above=False), translator("en")).text == ""
+    assert toast_of(Reopened(below=False), translator("en")).text == ""

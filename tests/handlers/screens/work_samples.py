@@ -48,7 +48,7 @@ from formats.tables.tasks import FORM_ROOM, MESSAGE_LIMIT, REASON_LIMIT
 from tests.handlers.screens.form_samples import ALONE, ANSWER, DRAFTS, FORM, LONG_DRAFT, OPTIONS, said_in
 from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
 from tests.handlers.screens.form_samples import LONG_OPTIONS as LONG_FORM
-from tests.handlers.screens.offers_samples import RATED
+from tests.handlers.screens.offers_samples import ASIDE, RATED, RESTRICTED
 
 NOON = Moment(1_790_000_000_000)  # 21 September 2026, 14:13 UTC
 TITLE = "Is the review <positive> & kind?"
@@ -156,8 +156,8 @@ MESSAGES: list[Message] = [
     MissExplained(MISS),
     MissExplained(replace(MISS, answer=None, reason=None)),
     *(NothingNow(last) for last in (None, CHANGEABLE, ENDED, replace(IN_PLACE, recap=RECAP))),
-    NothingNow(asked_later="Reviews"),
-    NothingNow(asked_later="Reviews <b>", restricted_until=Moment(1_800_003_600_000)),
+    NothingNow(set_aside=ASIDE),
+    NothingNow(set_aside=RESTRICTED),
     NothingNow(skipped=SkippedLeft(ProjectId(7), "Reviews <b>", 1)),
     NothingNow(CHANGEABLE, skipped=SkippedLeft(ProjectId(7), "Reviews", 12)),
     NothingNow(quiet=LATER),
@@ -165,6 +165,7 @@ MESSAGES: list[Message] = [
     Qualified(TITLE, Millionths(150_000), "EUR"),
     TaskSkipped(TITLE),
     TaskMoved(TITLE),
+    TaskSkipped(TITLE, reported=True),
     TaskGone(TITLE),
     MatterOver(),
     ProjectAccepted(TITLE),

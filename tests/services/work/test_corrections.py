@@ -3,10 +3,13 @@
 import pytest
 
 from domain.moments import SECOND, Moment
+from domain.people.people import Person
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
+from domain.work.assignments import Assignment
 from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, SubmissionId
 from jobs import refits
 from services.fairness import review
+from services.quality import gold_tasks
 from services.work import corrections, inputs, submit
 from storage import invariants
 from storage.database import Database, one_transaction
@@ -108,8 +111,8 @@ def test_presses_are_undone_and_done_without_touching_the_task_in_hand(sqlite_ur
         number = answers(unit, house, 0, "0,1")
         in_hand = unit.assignments.active_for(ann.id)
         ann_acts = act_of(unit, ann.id, message=12)
-        assert corrections.reopen(act_of(unit, ann.id, message=13), number, 12).above
-        assert not corrections.reopen(ann_acts, number, 12).above
+        assert corrections.reopen(act_of(unit, ann.id, message=13), number, 12).below
+        assert not corrections.reopen(ann_acts, number, 12).below
         for option in (0, 1):
             corrections.choose(ann_acts, number, option)
         for _ in (0, 1):
@@ -145,3 +148,51 @@ async def test_a_refit_that_read_the_old_answer_does_not_bring_it_back(sqlite_ur
     await database.close()
     with one_transaction(sqlite_url, now) as unit:
         assert unit.tasks.get(house.tasks[0]).consensus == "negative"
+
+
+def test_cant_tell_on_a_check_question_is_neither_right_nor_wrong(database_url: str, now: Moment):
+    """The welcome promises it; it counted as wrong, kept pay pending and led to fewer tasks."""
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=1, tasks=20, gold=6)
+        ann = unit.people.get(house.workers[0])
+        unsure = 0
+        while True:
+            task = hand_of(unit, ann)
+            known = unit.tasks.get(task.task).gold
+            number = answers(unit, house, 0, None if known and unsure < 2 else "0")
+            unsure += known is not None and unsure < 2
+            enrolment = unit.enrolments.enrol(ann.id, house.project)
+            submission = unit.submissions.of_assignment(number)
+            assert submission is not None
+            assert enrolment.gold_seen == enrolment.gold_right
+            assert submission.gold is (None if submission.answer is None or not known else 1)
+            if enrolment.qualified:
+                break
+        assert (unsure, enrolment.gold_seen) == (2, 3)
+        assert unit.tasks.get(submission.task).gold
+        assert changes(unit, house, 0, number, None)
+        assert unit.enrolments.enrol(ann.id, house.project).gold_seen == 2
+        assert unit.tasks.get(submission.task).consensus == "positive"  # it stays a check question
+        assert changes(unit, house, 0, number, "1")
+        enrolment = unit.enrolments.enrol(ann.id, house.project)
+        assert (enrolment.gold_right, enrolment.gold_seen) == (2, 3)
+        counted = unit.progress_counts.progress(house.project)
+        assert (counted.gold_right, counted.gold_seen) == (2, 3)
+        assert invariants.check(unit) == []
+
+
+def hand_of(unit: UnitOfWork, worker: Person) -> Assignment:
+    submit.work(unit, worker)
+    in_hand = unit.assignments.active_for(worker.id)
+    assert in_hand is not None
+    return in_hand
+
+
+def test_an_answer_that_became_a_check_question_is_not_judged_where_it_was_cant_tell(sqlite_url: str, now: Moment):
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=3, tasks=1)
+        for worker, said in enumerate(("0", None, "1")):
+            answers(unit, house, worker, said)
+        gold_tasks.make(unit, unit.projects.get(house.project), house.tasks[0], ("positive",))
+        counts = [unit.enrolments.enrol(worker, house.project) for worker in house.workers]
+        assert [(each.gold_right, each.gold_seen) for each in counts] == [(1, 1), (0, 0), (0, 1)]

@@ -11,12 +11,12 @@ from domain.people.people import PersonId
 from domain.people.preferences import Preferences
 from domain.projects.authoring.worked_examples import WorkedExample
 from domain.projects.form_questions import SPAN, FormQuestion, packed
-from domain.refusals import AlreadyAnswered, AlreadySkipped, TooQuick
+from domain.refusals import AlreadyAnswered, AlreadySkipped, ChangeFirst, TooQuick
 from domain.refusals.work import WorkRefusal
 from domain.work.assignments import AssignmentId
 from domain.work.content_messages import ContentWarning
 from domain.work.instructions.news import ExamplesShown
-from domain.work.messages import AnswerStands, NothingNow, Qualified, TaskShown, TaskSkipped
+from domain.work.messages import AnswerStands, MissExplained, NothingNow, Qualified, TaskMoved, TaskShown, TaskSkipped
 from domain.work.session import QUICK
 from domain.work.submissions import CHANGING_TIME
 from handlers.payloads.payload import Payload
@@ -39,6 +39,7 @@ from handlers.payloads.work import (
     TakeTask,
     TypeWords,
 )
+from handlers.screens.screen import render
 from services.work import answer_messages, corrections, sweeps
 from services.work.cards import outdated
 from services.work.pages import page_answers
@@ -81,9 +82,13 @@ class Chat:
 
     def show(self, unit: UnitOfWork, letter: Letter) -> None:
         self.sent += 1
-        message = letter.edits or 100 + self.sent
+        message = letter.edits or letter.live_message or 100 + self.sent
         self.bubbles[message] = (letter.screen, letter.facts)
-        unit.outbox.sent([(letter.id, message)])
+        if letter.live is None:
+            unit.outbox.sent([(letter.id, message)])
+        else:
+            unit.live_messages.keep(letter.person, letter.live, message)
+            unit.outbox_queue.sent_live(letter, message)
 
     @property
     def last(self) -> int:
@@ -404,9 +409,9 @@ def test_work_asked_for_moves_the_task_down_and_the_next_takes_that_message(sqli
     task = here.answer()
     here.do(AskForWork())
     assert here.last > task
-    assert here.screen(task) == "work.TaskMoved"
+    assert here.screen(task) == TaskMoved.stored_as
     assert here.answer() == here.last
-    assert here.screen(task) == "work.TaskMoved"
+    assert here.screen(task) == TaskMoved.stored_as
 
 
 def test_a_late_answer_keeps_what_was_to_say_so_away_from_the_next_task(sqlite_url: str, now: Moment):
@@ -565,15 +570,16 @@ def test_words_after_work_was_asked_for_answer_the_task_it_shows(
     task, answered = here.last, here.facts()["assignment"]
     here.do(TypeWords(text=first))
     here.do(ChangeAnswer(assignment=answered, message=task), here.last)
-    assert here.facts(task)["changing"]
+    change = here.last
+    assert here.facts(change)["changing"]
     here.do(AskForWork())
-    assert here.screen(task) == AnswerStands.stored_as
+    assert (here.screen(task), here.screen(change)) == (TaskMoved.stored_as, AnswerStands.stored_as)
     assert here.facts()["last"]["stands"]["answer"] == first
     assert here.facts()["last"]["change"] == answered
     here.do(TypeWords(text=second))
     assert answers(here) == [first, second]
     with pytest.raises(AlreadyAnswered):
-        here.do(KeepAnswer(assignment=answered), task)
+        here.do(KeepAnswer(assignment=answered), change)
 
 
 @pytest.mark.parametrize("in_place", [True, False])
@@ -585,14 +591,15 @@ def test_the_message_of_the_task_in_hand_says_what_stands_where_work_ends_its_ch
     here.answer()
     second, shown = here.facts()["assignment"], here.last
     here.do(ChangeAnswer(assignment=first, message=task), here.last)
+    change = here.last
     here.do(AskForWork())
-    assert here.screen(task) == AnswerStands.stored_as
-    assert here.screen(shown) == (AnswerStands.stored_as if in_place else "work.TaskMoved")
+    assert here.screen(change) == AnswerStands.stored_as
+    assert here.screen(shown) == (AnswerStands.stored_as if in_place else TaskMoved.stored_as)
     assert here.facts()["assignment"] == in_hand(here) == second
     assert here.last > shown
-    here.do(ChangeAnswer(assignment=first, message=task), here.last, after=SECOND)
-    assert here.facts(task)["changing"]  # the button above the task that came works as any
-    here.do(CorrectAnswer(assignment=first, option=1), task)
+    here.do(ChangeAnswer(assignment=first, message=here.facts()["last"]["message"]), here.last, after=SECOND)
+    assert here.facts()["changing"]  # the button below the task that came works as any
+    here.do(CorrectAnswer(assignment=first, option=1), here.last)
     assert answers(here) == ["negative"]
 
 
@@ -611,46 +618,109 @@ def test_a_project_that_is_chosen_ends_the_change_of_an_answer(sqlite_url: str, 
     assert answers(here) == ["a bed", "another"]
 
 
-@pytest.mark.parametrize("payload", [CantTell, Skip])
-def test_words_answer_the_task_that_came_after_an_answer_was_opened(
-    sqlite_url: str, now: Moment, payload: type[Payload]
+@pytest.mark.parametrize("in_place", [True, False])
+def test_a_miss_of_an_answer_that_was_sent_is_explained_below_it_and_never_called_received(
+    sqlite_url: str, now: Moment, in_place: bool
 ):
-    """The task in hand was answered or skipped meanwhile; what is open stays open to be kept by its button."""
-    here = chat(sqlite_url, now, in_place=False, kind="text", options=())
-    task, answered = here.last, here.facts()["assignment"]
+    """A green “Received” stood above the next task, and the known answer in an edit two screens further up."""
+    here = chat(sqlite_url, now, in_place=in_place, kind="text", options=(), gold=3)
+    while not is_gold(here):
+        here.do(TypeWords(text="a bed"))
+        assert here.facts()["last"]["received"]
+    task = here.last
     here.do(TypeWords(text="a bed"))
-    second = here.last
-    here.do(ChangeAnswer(assignment=answered, message=task), second)
-    here.do(payload(assignment=here.facts(second)["assignment"]), second)
-    here.do(TypeWords(text="a third"))
-    assert answers(here) == ["a bed", *([None] if payload is CantTell else []), "a third"]
-    here.do(KeepAnswer(assignment=answered), task)
+    explained, following = here.last - 1, here.last
+    assert here.screen(explained) == MissExplained.stored_as
+    assert here.facts(explained)["miss"]["gold"] == ["positive"]
+    assert here.facts(following)["last"]["received"] is None
     assert here.screen(task) == AnswerStands.stored_as
+    shown = render(here.screen(task), here.facts(task), "en")
+    assert (shown.text[0], shown.keyboard) == ("✗", ())
+    assert render(here.screen(explained), here.facts(explained), "en").keyboard
 
 
-def test_words_belong_to_the_form_that_was_pressed_last(sqlite_url: str, now: Moment):
-    """Not to the one above it whose answer is open to be changed, and waits for words, too."""
-    written = [FormQuestion("why", "text", "Why?"), FormQuestion("car", "choice", "A car?", ("yes", "no"))]
-    asked = [FormQuestion("car", "choice", "A car?", ("yes", "no")), FormQuestion("why", "text", "Why?")]
-    here = chat(sqlite_url, now, in_place=False, kind="form", options=packed(written), tasks=1)
+@pytest.mark.parametrize("in_place", [True, False])
+def test_while_an_answer_is_changed_it_alone_is_answered_and_it_stands_last(
+    database_url: str, now: Moment, in_place: bool
+):
+    """The task that was changed had scrolled off, and the next one showed the same buttons near the thumb."""
+    here = chat(database_url, now, in_place=in_place, kind="text", options=())
+    task, first = here.last, here.facts()["assignment"]
+    here.do(TypeWords(text="a bed"))
+    shown, second = here.last, here.facts()["assignment"]
+    here.do(ChangeAnswer(assignment=first, message=task), shown)
+    change = here.last
+    assert change > shown
+    assert here.facts(change)["changing"]
+    assert here.screen(shown) == here.screen(task) == TaskMoved.stored_as
+    here.do(ChangeAnswer(assignment=first, message=task), shown, after=100)  # the second tap of two
+    assert here.last == change
+    for payload in (CantTell(assignment=second), Skip(assignment=second)):
+        with pytest.raises(ChangeFirst):
+            here.do(payload, shown)
+    here.do(TypeWords(text="a bad one"))
+    assert (answers(here), here.screen(change)) == (["a bad one"], AnswerStands.stored_as)
+    assert here.facts()["assignment"] == in_hand(here) == second
+    assert here.facts()["last"]["change"] == first
+    here.do(TypeWords(text="another"))
+    assert answers(here) == ["a bad one", "another"]
+
+
+def test_words_are_no_answer_to_the_task_in_hand_while_another_answer_is_changed_by_a_press(
+    sqlite_url: str, now: Moment
+):
+    here = chat(sqlite_url, now, in_place=False, tasks=1)
     with one_transaction(sqlite_url, here.now) as unit:
-        other = unit.projects.add(a_project(here.house.requester, here.now, kind="form", options=packed(asked)))
+        other = unit.projects.add(a_project(here.house.requester, here.now, kind="text", options=(), title="Other"))
         settle_tasks(unit, other, here.house.requester, 2, 0)
         launch(unit, here.house.requester, other)
-    first = here.facts()["assignment"]
-    here.do(TypeWords(text="wheels"))
-    task = here.last
-    here.do(Choose(assignment=first, option=SPAN + 0), task)
-    second = here.last
+    task, first = here.last, here.facts()["assignment"]
+    here.answer()
     assert here.facts()["project"] == other
-    here.do(ChangeAnswer(assignment=first, message=task), second)
-    here.do(Choose(assignment=here.facts(second)["assignment"], option=1), second)
-    assert here.screen(task) == AnswerStands.stored_as
-    here.do(TypeWords(text="no wheels"))
-    assert [json.loads(each or "") for each in answers(here)] == [
-        {"why": "wheels", "car": "yes"},
-        {"car": "no", "why": "no wheels"},
-    ]
+    here.do(ChangeAnswer(assignment=first, message=task), here.last)
+    with pytest.raises(ChangeFirst):
+        here.do(TypeWords(text="a word"))
+    here.do(KeepAnswer(assignment=first), here.last)
+    here.do(TypeWords(text="a word"))
+    assert answers(here) == ["positive", "a word"]
+
+
+def test_a_change_that_was_left_ends_with_its_time_and_the_next_press_brings_the_task_in_hand(
+    sqlite_url: str, now: Moment
+):
+    here = chat(sqlite_url, now, in_place=False)
+    task, first = here.last, here.facts()["assignment"]
+    here.answer()
+    shown, second = here.last, here.facts()["assignment"]
+    here.do(ChangeAnswer(assignment=first, message=task), shown)
+    change = here.last
+    here.now = Moment(here.now + CHANGING_TIME + 1)
+    with one_transaction(here.url, here.now) as unit:
+        corrections.lapse(act_of(unit, here.person, message=change), AssignmentId(first))
+    here.deliver()
+    assert here.screen(change) == AnswerStands.stored_as
+    assert (here.last > change, here.facts()["assignment"]) == (True, second)
+    here.answer(1)
+    assert answers(here) == ["positive", "negative"]
+
+
+def test_nothing_is_pushed_while_an_answer_is_changed(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now, in_place=False, tasks=1)
+    task, first = here.last, here.facts()["assignment"]
+    here.answer()
+    here.do(ChangeAnswer(assignment=first, message=task), here.last)
+    with one_transaction(here.url, here.now) as unit:
+        other = unit.projects.add(a_project(here.house.requester, here.now, title="Other"))
+        settle_tasks(unit, other, here.house.requester, 2, 0)
+        launch(unit, here.house.requester, other)
+    for _ in range(2):
+        with one_transaction(here.url, here.now) as unit:
+            sweeps.push(unit)
+        assert in_hand(here) is None
+    here.do(CorrectAnswer(assignment=first, option=1), here.last)
+    with one_transaction(here.url, here.now) as unit:
+        sweeps.push(unit)
+    assert in_hand(here) is not None
 
 
 def test_an_answer_given_anew_on_a_page_gives_its_message_back_to_the_task_in_hand(database_url: str, now: Moment):
@@ -680,8 +750,10 @@ def test_a_voice_message_is_followed_below_and_one_that_is_kept_too(sqlite_url: 
     here.do(SendAnswer(what="voice", handed_in="a 1"))
     second = here.last
     here.do(ChangeAnswer(assignment=first, message=task), second)
+    change = here.last
     here.do(SendAnswer(what="voice", handed_in="b 2"))
-    assert here.screen(task) == here.screen() == AnswerStands.stored_as  # what was sent stands below the task
+    assert here.screen(change) == here.screen(here.last - 1) == AnswerStands.stored_as  # what was sent stands below it
+    second = here.last
     number = here.facts(second)["assignment"]
     here.do(SendAnswer(what="voice", handed_in="c 3", flaws="short"))
     here.do(KeepFile(assignment=number), here.last)

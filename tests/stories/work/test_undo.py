@@ -21,16 +21,17 @@ async def test_a_slip_is_put_right_while_the_next_task_stays_in_hand(anywhere: T
     awful = ann.last
     assert options(awful)[:2] == ["positive", "negative"]
     assert options(awful)[-1] == CHANGE
-    assert "up" in await toast(ann, await ann.press(CHANGE, awful))
+    assert "below" in await toast(ann, await ann.press(CHANGE, awful))
     again = await ann.wait_for("Change your answer")
-    assert again["message_id"] == lovely
+    assert again == ann.last
+    await ann.until(lambda phone: not options(phone.shown[awful["message_id"]]) and not options(phone.shown[lovely]))
     assert options(again) == ["positive", "negative", "🤷 Can't tell", "✖️ Keep my answer"]
     slow = await ann.press("positive", again)
-    second = await ann.press_data(str(buttons_of(again)[0]["callback_data"]), lovely)
+    second = await ann.press_data(str(buttons_of(again)[0]["callback_data"]), again["message_id"])
     assert "Changed" in await toast(ann, slow)
     assert "already" in await toast(ann, second)
-    await ann.wait_for("changed: positive")
-    await ann.press("negative", awful)
+    await ann.until(lambda phone: text_of(phone.shown[again["message_id"]]).startswith("✓ changed: positive"))
+    await ann.press("negative", await ann.wait_for("Awful"))
     await ann.wait_for("No task")
     assert anywhere.balance(f"worker:{ann.id}:available") == 100_000
     assert anywhere.rows("SELECT answer FROM submissions ORDER BY id") == [("positive",), ("negative",)]
@@ -47,13 +48,15 @@ async def test_another_answer_that_is_changed_ends_the_change_before_it(home: To
     lovely = ann.last["message_id"]
     await answer(ann, "negative")
     awful = ann.last
-    await ann.press(CHANGE, awful)
-    await ann.wait_for("Change your answer")
     await ann.press("negative", awful)
     fine = await next_task(ann)
     await ann.press(CHANGE, fine)
-    await ann.until(lambda phone: "Change your answer" in text_of(phone.shown[awful["message_id"]]))
-    await ann.until(lambda phone: text_of(phone.shown[lovely]).startswith("✓ negative"))
+    change = await ann.wait_for("Change your answer")
+    assert "Awful" in text_of(change)
+    older = next(data["callback_data"] for data in buttons_of(awful) if data["text"] == CHANGE)
+    await ann.press_data(str(older), ann.last["message_id"])  # as a client that has not seen the edits
+    await ann.until(lambda phone: text_of(phone.shown[change["message_id"]]).startswith("✓ negative"))
+    assert "Lovely" in text_of(await ann.wait_for("Change your answer"))
     assert options(ann.shown[lovely]) == []
 
 

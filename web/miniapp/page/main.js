@@ -208,8 +208,8 @@ class Page {
     this.#busy = true;
     this.#button();
     try {
-      const { said } = await api.handIn(this.#editor.answer());
-      this.#done(said);
+      const { done, said } = await api.handIn(this.#editor.answer());
+      this.#done(said, done.right === false);
     } catch (problem) {
       this.#failed(problem);
     }
@@ -222,13 +222,14 @@ class Page {
     this.#button();
   }
 
-  #done(said) {
+  /** `missed`: it was a check question whose answer the chat explains. */
+  #done(said, missed = false) {
     this.#board.forget();
-    telegram.feel("success");
+    telegram.feel(missed ? "warning" : "success");
     telegram.mainButton("");
     telegram.askBeforeClosing(false);
-    ended(icon("done"), said, "done");
-    setTimeout(telegram.close, SHOWN_MS);
+    ended(icon(missed ? "info" : "done"), said, missed ? "over" : "done");
+    setTimeout(telegram.close, missed ? 2 * SHOWN_MS : SHOWN_MS);
   }
 
   #failed(problem) {
