@@ -37,6 +37,7 @@ from handlers.payloads.work import (
 from handlers.routing import EVERYBODY, REQUESTER, WORKER, Route
 from services.work import corrections, inputs, leaving, offers, project_instructions, submit
 from services.work.cards import content_choices, long_texts
+from services.work.changes import reopening
 
 ROUTES = (
     Route(AskForWork, EVERYBODY, submit.ask, command="work", means="one task now", listed=WORKER),
@@ -65,7 +66,7 @@ ROUTES = (
     Route(ReadAnswer, EVERYBODY, long_texts.read_answer, right=Right.LOOK),
     Route(ReadOwn, REQUESTER, long_texts.read_own, right=Right.LOOK),
     Route(UsedTool, WORKER, corrections.used_tool),
-    Route(ChangeAnswer, WORKER, corrections.reopen),
+    Route(ChangeAnswer, WORKER, reopening.reopen),
     Route(CorrectAnswer, WORKER, corrections.press),
     Route(CorrectCantTell, WORKER, corrections.cant_tell),
     Route(CorrectChoose, WORKER, corrections.choose),

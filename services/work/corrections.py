@@ -6,74 +6,24 @@ again. A missed check question was explained at once, so it stays missed.
 
 from dataclasses import replace
 
-from domain.answers import Draft, kind_of
+from domain.answers import Draft, Wants, kind_of
 from domain.people.people import Person
-from domain.projects.form_answers import begun
 from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import AssignmentId
-from domain.work.messages import Changed, Miss, Reopened, ToolNoted
-from domain.work.session import QUICK
-from domain.work.submissions import CHANGING_TIME, Submission
+from domain.work.messages import AnswerStands, Changed, LastAnswer, Miss, ToolNoted
+from domain.work.submissions import Submission
 from services.act import Act
 from services.people import push_schedule
 from services.quality import consensus
 from services.work import answer_messages, dispatch, session
 from services.work.cards.seen import seen_of
-from services.work.changes import change_messages, conclusion
+from services.work.changes import change_messages, eligibility
 from services.work.open_answer import OpenAnswer
 from services.work.redos import ending
 from storage.unit import UnitOfWork
 from storage.work.corrections import Change
-
-
-def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
-    """Show the task with its options again, in a new message at the end of the chat, or in the pressed one if that is
-    the `message` that shows the answer (0: unknown). Until the change is done or left no other task can be answered:
-    the one in hand loses its buttons. Raise NotYours, and TooLateToChange with the reason."""
-    unit, worker = act.unit, act.person
-    submission = _given(unit, worker, assignment)
-    project = seen_of(unit, submission).project
-    if not submission.may_be_changed(unit.now):
-        raise TooLateToChange(why="time")
-    _check(unit, project, submission)
-    if message:
-        unit.outbox.shown.forget_tidying(worker.id, message)
-    before = unit.corrections.open_of(worker.id)
-    if before is not None and before.submission != submission.id:
-        conclusion.end_other(unit, worker, before)
-    in_place = message != 0 and message == act.message
-    if in_place:
-        _open_in(unit, worker, submission, message)
-    elif before is None or before.submission != submission.id or session.pressed_at(act) - before.opened_at >= QUICK:
-        open_anew(unit, worker, submission, message)
-    return Reopened(below=not in_place)
-
-
-def open_anew(unit: UnitOfWork, worker: Person, submission: Submission, shown_in: int = 0) -> None:
-    """Show its task, open for another answer, in a message of its own. The task in hand and the message `shown_in` that
-    shows the answer (0: unknown) lose their buttons, and nothing is pushed until the change is done or CHANGING_TIME is
-    over."""
-    in_hand = unit.assignments.active_for(worker.id)
-    if in_hand is None:
-        push_schedule.rest(unit, worker.id, CHANGING_TIME)
-    else:
-        change_messages.hide(unit, worker, in_hand)
-    change_messages.leave(unit, worker, submission)
-    if shown_in:
-        project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
-        answer_messages.move(unit, worker, project, task, shown_in)
-    _open_in(unit, worker, submission, None)
-
-
-def _open_in(unit: UnitOfWork, worker: Person, submission: Submission, message: int | None) -> None:
-    """Note that the answer may be changed, and show its task in this message, None for a new one."""
-    seen = seen_of(unit, submission)
-    unit.corrections.open(worker.id, submission.id, message)
-    if draft := begun(seen.project, seen.answer_seen(submission.answer)):
-        unit.corrections.press(worker.id, draft)
-    _show(unit, worker, seen.project, submission, message, draft)
 
 
 def choose(act: Act, assignment: AssignmentId, option: int) -> Changed | None:
@@ -107,7 +57,7 @@ def keep(act: Act, assignment: AssignmentId) -> Changed:
     unit, worker = act.unit, act.person
     submission, change = _open(unit, worker, assignment)
     unit.corrections.close(worker.id)
-    conclusion.say_it_stands(unit, worker, submission, act.message or change.message)
+    say_it_stands(unit, worker, submission, act.message or change.message)
     return Changed(False)
 
 
@@ -121,7 +71,7 @@ def write(act: Act, submission: Submission, words: str) -> Changed | None:
 
 def used_tool(act: Act, assignment: AssignmentId) -> ToolNoted:
     """What they typed was made with a tool: it counts, stays paid, is no sign against anybody, no ground to reject."""
-    submission = _given(act.unit, act.person, assignment)
+    submission = eligibility.get_given(act.unit, act.person, assignment)
     project = seen_of(act.unit, submission).project
     if not kind_of(project.kind).is_typed(project.options):
         raise NotYours()
@@ -143,7 +93,7 @@ def submit(
     miss = _replace(unit, worker, project, submission, answer) if changed else None
     ending.finish(unit, worker, submission)
     stands = replace(answer_messages.stands_of(unit, submission, answer), miss=miss)
-    conclusion.conclude(unit, worker, submission, stands, message or change.message, pressed=message is not None)
+    _conclude(unit, worker, submission, stands, message or change.message, pressed=message is not None)
     return Changed(changed, False if miss else None)
 
 
@@ -154,37 +104,69 @@ def lapse(act: Act, assignment: AssignmentId) -> None:
         return
     if not unit.corrections.lapse(worker.id, submission.id) and not ending.is_left(unit, worker, submission):
         return
-    conclusion.say_it_stands(unit, worker, submission, act.message)
-
-
-def _given(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Submission:
-    """Checks the row: whose answer it is."""
-    submission = unit.submissions.of_assignment(assignment_id)
-    if submission is None or submission.worker != worker.id:
-        raise NotYours()
-    return submission
+    say_it_stands(unit, worker, submission, act.message)
 
 
 def _open(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> tuple[Submission, Change]:
     """An answer that is open to be changed; a second press finds it closed."""
-    submission, change = _given(unit, worker, assignment_id), unit.corrections.open_of(worker.id)
+    submission, change = eligibility.get_given(unit, worker, assignment_id), unit.corrections.open_of(worker.id)
     if change is None or change.submission != submission.id:
         raise AlreadyAnswered()
     return submission, change
 
 
-def _check(unit: UnitOfWork, project: Project, submission: Submission) -> None:
-    """Raises TooLateToChange for an answer that was explained, is under review, is decided, or was taken back."""
-    if unit.consents.is_taken_back(submission.id):
-        raise TooLateToChange(why="decided")
-    if ending.is_asked(unit, submission):
-        return  # by its requester, once more
-    if submission.gold == 0:
-        raise TooLateToChange(why="told")
-    if submission.state == "rejected" or (project.accept == "review" and submission.state != "submitted"):
-        raise TooLateToChange(why="decided")
-    if project.accept == "review" and unit.corrections.is_looked_at(submission.id):
-        raise TooLateToChange(why="looked")
+def end_other(unit: UnitOfWork, worker: Person, change: Change) -> None:
+    """Another answer that was open to be changed stays as it is, which its message says; one that its requester asks
+    for once more stays open."""
+    if not ending.is_open(unit, change.submission):
+        submission = unit.submissions.get(change.submission)
+        stands = answer_messages.stands_of(unit, submission, submission.answer)
+        change_messages.say(unit, worker, submission, stands, change.message)
+
+
+def abandon(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
+    """Close the change of this answer, which stays as it was, and bring the task in hand back."""
+    unit.corrections.close(worker.id)
+    say_it_stands(unit, worker, submission, None)
+
+
+def say_it_stands(unit: UnitOfWork, worker: Person, submission: Submission, message: int | None) -> None:
+    """The answer stays as it was, which `message` says, None for the one that opened it, and the task in hand comes
+    back."""
+    stands = answer_messages.stands_of(unit, submission, submission.answer)
+    _conclude(unit, worker, submission, stands, message, pressed=True)
+
+
+def _conclude(
+    unit: UnitOfWork, worker: Person, submission: Submission, stands: AnswerStands, message: int | None, pressed: bool
+) -> None:
+    """Say what stands now, and bring the task in hand back: below it, or in session mode in its place."""
+    in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is None:
+        push_schedule.wait(unit, worker.id, asked=True)
+    elif not change_messages.is_hidden(unit, worker, in_hand, message):
+        in_hand = None
+    project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
+    bubble = session.bubble_of(unit, worker, project, task, submission.assignment, message, stands) if pressed else None
+    if in_hand is not None and bubble is not None:
+        last = LastAnswer(change=submission.assignment, message=bubble.message)
+        dispatch.show_again(unit, worker, in_hand, last, bubble)
+        if bubble.taken:
+            return
+    message = change_messages.say(unit, worker, submission, stands, message)
+    if not pressed and message is not None and kind_of(project.kind).wants not in (Wants.PRESS, Wants.PRESSES):
+        answer_messages.tell(unit, worker, stands, None)  # a sent answer stands below the task: so must the reply
+    if in_hand is not None and bubble is None:
+        dispatch.show_again(unit, worker, in_hand, _changeable(unit, submission, stands, message))
+
+
+def _changeable(
+    unit: UnitOfWork, submission: Submission, stands: AnswerStands, message: int | None
+) -> LastAnswer | None:
+    """Return what is said below the next task of an answer that can still be changed, None of one that can not."""
+    if stands.miss is not None or not submission.may_be_changed(unit.now):
+        return None
+    return LastAnswer(change=submission.assignment, message=message or 0)
 
 
 def _replace(
@@ -193,7 +175,7 @@ def _replace(
     """Under the lock of the task's row: the answer, what gold says of it, and what the task comes to. A miss is
     explained as it always is."""
     task = unit.tasks.lock(submission.task)
-    _check(unit, project, unit.submissions.get(submission.id))
+    eligibility.require_changeable(unit, project, unit.submissions.get(submission.id))
     right = kind_of(project.kind).judge(answer, task.gold)
     unit.progress_counts.judged(submission.id, right)
     if not unit.corrections.replace(submission.id, answer, right):
@@ -233,10 +215,10 @@ def _draw(
     if draft != change.draft or kind_of(project.kind).asks_questions:
         if message is None and change.message is None:
             change_messages.leave(unit, worker, submission)  # what follows words is shown below them
-        _show(unit, worker, project, submission, message or change.message, draft)
+        show(unit, worker, project, submission, message or change.message, draft)
 
 
-def _show(
+def show(
     unit: UnitOfWork, worker: Person, project: Project, submission: Submission, message: int | None, draft: Draft
 ) -> None:
     about = (project, unit.tasks.get(submission.task), unit.enrolments.enrol(worker.id, project.id))

@@ -17,6 +17,7 @@ from domain.projects.projects import ProjectState
 from domain.work.assignments import AssignmentId
 from services.projects import pay_raises, stopping
 from services.work import corrections, submit, sweeps
+from services.work.changes import reopening
 from storage import invariants
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -73,7 +74,7 @@ class AssignmentMachine(RuleBasedStateMachine):
         expected = self.model.correct(who, number, option, self.bench.now)
 
         def change(unit: UnitOfWork) -> None:
-            corrections.reopen(act_of(unit, self.person(who).id), number, 0)
+            reopening.reopen(act_of(unit, self.person(who).id), number, 0)
             corrections.submit(unit, self.person(who), number, option, None)
 
         self.does(who, expected, change)

@@ -22,7 +22,8 @@ from formats.media.camera_data import without_camera_data
 from handlers.screens.plain import in_language
 from jobs.fetching.fetcher import Fetcher
 from services.act import House
-from services.work import corrections, submit
+from services.work import submit
+from services.work.changes import reopening
 from simulator.mini_apps import init_data
 from simulator.running import TOKEN
 from simulator.values import Person
@@ -148,7 +149,7 @@ async def test_an_answer_that_is_changed_stands_on_its_page(database: Database, 
         def reopen(unit: UnitOfWork) -> None:
             ann = unit.people.by_telegram_id(ANN)
             assert ann is not None
-            corrections.reopen(act_of(unit, ann.id), AssignmentId(1), 0)
+            reopening.reopen(act_of(unit, ann.id), AssignmentId(1), 0)
 
         await database.transact(reopen, now)
         status, body, _ = await page.ask("/api/task/1")

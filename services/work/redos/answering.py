@@ -6,7 +6,7 @@ from domain.work.redos import DECLINED, Redo
 from domain.work.submissions import SubmissionId
 from services.act import Act, Reply
 from services.work import corrections
-from services.work.changes import conclusion
+from services.work.changes import reopening
 from services.work.redos import ending
 
 
@@ -16,7 +16,7 @@ def begin(act: Act, submission: SubmissionId) -> None:
     enrolment = act.unit.enrolments.enrol(found.worker, found.project)
     if enrolment.consented_at is None:  # they took their answers back
         raise TooLateToChange(why="decided")
-    corrections.open_anew(act.unit, act.person, act.unit.submissions.get(found.submission))
+    reopening.open_anew(act.unit, act.person, act.unit.submissions.get(found.submission))
 
 
 def decline(act: Act, submission: SubmissionId) -> Reply:
@@ -24,7 +24,7 @@ def decline(act: Act, submission: SubmissionId) -> Reply:
     found = _mine(act, submission)
     change = act.unit.corrections.open_of(act.person.id)
     if change is not None and change.submission == submission:
-        conclusion.abandon(act.unit, act.person, act.unit.submissions.get(submission))
+        corrections.abandon(act.unit, act.person, act.unit.submissions.get(submission))
     ending.give_back(act.unit, found, DECLINED)
     return Reply(RedoDeclined(act.unit.projects.get(found.project).title), edits=act.message)
 

@@ -11,6 +11,7 @@ from jobs import refits
 from services.fairness import review
 from services.quality import gold_tasks
 from services.work import corrections, inputs, submit
+from services.work.changes import reopening
 from storage import invariants
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
@@ -29,7 +30,7 @@ def answers(unit: UnitOfWork, house: House, worker: int, handed_in: str | None) 
 
 def changes(unit: UnitOfWork, house: House, worker: int, assignment: int, handed_in: str | None) -> bool:
     person = unit.people.get(house.workers[worker])
-    corrections.reopen(act_of(unit, person.id), assignment, 0)
+    reopening.reopen(act_of(unit, person.id), assignment, 0)
     return corrections.submit(unit, person, assignment, handed_in, None).changed
 
 
@@ -63,13 +64,13 @@ def test_what_was_decided_is_not_mine_or_took_too_long_stays(sqlite_url: str, no
         number = answers(unit, house, 0, "0")
         ann, ben = (unit.people.get(worker) for worker in house.workers)
         with pytest.raises(NotYours):
-            corrections.reopen(act_of(unit, ben.id), number, 0)
-        corrections.reopen(act_of(unit, ann.id), number, 0)
+            reopening.reopen(act_of(unit, ben.id), number, 0)
+        reopening.reopen(act_of(unit, ann.id), number, 0)
     slow = Moment(now + CHANGING_TIME + SECOND)
     with one_transaction(sqlite_url, slow) as unit, pytest.raises(AlreadyAnswered):
         corrections.submit(unit, ann, number, "1", None)
     with one_transaction(sqlite_url, Moment(now + CHANGE_TIME)) as unit:
-        corrections.reopen(act_of(unit, ann.id), number, 0)
+        reopening.reopen(act_of(unit, ann.id), number, 0)
         submission = unit.submissions.of_assignment(number)
         assert submission is not None
         review.show(act_of(unit, house.requester), house.project, SubmissionId(0))
@@ -77,7 +78,7 @@ def test_what_was_decided_is_not_mine_or_took_too_long_stays(sqlite_url: str, no
             corrections.submit(unit, ann, number, "1", None)
         review.accept(act_of(unit, house.requester), submission.id)
         with pytest.raises(TooLateToChange, match="decided"):
-            corrections.reopen(act_of(unit, ann.id), number, 0)
+            reopening.reopen(act_of(unit, ann.id), number, 0)
         assert unit.submissions.get(submission.id).answer == "positive"
 
 
@@ -90,7 +91,7 @@ def test_a_photo_takes_the_place_of_a_photo_and_leaves_its_own_free(sqlite_url: 
         number = unit.assignments.active_for(ann.id)
         assert number is not None
         send(unit, ann, "cat")
-        corrections.reopen(act_of(unit, ann.id), number.id, 0)
+        reopening.reopen(act_of(unit, ann.id), number.id, 0)
         send(unit, ann, "dog")
         submission = unit.submissions.of_assignment(number.id)
         assert submission is not None
@@ -111,8 +112,8 @@ def test_presses_are_undone_and_done_without_touching_the_task_in_hand(sqlite_ur
         number = answers(unit, house, 0, "0,1")
         in_hand = unit.assignments.active_for(ann.id)
         ann_acts = act_of(unit, ann.id, message=12)
-        assert corrections.reopen(act_of(unit, ann.id, message=13), number, 12).below
-        assert not corrections.reopen(ann_acts, number, 12).below
+        assert reopening.reopen(act_of(unit, ann.id, message=13), number, 12).below
+        assert not reopening.reopen(ann_acts, number, 12).below
         for option in (0, 1):
             corrections.choose(ann_acts, number, option)
         for _ in (0, 1):

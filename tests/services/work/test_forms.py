@@ -15,6 +15,7 @@ from jobs import refits
 from services.act import Reply
 from services.quality import gold_wizard
 from services.work import corrections, inputs, submit, sweeps
+from services.work.changes import reopening
 from storage import invariants
 from storage.database import Database
 from storage.drivers.records import pack, unpack
@@ -119,7 +120,7 @@ async def test_a_form_is_changed_from_its_last_question_on(database: Database, n
 
     def changes(unit: UnitOfWork) -> object:
         act = act_of(unit, ann, message=HERS)
-        corrections.reopen(act, number, HERS)
+        reopening.reopen(act, number, HERS)
         assert unit.corrections.open_of(ann).draft == ("no", "")
         corrections.choose(act, number, 2 * SPAN + BACK)
         inputs.typed(act_of(unit, ann), "dusk")

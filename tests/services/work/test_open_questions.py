@@ -15,7 +15,8 @@ from services.act import Reply
 from services.fairness.questions import asking
 from services.money import payees
 from services.projects import project_wizard
-from services.work import corrections, inputs, open_questions, submit
+from services.work import inputs, open_questions, submit
+from services.work.changes import reopening
 from storage.database import Database
 from storage.people import drafts
 from storage.unit import UnitOfWork
@@ -206,7 +207,7 @@ async def test_a_bank_account_does_not_take_the_place_of_an_answer(database: Dat
         assignment = mine(unit, house)
         inputs.typed(worker, "An answer")
         unit.drafts.keep(worker.person.id, payees.JOURNEY, {"holder": "Ann"}, now)
-        corrections.reopen(worker, assignment, 0)
+        reopening.reopen(worker, assignment, 0)
         replies = results_of(inputs.typed(worker, iban))
         assert any(isinstance(each, Reply) and each.erases for each in replies)
         answers = unit.connection.all("SELECT answer FROM submissions UNION SELECT answer FROM corrections")

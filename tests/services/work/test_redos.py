@@ -27,6 +27,7 @@ from services.money import transfers
 from services.people import consents
 from services.quality import gold_tasks
 from services.work import corrections, inputs, submit
+from services.work.changes import reopening
 from services.work.redos import ending
 from storage.database import one_transaction
 from storage.invariants import check
@@ -261,10 +262,10 @@ def test_an_answer_that_was_taken_back_is_not_changed_any_more(sqlite_url: str, 
         house, number = answered(unit)
         assignment = unit.submissions.get(number).assignment
         act = act_of(unit, house.workers[0], message=77)
-        corrections.reopen(act, assignment, 77)
+        reopening.reopen(act, assignment, 77)
         consents.withdraw(act, house.project, sure=True)
         with pytest.raises(AlreadyAnswered):
             press(act, CorrectAnswer(assignment=assignment, option=1))
         with pytest.raises(TooLateToChange):
-            corrections.reopen(act, assignment, 77)
+            reopening.reopen(act, assignment, 77)
         assert unit.submissions.get(number).answer == "positive"

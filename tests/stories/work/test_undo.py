@@ -89,7 +89,7 @@ async def test_known_gold_that_was_missed_was_explained_and_stays_while_right_go
     after_right = await next_task(ann)
     assert options(after_right)[-1] == CHANGE
     await ann.press(CHANGE, after_right)
-    await ann.press("🤷 Can't tell", await ann.wait_for("Change your answer"))
+    await ann.press("positive", await ann.wait_for("Change your answer"))
     assert "it says so" in text_of(await ann.wait_for("We knew the answer"))
     assert home.one("SELECT max(gold_seen) || ' ' || max(gold_right) FROM enrolments") == "1 0"
     assert home.rows("SELECT answer, gold FROM corrections") == [("negative", 1)]

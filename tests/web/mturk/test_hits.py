@@ -25,7 +25,8 @@ from services.mturk import hits
 from services.projects import bulk_updates, launches, pay_raises, stopping
 from services.projects.authoring import clones
 from services.quality import gold_by_name
-from services.work import corrections, sweeps
+from services.work import sweeps
+from services.work.changes import reopening
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -613,7 +614,7 @@ def change(unit: UnitOfWork, worker: PersonId) -> object:
     (number,) = unit.connection.all(
         "SELECT assignment FROM submissions WHERE worker = :worker ORDER BY id DESC LIMIT 1", worker=worker
     )[0]
-    return corrections.reopen(act_of(unit, worker), number, 0)
+    return reopening.reopen(act_of(unit, worker), number, 0)
 
 
 @pytest.mark.parametrize("by", ["get_assignment", "list_assignments_for_hit"])
