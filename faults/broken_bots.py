@@ -77,7 +77,7 @@ def _answers_again(key: Callable[[int, int], str]) -> None:
         except AlreadyAnswered:
             first = unit.transfer_of(number)  # type: ignore[attr-defined]
             unit.ledger.post(first(worker, key))
-            return Submitted(Millionths(0), "EUR", False, None)
+            return Submitted(Millionths(0), "EUR", held=False, missed=False)
 
     UnitOfWork.transfer_of = _repeated  # type: ignore[attr-defined]
     work.submit = submit  # type: ignore[assignment]

@@ -61,9 +61,10 @@ def order(act: Act, first: str, last: str, found: dict[str, Any] | None) -> tupl
 
 
 def _accuracy(done: Worked) -> dict[str, Any]:
-    """Of check questions, whose answer was known: the share that was right, with Wilson's 95 % interval."""
+    """Of check questions, whose answer was known: the share that was right, with Wilson's 95 % interval. Those of
+    projects that still run are not counted yet."""
     if not done.gold_seen:
-        return {"seen": 0}
+        return {"seen": 0, "projects_not_counted_yet": done.running}
     low, high = wilson(done.gold_right, done.gold_seen)
     share = f"{done.gold_right / done.gold_seen:.3f}"
     return {
@@ -71,6 +72,7 @@ def _accuracy(done: Worked) -> dict[str, Any]:
         "right": done.gold_right,
         "share": share,
         "interval_95": [f"{low:.3f}", f"{high:.3f}"],
+        "projects_not_counted_yet": done.running,
     }
 
 

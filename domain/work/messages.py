@@ -217,12 +217,12 @@ class TasksUnshown(Message):
 
 @record
 class Submitted:
-    """An answer was taken: `pay` is credited, pending where it is `held`; `right` is None unless the task was gold."""
+    """An answer was taken: `pay` is credited, pending where it is `held`; `missed` where it missed a check question."""
 
     pay: Millionths
     currency: str
     held: bool
-    right: bool | None
+    missed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ class ToolNoted:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Whether another answer stands now than before; `right` is False where it missed a check question."""
+    """Whether another answer stands now than before; `missed` where it missed a check question."""
 
     changed: bool
-    right: bool | None = None
+    missed: bool = False

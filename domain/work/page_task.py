@@ -57,10 +57,11 @@ class HandedIn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageAnswer:
-    """`held`: the pay is pending; `right`: what a known answer says of it, None where there is none."""
+    """`held`: the pay is pending; `missed`: it missed a check question. A right answer to one is the same as an
+    ordinary answer."""
 
     state: HandedIn
     pay: Millionths
     currency: str
     held: bool = False
-    right: bool | None = None
+    missed: bool = False

@@ -8,6 +8,9 @@ from domain.work.submissions import Enrolment
 QUIZ = 5  # a newcomer's first gold: it teaches, and it pays
 PROOF = 3  # so many gold answers at least before pay is available at once
 BAR = 0.6  # estimated accuracy on gold from which a worker is qualified
+# Answers in a project after which gold may change what its worker sees. After a single answer the change would tell
+# that this answer was to a check question.
+BATCH = 5
 
 
 def estimated_accuracy(right: int, seen: int) -> float:
@@ -22,6 +25,11 @@ def proof_after(right: int, seen: int) -> tuple[int, int]:
         total += 1
     needed = next(right for right in range(total + 1) if estimated_accuracy(right, total) >= BAR)
     return total, needed
+
+
+def is_batch_full(answered: int) -> bool:
+    """Return whether gold may change now what the worker sees, after so many answers in the project."""
+    return answered % BATCH == 0
 
 
 def is_qualified(enrolment: Enrolment, gold_left: bool, compared: int = 0, agreeing: int = 0) -> bool:

@@ -16,7 +16,7 @@ from domain.money.messages.explanations import (
 )
 from domain.money.messages.payouts import PayoutView
 from domain.people.people import Person, PersonId
-from domain.projects.projects import Project, ProjectState
+from domain.projects.projects import ENDED, Project
 from domain.projects.shown_answers import all_shown, shown
 from domain.projects.tasks import Task, decision_time_of
 from domain.refusals import NotFound
@@ -118,11 +118,22 @@ def _about(unit: UnitOfWork, project: Project, operation: Operation, side: str) 
         until=submission.held_until,
         rule=_rule(project, task, submission, operation),
         gold=None if judged else _gold(project, task, submission, side),
-        others=None if judged or task.state == "open" else _others(unit, project, submission),
+        others=None
+        if judged or not _may_see_others(project, task, submission, side)
+        else _others(unit, project, submission),
         rejection=None if judged else _rejection(unit, submission),
         history=() if judged else _history(unit, submission, side),
         taken_back=back,
     )
+
+
+def _may_see_others(project: Project, task: Task, submission: Submission, side: str) -> bool:
+    """Return whether this side may see what others answered: once the task is closed. How many answers a task gets
+    before it closes differs between check questions and other tasks, so that its worker sees them once the project has
+    ended, or the answer was rejected, which no right answer to a check question is."""
+    if side == WORKER and submission.state != "rejected":
+        return project.state in ENDED
+    return task.state != "open"
 
 
 def _others(unit: UnitOfWork, project: Project, submission: Submission) -> tuple[OthersAnswer, ...]:
@@ -141,9 +152,9 @@ def _rule(project: Project, task: Task, submission: Submission, operation: Opera
 
 
 def _gold(project: Project, task: Task, submission: Submission, side: str) -> KnownAnswer | None:
-    """Whether it was a check question. While it is in use only its requester and workers who missed it learn that."""
-    live = task.state == "open" and project.state is ProjectState.RUNNING
-    if submission.gold is None or task.gold is None or (side == WORKER and live and submission.gold):
+    """Return whether it was a check question. Until the project has ended, a worker learns that of missed ones only."""
+    is_secret = side == WORKER and bool(submission.gold) and project.state not in ENDED
+    if submission.gold is None or task.gold is None or is_secret:
         return None
     return KnownAnswer(bool(submission.gold), all_shown(project, task.gold))
 

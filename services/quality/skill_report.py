@@ -7,14 +7,13 @@ from domain.answers import kind_of
 from domain.conduct import evidence
 from domain.messages import Message
 from domain.people.people import Person, PersonId
-from domain.projects.projects import ProjectId
-from domain.quality.messages.skill import ProjectQuality, ProjectSkill, SkillReport
+from domain.projects.projects import ENDED, ProjectId
+from domain.quality.messages.skill import ProjectQuality, ProjectSkill, SkillFigures, SkillReport
 from domain.work.dispatch import CLOSELY
 from domain.work.qualification import proof_after
 from services.act import Act
 from services.projects import ownership
 from services.quality import figures, model_report
-from services.work import task_selection
 from storage.unit import UnitOfWork
 
 PROJECTS = 6
@@ -22,7 +21,7 @@ PAIRS = 2_000  # of the newest answers, where answers agree that are not the sam
 
 
 def skill(act: Act) -> SkillReport:
-    """`/why skill`: each project's gold, agreement and interval, and the next changes."""
+    """`/why skill`: what each project found of the worker's answers, and the next changes."""
     rows = act.unit.skills.of_worker(act.person.id, PROJECTS)
     return SkillReport(tuple(_skill(act.unit, act.person, row) for row in rows))
 
@@ -61,34 +60,30 @@ def _agreement(unit: UnitOfWork, kind: str, project: ProjectId, worker: PersonId
 
 
 def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> ProjectSkill:
-    title, kind, _, answered, seen, right, qualified, watch, until, number, later, accept = row
+    title, kind, state, answered, seen, right, qualified, watch, until, number, later, accept = row
     project = ProjectId(number)
-    compared, agreeing = _agreement(unit, kind, project, worker.id)
-    model = unit.models.for_answer(project, worker.id)
-    known = model[1].skill if model and model[1].answers else None
-    proof, needed = proof_after(right, seen)
+    proof, needed = proof_after(right=0, seen=seen - right)  # a right answer moves neither
     return ProjectSkill(
         number=project,
         title=title,
         review=accept == "review",
         answered=answered,
-        gold_seen=seen,
-        gold_right=right,
-        compared=compared,
-        agreeing=agreeing,
-        interval=known.interval if known else None,
         qualified=bool(qualified),
         watch=watch,
         later=bool(later) or watch >= CLOSELY,
         silent=unit.evidence.is_silent(worker.id, project, evidence.CLOSELY),
-        gold_comes=_gold_comes(unit, worker, project),
         proof=proof,
         needed=needed,
         until=until if until and until > unit.now else None,
+        has_gold=unit.gold_tasks.count(project, 1) > 0,
+        missed=seen - right,
+        figures=_figures(unit, worker, project, kind, (seen, right)) if state in ENDED else None,
     )
 
 
-def _gold_comes(unit: UnitOfWork, worker: Person, project: ProjectId) -> bool:
-    """Whether a check question can still come: it can end probation, and what looked unusual."""
-    enrolment = unit.enrolments.find(worker.id, project)
-    return enrolment is not None and task_selection.can_meet_gold(unit, enrolment, unit.projects.get(project))
+def _figures(unit: UnitOfWork, worker: Person, project: ProjectId, kind: str, gold: tuple[int, int]) -> SkillFigures:
+    """Return what was found of the worker in an ended project; `gold`: check questions seen, and right."""
+    model = unit.models.for_answer(project, worker.id)
+    known = model[1].skill if model and model[1].answers else None
+    compared = _agreement(unit, kind, project, worker.id)
+    return SkillFigures(*gold, *compared, known.interval if known else None)

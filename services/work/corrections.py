@@ -94,7 +94,7 @@ def submit(
     ending.finish(unit, worker, submission)
     stands = replace(answer_messages.stands_of(unit, submission, answer), miss=miss)
     _conclude(unit, worker, submission, stands, message or change.message, pressed=message is not None)
-    return Changed(changed, False if miss else None)
+    return Changed(changed, missed=miss is not None)
 
 
 def lapse(act: Act, assignment: AssignmentId) -> None:

@@ -91,8 +91,7 @@ def submit(
     message: int | None,
     pressed: bool = False,
 ) -> Submitted:
-    """Stores the answer, credits it, and dispatches the next task. `handed_in` None is “can't tell”; `pressed`: under
-    the `message` of the task, which may become the next one."""
+    """Store and credit an answer (None is “can't tell”), dispatch the next task. `pressed`: under its `message`."""
     assignment = mine(unit, worker, assignment_id)
     project = unit.projects.get(assignment.project)
     seen = seen_by(unit, project, unit.tasks.get(assignment.task), worker.id)
@@ -105,7 +104,7 @@ def submit(
     kind.check(answer, project.template, task.content)
     right = kind.judge(answer, task.gold)
     enrolment = unit.enrolments.count(worker.id, project.id, right, unit.now)
-    held = not qualification.qualify(unit, worker, project, enrolment) or project.accept == "review"
+    held = not qualification.qualify_after_answer(unit, worker, project, enrolment) or project.accept == "review"
     submission = unit.submissions.add(
         assignment.id,
         project,
@@ -136,7 +135,7 @@ def submit(
     _go_on(unit, worker, project, late, last, enrolment, bubble)
     if bubble is not None and not bubble.taken:
         answer_messages.close(unit, worker, stands, message, pressed)
-    return Submitted(project.pay, project.currency, held, right)
+    return Submitted(project.pay, project.currency, held, missed=miss is not None)
 
 
 def skip(act: Act, assignment: AssignmentId) -> Skipped:
@@ -222,8 +221,7 @@ def _go_on(
     enrolment: Enrolment | None = None,
     bubble: Bubble | None = None,
 ) -> None:
-    """The next task, preferably of the same project; at times another project's turn comes. After a late answer
-    another task can be in hand already."""
+    """The next task, preferably of the same project, at times of another. After a late answer one can be in hand."""
     if late and unit.assignments.active_for(worker.id) is not None:
         return
     if worker.paused:
@@ -235,6 +233,8 @@ def _go_on(
         return
     stays = enrolment is None or not task_selection.is_anothers_turn(unit, worker, project, enrolment)
     found = dispatch.next_in(unit, worker, project, Lane.REPLY, last, enrolment, bubble) if stays else None
+    if found is None and enrolment is not None and stays:
+        qualification.qualify(unit, worker, project, enrolment)
     if found is None and dispatch.next_task(unit, worker, Lane.REPLY, last, bubble) is None:
         nothing_now(unit, worker, recaps.ending(unit, worker, last), bubble)
 

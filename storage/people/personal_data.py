@@ -1,11 +1,15 @@
 """Everything that is kept about one person, a section a statement: read by them (`/mydata`), never loaded whole.
 
 Every column that names a person has its section here, or its reason in tests/storage/test_personal_data.py.
+
+While a project runs, figures that a right answer to a check question moves are NULL, and `held_back` says so: read
+after each answer, they would tell which tasks are check questions. A miss is told at once, here as well.
 """
 
 from domain.people.preferences import Preferences
 from storage.drivers.records import columns
 from storage.people.personal_money import MONEY
+from storage.people.personal_quality import QUALITY
 from storage.people.personal_requests import BEGUN
 from storage.people.personal_teams import TEAMS
 
@@ -20,9 +24,17 @@ SELECT telegram_id, username, name, language, joined_at, consented_at, terms, re
 _WORK = {
     "projects_answered": """
 SELECT p.id AS number, p.title AS project, e.consented_at, e.terms, e.withdrawn_at, e.taken_back, e.answered,
-  e.gold_seen AS check_questions, e.gold_right AS right_of_them, e.qualified, e.declined, e.later AS asked_later,
-  e.watch AS checked_closely, e.worth AS tells, e.restricted_until AS restricted_until_at
+  CASE WHEN p.ended_at IS NOT NULL THEN e.gold_seen END AS check_questions,
+  CASE WHEN p.ended_at IS NOT NULL THEN e.gold_right END AS right_of_them,
+  e.gold_seen - e.gold_right AS missed_of_them, e.qualified, e.declined, e.later AS asked_later,
+  e.watch AS checked_closely, CASE WHEN p.ended_at IS NOT NULL THEN e.worth END AS tells,
+  e.restricted_until AS restricted_until_at
 FROM enrolments e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id""",
+    "held_back": """
+SELECT p.title AS project, 'check questions' AS what, 'others still answer them' AS reason,
+  'the project ends' AS told_when
+FROM enrolments e JOIN projects p ON p.id = e.project
+WHERE e.worker = :person AND e.answered > 0 AND p.ended_at IS NULL ORDER BY p.id""",
     "delivered": """
 SELECT p.title AS project, d.what, d.format, d.times, d.last_at FROM enrolments e JOIN projects p ON p.id = e.project
 JOIN deliveries d ON d.project = e.project WHERE e.worker = :person AND d.up_to >= (
@@ -34,7 +46,8 @@ SELECT p.title AS project, t.content AS task, a.state, a.pushed, a.draft AS pres
 FROM assignments a JOIN projects p ON p.id = a.project JOIN tasks t ON t.id = a.task
 WHERE a.worker = :person ORDER BY a.id""",
     "answers": """
-SELECT p.title AS project, t.content AS task, s.answer, s.gold AS right_answer, s.milliseconds AS seconds, s.state,
+SELECT p.title AS project, t.content AS task, s.answer,
+  CASE WHEN s.gold = 0 OR p.ended_at IS NOT NULL THEN s.gold END AS right_answer, s.milliseconds AS seconds, s.state,
   s.pay, p.currency, s.submitted_at, v.at AS shown_to_requester_at, s.held_until AS pending_until_at,
   u.told_at AS made_with_a_tool_at
 FROM submissions s JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.task
@@ -105,47 +118,6 @@ WHERE i.worker = :person ORDER BY p.id""",
 SELECT p.title AS project, t.content AS task, r.kind, r.state, r.made_at AS reported_at, r.ended_at AS decided_at
 FROM reports r JOIN projects p ON p.id = r.project JOIN tasks t ON t.id = r.task
 WHERE r.reporter = :person ORDER BY r.id""",
-}
-_QUALITY = {
-    "contested": """
-SELECT t.content AS task, c.made_at AS contested_at, x.state
-FROM contests c JOIN gold_challenges x ON x.id = c.challenge
-JOIN submissions s ON s.id = c.submission JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY c.made_at""",
-    "rejected": """
-SELECT p.title AS project, t.content AS task, r.line, r.clause, r.reason, r.state, r.rejected_at,
-  a.words AS your_words, a.state AS appeal, a.opened_at AS appealed_at
-FROM rejections r JOIN submissions s ON s.id = r.submission JOIN projects p ON p.id = s.project
-JOIN tasks t ON t.id = s.task LEFT JOIN appeals a ON a.submission = r.submission
-WHERE s.worker = :person ORDER BY r.rejected_at""",
-    "complaints": """
-SELECT c.about, c.subject AS number, c.words AS your_words, c.state, c.made_at, c.due_at AS answer_due_at,
-  c.answer, c.answered_at
-FROM complaints c WHERE c.person = :person ORDER BY c.id""",
-    "machines_measures": """
-SELECT p.title AS project, m.kind, m.since AS imposed_at, m.ended_at FROM soft_measures m
-JOIN projects p ON p.id = m.project WHERE m.worker = :person ORDER BY m.id""",
-    "stops": """
-SELECT coalesce(p.title, '') AS project, s.reason, s.state, s.made_at AS decided_at, s.words AS your_words,
-  s.due_at AS answered_until_at, s.ruling FROM stops s LEFT JOIN projects p ON p.id = s.project
-WHERE s.person = :person ORDER BY s.id""",
-    "skill": """
-SELECT p.title AS project, w.model FROM worker_models w JOIN projects p ON p.id = w.project
-WHERE w.worker = :person ORDER BY w.project""",
-    "evidence": """
-SELECT p.title AS project, e.suspicion, e.nats, e.answers, e.gold AS check_questions, e.expected, e.observed, e.found_at
-FROM evidence e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id, e.suspicion""",
-    "restrictions": """
-SELECT p.title AS project, r.reason, r.evidence, r.words AS admin_words, r.state, r.imposed_at,
-  r.confirm_by AS to_confirm_until_at, r.ends_at, r.appeal, r.appealed_at,
-  r.decided_at FROM restrictions r JOIN projects p ON p.id = r.project WHERE r.worker = :person ORDER BY r.id""",
-    "drawn_as_judge": """
-SELECT p.title AS project, j.seat, j.called FROM juries j JOIN appeals a ON a.id = j.appeal
-JOIN submissions s ON s.id = a.submission JOIN projects p ON p.id = s.project WHERE j.worker = :person
-ORDER BY j.appeal""",
-    "judged": """
-SELECT p.title AS project, j.state, j.verdict, j.offered_at, j.decided_at
-FROM judgements j JOIN appeals a ON a.id = j.appeal JOIN submissions s ON s.id = a.submission
-JOIN projects p ON p.id = s.project WHERE j.worker = :person ORDER BY j.offered_at""",
 }
 _BOARD = {
     "boards_read": """
@@ -235,4 +207,4 @@ WHERE i.person = :telegram_id ORDER BY i.update_id""",
 SELECT screen AS about, state, facts, written_at, ended_at FROM outbox WHERE person = :person ORDER BY id""",
     "live_messages": "SELECT name AS about, message_id AS message FROM live_messages WHERE person = :person ORDER BY 1",
 }
-EVERYTHING_ABOUT: dict[str, str] = {**_PERSON, **_WORK, **_QUALITY, **_BOARD, **MONEY, **_ASKING, **TEAMS, **_BEHIND}
+EVERYTHING_ABOUT: dict[str, str] = {**_PERSON, **_WORK, **QUALITY, **_BOARD, **MONEY, **_ASKING, **TEAMS, **_BEHIND}

@@ -6,12 +6,16 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from storage.drivers.connection import Connection
 
-# A pushed task lies there until somebody looks: its time does not measure the work.
+# A pushed task lies there until somebody looks: its time does not measure the work. Check questions count once their
+# project has ended: a record asked for after each answer would tell which of them they are.
 WORKED = """
 SELECT count(*), count(DISTINCT s.project), count(CASE WHEN a.pushed = 0 THEN 1 END),
-  coalesce(sum(CASE WHEN a.pushed = 0 THEN s.milliseconds END), 0), count(s.gold), coalesce(sum(s.gold), 0),
+  coalesce(sum(CASE WHEN a.pushed = 0 THEN s.milliseconds END), 0),
+  count(CASE WHEN p.ended_at IS NOT NULL THEN s.gold END),
+  coalesce(sum(CASE WHEN p.ended_at IS NOT NULL THEN s.gold END), 0),
+  count(DISTINCT CASE WHEN p.ended_at IS NULL THEN p.id END),
   coalesce(min(s.submitted_at), 0), coalesce(max(s.submitted_at), 0)
-FROM submissions s JOIN assignments a ON a.id = s.assignment
+FROM submissions s JOIN assignments a ON a.id = s.assignment JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND s.state <> 'rejected' AND s.submitted_at >= :since AND s.submitted_at < :until"""
 KINDS = """
 SELECT p.kind, count(*) FROM submissions s JOIN projects p ON p.id = s.project
@@ -21,8 +25,8 @@ GROUP BY p.kind ORDER BY p.kind"""
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """`timed` of the answers were measured, together `milliseconds`; of `gold_seen` check questions `gold_right` were
-    right."""
+    """`timed` of the answers were measured, together `milliseconds`; of `gold_seen` check questions in projects that
+    have ended `gold_right` were right; `running` projects have not ended."""
 
     answers: int
     projects: int
@@ -30,6 +34,7 @@ class Worked:
     milliseconds: int
     gold_seen: int
     gold_right: int
+    running: int
     first: Moment
     last: Moment
 
@@ -40,8 +45,8 @@ class WorkRecords:
 
     def worked(self, worker: PersonId, since: Moment, until: Moment) -> Worked:
         *counts, first, last = map(int, self._db.all(WORKED, worker=worker, since=since, until=until)[0])
-        answers, projects, timed, milliseconds, seen, right = counts
-        return Worked(answers, projects, timed, milliseconds, seen, right, Moment(first), Moment(last))
+        answers, projects, timed, milliseconds, seen, right, running = counts
+        return Worked(answers, projects, timed, milliseconds, seen, right, running, Moment(first), Moment(last))
 
     def kinds(self, worker: PersonId, since: Moment, until: Moment) -> dict[str, int]:
         """Answers by kind."""

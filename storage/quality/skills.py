@@ -5,6 +5,7 @@ from itertools import pairwise
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
+from storage.drivers.records import each, of
 
 OF_WORKER = """
 SELECT p.title, p.kind, p.state, e.answered, e.gold_seen, e.gold_right, e.qualified, e.watch, e.restricted_until,
@@ -25,6 +26,10 @@ PAIRS = """
 SELECT s.answer, t.consensus FROM submissions s JOIN tasks t ON t.id = s.task
 WHERE s.project = :project AND (s.worker = :worker OR :worker = 0) AND t.gold IS NULL AND t.received > 1
   AND s.answer IS NOT NULL AND t.consensus IS NOT NULL AND s.state <> 'rejected' ORDER BY s.id DESC LIMIT :limit"""
+# Check questions among a worker's newest answers in a project.
+GOLD_OF_NEWEST = f"""
+SELECT s.gold FROM submissions s WHERE {of("s.worker", ":worker")} AND s.project = :project
+ORDER BY s.worker DESC, s.id DESC LIMIT :answers"""
 STEPS = (0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 BOUNDS = (0.0, *STEPS, 2.0)
 HISTOGRAM = "SELECT " + ", ".join(
@@ -45,6 +50,11 @@ class Skills:
     def of_worker(self, worker: PersonId, limit: int) -> list[Row]:
         """title, kind, state, answered, gold seen, right, qualified, watch, restricted until, project, later, accept"""
         return list(self._db.all(OF_WORKER, worker=worker, limit=limit))
+
+    def gold_of_newest(self, worker: PersonId, project: ProjectId, answers: int) -> tuple[int, int]:
+        """(check questions, those answered right) among the worker's newest so many `answers` in the project."""
+        judged = each(self._db.all(GOLD_OF_NEWEST, worker=worker, project=project, answers=answers))
+        return sum(right is not None for right in judged), sum(right == 1 for right in judged)
 
     def agreeing(self, worker: PersonId, project: ProjectId) -> tuple[int, int]:
         """(answers that can be compared, those that agree with the consensus)."""

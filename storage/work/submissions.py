@@ -11,6 +11,7 @@ from domain.projects.eta import LATEST
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentId
+from domain.work.qualification import PROOF
 from domain.work.recaps import GivenAnswer, Run, run_of
 from domain.work.submissions import Submission, SubmissionId
 from storage.drivers.connection import Connection, Foresight, foresee, read
@@ -33,14 +34,17 @@ SELECT {_SUBMISSION} FROM submissions WHERE held_until <= :now AND state <> 'rej
 ORDER BY held_until LIMIT :limit"""
 RELEASE = """
 UPDATE submissions SET held_until = NULL, state = 'accepted' WHERE id = :id AND held_until IS NOT NULL"""
-# Whose pay waits for gold where none is left to be given out, or nothing else is; behind one worker and project.
-STRANDED = """
+# Workers whose pay waits for gold where the project has ended, where only gold is left to be given out, or where they
+# gave their last answer before `before`, and gold is used up or proved them since; behind one worker and project.
+STRANDED = f"""
 SELECT DISTINCT s.worker, s.project FROM submissions s JOIN projects p ON p.id = s.project
 JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
 WHERE s.held_until IS NOT NULL AND s.state = 'accepted' AND e.qualified = 0
   AND (s.worker > :worker OR (s.worker = :worker AND s.project > :project))
-  AND (p.state <> 'running' OR NOT EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 1)
-    OR NOT EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0))
+  AND (p.state <> 'running' OR NOT EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0)
+    OR ((e.gold_seen >= {PROOF} OR NOT EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 1))
+      AND (SELECT max(n.submitted_at) FROM submissions n WHERE n.worker = s.worker AND n.project = s.project)
+        <= :before))
 ORDER BY s.worker, s.project LIMIT :limit"""
 HELD_BY_PROJECT = """
 SELECT s.project, p.title, count(*), sum(s.pay), min(s.held_until), min(s.state), p.currency
@@ -141,8 +145,10 @@ class Submissions:
     def held_due(self, now: Moment, limit: int) -> list[Submission]:
         return [Submission(*row) for row in self._db.all(HELD_DUE, now=now, limit=limit)]
 
-    def stranded(self, worker: PersonId, project: ProjectId, limit: int) -> list[tuple[PersonId, ProjectId]]:
-        rows = self._db.all(STRANDED, worker=worker, project=project, limit=limit)
+    def stranded(
+        self, worker: PersonId, project: ProjectId, before: Moment, limit: int
+    ) -> list[tuple[PersonId, ProjectId]]:
+        rows = self._db.all(STRANDED, worker=worker, project=project, before=before, limit=limit)
         return [(PersonId(row[0]), ProjectId(row[1])) for row in rows]
 
     def release(self, submission: SubmissionId) -> bool:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from domain.moments import Moment
+from domain.moments import HOUR, Moment, later
 from domain.money.ledger import available_account, pending_account
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectState
 from domain.projects.tasks import TaskId
+from domain.work.qualification import BATCH
 from services.projects.lifecycle import end
 from services.work import dispatch, qualification, submit
 from storage.database import Database
@@ -62,6 +63,8 @@ async def test_gold_that_others_used_up_or_an_end_leaves_nobody_waiting(
 
     await database.transact(gone, now)
     await database.transact(qualification.end_stranded, now)
+    assert await database.transact(pending, now, worker) == (0 if how == "stopped" else 2 * PAY)  # they may go on
+    await database.transact(qualification.end_stranded, later(now, HOUR))
     assert await database.transact(pending, now, worker) == 0
 
 
@@ -102,7 +105,7 @@ async def test_the_sweep_comes_round_to_everybody(
     first = house.workers[0]
     await database.transact(lambda unit: hopeless(unit, house, first), now)
     for _ in range(5):
-        await database.transact(qualification.end_stranded, now)
+        await database.transact(qualification.end_stranded, later(now, HOUR))
     left = [await database.transact(pending, now, worker) for worker in house.workers]
     assert left == [2 * PAY, 0, 0]
 
@@ -111,6 +114,32 @@ def hopeless(unit: UnitOfWork, house: House, worker: PersonId) -> None:
     """Gold is gone; one has missed all they met."""
     unit.connection.changed("DELETE FROM openings WHERE gold = 1")
     unit.connection.changed("UPDATE enrolments SET gold_seen = 5, gold_right = 0 WHERE worker = :worker", worker=worker)
+
+
+async def test_three_right_check_questions_end_probation_with_the_batch_not_with_the_third(
+    database: Database, now: Moment
+) -> None:
+    """Pay that becomes available right after one answer tells that it was a check question."""
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=40, gold=9, overlap=2), now)
+    worker = house.workers[0]
+    held = [PAY]
+    while held[-1]:
+        await database.transact(answer, now, worker, 1)
+        held.append(await database.transact(pending, now, worker))
+    answers = len(held) - 1
+    assert held[1:] == [*(PAY * count for count in range(1, answers)), 0]
+    assert answers % BATCH == 0
+
+
+async def test_who_leaves_within_a_batch_is_paid_an_hour_later(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=40, gold=9, overlap=2), now)
+    worker = house.workers[0]
+    await database.transact(answer, now, worker, 4)
+    proven = "UPDATE enrolments SET gold_seen = 3, gold_right = 3"
+    await database.transact(lambda unit: unit.connection.changed(proven), now)
+    for moment, left in ((later(now, HOUR - 1), 4 * PAY), (later(now, HOUR), 0)):
+        await database.transact(qualification.end_stranded, moment)
+        assert await database.transact(pending, now, worker) == left
 
 
 async def test_only_what_can_happen_is_promised(database: Database, now: Moment) -> None:

@@ -69,6 +69,7 @@ MAY = {
     "models.*": ASIDE,
     "personal_data.*": ASIDE,
     "personal_money.*": ASIDE,
+    "personal_quality.*": ASIDE,
     "more_answers.ASK": "every task it finds changes, some thousands at most",
     "more_answers.EACH": "of a draft of some thousands at most, counted before",
     "more_answers.ALL": "of a draft of some thousands at most, counted before",

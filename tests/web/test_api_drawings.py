@@ -49,15 +49,15 @@ async def test_boxes_go_from_rows_to_coco(anna: Asker, database: Database, now: 
     assert (made.status, made.body["kind"], made.body["options"]) == (201, "boxes", ["cat"])
     assert (await anna.post("/projects/1/launch")).status == 200
 
-    def draw(unit: UnitOfWork) -> list[bool | None]:
+    def draw(unit: UnitOfWork) -> list[bool]:
         worker, told = settle_worker(unit, 1), []
         submit.work(unit, worker)
         while (in_hand := unit.assignments.active_for(worker.id)) is not None:
             answer = json.dumps({"shapes": [BOX], "size": [200, 100]})
-            told.append(submit.submit(unit, worker, in_hand.id, answer, None).right)
+            told.append(submit.submit(unit, worker, in_hand.id, answer, None).missed)
         return told
 
-    assert await database.transact(draw, later(now, 60_000)) == [None]
+    assert await database.transact(draw, later(now, 60_000)) == [False]
     results = [json.loads(line) for line in (await anna.get("/projects/1/results")).body.splitlines()]
     assert [(row["task"], row["consensus"], row["picture_size"]) for row in results] == [
         ("known", [BOX], None), ("open", [BOX], "200x100")

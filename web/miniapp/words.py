@@ -35,7 +35,7 @@ def said(done: PageAnswer, language: str) -> str:
     """What came of an answer."""
     t = translator(language)
     pay = t.money(done.pay, done.currency)
-    if done.right is False:
+    if done.missed:
         return t.plain("✗ We knew this one: see the chat. You are paid all the same.")
     if done.state is HandedIn.CHANGED:
         return t.plain("Your answer is changed.")

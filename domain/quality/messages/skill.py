@@ -8,32 +8,44 @@ from domain.projects.projects import ProjectId
 
 
 @dataclass(frozen=True, slots=True)
+class SkillFigures:
+    """Figures of a worker in a project that has ended: earlier, each answer that changes them would tell what it was.
+
+    `gold_right` of `gold_seen` check questions were answered right; `agreeing` of `compared` answers are their task's
+    consensus; `interval` is where the share of right answers lies, 19 times in 20.
+    """
+
+    gold_seen: int
+    gold_right: int
+    compared: int
+    agreeing: int
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectSkill:
     """A worker's skill in one project.
 
-    `review` where the requester accepts each answer; `agreeing` of `compared` answers are their task's consensus;
-    `interval` is where the share of right answers lies, 19 times in 20; `watch` and `later` as in `Finding`; `silent`
-    says “can't tell” where others can; `gold_comes` while check questions can still come; `until` while restricted. Pay
-    is at once after `proof` check questions with `needed` right ones.
+    `review` where the requester accepts each answer; `missed` check questions were explained at once; `figures` is None
+    until the project has ended; `watch` and `later` as in `Finding`; `silent` says “can't tell” where others can;
+    `has_gold` where the project has check questions; `until` while restricted. Pay is at once after `proof` check
+    questions with `needed` right ones.
     """
 
     number: ProjectId
     title: str
     review: bool
     answered: int
-    gold_seen: int
-    gold_right: int
-    compared: int
-    agreeing: int
-    interval: tuple[float, float] | None
     qualified: bool
     watch: int
     later: bool
     silent: bool
-    gold_comes: bool
     proof: int
     needed: int
     until: Moment | None
+    has_gold: bool = False
+    missed: int = 0
+    figures: SkillFigures | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,10 @@ def about(t: Translator) -> str:
     return "\n".join(
         (
             t.plain(
-                "This page holds everything this bot keeps about you. Nothing in it is hidden. Numbers are rounded; the data file has them whole."
+                "This page holds everything this bot keeps about you. Numbers are rounded; the data file has them whole."
+            ),
+            t.plain(
+                "One thing comes later: while a project runs, its check questions are secret, as others still answer them. Which of your answers to them were right, and the figures that would show it, are here when the project has ended. What you missed is here already."
             ),
             t.plain(
                 "What you write on the boards is not in it: nothing there leads to you, so nobody can look it up. The same holds for your vote for stewards."

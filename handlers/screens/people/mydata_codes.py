@@ -31,6 +31,9 @@ def codes(t: Translator) -> dict[str, str]:
         **{f"decision.{name}": said for name, said in _decisions(t).items()},
         **{f"action.{name}": said for name, said in (*_admins_acts(t).items(), *_other_acts(t).items())},
         **{f"what.{name}": said for name, said in _delivered(t).items()},
+        "what.check questions": t.plain("which check questions you answered right, and figures that show it"),
+        "reason.others still answer them": t.plain("others still answer them"),
+        "told_when.the project ends": t.plain("the project has ended"),
         **_choices(t),
         **_of_teams(t),
     }

@@ -32,6 +32,7 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "messages": t.plain("Our messages to you"),
         "live_messages": t.plain("Messages that are kept up to date"),
         "projects_answered": t.plain("Projects you know, and your consent"),
+        "held_back": t.plain("What comes when a project has ended"),
         "delivered": t.plain("What requesters took that holds your answers"),
         "tasks_given": t.plain("Tasks you were given"),
         "answers": t.plain("Your answers"),

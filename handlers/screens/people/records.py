@@ -85,6 +85,17 @@ def _lines(told: dict[str, Any], t: Translator) -> list[tuple[str, str]]:
 
 
 def _accuracy(told: dict[str, Any], t: Translator) -> str:
+    """In records signed earlier all projects are counted."""
+    if running := told.get("projects_not_counted_yet", 0):
+        return t.plain("{share}; {projects}", share=_share(told, t), projects=_not_counted(running, t))
+    return _share(told, t)
+
+
+def _not_counted(running: int, t: Translator) -> str:
+    return str(t.n("{count} project not counted until it ends", "{count} projects not counted until they end", running))
+
+
+def _share(told: dict[str, Any], t: Translator) -> str:
     if not told["seen"]:
         return t.plain("none were asked")
     low, high = told["interval_95"]

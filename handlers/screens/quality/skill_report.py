@@ -1,6 +1,6 @@
 """The parts of a worker's skill."""
 
-from domain.quality.messages.skill import ProjectSkill, SkillReport
+from domain.quality.messages.skill import ProjectSkill, SkillFigures, SkillReport
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.screen import Screen, lines, shows
 from locales import Html, Translator
@@ -14,21 +14,17 @@ def skill(report: SkillReport, t: Translator) -> Screen:
         return Screen(t("📊 There is nothing to tell yet: you have not answered anything. /work"))
     parts = fitted((_of_project(each, t) for each in report.projects), t, len(report.projects))
     head = t("📊 <b>What your skill is made of</b>, project by project")
-    contest = (
-        t("You may contest a check question: /appeal") if any(each.gold_seen for each in report.projects) else None
+    notes = (
+        t("You may contest a check question: /appeal") if any(each.missed for each in report.projects) else None,
+        t("Until a project ends I do not say which answers were right: that would give its check questions away.")
+        if any(each.has_gold and each.figures is None for each in report.projects)
+        else None,
     )
-    return Screen(lines(head, *parts, contest))
+    return Screen(lines(head, *parts, *notes))
 
 
 def _of_project(of: ProjectSkill, t: Translator) -> Html:
-    gold = t(
-        "Check questions: {right} of {seen} right so far", right=t.number(of.gold_right), seen=t.number(of.gold_seen)
-    )
-    agreeing = t(
-        "Same answer as the others' consensus: {agreeing} of {compared}",
-        agreeing=t.number(of.agreeing),
-        compared=t.number(of.compared),
-    )
+    missed = t("Check questions missed so far: {missed}", missed=t.number(of.missed))
     return lines(
         " ",
         t(
@@ -37,11 +33,23 @@ def _of_project(of: ProjectSkill, t: Translator) -> Html:
             title=clipped(of.title, NAMED),
             answers=t.n("{count} answer", "{count} answers", of.answered),
         ),
-        gold if of.gold_seen else t("Check questions: none met yet") if of.gold_comes else None,
-        agreeing if of.compared else None,
-        _interval(of.interval, t) if of.interval else None,
+        *(_figures(of.figures, t) if of.figures else [missed if of.missed else None]),
         _change(of, t),
     )
+
+
+def _figures(of: SkillFigures, t: Translator) -> list[Html | None]:
+    gold = t("Check questions: {right} of {seen} right", right=t.number(of.gold_right), seen=t.number(of.gold_seen))
+    agreeing = t(
+        "Same answer as the others' consensus: {agreeing} of {compared}",
+        agreeing=t.number(of.agreeing),
+        compared=t.number(of.compared),
+    )
+    return [
+        gold if of.gold_seen else None,
+        agreeing if of.compared else None,
+        _interval(of.interval, t) if of.interval else None,
+    ]
 
 
 def _interval(interval: tuple[float, float], t: Translator) -> Html:
@@ -64,12 +72,17 @@ def _change(of: ProjectSkill, t: Translator) -> Html:
         return _looked_at(of, t)
     if of.qualified:
         return _qualified(of, t)
-    if not of.gold_comes:
+    if not of.has_gold or of.figures:
         return t(
             "⏳ No check question is left for you here: pending pay is yours once your answers agree with others’, and "
             "after 72 hours in any case."
         )
-    return t("⏳ Paid at once after {proof} check questions with {needed} right.", proof=of.proof, needed=of.needed)
+    return t(
+        "⏳ Paid at once after {proof} check questions with {needed} right. Where none is left for you, it is enough to "
+        "agree with others; pending pay is yours after 72 hours in any case.",
+        proof=of.proof,
+        needed=of.needed,
+    )
 
 
 def _qualified(of: ProjectSkill, t: Translator) -> Html:
@@ -77,10 +90,10 @@ def _qualified(of: ProjectSkill, t: Translator) -> Html:
     if of.review:
         return (
             t("✅ Qualified. Pay is yours when the requester accepts, after 72 hours at the latest.")
-            if of.gold_seen
+            if of.has_gold
             else t("✅ Pay is yours when the requester accepts, after 72 hours at the latest.")
         )
-    return t("✅ Qualified: each answer is paid at once.") if of.gold_seen else t("✅ Each answer is paid at once.")
+    return t("✅ Qualified: each answer is paid at once.") if of.has_gold else t("✅ Each answer is paid at once.")
 
 
 def _looked_at(of: ProjectSkill, t: Translator) -> Html:
@@ -91,13 +104,13 @@ def _looked_at(of: ProjectSkill, t: Translator) -> Html:
         )
     if of.later:
         return _later(of, t)
-    if not of.gold_comes:
+    if not of.has_gold:
         return t("🔎 Some answers looked unusual. Nothing follows from it so far.")
     return t("🔎 Some answers looked unusual: you meet more check questions for now. Right answers end it.")
 
 
 def _later(of: ProjectSkill, t: Translator) -> Html:
-    if of.gold_comes:
+    if of.has_gold:
         return t(
             "🔎 Many of your answers here differ from what was found right: for now others are asked first, and you get a "
             "task now and then. Half of them are check questions: answer them right, and it is your turn again."

@@ -52,7 +52,7 @@ def tool_noted(result: ToolNoted, t: Translator) -> Toast:
 
 @toasts(Changed)
 def changed(result: Changed, t: Translator) -> Toast:
-    if result.right is False:
+    if result.missed:
         return Toast(t.plain("Changed. We knew this one: look at what is written there. Your pay stays the same."))
     if result.changed:
         return Toast(t.plain("Changed. Your pay stays the same."))

@@ -222,7 +222,7 @@ def qualified(told: Qualified, t: Translator) -> Screen:
 def received(result: Submitted, t: Translator) -> Toast:
     """What was earned, at once; where a missed gold task is explained."""
     pay = t.money(result.pay, result.currency)
-    if result.right is False:
+    if result.missed:
         return Toast(t.plain("✗ We knew this one: look above. {pay}", pay=pay))
     return Toast(t.plain("Received. {pay} pending", pay=pay) if result.held else t.plain("Received. + {pay}", pay=pay))
 

@@ -21,6 +21,7 @@ from domain.projects.audience import (
 )
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.requirements import ACCEPTED, MASTERS, accepted_percent, is_master, requirement
+from domain.work.qualification import BATCH
 from domain.work.submissions import Enrolment
 from storage.unit import UnitOfWork
 
@@ -86,8 +87,16 @@ def _qualified(unit: UnitOfWork, worker: Person, _: Project, condition: Conditio
 
 
 def _good_in(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
-    found = _enrolments(unit, worker, condition)
-    return any(each.qualified and is_good(each.gold_seen, each.gold_right) for each in found)
+    return any(
+        each.qualified and is_good(*_gold_of_full_batches(unit, each)) for each in _enrolments(unit, worker, condition)
+    )
+
+
+def _gold_of_full_batches(unit: UnitOfWork, enrolment: Enrolment) -> tuple[int, int]:
+    """Return how many check questions the worker met in this project, and how many of them were right. Answers of a
+    batch that is not full are left out: an offer that comes or goes after one answer would tell what it was."""
+    newest = unit.skills.gold_of_newest(enrolment.worker, enrolment.project, enrolment.answered % BATCH)
+    return enrolment.gold_seen - newest[0], enrolment.gold_right - newest[1]
 
 
 def _not_in(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:

@@ -61,11 +61,11 @@ def hand_in(act: Act, number: AssignmentId, opened: Moment | None, answer: str) 
     if given is None:
         session.check_no_change(act)
         done = submit.submit(unit, worker, number, answer, message, pressed=message is not None)
-        return PageAnswer(HandedIn.RECEIVED, done.pay, done.currency, done.held, done.right)
+        return PageAnswer(HandedIn.RECEIVED, done.pay, done.currency, done.held, done.missed)
     change = _change(unit, act, given)
     if change is not None:  # in session mode the message that shows it is the next task's
         done_anew = corrections.submit(unit, worker, number, answer, change.message or message)
-        return PageAnswer(HandedIn.CHANGED, given.pay, project.currency, right=done_anew.right)
+        return PageAnswer(HandedIn.CHANGED, given.pay, project.currency, missed=done_anew.missed)
     if kind_of(project.kind).read(answer, project.options) != given.answer:
         raise AlreadyAnswered()
     return PageAnswer(HandedIn.AGAIN, given.pay, project.currency)

@@ -49,7 +49,7 @@ from domain.quality.messages.restrictions import (
     Suspect,
     Suspects,
 )
-from domain.quality.messages.skill import ProjectQuality, ProjectSkill, SkillReport
+from domain.quality.messages.skill import ProjectQuality, ProjectSkill, SkillFigures, SkillReport
 from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS
 from formats.captions.options import AT_MOST, LONGEST
@@ -89,20 +89,17 @@ SKILL = ProjectSkill(
     title=TITLE,
     review=False,
     answered=31,
-    gold_seen=4,
-    gold_right=1,
-    compared=20,
-    agreeing=15,
-    interval=(0.7, 0.85),
     qualified=False,
     watch=0,
     later=False,
     silent=False,
-    gold_comes=True,
     proof=8,
     needed=5,
     until=None,
+    has_gold=True,
+    missed=3,
 )
+SKILL_FIGURES = SkillFigures(gold_seen=4, gold_right=1, compared=20, agreeing=15, interval=(0.7, 0.85))
 DOUBTS = tuple(ModelDoubt(doubt.value, TITLE, 0.9, 0.61) for doubt in Doubt if doubt is not Doubt.COPIED)
 MODELS = ModelsReport(
     number=PROJECT,
@@ -200,11 +197,12 @@ MESSAGES: list[Message] = [
     SkillReport(
         (
             SKILL,
-            replace(SKILL, qualified=True, interval=(0.5, 0.9)),
+            replace(SKILL, qualified=True, figures=replace(SKILL_FIGURES, interval=(0.5, 0.9))),
             replace(SKILL, qualified=True, review=True),
-            replace(SKILL, watch=1, gold_seen=0, compared=0),
+            replace(SKILL, watch=1, missed=0),
+            replace(SKILL, figures=SKILL_FIGURES),
             replace(SKILL, later=True),
-            replace(SKILL, gold_comes=False),
+            replace(SKILL, has_gold=False),
             replace(SKILL, later=True, silent=True),
             replace(SKILL, until=NOON),
         )

@@ -23,7 +23,7 @@ from tests.locales.french import flaws
 
 PAY = Millionths(999_999_999)
 RESULTS = (
-    *(Submitted(PAY, "EUR", held, None) for held in (True, False)),
+    *(Submitted(PAY, "EUR", held, missed=False) for held in (True, False)),
     Skipped(),
     Reopened(below=True),
     ToolNoted(),

@@ -4,7 +4,7 @@ import base64
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.people.periods import period
 from domain.people.rights_messages import RecordReady
+from domain.projects.projects import ProjectState
 from domain.refusals import BadInput
 from formats.signed_record import canonical, public_key, signed
 from handlers.payloads.people import GetRecord
@@ -26,6 +27,7 @@ from jobs import records
 from locales import translator
 from reports.record import qr_png
 from services.people import record_keys
+from services.projects.lifecycle import end
 from services.work import submit
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -47,14 +49,21 @@ def worked(unit: UnitOfWork) -> House:
     return house
 
 
+def ended(unit: UnitOfWork) -> House:
+    """The same, and the project has ended."""
+    house = worked(unit)
+    end(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
+    return house
+
+
 def asked(unit: UnitOfWork, person: PersonId, *span: str) -> Sequence[RecordReady]:
     found = press(act_of(unit, person), GetRecord(**dict(zip(("first", "last"), span, strict=False))))
     return found if isinstance(found, tuple) else (found,)  # type: ignore[return-value]
 
 
-async def record_of(database: Database, now: Moment) -> tuple[str, str]:
+async def record_of(database: Database, now: Moment, prepare: Callable[[UnitOfWork], House] = ended) -> tuple[str, str]:
     """The signed text, and the house's public key."""
-    house = await database.transact(worked, now)
+    house = await database.transact(prepare, now)
     shown, file = await database.transact(asked, now, house.workers[0])
     assert shown.signed == file.signed
     return file.signed, await database.transact(lambda unit: record_keys.current(unit).public, now)
@@ -104,6 +113,14 @@ async def test_it_says_what_was_done(database: Database, now: Moment) -> None:
     assert low < float(gold["share"]) == high == 1
     assert record["earned"] == {"EUR": "0.15"}
     assert record["person"] == {"name": "Worker 0", "telegram_id": 2_000}
+
+
+async def test_check_questions_of_a_running_project_are_not_counted_yet(database: Database, now: Moment) -> None:
+    record = json.loads((await record_of(database, now, worked))[0])["record"]
+    assert record["answers"] == 3
+    assert record["check_questions"] == {"seen": 0, "projects_not_counted_yet": 1}
+    lines = dict(page(record | {"issuer": {"name": "", "key": "", "address": ""}}, translator("en"))["lines"])
+    assert "1 project not counted until it ends" in lines["Check questions right"]
 
 
 async def test_the_code_on_the_page_holds_the_file(database: Database, now: Moment) -> None:

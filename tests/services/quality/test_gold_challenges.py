@@ -87,14 +87,14 @@ async def test_what_was_decided_first_stands_and_is_told(
 
     def decide(unit: UnitOfWork) -> None:
         worker, requester = act_of(unit, house.workers[0]), act_of(unit, house.requester)
-        assert (skill_of(unit, house).gold_right, skill_of(unit, house).gold_seen) == (0, 1)
+        assert skill_of(unit, house).missed == 1
         gold_challenges.contest(worker, the_miss(unit, house).submission)
         challenge = the_challenge(unit, house)
         decided = [gold_challenges.decide(requester, challenge, word).kept for word in (keep, not keep)]
         assert decided == [keep, keep]
         ((told,),) = unit.connection.all(TOLD, person=house.workers[0], screen=GoldReviewed.stored_as)
         assert unpack(told)["kept"] is keep
-        assert skill_of(unit, house).gold_seen == seen
+        assert skill_of(unit, house).missed == seen
 
     await database.transact(decide, now)
 

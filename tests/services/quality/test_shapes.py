@@ -111,19 +111,21 @@ async def test_a_drawing_is_judged_by_gold_and_what_is_none_is_refused(
 ) -> None:
     house = await house_of(database, now, workers=1, gold=1, known={9: gold})
 
-    def answer(unit: UnitOfWork, handed_in: str) -> bool | None:
+    def misses(unit: UnitOfWork, handed_in: str) -> bool:
         person = unit.people.get(house.workers[0])
         if unit.assignments.active_for(person.id) is None:
             submit.work(unit, person)
         in_hand = unit.assignments.active_for(person.id)
         assert in_hand is not None
-        return submit.submit(unit, person, in_hand.id, handed_in, None).right
+        return submit.submit(unit, person, in_hand.id, handed_in, None).missed
 
     for handed_in, refusal in (("[7]", AnswerUnfit), (drawing(box(0.1, "cow")), AnswerUnknown), ("", AnswerUnfit)):
         with pytest.raises(refusal):
-            await database.transact(answer, now, handed_in)
-    found = [await database.transact(answer, now, drawing(box(0.15))) for _ in range(9)]
-    assert [each for each in found if each is not None] == [right]
+            await database.transact(misses, now, handed_in)
+    missed = [await database.transact(misses, now, drawing(box(0.15))) for _ in range(9)]
+    assert sum(missed) == (0 if right else 1)
+    judged = "SELECT gold FROM submissions WHERE gold IS NOT NULL"
+    assert await database.transact(lambda unit: unit.connection.all(judged), now) == [(int(right),)]
 
 
 async def test_a_span_behind_the_texts_end_is_refused(database: Database, now: Moment) -> None:

@@ -30,6 +30,7 @@ from storage.drivers.postgresql import PostgreSQLConnection
 from storage.drivers.writer import WriterThread
 from storage.invariants import check
 from storage.unit import UnitOfWork
+from storage.work import openings
 from tests.acts import act_of, press
 from tests.databases import Server
 from tests.house import furnish
@@ -53,6 +54,8 @@ COLUMNS = {
 NUMBERED = {"transfers", "outbox", "progress_moves", "returned_places"}
 DUE = "SELECT id, assignment, edits FROM outbox WHERE state = 'waiting' AND assignment IS NOT NULL ORDER BY id"
 READINGS: dict[str, dict[str, str]] = {}  # by dialect
+RETURN = """
+INSERT INTO returned_places (id, task) SELECT max(id) + 1, :task FROM returned_places RETURNING id"""
 ENTRIES = "SELECT e.account, e.version, t.key, e.amount, e.balance FROM entries e JOIN transfers t ON t.id = e.transfer"
 
 
@@ -284,6 +287,7 @@ def numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "AT_A_TIME", 2)
     monkeypatch.setattr(SQLite, "one_process", False)
     monkeypatch.setattr(PostgreSQLConnection, "number", number)
+    monkeypatch.setattr(openings, "RETURN", RETURN)
 
 
 TERMS: tuple[dict[str, Any], ...] = ({}, {"confidence": 0.9}, {"accept": "review"})

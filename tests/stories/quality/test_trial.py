@@ -114,7 +114,7 @@ async def test_a_worker_reads_what_their_skill_is_made_of(home: Town):
     await ask(ann, "/why", "What would you like explained")
     await project(home, rosa)
     await miss(ann)
-    assert "Check questions: 0 of 1 right" in await ask(ann, "/why_skill", "What your skill is made of")
+    assert "Check questions missed so far: 1" in await ask(ann, "/why_skill", "What your skill is made of")
 
 
 async def test_a_requester_gets_a_picture_of_quality(home: Town):

@@ -209,7 +209,7 @@ class Page {
     this.#button();
     try {
       const { done, said } = await api.handIn(this.#editor.answer());
-      this.#done(said, done.right === false);
+      this.#done(said, done.missed);
     } catch (problem) {
       this.#failed(problem);
     }
