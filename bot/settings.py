@@ -40,7 +40,7 @@ EXPECTED = {
     "webhook_secret": "1 to 256 of A-Z a-z 0-9 _ -, or nothing",
     "http_host": "an address to listen on, such as 127.0.0.1",
     "http_port": "a port from 1 to 65535",
-    "public_url": "an https address (http on this machine alone), or nothing",
+    "public_url": "an https address (http only on this machine, beside a BOT_API_URL on this machine), or nothing",
     "secrets_key": f"{SHORTEST} random characters or more, several keys separated by commas, or nothing",
     "metrics_token": "16 to 256 of A-Z a-z 0-9 . _ ~ + / = -, or nothing",
     "hf_endpoint": "an http or https address such as https://huggingface.co",
@@ -157,11 +157,22 @@ class Settings(OperatorSettings):
 
     @property
     def page_origin(self) -> str:
-        """The address of the Mini App's pages: Telegram opens https alone, a local Telegram this machine, too."""
+        """The https address of the Mini App's pages, or an http address of this machine where the Bot API server is on
+        this machine, too; empty where Telegram would refuse the address in a button."""
         try:
-            return read.https(self.outside)
+            origin = read.https(self.outside)
         except ValueError:
             return ""
+        return "" if self._is_refused_by_telegram(origin) else origin
+
+    @property
+    def has_unusable_public_url(self) -> bool:
+        """Whether PUBLIC_URL is an address that Telegram refuses in a button."""
+        return self._is_refused_by_telegram(self.public_url)
+
+    def _is_refused_by_telegram(self, origin: str) -> bool:
+        """Return whether `origin` is http while the Bot API server is another machine."""
+        return origin.startswith("http:") and not read.is_loopback(urlsplit(self.bot_api_url).hostname or "")
 
     @property
     def needs_http(self) -> bool:
@@ -178,6 +189,8 @@ def read_settings(needs_token: bool = False, **overrides: Any) -> Settings:
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0]).lower()
         raise BadSetting(_line(name)) from None
+    if settings.has_unusable_public_url:
+        raise BadSetting(_line("public_url"))
     if settings.has_foreign_floor:
         raise BadSetting(_line("wage_floor_country"))
     if settings.is_invoice_incomplete:

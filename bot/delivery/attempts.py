@@ -20,7 +20,8 @@ from storage.boxes.letters import Letter
 from storage.drivers.dialects import Unavailable
 from storage.drivers.errors import named
 
-QUOTED = re.compile(r'"[^"]*"?')  # Telegram's quotation of a text
+QUOTED = re.compile(r'"[^"]*"?' + r"|'\w+:[^']*'?")  # Telegram's quotation of a text, or of a button's address
+REASON_CHARS = 100
 LONGEST = 10.0  # seconds between two tries that hold its chat's other letters back
 IN_TURN = 2  # so many tries; then it steps aside, and the others go on
 FARTHEST = 300.0  # seconds between two tries of a letter that stands aside
@@ -159,7 +160,7 @@ class Attempts:
     def _refused(self, letter: Letter, error: BadRequest) -> Outcome:
         if "chat not found" in error.message.lower() or "user is deactivated" in error.message.lower():
             return Outcome(letter, OutcomeKind.UNREACHABLE, reason="unreachable")
-        reason = QUOTED.sub('"…"', error.message)[:60]
+        reason = QUOTED.sub('"…"', error.message)[:REASON_CHARS]
         log.error("Telegram refused a letter", extra={**_about(letter), "reason": reason})
         return Outcome(letter, OutcomeKind.FAILED, reason=f"{REFUSED}{reason}")
 

@@ -135,7 +135,7 @@ DECISIONS = (
         (Who.REQUESTER, Who.ADMIN),
         sweeps=("questions",),
         acts=("pause", "resumed"),
-        pauses=("floor", "rejections", "undelivered", "questions", "reports"),
+        pauses=("floor", "rejections", "undelivered", "buttons", "questions", "reports"),
     ),
     Decision("tax_form", (Datum.FORM, Datum.CLOCK), (Who.FILLED,)),
     Decision("contributions", (Datum.RATE,), (Who.ADMIN,), acts=("contribution rates",)),

@@ -186,35 +186,6 @@ class Qualified(Message):
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class MessageLost(Message):
-    """Telegram did not take a message for this reader."""
-
-
-@dataclass(frozen=True, slots=True)
-class MessageRefused(Message):
-    """To admins: Telegram refuses messages of the kind `screen` for good, and why."""
-
-    screen: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class TasksUnshown(Message):
-    """To the requester: so many of a project's `tasks` could not be shown (`found`), or their `pictures`.
-
-    `linked`: workers have a link in their place; `paused`: nothing is given out until the requester decides.
-    """
-
-    project: ProjectId
-    title: str
-    found: int
-    tasks: int
-    pictures: bool
-    linked: bool
-    paused: bool
-
-
 @record
 class Submitted:
     """An answer was taken: `pay` is credited, pending where it is `held`; `missed` where it missed a check question."""

@@ -11,7 +11,7 @@ from domain.people.people import Person
 from domain.projects.messages import ProjectLaunched
 from domain.projects.projects import ENDED, HELD, Project, ProjectId
 from domain.refusals import BelowFloor, NothingToLaunch, TimeUntold, WrongState
-from domain.work.delivery import PAUSE
+from domain.work.delivery import BUTTONS, PAUSE
 from services.act import Act, Reply
 from services.fairness.oversight import first_look
 from services.money import topups, transfers
@@ -101,9 +101,11 @@ def start(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -
 
 
 def go_on(act: Act, number: ProjectId) -> Reply:
-    """Tasks that Telegram could not show are passed by: the others are given out again."""
+    """Tasks that Telegram could not show are passed by: the others are given out again. Raises WrongState where the
+    project does not pause for such tasks."""
     unit, project = act.unit, mine(act.unit, act.person, number)
-    if not unit.projects.resume(project.id, PAUSE):
+    resumed = [reason for reason in (PAUSE, BUTTONS) if unit.projects.resume(project.id, reason)]
+    if not resumed:
         raise WrongState(number=project.id, state=project.state.value)
     unit.undelivered.see(project.id)
     bulk_updates.wake_workers(unit, project.id)

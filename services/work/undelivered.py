@@ -8,8 +8,7 @@ from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import TaskId
 from domain.work import delivery
 from domain.work.assignments import AssignmentState
-from domain.work.delivery import PAUSE
-from domain.work.messages import MessageLost, MessageRefused, TasksUnshown
+from domain.work.delivery import BUTTONS, PAUSE, MessageLost, MessageRefused, TasksUnshown
 from services.fairness import jury_duty
 from services.people import push_schedule
 from services.work import dispatch, places, submit
@@ -22,10 +21,10 @@ def failed(unit: UnitOfWork, letter: Letter, reason: str, admins: frozenset[int]
     """A letter that was refused for good."""
     if letter.screen == MessageRefused.stored_as:
         return
-    refused = MessageRefused(letter.screen, reason)
+    refused = MessageRefused(letter.screen, reason, delivery.is_about_buttons(reason))
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
         unit.outbox.tell(admin, refused, key=f"refused:{admin}:{letter.screen}:{unit.now // HOUR}")
-    freed = _free_task(unit, letter) or _free_judge(unit, letter)
+    freed = _free_task(unit, letter, reason) or _free_judge(unit, letter)
     if not freed and letter.screen != MessageLost.stored_as and letter.lane is not Lane.TIDY:
         unit.outbox.tell(letter.person, MessageLost(), key=f"lost:{letter.person}:{letter.id}")
 
@@ -34,15 +33,15 @@ def linked(unit: UnitOfWork, letter: Letter) -> None:
     """A task was shown, its picture was not: a link stands in its place."""
     assignment = letter.assignment and unit.assignments.find(letter.assignment)
     if assignment:
-        _count(unit, unit.projects.get(assignment.project), assignment.task, letter, linked=True)
+        _count(unit, unit.projects.get(assignment.project), assignment.task, letter)
 
 
-def _free_task(unit: UnitOfWork, letter: Letter) -> bool:
+def _free_task(unit: UnitOfWork, letter: Letter, reason: str) -> bool:
     """Returns the place of a task that could not be shown; a worker who asked gets the next task at once."""
     assignment = letter.assignment and unit.assignments.find(letter.assignment)
     if not assignment or assignment.state is not AssignmentState.ACTIVE:
         return False
-    _count(unit, unit.projects.get(assignment.project), assignment.task, letter, linked=False)
+    _count(unit, unit.projects.get(assignment.project), assignment.task, letter, reason)
     places.hand_back(unit, assignment)
     _go_on(unit, unit.people.get(letter.person), letter.lane)
     return True
@@ -64,24 +63,32 @@ def _go_on(unit: UnitOfWork, worker: Person, lane: Lane) -> None:
         submit.nothing_now(unit, worker)
 
 
-def _count(unit: UnitOfWork, project: Project, task: TaskId, letter: Letter, linked: bool) -> None:
-    """Against the project, once a task; its requester reads how many there are, anew where it rests."""
+def _count(unit: UnitOfWork, project: Project, task: TaskId, letter: Letter, reason: str = "") -> None:
+    """Count a task that could not be shown against its project, once; without a `reason` a link stands in its
+    picture's place. Tell the requester how many there are and why, in a new message where the project pauses."""
+    linked, button = not reason, reason.removeprefix("refused: ") if delivery.is_about_buttons(reason) else ""
     if project.state is not ProjectState.RUNNING or not unit.undelivered.note(project.id, task, linked):
         return
     found, seen = unit.undelivered.counts(project.id)
-    rests = delivery.is_too_many(found, seen) and unit.projects.pause(project.id, PAUSE)
+    rests = delivery.is_too_many(found, seen) and _pause(unit, project, bool(button))
     name = f"undelivered:{project.id}"
     if rests:  # an edit rings no bell
         unit.live_messages.forget(project.requester, name)
-        unit.audit.note(None, "pause", f"project:{project.id}", undelivered=found)
+        unit.audit.note(None, "pause", f"project:{project.id}", undelivered=found, button=button)
     counted = unit.progress_counts.progress(project.id)
     unshown = TasksUnshown(
         project=project.id,
         title=project.title,
         found=found,
         tasks=counted.tasks + counted.gold,
-        pictures=bool(letter.facts.get("content", {}).get("picture")),
+        pictures=not button and bool(letter.facts.get("content", {}).get("picture")),
         linked=linked,
-        paused=rests or PAUSE in project.paused,
+        paused=rests or not {PAUSE, BUTTONS}.isdisjoint(project.paused),
+        button=button,
     )
     unit.outbox.tell(project.requester, unshown, live=name)
+
+
+def _pause(unit: UnitOfWork, project: Project, for_a_button: bool) -> bool:
+    """Offer no more of the project's tasks; False where it pauses for that reason already."""
+    return unit.projects.pause(project.id, BUTTONS) if for_a_button else unit.projects.pause(project.id, PAUSE)

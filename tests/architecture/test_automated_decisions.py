@@ -53,10 +53,14 @@ def reasons_to_pause() -> set[str]:
     """Every reason a service gives to stop a project, by the value of its constant."""
     found = set[str]()
     for path in modules("services", "jobs", "domain"):
-        for match in re.finditer(r'^(?:PAUSE|SHORT) = "(\w+)"', Path(path).read_text(encoding="utf-8"), re.MULTILINE):
+        for match in re.finditer(
+            r'^(?:PAUSE|SHORT|BUTTONS) = "(\w+)"', Path(path).read_text(encoding="utf-8"), re.MULTILINE
+        ):
             found.add(match[1])
     by_humans = ("ENDED_BY_ADMIN", "SUSPENDED", "HELD")
-    assert all(ast.unparse(call.args[1]) in ("PAUSE", "SHORT", *by_humans) for call in calls("projects.pause"))
+    assert all(
+        ast.unparse(call.args[1]) in ("PAUSE", "SHORT", "BUTTONS", *by_humans) for call in calls("projects.pause")
+    )
     return found
 
 

@@ -81,8 +81,6 @@ def test_the_address_that_a_key_comes_with_can_be_called(host, here):
         ("HTTP_HOST", "0.0.0.0", "0.0.0.0"),
         ("HTTP_PORT", "9000", 9000),
         ("PUBLIC_URL", "https://bot.example/", "https://bot.example"),
-        ("PUBLIC_URL", "http://127.0.0.1:8080", "http://127.0.0.1:8080"),
-        ("PUBLIC_URL", "http://localhost:1", "http://localhost:1"),
         ("METRICS_TOKEN", "0123456789abcdef", "0123456789abcdef"),
         ("PAYER_NAME", "Pouce & Cie", "Pouce & Cie"),
         ("PAYER_IBAN", "FR76 3000 6000 0112 3456 7890 189", "FR7630006000011234567890189"),
@@ -132,6 +130,8 @@ def test_each_variable_is_read(name, value, read, monkeypatch):
         ("TIMESTAMP_CA", "/nowhere/root.pem"),
         ("PUBLIC_URL", "http://bot.example"),
         ("PUBLIC_URL", "http://192.0.2.7"),
+        ("PUBLIC_URL", "http://127.0.0.1:8080"),
+        ("PUBLIC_URL", "http://localhost:1"),
         ("PUBLIC_URL", "https://bot.example?from=here"),
         ("PUBLIC_URL", "https://bot.example/#here"),
         ("PAYER_IBAN", "FR7630006000011234567890188"),
@@ -148,6 +148,18 @@ def test_what_is_malformed_is_named_with_what_was_expected(name, value, monkeypa
     line = str(caught.value)
     assert line == f"{name}: expected {EXPECTED[name.lower()]}"
     assert value not in line
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "http://localhost:1"])
+def test_pages_need_https_unless_telegram_is_on_this_machine_as_well(url, monkeypatch):
+    """Telegram refuses a button that opens an http address, and with it every task that is answered on a page."""
+    monkeypatch.setenv("WEBHOOK_URL", url)
+    assert read_settings().page_origin == ""
+    monkeypatch.setenv("PUBLIC_URL", url)
+    with pytest.raises(BadSetting, match="PUBLIC_URL: expected an https address"):
+        read_settings()
+    monkeypatch.setenv("BOT_API_URL", "http://127.0.0.1:8300")
+    assert read_settings().page_origin == url
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from aiohttp import web
 
 from simulator.crowd.client import Phone, buttons_of, text_of
@@ -154,6 +155,36 @@ async def test_the_requester_goes_on_all_the_same(home: Town):
     await home.until(lambda: home.one("SELECT paused FROM projects WHERE id = 1") == "")
     await crowd[0].say("/stop")
     await ask(crowd[0], "/work", "picture|Look at|Read the review")
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "BUTTON_URL_INVALID",
+        "inline keyboard button Web App URL 'http://bot.example/app/1?key=secret' is invalid: Only HTTPS links allowed",
+    ],
+)
+async def test_a_refused_button_pauses_the_project_and_its_reason_is_told(home: Town, reason: str):
+    """The requester can change nothing about it: the file is not blamed."""
+    home.reasons = (*GOOD_REASONS, "refused")
+    rosa, ann = await home.requester(), await home.worker("Ann")
+    await home.project(rosa, csv("Lovely", "Awful", "So so", "Fine"))
+    home.telegram.faults.add("refuse", "*", chat_id=ann.id, code=400, description=f"Bad Request: {reason}")
+    await ann.say("/work")
+    message = await rosa.wait_for("is paused")
+    warning = text_of(message)
+    assert "Telegram refuses a button of these tasks" in warning
+    await home.until(lambda: home.one("SELECT paused FROM projects WHERE id = 1") == "buttons")
+    alarm = text_of(await home.admin.wait_for("refuses a message for good"))
+    for text in (warning, alarm):
+        assert reason.split()[-1].lower() in text.lower()
+        assert "secret" not in text
+    assert "Your file is fine" in warning
+    assert "PUBLIC_URL" in alarm
+    await ask(rosa, "/project 1", "refuses a button of its tasks")
+    home.telegram.faults.clear()
+    await rosa.press("▶️ Go on all the same", message)
+    await ask(ann, "/work", "Read the review")
 
 
 async def test_a_letter_that_is_refused_for_good_is_told_in_short_and_to_admins(home: Town):

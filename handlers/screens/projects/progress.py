@@ -5,6 +5,7 @@ from domain.fairness import reports, stops
 from domain.moments import Moment
 from domain.projects.messages import ProjectProgress
 from domain.projects.projects import HELD
+from domain.work import delivery
 from handlers.payloads.authoring import ContinueProject, EditProject
 from handlers.payloads.fairness import ShowQuestion, ShowReview
 from handlers.payloads.projects import (
@@ -130,6 +131,10 @@ def resting(reasons: tuple[str, ...], t: Translator) -> list[Html]:
         HELD: t("⏸ You paused it. Nobody is asked; tasks in hand may be finished and are paid."),
         reports.PAUSE: t("⏸ Workers reported it. Nobody is asked until a human has looked."),
         stops.SUSPENDED: t("⏸ Your account is suspended. Nobody is asked until that ends."),
+        delivery.PAUSE: t("⏸ Telegram can't show its tasks. Nobody is asked until you decide."),
+        delivery.BUTTONS: t(
+            "⏸ Telegram refuses a button of its tasks. Your file is fine; whoever runs this bot was told."
+        ),
         questions_due.PAUSE: t("⏸ A question has waited too long. Answer it, and people are asked again."),
     }
     return [words[reason] for reason in reasons if reason in words]

@@ -1,6 +1,6 @@
 """Undelivered messages: notices to the reader, to admins, and to the requester of tasks that cannot be shown."""
 
-from domain.work.messages import MessageLost, MessageRefused, TasksUnshown
+from domain.work.delivery import MessageLost, MessageRefused, TasksUnshown
 from handlers.payloads.projects import GoOn, StopProject
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -23,6 +23,11 @@ def alarm(refused: MessageRefused, t: Translator) -> Screen:
             t("🚨 <b>Telegram refuses a message for good.</b>"),
             t("Which: {screen}", screen=clipped(refused.screen, NAMED)),
             t("Why: <code>{reason}</code>", reason=clipped(refused.reason, 200)),
+            t(
+                "Telegram refuses a button in it. Buttons that open pages need <code>PUBLIC_URL</code>, an https address."
+            )
+            if refused.button
+            else None,
             t("Its reader was told in short. You hear of such messages once an hour; the log has them all."),
         )
     )
@@ -32,13 +37,11 @@ def alarm(refused: MessageRefused, t: Translator) -> Screen:
 def tasks(unshown: TasksUnshown, t: Translator) -> Screen:
     go_on = Button(t.plain("▶️ Go on all the same"), GoOn(number=unshown.project).pack())
     end = Button(t.plain("⏹ Stop it"), StopProject(number=unshown.project, sure=False).pack(), style="danger")
-    title = clipped(unshown.title, NAMED)
     return Screen(
         lines(
-            t("⏸ <b>{title}</b> is paused.", title=title)
-            if unshown.paused
-            else t("⚠️ <b>{title}</b>: look at its file, please.", title=title),
+            _headline(unshown, t),
             _counted(unshown, t),
+            *_refused_button(unshown, t),
             t("Workers get a link instead; it may show nothing.") if unshown.linked else None,
             t(
                 "Please look at the addresses in your file: Telegram must be able to open them, and a picture may have 5 MB."
@@ -49,11 +52,30 @@ def tasks(unshown: TasksUnshown, t: Translator) -> Screen:
                 "Nobody is asked until you decide. A better file can be added with /add_{number}.",
                 number=unshown.project,
             )
-            if unshown.paused
+            if unshown.paused and not unshown.button
             else None,
         ),
         ((go_on,), (end,)) if unshown.paused else (),
     )
+
+
+def _headline(unshown: TasksUnshown, t: Translator) -> Html:
+    title = clipped(unshown.title, NAMED)
+    if unshown.paused:
+        return t("⏸ <b>{title}</b> is paused.", title=title)
+    if unshown.button:
+        return t("⚠️ <b>{title}</b>: a task could not be shown.", title=title)
+    return t("⚠️ <b>{title}</b>: look at its file, please.", title=title)
+
+
+def _refused_button(unshown: TasksUnshown, t: Translator) -> list[Html]:
+    """Say why a button was refused, and that the requester's file is not the cause."""
+    if not unshown.button:
+        return []
+    return [
+        t("Telegram refuses a button of these tasks: <code>{reason}</code>", reason=clipped(unshown.button, 200)),
+        t("Your file is fine. Whoever runs this bot was told and can mend it."),
+    ]
 
 
 def _counted(unshown: TasksUnshown, t: Translator) -> Html:

@@ -16,14 +16,13 @@ from domain.projects.tasks import LongText, TaskContent
 from domain.projects.trial_messages import TaskTried, TrialOver
 from domain.work.assignments import AssignmentId
 from domain.work.content_messages import AnswerRead, ContentAgreed, ContentWarning, TextRead
+from domain.work.delivery import MessageLost, MessageRefused, TasksUnshown
 from domain.work.honest_card import HonestCard, TrackRecord
 from domain.work.instructions.news import ExamplesShown, InstructionNews, ProjectInstructions
 from domain.work.messages import (
     AnswerStands,
     LastAnswer,
     MatterOver,
-    MessageLost,
-    MessageRefused,
     Miss,
     MissExplained,
     NothingNow,
@@ -35,7 +34,6 @@ from domain.work.messages import (
     TaskMoved,
     TaskShown,
     TaskSkipped,
-    TasksUnshown,
     WrongKindSent,
 )
 from domain.work.offers import COUNTED, SkippedLeft
@@ -180,9 +178,14 @@ MESSAGES: list[Message] = [
     LeftInPeace(),
     MessageLost(),
     MessageRefused(TaskShown.stored_as, "refused: Can't parse entities"),
+    MessageRefused(TaskShown.stored_as, "refused: BUTTON_URL_INVALID", True),
     UNSHOWN,
     replace(UNSHOWN, found=1, paused=False),
     replace(UNSHOWN, found=3, tasks=3, pictures=False, linked=False),
+    *(
+        replace(UNSHOWN, pictures=False, linked=False, paused=paused, button="BUTTON_URL_INVALID")
+        for paused in (True, False)
+    ),
 ]
 
 LONG_OPTIONS = tuple(f"{at:<{LONGEST}}".replace(" ", "<") for at in range(AT_MOST))
