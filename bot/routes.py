@@ -1,12 +1,13 @@
 """Routes updates: text, buttons and attachments become a payload, whose line in handlers/routes names the service."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from telegram import Bot, Message
 
 from bot.client import api_of
 from domain.hub import holds_token
+from domain.moments import NEVER, Moment
 from domain.refusals import Refusal
 from handlers import documents, file_checks, membership, sent
 from handlers.arrival import Arrived
@@ -22,16 +23,25 @@ from services.work import inputs
 
 
 class Dispatcher:
-    """The door of updates in private chats, the only ones that bot/intake/shapes.py passes on."""
+    """The door of updates in private chats, the only ones that bot/intake/shapes.py passes on. `lost` are the periods
+    that restores cut out of the database: (first moment, moment after the last)."""
 
-    def __init__(self, bot: Bot, house: House) -> None:
-        self.bot, self.api, self.house = bot, api_of(bot), house
+    def __init__(self, bot: Bot, house: House, lost: Sequence[tuple[Moment, Moment]] = ()) -> None:
+        self.bot, self.api, self.house, self.lost = bot, api_of(bot), house, tuple(lost)
 
     async def __call__(self, arrived: Arrived) -> bool:
         """Whether its transaction has ended the update; False where the update still waits. Raises what is a bug."""
         context = Context(arrived, self.bot, self.api, self.house)
+        if arrived.query is not None and is_of_lost_period(arrived.shown_at, self.lost):
+            arrived.data = ""
         await dispatch(arrived, context)
         return context.ended
+
+
+def is_of_lost_period(shown_at: Moment, lost: Sequence[tuple[Moment, Moment]]) -> bool:
+    """Return whether a button was shown in a lost period, or, after a restore, at a time that Telegram does not say:
+    the numbers it carries may name other rows by now."""
+    return any(since <= shown_at < until or shown_at == NEVER for since, until in lost)
 
 
 async def dispatch(arrived: Arrived, context: Context) -> None:

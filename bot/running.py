@@ -40,6 +40,7 @@ from services.act import House
 from services.encryption import Encryption
 from services.money.taxes import asking, keeping, returns
 from services.people import menus
+from storage.backups.lost_periods import lost_periods
 from storage.database import Database
 from storage.drivers.dialects import Dialect
 from storage.drivers.errors import unavailable
@@ -135,7 +136,8 @@ async def run(
         house = house_of(settings, database, clock)
         await start_warnings.warn(house)
         bot = build(settings.bot_token, settings.bot_api_url, settings.bot_transport)
-        processing = Processing(bot, Dispatcher(bot, house), database, house.clock)
+        lost = await database.aside(lambda unit: lost_periods(unit.settings), clock())
+        processing = Processing(bot, Dispatcher(bot, house, lost), database, house.clock)
         runtime = Runtime(
             bot,
             house,

@@ -5,6 +5,7 @@ from typing import Any
 
 from telegram import Bot, ChatMemberUpdated, Message, Update
 
+from domain.moments import NEVER, Moment
 from domain.records import record
 
 
@@ -18,7 +19,8 @@ class Sender:
 
 @dataclass(slots=True)
 class Arrived:
-    """`query` is the pressed button's, whose message is `message`; None where none was pressed.
+    """`query` is the pressed button's, whose message is `message`; None where none was pressed. `shown_at` is when the
+    message was sent, or edited last; 0 where Telegram does not say.
 
     `text` is that of a plain message, `replies_to` the message it replies to, 0 for none. `content` is a message with
     more than that, `is_edited` where its caption was edited; `membership` is how the bot stands with the sender now.
@@ -30,6 +32,7 @@ class Arrived:
     message: int | None = None
     query: str | None = None
     data: str = ""
+    shown_at: Moment = NEVER
     text: str = ""
     replies_to: int = 0
     content: Message | None = None
@@ -55,7 +58,10 @@ def arrived_of(update: dict[str, Any], bot: Bot) -> Arrived:
 
 def _placed(number: int, event: dict[str, Any], message: dict[str, Any]) -> Arrived:
     chat = message.get("chat") or {}
-    return Arrived(number, _sender(event["from"]), chat.get("id"), message.get("message_id"))
+    seconds = max(message.get("date", 0), message.get("edit_date", 0))
+    return Arrived(
+        number, _sender(event["from"]), chat.get("id"), message.get("message_id"), shown_at=Moment(1_000 * seconds)
+    )
 
 
 def _sender(user: dict[str, Any]) -> Sender:

@@ -82,7 +82,8 @@ def _pressed(query: dict[str, Any]) -> dict[str, Any] | None:
         return kept if "id" in kept else None
     if not isinstance(message, dict) or not _is_private(message):
         return None
-    return {**kept, "message": {**_fields(message, ("message_id", "date")), "chat": _fields(message["chat"], CHAT)}}
+    dates = {name: message[name] for name in ("date", "edit_date") if is_number(message.get(name))}
+    return {**kept, "message": {**_fields(message, ("message_id",)), **dates, "chat": _fields(message["chat"], CHAT)}}
 
 
 def _membership(change: dict[str, Any]) -> dict[str, Any] | None:

@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 import psycopg
 
-from domain.moments import Moment, as_datetime
+from domain.moments import MINUTE, Moment, as_datetime, later
 from storage import invariants, private_files
+from storage.backups import lost_periods
 from storage.backups.backup import columns, keep, opened, tables
 from storage.database import one_transaction
 from storage.drivers.connection import Connection
@@ -20,12 +21,15 @@ from storage.drivers.dialects import PostgreSQL, PostgreSQLConnection, SQLite, d
 from storage.drivers.errors import UnknownSchema
 from storage.drivers.migrate import bring, migrate, version_of
 from storage.invariants.erasure import UNSAID
+from storage.invariants.invariant import LATEST
 from storage.unit import UnitOfWork
 
 HEADER = b"SQLite format 3\0"
-# What a bank knows by its number: PAYOUT-12, FILE-3.
-NUMBERED = ("payouts", "bank_files")
+# Numbers that are known outside, and how many of each a second may have been given out at most: what a bank knows
+# (PAYOUT-12, FILE-3), and what the buttons under a task and its answer carry.
+NUMBERED = {"payouts": 1, "bank_files": 1, "assignments": 1_000, "submissions": 1_000}
 LEFT_OUT = 1_000
+CLOCKS_APART = MINUTE  # between Telegram's clock and this machine's, at most
 LAST_MOVED = "SELECT max(made_at) FROM transfers"
 NUMBER = """
 SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = :table), 0),
@@ -69,6 +73,7 @@ def _check_copy(file: Path, copy: Path, now: Moment, mend: bool) -> int:
         with one_transaction(f"sqlite:///{quote(str(copy))}", now) as unit:
             mended = _mended(unit, file, mend)
             _leave_out(unit, now)
+            _note_lost_period(unit, now)
     except sqlite3.Error as error:
         raise Refused(f"{file} is damaged: {error}") from None
     with opened(str(copy)) as connection:
@@ -93,16 +98,24 @@ def _mended(unit: UnitOfWork, file: Path, mend: bool) -> int:
 
 
 def _leave_out(unit: UnitOfWork, now: Moment) -> None:
-    """Numbers that may have gone to a bank since the backup: one for each second, so that a backup that is restored
-    twice does not use the same ones again."""
+    """Leave out the numbers that may have been given out since the backup: some for each second, so that a backup that
+    is restored twice does not use the same ones again."""
     ((last,),) = unit.connection.all(LAST_MOVED)
-    skipped = LEFT_OUT + (max(0, now - int(last)) // 1_000 if last is not None else 0)
-    for table in NUMBERED:
+    seconds = max(0, now - int(last)) // 1_000 if last is not None else 0
+    for table, each_second in NUMBERED.items():
+        skipped = LEFT_OUT + seconds * each_second
         ((number,),) = unit.connection.all(NUMBER.format(table=table), table=table)
         unit.connection.changed("DELETE FROM sqlite_sequence WHERE name = :table", table=table)
         unit.connection.changed(
             "INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :seq)", table=table, seq=int(number) + skipped
         )
+
+
+def _note_lost_period(unit: UnitOfWork, now: Moment) -> None:
+    """Note the time between the backup and now: what the database gave a number to in that time is lost, so no button
+    that was shown in that time is taken."""
+    ((last,),) = unit.connection.all(f"SELECT {LATEST}")
+    lost_periods.add(unit.settings, later(Moment(int(last or 0)), -CLOCKS_APART), now)
 
 
 def _check_pages(file: Path, copy: Path) -> None:

@@ -50,9 +50,11 @@ class SQLiteConnection(Buffered):
         self._lasting, self._version = {}, version
 
     def number(self, table: Table) -> int:
+        """Behind the last number, and behind those that a restore left out (storage/backups/restore.py)."""
         if table.name not in self.rows.numbers:
-            last = self.driver.execute(f"SELECT coalesce(max(id), 0) FROM {table.name}").fetchone()
-            self.rows.numbers[table.name] = last[0] + 1
+            left_out = f"SELECT seq FROM sqlite_sequence WHERE name = '{table.name}'"
+            last = f"SELECT max(coalesce((SELECT max(id) FROM {table.name}), 0), coalesce(({left_out}), 0))"
+            self.rows.numbers[table.name] = self.driver.execute(last).fetchone()[0] + 1
         return self.rows.number(table.name)
 
     def close(self) -> None:
