@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from errno import EDQUOT, ENOSPC
 
 from formats import english
 
@@ -16,6 +17,7 @@ Fact = str | int | tuple[str, ...]
 SHOWN = 50
 EMPTY = "not_empty"
 SHOWN_CHARACTERS = 80
+FULL = (ENOSPC, EDQUOT)  # errors of a full disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +114,19 @@ class Findings:
 
 def _line(error: RowError) -> int:
     return error.line
+
+
+def is_full(error: BaseException) -> bool:
+    """Return whether the error, or one that it was raised from, says that there is no room on a disk."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in FULL:
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
+
+
+def raise_if_full(error: BaseException) -> None:
+    """Raise the error anew where a disk is full: what was being read is not to blame."""
+    if is_full(error):
+        raise error

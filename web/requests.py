@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from formats.errors import is_full
 from web.api.endpoint import ROOT
 from web.api.problems import Problem
 from web.limits import Connections
@@ -19,6 +20,7 @@ SAID = {
     400: ("unreadable", "A header is not UTF-8, or what was sent is broken."),
     408: ("too_slow", "What was sent took too long."),
     500: ("failed", "This failed here. It was not done; it may be sent again."),
+    507: ("no_room", "There is no room on this server's disk. It was not done; send it again later."),
     503: ("busy", "This took too long here. It may have been done: send it again under its Idempotency-Key."),
 }
 log = logging.getLogger(__name__)
@@ -66,6 +68,9 @@ async def _answered(
     except Exception as error:
         if isinstance(error, ConnectionError) and _is_left(request):
             raise
+        if is_full(error):
+            log.error("No room on the disk for what a request needs", extra={"path": request.path})
+            return _closing(request, 507)
         log.error("A request failed", extra={"path": request.path}, exc_info=error)
         return _closing(request, 500)
 

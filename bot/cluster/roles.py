@@ -101,7 +101,11 @@ class RelayRole(Role):
             self.api(), database, makers, house.clock, pace.charge, fetch, house.pages, download=download
         )
         attempts = Attempts(calls, render, house.clock)
-        after = FailureServices(sweeps.lost_contact, partial(undelivered.failed, admins=house.admins))
+        after = FailureServices(
+            sweeps.lost_contact,
+            partial(undelivered.failed, admins=house.admins),
+            partial(undelivered.delayed, admins=house.admins),
+        )
         self.relay = Relay(database, attempts, after, house.clock, pace, self._is_busy)
         self.mirror = BoardMirror(self.api(), database, house.clock, pace, house.admins)
 

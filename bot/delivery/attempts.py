@@ -15,6 +15,7 @@ from bot.delivery.telegram_calls import Gone, TelegramCalls, shows
 from bot.transport import NotSent, OutcomeUnknown, is_unknown_method, pause_of
 from domain.messages import Message
 from domain.records import record
+from formats.errors import is_full
 from handlers.screens.screen import Screen
 from storage.boxes.letters import Letter
 from storage.drivers.dialects import Unavailable
@@ -22,6 +23,7 @@ from storage.drivers.errors import named
 
 QUOTED = re.compile(r'"[^"]*"?' + r"|'\w+:[^']*'?")  # Telegram's quotation of a text, or of a button's address
 REASON_CHARS = 100
+NO_ROOM_SECONDS = 60.0  # until a file is made again for which the disk had no room
 LONGEST = 10.0  # seconds between two tries that hold its chat's other letters back
 IN_TURN = 2  # so many tries; then it steps aside, and the others go on
 FARTHEST = 300.0  # seconds between two tries of a letter that stands aside
@@ -42,6 +44,7 @@ class OutcomeKind(Enum):
     UNREACHABLE = "unreachable"
     FAILED = "failed"  # refused for good, or a bug of ours: an alarm
     REFUSED = "refused"  # 429: the chat is held for `pause` seconds
+    NO_ROOM = "no room"  # its file could not be made: the disk is full; it stands aside
     AGAIN = "again"  # after `pause` seconds, in memory
     LATER = "later"  # the same without a failure: its attachment is being uploaded, or goes another way
     PARTLY = "partly"  # a part is there, what is left goes in its next turn
@@ -147,8 +150,15 @@ class Attempts:
         except Unavailable as error:  # the database is away: the letter waits for it
             return Outcome(letter, OutcomeKind.AGAIN, reason=named(error), pause=1.0, counted=False)
         except Exception as error:
-            log.error("A letter cannot be sent", extra=_about(letter), exc_info=error)
-            return Outcome(letter, OutcomeKind.FAILED, reason=f"bug: {type(error).__name__}")
+            return self._unsent(letter, error)
+
+    def _unsent(self, letter: Letter, error: Exception) -> Outcome:
+        """A bug, or a file for which the disk has no room: that is made again later."""
+        if is_full(error):
+            log.error("No room on the disk for a file that is to be sent", extra=_about(letter))
+            return Outcome(letter, OutcomeKind.NO_ROOM, pause=NO_ROOM_SECONDS, counted=False)
+        log.error("A letter cannot be sent", extra=_about(letter), exc_info=error)
+        return Outcome(letter, OutcomeKind.FAILED, reason=f"bug: {type(error).__name__}")
 
     def _later(self, letter: Letter, error: Later) -> Outcome:
         if isinstance(error, Partly):

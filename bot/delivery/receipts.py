@@ -24,16 +24,19 @@ MARKS = Scope(frozenset({"outbox", "assignments", "live_messages", "uploaded_fil
 BATCHES = 2  # at a time: one that is committed, one that waits for its turn
 Unreachable = Callable[[UnitOfWork, PersonId], None]
 Failed = Callable[[UnitOfWork, Letter, str], None]
+Delayed = Callable[[UnitOfWork, Letter], None]
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class FailureServices:
-    """The services that run in the transaction which records an unreachable person or a failed letter."""
+    """The services that run in the transaction which records an unreachable person, a failed letter, or one whose file
+    has no room on the disk."""
 
     unreachable: Unreachable
     failed: Failed
+    delayed: Delayed = undelivered.delayed
 
 
 class Receipts:
@@ -138,8 +141,17 @@ def mark(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> N
             unit.outbox_queue.drop_all(letter.person, outcome.reason)
         elif outcome.verdict is OutcomeKind.REFUSED:
             _hold(unit, outcome)
-        elif outcome.verdict is OutcomeKind.AGAIN:
-            unit.outbox_queue.step_aside(letter.id, later(unit.now, int(outcome.aside * 1000)), outcome.tries)
+        elif outcome.verdict in (OutcomeKind.NO_ROOM, OutcomeKind.AGAIN):
+            _step_aside(unit, outcome, after)
+
+
+def _step_aside(unit: UnitOfWork, outcome: Outcome, after: FailureServices) -> None:
+    """Try the letter again later, and others of its chat before; of a file without room on the disk tell why."""
+    letter, no_room = outcome.letter, outcome.verdict is OutcomeKind.NO_ROOM
+    seconds, tries = (outcome.pause, letter.tries) if no_room else (outcome.aside, outcome.tries)
+    unit.outbox_queue.step_aside(letter.id, later(unit.now, int(seconds * 1000)), tries)
+    if no_room:
+        after.delayed(unit, letter)
 
 
 def _expired(unit: UnitOfWork, letter: Letter) -> None:

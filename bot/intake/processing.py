@@ -12,9 +12,12 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.clock import Clock
+from bot.intake.seclusion import Seclusion
 from bot.intake.shapes import usable
 from bot.transport import pause_of
 from domain.people.messages import ErrorNoticed
+from domain.work.delivery import FileWaits
+from formats.errors import is_full
 from handlers.arrival import Arrived, arrived_of
 from handlers.context import AlreadyHandled
 from storage.boxes.inbox import NotYet
@@ -24,9 +27,10 @@ from storage.drivers.dialects import Unavailable
 from storage.drivers.errors import named
 from storage.unit import UnitOfWork
 
-ENDED = 3  # processes that ended while an update was under way: it is not begun once more
+ENDED = 3  # processes that ended while an update was under way: it is begun once more, alone, and then given up
 LONG = 1.0  # seconds after which an update is noted as under way; one that brings a file is so at once
 TRIES = 3  # of an update whose handler raises a bug
+NO_ROOM_TRIES = 20  # of an update for whose file the disk has no room: some ten minutes
 LONGEST = 30.0  # seconds between tries while the database or Telegram is away
 BEHIND, FURTHEST = 0.03, 1.0  # seconds, at first and at most, while another process has an earlier one of that person
 
@@ -70,16 +74,27 @@ class Processing:
         self.counts: Counter[str] = Counter()
         self.notes: set[asyncio.Task[bool]] = set()
         self.under_way = UnderWay(self._is_long)
+        self.seclusion = Seclusion()
 
     async def __call__(self, received: Received) -> float | None:
-        if received.begun >= ENDED:
+        if received.begun > ENDED:
             outcome: bool | Exception = EndedProcess(received.update_id)
         else:
-            outcome = await self._noted(received)
+            outcome = await self._in_turn(received)
         pause = await self._settled(received, outcome)
         if pause is None:
             self.waits.pop(received.update_id, None)
         return pause
+
+    async def _in_turn(self, received: Received) -> bool | Exception:
+        """What brings a file waits for one that ended processes, which in turn runs with no other file beside it."""
+        if received.begun == ENDED:
+            async with self.seclusion.alone():
+                return await self._noted(received)
+        if brings_file(received):
+            async with self.seclusion.beside():
+                return await self._noted(received)
+        return await self._noted(received)
 
     async def _noted(self, received: Received) -> bool | Exception:
         """Counts updates in progress when the process dies; a requested stop does not count."""
@@ -153,7 +168,8 @@ class Processing:
             return
         level = logging.WARNING if is_passing(error) else logging.ERROR
         trace = None if is_passing(error) else error
-        log.log(level, "An update failed", extra={**told, "reason": named(error)}, exc_info=trace)
+        reason = "the disk is full" if is_full(error) else named(error)
+        log.log(level, "An update failed", extra={**told, "reason": reason}, exc_info=trace)
 
 
 class EndedProcess(Exception):
@@ -179,9 +195,18 @@ def _spaced(sent: Any) -> Any:
     return [_spaced(value) for value in sent] if isinstance(sent, list) else sent
 
 
+def _tell_no_room(unit: UnitOfWork, received: Received) -> None:
+    """Tell the sender once that their file waits until there is room on the disk."""
+    person = unit.people.by_telegram_id(received.person)
+    if person is not None:
+        unit.outbox.tell(person.id, FileWaits(theirs=True), key=f"no room:update {received.update_id}")
+
+
 def is_passing(error: Exception) -> bool:
-    """Whether the cause is outside and temporary: database or network."""
-    return isinstance(error, Unavailable | NetworkError | RetryAfter) and not isinstance(error, BadRequest)
+    """Whether the cause is outside and temporary: database, network, a full disk."""
+    return is_full(error) or (
+        isinstance(error, Unavailable | NetworkError | RetryAfter) and not isinstance(error, BadRequest)
+    )
 
 
 def settle(unit: UnitOfWork, received: Received, error: Exception | None, patience: float) -> tuple[str, float | None]:
@@ -196,7 +221,11 @@ def settle(unit: UnitOfWork, received: Received, error: Exception | None, patien
         unit.inbox.finish(received.update_id, "ignored", "nothing to do")
         return "ignored", None
     unit.inbox.outlived(received.update_id)
-    if is_passing(error):
+    if is_full(error):
+        _tell_no_room(unit, received)
+        if unit.inbox.failed(received.update_id) < NO_ROOM_TRIES:
+            return "waiting", patience
+    elif is_passing(error):
         return "waiting", patience
     tries = TRIES if isinstance(error, EndedProcess) else unit.inbox.failed(received.update_id)
     if tries < TRIES:

@@ -31,6 +31,19 @@ class MessageLost(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class FileWaits(Message):
+    """The disk has no room for a file: one that this reader is to get, or (`theirs`) one that they sent. It is tried
+    again."""
+
+    theirs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DiskFull(Message):
+    """To admins: files cannot be made, or read, until there is room on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageRefused(Message):
     """To admins: Telegram refuses messages of the kind `screen` for good, and why; `button`: because of a button."""
 

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from formats.chunks import chunks
-from formats.errors import FileErrors, refused
+from formats.errors import FileErrors, is_full, refused
 from formats.media.archive import Archive
 from formats.spreadsheets import packed
 from formats.tables.child_processes import stand_back
@@ -42,9 +42,11 @@ def read_file(parent: int, file: int, rows: int, media: int, archive: int | None
     _limit(parent, **limits)
     with os.fdopen(file, "rb") as given, os.fdopen(media, "wb") as brought:
         beside = os.fdopen(archive, "rb") if archive is not None else None
-        with os.fdopen(rows, "wb") as written:
-            said = _outcome(Given(given, beside, brought), written, limits["size"], question)
-        brought.flush()
+        try:
+            with os.fdopen(rows, "wb") as written:
+                said = _outcome(Given(given, beside, brought), written, limits["size"], question)
+        except OSError as error:  # of the rows that were written last
+            said = _said_of(error)
         _tell(said)
 
 
@@ -89,16 +91,21 @@ def _outcome(given: Given, written: BinaryIO, size: int, question: dict[str, Any
             for row in file.rows.spooled():
                 spool.add(row)
         spool.flush()
+        given.media.flush()
         for some in chunks(archive.brought.values() if archive else (), AT_ONCE):
             _tell({"media": some})
         return {"file": _described(file), "bytes": spool.size}
     except FileErrors as found:
         return {"errors": found.errors, "total": found.total, "empty": found.empty}
     except (MemoryError, RecursionError, OSError) as error:
-        return {"limit": type(error).__name__}
+        return _said_of(error)
     except Exception as error:  # a bug: its place is reported, without the file's content
         place = traceback.extract_tb(error.__traceback__)[-1]
         return {"bug": f"{type(error).__name__} in {os.path.basename(place.filename)}:{place.lineno}"}
+
+
+def _said_of(error: BaseException) -> dict[str, Any]:
+    return {"full": True} if is_full(error) else {"limit": type(error).__name__}
 
 
 def _read(question: dict[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from errno import ENOSPC
 from itertools import chain
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
@@ -81,7 +83,8 @@ async def read(
     heard: Callable[[int], None] = lambda checked: None,
     beside: Beside | None = None,
 ) -> TaskFile:
-    """Raises FileErrors, also for exceeded limits. `rows` is an empty file that stays open while they are read."""
+    """Raises FileErrors, also for exceeded limits, and OSError where the disk is full. `rows` is an empty file that
+    stays open while they are read."""
     with TemporaryFile() as unwanted:
         return await _ended(place, rows, question, heard, beside or Beside(cast(BinaryIO, unwanted)))
 
@@ -129,6 +132,8 @@ def _answer(said: dict[str, Any], rows: BinaryIO, limits: SandboxLimits) -> Task
     if "errors" in said:
         problems = tuple(RowError(**_facts(error)) for error in said["errors"])
         raise FileErrors(problems, said["total"], said["empty"])
+    if "full" in said:
+        raise OSError(ENOSPC, os.strerror(ENOSPC))
     if "file" not in said:
         log.warning("A file was given up", extra={"reason": said.get("limit") or said["bug"]})
         if "bug" in said:

@@ -8,7 +8,15 @@ from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import TaskId
 from domain.work import delivery
 from domain.work.assignments import AssignmentState
-from domain.work.delivery import BUTTONS, PAUSE, MessageLost, MessageRefused, TasksUnshown
+from domain.work.delivery import (
+    BUTTONS,
+    PAUSE,
+    DiskFull,
+    FileWaits,
+    MessageLost,
+    MessageRefused,
+    TasksUnshown,
+)
 from services.fairness import jury_duty
 from services.people import push_schedule
 from services.work import dispatch, places, submit
@@ -27,6 +35,18 @@ def failed(unit: UnitOfWork, letter: Letter, reason: str, admins: frozenset[int]
     freed = _free_task(unit, letter, reason) or _free_judge(unit, letter)
     if not freed and letter.screen != MessageLost.stored_as and letter.lane is not Lane.TIDY:
         unit.outbox.tell(letter.person, MessageLost(), key=f"lost:{letter.person}:{letter.id}")
+
+
+def delayed(unit: UnitOfWork, letter: Letter, admins: frozenset[int] = frozenset()) -> None:
+    """Tell the reader of a letter once that the disk has no room for its file, and admins once an hour."""
+    unit.outbox.tell(letter.person, FileWaits(), key=f"no room:{letter.id}")
+    tell_disk_full(unit, admins)
+
+
+def tell_disk_full(unit: UnitOfWork, admins: frozenset[int]) -> None:
+    """Tell admins, once an hour, that the disk is full."""
+    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+        unit.outbox.tell(admin, DiskFull(), key=f"disk full:{admin}:{unit.now // HOUR}")
 
 
 def linked(unit: UnitOfWork, letter: Letter) -> None:

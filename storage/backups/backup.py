@@ -17,6 +17,7 @@ from secrets import token_hex
 import psycopg
 
 from storage import private_files
+from storage.backups import leftovers
 from storage.drivers.dialects import PostgreSQL, SQLite, Unavailable, dialect_of
 from storage.drivers.migrate import migrate
 
@@ -47,12 +48,15 @@ def back_up(url: str, file: Path) -> None:
 @contextmanager
 def in_place(file: Path) -> Iterator[Path]:
     """A file written under a temporary name, readable by its owner only; renamed on success, removed with the
-    database's side files on failure. Raises OSError where anything but a file has its name."""
+    database's side files on failure, and by the next backup where this process is killed. Raises OSError where anything
+    but a file has its name."""
     check_place(file)
+    leftovers.delete_leftovers(file.parent)
     part = file.with_name(f".{file.name}.{token_hex(4)}.part")
     try:
         private_files.make(part)
-        yield part
+        with leftovers.under_way(part):
+            yield part
         keep(part)
         part.replace(file)
         keep(file.parent)

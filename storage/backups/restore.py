@@ -13,7 +13,7 @@ import psycopg
 
 from domain.moments import MINUTE, Moment, as_datetime, later
 from storage import invariants, private_files
-from storage.backups import lost_periods
+from storage.backups import leftovers, lost_periods
 from storage.backups.backup import columns, keep, opened, tables
 from storage.database import one_transaction
 from storage.drivers.connection import Connection
@@ -53,7 +53,9 @@ def restore(url: str, file: Path, now: Moment, mend: bool = False) -> Restored:
     """`mend` empties letters that should have been, where nothing else is wrong with the backup."""
     dialect = dialect_of(url)
     place = Path(dialect.path).resolve().parent if isinstance(dialect, SQLite) else None
-    with TemporaryDirectory(prefix=".pouce-restore-", dir=place) as folder:
+    if place is not None:
+        leftovers.delete_leftovers(place)
+    with TemporaryDirectory(prefix=leftovers.RESTORING, dir=place) as folder, leftovers.under_way(Path(folder)):
         copy = Path(folder) / "copy.db"
         mended = _check_copy(file, copy, now, mend)
         if isinstance(dialect, SQLite):

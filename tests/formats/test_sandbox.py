@@ -5,6 +5,7 @@ import io
 import os
 import signal
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -14,13 +15,14 @@ from typing import BinaryIO
 
 import pytest
 
-from formats.errors import FileErrors
+from formats.errors import FileErrors, is_full
 from formats.tables import sandbox
 from formats.tables.reading import TaskFile, read_tasks
 from formats.tables.sandbox import ReadRequest, SandboxLimits
 from tests.formats import hostile
 from tests.formats.given import workbook
 from tests.formats.processes import begun, children, environment, gone, is_stopped, is_there, servers
+from tests.simulator.test_files import png
 
 ROOM = 300 << 20  # bytes any file may take
 PLAIN = ReadRequest("a.csv", ("yes", "no"), "choice", None)
@@ -31,6 +33,13 @@ MIXED = b'id,gold,reason,overlap,text,note\n1,yes|no,because,5,"a ""b""\nc",x\n2
 def rows() -> Iterator[BinaryIO]:
     with TemporaryFile() as file:
         yield file  # type: ignore[misc]
+
+
+@pytest.fixture
+def nowhere() -> Iterator[BinaryIO]:
+    """A disk that is full."""
+    with open("/dev/full", "r+b") as file:
+        yield file
 
 
 async def asked(data: bytes, rows: BinaryIO, question: ReadRequest = PLAIN) -> TaskFile:
@@ -54,6 +63,22 @@ async def test_a_file_comes_out_as_if_it_were_read_here(rows: BinaryIO) -> None:
     assert there.rows[1] == here.rows[1]
     assert replace(there, rows=(), size=0) == replace(here, rows=())
     assert there.size > 0
+
+
+@pytest.mark.parametrize("full", ["rows", "media"])
+async def test_a_full_disk_is_not_blamed_on_the_file(full: str, nowhere: BinaryIO, rows: BinaryIO) -> None:
+    """The child writes rows and media; what it has no room for is read anew when there is some."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.csv", "image\ncat.png\n")
+        archive.writestr("cat.png", png(64, 64) + bytes(64 << 10))
+    with TemporaryFile() as place:
+        place.write(packed.getvalue())
+        place.flush()
+        written, media = (nowhere, rows) if full == "rows" else (rows, nowhere)
+        with pytest.raises(OSError, match="No space left") as raised:
+            await sandbox.read(place, written, replace(PLAIN, filename="a.zip"), beside=sandbox.Beside(media))  # type: ignore[arg-type]
+    assert is_full(raised.value)
 
 
 async def test_problems_come_out_as_if_they_were_found_here(rows: BinaryIO) -> None:

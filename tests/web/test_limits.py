@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from errno import ENOSPC
 
 import pytest
 
@@ -234,6 +235,17 @@ async def test_a_bug_is_logged_and_answered_with_500(database, now, caplog):
         client.send("GET /metrics HTTP/1.1", "Host: bot")
         assert await client.status() == 500
     assert [record.getMessage() for record in caplog.records] == ["A request failed"]
+
+
+async def test_a_full_disk_is_logged_as_that_and_answered_with_507(database, now, caplog):
+    def full() -> dict[str, float]:
+        raise OSError(ENOSPC, "No space left on device")
+
+    door = HttpDoor(database, lambda: now, figures=full, is_local=True)
+    async with opened(door, "127.0.0.1", 0) as port, connected(port) as client:
+        client.send("GET /metrics HTTP/1.1", "Host: bot")
+        assert await client.status() == 507
+    assert caplog.messages == ["No room on the disk for what a request needs"]
 
 
 def test_connections_are_a_part_of_what_the_process_may_open(monkeypatch):

@@ -1,6 +1,6 @@
 """Undelivered messages: notices to the reader, to admins, and to the requester of tasks that cannot be shown."""
 
-from domain.work.delivery import MessageLost, MessageRefused, TasksUnshown
+from domain.work.delivery import DiskFull, FileWaits, MessageLost, MessageRefused, TasksUnshown
 from handlers.payloads.projects import GoOn, StopProject
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -13,6 +13,24 @@ NAMED = 60  # characters of a title
 def notice(lost: MessageLost, t: Translator) -> Screen:
     return Screen(
         t("😕 Telegram did not take a message I had for you. Nothing is lost, and whoever runs this bot knows. /help")
+    )
+
+
+@shows(FileWaits)
+def file_waits(waits: FileWaits, t: Translator) -> Screen:
+    if waits.theirs:
+        return Screen(
+            t("⏳ There is no room on this bot's disk to read your file. It is kept, and read as soon as there is.")
+        )
+    return Screen(t("⏳ There is no room on this bot's disk to make your file. It comes as soon as there is."))
+
+
+@shows(DiskFull)
+def disk_full(_: DiskFull, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "🚨 <b>The disk of temporary files is full.</b> Files can't be made or read. What waits is tried again every minute."
+        )
     )
 
 

@@ -1,16 +1,22 @@
 """Letters in the outbox appear on phones."""
 
 import asyncio
+from errno import ENOSPC
+from typing import Any
 
 import pytest
 
+from bot.delivery import attempts
 from bot.delivery.rate_limit import SendRate
-from domain.moments import HOUR, later
+from domain.moments import HOUR, Moment, later
 from domain.work.assignments import AssignmentState
+from domain.work.delivery import FileWaits
+from jobs.made_files import MadeFile
 from services.people.dashboard import REFUSALS
 from services.work import dispatch
 from simulator import Telegram
 from storage.boxes.outbox import Lane
+from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.bot.conftest import Post, carried, until
 from tests.house import furnish
@@ -193,6 +199,32 @@ async def test_a_letter_telegram_refuses_is_dropped_with_the_reason(post: Post, 
     assert "parse" in reason
     assert "open" not in reason
     assert await refusals(post) == 1  # as an admin reads in /admin
+
+
+async def test_a_file_for_which_the_disk_has_no_room_comes_once_there_is_some(
+    post: Post, telegram: Telegram, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    """As often as it takes; its reader is told why, once, and other letters do not wait for it."""
+    monkeypatch.setattr(attempts, "NO_ROOM_SECONDS", 0.05)
+    ann, tried = await started(telegram), list[int]()
+    calls, made = post.relay.attempts.calls, post.relay.attempts.calls.makers["report"]
+
+    async def make(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+        tried.append(now)
+        if len(tried) < 8:
+            raise OSError(ENOSPC, "No space left on device")
+        return await made(database, facts, now)
+
+    monkeypatch.setitem(calls.makers, "report", make)  # type: ignore[arg-type]
+    [person] = await post.meet(ann)
+    await post.say(person, "the report", screen="report")
+    await post.say(person, "fine")
+    await ann.wait_for("fine")
+    await ann.wait_for("the report")
+    assert len(tried) == 8
+    letters = [tuple(row) async for row in post.database.rows("SELECT screen, state FROM outbox ORDER BY id")]
+    assert letters == [("report", "sent"), ("plain", "sent"), (FileWaits.stored_as, "sent")]
+    assert "No room on the disk for a file that is to be sent" in caplog.messages
 
 
 async def test_a_screen_that_cannot_be_painted_blocks_nobody(post: Post, telegram: Telegram):

@@ -1,6 +1,8 @@
 """Every update ends: done, ignored, or dead with an apology; outside failures are retried until they pass."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from errno import ENOSPC
 
 import pytest
 from telegram import Bot
@@ -12,6 +14,7 @@ from bot.intake import processing as processing_module
 from bot.intake.processing import Processing
 from bot.transport.failures import too_many
 from domain.people.messages import ErrorNoticed
+from domain.work.delivery import FileWaits
 from handlers.arrival import Arrived
 from handlers.context import AlreadyHandled
 from simulator import Telegram
@@ -123,18 +126,68 @@ async def test_what_came_before_its_turn_has_not_failed_even_when_its_turn_has_c
     assert await desk.state() == ("done", None)
 
 
-async def test_what_ended_three_processes_is_given_up_with_an_apology_before_it_is_begun(desk: Desk):
+async def test_what_ended_a_process_alone_too_is_given_up_with_an_apology_before_it_is_begun(desk: Desk):
     await desk.database.transact(lambda unit: unit.people.meet(7, None, "Ann", "en", unit.now), wall_clock())
     await desk.database.transact(store, wall_clock(), [received(typed(1, 7))])
-    for _ in range(3):
+    for _ in range(4):
         await desk.database.transact(lambda unit: unit.inbox.begun(1), wall_clock())
     [found] = await desk.database.transact(lambda unit: unit.inbox.page(0, 9).found, wall_clock())
-    assert found.begun == 3
+    assert found.begun == 4
     assert await desk.processing(found) is None
     assert desk.calls == 0
     assert await desk.state() == ("dead", "EndedProcess")
     [letter] = await desk.database.transact(lambda unit: due_letters(unit, 10), wall_clock())
     assert letter.screen == ErrorNoticed.stored_as
+
+
+def with_file(number: int, begun: int = 0) -> Received:
+    message = typed(number, number)["message"]
+    file = {"file_id": f"f{number}", "file_unique_id": f"u{number}"}
+    return Received(number, number, {"update_id": number, "message": {**message, "document": file}}, begun=begun)
+
+
+async def test_a_file_that_was_under_way_when_three_processes_ended_is_read_once_more_alone(desk: Desk):
+    """Whichever file ended them: of those that were read at once, the innocent ones are not given up."""
+    running: set[int] = set()
+    seen: list[set[int]] = []
+    go_on = asyncio.Event()
+
+    async def handler(update: Arrived) -> bool:
+        running.add(update.update_id)
+        seen.append(set(running))
+        await go_on.wait()
+        await desk.database.transact(lambda unit: unit.inbox.finish(update.update_id), wall_clock())
+        running.discard(update.update_id)
+        return True
+
+    desk.processing.dispatch = handler
+    files = [with_file(1), with_file(2), with_file(3, begun=3), with_file(4, begun=3), with_file(5)]
+    await desk.database.transact(store, wall_clock(), [received(file.payload) for file in files])
+    handled = [asyncio.create_task(desk.processing(file)) for file in files]
+    press = asyncio.create_task(desk.processing(Received(6, 6, typed(6, 6))))
+    await until(lambda: running == {1, 2, 6})  # what brings no file waits for nothing
+    go_on.set()
+    assert await asyncio.gather(*handled, press) == [None] * 6
+    assert {3} in seen
+    assert {4} in seen
+    assert all(not (running & {3, 4}) or len(running) == 1 for running in seen)
+    assert await desk.state(3) == ("done", None)
+    assert desk.processing.seclusion.running == 0
+    assert not desk.processing.seclusion.secluded
+
+
+async def test_a_file_for_which_the_disk_has_no_room_waits_and_its_sender_reads_why(desk: Desk, caplog):
+    await desk.database.transact(lambda unit: unit.people.meet(1, None, "Ann", "en", unit.now), wall_clock())
+    file = with_file(1)
+    await desk.database.transact(store, wall_clock(), [received(file.payload)])
+    desk.raises = [OSError(ENOSPC, "No space left on device")] * 4
+    for _ in range(4):
+        assert await desk.processing(file) is not None
+    assert "the disk is full" in [getattr(record, "reason", "") for record in caplog.records]
+    assert await desk.processing(file) is None
+    assert await desk.state() == ("done", None)
+    [letter] = await desk.database.transact(lambda unit: due_letters(unit, 10), wall_clock())
+    assert (letter.screen, letter.facts) == (FileWaits.stored_as, {"theirs": True})
 
 
 async def test_what_fails_without_ending_the_process_does_not_count_as_that(desk: Desk):

@@ -16,7 +16,7 @@ from domain.projects.tasks import LongText, TaskContent
 from domain.projects.trial_messages import TaskTried, TrialOver
 from domain.work.assignments import AssignmentId
 from domain.work.content_messages import AnswerRead, ContentAgreed, ContentWarning, TextRead
-from domain.work.delivery import MessageLost, MessageRefused, TasksUnshown
+from domain.work.delivery import DiskFull, FileWaits, MessageLost, MessageRefused, TasksUnshown
 from domain.work.honest_card import HonestCard, TrackRecord
 from domain.work.instructions.news import ExamplesShown, InstructionNews, ProjectInstructions
 from domain.work.messages import (
@@ -177,6 +177,9 @@ MESSAGES: list[Message] = [
     *(PaceKept(gap, LATER, last) for gap, last in ((15, None), (60, ENDED), (240, CHANGEABLE))),
     LeftInPeace(),
     MessageLost(),
+    FileWaits(),
+    FileWaits(theirs=True),
+    DiskFull(),
     MessageRefused(TaskShown.stored_as, "refused: Can't parse entities"),
     MessageRefused(TaskShown.stored_as, "refused: BUTTON_URL_INVALID", True),
     UNSHOWN,

@@ -3,6 +3,7 @@
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from errno import ENOSPC
 
 import pytest
 from aiohttp import web
@@ -60,6 +61,19 @@ async def test_a_file_is_fetched_with_the_name_its_server_gives_without_folders(
         into = io.BytesIO(b"before, and longer than what comes" * 1000)
         found = await ONE(f"{at}/moved?to=/reviews.csv", into)
     assert (into.getvalue(), found.name, found.mime, found.size) == (BODY, "reviews.csv", "text/csv", len(BODY))
+
+
+class Full(io.BytesIO):
+    """A file on a disk that is full."""
+
+    def write(self, written: object) -> int:
+        raise OSError(ENOSPC, "No space left on device")
+
+
+async def test_a_full_disk_is_not_blamed_on_the_address() -> None:
+    async with site() as at:
+        with pytest.raises(OSError, match="No space left"):
+            await ONE(f"{at}/reviews.csv", Full())
 
 
 @pytest.mark.parametrize("host", ["127.0.0.2", "[::1]", "[::ffff:127.0.0.2]", "2130706434", "0x7f000002", "127.2"])
