@@ -25,6 +25,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision, get_decimal_symbol
 from babel.support import NullTranslations, Translations
 
+from domain.directions import without_turns
 from domain.people.people import ERASED
 from domain.people.time_zones import rules_of
 from locales.languages import LANGUAGES, Language
@@ -33,7 +34,6 @@ LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})
 # The blocks of scripts that run from right to left: what else they hold is looked at one by one.
 _RIGHT_BLOCKS = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 ISOLATE, POP = "\u2068", "\u2069"  # FSI and PDI: text between them has its own direction
-_TURNING = re.compile("[\u202a-\u202e\u2066\u2067]")  # marks that turn what follows, to the end of the line
 _ISOLATED = re.compile(f"{ISOLATE}[^{ISOLATE}{POP}]*{POP}")
 LABELS = 4_096  # of a language that are kept
 _POINT = re.compile(r"(?<=\d)\.(?=\d)")
@@ -65,7 +65,7 @@ def _verbatim(text: str) -> frozenset[str]:
 
 def _untangled(words: str) -> str:
     """Without marks that turn text, and without halves of pairs: “0.05” behind them would read “50.0”."""
-    words = _TURNING.sub("", words) if _TURNING.search(words) else words
+    words = without_turns(words)
     if ISOLATE not in words and POP not in words:
         return words
     before, halves = words, _ISOLATED.sub("", words)

@@ -116,9 +116,9 @@ def _finder(flag: Flag) -> re.Pattern[str]:
 _FINDERS = {flag: _finder(flag) for flag in Flag}
 
 
-def found_in(texts: Iterable[str]) -> tuple[Found, ...]:
-    """Each kind once, its findings in their order, each once."""
-    text = folded("\n".join(texts)[:READ])
+def found_in(texts: Iterable[str], most: int = READ) -> tuple[Found, ...]:
+    """Each kind once, its findings in their order, each once; in the first `most` characters."""
+    text = folded("\n".join(texts)[:most])
     hits = {
         flag: dict.fromkeys(hit.group()[:LONGEST] for hit in find.finditer(text)) for flag, find in _FINDERS.items()
     }

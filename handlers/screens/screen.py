@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
+from domain.directions import without_turns
 from domain.messages import Message
 from domain.projects.media import PHOTO
 from domain.records import record
@@ -154,11 +155,16 @@ def render(name: str, facts: Facts | Message, language: str) -> Screen:
     t = translator(language)
     painted = SCREENS[name](cast(Facts, facts), t)
     room = CAPTION if painted.photo or painted.voice or painted.file or painted.files else MESSAGE
-    album = tuple(replace(each, caption=shortened(each.caption, CAPTION)) for each in painted.album[:ALBUM])
-    text, keyboard = shortened(painted.text, room), _fitting(painted.keyboard, t.half_row)
+    album = tuple(replace(each, caption=_shown(each.caption, CAPTION)) for each in painted.album[:ALBUM])
+    text, keyboard = _shown(painted.text, room), _fitting(painted.keyboard, t.half_row)
     if text is painted.text and keyboard == painted.keyboard and not album:
         return painted
     return replace(painted, text=text, keyboard=keyboard, album=album)
+
+
+def _shown(text: str, room: int) -> str:
+    """The text without signs that turn its direction, whoever wrote them, cut to the room there is."""
+    return shortened(without_turns(text), room)
 
 
 def _fitting(keyboard: Keyboard, half_row: int) -> Keyboard:
@@ -169,6 +175,7 @@ def _fitting(keyboard: Keyboard, half_row: int) -> Keyboard:
         left -= len(row)
         if left < 0:
             break
+        row = tuple(map(_plainly_directed, row))
         for button in row:
             if len(button.text) > half_row:
                 kept += [(_clipped(button),) for button in row]
@@ -176,6 +183,11 @@ def _fitting(keyboard: Keyboard, half_row: int) -> Keyboard:
         else:
             kept.append(row)
     return tuple(kept)
+
+
+def _plainly_directed(button: Button) -> Button:
+    text = without_turns(button.text)
+    return button if text is button.text else replace(button, text=text)
 
 
 def _clipped(button: Button) -> Button:

@@ -144,11 +144,13 @@ def expect(act: Act, project: Project, places: int, seconds: float, before: Proj
 
 
 def offer(act: Act, project: Project, state: str) -> None:
-    """A new task: workers hear of it, or the admins, once, as the HITs that follow are of the same type."""
+    """A new task: workers hear of it, or the admins and the requester whose first project waits for them, once, as the
+    HITs that follow are of the same type."""
     if state != "draft":
         wake(act.unit, project)
     elif act.unit.first_looks.find(project.id) is None:
-        first_look.ask(act, project, price_of(act.unit, project, act.house.terms))
+        waits = first_look.ask(act, project, price_of(act.unit, project, act.house.terms))
+        act.unit.outbox.tell(project.requester, waits)
 
 
 def give_back(unit: UnitOfWork, project: Project, places: int) -> None:

@@ -11,7 +11,7 @@ from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, each, first, of, pack, words
 from storage.drivers.rows import ABSENT, Held
 from storage.projects.changed_projects import ChangedProjects
-from storage.projects.versions import packed, unpacked
+from storage.projects.versions import columns_of, unpacked
 from storage.work.project_turns import ProjectTurns
 
 _PROJECT = columns(Project)
@@ -121,10 +121,10 @@ def project_from(row: Row) -> Project:
 def _asked(project: Project) -> dict[str, Any]:
     """A project's form as columns."""
     values = {name: getattr(project, name) for name in Project.__slots__}
-    for name in ("instructions", "options", "columns", "languages", "models", "content", "who", "checks", "pictures"):
+    for name in ("options", "columns", "languages", "models", "content", "who", "checks"):
         values[name] = pack(values[name])
     values |= {name: int(getattr(project, name)) for name in ("ai_decides", "shuffled", "usual_confidence")}
-    values["examples"] = packed(project.examples)
+    values |= columns_of(project)
     for name in ("id", "state", "launched_at", "ended_at", "paused", "version"):
         del values[name]
     return values

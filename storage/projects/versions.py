@@ -3,10 +3,11 @@
 import json
 from typing import NamedTuple
 
+from domain.directions import plainly_directed
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.authoring.worked_examples import Wording, WorkedExample
-from domain.projects.projects import ProjectId
+from domain.projects.projects import Project, ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import pack, words
 
@@ -56,13 +57,15 @@ class Versions:
         return [Version(row[0], _wording(*row[1:5]), PersonId(row[5]), Moment(row[6])) for row in rows]
 
     def keep(self, project: ProjectId, number: int, wording: Wording, by: PersonId, at: Moment) -> None:
-        self._db.changed(KEEP, project=project, number=number, by=by, at=at, **_columns(wording))
+        self._db.changed(KEEP, project=project, number=number, by=by, at=at, **columns_of(wording))
 
     def reword(self, project: ProjectId, wording: Wording, version: int) -> bool:
         """What workers read from now on."""
-        return self._db.changed(REWORD, project=project, version=version, **_columns(wording)) == 1
+        return self._db.changed(REWORD, project=project, version=version, **columns_of(wording)) == 1
 
 
-def _columns(wording: Wording) -> dict[str, str]:
-    told = {"instructions": pack(wording.instructions), "pictures": pack(wording.pictures)}
-    return {"title": wording.title, **told, "examples": packed(wording.examples)}
+def columns_of(wording: Wording | Project) -> dict[str, str]:
+    """What workers read, as columns, without signs that turn the direction of text."""
+    lines = pack(tuple(map(plainly_directed, wording.instructions)))
+    told = {"instructions": lines, "pictures": pack(wording.pictures)}
+    return {"title": plainly_directed(wording.title), **told, "examples": packed(wording.examples)}

@@ -24,7 +24,7 @@ from domain.shapes.document import LARGEST
 from domain.work.page_task import PageAnswer, PageTask
 from locales import language_for
 from services.act import Act, House
-from services.work.pages import page_answers, requester_pages
+from services.work.pages import admin_looks, page_answers, requester_pages
 from storage.unit import UnitOfWork
 from web.api.pace import Pace
 from web.api.problems import Problem
@@ -74,6 +74,7 @@ class What(NamedTuple):
 WHATS = {
     "task": What(page_answers.shown, page_answers.medium, page_answers.hand_in),
     "gold": What(requester_pages.gold_shown, requester_pages.gold_medium, requester_pages.gold_drawn),
+    "look": What(admin_looks.look_shown, admin_looks.look_medium, admin_looks.look_answered),
     "trial": What(requester_pages.trial_shown, requester_pages.trial_medium, requester_pages.trial_drawn),
 }
 
@@ -88,7 +89,7 @@ class MiniApp:
     pace: Pace = field(default_factory=lambda: Pace(reading=asyncio.Semaphore(AT_ONCE)))
 
     def add_to(self, app: web.Application) -> None:
-        at = "/{what:task|gold|trial}" + r"/{number:\d{1,15}}"
+        at = "/{what:task|gold|look|trial}" + r"/{number:\d{1,15}}"
         app.router.add_get(ROOT + at, self.page)
         app.router.add_get(ROOT + "/page/{version}/{name}", self.file)
         app.router.add_get(ROOT + "/api" + at, self.worded(self.task))

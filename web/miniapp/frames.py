@@ -51,7 +51,7 @@ def address_of(frame: HitFrame, house: House) -> dict[str, object]:
     asked = {"assignmentId": frame.assignment_id, "hitId": frame.hit_id, "workerId": frame.worker_id}
     query = urlencode({**{name: value for name, value in asked.items() if value}, "turkSubmitTo": base})
     more = {"browser": f"{base}/browser", "left": f"{base}/left" if frame.url and not frame.for_admin else ""}
-    own = {"src": f"{base}?{query}", "walled": True, **more}
+    own = {"src": f"{base}?{query}", "walled": True, "preview": frame.for_admin, **more}
     if not frame.url:
         return own
     try:

@@ -83,6 +83,7 @@ def _of_theirs(t: Translator) -> dict[str, str]:
     """Of a task that a page of its requester's asks."""
     return {
         "theirs": t.plain("The requester's own page. It sends your answer itself."),
+        "preview": t.plain("What workers will get. Nothing is sent from here."),
         "in_browser": t.plain("Open the page"),
         "in_browser_hint": t.plain("This page is the requester's. It opens in your browser, outside Telegram."),
         "finished": t.plain("I have finished"),

@@ -29,6 +29,23 @@ class ProjectWords(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionToApprove(Message):
+    """To admins, before the card: what a worker of one HIT gets. A long text takes several messages: the one that
+    `begins` it has the `address` of a page on its requester's server, the one that `ends` it the `fields` that can be
+    filled in, the `hosts` that the page names, how many characters are `more`, and a button to see it as it is."""
+
+    project: ProjectId
+    task: int
+    address: str
+    text: str
+    fields: tuple[str, ...]
+    hosts: tuple[str, ...]
+    begins: bool
+    ends: bool
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectToApprove(Message):
     """To admins, of one `edition`: a project of a requester without one that was approved or completed.
 

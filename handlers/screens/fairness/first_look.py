@@ -10,6 +10,7 @@ from domain.fairness.messages.first_look import (
     ProjectReworded,
     ProjectToApprove,
     ProjectWords,
+    QuestionToApprove,
 )
 from domain.fairness.red_flags import Flag, Found
 from handlers.payloads.authoring import LaunchShown
@@ -24,6 +25,7 @@ from handlers.screens.work.content import kinds
 from locales import LANGUAGES, Html, Translator
 
 NAMED, OPTIONS, SAMPLE, ROOM = 60, 300, 200, 3_200  # characters: a title, all options, a sample task, the instructions
+ADDRESS, FIELDS = 300, 500  # characters of an address, of all fields or hosts
 SAMPLES, FLAGS = 900, 1_100  # characters of all samples, of all that was found
 
 
@@ -73,6 +75,26 @@ def words(m: ProjectWords, t: Translator) -> Screen:
     )
 
 
+@shows(QuestionToApprove)
+def question(m: QuestionToApprove, t: Translator) -> Screen:
+    """An admin reads it before they decide; the button opens the page or the form as a worker gets it."""
+    see = Button(t.plain("👁 See it as workers do"), page=f"look/{m.task}")
+    return Screen(
+        lines(
+            t("👀 <b>What workers of project {number} get:</b>", number=m.project) if m.begins else None,
+            t("🔗 A page on the requester's server: {address}", address=clipped(m.address, ADDRESS))
+            if m.address
+            else None,
+            quoted(m.text) if m.text else None,
+            t("… and {count} more characters.", count=t.number(m.more)) if m.more else None,
+            t("⌨️ It asks to fill in: {fields}", fields=clipped(", ".join(m.fields), FIELDS)) if m.fields else None,
+            t("🌐 It names these hosts: {hosts}", hosts=clipped(", ".join(m.hosts), FIELDS)) if m.hosts else None,
+        ),
+        ((see,),) if m.ends else (),
+        silent=True,
+    )
+
+
 @shows(ProjectToApprove)
 def to_approve(m: ProjectToApprove, t: Translator) -> Screen:
     """The affirmative button comes first."""
@@ -88,7 +110,7 @@ def to_approve(m: ProjectToApprove, t: Translator) -> Screen:
             " ",
             *_flags(m.flags, t),
             " ",
-            t("<b>Tasks from all over it:</b>"),
+            t("<b>Tasks from all over it:</b>") if m.samples else None,
             *fitted((quoted(clipped(each, SAMPLE)) for each in m.samples), t, len(m.samples), room=SAMPLES),
         ),
         ((yes,), (no,)),
@@ -116,7 +138,7 @@ def _facts(m: ProjectToApprove, t: Translator) -> list[Html | None]:
         t("🔍 The requester accepts or rejects each answer.") if m.accept == "review" else None,
         t("🎯 {purpose}", purpose=clipped(m.purpose, OPTIONS)) if m.purpose else t("🎯 No purpose is given."),
         t("⚠️ Workers are warned before their first task: {kinds}.", kinds=kinds(m.content, t)) if m.content else None,
-        t("🧱 {template}", template=clipped(m.template, OPTIONS)),
+        None if kind_of(m.kind).is_of_programs else t("🧱 {template}", template=clipped(m.template, OPTIONS)),
     ]
 
 

@@ -110,8 +110,8 @@ def _current(act: Act, project: Project, look: FirstLook) -> FirstLook:
 
 
 def _card(act: Act, project: Project, look: FirstLook) -> tuple[Message | Reply, ...]:
-    words, decide = first_look.card(act.unit, project, look, price_of(act.unit, project, act.house.terms))
-    return words, cases.shown(cases.look(project.id), decide, f"{look.version}:shown")
+    *before, decide = first_look.card(act.unit, project, look, price_of(act.unit, project, act.house.terms))
+    return *before, cases.shown(cases.look(project.id), decide, f"{look.version}:shown")
 
 
 def _start(act: Act, requester: Person, project: Project, look: FirstLook) -> bool:

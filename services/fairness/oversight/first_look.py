@@ -7,6 +7,7 @@ from hashlib import sha256
 from domain.answers import kind_of
 from domain.fairness.first_look import FirstLook, LookState
 from domain.fairness.messages.first_look import LaunchWaits, ProjectReworded, ProjectToApprove, ProjectWords
+from domain.fairness.red_flags import READ as MOST_READ
 from domain.fairness.red_flags import found_in
 from domain.messages import Message
 from domain.money.pricing import Quote
@@ -15,7 +16,7 @@ from domain.projects.authoring.worked_examples import Wording
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import Task, content_of
 from services.act import Act
-from services.fairness.oversight import cases, impartial
+from services.fairness.oversight import cases, hit_looks, impartial
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 
@@ -50,8 +51,9 @@ def ask(act: Act, project: Project, price: Quote) -> LaunchWaits:
     asked = unit.first_looks.find(project.id)
     assert asked is not None  # noqa: S101 - just written
     for admin in impartial.deciders(unit, act.house.admins, (project.requester, asked.ended_by)):
-        words, decide = card(unit, project, asked, price)
-        unit.outbox.tell(admin, words)
+        *before, decide = card(unit, project, asked, price)
+        for message in before:
+            unit.outbox.tell(admin, message)
         cases.show(unit, admin, cases.look(project.id), decide, str(asked.version))
     return LaunchWaits(project.id, project.title, False, refused)
 
@@ -110,12 +112,17 @@ def fingerprint(unit: UnitOfWork, project: Project) -> str:
     return sha256(pack([*form, batches]).encode()).hexdigest()
 
 
-def card(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote) -> tuple[Message, Message]:
-    """Two messages: all the words, then everything else with what is worth a second look and the buttons."""
-    requester = unit.people.get(project.requester)
-    samples = [_text(project, task) for task in _spread(unit, project)]
-    read = (_text(project, task) for task in unit.tasks.sample(project.id, READ))
-    return ProjectWords(project.id, project.title, project.instructions), ProjectToApprove(
+def card(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote) -> list[Message]:
+    """All the words, what workers of a program's HITs get, and last everything else with what is worth a second look
+    and the buttons."""
+    requester, spread = unit.people.get(project.requester), _spread(unit, project)
+    samples = [_text(project, task) for task in spread]
+    tasks = unit.tasks.sample(project.id, READ)
+    read = (_text(project, task) for task in tasks)
+    questions = hit_looks.messages_of(unit, project.id, spread)
+    asked = hit_looks.words_of(unit, [*spread, *tasks]) if questions else ()
+    most = hit_looks.READ if questions else MOST_READ
+    decide = ProjectToApprove(
         **{name: getattr(project, name) for name in FORM},
         project=project.id,
         edition=look.version,
@@ -124,12 +131,13 @@ def card(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote) -> t
         gold=price.gold,
         hourly=None if price.untold else price.hourly,
         cost=price.total,
-        samples=tuple(text[:SAMPLE] for text in samples),
-        flags=found_in((*_words(project), *samples, *read)),
+        samples=() if questions else tuple(text[:SAMPLE] for text in samples),
+        flags=found_in((*_words(project), *asked, *samples, *read), most),
         asked_at=look.asked_at,
         refused=look.reason,
         speaks=requester.language,
     )
+    return [ProjectWords(project.id, project.title, project.instructions), *questions, decide]
 
 
 def _words(project: Project) -> Iterable[str]:

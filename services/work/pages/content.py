@@ -1,6 +1,7 @@
 """The content of a task, as its page shows it."""
 
 from domain.answers import kind_of
+from domain.directions import plainly_directed
 from domain.handing_in import Surface
 from domain.projects.authoring.worked_examples import WorkedExample
 from domain.projects.media import PHOTO, Medium
@@ -16,7 +17,7 @@ def text_of_page(project: Project, task: Task) -> str:
     kind = kind_of(project.kind)
     if isinstance(kind, ShapesKind) and kind.on is Surface.TEXT:
         return text_of(project.template, task.content)
-    return content_of(project, task).text
+    return plainly_directed(content_of(project, task).text)
 
 
 def media_of(project: Project, task: Task) -> tuple[Medium, ...]:

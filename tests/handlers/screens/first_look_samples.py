@@ -11,6 +11,7 @@ from domain.fairness.messages.first_look import (
     ProjectReworded,
     ProjectToApprove,
     ProjectWords,
+    QuestionToApprove,
 )
 from domain.fairness.red_flags import LONGEST as FINDING
 from domain.fairness.red_flags import SHOWN, Flag, Found
@@ -21,7 +22,9 @@ from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
 from formats.captions.fields import LIMITS
 from formats.captions.options import AT_MOST
+from formats.mturk.looks import MAX_FIELDS, MAX_HOSTS
 from services.fairness.oversight.first_look import SAMPLE, SAMPLES
+from services.fairness.oversight.hit_looks import PART
 
 TITLE, SEVEN, REASON = "Open an <account> & send it", ProjectId(7), "It asks people to open <accounts>."
 CARD = ProjectToApprove(
@@ -54,6 +57,15 @@ MESSAGES: list[Message] = [
     *(LaunchWaits(SEVEN, TITLE, again, refused) for again in (True, False) for refused in ("", REASON)),
     ProjectWords(SEVEN, TITLE, ("Open an account.", "Send its password.")),
     ProjectReworded(SEVEN, TITLE, "@rosa", 2, ("Read the review.",), ()),
+    *(
+        QuestionToApprove(SEVEN, 12, address, text, fields, hosts, begins, ends, more)
+        for address, text, fields, hosts, begins, ends, more in (
+            ("", "Log in to your <Telegram>", ("code (text, one-time code)",), ("a.example",), True, True, 0),
+            (f"https://a.example/{'x' * 2_000}", "", (), (), True, True, 0),
+            ("", "x" * PART, (), (), True, False, 0),
+            ("", "x" * PART, ("<" * 90,) * MAX_FIELDS, ("a" * 253,) * MAX_HOSTS, False, True, 250_000),
+        )
+    ),
     CARD,
     replace(CARD, options=(), purpose="", languages=(), hourly=None, flags=(), refused="", accept="auto"),
     replace(CARD, flags=tuple(Found(flag, ("<word>",)) for flag in Flag)),

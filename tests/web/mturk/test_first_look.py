@@ -3,12 +3,17 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
 
+from domain.fairness.first_look import LookState
+from domain.fairness.messages.first_look import LaunchWaits, ProjectToApprove, QuestionToApprove
+from domain.messages import Message
 from domain.moments import DAY, HOUR, Moment
 from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
 from jobs import bulk_updates as jobs
 from jobs.uploads import staging
 from services.act import Act, House
@@ -17,9 +22,12 @@ from services.projects import bulk_updates, old_drafts, stopping
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
+from tests.formats.mturk.test_looks import PHISHING
 from tests.house import settle_requester, settle_worker
+from tests.services.fairness.test_first_look import told
 from tests.web.mturk.questions import form
 from tests.web.mturk.test_hits import TYPE, Town, counts
+from tests.web.mturk.test_pages import external, html, opened_house
 from tests.web.mturk.turk import Pair, pair_of, present, turk_house, turking
 
 ADMIN = 900
@@ -203,3 +211,78 @@ async def test_a_hit_that_a_launch_has_still_to_open_gives_its_money_back_when_i
     await jobs.carry_on(unseen.database, present)
     assert counts(await unseen.get(half_open[1])) == ("Reviewable", 0, 0, 0)
     assert counts(await unseen.get(half_open[0])) == ("Assignable", 2, 0, 0)
+
+
+async def seen_by_admin(unseen: Unseen, message: type[Message]) -> list[Any]:
+    def read(unit: UnitOfWork) -> list[Any]:
+        assert unseen.admin is not None
+        return [letter.facts for letter in told(unit, unseen.admin, message)]
+
+    return await unseen.database.transact(read, present())
+
+
+async def test_an_admin_is_shown_what_workers_get_of_a_page_with_the_words_worth_a_second_look(unseen: Unseen):
+    """It reached them as a row of empty fields: “No word of the list stands out”."""
+    assert unseen.house is not None
+    object.__setattr__(unseen.house, "page_origin", "https://house.example")
+    hit = await unseen.hit(Question=html(PHISHING), MaxAssignments=1)
+    await unseen.hit(Question=html(PHISHING), MaxAssignments=1)  # once is enough
+    await unseen.hit(Question=external("https://collect.example/page"), MaxAssignments=1)
+    (shown,) = await seen_by_admin(unseen, QuestionToApprove)
+    assert shown["text"].startswith("Log in to your Telegram Type the code that Telegram sent you")
+    assert "secret (password)" in shown["fields"]
+    assert shown["hosts"] == ["collect.example", "pictures.example"]
+    (card,) = await seen_by_admin(unseen, ProjectToApprove)
+    assert {found["flag"] for found in card["flags"]} >= {"accounts", "money", "contacts"}
+    assert card["samples"] == []
+
+    def waits(unit: UnitOfWork) -> list[Any]:
+        requester = unit.people.by_telegram_id(1_000)
+        assert requester is not None
+        return told(unit, requester.id, LaunchWaits)
+
+    assert len(await unseen.database.transact(waits, present())) == 1
+    assert counts(await unseen.get(hit)) == ("Assignable", 1, 0, 0)
+
+    def again(unit: UnitOfWork) -> list[Any]:
+        assert unseen.house is not None
+        assert unseen.admin is not None
+        return list(approval.show(Act(unit, unit.people.get(unseen.admin), unseen.house), ProjectId(1)))
+
+    messages = await unseen.database.transact(again, present())
+    asked = [message for message in messages if isinstance(message, QuestionToApprove)]
+    assert [message.address for message in asked] == ["", "https://collect.example/page"]
+
+
+async def test_an_admin_sees_a_page_as_workers_do_and_nobody_else_does(database: Database):
+    async with opened_house(database, "https://house.example", approve_first=True, admins=frozenset({ADMIN})) as here:
+        await database.transact(lambda unit: unit.people.meet(ADMIN, "ada", "Ada", "en", unit.now), present())
+        about = {**TYPE, "LifetimeInSeconds": 3600, "MaxAssignments": 1}
+        for question in (html(PHISHING), form("it purrs")):
+            await here.turk.ask("create_hit", **about, Question=question)
+
+        def numbers(unit: UnitOfWork) -> list[int]:
+            return [int(task.id) for task in unit.tasks.sample(ProjectId(1), 9)]
+
+        page, asked = sorted(await database.transact(numbers, present()))
+        status, body = await here.task(page, "look", ADMIN)
+        assert (status, body["frame"]["preview"], body["frame"]["left"]) == (200, True, "")
+        assert "assignmentId=ASSIGNMENT_ID_NOT_AVAILABLE" in body["frame"]["src"]
+        status, shown, headers = await here.get(body["frame"]["src"])
+        assert (status, "Log in to your Telegram" in shown) == (200, True)
+        assert "form-action 'none'" in headers["Content-Security-Policy"]
+        address = urlsplit(body["frame"]["src"])._replace(query="").geturl()
+        for rest in ("/mturk/externalSubmit", "/left", "/storage"):
+            assert (await here.post(address + rest, code="1"))[0] == 404
+        assert (await here.get(body["frame"]["browser"]))[0] == 200
+        status, body = await here.task(asked, "look", ADMIN)
+        assert (status, body["frame"]) == (200, None)
+        assert "• A dog & more" in body["task"]["text"]
+        assert (await here.task(page, "look"))[0] == 403
+        assert (await here.task(page + 99, "look", ADMIN))[0] == 404
+
+        def refuse(unit: UnitOfWork) -> None:
+            unit.first_looks.end(ProjectId(1), LookState.REFUSED, unit.people.by_telegram_id(ADMIN).id, "No.")
+
+        await database.transact(refuse, present())
+        assert (await here.task(page, "look", ADMIN))[0] == 404

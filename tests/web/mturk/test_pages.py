@@ -83,9 +83,9 @@ class Here:
         await self.database.transact(lambda unit: take(unit, unit.people.get(self.worker)), present())
         return made
 
-    async def task(self, number: int = 1) -> tuple[int, Any]:
-        signed = init_data(TOKEN, Person(FIRST_WORKER + 1, "Ann"), "q", present() // 1000)
-        url = f"http://127.0.0.1:{self.turk.port}/app/api/task/{number}"
+    async def task(self, number: int = 1, what: str = "task", person: int = FIRST_WORKER + 1) -> tuple[int, Any]:
+        signed = init_data(TOKEN, Person(person, "Ann"), "q", present() // 1000)
+        url = f"http://127.0.0.1:{self.turk.port}/app/api/{what}/{number}"
         async with self.http.get(url, headers={"Authorization": f"tma {signed}"}) as answer:
             return answer.status, await answer.json()
 
@@ -112,8 +112,8 @@ class Here:
 
 
 @asynccontextmanager
-async def opened_house(database: Database, origin: str) -> AsyncIterator[Here]:
-    house = turk_house(database, page_origin=origin)
+async def opened_house(database: Database, origin: str, **changes: Any) -> AsyncIterator[Here]:
+    house = turk_house(database, page_origin=origin, **changes)
 
     def settle(unit: UnitOfWork) -> tuple[Pair, PersonId]:
         requester, worker = settle_requester(unit), settle_worker(unit, 1)

@@ -42,8 +42,16 @@ class Page {
     this.#theirs = new Theirs(frame, this.#task.title, this.#words, (said) => this.#done(said));
     root.replaceChildren(this.#head(), this.#theirs.element, this.#sheet);
     root.removeAttribute("aria-busy");
-    this.#hint.textContent = this.#words.theirs;
-    telegram.askBeforeClosing(!telegram.isApp);
+    this.#hint.textContent = frame.preview ? this.#words.preview : this.#words.theirs;
+    telegram.askBeforeClosing(!telegram.isApp && !frame.preview);
+    telegram.on("back_button_pressed", () => this.#instructions(false));
+  }
+
+  /** All of a form that is asked in the chat, for an admin. */
+  showText(root) {
+    const text = el("div", { class: "stage text" }, el("p", { class: "words plainly", dir: "auto" }, this.#task.text));
+    root.replaceChildren(this.#head(), text, this.#sheet);
+    root.removeAttribute("aria-busy");
     telegram.on("back_button_pressed", () => this.#instructions(false));
   }
 
@@ -85,7 +93,7 @@ class Page {
   /** What is written beside the file; where the text itself is marked it stands below. */
   #asked() {
     const { text, kind } = this.#task;
-    return text && TOOLS[kind]?.[0] !== "span" ? el("p", { class: "asked", dir: "auto" }, text) : null;
+    return text && TOOLS[kind] && TOOLS[kind][0] !== "span" ? el("p", { class: "asked", dir: "auto" }, text) : null;
   }
 
   #foot(tools) {
@@ -147,7 +155,7 @@ class Page {
   #instructions(show) {
     const { instructions, title, text } = this.#task;
     const lines = el("ol", {}, instructions.map((line) => el("li", { dir: "auto" }, line)));
-    const about = text && TOOLS[this.#task.kind]?.[0] !== "span" ? el("p", { class: "about", dir: "auto" }, text) : null;
+    const about = text && TOOLS[this.#task.kind] && TOOLS[this.#task.kind][0] !== "span" ? el("p", { class: "about", dir: "auto" }, text) : null;
     this.#sheet.replaceChildren(el("h2", { dir: "auto" }, title), el("p", { class: "pay" }, this.#words.pay), this.#how(), lines, about ?? "", ...(show ? this.#pictures() : []),
       this.#theirs?.finishButton(() => this.#instructions(false)) ?? "",
       el("button", { type: "button", class: "plain", onClick: () => this.#instructions(false) }, this.#words.close));
@@ -270,7 +278,8 @@ async function load() {
   try {
     found = await api.task();
     const page = new Page(found);
-    return found.frame ? page.showTheirs(root, found.frame) : await page.show(root);
+    if (found.frame) return page.showTheirs(root, found.frame);
+    return TOOLS[found.task.kind] ? await page.show(root) : page.showText(root);
   } catch (problem) {
     const close = found ? choice(found.words.close, telegram.close) : "";
     if (problem instanceof api.Refused && problem.message) return over(problem.message, close);

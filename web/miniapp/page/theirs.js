@@ -19,7 +19,7 @@ export class Theirs {
   constructor(frame, title, words, done) {
     [this.#frame, this.#words, this.#done] = [frame, words, done];
     this.element = telegram.isApp ? this.#outside() : this.#inside(title);
-    this.#timer = setInterval(() => (this.#shown?.hasMoved ?? true) && this.look(), LOOK_MS);
+    if (!frame.preview) this.#timer = setInterval(() => (this.#shown?.hasMoved ?? true) && this.look(), LOOK_MS);
   }
 
   /** The button by which a worker says that they have finished, where only their word can tell. */
