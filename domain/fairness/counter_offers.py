@@ -13,7 +13,7 @@ from domain.projects.projects import ProjectId
 
 VOICES = 5  # voices from which figures are shown, and by which they move
 HIGHEST = 100  # times the present pay: more is a typing error
-STEP = 1000  # millionths that an offered or a median amount is rounded up to
+CENT, LEAST_STEP = 10_000, 1_000  # millionths: what is offered is rounded up to cents; where pay is below, as medians
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,18 @@ class AskedPayReached(Message):
 
 
 def steps_of(pay: int) -> tuple[Millionths, ...]:
-    """Offered amounts: a quarter, a half more, twice the pay, rounded up to a thousandth of the unit."""
-    steps = (-(-pay * part // (100 * STEP)) * STEP for part in (125, 150, 200))
-    return tuple(dict.fromkeys(Millionths(step) for step in steps))
+    """Return three offered amounts: about a quarter more, a half more and twice the pay, in whole cents, each more than
+    the one before; in thousandths of the unit where the pay is below a cent."""
+    steps, last = list[Millionths](), pay
+    for part in (125, 150, 200):
+        last = max(_rounded_up(-(-pay * part // 100), pay), _rounded_up(last + 1, pay))
+        steps.append(Millionths(last))
+    return tuple(steps)
+
+
+def _rounded_up(amount: int, pay: int) -> int:
+    step = CENT if pay >= CENT else LEAST_STEP
+    return -(-amount // step) * step
 
 
 def is_counter_offer(asked: int, pay: int) -> bool:
@@ -91,6 +100,6 @@ def heard(offers: Sequence[CounterOffer], declined: int, pay: int) -> PayVoices 
     counted = above[: len(above) // VOICES * VOICES]
     if not counted:
         return None
-    asked = Millionths(-(-int(median(offer.asked for offer in counted)) // STEP) * STEP)
+    asked = Millionths(-(-int(median(offer.asked for offer in counted)) // LEAST_STEP) * LEAST_STEP)
     left = sum(offer.declined for offer in counted)
     return PayVoices(asked, len(counted), min(1.0, left / declined) if declined >= VOICES else None)

@@ -33,6 +33,12 @@ class Pen:
     author: str
 
 
+def tag_of(until: Moment) -> str:
+    """Return the hashtag of the month that ends at `until`: a tap on it finds the messages of that month's pens in the
+    chat. Nobody else can find them by it."""
+    return f"#pen{as_datetime(Moment(until - 1)):%Y%m}"
+
+
 def month_number(now: Moment) -> int:
     day = as_datetime(now)
     return day.year * 12 + day.month - 1

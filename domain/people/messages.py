@@ -36,7 +36,10 @@ class Welcome(Message):
 
 @dataclass(frozen=True, slots=True)
 class Ready(Message):
-    """They agreed to the terms; the next press brings the first task."""
+    """They agreed to the terms; the next press brings the first task. `used`: they had one, and nothing is pressed here
+    any more."""
+
+    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,9 +85,9 @@ def changed(old: Preferences, what: str, value: str) -> Preferences:
     return CHANGES[what](old, value)
 
 
-def read_also(old: Preferences, value: str, language: str, known: Iterable[str]) -> Preferences:
-    """One language more or less; `language` is that of their chat."""
-    return replace(old, languages=_toggled(old.reads(language), value, tuple(known)))
+def read_also(old: Preferences, value: str, known: Iterable[str]) -> Preferences:
+    """One ticked language more or less. With none ticked, tasks come in the language of their chat."""
+    return replace(old, languages=_toggled(old.languages, value, tuple(known), least=0))
 
 
 def _day(old: Preferences, value: str) -> Preferences:
@@ -162,12 +162,13 @@ CHANGES: dict[str, Callable[[Preferences, str], Preferences]] = {
 }
 
 
-def _toggled(chosen: tuple[str, ...], value: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """In the order of `known`; at least one stays."""
+def _toggled(chosen: tuple[str, ...], value: str, known: tuple[str, ...], least: int = 1) -> tuple[str, ...]:
+    """Return the chosen ones with `value` added or taken out, in the order of `known`. Raise LastChoice where fewer
+    than `least` would stay."""
     if value not in known:
         raise UnknownChoice()
     after = tuple(each for each in known if (each in chosen) != (each == value))
-    if not after:
+    if len(after) < least:
         raise LastChoice()
     return after
 

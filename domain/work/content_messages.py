@@ -10,7 +10,8 @@ from domain.work.messages import LastAnswer
 
 @dataclass(frozen=True, slots=True)
 class ContentWarning(Message):
-    """Before a project's first task: what it shows, and whether the worker wants that."""
+    """Before a project's first task: what it shows, and whether the worker wants that; `leaves` is the title of another
+    project whose task in hand then goes to somebody else."""
 
     project: ProjectId
     title: str
@@ -19,6 +20,7 @@ class ContentWarning(Message):
     pay: Millionths
     currency: str
     last: LastAnswer | None = None
+    leaves: str = ""
 
 
 @dataclass(frozen=True, slots=True)

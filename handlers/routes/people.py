@@ -39,7 +39,6 @@ from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from jobs import records
 from jobs.programs import webhook_addresses
 from services.people import api_keys, consents, dashboard, erasure, onboarding, roles, settings, webhooks
-from services.work import submit
 
 ROUTES = (
     Route(
@@ -55,7 +54,7 @@ ROUTES = (
     Route(PauseHere, WORKER, settings.pause),
     Route(Start, EVERYBODY, onboarding.start, command="start", means="begin"),
     Route(Agree, EVERYBODY, onboarding.agree),
-    Route(Begin, EVERYBODY, submit.ask),
+    Route(Begin, EVERYBODY, onboarding.begin),
     Route(ShowHelp, EVERYBODY, onboarding.help_, command="help", means="this list"),
     Route(ChooseLanguage, EVERYBODY, onboarding.choose_language, command="language", means="another language"),
     Route(Speak, EVERYBODY, onboarding.speak),

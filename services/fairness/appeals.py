@@ -29,7 +29,7 @@ from domain.refusals import AlreadyAnswered, AlreadySkipped, NotFound, NotYours,
 from domain.work.messages import Paused
 from domain.work.submissions import Submission, SubmissionId
 from services.act import Act, Reply
-from services.fairness import juries, jury_costs, jury_duty, rulings
+from services.fairness import juries, jury_costs, jury_duty, pleas, rulings
 from services.fairness.exhibits import exhibit
 from services.fairness.oversight import cases
 from services.fairness.rejections import make_final, overturn
@@ -57,7 +57,7 @@ class JudgementTaken:
 
 
 def appeal(act: Act, submission: SubmissionId) -> AppealOpened | AlreadyNoted:
-    """One press opens it; words may follow."""
+    """One press opens it; the next words are for those who decide, unless they belong elsewhere."""
     unit = act.unit
     answer, rejection = unit.submissions.find(submission), unit.reviews.rejection(submission)
     if answer is None or answer.worker != act.person.id or rejection is None:
@@ -73,7 +73,7 @@ def appeal(act: Act, submission: SubmissionId) -> AppealOpened | AlreadyNoted:
         unit.juries.call()
     else:
         rulings.ask(unit, opened, project, answer, rejection, act.house.admins)
-    return AppealOpened(opened.id, project.title, judged, opened.due_at)
+    return AppealOpened(opened.id, project.title, judged, opened.due_at, pleas.listen(act, opened.id))
 
 
 def judge(act: Act, appeal: AppealId, verdict: int) -> JudgementTaken:

@@ -24,6 +24,7 @@ from services.fairness.board_access import (
     all_shown,
     as_shown,
     membership,
+    note_reading,
     read_pen,
     scope,
     secret,
@@ -62,6 +63,7 @@ def show_post(act: Act, post: PostId, page: int, pen: str) -> Reply:
     if found is None:
         raise BoardRefused(why="gone")
     known = _admitted(act, found.board, pen)
+    note_reading(act)
     return Reply(post_page(act.unit, known, post, min(page, LAST_PAGE), pen), edits=_unless_pen(act, pen))
 
 
@@ -71,6 +73,7 @@ def take_pen(act: Act, board: BoardId) -> BoardPen | BoardPenTaken:
     known = membership(unit, act.person, board)
     if known.missing:
         raise BoardRefused(why="answers", limit=known.missing)
+    note_reading(act)
     until = bounds(month_of(unit.now))[1]
     if not unit.boards.take_pen(act.person.id, board, pens.month_number(unit.now)):
         return BoardPenTaken(board, known.title, until)
@@ -99,6 +102,8 @@ def post_page(unit: UnitOfWork, known: Membership, post: PostId, page: int, pen:
         page=page,
         more=len(replies) > A_PAGE,
         pen=pen if mine else "",
+        missing=known.missing,
+        writes=bool(_writes_as(unit, mine)),
     )
 
 
@@ -122,6 +127,7 @@ def _minted(unit: UnitOfWork, known: Membership, until: Moment) -> BoardPen:
 
 def _page(act: Act, known: Membership, page: int, pen: str) -> BoardPage:
     unit, page = act.unit, min(page, LAST_PAGE)
+    note_reading(act)
     mine = read_pen(unit, known.board, pen)
     read_to, _ = unit.boards.reader(act.person.id, known.board)
     posts = unit.boards.page(known.board, page * A_PAGE, A_PAGE + 1)

@@ -10,9 +10,12 @@ from domain.fairness.pens import Pen
 from domain.people.people import Person, PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import BoardRefused
+from services.act import Act
+from services.people import next_words
 from storage.unit import UnitOfWork
 
 ENDED = (PetitionState.ANSWERED, PetitionState.UNANSWERED)
+READING = "board open"  # a journey: a board was opened while words would answer the task in hand
 SECRET = "board pens"  # noqa: S105 (a name)
 
 
@@ -35,6 +38,13 @@ def membership(unit: UnitOfWork, person: Person, board: BoardId) -> Membership:
     if project is None or not (answered or unit.boards.holds(person.id, board)):
         raise BoardRefused(why="members")
     return Membership(board, project.title, missing)
+
+
+def note_reading(act: Act) -> None:
+    """A board was opened: where the next words would answer the task in hand, they are asked about instead, as they may
+    be meant for the board."""
+    if act.unit.drafts.of(act.person.id) is None and next_words.answer_task(act):
+        act.unit.drafts.keep(act.person.id, READING, {}, act.unit.now)
 
 
 def title_of(unit: UnitOfWork, board: BoardId) -> str:

@@ -28,15 +28,15 @@ from domain.fairness.messages.board import (
     BoardDraftDropped,
     BoardPost,
     BoardTakeBackQuestion,
-    BoardWordsLate,
     BoardWordsWanted,
 )
+from domain.fairness.messages.board_words import BoardWordsLate, BoardWordsUnasked
 from domain.fairness.pens import Pen
 from domain.refusals import BoardRefused
 from services.act import Act, Reply
 from services.fairness import board_moderation, petitions
 from services.fairness.board import post_page
-from services.fairness.board_access import Membership, membership, read_pen, shown_post, writing_pen
+from services.fairness.board_access import Membership, membership, note_reading, read_pen, shown_post, writing_pen
 from services.fairness.oversight import mirroring
 from storage.unit import UnitOfWork
 
@@ -71,6 +71,12 @@ def late(act: Act, kept: dict[str, Any], text: str) -> BoardWordsLate:
     return BoardWordsLate()
 
 
+def unasked(act: Act, kept: dict[str, Any], text: str) -> BoardWordsUnasked:
+    """Words after a board was opened, where nothing asked for them: their writer says what they are for."""
+    act.unit.drafts.drop(act.person.id)
+    return BoardWordsUnasked()
+
+
 def send(act: Act, yes: bool) -> Reply | BoardDraft | BoardDraftDropped:
     """The draft becomes a post, or goes. It is shown again where another group would show it than its writer read."""
     unit, draft = act.unit, act.unit.drafts.of(act.person.id)
@@ -86,6 +92,7 @@ def send(act: Act, yes: bool) -> Reply | BoardDraft | BoardDraftDropped:
         return _preview(act, known, pen, kept, moved=True)
     unit.drafts.drop(act.person.id)
     post = _add(unit, known.board, pen, kept)
+    note_reading(act)
     return Reply(post_page(unit, known, kept["reply_to"] or post, 0, kept["pen"]), edits=act.message)
 
 

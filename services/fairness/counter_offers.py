@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from domain.answers import Wants
 from domain.fairness.counter_offers import (
     AmountAwaited,
     CounterOfferKept,
@@ -16,8 +15,8 @@ from domain.money.amount_input import typed_amount
 from domain.money.amounts import Millionths
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, NotFound
-from domain.work.answer_pad import wanted_next
 from services.act import Act, Reply
+from services.people import next_words
 from storage.unit import UnitOfWork
 
 JOURNEY = "counter_offer"
@@ -26,7 +25,7 @@ JOURNEY = "counter_offer"
 def ask(act: Act, project: ProjectId) -> PayAsked:
     """“Too low”: some amounts are offered. Another one may be typed at once, unless the next words belong elsewhere."""
     of = _known(act, project)
-    if _may_listen(act):
+    if next_words.are_free(act, JOURNEY):
         act.unit.drafts.keep(act.person.id, JOURNEY, {"project": of.id}, act.unit.now)
     return PayAsked(of.id, of.title, of.pay, of.currency, steps_of(of.pay))
 
@@ -59,17 +58,6 @@ def voices_of(unit: UnitOfWork, project: Project) -> PayVoices | None:
     """What its requester sees of the counter-offers."""
     offers = unit.counter_offers.of(project.id)
     return heard(offers, unit.counter_offers.declined(project.id), project.pay) if offers else None
-
-
-def _may_listen(act: Act) -> bool:
-    """Whether the next words belong to no other question or answer: a task in hand, or one that is being changed."""
-    unit = act.unit
-    draft, task = unit.drafts.of(act.person.id), unit.assignments.active_for(act.person.id)
-    if (draft is not None and draft.journey != JOURNEY) or unit.corrections.open_of(act.person.id) is not None:
-        return False
-    if task is None:
-        return True
-    return wanted_next(unit.projects.get(task.project), unit.tasks.get(task.task), task.draft) is not Wants.TEXT
 
 
 def _known(act: Act, number: ProjectId) -> Project:

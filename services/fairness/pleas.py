@@ -11,10 +11,20 @@ from domain.people.people import Person
 from domain.refusals import NotFound
 from services.act import Act, Reply
 from services.fairness import jury_duty, rulings
+from services.people import next_words
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 JOURNEY = "appeal"
+
+
+def listen(act: Act, appeal: AppealId) -> bool:
+    """Take the next words for those who decide, unless they belong elsewhere, and return whether they are taken. They
+    are shown before they are sent."""
+    if not next_words.are_free(act, JOURNEY):
+        return False
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"appeal": appeal}, act.unit.now)
+    return True
 
 
 def words(act: Act, appeal: AppealId, step: int) -> WordsWanted | WordsTooLate | Reply:

@@ -19,16 +19,22 @@ from domain.people.rights_messages import (
     PersonalData,
 )
 from locales import LANGUAGES
-from services.act import Act
+from services.act import Act, Reply
 from services.money import transfers
 from services.people import menus, push_schedule, returning
 from services.people.teams import invitations as joining
 from services.projects.audience import invitations
+from services.work import submit
 
 
 @dataclass(frozen=True, slots=True)
 class OutdatedButton:
     """A button of an older version was pressed: nothing happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonUsed:
+    """A button that serves once was pressed again: nothing happened."""
 
 
 def start(act: Act, token: str = "") -> tuple[Message, ...]:
@@ -51,18 +57,46 @@ def _welcome(act: Act, language: str) -> Welcome:
     return Welcome(act.person.name, language, house.wise, house.wise_least, house.terms.currency)
 
 
-def agree(act: Act) -> Ready:
-    """Agreement makes a worker: accounts are opened, pushes come some minutes later. A requester or an admin is not
-    pushed to before they take a first task themselves: a place in their hands would keep a project waiting."""
+def agree(act: Act) -> Reply | ButtonUsed:
+    """Agreement makes a worker: accounts are opened, pushes come some minutes later, and the welcome becomes what comes
+    next. A requester or an admin is not pushed to before they take a first task themselves: a place in their hands
+    would keep a project waiting. ButtonUsed where they had agreed before."""
     unit, person = act.unit, act.person
-    if unit.people.consent(person.id, unit.now):
-        transfers.open_worker(unit, person, act.house.terms.currency)
-        returning.recognise(unit, person)
-        worker = unit.people.get(person.id)
-        if not worker.requester and "admin" not in act.house.roles(worker):
-            push_schedule.settle_in(unit, person.id)
-        menus.show(act, worker.id)
-    return Ready()
+    if not unit.people.consent(person.id, unit.now):
+        return _used(act)
+    transfers.open_worker(unit, person, act.house.terms.currency)
+    returning.recognise(unit, person)
+    worker = unit.people.get(person.id)
+    if not worker.requester and "admin" not in act.house.roles(worker):
+        push_schedule.settle_in(unit, person.id)
+    menus.show(act, worker.id)
+    return Reply(Ready(), edits=act.message)
+
+
+def begin(act: Act) -> ButtonUsed | None:
+    """The first task. The message that offered it loses its buttons. ButtonUsed where they had a task before: an old
+    button brings no other one."""
+    if _had_task(act):
+        return _used(act)
+    submit.ask(act)
+    _show_ready(act, used=True)
+    return None
+
+
+def _used(act: Act) -> ButtonUsed:
+    _show_ready(act, used=_had_task(act))
+    return ButtonUsed()
+
+
+def _had_task(act: Act) -> bool:
+    found = act.unit.assignments
+    return found.active_for(act.person.id) is not None or found.answered_last(act.person.id) is not None
+
+
+def _show_ready(act: Act, used: bool) -> None:
+    """The pressed message says that they are in; without buttons once they are `used`."""
+    if act.message is not None:
+        act.unit.outbox.tell(act.person.id, Ready(used), edits=act.message)
 
 
 def choose_language(act: Act) -> LanguageQuestion:

@@ -88,7 +88,7 @@ def pause(act: Act) -> Reply:
 
 def _changed(old: StoredPreferences, what: str, value: str, terms: Terms) -> Preferences:
     if what == "language":
-        return read_also(old.preferences, value, old.language, LANGUAGES)
+        return read_also(old.preferences, value, LANGUAGES)
     if what == "zone":
         if zone_called(value) is None:
             raise UnknownChoice()
@@ -143,7 +143,7 @@ def _shown(act: Act, page: str, found: tuple[str, ...], known: StoredPreferences
         goal_money=Millionths(chosen.goal_money),
         currency=chosen.currency,
         ways=tuple(way for way in WAYS if way not in chosen.unwanted),
-        languages=tuple(chosen.reads(known.language)),
+        languages=chosen.languages,
         tasks=tasks,
         earned=earned,
         paused=act.person.paused,

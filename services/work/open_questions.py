@@ -17,7 +17,7 @@ from domain.work.answer_pad import wanted_next
 from domain.work.assignments import Assignment
 from domain.work.submissions import Submission
 from services.act import Act
-from services.fairness import board_writing, counter_offers, elections, petitions, pleas, review
+from services.fairness import board_access, board_writing, counter_offers, elections, petitions, pleas, review
 from services.fairness.oversight import approval, board_contests, complaint_answers, complaints, stop_appeals, stops
 from services.fairness.questions import answers, asking
 from services.fairness.ratings import replies
@@ -102,6 +102,7 @@ QUESTIONS: Mapping[str, Question] = {
     pleas.JOURNEY: Question(pleas.typed, reaches=True),
     board_writing.JOURNEY: Question(board_writing.typed, owns_all=True, reaches=True),
     board_writing.LAPSED: Question(board_writing.late, owns_all=True, reaches=True),
+    board_access.READING: Question(board_writing.unasked),
     board_contests.JOURNEY: Question(board_contests.typed, owns_all=True, reaches=True),
     board_contests.RULING: Question(board_contests.uphold),
     elections.JOURNEY: Question(elections.typed, reaches=True),

@@ -18,6 +18,7 @@ LAPSE = """
 UPDATE drafts SET journey = 'board lapsed', data = '{}', updated_at = :today
 WHERE journey IN ('board', 'board contest') AND updated_at < :before"""
 LAPSED = "DELETE FROM drafts WHERE journey = 'board lapsed' AND updated_at < :before"
+OPENED = "DELETE FROM drafts WHERE journey = 'board open' AND updated_at < :before"
 # Refusals of the board, too: only who is about to write hears that a pen is over, or a text too long.
 LETTERS = """
 DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < :before AND coalesce(key, '') = ''
@@ -46,4 +47,5 @@ class BoardTraces:
         """Drafts nobody finished, and letters that have ended."""
         self._db.changed(LAPSE, before=self._now - WRITING, today=day_of(self._now))
         self._db.changed(LAPSED, before=self._now - LATE)
+        self._db.changed(OPENED, before=self._now - WRITING)
         self._db.changed(LETTERS, before=self._now - ENDED)

@@ -51,7 +51,7 @@ def test_no_text_stays_english(language: str) -> None:
     for name, facts in USUAL:
         theirs = {*leaves(facts), *NAMES}
         for text in shown(render(name, facts, language)):
-            words = re.findall(r"[A-Za-z]{2,}", re.sub(r"/\w+(?: skill)?", " ", text))
+            words = re.findall(r"[A-Za-z]{2,}", re.sub(r"/\w+(?: skill)?|#\w+", " ", text))
             english = [word for word in words if not any(each.startswith(word) for each in theirs)]
             assert english == [], f"{name}: {text}"
 

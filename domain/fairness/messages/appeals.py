@@ -57,12 +57,14 @@ class AnswerRejected(Message):
 
 @dataclass(frozen=True, slots=True)
 class AppealOpened(Message):
-    """`judged` by workers, else an admin looks at it; without a decision by `until` the worker wins."""
+    """`judged` by workers, else an admin looks at it; without a decision by `until` the worker wins. `listens`: the
+    next words are taken for those who decide."""
 
     appeal: AppealId
     title: str
     judged: bool
     until: Moment
+    listens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ class BoardPage(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardPost(Message):
-    """One post with its replies, the oldest first."""
+    """One post with its replies, the oldest first. `missing` answers before its reader may write; `writes`: the pen is
+    of this month."""
 
     board: BoardId
     title: str
@@ -92,6 +93,8 @@ class BoardPost(Message):
     page: int
     more: bool
     pen: str
+    missing: int = 0
+    writes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +138,6 @@ class BoardDraft(Message):
     threshold: int
     group: str = ""
     moved: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BoardWordsLate(Message):
-    """Words that came after the hour in which a text for a board may be sent; nothing was done with them."""
 
 
 @dataclass(frozen=True, slots=True)

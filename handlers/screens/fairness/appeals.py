@@ -78,7 +78,9 @@ def opened(m: AppealOpened, t: Translator) -> Screen:
                 "Too few workers who don't know the requester could judge it. So whoever runs this bot decides by {until}; if they do not, you win.",
                 until=t.time(m.until),
             ),
-            t("You may add a few words. You need not."),
+            t("You may add a few words: just write to me. You see them once more before they are sent.")
+            if m.listens
+            else t("To add a few words, press the button. You need not."),
         ),
         ((Button(t.plain("✏️ Add a few words"), _words(m.appeal, 0)),),),
     )

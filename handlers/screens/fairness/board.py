@@ -62,11 +62,7 @@ def page(m: BoardPage, t: Translator) -> Screen:
     text = lines(
         bold(f"🗣 {t.isolated(title_of(m.title, t))}"),
         t("You write as {name}.", name=m.name) if m.name else None,
-        t.n(
-            "You may write here after {count} more answer.", "You may write here after {count} more answers.", m.missing
-        )
-        if m.missing
-        else None,
+        _missing(m.missing, t),
         in_group(m.group, t),
         " ",
         *[part for post in m.posts for part in (_post(post, t), " ")],
@@ -82,6 +78,7 @@ def post(m: BoardPost, t: Translator) -> Screen:
         " ",
         _post(m.post, t),
         *[part for each in m.replies for part in (" ", _post(each, t, SHORT))],
+        _missing(m.missing, t),
     )
     contests = [row for each in m.replies for row in contest_row(each, m.pen, t)]
     own = [_take_back(each, m, t) for each in m.replies if each.mine and each.state is PostState.SHOWN]
@@ -106,6 +103,14 @@ def log(m: BoardLog, t: Translator) -> Screen:
     newer = Button(t.plain("⬅️ Newer"), ShowLog(page=m.page - 1).pack()) if m.page else None
     older = Button(t.plain("Older ➡️"), ShowLog(page=m.page + 1).pack()) if m.older else None
     return Screen(text, _row(newer, older))
+
+
+def _missing(answers: int, t: Translator) -> Html | None:
+    if not answers:
+        return None
+    return t.n(
+        "You may write here after {count} more answer.", "You may write here after {count} more answers.", answers
+    )
 
 
 def title_of(title: str, t: Translator) -> str:
@@ -202,13 +207,20 @@ def _doing(m: BoardPost, t: Translator) -> tuple[Row, ...]:
         return contest_row(m.post, m.pen, t)
     reply = Button(t.plain("↪️ Reply"), ReplyToPost(post=m.post.id, pen=m.pen).pack(), style="primary")
     sign = Button(t.plain("✍️ Sign"), SignPetition(post=m.post.id, pen=m.pen).pack(), style="success")
-    if not m.pen:
-        first: Row = (Button(t.plain("🪶 I want to write"), TakePen(board=m.board).pack()),)
+    first: Row
+    if m.missing:
+        first = ()
+    elif not (m.pen and m.writes):
+        first = (Button(t.plain("🪶 I want to write"), TakePen(board=m.board).pack()),)
     elif m.post.petition and m.post.petition.state is PetitionState.OPEN and not m.post.petition.signed:
         first = (sign, reply)
     else:
         first = (reply,)
-    return (first, *_contacts(m, t), (_take_back(m.post, m, t) if m.post.mine else _report(m.post, t),))
+    return (
+        *((first,) if first else ()),
+        *_contacts(m, t),
+        (_take_back(m.post, m, t) if m.post.mine else _report(m.post, t),),
+    )
 
 
 def _contacts(m: BoardPost, t: Translator) -> tuple[Row, ...]:

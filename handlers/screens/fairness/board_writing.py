@@ -8,10 +8,11 @@ from domain.fairness.messages.board import (
     BoardPenTaken,
     BoardReported,
     BoardTakeBackQuestion,
-    BoardWordsLate,
     BoardWordsWanted,
 )
 from domain.fairness.messages.board_contacts import BoardContact, BoardContactAsked
+from domain.fairness.messages.board_words import BoardWordsLate, BoardWordsUnasked
+from domain.fairness.pens import tag_of
 from handlers.payloads.board import SendPost, ShowBoard, ShowPost, TakePostBack, WritePost
 from handlers.screens.fairness.board import bold, in_group, title_of
 from handlers.screens.layout.task_text import quoted
@@ -29,7 +30,7 @@ def pen(m: BoardPen, t: Translator) -> Screen:
             day=t.day(m.until),
         ),
         t("Only this message knows it. We keep no copy: do not delete it."),
-        t("To write later, come back to it: search “🪶” in this chat."),
+        t("To write later, come back to it: tap {tag}.", tag=tag_of(m.until)),
     )
     return Screen(
         text,
@@ -44,7 +45,7 @@ def pen(m: BoardPen, t: Translator) -> Screen:
 def pen_taken(m: BoardPenTaken, t: Translator) -> Screen:
     text = lines(
         t("🪶 You have a name on “{title}” this month.", title=title_of(m.title, t)),
-        t("Its message is further up: search “🪶” in this chat, and write from there."),
+        t("Its message is further up: tap {tag}, choose it in the list, and write from there.", tag=tag_of(m.again)),
         t("Is it gone? You get a new name from {day}. We can’t look yours up: that is the point.", day=t.day(m.again)),
     )
     return Screen(text)
@@ -92,6 +93,17 @@ def late(_: BoardWordsLate, t: Translator) -> Screen:
         lines(
             t("⏳ <b>These words went nowhere.</b> You began to write on a board more than an hour ago."),
             t("For the board: go back to it, press the button again, and send them."),
+            t("As the answer to a task: send them once more."),
+        )
+    )
+
+
+@shows(BoardWordsUnasked)
+def unasked(_: BoardWordsUnasked, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("✋ <b>These words went nowhere.</b> You opened a board, and your task waits for words, too."),
+            t("For the board: press ✏️ Write there first, then send them."),
             t("As the answer to a task: send them once more."),
         )
     )

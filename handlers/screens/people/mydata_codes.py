@@ -127,6 +127,7 @@ def _asked(t: Translator) -> dict[str, str]:
         "petition": t.plain("answer to a petition"),
         "board contest": t.plain("a hidden post, contested"),
         "board lapsed": t.plain("a post that was not sent"),
+        "board open": t.plain("a board that was opened"),
         "board ruling": t.plain("why a post stays hidden"),
         "block": t.plain("why a worker is blocked"),
         "qualification test": t.plain("a test of a requester"),

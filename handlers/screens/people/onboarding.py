@@ -22,7 +22,7 @@ from handlers.screens.layout.dates import day
 from handlers.screens.people.commands import START
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from locales import LANGUAGES, Html, Translator
-from services.people.onboarding import OutdatedButton
+from services.people.onboarding import ButtonUsed, OutdatedButton
 
 ORDER = ("worker", "requester", "admin", "")
 
@@ -97,7 +97,9 @@ def ready(m: Ready, t: Translator) -> Screen:
                 "/balance shows every cent · /board: talk to other workers · /settings says when we write · /pause stops it · /help shows the rest"
             ),
         ),
-        (
+        ()
+        if m.used
+        else (
             (Button(t.plain("▶️ My first task"), Begin().pack(), style="success"),),
             (Button(t.plain("⏸ Not now"), Pause().pack()),),
         ),
@@ -146,6 +148,11 @@ def menu(m: CommandMenu, t: Translator) -> Screen:
         seen.setdefault(command.name, t.plain(command.means))
     begin = seen.pop(START, "")
     return Screen("", menu=tuple(seen.items() if m.worker or not begin else [(START, begin), *seen.items()]))
+
+
+@toasts(ButtonUsed)
+def used(result: ButtonUsed, t: Translator) -> Toast:
+    return Toast(t.plain("You are in already. /work brings a task."))
 
 
 @toasts(OutdatedButton)

@@ -31,7 +31,7 @@ def _main(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
         t("🔔 {pace}", pace=_first_up(pace(page.gap, t))),
         t("🎯 {goal}", goal=_goal(page, t)),
         done(page.tasks, page.earned, page.currency, t) if page.tasks or page.goal_tasks or page.goal_money else None,
-        t("🧩 {ways} · {languages}", ways=_wanted(page, t), languages=_spoken(page)),
+        t("🧩 {ways} · {languages}", ways=_wanted(page, t), languages=_spoken(page, t)),
         t("📍 {country}: you get tasks for people there, too", country=t.country(page.country[:2]))
         if page.country
         else None,
@@ -143,6 +143,9 @@ def _tasks(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
     text = lines(
         t("🧩 <b>Which tasks do you want?</b>"),
         t("How you answer, and which languages you read. What is not ticked is never given to you."),
+        None
+        if page.languages
+        else t("No language is ticked: you get tasks in the language of this chat, and those that name none."),
     )
     return text, (*((way,) for way in rows), tuple(spoken))
 
@@ -235,7 +238,9 @@ def _wanted(page: SettingsPage, t: Translator) -> str:
     return ", ".join(names[way] for way in page.ways)
 
 
-def _spoken(page: SettingsPage) -> str:
+def _spoken(page: SettingsPage, t: Translator) -> str:
+    if not page.languages:
+        return t.plain("in the language of this chat")
     return ", ".join(LANGUAGES[code].name for code in page.languages)
 
 

@@ -36,6 +36,9 @@ def warning(m: ContentWarning, t: Translator) -> Screen:
             said_of_last(m.last, t),
             Html(f"⚠️ {head}"),
             t("{name} says these tasks show: <b>{kinds}</b>.", name=m.requester, kinds=kinds(m.content, t)),
+            t("If you want them, your task of <b>{title}</b> goes to somebody else.", title=m.leaves)
+            if m.leaves
+            else None,
             t("Do you want them? We ask once. A no costs you nothing, and you can leave at any time: /leave"),
         ),
         ((yes,), (no,), *after(m.last, t)),

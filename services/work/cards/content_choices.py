@@ -5,13 +5,14 @@ from domain.projects.projects import ProjectId
 from domain.refusals import NotFound
 from domain.work.content_messages import ContentAgreed
 from services.act import Act
-from services.work import dispatch, leaving, session, submit
-from storage.boxes.outbox import Lane
+from services.work import leaving, offers, session, submit
+from services.work.cards import content_warnings
 
 
 def choose(act: Act, project: ProjectId, agrees: bool) -> None:
-    """Said once for the project: a task follows, or its tasks are left. Only who was warned can choose. Of two warnings
-    that stand the later press counts."""
+    """Said once for the project: a task of it follows, in place of another project's in hand, which goes to somebody
+    else; or its tasks are left. Raise NotFound for who was not warned. Of two warnings that stand the later press
+    counts."""
     unit, worker = act.unit, act.person
     if unit.content_choices.of(worker.id, project) is None:
         raise NotFound(what="offer", name="")
@@ -25,6 +26,7 @@ def choose(act: Act, project: ProjectId, agrees: bool) -> None:
     unit.content_choices.keep(worker.id, project, ContentChoice.AGREED)
     found = unit.projects.get(project)
     unit.outbox.tell(worker.id, ContentAgreed(found.title), edits=act.message)
-    free = unit.assignments.active_for(worker.id) is None and not worker.paused
-    if not free or dispatch.next_in(unit, worker, found, Lane.REPLY) is None:
+    if content_warnings.has_task(unit, worker, found):
+        offers.take(act, project)
+    else:
         submit.work(unit, worker)

@@ -24,7 +24,7 @@ def due(
     decided = (ContentChoice.REFUSED, ContentChoice.AGREED, *((ContentChoice.SHOWN,) if pushed else ()))
     unwanted: set[str] | None = None
     for project in unit.projects.warned(LOOKED_AT):
-        if unit.content_choices.of(worker.id, project.id) in decided or not _has_task(unit, worker, project):
+        if unit.content_choices.of(worker.id, project.id) in decided or not has_task(unit, worker, project):
             continue
         if pushed:
             unwanted = unit.content_choices.unwanted(worker.id) if unwanted is None else unwanted
@@ -38,7 +38,7 @@ def must_warn(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     """Whether a chosen project has a task for them, and its content to be agreed to first."""
     if not project.content or unit.content_choices.of(worker.id, project.id) is ContentChoice.AGREED:
         return False
-    return _has_task(unit, worker, project)
+    return has_task(unit, worker, project)
 
 
 def warning(unit: UnitOfWork, worker: Person, project: Project, last: LastAnswer | None = None) -> ContentWarning:
@@ -47,10 +47,22 @@ def warning(unit: UnitOfWork, worker: Person, project: Project, last: LastAnswer
     if unit.content_choices.of(worker.id, project.id) is None:
         unit.content_choices.keep(worker.id, project.id, ContentChoice.SHOWN)
     asks = unit.people.get(project.requester).name
-    return ContentWarning(project.id, project.title, asks, project.content, project.pay, project.currency, last)
+    in_hand = unit.assignments.active_for(worker.id)
+    leaves = in_hand is not None and in_hand.project != project.id
+    return ContentWarning(
+        project=project.id,
+        title=project.title,
+        requester=asks,
+        content=project.content,
+        pay=project.pay,
+        currency=project.currency,
+        last=last,
+        leaves=unit.projects.get(in_hand.project).title if in_hand is not None and leaves else "",
+    )
 
 
-def _has_task(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+def has_task(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    """Return whether this project offers a task to this worker, content aside."""
     offers = project.state is ProjectState.RUNNING and not project.paused and project.requester != worker.id
     if not offers or not is_asked(unit, worker, project):
         return False

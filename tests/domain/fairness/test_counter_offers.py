@@ -47,6 +47,8 @@ def test_offered_amounts_are_above_the_pay_and_taken() -> None:
     for pay in (1, 999, 1_000, PAY, 12_345_678):
         assert steps_of(pay)
         assert all(step > pay and is_counter_offer(step, pay) for step in steps_of(pay))
-    assert steps_of(PAY) == (63_000, 75_000, 100_000)
+    assert steps_of(PAY) == (70_000, 80_000, 100_000)  # whole cents: nobody is offered €0.125
+    assert steps_of(10_000) == (20_000, 30_000, 40_000)
+    assert steps_of(4_000) == (5_000, 6_000, 8_000)
     assert all(is_counter_offer(asked, PAY) for asked in (PAY + 1, 100 * PAY))
     assert not any(is_counter_offer(asked, PAY) for asked in (0, PAY, 100 * PAY + 1))

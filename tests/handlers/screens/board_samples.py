@@ -32,7 +32,6 @@ from domain.fairness.messages.board import (
     BoardPostToModerate,
     BoardReported,
     BoardTakeBackQuestion,
-    BoardWordsLate,
     BoardWordsWanted,
     LogLine,
     PetitionShown,
@@ -49,6 +48,7 @@ from domain.fairness.messages.board_contests import (
 )
 from domain.fairness.messages.board_mirror import BoardMirror, BoardMirrored, BoardMirrorRefused, BoardTopic
 from domain.fairness.messages.board_petitions import BoardPetitionTakenBack
+from domain.fairness.messages.board_words import BoardWordsLate, BoardWordsUnasked
 from domain.fairness.messages.elections import (
     BallotLine,
     BoardBallot,
@@ -117,6 +117,7 @@ MESSAGES: list[Message] = [
     *(BoardWordsWanted(TITLE, NAME, reply, threshold) for reply, threshold in ((0, 0), (12, 0), (0, 10))),
     *(BoardDraft(TITLE, NAME, "Line 2 is <unclear>", threshold) for threshold in (0, 10)),
     *(BoardDraft(TITLE, NAME, "Line 2", 0, "Our <team>", moved) for moved in (False, True)),
+    BoardWordsUnasked(),
     BoardWordsLate(),
     *(BoardMirrorRefused("@new_team", title, trouble) for title in ("", "Our <team>") for trouble in MirrorTrouble),
     BoardTakeBackQuestion(PostId(12), "I <regret> this", PEN),

@@ -16,7 +16,7 @@ from handlers.screens.screen import TOASTS, toast_of
 from locales import LANGUAGES, translator
 from services.fairness.appeals import AlreadyNoted, JudgementTaken
 from services.fairness.review import AnswerAccepted
-from services.people.onboarding import OutdatedButton
+from services.people.onboarding import ButtonUsed, OutdatedButton
 from services.projects.launches import CardOutdated
 from simulator.text.formatting import utf16
 from tests.locales.french import flaws
@@ -33,6 +33,7 @@ RESULTS = (
     AlreadyNoted(),
     *(JudgementTaken(verdict, PAY, "EUR") for verdict in (Verdict.WORKER, None)),
     OutdatedButton(),
+    ButtonUsed(),
     NotedBefore(),
     ContestNoted(Moment(1_790_000_000_000)),
     ReportWanted(AssignmentId(9), "Streets", "a street"),

@@ -46,11 +46,13 @@ from handlers.payloads.board import (
 from handlers.payloads.oversight import SuspendPerson
 from handlers.payloads.payload import Payload
 from handlers.payloads.people import ChangeSetting
+from handlers.screens.screen import render
 from services.act import Act, Reply
 from services.fairness import board_sweeps
 from services.money import hash_chain
 from services.work import inputs, submit
 from storage.database import one_transaction
+from storage.drivers.records import pack, unpack
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -467,6 +469,32 @@ def answer(floor: Floor, person: PersonId, post: int, text: str) -> None:
     assert isinstance(floor.on(person, lambda act: inputs.typed(act, text)), BoardAnswerDraft)
     assert floor.rows("SELECT answer FROM board_petitions") == [(None,)]
     floor.on(person, lambda act: press(act, SendPetitionAnswer(post=post, yes=True)))
+
+
+def test_who_may_not_sign_or_write_sees_no_button_for_it(floor: Floor) -> None:
+    """Its press was refused: too few answers, or a pen of an earlier month."""
+    post, pens = petition(floor, floor.project)
+
+    def offered(worker: int, pen: str) -> set[str]:
+        shown = floor.press(worker, ShowPost(post=post, page=0, pen=pen))
+        keys = (button.text for row in render(shown.stored_as, unpack(pack(shown)), "en").keyboard for button in row)
+        return {text for text in keys if text[0] in "✍↪🪶"}
+
+    assert offered(1, pens[1]) == {"✍️ Sign", "↪️ Reply"}
+    assert offered(3, "") == {"🪶 I want to write"}
+    floor.on(floor.house.workers[5], lambda act: submit.work(act.unit, act.person))
+    assert offered(5, "") == set()
+    floor.now = later(floor.now, 40 * DAY)
+    assert offered(1, pens[1]) == {"🪶 I want to write"}
+    assert refused(lambda: floor.press(1, SignPetition(post=post, pen=pens[1]))) == "pen"
+
+
+def test_the_message_of_a_pen_is_found_by_the_hashtag_of_its_month(floor: Floor) -> None:
+    """“Search 🪶 in this chat” found nothing."""
+    shown = [floor.press(0, TakePen(board=HOUSE)) for _ in range(2)]
+    assert [type(each) for each in shown] == [BoardPen, BoardPenTaken]
+    for each in shown:
+        assert "#pen202701" in render(each.stored_as, unpack(pack(each)), "fr").text
 
 
 def test_a_signed_petition_is_answered_by_the_requester_and_the_answer_stays(floor: Floor) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from domain.fairness.board import LONGEST
-from domain.fairness.messages.board import BoardDraft, BoardWordsLate
+from domain.fairness.messages.board import BoardDraft
+from domain.fairness.messages.board_words import BoardWordsLate, BoardWordsUnasked
 from domain.moments import DAY, HOUR, MINUTE, later
 from domain.refusals import BoardRefused
 from domain.work.messages import Submitted
-from handlers.payloads.board import ContestPost, ModeratePost, ReplyToPost, WritePost
+from handlers.payloads.board import ContestPost, ModeratePost, OpenBoard, ReplyToPost, SendPost, WritePost
 from services.work import submit
 from storage.database import one_transaction
 from tests.acts import press
@@ -73,6 +74,29 @@ def test_a_task_that_comes_meanwhile_takes_no_words(floor: Floor) -> None:
     assert isinstance(floor.type(0, WORDS), BoardDraft)
     assert isinstance(floor.type(0, WORDS + "."), BoardDraft)  # written anew
     assert floor.rows(ANSWERS) == [(0,)]
+
+
+def test_words_after_a_board_was_opened_answer_no_task_before_their_writer_says_so(floor: Floor) -> None:
+    """A post that was typed without ✏️ Write became the answer that the requester reads."""
+    a_task_comes(floor)
+    floor.now = later(floor.now, MINUTE)
+    floor.press(0, OpenBoard(board=floor.project))
+    assert isinstance(floor.type(0, WORDS), BoardWordsUnasked)
+    pen = floor.pen(0, floor.project)
+    assert isinstance(floor.type(0, WORDS), BoardWordsUnasked)
+    post(floor, pen)
+    assert isinstance(floor.type(0, WORDS), BoardDraft)
+    assert floor.rows(ANSWERS) == [(0,)]
+    floor.press(0, SendPost(yes=True))
+    assert isinstance(floor.type(0, "Hm"), BoardWordsUnasked)  # the board stands on the screen once more
+    assert isinstance(floor.type(0, "Really the answer"), Submitted)
+    floor.press(0, OpenBoard(board=floor.project))
+    floor.now = later(floor.now, MINUTE)
+    with one_transaction(floor.url, floor.now) as unit:
+        submit.work(unit, unit.people.get(floor.house.workers[0]))
+    floor.now = later(floor.now, HOUR + MINUTE)
+    floor.sweep()
+    assert floor.rows("SELECT count(*) FROM drafts") == [(0,)]
 
 
 def test_what_lapsed_is_forgotten_after_two_days(floor: Floor) -> None:

@@ -662,12 +662,12 @@ def test_who_refused_to_see_the_like_is_not_drawn_to_judge_it(city: City) -> Non
     assert set(city.called()) <= willing
 
 
-def test_words_reach_judges_only_when_they_were_asked_for_shown_and_sent(city: City) -> None:
+def test_words_reach_judges_only_when_they_were_shown_and_sent(city: City) -> None:
     city.settle()
     wrong = city.waiting()[0]
     city.appealed(wrong)
     worker = city.do(lambda unit: unit.people.get(wrong.worker))
-    assert city.do(lambda unit: unit.drafts.of(worker.id)) is None  # nothing typed in passing is taken
+    assert city.do(lambda unit: draft_of(unit, worker.id)) == {"appeal": 1}  # it says that the next words are taken
     assert city.do(lambda unit: pleas.words(act_of(unit, worker.id), AppealId(1), 0)) == WordsWanted()
     for words in ("hello", "I see a smile"):
         city.do(lambda unit, words=words: pleas.typed(act_of(unit, worker.id), draft_of(unit, worker.id), words))  # type: ignore[misc]

@@ -104,7 +104,7 @@ async def test_the_page_is_read_in_ones_own_language_and_runs_nothing(database: 
 async def test_the_page_has_words_where_codes_are_kept(database: Database, now: Moment) -> None:
     page, _ = await files(database, now, "fr")
     cards = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page, re.DOTALL))
-    assert (cards["Jours"], cards["De"], cards["Résumé du panneau à"]) == ("lun et mar", "9:00", "aucun")
+    assert (cards["Jours"], cards["De"], cards["Résumé du forum à"]) == ("lun et mar", "9:00", "aucun")
     assert cards["Mois du dernier pseudonyme"] == "janvier 2027"
     assert cards["Langue"] == "English"
     said = "".join(cards.values())

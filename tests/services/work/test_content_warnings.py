@@ -123,6 +123,24 @@ async def test_a_second_press_of_yes_gives_no_second_task(database: Database, no
     await database.transact(play, now)
 
 
+async def test_a_yes_brings_a_task_of_the_project_that_was_chosen(database: Database, now: Moment) -> None:
+    """The task in hand, of another project, came once more."""
+
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1)
+        (worker,) = house.workers
+        chosen = another(unit, house, content=SHOWN, title="Wounds")
+        press(act_of(unit, worker), AskForWork())
+        warning = press(act_of(unit, worker), TakeTask(project=chosen))
+        assert isinstance(warning, ContentWarning)
+        assert warning.leaves == unit.projects.get(house.project).title
+        assert in_hand(unit, worker) == house.project  # kept until they have read what is shown
+        choose(unit, worker, chosen, True)
+        assert in_hand(unit, worker) == chosen
+
+    await database.transact(play, now)
+
+
 @pytest.mark.parametrize("before", [False, True], ids=["unknown", "enrolled"])
 async def test_whom_a_requester_blocks_is_not_asked_to_agree(database: Database, now: Moment, before: bool) -> None:
     def play(unit: UnitOfWork) -> None:

@@ -68,6 +68,7 @@ async def test_every_question_is_known_by_its_journey() -> None:
         "complaint answer",
         "board contest",
         "board lapsed",
+        "board open",
         "board ruling",
         "trial",
         "team name",

@@ -88,11 +88,11 @@ async def test_who_has_no_account_gives_up_what_is_left_and_is_forgotten(home: T
     assert "vous pouvez y renoncer" in matters
     await ann.press("🕊 Renoncer à 0,05\u00a0€ …")
     asked = await ann.wait_for("🕊 Renoncer à 0,05\u00a0€\u00a0\\?")
-    assert "retourne aux commanditaires qui l’ont payé" in text_of(asked)
+    assert "retourne aux clients qui l’ont payé" in text_of(asked)
     await ann.press("Oui, renoncer à 0,05\u00a0€", asked)
     done = text_of(await ann.wait_for("Vous avez renoncé à 0,05\u00a0€"))
     operation = re.findall(r"/why_\d+", done)[0]
-    assert "retournée au commanditaire" in await ask(ann, operation, "🧾")
+    assert "retournée au client" in await ask(ann, operation, "🧾")
     assert "abandonné, rendu à qui l’avait payé" in await ask(ann, "/balance", "Votre solde")
     back = text_of(await rosa.wait_for("€0.05 came back to you"))
     assert operation in back

@@ -80,16 +80,29 @@ async def test_nobody_gets_a_task_before_they_agree(home: Town):
     await ann.wait_for("Lovely and quick")
 
 
-async def test_agreeing_twice_opens_one_account_and_is_answered_twice(home: Town):
+async def test_buttons_of_the_first_minute_serve_once(home: Town):
+    """An old “I agree” sent the welcome again, an old “My first task” brought another task."""
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely", "Awful"), overlap=1)
     ann = await home.phone("Ann")
     await ann.say("/start")
-    shown = await ann.wait_for("Hello Ann")
-    await ann.press("✅ I agree", shown)
-    await ann.wait_for("You are in")
+    shown = (await ann.wait_for("Hello Ann"))["message_id"]
+    await ann.press("✅ I agree")
+    ready = await ann.wait_for("You are in")
+    assert ready["message_id"] == shown
     first = home.one("SELECT consented_at FROM people WHERE telegram_id = :id", id=ann.id)
-    await ann.press("✅ I agree", shown)
-    await ann.wait_for("You are in")
+    assert "already" in await toast(ann, await ann.press_data("ok", shown))  # as a client that has not seen the edit
     assert home.one("SELECT consented_at FROM people WHERE telegram_id = :id", id=ann.id) == first
+    await ann.press("▶️ My first task", ready)
+    await ann.wait_for("Lovely")
+    await ann.until(lambda phone: buttons_of(phone.shown[shown]) == [])
+    assert "You are in" in text_of(ann.shown[shown])
+    await ann.press("positive")
+    await ann.wait_for("Awful")
+    count = len(ann.shown)
+    for data in ("go", "ok"):
+        assert "already" in await toast(ann, await ann.press_data(data, shown))
+    assert (len(ann.shown), buttons_of(ann.shown[shown])) == (count, [])
 
 
 async def test_the_terms_can_be_read_first_and_agreed_to_there(home: Town):
