@@ -6,7 +6,7 @@ Evidence of different kinds is not independent, so that nats are never added up:
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-SUSPICIONS = ("random", "constant", "sleeper", "ring", "silent", "machine", "pasted")
+SUSPICIONS = ("random", "constant", "sleeper", "ring", "informed", "silent", "machine", "pasted")
 HARMLESS = ("silent", "machine", "pasted")  # evidence for closer attention, never alone for a restriction
 OPEN = ("machine", "pasted")  # they may have a good reason: not even fewer offers
 WATCHED, CLOSELY = 1.6, 4.6  # nats: five to one meets more gold, a hundred to one is not pushed to either
@@ -18,8 +18,8 @@ LEAST_ANSWERS = 20  # the least number of answers for a restriction
 class Evidence:
     """`nats` for one `suspicion` against honest work (log Bayes factor), from so many answers and gold answers.
 
-    `expected` and `observed` are the two shares a person can compare: right answers for `random` and `sleeper`, the
-    most frequent answer for `constant`, agreement for `ring`.
+    `expected` and `observed` are the two shares a person can compare: right answers for `random` and `sleeper`, and for
+    `informed` on tasks that are no check questions; the most frequent answer for `constant`, agreement for `ring`.
     """
 
     worker: int

@@ -16,13 +16,9 @@ from scipy.special import logsumexp
 
 from domain.conduct.evidence import Evidence
 from domain.quality.crowd import Crowd, Floats, Ints, Mask
+from domain.quality.knowing import KNOWS, SLIP, habits, spread_of_knowledge
 from domain.quality.model import Fit, others
 
-KNOWS = np.array([0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])  # λ; below .3 nobody is called honest
-SLIP = 0.03  # of the answers that a worker knows
-HABIT = 8.0  # a worker's share of each label is tied to the crowd's by so many pseudo-answers
-HONEST, GUESSERS, BELIEVED = (0.7, 0.2), 0.05, 2.0  # λ (mean, spread) and those who guess, worth so many workers
-ROUNDS = 30
 SPANS = (10, 20, 30, 40, 60, 80)  # newest answers that may tell of a turn
 LEAST_BEFORE = 5  # answers of honest work before it
 PEAKED = 0.9  # who guesses, with this share of one answer, is called constant, else random
@@ -57,10 +53,7 @@ def guessing(crowd: Crowd, fitted: Fit) -> list[Evidence]:
     """Of everybody, where answers are classes."""
     order, age = np.argsort(crowd.arrival), np.empty(len(crowd.task), np.int64)
     age[order] = ages(crowd.worker[order])
-    overall = np.bincount(crowd.label, minlength=crowd.classes) + 1.0
-    counts = np.bincount(crowd.cell, minlength=crowd.workers * crowd.classes).reshape(-1, crowd.classes)
-    habit = counts + HABIT * overall / overall.sum()
-    own = (habit / habit.sum(1, keepdims=True))[crowd.worker, crowd.label]
+    own = habits(crowd)[crowd.worker, crowd.label]
     right = others(crowd, fitted)[np.arange(len(own)), crowd.label]
     return findings(Judged(crowd.worker, crowd.label, right, own, np.isin(crowd.task, crowd.gold_task), age))
 
@@ -72,27 +65,10 @@ def findings(told: Judged) -> list[Evidence]:
     logs = (np.log((1 - knows) * told.habit + knows * kept) for knows in KNOWS)  # one at a time: they are as many
     totals = np.array([[np.bincount(told.worker, column * part) for part in parts] for column in logs])
     every, *since = np.ascontiguousarray(totals.transpose(1, 2, 0))
-    shares = np.log(_spread(every[np.unique(told.worker)]))
+    shares = np.log(spread_of_knowledge(every[np.unique(told.worker)]))
     honest = logsumexp(every[:, 1:] + shares, 1)
     turned = [logsumexp((every - late)[:, 1:] + shares, 1) + late[:, 0] - honest - np.log(len(SPANS)) for late in since]
     return _told(told, every[:, 0] - honest, np.array(turned))
-
-
-def _spread(logs: Floats) -> Floats:
-    """How λ > 0 is spread among workers (workers, KNOWS), by EM: a normal distribution beside a part that guesses, so
-    that those do not pass for a kind of honest worker of their own."""
-    knows, mean, spread, guessing = KNOWS[1:], *HONEST, GUESSERS
-    for _ in range(ROUNDS):
-        shares = np.exp(-0.5 * ((knows - mean) / spread) ** 2) + 1e-9
-        shares /= shares.sum()
-        scores = logs + np.log(np.concatenate([[guessing], (1 - guessing) * shares]))
-        member = np.exp(scores - logsumexp(scores, 1, keepdims=True))
-        guessing = (member[:, 0].sum() + BELIEVED * GUESSERS) / (len(member) + BELIEVED)
-        weight = member[:, 1:].sum(0)
-        total = weight.sum() + BELIEVED
-        mean = (weight @ knows + BELIEVED * HONEST[0]) / total
-        spread = np.sqrt((weight @ (knows - mean) ** 2 + BELIEVED * HONEST[1] ** 2) / total)
-    return np.asarray(shares)
 
 
 def _told(told: Judged, whole: Floats, turned: Floats) -> list[Evidence]:

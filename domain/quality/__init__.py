@@ -14,4 +14,5 @@ comparisons                         strengths of compared items
 learners/                           one protocol of refits and consensus, picked by the answer kind
 gold_candidates                     which tasks to check, which may be gold
 collusion                           groups that answer by one key; who repeats a model
+knowing, leaked_gold                how often workers know the answer; who knows the gold and nothing else
 """

@@ -36,6 +36,7 @@ from storage.unit import UnitOfWork
 
 AT_ONCE = 25
 SHOWN, PAIRS, LISTED = 8, 5, 20
+SHARED = ("ring", "informed")  # suspicions of groups, whose members are shown with them
 COMPARED = 3000  # answers of others beside one's own
 
 
@@ -147,7 +148,7 @@ def _made_of(unit: UnitOfWork, project_id: ProjectId, found: Evidence) -> Findin
     project = unit.projects.get(project_id)
     worker = PersonId(found.worker)
     watch, last = unit.evidence.softly(worker, project_id)
-    pairs = _pairs(unit, project, worker) if found.suspicion == "ring" else ()
+    pairs = _pairs(unit, project, worker) if found.suspicion in SHARED else ()
     return Finding(project.title, found, watch, last, pairs)
 
 

@@ -51,9 +51,9 @@ SELECT 1 FROM evidence WHERE worker = :worker AND project = :project AND suspici
 SOFTLY = "SELECT watch, later FROM enrolments WHERE worker = :worker AND project = :project"
 # Another's answers to the same tasks, and whether that one is suspected to be in a ring, too.
 BESIDE = """
-SELECT o.worker, s.answer, o.answer, CASE WHEN e.worker IS NULL THEN 0 ELSE 1 END
+SELECT o.worker, s.answer, o.answer, CASE WHEN EXISTS (SELECT 1 FROM evidence e WHERE e.worker = o.worker
+  AND e.project = s.project AND e.suspicion IN ('ring', 'informed')) THEN 1 ELSE 0 END
 FROM submissions s JOIN submissions o ON o.task = s.task AND o.worker <> s.worker
-LEFT JOIN evidence e ON e.worker = o.worker AND e.project = s.project AND e.suspicion = 'ring'
 WHERE s.worker = :worker AND s.project = :project AND s.answer IS NOT NULL AND o.answer IS NOT NULL
 ORDER BY s.id DESC, o.id LIMIT :limit"""
 # People paid to the same account, and how often both gave the same answer to a task.

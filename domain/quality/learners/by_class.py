@@ -9,10 +9,11 @@ import numpy as np
 
 from domain.quality import live
 from domain.quality.aggregation import Agreement
-from domain.quality.collusion import copyists, keyed
+from domain.quality.collusion import copyists, rings
 from domain.quality.comparisons import told_by_others
 from domain.quality.crowd import Crowd, Floats, gather
 from domain.quality.given_answers import GivenAnswers, Gold, Said
+from domain.quality.leaked_gold import find_gold_knowledge, without_their_gold
 from domain.quality.learners.learner import Asked, Learner, Learnt, Own
 from domain.quality.live import ProjectModel
 from domain.quality.machine import Doubt, MachineAnswer, MachineAnswers, MachineModel, Warned, newcomers
@@ -28,7 +29,11 @@ class ByClass(Learner):
         crowd, tasks, workers = crowd_of(asked.options, said, gold)
         columns = columns_of(_as_accepted(asked.machines, gold), tasks, asked.options)
         copied = {seat: column.name for column in columns for seat in copyists(crowd, column.label)}
-        relearnt = partial(refit, crowd, columns, asked.wanted, [*keyed(crowd), *copied])
+        groups = rings(crowd)
+        knowledge = find_gold_knowledge(crowd, groups)
+        keyed = [worker for ring in groups if ring.is_key for worker in ring.members]
+        unheard = [*keyed, *copied, *knowledge.strong]
+        relearnt = partial(refit, without_their_gold(crowd, knowledge), columns, asked.wanted, unheard)
         found = relearnt()
         if asked.things:  # workers are judged by the strengths, too (Chen et al., Crowd-BT, WSDM 2013)
             found = relearnt(beside=_strengths(found, tasks, asked.things))

@@ -64,6 +64,7 @@ def _suspicions(t: Translator) -> dict[str, str]:
         "constant": t.plain("nearly always the same answer"),
         "sleeper": t.plain("good before, like chance since"),
         "ring": t.plain("the same answers as somebody else"),
+        "informed": t.plain("right on check questions, like chance elsewhere"),
         "silent": t.plain("“can't tell” where others can"),
         "machine": t.plain("nearly a model's words"),
         "pasted": t.plain("long answers, faster than anybody types"),

@@ -88,6 +88,7 @@ def suspected(of: Suspects, t: Translator) -> Screen:
         "constant": t("always the same"),
         "sleeper": t("good once, like chance since"),
         "ring": t("the same as others’"),
+        "informed": t("right on check questions only"),
         "silent": t("“can't tell” where others can"),
         "machine": t("a model's words"),
         "pasted": t("faster than anybody types"),

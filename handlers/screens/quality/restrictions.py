@@ -52,6 +52,11 @@ def suspicion(found: Evidence, t: Translator) -> Html:
             answers=answers,
             **shares,
         ),
+        "informed": t(
+            "right on check questions, like chance on other tasks: {observed} right there, others {expected} ({answers})",
+            answers=answers,
+            **shares,
+        ),
         "ring": t(
             "the same answers as somebody else: {observed}, where {expected} would be usual ({answers})",
             answers=answers,
