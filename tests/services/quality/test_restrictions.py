@@ -320,7 +320,7 @@ async def test_who_is_restricted_is_not_told_that_a_task_comes_now_and_then(data
         unit.evidence.watch(house.workers[0], house.project, 2)  # as with such evidence
         submit.ask(act_of(unit, house.workers[0]))
         (letter,) = [each for each in due_letters(unit, 99) if each.screen == NothingNow.stored_as]
-        return letter.facts["asked_later"], letter.facts["restricted_until"]
+        return letter.facts["set_aside"]["title"], letter.facts["set_aside"]["restricted_until"]
 
     title = await database.transact(lambda unit: unit.projects.get(house.project).title, now)
     assert await database.transact(asks, now) == (title, later(now, 7 * DAY))
@@ -341,13 +341,15 @@ async def test_the_list_of_work_says_what_bars_them(database: Database, now: Mom
         title = unit.projects.get(house.project).title
         until = later(now, 7 * DAY)
         alone = lists(unit, ann)
-        assert (alone.offered, alone.asked_later, alone.restricted_until) == ((), title, until)
-        assert lists(unit, ben).restricted_until is None
+        assert alone.set_aside is not None
+        assert (alone.offered, alone.set_aside.title, alone.set_aside.restricted_until) == ((), title, until)
+        assert lists(unit, ben).set_aside is None
         other = unit.projects.add(a_project(house.requester, now, title="Read a receipt"))
         settle_tasks(unit, other, house.requester, 2, gold=0)
         launch(unit, house.requester, other)
         beside = lists(unit, ann)
-        assert ([each.project for each in beside.offered], beside.restricted_until) == ([other], until)
+        assert beside.set_aside is not None
+        assert ([each.project for each in beside.offered], beside.set_aside.restricted_until) == ([other], until)
         shown = render(TaskList.stored_as, beside, "fr").text
         assert "pas de tâche de ce projet" in shown
 
