@@ -351,7 +351,7 @@ async def test_the_list_of_work_says_what_bars_them(database: Database, now: Mom
         assert beside.set_aside is not None
         assert ([each.project for each in beside.offered], beside.set_aside.restricted_until) == ([other], until)
         shown = render(TaskList.stored_as, beside, "fr").text
-        assert "pas de tâche de ce projet" in shown
+        assert "pas de tâches de ce projet" in shown
 
     await database.transact(play, now)
 
