@@ -23,7 +23,7 @@ def beside(file: Path, what: str, mark: str, source: Path) -> Iterator[Path]:
     with ExitStack() as held:
         with in_place(waiting) as part:
             out = held.enter_context(part.open("wb"))
-            fcntl.flock(out, fcntl.LOCK_EX)
+            fcntl.flock(out, fcntl.LOCK_SH)
             with source.open("rb") as read:
                 shutil.copyfileobj(read, out)
             out.flush()

@@ -286,7 +286,7 @@ async def test_why_explains_to_whom_it_concerns_and_to_nobody_else(home: Town):
     await ask(bob, "/why 999999", "You have no operation 999999")
     assert "project:1:budget → " in await ask(home.admin, f"/why {ordinary}", "🧾")
     assert "A worker's pay" in await ask(rosa, f"/why {ordinary}", "🧾")
-    assert "check question" not in await ask(ann, f"/why {gold}", f"🧾 Operation #{gold}")
+    assert "It was a check question" not in await ask(ann, f"/why {gold}", f"🧾 Operation #{gold}")
     await ask(rosa, f"/stop {number}", "Stop this project")
     await rosa.press("⏹ Yes, stop")
     await rosa.wait_for("is stopped")
