@@ -17,7 +17,8 @@ _LEFTOVER = re.compile(r"\..+\.[0-9a-f]{8}\.part|" + re.escape(RESTORING) + r"\w
 @contextmanager
 def under_way(path: Path) -> Iterator[None]:
     """Lock the file or folder until the block ends, so that no other backup takes it for a leftover. The lock ends
-    with the process. It is shared, so that the file's maker can hold a lock of its own on it (bot/cli/recorded_files.py)."""
+    with the process. It is shared: the file's maker may hold a lock of its own on it
+    (bot/cli/recorded_files.py)."""
     handle = os.open(path, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_SH)
