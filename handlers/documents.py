@@ -86,7 +86,7 @@ def role_of(message: Message) -> str:
 
 async def sent(message: Message, context: Context) -> None:
     door, file = ChatDoor(context), _sent(message, context)
-    if bank_statements.is_for(door, file):
+    if await bank_statements.is_for(door, file):
         await bank_statements.receive(ChatDoor(context, own=True), file)
     elif file.command == contribution_rates.CAPTION:
         await contribution_rates.receive(ChatDoor(context, own=True), file)

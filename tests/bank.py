@@ -51,7 +51,12 @@ class Bank:
         """Its messages about the payer's account with this root element, the oldest first. Reading empties its box."""
         whole = self.call("GET", "/_mock/mailbox?raw&account=ACME")
         self._taken += [f"{BEGIN}{each}".encode() for each in whole.split(BEGIN) if each.strip()]
-        return [each for each in self._taken if f"<{root}>".encode() in each]
+        return [each for each in self._taken if f"<{root}>".encode() in each and _is_own(each)]
+
+
+def _is_own(letter: bytes) -> bool:
+    """Whether a letter is about the payer's account: the same customer has others."""
+    return b"<Acct><Id><IBAN>" not in letter or f"<Acct><Id><IBAN>{PAYER_IBAN}".encode() in letter
 
 
 @contextmanager

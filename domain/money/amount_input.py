@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from domain.money.amounts import SIGNS, AmountFlaw, Millionths, plain, read_amount
-from domain.refusals import BadInput
+from domain.money.amounts import SIGNS, AmountFlaw, Millionths, plain, read_amount, smallest
+from domain.refusals import BadInput, NotWholeCents
 
 # A sign or a code behind or before a number. In small letters only codes that are no words.
 _CODES = {code for codes in SIGNS.values() for code in codes} | {"CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON"}
@@ -66,3 +66,9 @@ def _names(words: str, currency: str) -> bool:
 def _unclear(text: str, said: str, thousands: str, units: str) -> BadInput:
     both = [said.replace("{}", each) for each in (thousands, units)]
     return BadInput(what="amount_unclear", value=text.strip(), expected=both)
+
+
+def check_cents(value: Millionths, currency: str, said: str) -> None:
+    """Raises NotWholeCents for what no bank can have moved."""
+    if value % (least := smallest(currency)):
+        raise NotWholeCents(value=said, least=least, currency=currency)

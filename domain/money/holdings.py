@@ -7,7 +7,8 @@ from domain.money.amounts import Millionths
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """`held` at the bank: `workers`, `requesters`, running `projects` and what is `withheld` have the others' part."""
+    """`held` at the bank: `workers`, `requesters`, running `projects` and what is `withheld` have the others' part.
+    `unexplained` came to the bank, or where below zero left it, and nobody has said as what."""
 
     currency: str
     held: Millionths
@@ -16,6 +17,7 @@ class Holdings:
     requesters: Millionths
     projects: Millionths
     withheld: Millionths
+    unexplained: int = 0
 
     @property
     def owed(self) -> Millionths:

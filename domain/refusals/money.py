@@ -89,7 +89,7 @@ class StatementRefused(MoneyRefusal):
 @dataclass(eq=False)
 class PayoutDecided(MoneyRefusal):
     number: int
-    state: str  # its own; or handed on, called off, spent (what came back of it)
+    state: str  # its own; or handed on, declared (and the fees can't advance it), called off, spent (what came back)
 
 
 @dataclass(eq=False)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import BinaryIO
 
-from formats.bank.camt import Credit, alone, payer_in
+from domain.money.bank_lines import BankLine
+from formats.bank.credits import Credit, alone, payer_in
 from formats.bank.fields import MOST, SAID, StatementFlaw, amount_in
 from formats.delimited import read
 from formats.errors import FileErrors, RowError
@@ -78,8 +79,12 @@ def _credit(
     amount, person = _amount(told["amount"]), payer_in([told["details"]])
     number = told.get("reference") or f"{whole} {seen[whole]}"
     flaw = "amount" if not amount else "reference" if person is None else ""
-    about = (told.get("payer", "")[:SAID], told["details"][:SAID])
-    return Credit(account, number, amount, told.get("currency") or currency, *about, person, flaw, "row")
+    payer, said = told.get("payer", "")[:SAID], told["details"][:SAID]
+    money = (amount, told.get("currency") or currency)
+    key = sha256(f"row\n{account}\n{number}\n{told['amount']}\n{seen[whole]}".encode()).hexdigest()[:32]
+    bank_number = told.get("reference", "")[:SAID]
+    line = BankLine(key, "table", "", False, *money, told["amount"][:SAID], "", bank_number, payer, said)
+    return Credit(account, number, *money, payer, said, person, flaw, "row", line)
 
 
 def _amount(text: str) -> int:

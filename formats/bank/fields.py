@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.money.amounts import CENT
+from domain.money.bank_lines import BankLine
 
 SAID = 140  # characters of what the bank says
 MOST = 500  # entries of a message, and transactions of an entry
@@ -29,7 +30,8 @@ class PaymentAnswer:
     """The bank has `paid` a payout, or has not, or no longer (`code` and `said` are its reason, ISO 20022's external
     codes; `general`: of the whole file, not of the payment); a whole bank `file` where no `payout` is named, without
     those `apart`, which the message names one by one. `channel` is the way the payment went. `amount` is 0 and
-    `account`, the payer's IBAN, is empty where the bank names none."""
+    `account`, the payer's IBAN, is empty where the bank names none. `line` is the money that moved with it; None of a
+    report, which moves none."""
 
     payout: int | None
     file: int | None
@@ -42,6 +44,7 @@ class PaymentAnswer:
     channel: str = "sepa"
     apart: frozenset[int] = frozenset()
     general: bool = False
+    line: BankLine | None = None
 
 
 def put(into: Fields, path: Path, words: str) -> None:

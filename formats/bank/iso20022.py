@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
-from formats.bank.camt import Credit, Statement
+from domain.money.bank_lines import BankLine, StatementBalance
+from formats.bank.camt import Statement
+from formats.bank.credits import Credit
+from formats.bank.entries import Entries
 from formats.bank.fields import Path, PaymentAnswer, StatementFlaw
 from formats.bank.status_report import StatusReport
 from formats.spreadsheets.workbook import Attributes, Parser, blocks
@@ -21,13 +24,29 @@ _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.053|camt\.054|pa
 
 @dataclass(frozen=True, slots=True)
 class BankMessage:
-    """The money that came in, and what became of payouts, in the message's order; `wise`: Wise's list, not a bank's.
-    `debtors`: the accounts that a report names as its payments' payers, each with the first payment it is said of."""
+    """The money that came in, what became of payouts, and all `others` of a statement's lines, in the message's order;
+    `wise`: Wise's list, not a bank's. `accounts`: whose lines these are. `debtors`: the accounts that a report names as
+    its payments' payers, each with the first payment it is said of. `balances`: a statement's, the oldest first."""
 
     credits: list[Credit]
     answers: list[PaymentAnswer]
     wise: bool = False
     debtors: Mapping[str, str] = field(default_factory=dict)
+    others: list[BankLine] = field(default_factory=list)
+    balances: list[StatementBalance] = field(default_factory=list)
+    accounts: tuple[str, ...] = ()
+
+
+def message_of(entries: Entries, debtors: Mapping[str, str]) -> BankMessage:
+    """Return the message that holds these entries."""
+    return BankMessage(
+        entries.credits,
+        entries.answers,
+        debtors=debtors,
+        others=entries.others,
+        balances=entries.balances,
+        accounts=tuple(sorted(entries.accounts)),
+    )
 
 
 class Reader(Protocol):
@@ -39,7 +58,7 @@ class Reader(Protocol):
 
     def ended(self, path: Path, words: str) -> None: ...
 
-    def found(self) -> tuple[list[Credit], list[PaymentAnswer]]: ...
+    def found(self) -> Entries: ...
 
 
 READERS: dict[str, Callable[[], Reader]] = {
@@ -89,4 +108,4 @@ def read_bank_message(place: BinaryIO) -> BankMessage:
     except (expat.ExpatError, UnicodeError, LookupError, ValueError):
         raise StatementFlaw("xml") from None
     reader = document.reader
-    return BankMessage(*reader.found(), debtors=reader.debtors) if reader else BankMessage([], [])
+    return message_of(reader.found(), reader.debtors) if reader else BankMessage([], [])

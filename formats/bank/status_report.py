@@ -7,7 +7,7 @@ the payments named are answered. What is merely accepted is no answer yet: the s
 
 from dataclasses import replace
 
-from formats.bank.camt import Credit
+from formats.bank.entries import Entries
 from formats.bank.fields import (
     MOST,
     SAID,
@@ -65,7 +65,7 @@ class StatusReport:
         if max(len(self.answers), len(self.named), len(self.whole), len(self.debtors)) > MOST:
             raise StatementFlaw("many")
 
-    def found(self) -> tuple[list[Credit], list[PaymentAnswer]]:
+    def found(self) -> Entries:
         """A file's own status counts where none of its groups is told; then for all payments that are not named."""
         if not self.batches:
             self._of_file(self.group, "GrpSts", "OrgnlMsgId")
@@ -73,7 +73,7 @@ class StatusReport:
         for each in {each.file: each for each in self.whole}.values():
             if (each.file, not each.paid) not in told and self.nameless <= {each.paid}:
                 self.answers.append(replace(each, apart=apart))
-        return [], self.answers
+        return Entries(answers=self.answers)
 
     def _of_payment(self) -> None:
         self.payments += 1

@@ -11,6 +11,7 @@ from pathlib import PurePath
 import orjson
 
 from formats import delimited
+from formats.bank.mt940_head import is_mt940
 from formats.errors import refused
 from formats.spreadsheets import packed
 from formats.tables.source import Source
@@ -67,6 +68,8 @@ def table(source: Source, filename: str) -> Table:
     for magic, name in FOREIGN:
         if head.startswith(magic):
             raise refused(1, "", "", "file_kind", found=name)
+    if is_mt940(head):
+        raise refused(1, "", "", "file_kind", found="MT940")
     named = NAMED.get(PurePath(filename).suffix.lstrip(".").casefold(), "csv")
     found = _format(head, named)
     if found == "zip" and (found := packed.format_of(source, filename)) not in READS:

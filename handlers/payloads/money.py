@@ -71,12 +71,6 @@ class FundAmount(Payload, code="fda"):
     team: Number
 
 
-class BookStatement(Payload, code="bst"):
-    """`statement` is the list that was shown."""
-
-    statement: Number
-
-
 class Deposit(Payload):
     """`amount` as it was typed, with or without a currency's sign."""
 

@@ -3,6 +3,7 @@
 from handlers.routes import (
     authoring,
     automated,
+    bank,
     board,
     fairness,
     money,
@@ -24,6 +25,7 @@ TABLE = RoutingTable(
         *authoring.ROUTES,
         *quality.ROUTES,
         *money.ROUTES,
+        *bank.ROUTES,
         *taxes.ROUTES,
         *fairness.ROUTES,
         *automated.ROUTES,

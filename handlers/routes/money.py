@@ -8,7 +8,6 @@ from handlers.payloads.money import (
     AskWhy,
     BankPaid,
     BookBonuses,
-    BookStatement,
     ChangePayee,
     ChooseFunding,
     DecidePayout,
@@ -44,7 +43,6 @@ from handlers.payloads.money import (
 )
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from services.money import (
-    bank_statements,
     deposits,
     explanations,
     funding,
@@ -153,7 +151,6 @@ ROUTES = (
         usage="PERSON AMOUNT [reference]",
         means="record money that reached the bank",
     ),
-    Route(BookStatement, ADMIN, bank_statements.book),
     Route(
         Refund,
         ADMIN,

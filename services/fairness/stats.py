@@ -83,6 +83,7 @@ def books(rows: Iterable[tuple[str, str, int]], currency: str) -> tuple[Holdings
             requesters=amounts.get("requesters", none),
             projects=amounts.get("projects", none),
             withheld=amounts.get("withheld", none),
+            unexplained=amounts.get("unexplained", none),
         )
         for name, amounts in sorted(sums.items())
     )

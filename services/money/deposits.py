@@ -1,11 +1,11 @@
 """Deposits of requesters and refunds of unused money: recorded by an admin, notified to both."""
 
-from domain.money.amount_input import leading_money
-from domain.money.amounts import Millionths, smallest
+from domain.money.amount_input import check_cents, leading_money
+from domain.money.amounts import Millionths
 from domain.money.ledger import requester_account
 from domain.money.messages.funds import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
 from domain.people.people import Person, PersonId
-from domain.refusals import BadInput, NotFound, NotWholeCents
+from domain.refusals import BadInput, NotFound
 from formats.bank.creditor_reference import person_in
 from services.act import Act
 from services.money import transfers
@@ -19,7 +19,7 @@ def deposit(act: Act, who: str, amount: str, reference: str) -> DepositRecorded:
     """`/deposit PERSON AMOUNT [reference]`: recorded once per request, however often it is delivered."""
     unit = act.unit
     sum_, currency, memo = _amount(act, "deposit", who, amount, reference)
-    person = _whose(unit, who)
+    person = require_person(unit, who)
     made = record(act, person, sum_, currency, act.key, memo)
     free = unit.ledger.balance(requester_account(person), currency)
     return DepositRecorded(person.label, bool(person.name), sum_, free, currency, memo, made)
@@ -55,7 +55,7 @@ def is_gone(unit: UnitOfWork, person: Person) -> bool:
     return person.telegram_id is None or (team is not None and team.closed_at is not None)
 
 
-def _whose(unit: UnitOfWork, who: str) -> Person:
+def require_person(unit: UnitOfWork, who: str) -> Person:
     """A person, also by the reference of their transfers. Raises NotFound, for who is gone too."""
     found = _known(unit, who, meet=True)
     if found is None or is_gone(unit, found):
@@ -88,9 +88,3 @@ def _amount(act: Act, command: str, who: str, amount: str, reference: str) -> tu
         raise BadInput(what=command, value=f"{who} {amount}".strip(), expected=[f"/{command} PERSON AMOUNT"])
     check_cents(value, currency, words.removesuffix(memo).strip())
     return value, currency, memo[:LONGEST]
-
-
-def check_cents(value: Millionths, currency: str, said: str) -> None:
-    """Raises NotWholeCents for what no bank can have moved."""
-    if value % (least := smallest(currency)):
-        raise NotWholeCents(value=said, least=least, currency=currency)

@@ -17,6 +17,7 @@ from domain.money.messages.ledger import (
 from domain.months import day_of
 from domain.refusals import NotFound
 from services.act import Act
+from services.money.bank import lines
 from storage.invariants import examine
 from storage.unit import UnitOfWork
 
@@ -88,6 +89,7 @@ def verify(act: Act, found: Examined) -> LedgerVerified:
         seconds=max(1, round((unit.now - found.began) / 1000)),
         head=_head(head),
         yesterday=_head(yesterday) if yesterday else None,
+        unexplained=lines.unexplained(unit),
     )
 
 

@@ -56,7 +56,7 @@ def _waiting(
         total=total,
         listed=tuple(_for_admin(unit, payout) for payout in unit.payouts.next(currency, LISTED, channel)),
         files=files,
-        withheld=withholding.to_hand_on(unit, currency),
+        withheld=withholding.to_hand_on(unit, currency) + withholding.to_hand_on(unit, currency, declared=True),
         after=unit.payouts.last_file(),
         year=as_datetime(unit.now).year,
         channel=str(channel),
@@ -184,7 +184,9 @@ def _move(
 def _bring_back(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
     """Each movement there was is mirrored by one that names it, the last one first."""
     if is_handed_on(unit, payout):
-        raise PayoutDecided(number=payout.id, state="handed on")
+        declared = unit.payouts.withheld.is_declared(payout.id)
+        raise PayoutDecided(number=payout.id, state="declared" if declared else "handed on")
+    withholding.advance(unit, payout)
     available, on_the_way = available_account(worker), payout_account(worker)
     for was, kind, debit, credit, amount in (
         ("paid", "bounced", BANK, on_the_way, payout.net),
@@ -198,7 +200,7 @@ def _bring_back(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
 
 def is_handed_on(unit: UnitOfWork, payout: Payout) -> bool:
     """Whether what was withheld from it can't come back: it was paid to the authority."""
-    return payout.withheld > 0 and unit.ledger.locked_balance(WITHHELD, payout.currency) < payout.withheld
+    return withholding.is_gone(unit, payout)
 
 
 def _file(unit: UnitOfWork, number: int) -> tuple[BankFile, list[Payout]]:

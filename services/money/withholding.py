@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from domain.money.amount_input import leading_money
+from domain.money.amount_input import check_cents, leading_money
 from domain.money.amounts import Millionths, parse_amount
 from domain.money.contributions import FRANCE, ContributionRate, month_in_france
-from domain.money.ledger import BANK, WITHHELD, Transfer
+from domain.money.ledger import BANK, FEES, WITHHELD, Transfer
 from domain.money.messages.payouts import WithholdingChanged
 from domain.money.messages.settlement import WithheldCameBack, WithheldHandedOn, WithholdingSet
-from domain.money.payouts import FUNDING_CURRENCY, MOST_WITHHELD
+from domain.money.payouts import FUNDING_CURRENCY, MOST_WITHHELD, Payout
 from domain.people.people import Person
 from domain.refusals import BadInput, MoreThanThere
 from services.act import Act
-from services.money import deposits
+from services.money.bank import operator_money
 from services.people import lookup
 from storage.unit import UnitOfWork
 
@@ -57,7 +57,8 @@ def withhold(act: Act, who: str, percent: str, reason: str) -> WithholdingSet:
 def hand_on(act: Act, amount: str, reference: str) -> WithheldHandedOn | WithheldCameBack:
     """`/withheld AMOUNT reference`: withheld money that an admin paid to the authority; with a minus what came back.
 
-    Money that a failing payout may need back is not included. The currency is the house's, or one that was withheld.
+    Money that a failing payout may need back is not included, nor what a declaration hands on and the next one nets:
+    that is no business of this command. The currency is the house's, or one that was withheld.
     """
     unit, bare = act.unit, amount.lstrip(MINUS)
     value, currency, memo = _amount(act, bare, reference, amount.removesuffix(bare))
@@ -80,25 +81,70 @@ def _amount(act: Act, amount: str, reference: str, sign: str) -> tuple[Millionth
     value, memo, currency = leading_money(words, house, there, f"/withheld {sign}{{}}")
     if not value or not memo:
         raise BadInput(what="withheld", value="", expected=["/withheld AMOUNT reference"])
-    deposits.check_cents(value, currency, words.removesuffix(memo).strip())
+    check_cents(value, currency, words.removesuffix(memo).strip())
     return value, currency, memo[:REFERENCE]
 
 
 def _take_back(act: Act, value: Millionths, currency: str, memo: str) -> WithheldCameBack:
-    """At most what was paid to the authority."""
+    """At most what was paid to the authority by hand: what was declared comes back with the next declaration."""
     unit = act.unit
-    gone = unit.payouts.kept(currency) - unit.ledger.balance(WITHHELD, currency)
+    gone = unit.payouts.withheld.handed_by_hand(currency)
     if value > gone:
-        raise MoreThanThere(asked=value, available=gone, currency=currency)
+        raise MoreThanThere(asked=value, available=max(0, gone), currency=currency)
     transfer = Transfer(f"handedback:{act.key}", "handed back", BANK, WITHHELD, value, currency, memo=memo)
     number = unit.ledger.post(transfer)
     unit.audit.note(act.person.id, "handed back", WITHHELD, amount=value, reference=memo, transfer=number)
     return WithheldCameBack(value, unit.ledger.balance(WITHHELD, currency), currency, memo, number)
 
 
-def to_hand_on(unit: UnitOfWork, currency: str) -> int:
-    """Withheld money, less what unsettled payouts may need back."""
-    return unit.ledger.balance(WITHHELD, currency) - unit.payouts.unsettled(currency)
+def to_hand_on(unit: UnitOfWork, currency: str, declared: bool = False) -> int:
+    """Withheld money, less what unsettled payouts may need back: of shares that are declared, or of the others."""
+    fund = unit.payouts.withheld.fund(currency, declared=True)
+    there = fund if declared else unit.ledger.balance(WITHHELD, currency) - fund
+    return there - unit.payouts.withheld.unsettled(currency, declared)
+
+
+def lacking(unit: UnitOfWork, payout: Payout) -> int:
+    """Return how much of a payout's withheld share is not there any more, for it was handed on."""
+    if not payout.withheld:
+        return 0
+    unit.ledger.locked_balance(WITHHELD, payout.currency)
+    declared = unit.payouts.withheld.is_declared(payout.id)
+    return max(0, -unit.payouts.withheld.fund(payout.currency, declared, without=payout.id))
+
+
+def is_gone(unit: UnitOfWork, payout: Payout) -> bool:
+    """Whether a payout's share can't come back: it was handed on, and is not advanced from the fees. What was declared
+    is: the next declaration nets it."""
+    amount = lacking(unit, payout)
+    if not amount:
+        return False
+    return not unit.payouts.withheld.is_declared(payout.id) or amount > operator_money.free_fees(unit, payout.currency)
+
+
+def advance(unit: UnitOfWork, payout: Payout) -> None:
+    """Lend what a declared share lacks from the fees, until the next declaration nets it."""
+    if amount := lacking(unit, payout):
+        lend(unit, amount)
+
+
+def lend(unit: UnitOfWork, amount: int) -> None:
+    """Move so much from the fees to the declared shares."""
+    operator_money.gather(unit, FUNDING_CURRENCY, amount)
+    key = f"advance:{unit.ledger.version(WITHHELD, FUNDING_CURRENCY)}"
+    unit.ledger.post(Transfer(key, "advance", FEES, WITHHELD, Millionths(amount), FUNDING_CURRENCY))
+
+
+def pay_back_advances(unit: UnitOfWork) -> None:
+    """Give back to the fees what they have lent and the declared shares do not need any more: all that was declared, or
+    will be, can be paid without it."""
+    unit.ledger.open((WITHHELD, FEES), FUNDING_CURRENCY)
+    unit.ledger.locked_balance(WITHHELD, FUNDING_CURRENCY)
+    due = sum(amount for _, amount in unit.contributions.due() if amount > 0)
+    spare = to_hand_on(unit, FUNDING_CURRENCY, declared=True) - due - unit.contributions.unpaid()
+    if (amount := min(spare, unit.payouts.withheld.advanced(FUNDING_CURRENCY))) > 0:
+        key = f"advance back:{unit.ledger.version(WITHHELD, FUNDING_CURRENCY)}"
+        unit.ledger.post(Transfer(key, "advance back", WITHHELD, FEES, Millionths(amount), FUNDING_CURRENCY))
 
 
 def _basis_points(percent: str) -> int:

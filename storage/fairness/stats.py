@@ -13,6 +13,7 @@ BALANCES = """
 SELECT currency, CASE WHEN name LIKE 'worker:%' OR name = 'platform:judges' THEN 'workers'
   WHEN name LIKE 'requester:%' THEN 'requesters'
   WHEN name LIKE 'project:%' THEN 'projects' WHEN name = 'platform:withheld' THEN 'withheld'
+  WHEN name = 'external:unexplained' THEN 'unexplained'
   WHEN name LIKE 'platform:%' THEN 'fees' ELSE 'bank' END AS whose, sum(balance)
 FROM accounts GROUP BY 1, 2"""
 REGISTERED = "SELECT count(*) FROM people WHERE consented_at IS NOT NULL"

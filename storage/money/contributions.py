@@ -52,6 +52,7 @@ EXPIRE = """
 UPDATE contributions SET siret = '' WHERE siret <> '' AND payout IN (
   SELECT p.id FROM payouts p JOIN people w ON w.id = p.worker
   WHERE w.erased_at IS NOT NULL AND p.requested_at < :before)"""
+UNPAID = "SELECT coalesce(sum(total), 0) FROM contribution_declarations WHERE transfer IS NULL"
 PAID = """
 UPDATE contribution_declarations SET transfer = :transfer, paid_at = :now WHERE id = :id AND transfer IS NULL"""
 
@@ -110,6 +111,10 @@ class Contributions:
     def declaration(self, number: int) -> Declaration | None:
         row = self._db.one(DECLARATION, id=number)
         return Declaration(row[0], int(row[1]), row[2], Moment(row[3])) if row else None
+
+    def unpaid(self) -> int:
+        """What declarations name that are not paid over yet."""
+        return int(first(self._db.one(UNPAID), 0))
 
     def lines(self, number: int) -> list[DeclaredLine]:
         return [DeclaredLine(row[0], row[1], *map(int, row[2:])) for row in self._db.all(LINES, id=number)]

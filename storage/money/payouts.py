@@ -18,6 +18,8 @@ from domain.money.payouts import (
 from domain.people.people import PersonId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, first
+from storage.money.bank_lines import BankLines
+from storage.money.withheld import Withheld
 
 _PAYOUT = columns(Payout)
 _FILE = columns(BankFile)
@@ -69,11 +71,6 @@ GROUP BY b.id, b.currency, b.made_at, b.channel ORDER BY b.id LIMIT :limit"""
 DECIDE = """
 UPDATE payouts SET state = :state, reason = :reason, decided_at = :decided_at
 WHERE id = :id AND state = :before"""
-# Withheld from payouts that may still come back: not to be handed on yet.
-UNSETTLED = """
-SELECT coalesce(sum(withheld), 0) FROM payouts
-WHERE state IN ('requested', 'sent', 'unknown') AND currency = :currency"""
-KEPT = "SELECT sum(withheld) FROM payouts WHERE state <> 'failed' AND currency = :currency"
 # A payout may fail and be paid after all a few times: each movement's first key has no number behind it.
 ROUNDS = "abcdefghi"
 MOVEMENTS = f"SELECT count(*), max(id) FROM transfers WHERE key IN ({', '.join(f':{name}' for name in ROUNDS)})"
@@ -104,9 +101,13 @@ def bank_file_from(row: Row) -> BankFile:
 
 
 class Payouts:
+    """Payouts, bank files, the `lines` in which the bank tells of them, and what is `withheld`."""
+
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
+        self.lines = BankLines(connection, now)
+        self.withheld = Withheld(connection)
 
     def rate(self, person: PersonId) -> int:
         """Basis points withheld from this worker's payouts."""
@@ -188,13 +189,6 @@ class Payouts:
         values = {"state": state, "reason": reason, "decided_at": self._now if ended else None}
         return self._db.changed(DECIDE, id=payout.id, before=payout.state, **values) == 1
 
-    def unsettled(self, currency: str) -> int:
-        return int(first(self._db.one(UNSETTLED, currency=currency), 0))
-
-    def kept(self, currency: str) -> int:
-        """Withheld in all, handed on or not."""
-        return int(first(self._db.one(KEPT, currency=currency), 0))
-
     def reserved(self, payout: PayoutId) -> int | None:
         """The operation that reserved it first."""
         found: int | None = first(self._db.one(FIRST, key=f"payout:{payout}"))
@@ -203,6 +197,10 @@ class Payouts:
     def movement(self, kind: str, payout: PayoutId) -> int | None:
         """The newest operation of this kind of this payout's money."""
         return self._movements(kind, payout)[1]
+
+    def count_movements(self, kind: str, payout: PayoutId) -> int:
+        """How often this payout's money moved so."""
+        return self._movements(kind, payout)[0]
 
     def next_key(self, kind: str, payout: PayoutId) -> str | None:
         """Of its next movement of this kind; None when there were too many."""

@@ -1,5 +1,6 @@
 """A bank's statement: what came in is read, and nothing hostile is."""
 
+from dataclasses import replace
 from io import BytesIO
 from time import process_time
 
@@ -8,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import iso11649
 
-from formats.bank.camt import Credit, payer_in
 from formats.bank.creditor_reference import of_person
+from formats.bank.credits import Credit, payer_in
 from formats.bank.fields import MOST, StatementFlaw
 from formats.bank.iso20022 import LARGEST, read_bank_message
 from tests.statements import IBAN, Came, statement
@@ -29,7 +30,8 @@ def one(came: Came) -> Credit:
 @pytest.mark.parametrize("kind", ["053", "054"])
 def test_a_credit_is_read_alike_from_a_statement_and_an_advice(kind: str):
     came = Came("B-1", "12.50", OWN, payer="Rosa & Co")
-    assert read(statement([came], kind)) == [Credit(IBAN, "B-1", 12_500_000, "EUR", "Rosa & Co", OWN, 7, "")]
+    [credit] = read(statement([came], kind))
+    assert replace(credit, line=None) == Credit(IBAN, "B-1", 12_500_000, "EUR", "Rosa & Co", OWN, 7, "")
 
 
 def test_an_older_version_with_prefixes_is_read():

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formats.bank.camt import Credit
 from formats.bank.creditor_reference import of_person
+from formats.bank.credits import Credit
 from formats.bank.csv_statement import mapping_of, read_csv_statement
 from formats.bank.fields import StatementFlaw
 

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 from domain.moments import as_datetime
+from domain.money.amounts import Millionths
+from domain.money.bank_lines import UNEXPLAINED, BankLine
 from domain.money.contributions import ContributionRate, month_in_france
-from domain.money.ledger import WITHHELD
+from domain.money.ledger import BANK, WITHHELD, Transfer
 from domain.money.operators import Operator
 from domain.money.payouts import Payer
 from services.encryption import Encryption
 from services.money import payees, payouts, settlement
+from services.money.bank import lines
 from services.money.taxes import contributions, keeping, returns
 from services.money.taxes.returns import Order
 from storage.unit import UnitOfWork
@@ -110,7 +113,40 @@ def contributed(*statements: str) -> Callable[[UnitOfWork, House], None]:
     return breaks
 
 
+def unexplained(unit: UnitOfWork, house: House) -> None:
+    """Money leaves, and no line of the bank says so."""
+    unit.ledger.open((UNEXPLAINED, BANK), "EUR")
+    unit.ledger.post(Transfer("lost", "unexplained", UNEXPLAINED, BANK, Millionths(10_000), "EUR"))
+
+
+def waiting(*statements: str) -> Callable[[UnitOfWork, House], None]:
+    """A debit of a cent waits; then the statements."""
+
+    def breaks(unit: UnitOfWork, house: House) -> None:
+        line = BankLine("key", "statement", "", True, 10_000, "EUR", "0.01", "2027-01-15", "B-1", "", "")
+        assert lines.wait(unit, line, "debit")
+        for statement in statements:
+            assert unit.connection.changed(statement), statement
+
+    return breaks
+
+
 UNPAID = (
+    Plant(
+        "what a declaration nets is given back in money, too",
+        *(14, "nothing withheld comes back from the authority twice", "currency EUR, by hand"),
+        contributed(moved("handedback:9", "handed back", "external:bank", "platform:withheld")),
+    ),
+    Plant(
+        "money left that no line of the bank tells of",
+        *(14, "what is unexplained is the bank's lines that wait", "account external:unexplained"),
+        unexplained,
+    ),
+    Plant(
+        "a line of the bank is of another amount than was moved",
+        *(14, "a bank's line moves its own amount once", "bank line 1"),
+        waiting("UPDATE bank_lines SET amount = 20000"),
+    ),
     Plant(
         "a contribution is another sum than was withheld",
         *(14, "a contribution is its payout's withheld share", "payout 1"),

@@ -16,6 +16,7 @@ from tests.locales.french import flaws
 
 ENTRIES = [entry for entry in stored("fr") if entry.id]
 SAME = {
+    "• <b>{amount}</b> {facts} ({why})",
     "join CODE",
     "🏢 <b>{team}</b>",
     "🏢 <b>{team}</b> · team-{number}",

@@ -51,6 +51,8 @@ NOT_SHOWN = {
     ("rating_rounds", "worker"): "how far a round of messages has come, not about this worker",
     ("faq_rounds", "worker"): "how far a round of messages has come, not about this worker",
     ("bank_files", "payer_iban"): "the house's own account",
+    ("bank_lines", "person"): "a line of the house's own account; the deposit that it is, is in money, by account",
+    ("bank_lines", "decided_by"): "an admin said what a line is: it is in noted",
     ("outbox", "assignment"): "the letters themselves are in messages, by person",
     ("topups", "workers"): "a number of people",
     ("progress_counts", "workers"): "a number of people",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.messages import Message
 from domain.moments import Moment
+from domain.money.messages.bank_lines import Unexplained
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,14 @@ class ChainHead:
 
 @dataclass(frozen=True, slots=True)
 class LedgerVerified(Message):
-    """Every rule of the invariants, looked through in `seconds`; where the hash chain stands, and stood yesterday."""
+    """Every rule of the invariants, looked through in `seconds`; where the hash chain stands, and stood yesterday; what
+    moved at the bank and nobody has explained."""
 
     rules: tuple[RuleVerified, ...]
     seconds: int
     head: ChainHead
     yesterday: ChainHead | None
+    unexplained: tuple[Unexplained, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

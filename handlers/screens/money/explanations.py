@@ -138,6 +138,16 @@ def _everybody(words: dict[str, str], t: Translator) -> dict[str, Html]:
         "costs": t("What judges in <b>{title}</b> cost, given back from the fees: the rejection was right.", **words),
         "gather": t("Fees, moved from one account of the platform to another."),
         "jury": t("Set aside for the judges of an appeal in <b>{title}</b>", **words),
+        "unexplained": t("The bank says that this moved, and nobody has explained it yet: /bank"),
+        "explained": t("What the bank had moved was explained: the next operation says as what."),
+        "charge": t("A charge of the bank, out of the fees."),
+        "charge back": t("A charge that the bank gave back."),
+        "drawn": t("Fees that whoever runs this bot took out."),
+        "paid in": t("Money that whoever runs this bot paid in."),
+        "advance": t(
+            "Social contributions of a payout that came back, advanced from the fees: the next declaration brings them back."
+        ),
+        "advance back": t("Social contributions that had been advanced, back to the fees."),
         "unjury": t("Judges' pay in <b>{title}</b> that nobody earned.", **words),
     }
 

@@ -10,6 +10,7 @@ from domain.money.messages.ledger import (
 )
 from handlers.payloads.money import OrderJournal
 from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.money.bank_lines import unexplained
 from handlers.screens.money.wallet import kind
 from handlers.screens.screen import Button, FileOrder, Screen, lines, shows
 from locales import Html, Translator
@@ -77,6 +78,7 @@ def verified(m: LedgerVerified, t: Translator) -> Screen:
             " ",
             *(_rule(rule, t) for rule in m.rules),
             t("On the machine <code>pouce verify</code> names every row.") if broken else None,
+            *unexplained(m.unexplained, t),
             *_chain(m, t),
         )
     )

@@ -179,6 +179,14 @@ def kinds(t: Translator) -> dict[str, str]:
         "gather": t.plain("fees, between accounts"),
         "jury": t.plain("held for judges"),
         "unjury": t.plain("was held for judges"),
+        "unexplained": t.plain("moved at the bank, not explained yet"),
+        "explained": t.plain("explained"),
+        "charge": t.plain("the bank’s charge"),
+        "charge back": t.plain("the bank’s charge, given back"),
+        "drawn": t.plain("fees taken out"),
+        "paid in": t.plain("paid in by whoever runs this bot"),
+        "advance": t.plain("social contributions, advanced from the fees"),
+        "advance back": t.plain("advanced social contributions, back to the fees"),
     }
 
 

@@ -3,6 +3,7 @@
 from domain.fairness.waiting_cases import CaseKind, WaitingCase
 from domain.moments import HOUR, MINUTE
 from domain.money.holdings import Holdings
+from domain.money.messages.bank_lines import Unexplained
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification
 from domain.people.time_zones import rules_of
 from handlers.payloads.automated import ShowComplaints
@@ -12,6 +13,7 @@ from handlers.payloads.money import ListPayouts
 from handlers.payloads.oversight import ShowLook, ShowPause, ShowPetition, ShowReported, ShowReportedQuestion, ShowStop
 from handlers.payloads.quality import ShowRestrictions
 from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.money import bank_lines
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 from reports.overview import Day, Note, Sum, Tile, overview_picture
@@ -204,6 +206,7 @@ def _book(book: Holdings, t: Translator) -> list[Html]:
         t("🏦 At the bank: <b>{bank}</b>", bank=money["bank"]),
         t("📒 Owed to workers and requesters: {owed}", owed=money["owed"]),
         t("📒 Fees: {fees}", fees=money["fees"]),
+        *bank_lines.unexplained((Unexplained(book.currency, book.unexplained),) if book.unexplained else (), t),
         t("✅ The ledger sums to {sum}", sum=money["sum"])
         if amounts["sum"] == 0
         else t("❌ The ledger sums to {sum}: run <code>pouce verify</code>", sum=money["sum"]),
@@ -212,4 +215,4 @@ def _book(book: Holdings, t: Translator) -> list[Html]:
 
 def _rest(book: Holdings) -> int:
     """The sum of the ledger, which must be 0."""
-    return book.owed + book.fees - book.held
+    return book.owed + book.fees + book.unexplained - book.held

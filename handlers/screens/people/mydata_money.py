@@ -45,6 +45,14 @@ def _funds(t: Translator) -> dict[str, str]:
         "unjury": t.plain("was held for judges"),
         "handed on": t.plain("handed on"),
         "handed back": t.plain("given back by the authority"),
+        "unexplained": t.plain("moved at the bank, not explained yet"),
+        "explained": t.plain("explained"),
+        "charge": t.plain("the bank’s charge"),
+        "charge back": t.plain("the bank’s charge, given back"),
+        "drawn": t.plain("fees taken out"),
+        "paid in": t.plain("paid in by whoever runs this bot"),
+        "advance": t.plain("social contributions, advanced from the fees"),
+        "advance back": t.plain("advanced social contributions, back to the fees"),
     }
 
 

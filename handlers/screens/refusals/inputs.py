@@ -158,6 +158,16 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
             "withheld": t(
                 "Like this: <code>/withheld AMOUNT reference</code>, for example <code>/withheld 120.00 URSSAF-Q1</code>"
             ),
+            "charge": t(
+                "Like this: <code>/charge AMOUNT reason</code>, for example <code>/charge 4.90 account, October</code>; a minus before the amount is what the bank gave back"
+            ),
+            "draw": t(
+                "Like this: <code>/draw AMOUNT reason</code>, for example <code>/draw 250.00 to our own account</code>; a minus before the amount is what you paid in"
+            ),
+            "bank_line": t(
+                "This line cannot be that. /bank lists the lines that wait; a deposit of somebody: <code>{example}</code>",
+                example=expected[0] if expected else "",
+            ),
             "redraft": t(
                 "This draft has many tasks, or more were added: it is not changed in its place. Delete it with /stop_{number} and send the file with the new caption.",
                 number=value,

@@ -165,7 +165,8 @@ def statement_refused(r: StatementRefused, t: Translator) -> Screen:
             "This is not Wise’s list of transfers in English: it has no column “{column}”. Set Wise to English and download the list again.",
             column=r.what,
         ),
-        "kind": t("This is no bank statement I know. I read camt.053, camt.054 and pain.002."),
+        "mt940": t("This statement cannot be read at “{what}”.", what=r.what),
+        "kind": t("This is no bank statement I know. I read camt.053, camt.054, pain.002 and MT940."),
         "many": t("This file has more than 500 entries. Ask the bank for fewer days at once."),
         "account": t("This file is of another account than PAYER_IBAN."),
         "debtor": t(
@@ -186,6 +187,18 @@ def payout_decided(r: PayoutDecided, t: Translator) -> Screen:
                 t("What was withheld from payout {number} is with the authority already.", number=r.number),
                 t(
                     "Once it is back, record that with /withheld, a minus before the amount; then record the payout again."
+                ),
+            )
+        )
+    if r.state == "declared":
+        return Screen(
+            lines(
+                t(
+                    "What was withheld from payout {number} is declared and with the authority already.",
+                    number=r.number,
+                ),
+                t(
+                    "The next declaration brings it back; until then the fees advance it, and they hold too little. Pay in what is missing and record it with /draw, a minus before the amount; then record the payout again."
                 ),
             )
         )

@@ -55,6 +55,8 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             "whole_file": t("Bank file {name} cannot be made again: somebody in it has left and is erased.", name=name),
             "invoice": t("There is no such invoice of yours. /funds lists them where they are written."),
             "bank_file": t("There is no bank file {name}. /payouts lists them.", name=name),
+            "bank_line_done": t("Line {name} was explained before. Nothing was moved.", name=name),
+            "bank_line": t("There is no line {name} of the bank. /bank lists those that wait.", name=name),
             "payout": t("There is no payout {name}. /payouts lists them.", name=name),
             "account": t("There is no account {name}. /ledger lists them.", name=name),
         }[r.what]

@@ -9,13 +9,14 @@ from typing import Any
 from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.money.contributions import FRANCE, Contribution, ContributionRate, month_in_france
-from domain.money.ledger import BANK, WITHHELD, Transfer
+from domain.money.ledger import BANK, FEES, WITHHELD, Transfer
 from domain.money.messages.contributions import NoSiretNoted, RatesRead, SiretAsked, SiretNoted, SiretUnfit, SiretWanted
 from domain.money.payouts import FUNDING_CURRENCY, PayoutId, split
 from domain.refusals import ContributionsOff, MoreThanThere, NotFound
 from formats.taxes.numbers import TaxNumberProblem, read_siret
 from services.act import Act, Reply
 from services.money import withholding
+from services.money.bank import operator_money
 from services.money.withholding import Share
 from storage.unit import UnitOfWork
 
@@ -116,12 +117,15 @@ def declare(unit: UnitOfWork) -> int | None:
     if not due or sum(amount for _, amount in due) < 0:
         return None
     number = unit.contributions.declare(due)
+    withholding.pay_back_advances(unit)
     unit.audit.note(None, "contributions declared", f"declaration:{number}", payouts=len(due))
     return number
 
 
 def pay_over(unit: UnitOfWork, number: int, reference: str) -> int | None:
-    """Books the payment of a declaration, once; the operation's number, None when it was booked before."""
+    """Books the payment of a declaration, once; the operation's number, None when it was booked before. Of payouts that
+    came back since, the fees lend the share until the next declaration nets it. Raises MoreThanThere where they have
+    too little."""
     found = unit.contributions.declaration(number)
     if found is None:
         raise NotFound(what="declaration", name=str(number))
@@ -129,9 +133,12 @@ def pay_over(unit: UnitOfWork, number: int, reference: str) -> int | None:
         return None
     unit.ledger.open((WITHHELD, BANK), FUNDING_CURRENCY)
     unit.ledger.locked_balance(WITHHELD, FUNDING_CURRENCY)
-    there = withholding.to_hand_on(unit, FUNDING_CURRENCY)
-    if found.total > there:
-        raise MoreThanThere(asked=found.total, available=there, currency=FUNDING_CURRENCY)
+    there = withholding.to_hand_on(unit, FUNDING_CURRENCY, declared=True)
+    if (short := found.total - there) > 0:
+        unit.ledger.open((FEES,), FUNDING_CURRENCY)
+        if short > (free := operator_money.free_fees(unit, FUNDING_CURRENCY)):
+            raise MoreThanThere(asked=found.total, available=there + max(0, free), currency=FUNDING_CURRENCY)
+        withholding.lend(unit, short)
     amount = Millionths(found.total)
     transfer = Transfer(
         f"handed:declaration:{number}", "handed on", WITHHELD, BANK, amount, FUNDING_CURRENCY, memo=reference
@@ -139,5 +146,6 @@ def pay_over(unit: UnitOfWork, number: int, reference: str) -> int | None:
     operation = unit.ledger.post(transfer)
     if operation is not None:
         unit.contributions.paid(number, operation)
+        withholding.pay_back_advances(unit)
         unit.audit.note(None, "contributions paid", f"declaration:{number}", transfer=operation, reference=reference)
     return operation

@@ -16,11 +16,20 @@ from domain.money.messages.balances import (
     StatementReady,
     TopupPaid,
 )
+from domain.money.messages.bank_lines import (
+    BankLineExplained,
+    BankLineShown,
+    BankLinesListed,
+    OperatorMoneyMoved,
+    Unexplained,
+)
 from domain.money.messages.bank_statements import (
+    Reconciled,
     StatementBooked,
     StatementDeposit,
+    StatementPayout,
     StatementRead,
-    UnmatchedCredit,
+    UnmatchedLine,
 )
 from domain.money.messages.bonus_files import BonusesBooked, BonusesListed
 from domain.money.messages.funds import (
@@ -85,23 +94,60 @@ RECEIVED = (25_000_000, 100_000_000, "EUR", "INV-7", 41)
 BARE = (25_000_000, 100_000_000, "EUR", "", None)
 
 UNMATCHED = tuple(
-    UnmatchedCredit(1_230_000, currency, "Ann <b>", "rent & more", why)
+    UnmatchedLine(why, 1_230_000, currency, False, "1.23", "2026-11-26", "B-1 & co", "Ann <b> · rent & more")
     for why, currency in (
         *((why, "EUR") for why in ("number", "known", "amount", "reference", "slip", "reversal", "typed")),
         ("currency", "USD"),
         ("currency", ""),
     )
 )
-STATEMENT = StatementRead(
-    7, "EUR", tuple(StatementDeposit("@ada", 25_000_000, "RF06POUCE7", booked) for booked in (True, False)), UNMATCHED
+UNCLEAR = tuple(
+    UnmatchedLine(why, 5_000_000, "EUR", debit, "5.00", "2026-11-26", "B-1", "@ada <b>", payout, file, 12, 10**17)
+    for debit, payout, file in ((True, 7, None), (False, 7, None), (True, None, 3))
+    for why in (*("unknown", "waiting", "file", "account", "amount", "handed", "failed", "twice", "refused", "debit"),)
 )
+BALANCES = tuple(
+    Reconciled("EUR", 100_000_000, closing, "2026-11-26", 95_000_000) for closing in (95_000_000, 90_000_000)
+)
+DEPOSITS = tuple(StatementDeposit("@ada", 25_000_000, "RF06POUCE7", booked) for booked in (True, False))
+STATEMENT = StatementRead(
+    7,
+    "EUR",
+    DEPOSITS,
+    UNMATCHED[:8],
+    unclear_count=30,
+    unmatched_count=9,
+    new=39,
+    pages=5,
+    balances=BALANCES,
+)
+PAID_TWICE = StatementPayout(7, "@ada", 5_000_000, "EUR", False, "clears")
 
 MESSAGES: list[Message] = [
     STATEMENT,
-    replace(STATEMENT, deposits=(), unmatched=(), wise=True),
+    replace(STATEMENT, deposits=(), unmatched=(), unclear=(), new=0, balances=(), wise=True, page=2),
+    replace(STATEMENT, payouts=(PAID_TWICE,), unmatched=UNMATCHED[8:]),
+    *(replace(STATEMENT, unmatched=(), unclear=UNCLEAR[at : at + 8], page=1) for at in range(0, 30, 8)),
+    BankLinesListed(UNCLEAR[:8], 20, 1, 3, (Unexplained("EUR", -5_000_000), Unexplained("USD", 5_000_000))),
+    BankLinesListed((), 0, 0, 1),
+    *(
+        BankLineShown(line, ("charge", "own", "payout", "deposit", "recorded"), "@ada <b>", 41)
+        for line in (UNCLEAR[7], UNCLEAR[17])
+    ),
+    BankLineShown(UNCLEAR[7], ("recorded",)),
+    BankLineShown(UNCLEAR[7], ()),
+    *(
+        BankLineExplained(line, choice, "@ada <b>", 41, 3)
+        for line in (UNCLEAR[7], UNCLEAR[17])
+        for choice in ("charge", "own", "payout", "deposit", "recorded")
+    ),
+    *(
+        OperatorMoneyMoved(kind, 4_900_000, "EUR", "October & co", 1_000_000, 41)
+        for kind in ("charge", "charge back", "drawn", "paid in")
+    ),
     *(StatementBooked(count, 25_000_000, "EUR", before) for count, before in ((1, 0), (12, 3))),
     StatementBooked(0, 0, "EUR", 1),
-    StatementBooked(1, 25_000_000, "EUR", 3, typed=2),
+    StatementBooked(1, 25_000_000, "EUR", 3, 1, 1, waiting=2, open=3, balances=BALANCES),
     BALANCE,
     replace(BALANCE, answers=1, held=(), entries=(), asks=True),
     ASKS,
@@ -146,7 +192,11 @@ LONGEST: list[Message] = [
         10**12,
         "EUR",
         (StatementDeposit("&" * 120, 999_999_999_990_000, "RF06POUCE" + "9" * 15, False),) * 500,
-        (UnmatchedCredit(999_999_999_990_000, "EUR", "&" * 140, "&" * 140, "number"),) * 500,
+        (UnmatchedLine("number", 999_999_999_990_000, "EUR", True, "", "2026-11-26", "&" * 140, "&" * 280),) * 8,
+        unmatched_count=500,
+        new=500,
+        pages=63,
+        balances=BALANCES,
     ),
     FundingAsked(999_999_999_990_000, "EUR", "&" * 70, "MT" + "9" * 29, "AGRIFRPPXXX", "RF06POUCE" + "9" * 16),
     Funds((FREE,) * 2, MANY_SPENT, NOON),

@@ -8,6 +8,7 @@ import pytest
 
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
+from domain.money.bank_lines import UNEXPLAINED
 from domain.money.ledger import requester_account
 from domain.money.messages.bank_statements import StatementBooked, StatementRead
 from domain.money.payouts import Payer
@@ -16,10 +17,12 @@ from formats.bank.creditor_reference import of_person
 from formats.bank.csv_statement import mapping_of, read_csv_statement
 from formats.bank.iso20022 import BankMessage, read_bank_message
 from handlers.payloads import teams
-from handlers.payloads.money import BookStatement
+from handlers.payloads.bank import BookStatement
 from handlers.screens.screen import render
 from services.act import Act
-from services.money import bank_statements, deposits, transfers
+from services.money import deposits, transfers
+from services.money.bank import statements as bank_statements
+from services.money.bank.statement_matching import TYPED
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -58,14 +61,16 @@ async def test_it_is_listed_then_booked_once_from_whatever_file(database: Databa
         came = [Came("B-1", "12.50", of_person(requester)), Came("B-2", "0.01", of_person(requester))]
         shown = listed(act, 5, [*came, Came("B-3", "7.00", "rent")])
         assert [(each.amount, each.booked) for each in shown.deposits] == [(12_500_000, False), (10_000, False)]
-        assert [(each.amount, each.why, each.said) for each in shown.unmatched] == [(7_000_000, "reference", "rent")]
+        assert [(each.amount, each.why, each.party) for each in shown.unmatched] == [
+            (7_000_000, "reference", "Rosa Doe · rent")
+        ]
         assert unit.ledger.balance(account, "EUR") == before  # nothing yet
-        assert booked(act, 5) == StatementBooked(2, 12_510_000, "EUR", 0)
+        assert booked(act, 5) == StatementBooked(2, 12_510_000, "EUR", 0, waiting=1, open=1)
         with pytest.raises(StatementRefused):
             booked(act, 5)
         again = listed(act, 6, [*came, Came("B-4", "1.00", of_person(requester))], "054")
         assert [each.booked for each in again.deposits] == [True, True, False]
-        assert booked(act, 6) == StatementBooked(1, 1_000_000, "EUR", 2)
+        assert booked(act, 6) == StatementBooked(1, 1_000_000, "EUR", 2, open=1)
         assert unit.ledger.balance(account, "EUR") == before + 13_510_000
         assert check(unit) == []
 
@@ -97,8 +102,9 @@ async def test_nothing_is_booked_for_who_is_gone(database: Database, now: Moment
             house.press(house.anna, teams.RemoveMember(team=house.number, member=member, sure=True))
         house.press(house.anna, teams.CloseTeam(team=house.number, sure=True))
         unit.erasure.erase(unit.people.get(house.vera))
-        assert booked(act, 5) == StatementBooked(0, 0, "EUR", 2)
-        assert [each.why for each in listed(act, 6, came).unmatched] == ["slip", "slip"]
+        assert booked(act, 5) == StatementBooked(0, 0, "EUR", 0, waiting=2, open=2)
+        again = listed(act, 6, came)
+        assert (again.unmatched, again.known) == ((), 2)
         for who in (f"team-{house.number}", of_person(house.team), of_person(house.vera)):
             with pytest.raises(NotFound):
                 deposits.deposit(act, who, "100", "by hand")
@@ -122,7 +128,7 @@ async def test_two_admins_book_the_same_list_once(database: Database, now: Momen
         assert late == StatementBooked(0, 0, "EUR", 1)
         assert (
             render(late.stored_as, stored(late), "en").text
-            == "Nothing was booked: it was recorded before.\nLeft alone: 1."
+            == "Nothing was booked: it was recorded before.\nSeen before: 1."
         )
         assert unit.ledger.balance(account, "EUR") == FUNDS + 12_500_000 - held(unit)
 
@@ -178,8 +184,8 @@ async def test_what_was_typed_by_hand_is_not_booked_again(database: Database, no
         assert [each.why for each in shown.unmatched] == ["typed"]
         assert booked(act, 5).amount == 3_000_000
         assert unit.ledger.balance(account, "EUR") == before + 3_000_000
-        later_on = replace(act, unit=UnitOfWork(unit.connection, later(now, bank_statements.TYPED + DAY)))
-        assert [each.booked for each in listed(later_on, 6, [Came("B-1", "12.50", own)]).deposits] == [False]
+        later_on = replace(act, unit=UnitOfWork(unit.connection, later(now, TYPED + DAY)))
+        assert listed(later_on, 6, [Came("B-1", "12.50", own)]).known == 1  # it waits for a person, however long
 
     await database.transact(story, now)
 
@@ -242,10 +248,10 @@ async def test_the_same_rows_under_another_caption_or_with_other_columns_are_not
             other = CAPTION
         shown = tabled(act, table, other)
         assert (shown.deposits, [each.why for each in shown.unmatched]) == ((), ["typed"])
-        assert booked(act, 5) == StatementBooked(0, 0, "EUR", 0)
+        assert booked(act, 5) == StatementBooked(0, 0, "EUR", 0, waiting=1, open=1)
         assert unit.ledger.balance(account, "EUR") == before + 5_000_000
-        later_on = replace(act, unit=UnitOfWork(unit.connection, later(now, bank_statements.TYPED + DAY)))
-        assert [each.booked for each in tabled(later_on, table, other).deposits] == [False]
+        assert unit.ledger.balance(UNEXPLAINED, "EUR") == 0  # its money is in the book already
+        assert check(unit) == []
 
     await database.transact(story, now)
 
@@ -255,22 +261,22 @@ def tabled(act: Act, table: str, caption: str) -> StatementRead:
     return bank_statements.read(act, 5, BankMessage(credits, []))
 
 
-async def test_what_was_recorded_since_the_list_is_left_alone_and_that_is_said(database: Database, now: Moment):
+async def test_what_was_recorded_since_the_list_waits_for_a_person(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
         before, own = unit.ledger.balance(account, "EUR"), of_person(requester)
         listed(act, 5, [Came("B-1", "12.50", own), Came("B-2", "3.00", own)])
         deposits.deposit(act, own, "12.50", "typed from the bank's page")
         done = booked(act, 5)
-        assert done == StatementBooked(1, 3_000_000, "EUR", 1, typed=1)
+        assert done == StatementBooked(1, 3_000_000, "EUR", 0, waiting=1, open=1)
         assert unit.ledger.balance(account, "EUR") == before + 15_500_000
         shown = render(done.stored_as, stored(done), "en").text
-        assert "Left alone: 1.\nRecorded since the list was made: 1." in shown
+        assert "1 line waits for you" in shown
 
     await database.transact(story, now)
 
 
-async def test_what_another_admins_table_booked_since_the_list_is_left_alone(database: Database, now: Moment):
+async def test_what_another_admins_table_booked_since_the_list_waits_for_a_person(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
         before, table = unit.ledger.balance(account, "EUR"), TABLE.format(of_person(requester))
@@ -279,7 +285,7 @@ async def test_what_another_admins_table_booked_since_the_list_is_left_alone(dat
         tabled(act, table, CAPTION)
         tabled(other, table, NUMBERED)
         assert booked(act, 5).count == 1
-        assert booked(other, 5) == StatementBooked(0, 0, "EUR", 1, typed=1)
+        assert booked(other, 5) == StatementBooked(0, 0, "EUR", 0, waiting=1, open=1)
         assert unit.ledger.balance(account, "EUR") == before + 5_000_000
 
     await database.transact(story, now)

@@ -18,12 +18,14 @@ from bot.settings import Settings
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import CENT, Millionths
 from domain.money.contributions import ContributionRate
-from domain.money.ledger import WITHHELD
+from domain.money.ledger import FEES, WITHHELD
 from domain.money.messages.contributions import NoSiretNoted, SiretNoted, SiretUnfit, SiretWanted
 from domain.money.messages.payouts import PayoutCard, WithholdingChanged
-from domain.money.payouts import split
+from domain.money.payouts import PayoutId, split
+from domain.refusals import MoreThanThere
 from services.act import Act, Reply
 from services.money import payouts, settlement, statements, withholding
+from services.money.bank import operator_money
 from services.money.taxes import contributions
 from services.work import inputs
 from storage.database import Database, one_transaction
@@ -186,6 +188,60 @@ async def test_what_is_paid_is_declared_once_and_what_comes_back_is_taken_off(da
         assert check(unit) == []
 
     await database.transact(declares, JANUARY)
+
+
+async def test_a_declared_share_comes_back_once_by_the_next_declaration(database: Database) -> None:
+    """The fees lend it meanwhile; what an authority gave back by hand is no way around."""
+
+    def returns(unit: UnitOfWork) -> None:
+        give_siret(unit)
+        act = in_france(unit)
+        paid(unit, "1")
+        first = contributions.declare(unit)
+        assert first is not None
+        assert contributions.pay_over(unit, first, "URSSAF") is not None
+        with pytest.raises(MoreThanThere) as refused:
+            withholding.hand_on(act, "-0.21", "back")
+        assert refused.value.facts["available"] == 0
+        assert withholding.is_gone(unit, unit.payouts.get(PayoutId(1)))  # the fees are empty
+
+    def lends(unit: UnitOfWork) -> None:
+        act = in_france(unit)
+        operator_money.draw(act, "-0.30", "for the contributions")
+        settlement.decide(act, 1, "failed", "closed")
+        assert (unit.ledger.balance(FEES, "EUR"), unit.ledger.balance(WITHHELD, "EUR")) == (90_000, 0)
+        assert check(unit) == []
+        paid(unit, "2")
+        second = contributions.declare(unit)
+        assert second is not None
+        assert contributions.pay_over(unit, second, "URSSAF") is not None
+        assert (unit.ledger.balance(FEES, "EUR"), unit.ledger.balance(WITHHELD, "EUR")) == (300_000, 0)
+        assert check(unit) == []
+
+    await database.transact(returns, JANUARY)
+    await database.transact(lends, JANUARY)
+
+
+async def test_a_declaration_that_a_return_overtook_is_paid_with_what_the_fees_lend(database: Database) -> None:
+    def returns(unit: UnitOfWork) -> None:
+        give_siret(unit)
+        act = in_france(unit)
+        paid(unit, "1")
+        first = contributions.declare(unit)
+        assert first is not None
+        settlement.decide(act, 1, "failed", "closed")
+        with pytest.raises(MoreThanThere):
+            contributions.pay_over(unit, first, "URSSAF")
+        operator_money.draw(act, "-0.30", "for the contributions")
+        assert contributions.pay_over(unit, first, "URSSAF") is not None
+        paid(unit, "2")
+        second = contributions.declare(unit)
+        assert second is not None
+        assert contributions.pay_over(unit, second, "URSSAF") is not None
+        assert (unit.ledger.balance(FEES, "EUR"), unit.ledger.balance(WITHHELD, "EUR")) == (300_000, 0)
+        assert check(unit) == []
+
+    await database.transact(returns, JANUARY)
 
 
 def rows_of(file: Path) -> list[dict[str, str]]:

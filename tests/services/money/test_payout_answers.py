@@ -8,18 +8,20 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
+from domain.money.bank_lines import UNEXPLAINED
 from domain.money.ledger import BANK, Transfer, available_account, payout_account
-from domain.money.messages.bank_statements import StatementBooked, StatementRead, UnmatchedAnswer
+from domain.money.messages.bank_statements import StatementBooked, StatementRead
 from domain.money.payouts import Payer, PayoutState
 from domain.people.people import Person
 from domain.refusals import StatementRefused
 from formats.bank.iso20022 import read_bank_message
 from formats.bank.sepa import bank_file
-from handlers.payloads.money import BookStatement
+from handlers.payloads.bank import BookStatement
 from handlers.screens import render
 from jobs.money import bank_files
 from services.act import Act
-from services.money import bank_statements, payees, payouts, settlement, withholding
+from services.money import payees, payouts, settlement, withholding
+from services.money.bank import statements as bank_statements
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -196,10 +198,17 @@ async def test_one_sum_for_a_file_is_all_that_has_no_answer(database: Database, 
         workers, act, _ = sent(unit)
         settlement.decide(act, 3, "failed", "closed")
         assert len(read(act, statement("10.00", refs=FILE)).payouts) == 2
-        assert len(read(act, statement("15.00", refs=FILE)).payouts) == 2  # the refused one comes back later
+        whole = read(act, statement("15.00", refs=FILE))
+        assert len(whole.payouts) == 2
+        assert [(each.payout, each.why) for each in whole.unclear] == [(3, "refused")]  # it comes back later
         assert booked(act).paid == 2
-        again = read(act, statement("10.00", refs=FILE))
+        assert unit.ledger.balance(UNEXPLAINED, "EUR") == -5_000_000
+        again = read(act, statement("15.00", refs=FILE))
         assert (again.payouts, again.known, again.unclear) == ((), 1, ())
+        back = read(act, statement("5.00", "CRDT", refs=ONE.replace("1", "3"), more=BACK))
+        assert (len(back.payouts), back.unclear) == (1, ())
+        booked(act)
+        assert unit.ledger.balance(UNEXPLAINED, "EUR") == 0
         wrong = read(act, report("RJCT", "FILE-1"))
         assert (wrong.payouts, wrong.known) == ((), 1)  # all have their answer
         assert balances(unit, workers) == [0, 0, 5_000_000]
@@ -212,13 +221,14 @@ async def test_the_bank_refuses_a_whole_file(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         workers, act, _ = sent(unit)
         assert [each.reason for each in read(act, report("RJCT", "FILE-1")).payouts] == ["other"] * 3
-        settlement.decide(act, 1, "paid", "")  # meanwhile
-        assert booked(act) == StatementBooked(0, 0, "EUR", 0, 0, 3)
+        settlement.decide(act, 1, "paid", "")  # meanwhile: that has its answer
+        assert booked(act) == StatementBooked(0, 0, "EUR", 0, 0, 2)
+        settlement.decide(act, 1, "failed", "closed")
         assert balances(unit, workers) == [5_000_000] * 3
         debit = read(act, statement("5.00"))
         assert debit.known == 1  # it was paid before it came back
         late = read(act, statement("5.00", refs=ONE.replace("1", "2")))
-        assert late.unclear == (UnmatchedAnswer(2, False, "failed"),)
+        assert [(each.payout, each.why) for each in late.unclear] == [(2, "failed")]
         assert check(unit) == []
 
     await database.transact(story, now)
@@ -309,7 +319,7 @@ async def test_a_payment_that_a_refused_file_names_with_another_amount_is_left(d
         money = '<OrgnlTxRef><Amt><InstdAmt Ccy="EUR">4.99</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>'
         shown = read(act, report("RJCT", "FILE-1", batch(payment(2, "RJCT").replace("</TxInfAndSts>", money))))
         assert [each.payout for each in shown.payouts] == [1, 3]
-        assert shown.unclear == (UnmatchedAnswer(2, False, "amount"),)
+        assert [(each.payout, each.why, each.amount) for each in shown.unclear] == [(2, "amount", 4_990_000)]
 
     await database.transact(story, now)
 
@@ -325,8 +335,105 @@ async def test_what_was_withheld_and_handed_on_does_not_come_back_by_a_file(data
         assert [each.reason for each in read(act, returned).payouts] == ["closed"]
         settlement.confirm(act, 1)
         withholding.hand_on(act, "2.50", "Urssaf")
-        assert booked(act) == StatementBooked(0, 0, "EUR", 1, 0, 0)
-        assert [each.why for each in read(act, returned).unclear] == ["handed"]
+        assert booked(act) == StatementBooked(0, 0, "EUR", 0, 0, 0, waiting=1, open=1)
+        assert read(act, returned).known == 1
+        assert check(unit) == []
+
+    await database.transact(story, now)
+
+
+def lines(*entries: tuple[str, str, str, str], opening: str = "", closing: str = "", root: str = "053") -> bytes:
+    """A statement of (amount, sign, bank's reference, references) with balances; a return where the sign is BACK."""
+    inside = ""
+    for code, amount in (("OPBD", opening), ("CLBD", closing)):
+        if amount:
+            inside += f"""<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{amount}</Amt>
+<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-11-26</Dt></Dt></Bal>"""
+    for amount, sign, number, refs in entries:
+        more = BACK if sign == "BACK" else ""
+        entry = ENTRY.format(amount=amount, sign="CRDT" if more else sign, refs=refs, more=more)
+        inside += entry.replace("<AcctSvcrRef>B-1</AcctSvcrRef>", number and f"<AcctSvcrRef>{number}</AcctSvcrRef>")
+    name, part = {"053": ("BkToCstmrStmt", "Stmt"), "054": ("BkToCstmrDbtCdtNtfctn", "Ntfctn")}[root]
+    return f"""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.{root}.001.02"><{name}><{part}><Acct><Id>
+<IBAN>{PAYER_IBAN}</IBAN></Id></Acct>{inside}</{part}></{name}></Document>""".encode()
+
+
+TWO = ONE.replace("1", "2")
+
+
+@pytest.mark.parametrize(
+    ("letters", "left", "states_after"),
+    [
+        # Two debits for one payout, in one statement; the bank gives them references of its own, or none.
+        ([lines(("5.00", "DBIT", "B-1", ONE), ("5.00", "DBIT", "B-2", ONE))], [("twice", -1)], "pss"),
+        ([lines(("5.00", "DBIT", "", ONE), ("5.00", "DBIT", "", ONE))], [("twice", -1)], "pss"),
+        # In a later one.
+        ([lines(("5.00", "DBIT", "B-1", ONE)), lines(("5.00", "DBIT", "B-2", ONE))], [("twice", -1)], "pss"),
+        # An advice and the statement tell of the same two debits under other references.
+        (
+            [
+                lines(("5.00", "DBIT", "A-1", ONE), ("5.00", "DBIT", "A-2", ONE), root="054"),
+                lines(("5.00", "DBIT", "B-1", ONE), ("5.00", "DBIT", "B-2", ONE)),
+            ],
+            [("twice", -1)],
+            "pss",
+        ),
+        # A payment that comes back twice.
+        (
+            [lines(("5.00", "DBIT", "B-1", ONE), ("5.00", "BACK", "B-2", ONE), ("5.00", "BACK", "B-3", ONE))],
+            [("twice", 1)],
+            "fss",
+        ),
+        # A whole file executed twice, in one sum and one by one.
+        ([lines(("15.00", "DBIT", "B-1", FILE)), lines(("15.00", "DBIT", "B-2", FILE))], [("twice", -3)], "ppp"),
+        (
+            [lines(("15.00", "DBIT", "B-1", FILE)), lines(("5.00", "DBIT", "B-2", ONE), ("5.00", "DBIT", "B-3", TWO))],
+            [("twice", -1), ("twice", -1)],
+            "ppp",
+        ),
+        # A file's sum behind an advice of each payment is the same money; a second sum is not.
+        (
+            [
+                lines(*(("5.00", "DBIT", f"A-{at}", ONE.replace("1", f"{at}")) for at in (1, 2, 3)), root="054"),
+                lines(("15.00", "DBIT", "B-1", FILE)),
+                lines(("15.00", "DBIT", "B-2", FILE)),
+            ],
+            [("twice", -3)],
+            "ppp",
+        ),
+        # Another amount, before and after it was paid; a known PmtInfId with another amount.
+        ([lines(("5.00", "DBIT", "B-1", ONE), ("5.01", "DBIT", "B-2", ONE))], [("amount", -1.002)], "pss"),
+        ([lines(("15.00", "DBIT", "B-1", FILE), ("9999.00", "DBIT", "B-2", FILE))], [("amount", -1999.8)], "ppp"),
+        # What is no payout: a charge, money taken out, a reversal.
+        ([lines(("1.50", "DBIT", "B-1", ""))], [("debit", -0.3)], "sss"),
+        # A second payment that comes back is as if it had never been.
+        (
+            [lines(("5.00", "DBIT", "B-1", ONE), ("5.00", "DBIT", "B-2", ONE)), lines(("5.00", "BACK", "B-3", ONE))],
+            [],
+            "pss",
+        ),
+        (
+            [lines(("5.00", "DBIT", "B-1", ONE), ("5.00", "DBIT", "B-2", ONE), ("5.00", "BACK", "B-3", ONE))],
+            [],
+            "pss",
+        ),
+    ],
+)
+async def test_what_the_bank_did_twice_is_in_the_book_and_waits(
+    database: Database, now: Moment, letters: list[bytes], left: list[tuple[str, float]], states_after: str
+):
+    def story(unit: UnitOfWork) -> None:
+        _, act, _ = sent(unit)
+        before = unit.ledger.balance(BANK, "EUR")
+        for letter in (*letters, *letters):  # each file comes twice
+            read(act, letter)
+            booked(act)
+        waiting = [(line.why, (-1 if line.debit else 1) * line.amount) for line in unit.payouts.lines.waiting(100, 0)]
+        assert waiting == [(why, round(times * 5_000_000)) for why, times in left]
+        assert "".join(state.value[0] for state, _ in states(unit)) == states_after
+        assert unit.ledger.balance(UNEXPLAINED, "EUR") == sum(amount for _, amount in waiting)
+        paid = sum(5_000_000 for state, _ in states(unit) if state is PayoutState.PAID)
+        assert unit.ledger.balance(BANK, "EUR") == before + paid - sum(amount for _, amount in waiting)
         assert check(unit) == []
 
     await database.transact(story, now)

@@ -7,7 +7,7 @@ from domain.moments import Moment
 from domain.money.payouts import PayoutState
 from formats.bank.fields import PaymentAnswer
 from formats.bank.iso20022 import BankMessage
-from services.money import bank_statements
+from services.money.bank import statements as bank_statements
 from storage.database import one_transaction
 from storage.drivers.dialects import dialect_of
 from storage.invariants import check

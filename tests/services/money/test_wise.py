@@ -29,7 +29,8 @@ from handlers.screens.screen import render
 from jobs.money import bank_files
 from locales import translator
 from services.act import Act
-from services.money import bank_statements, payees, payouts, settlement
+from services.money import payees, payouts, settlement
+from services.money.bank import statements as bank_statements
 from services.people import erasure
 from services.work import inputs
 from storage.database import Database
