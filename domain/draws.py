@@ -1,8 +1,9 @@
 """Random draws by a keyed hash of their subject: repeatable after a restart, unpredictable without the key."""
 
 from functools import lru_cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 
+SHUFFLE_MASK = (1 << 62) - 1
 BITS = 53  # of a float's mantissa, so that a draw is never rounded up to 1
 
 
@@ -22,3 +23,9 @@ def _keyed(secret: bytes) -> blake2b:
 def drawn_place(secret: bytes, places: int, about: str, *facts: int) -> int:
     """In 0 … places - 1."""
     return int(drawn(secret, about, *facts) * places)
+
+
+def shuffle_key(secret: str, task: int) -> int:
+    """Return the place of a task in the shuffled order of its project: 62 bits of a hash of its number, keyed by the
+    installation's secret. PostgreSQL computes the same (storage/migrations/0075_shuffled_openings.postgresql.sql)."""
+    return int.from_bytes(sha256(f"{secret}:{task}".encode()).digest()[:8]) & SHUFFLE_MASK

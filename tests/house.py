@@ -28,6 +28,7 @@ Foretold = Mapping[int, Sequence[MachineAnswer]]
 NO_AI: Foretold = {}
 NO_GOLD: Mapping[int, str] = {}
 OWN_TASKS = "SELECT id FROM tasks WHERE project = :project ORDER BY position"
+SHUFFLED = "SELECT task FROM openings WHERE project = :project AND gold = 0 ORDER BY shuffle_key"
 REQUESTER, FIRST_WORKER = 1_000, 2_000
 
 
@@ -137,6 +138,12 @@ def launch(unit: UnitOfWork, requester: PersonId, project: ProjectId) -> None:
     unit.projects.launch(project, unit.now)
     unit.batches.launch(project)
     unit.bulk_updates.open(project, 0, waiting.last)
+
+
+def shuffled(unit: UnitOfWork, project: ProjectId) -> list[TaskId]:
+    """Return the ordinary tasks that can be given out, in the order of their turn."""
+    rows = unit.connection.all(SHUFFLED, project=project)
+    return [TaskId(row[0]) for row in rows]
 
 
 def settle_plans(

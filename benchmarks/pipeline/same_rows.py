@@ -35,8 +35,10 @@ INSERT INTO outbox (person, lane, class, screen, facts, edits, assignment, due_a
 VALUES (:worker, :lane, :class, :screen, :facts, :edits, :of, {NOW}, {NOW}, {NOW})"""
 FACTS = f'{{"title":"Is the review positive?","options":["positive","negative"],"text":"review 1","x":"{"y" * 250}"}}'
 NEXT = """
-SELECT o.position, o.task, o.free FROM openings o WHERE o.project = :project AND o.gold = 0 AND o.position > :cursor
-AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = o.task AND a.worker = :worker) ORDER BY o.position LIMIT 1"""
+SELECT o.shuffle_key, o.task, o.free FROM openings o
+WHERE o.project = :project AND o.gold = 0 AND o.shuffle_key > :cursor
+AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = o.task AND a.worker = :worker) ORDER BY o.shuffle_key
+LIMIT 1"""
 TAKE = (
     "DELETE FROM openings WHERE task = :task AND free = 1",
     "UPDATE openings SET free = free - 1 WHERE task = :task",
@@ -45,7 +47,7 @@ ASSIGN = f"""
 INSERT INTO assignments (project, task, worker, state, offered_at, deadline, pushed)
 VALUES (:project, :task, :worker, 'active', {NOW}, {NOW + 600_000}, 0) RETURNING id"""
 MOVE = (
-    "UPDATE enrolments SET cursor = :position WHERE worker = :worker AND project = :project",
+    "UPDATE enrolments SET cursor = :shuffle_key WHERE worker = :worker AND project = :project",
     f"UPDATE people SET idle = 0, served_at = {NOW} WHERE id = :worker",
 )
 
@@ -87,8 +89,8 @@ class Answering:
     def _next(self, values: dict[str, Any]) -> int:
         run = self.connection.execute
         cursor = run(READ[3], values).fetchone()[0]
-        position, task, _ = run(NEXT, {**values, "cursor": cursor}).fetchone()
-        here = {**values, "task": task, "position": position}
+        shuffle_key, task, _ = run(NEXT, {**values, "cursor": cursor}).fetchone()
+        here = {**values, "task": task, "shuffle_key": shuffle_key}
         for sql in TAKE:
             run(sql, here)
         made = int(run(ASSIGN, here).fetchone()[0])

@@ -18,6 +18,7 @@ from benchmarks.scale.ground import Ground, requester, wake
 from bot import schedule
 from bot.clock import wall_clock
 from bot.sweeps import SweepRunner
+from domain.draws import SHUFFLE_MASK
 from domain.projects.projects import Project, ProjectId
 from jobs.bulk_updates import carry_on
 from services.projects import launches, stopping
@@ -30,7 +31,7 @@ PICKS, SWEEPS, HOUR = 400, 4, 3_600
 HAD = """
 INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
 SELECT project, task, :worker, 'skipped', 1, 2 FROM openings WHERE project = :project AND gold = 0
-ORDER BY position LIMIT :limit"""
+ORDER BY shuffle_key LIMIT :limit"""
 SENT = "UPDATE outbox SET state = 'dropped', ended_at = 1 WHERE state = 'waiting'"
 MOVE = "UPDATE enrolments SET cursor = :cursor WHERE worker = :worker AND project = :project"
 
@@ -91,12 +92,14 @@ def pick(url: str, number: ProjectId, tasks: int, had: int = 0) -> float:
         workers = [row[0] for row in unit.connection.all("SELECT id FROM people ORDER BY id DESC LIMIT 20")]
         for worker in workers:
             unit.enrolments.enrol(worker, number)
-            cursor = 0 if had else dice.randrange(max(1, tasks - 100))
+            cursor = 0 if had else dice.randrange(SHUFFLE_MASK - 100 * SHUFFLE_MASK // max(100, tasks))
             unit.connection.changed(MOVE, cursor=cursor, worker=worker, project=number)
         if had:
             unit.connection.changed(HAD, worker=workers[0], project=number, limit=had)
             task_selection.next_place(unit, unit.enrolments.enrol(workers[0], number), project)  # walks past them, once
-            last = unit.connection.all("SELECT max(position) FROM openings WHERE project = :p AND gold = 0", p=number)
+            last = unit.connection.all(
+                "SELECT max(shuffle_key) FROM openings WHERE project = :p AND gold = 0", p=number
+            )
             unit.connection.changed(MOVE, cursor=last[0][0], worker=workers[0], project=number)
             workers = workers[:1]
         return _median_pick(unit, project, [unit.enrolments.enrol(worker, number) for worker in workers])

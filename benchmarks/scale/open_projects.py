@@ -16,6 +16,7 @@ from services.work import task_selection
 from storage.database import Database, one_transaction
 from storage.drivers.records import columns
 from storage.unit import UnitOfWork
+from storage.work.openings import SHUFFLE_KEY
 from tests.house import House
 from tests.services.work.test_project_turns import WALK
 
@@ -26,9 +27,9 @@ TASKS = """
 INSERT INTO tasks (project, batch, position, key, content, overlap, state)
 SELECT p.id, t.batch, t.position, t.key, t.content, t.overlap, t.state
 FROM projects p CROSS JOIN tasks t WHERE t.project = :like AND t.position <= :tasks AND p.id > :after"""
-OPEN = """
-INSERT INTO openings (project, gold, position, task, free)
-SELECT project, 0, position, id, overlap FROM tasks WHERE project > :after"""
+OPEN = f"""
+INSERT INTO openings (project, gold, shuffle_key, task, free)
+SELECT project, 0, {SHUFFLE_KEY.format("id")}, id, overlap FROM tasks WHERE project > :after"""
 EACH, PICKS, ROUNDS = 3, 100, 5
 
 

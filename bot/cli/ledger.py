@@ -11,15 +11,13 @@ from typing import Any, Concatenate, ParamSpec
 import orjson
 
 from bot import clock
+from bot.cli import bank_lines
 from bot.cli.counting import counted
 from bot.settings import Settings
 from domain.moments import Moment, as_datetime
 from domain.money.amounts import as_decimal
-from domain.money.bank_lines import UNEXPLAINED
 from domain.money.ledger import Account, Entry
-from domain.money.messages.bank_lines import Unexplained
 from jobs import journal
-from services.money.bank.lines import unexplained
 from services.money.ledger import keep_result
 from storage.backups import backup as copying
 from storage.backups import restore as restoring
@@ -67,11 +65,11 @@ def verify(settings: Settings, json: bool = False) -> int:
     the database can be written to."""
     with reading(settings) as unit:
         findings = _shown(examine(unit), json)
-        waiting, sums = unit.payouts.lines.count_waiting(), unexplained(unit)
+        open_lines = bank_lines.read(unit)
     broken = [finding for finding in findings if finding.count]
     if not json:
         print(f"{len(findings) - len(broken)} of {len(findings)} invariants hold.")
-        _show_unexplained(sums, waiting)
+        bank_lines.show(open_lines)
     _keep_result(settings, sorted({finding.invariant.rule for finding in broken}), unit.now)
     return 1 if broken else 0
 
@@ -85,15 +83,6 @@ def _keep_result(settings: Settings, broken: list[int], began: Moment) -> None:
     except Exception as error:
         if not (dialect.is_unavailable(error) or dialect.lacks_rights(error)):
             raise
-
-
-def _show_unexplained(sums: Iterable[Unexplained], waiting: int) -> None:
-    """Prints what moved at the bank and nobody has said as what: no rule is broken by it, and a person has to look."""
-    for each in sums:
-        amount = f"{as_decimal(abs(each.balance)):.2f} {each.currency}"
-        print(f"{UNEXPLAINED}: {amount} {'left' if each.balance < 0 else 'came in'} and nobody has explained it")
-    if waiting:
-        print(f"{counted(waiting, 'line')} of the bank: unexplained, see /bank in the chat")
 
 
 def _shown(found: Iterator[RuleFinding], json: bool) -> list[RuleFinding]:

@@ -71,6 +71,7 @@ DECISIONS = (
         marks=(
             *("idle", "served_at", "push_changes_at", "unanswered", "choosy"),
             *("cursor", "gold_cursor", "back", "gold_back", "version"),
+            *("offered", "skipped", "skipped_on"),
         ),
     ),
     Decision("audience", (Datum.SETTINGS, Datum.ANSWERS, Datum.CHECKS), (Who.YOU, Who.REQUESTER), marks=("called_to",)),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import expit, logit, softmax
 
-from domain.draws import drawn, drawn_place
+from domain.draws import SHUFFLE_MASK, drawn, drawn_place
 from domain.moments import MINUTE, SECOND, Moment, later
 from domain.projects.tasks import TaskId
 from domain.quality.intervals import LEAST, MOST
@@ -27,6 +27,10 @@ LATER_SHARE = 0.5  # of the few tasks of those who are asked later: the quickest
 SHARES = ((100, 0.10), (1_000, 0.05))  # until so many answers, this share of gold
 LAST_SHARE = 0.01
 
+# Ordinary tasks over which a worker's next one is drawn. With fewer, two accounts meet an ordinary task at nearly the
+# same moment, and gold, which is asked for more seldom, further apart: they could tell one from the other.
+SPREAD = 32
+COMPARED = 8  # places ahead, and as many that came back, among which the next task is chosen
 KNOWN = 2  # answers after which a worker's information is believed enough to ask them less
 FAR_BELOW = 0.5  # of the average information of an answer here: workers credibly below it are asked later
 CLOSELY = 2  # the level of doubt from which a worker is asked later, and never unasked
@@ -48,11 +52,11 @@ class Standing:
 
 
 class Place(NamedTuple):
-    """An opening with a place: a task, its position in the file, its log posterior so far,
+    """An opening with a place: a task, its place in the shuffled order, its log posterior so far,
     whether this worker had it before, and when it came back, as a number; 0 where it never did."""
 
     task: TaskId
-    position: int
+    shuffle_key: int
     scores: tuple[float, ...] | None = None
     had: bool = False
     back: int = 0
@@ -67,11 +71,11 @@ class Near:
 
     @property
     def left(self) -> list[Place]:
-        """Places this worker has not had, oldest first, each once."""
+        """Places this worker has not had, in their shuffled order, each once."""
         if not self.returned:  # those ahead are in order
             return [place for place in self.ahead if not place.had]
         places = {place.task: place for place in (*self.ahead, *self.returned) if not place.had}
-        return sorted(places.values(), key=by_position)
+        return sorted(places.values(), key=by_shuffle_key)
 
 
 def standing(worker: WorkerModel, project: ProjectModel) -> Standing | None:
@@ -109,7 +113,7 @@ def rested_since(now: Moment) -> Moment:
 
 def is_oldest_turn(enrolment: Enrolment) -> bool:
     """Whether this turn goes to the longest waiting place."""
-    return enrolment.answered % OLDEST_EVERY == 0
+    return enrolment.offered % OLDEST_EVERY == 0
 
 
 def best_place(places: Sequence[Place], worker: WorkerModel, fresh: TaskState) -> Place:
@@ -122,11 +126,13 @@ def best_place(places: Sequence[Place], worker: WorkerModel, fresh: TaskState) -
     return places[int(informations(softmax(np.array(worker.evidence), 0)[None], posteriors).argmax())]
 
 
-by_position: Callable[[Place], int] = attrgetter("position")
+by_shuffle_key: Callable[[Place], int] = attrgetter("shuffle_key")
 by_return: Callable[[Place], int] = attrgetter("back")
 
 
-def moved(cursor: int, places: Sequence[Place], chosen: Place | None, key: Callable[[Place], int] = by_position) -> int:
+def moved(
+    cursor: int, places: Sequence[Place], chosen: Place | None, key: Callable[[Place], int] = by_shuffle_key
+) -> int:
     """The cursor once `chosen`, if any, is given out: it stops short of the first place that was passed over."""
     for place in places:
         if not place.had and (chosen is None or place.task != chosen.task):
@@ -149,14 +155,30 @@ def gold_share(enrolment: Enrolment) -> float:
 
 
 def is_gold_turn(enrolment: Enrolment, secret: bytes) -> bool:
-    """Drawn by worker and number of answers: repeatable after a restart, unpredictable without the secret."""
-    return drawn(secret, "gold", *_turn_of(enrolment)) < gold_share(enrolment)
+    """Drawn for each offer, a skipped one too: repeatable after a restart, unpredictable without the secret."""
+    return drawn(secret, "gold", *_offer_of(enrolment)) < gold_share(enrolment)
+
+
+def gold_candidates(enrolment: Enrolment) -> int:
+    """Return among how many gold tasks the lot decides: so many that each is as likely as each of the COMPARED ordinary
+    ones. Accounts that compare what they were offered then see gold together as often as other tasks."""
+    share = gold_share(enrolment)
+    return min(COMPARED, max(1, round(COMPARED * share / (1 - share)))) if share < 1 else COMPARED
+
+
+def drawn_start(enrolment: Enrolment, spacing: int, secret: bytes) -> int:
+    """Return from where in the shuffled order the next ordinary task is looked for: drawn over SPREAD tasks ahead,
+    whose mean distance is `spacing`; every few offers the first place that was passed over, so that none waits on."""
+    if is_oldest_turn(enrolment):
+        return enrolment.cursor
+    spread = min(SPREAD * spacing, SHUFFLE_MASK - enrolment.cursor)
+    return enrolment.cursor + int(drawn(secret, "start", *_offer_of(enrolment)) * spread)
 
 
 def any_place(places: Sequence[Place], enrolment: Enrolment, secret: bytes) -> Place:
-    """One of them by lot, so that workers meet gold in different orders."""
-    return places[drawn_place(secret, len(places), "place", *_turn_of(enrolment))]
+    """One of them by lot, so that workers meet tasks in different orders."""
+    return places[drawn_place(secret, len(places), "place", *_offer_of(enrolment))]
 
 
-def _turn_of(enrolment: Enrolment) -> tuple[int, int, int]:
-    return enrolment.worker, enrolment.project, enrolment.answered
+def _offer_of(enrolment: Enrolment) -> tuple[int, int, int]:
+    return enrolment.worker, enrolment.project, enrolment.offered

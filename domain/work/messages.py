@@ -140,12 +140,14 @@ class TaskGone(Message):
 @dataclass(frozen=True, slots=True)
 class NothingNow(Message):
     """No task for this worker now. `set_aside` is a project where others are asked first; `quiet` until when none comes
-    unasked; `skipped`: what they skipped is left."""
+    unasked; `skipped`: what they skipped is left. `skipped_out`: the title of a project of which they can skip
+    no more today, so that it rests until tomorrow."""
 
     last: LastAnswer | None = None
     set_aside: SetAside | None = None
     quiet: QuietUntil | None = None
     skipped: SkippedLeft | None = None
+    skipped_out: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +196,6 @@ class Submitted:
     currency: str
     held: bool
     missed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A task was passed on; it costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,14 @@ class TaskList(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A task was passed on; it costs nothing. `left`: how many more of the project can be skipped today, None while
+    there are many."""
+
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SkippedLeft:
     """So many tasks of a project are left that this worker skipped."""
 

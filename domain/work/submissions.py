@@ -2,7 +2,7 @@
 
 from typing import NewType
 
-from domain.moments import HOUR, MINUTE, Moment
+from domain.moments import DAY, HOUR, MINUTE, Moment
 from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -17,6 +17,9 @@ SubmissionId = NewType("SubmissionId", int)
 CHANGE_TIME, CHANGING_TIME = 1 * MINUTE, 5 * MINUTE
 # Time after the deadline counts as work up to this long after the offer; a longer pause does not.
 WORKED = 1 * HOUR
+# Tasks of a project that a worker can skip in a day. Without a limit, whoever was told the answers to some tasks could
+# skip all others.
+SKIPS_A_DAY = 20
 
 
 def time_taken(offered: Moment, deadline: Moment, now: Moment) -> int:
@@ -58,7 +61,8 @@ class Enrolment:
     offered. `later`: 1 asked later by their answers here, 2 by answers elsewhere; 0 not.
     `barred`: the last assignment before it was known that they share a bank account with the project's requester.
     `terms`: the version of the card they consented to. `blocked`: their requester offers them nothing any more.
-    `version`: of the instructions, as they read them last.
+    `version`: of the instructions, as they read them last. `offered`: how many tasks they were offered. `skipped`: how
+    many of them they skipped on the day `skipped_on`, counted in UTC since 1970.
     """
 
     worker: PersonId
@@ -80,6 +84,19 @@ class Enrolment:
     terms: str | None = None
     blocked: int = 0
     version: int = 1
+    offered: int = 0
+    skipped: int = 0
+    skipped_on: int = 0
+
+    def skips_left(self, now: Moment) -> int:
+        """Return how many more tasks of the project this worker can skip today."""
+        return SKIPS_A_DAY - (self.skipped if self.skipped_on == now // DAY else 0)
+
+    def has_offers(self, now: Moment) -> bool:
+        """Return whether anything of the project may be offered: nothing once it was left, or its requester blocked the
+        worker or shares an account with them; nothing while they are restricted, or have no skip left today."""
+        is_open = not (self.declined or self.blocked or self.barred is not None or self.is_restricted(now))
+        return is_open and self.skips_left(now) > 0
 
     def is_restricted(self, now: Moment) -> bool:
         return self.restricted_until is not None and now < self.restricted_until

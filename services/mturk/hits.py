@@ -101,7 +101,7 @@ def _reopen(act: Act, found: Hit) -> None:
         return
     if task.state == "stopped" and task.received:
         unit.progress_counts.begun(project.id, -1)
-    unit.openings.give_back(project.id, False, task.position, task.id, left)
+    unit.openings.give_back(project.id, False, task.id, left)
     places.wake(unit, project)
 
 

@@ -174,7 +174,7 @@ def _ask_on(unit: UnitOfWork, project: Project, task: Task) -> None:
     if taken >= largest:
         return
     free = 1 if task.ai else max(1, task.overlap - taken)
-    unit.openings.give_back(project.id, False, task.position, task.id, free)
+    unit.openings.give_back(project.id, False, task.id, free)
     unit.people.unpark_for(project.id, task.id, UNPARKED)
 
 

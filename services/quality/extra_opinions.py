@@ -16,7 +16,7 @@ def ask_once_more(unit: UnitOfWork, project: Project, task: Task) -> bool:
     if project.state is not ProjectState.RUNNING or unit.tasks.has_opinion(task.id) or not _hold(unit, project, task):
         return False
     unit.tasks.ask_one_more(task.id)
-    unit.openings.give_back(project.id, False, task.position, task.id)
+    unit.openings.give_back(project.id, False, task.id)
     unit.people.unpark_for(project.id, task.id, UNPARKED)
     return True
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.answers import kind_of
-from domain.draws import drawn_place
+from domain.draws import drawn
 from domain.projects.projects import Project
 from domain.projects.tasks import Task
 from domain.quality import live
@@ -30,13 +30,12 @@ def chosen(unit: UnitOfWork, project: Project, place: GoldPlace) -> Task | None:
 
 def _around(unit: UnitOfWork, project: Project, turn: int) -> list[Task]:
     """The next few from anywhere in the file, so that gold is like the rest; its end is followed by its beginning."""
-    last = unit.tasks.last_position(project.id)
-    start = 1 + drawn_place(unit.secrets.recent(CHOICES), max(1, last), "asked", project.id, turn)
-    found = unit.gold_tasks.next_unknown(project.id, start, COMPARED)
-    if len(found) == COMPARED:
-        return found
-    before = unit.gold_tasks.next_unknown(project.id, 0, COMPARED - len(found))
-    return [*found, *(task for task in before if task.position < start)]
+    share = drawn(unit.secrets.recent(CHOICES), "asked", project.id, turn)
+    behind = unit.gold_tasks.next_unknown(project.id, share, COMPARED)
+    if len(behind) == COMPARED:
+        return behind
+    first = unit.gold_tasks.next_unknown(project.id, 0.0, COMPARED - len(behind))
+    return [*behind, *(task for task in first if task not in behind)]
 
 
 def _posteriors(unit: UnitOfWork, project: Project, tasks: Sequence[Task]) -> dict[int, Sequence[float]]:

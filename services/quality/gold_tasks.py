@@ -33,7 +33,7 @@ def offer(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
     task = unit.tasks.get(task_id)
     free = task.overlap - task.received - unit.assignments.live_on(task_id)
     if project.state is ProjectState.RUNNING and task.state == "open" and free > 0:
-        unit.openings.give_back(project.id, task.gold is not None, task.position, task.id, free)
+        unit.openings.give_back(project.id, task.gold is not None, task.id, free)
 
 
 def judge(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, ...] | None) -> None:

@@ -64,5 +64,5 @@ def _close(unit: UnitOfWork, task: Task, found: ConsensusUpdate) -> None:
 
 def _open(unit: UnitOfWork, project: Project, task: Task) -> None:
     unit.tasks.conclude(task.id, None, None, "open", None)
-    unit.openings.give_back(project.id, False, task.position, task.id)
+    unit.openings.give_back(project.id, False, task.id)
     unit.people.unpark_for(project.id, task.id, UNPARKED)

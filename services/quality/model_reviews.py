@@ -134,7 +134,7 @@ def _asked(act: Act, project: Project, task: Task) -> None:
     held = Millionths(price.reward + price.fee)
     transfers.hold(unit, act.person, project, held, f"review:{task.id}")
     reserves.keep_up(unit, act.person, project, price.seconds)
-    unit.model_reviews.open(task.id)
+    unit.openings.give_back(project.id, False, task.id)
     bulk_updates.wake_workers(unit, project.id)
 
 

@@ -58,7 +58,7 @@ def next_in(
     if not (offers and works and is_asked(unit, worker, project)):
         return None
     enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
-    if enrolment.declined or enrolment.blocked or enrolment.barred is not None or enrolment.is_restricted(unit.now):
+    if not enrolment.has_offers(unit.now):
         return None
     if project.content and unit.content_choices.of(worker.id, project.id) is not ContentChoice.AGREED:
         return None  # services/work/cards/content_warnings.py asks first
@@ -88,9 +88,9 @@ def _assign(
         assignment = unit.assignments.add(
             project.id, task, worker.id, unit.now, deadline, lane is Lane.PUSH, project.version
         )
-        unit.enrolments.move(worker.id, project.id, found.gold, found.cursor, found.back, project.version)
+        unit.enrolments.offer(enrolment, found.gold, found.cursor, found.back, project.version)
         if assignment is None:  # had it before: the place goes back, the cursor has moved on
-            unit.openings.give_back(project.id, found.gold, found.position, task)
+            unit.openings.give_back(project.id, found.gold, task)
             enrolment = unit.enrolments.enrol(worker.id, project.id)
             continue
         unit.people.busy(worker.id, unit.now)

@@ -101,8 +101,13 @@ def _with_room(places: list[Looking]) -> list[Looking]:
 def _places(unit: UnitOfWork, enrolment: Enrolment) -> Iterator[Looking]:
     """Where this worker looks for the next task: ordinary ones, and gold where it is its turn."""
     project, about = unit.projects.get(enrolment.project), (enrolment.worker, enrolment.project)
-    yield Looking(*about, False, enrolment.cursor, enrolment.back, task_selection.looked_at(project, False))
     next_turn = replace(enrolment, answered=enrolment.answered + 1)
+    yield Looking(
+        *about,
+        False,
+        task_selection.start_of(unit, next_turn),
+        enrolment.back,
+        task_selection.looked_at(project, False),
+    )
     if not enrolment.qualified or dispatch.is_gold_turn(next_turn, unit.secrets.recent(CHOICES)):
-        few = task_selection.looked_at(project, True)
-        yield Looking(*about, True, enrolment.gold_cursor, enrolment.gold_back, few)
+        yield Looking(*about, True, enrolment.gold_cursor, enrolment.gold_back, dispatch.COMPARED)

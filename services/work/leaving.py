@@ -6,6 +6,7 @@ from domain.refusals import BadInput, NotAllowed, NotFound
 from domain.work.messages import Paused, ProjectAccepted, ProjectDeclined, TaskSkipped
 from domain.work.offers import KnownProjects
 from services.act import Act
+from services.fairness import jury_duty
 from services.fairness.ratings import asking
 from services.work import answer_messages, session, submit
 from services.work.places import mine
@@ -16,10 +17,20 @@ LISTED = 20  # projects that `/leave` lists
 def stop_here(act: Act) -> Paused:
     """`/stop` of a person who is no worker asks for a project's number."""
     if act.person.is_worker:
-        return submit.leave(act)
+        return leave(act)
     if "requester" in act.roles:
         raise BadInput(what="number", value="", expected=["/stop N"])
     raise NotAllowed(role="requester")
+
+
+def leave(act: Act) -> Paused:
+    """`/stop` of a worker: as `/pause`, and what is in hand goes to another worker, without penalty."""
+    unit, paused = act.unit, submit.pause(act)
+    jury_duty.let_go(unit, act.person.id)
+    in_hand = unit.assignments.active_for(act.person.id)
+    if in_hand is not None:
+        submit.put_back(unit, act.person, in_hand)
+    return paused
 
 
 def known_projects(act: Act) -> KnownProjects:

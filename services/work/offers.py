@@ -65,7 +65,7 @@ def _open_to(unit: UnitOfWork, worker: Person) -> Iterator[Project]:
         project, enrolment = unit.projects.get(number), unit.enrolments.find(worker.id, number)
         if not is_asked(unit, worker, project):
             continue
-        if enrolment is None or not enrolment.is_restricted(unit.now):
+        if enrolment is None or enrolment.has_offers(unit.now):
             waits = enrolment is not None and is_asked_later(enrolment)
             if not waits or unit.enrolments.has_turn(worker.id, number, rested_since(unit.now)):
                 yield project
@@ -79,7 +79,7 @@ def _offered(unit: UnitOfWork, worker: Person, project: Project) -> OfferedProje
         project.pay,
         project.currency,
         honest_card.hourly_claim(unit, project),
-        left_for(unit, worker, project, unit.enrolments.places_left(worker.id, project.id, COUNTED)),
+        left_for(unit, worker, project, unit.enrolments.left.count(worker.id, project.id, COUNTED)),
         unit.ratings.shown(project.requester),
         project.content,
     )

@@ -48,7 +48,7 @@ def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assig
 def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
     """Offers the place again, while its task is open."""
     if project.state is ProjectState.RUNNING and unit.tasks.lock(task.id).state == "open":
-        unit.openings.give_back(project.id, task.gold is not None, task.position, task.id)
+        unit.openings.give_back(project.id, task.gold is not None, task.id)
         unit.people.unpark_for(project.id, task.id, UNPARKED)
     elif kind_of(project.kind).is_of_programs:  # its HIT's time is up, or it has another type by now
         _come_along(unit, project, task.id)
@@ -100,7 +100,7 @@ def _offer(unit: UnitOfWork, project: Project, hit: Hit) -> None:
         unit.hits.put_task(task.id, "open")
         unit.hits.open(hit.id, True)
         unit.hits.reviewing(hit.id, False)
-        unit.openings.give_back(project.id, False, task.position, task.id)
+        unit.openings.give_back(project.id, False, task.id)
     unit.people.unpark_for(project.id, task.id, UNPARKED)
 
 
@@ -121,7 +121,9 @@ def note_for_program(unit: UnitOfWork, project: Project, task: TaskId, assignmen
 def skipped_left(unit: UnitOfWork, worker: Person) -> SkippedLeft | None:
     """What is left for this worker is what they skipped, in the newest of their projects where that is so."""
     for known in unit.enrolments.known_to(worker.id, KNOWN):
-        tasks = 0 if known.left or known.rests else unit.enrolments.skipped_by(worker.id, known.project, COUNTED)
+        tasks = (
+            0 if known.left or known.rests else unit.enrolments.left.count_skipped(worker.id, known.project, COUNTED)
+        )
         if tasks and suits(unit, worker, unit.projects.get(known.project)):  # else more is left, which they do not read
             return SkippedLeft(known.project, known.title, tasks)
     return None

@@ -8,7 +8,8 @@ from domain.projects.projects import Project
 from domain.projects.tasks import Task, decision_time_of
 from domain.refusals import AlreadyAnswered, MustConsent, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
-from domain.work.messages import LastAnswer, NothingNow, Paused, Skipped, Submitted
+from domain.work.messages import LastAnswer, NothingNow, Paused, Submitted
+from domain.work.offers import Skipped
 from domain.work.submissions import Enrolment, time_taken
 from services.act import Act
 from services.fairness import jury_duty
@@ -34,6 +35,8 @@ from services.work.places import (
 from services.work.session import Bubble
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
+
+FEW_SKIPS = 5  # left for today, from which each skip tells how many
 
 
 def ask(act: Act) -> None:
@@ -74,7 +77,8 @@ def work(unit: UnitOfWork, worker: Person) -> None:
 def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None, bubble: Bubble | None = None) -> None:
     """Show NothingNow, or ask whether they want what the only tasks left show, and await the next push."""
     quiet, aside = push_schedule.quiet_until(unit, worker.id), find_set_aside(unit, worker)
-    nothing = NothingNow(last, aside, quiet, skipped_left(unit, worker))
+    skipped_out = unit.enrolments.left.find_skipped_out(worker.id, unit.now)
+    nothing = NothingNow(last, aside, quiet, skipped_left(unit, worker), skipped_out)
     session.tell(unit, worker, content_warnings.due(unit, worker, last) or nothing, bubble)
     countries.ask_once(unit, worker)
     qualification_offers.offer(unit, worker)
@@ -139,10 +143,13 @@ def submit(
 
 
 def skip(act: Act, assignment: AssignmentId) -> Skipped:
-    """Returns the place to other workers, without penalty."""
+    """Return the place to other workers, without penalty. After the last skip of a day the project offers nothing more
+    until tomorrow."""
     session.check_pace(act, assignment)
-    pass_on(act.unit, act.person, mine(act.unit, act.person, assignment), act.message)
-    return Skipped()
+    unit, skipped = act.unit, mine(act.unit, act.person, assignment)
+    left = unit.enrolments.skip(act.person.id, skipped.project, unit.now).skips_left(unit.now)
+    pass_on(unit, act.person, skipped, act.message)
+    return Skipped(left if left <= FEW_SKIPS else None)
 
 
 def pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: int | None) -> None:
@@ -166,6 +173,7 @@ def put_back(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:
     """A task in hand goes to other workers without penalty, and nothing follows by itself."""
     project, task = unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task)
     if unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
+        unit.enrolments.skip(worker.id, project.id, unit.now)
         note_for_program(unit, project, task.id, in_hand.id, Event.RETURNED)
         free_place(unit, project, task)
         if not unit.assignments.any_unskipped(project.id):
@@ -179,16 +187,6 @@ def pause(act: Act) -> Paused:
         raise MustConsent()
     act.unit.people.pause(act.person.id, True)
     return Paused(recaps.ending(act.unit, act.person))
-
-
-def leave(act: Act) -> Paused:
-    """`/stop` of a worker: the same, and what is in hand goes to another worker, without penalty."""
-    unit, paused = act.unit, pause(act)
-    jury_duty.let_go(unit, act.person.id)
-    in_hand = unit.assignments.active_for(act.person.id)
-    if in_hand is not None:
-        put_back(unit, act.person, in_hand)
-    return paused
 
 
 def _close_assignment(unit: UnitOfWork, worker: Person, assignment: Assignment, project: Project) -> bool:

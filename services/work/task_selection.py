@@ -18,7 +18,7 @@ from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
 from storage.work.project_turns import UNREAD
 
-COMPARED, FEW = 8, 2  # places ahead, and as many that came back, that are looked at: to choose from, or for the first
+FEW = 2  # places ahead, and as many that came back, that are looked at where the first will do
 FIRST_TURNS, MOST_TURNS = 4, 64  # projects that are read at once: at first, and where the first few have nothing
 TURNS_LOOKED_AT = 16  # to see whether one waits
 
@@ -74,7 +74,6 @@ class SelectedTask:
     """A place to be given out, with the worker's new cursors: ahead, and in returned places."""
 
     task: TaskId
-    position: int
     gold: bool
     cursor: int
     back: int
@@ -90,7 +89,7 @@ def next_place(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> Sele
         gold = _choose(unit, enrolment, project, gold=True)
         if gold is not None:
             return gold
-    return _choose(unit, enrolment, project, gold=False)
+    return _choose_further_on(unit, enrolment, project) or _choose(unit, enrolment, project, gold=False)
 
 
 def can_meet_gold(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> bool:
@@ -100,7 +99,7 @@ def can_meet_gold(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> b
 
 def looked_at(project: Project, gold: bool) -> int:
     """How many places ahead, and as many that came back."""
-    return COMPARED if gold or kind_of(project.kind).keeps_scores else FEW
+    return dispatch.COMPARED if gold or kind_of(project.kind).keeps_scores else FEW
 
 
 def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
@@ -128,12 +127,31 @@ def _choose(
         cursor = dispatch.moved(cursor, near.ahead, place)
         back = dispatch.moved(back, near.returned, place, dispatch.by_return)
         if place is not None:
-            return SelectedTask(place.task, place.position, gold, cursor, back)
+            return SelectedTask(place.task, gold, cursor, back)
         if not near.ahead and not near.returned:
             break
     if (cursor, back) != before:
         unit.enrolments.move(worker, project.id, gold, cursor, back)
     return None
+
+
+def start_of(unit: UnitOfWork, enrolment: Enrolment) -> int:
+    """Return from where in the shuffled order this worker's next ordinary task is looked for."""
+    return dispatch.drawn_start(enrolment, unit.openings.spacing(enrolment.project), unit.secrets.recent(CHOICES))
+
+
+def _choose_further_on(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> SelectedTask | None:
+    """Return an ordinary task from a drawn place on. The cursor stays before those that are passed over. None where the
+    turn is that of the first of them, or nothing is left from there on."""
+    cursor, back = _looked(enrolment, gold=False)
+    start = start_of(unit, enrolment)
+    if start == cursor:
+        return None
+    near = unit.openings.near(enrolment.worker, project.id, False, start, back, looked_at(project, False))
+    place = _picked(unit, enrolment, project, near, gold=False)
+    if place is None:
+        return None
+    return SelectedTask(place.task, False, cursor, dispatch.moved(back, near.returned, place, dispatch.by_return))
 
 
 def _looked(enrolment: Enrolment, gold: bool) -> tuple[int, int]:
@@ -145,7 +163,7 @@ def _picked(
 ) -> dispatch.Place | None:
     """Gold by lot; else the most informative place where that is known, or the first."""
     if gold:
-        left = near.left
+        left = near.left[: dispatch.gold_candidates(enrolment)]
         return dispatch.any_place(left, enrolment, unit.secrets.recent(CHOICES)) if left else None
     if kind_of(project.kind).keeps_scores:
         return _best(unit, enrolment, project, near.left)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from domain.draws import shuffle_key
 from storage import private_files
 from storage.drivers.buffer import Buffered
 from storage.drivers.checkpoints import Checkpoints, Log, turn_to_wal
@@ -36,6 +37,7 @@ class SQLiteConnection(Buffered):
     def __init__(self, driver: sqlite3.Connection) -> None:
         super().__init__()
         self.driver = driver
+        driver.create_function("shuffle_key", 2, shuffle_key, deterministic=True)
         self.checkpoints: Checkpoints | None = None
         self._lasting: Lasting = {}
         self._version = 0

@@ -65,7 +65,7 @@ SELECT 'opening of task ' || o.task AS subject, 'task ' || coalesce(t.state, 'mi
 FROM openings o LEFT JOIN tasks t ON t.id = o.task LEFT JOIN projects p ON p.id = t.project
 LEFT JOIN bulk_updates s ON s.project = p.id AND s.work = 'close'
 WHERE coalesce(t.state, '') <> 'open' OR (coalesce(p.state, '') <> 'running' AND s.project IS NULL)
-  OR t.project <> o.project OR t.position <> o.position OR (o.gold = 1) <> (t.gold IS NOT NULL) OR o.free < 1""",
+  OR t.project <> o.project OR (o.gold = 1) <> (t.gold IS NOT NULL) OR o.free < 1""",
 )
 # Task selection finds projects by their turn alone: one without it would be offered to nobody.
 TURNS = Invariant(

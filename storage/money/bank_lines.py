@@ -33,9 +33,9 @@ SELECT {_LINE} FROM bank_lines WHERE payout = :payout AND debit = 1 AND state = 
 TWIN = """
 SELECT l.id FROM bank_lines l WHERE l.view <> :view AND l.debit = :debit AND l.amount = :amount
   AND l.currency = :currency AND l.payout IS NOT DISTINCT FROM :payout AND l.file IS NOT DISTINCT FROM :file
-  AND (l.state <> 'matched' OR l.why = 'clears') AND l.twin IS NULL
+  AND (l.state <> 'matched' OR l.why = 'clears') AND coalesce(l.twin, 0) = 0
   AND NOT EXISTS (SELECT 1 FROM bank_lines o WHERE o.twin = l.id) ORDER BY l.id LIMIT 1"""
-OF_ENTRY = "SELECT sum(amount) FROM bank_lines WHERE entry = :entry AND view <> :view"
+OF_ENTRY = "SELECT sum(amount) FROM bank_lines WHERE entry = :entry AND entry <> '' AND view <> :view"
 WAITING = f"SELECT {_LINE} FROM bank_lines WHERE state = 'waiting' ORDER BY id LIMIT :limit OFFSET :offset"
 COUNT_WAITING = "SELECT count(*) FROM bank_lines WHERE state = 'waiting'"
 # The guard is the state: two presses explain once.

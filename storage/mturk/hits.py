@@ -11,6 +11,7 @@ from storage.drivers.connection import Connection, Row
 from storage.drivers.records import each, first
 from storage.mturk.hit_types import SHAPE, shape_from
 from storage.mturk.page_storage import PageStorage
+from storage.work.openings import Openings
 
 # What its tasks hold, at the pay as it is by now; of an earlier one (before a change of the type) the answers, and what
 # may still come from the hands it is in.
@@ -55,12 +56,10 @@ NEW_TASK = """
 INSERT INTO tasks (project, batch, position, key, content, overlap, state)
 SELECT :project, :batch, coalesce(max(position), 0) + 1, 'hit ' || (coalesce(max(position), 0) + 1), :content, :overlap,
   :state FROM tasks WHERE project = :project
-RETURNING id, position"""
+RETURNING id"""
 GROWN = """
 UPDATE batches SET tasks = tasks + 1, staged = staged + 1, ordinary = ordinary + 1, asked = asked + :overlap,
   bytes = bytes + :size, imported_at = :now WHERE id = :batch"""
-OPENED = """
-INSERT INTO openings (project, gold, position, task, free) VALUES (:project, 0, :position, :task, :free)"""
 STATE = "UPDATE tasks SET state = :state WHERE id = :task"
 ASK_MORE = "UPDATE tasks SET overlap = overlap + :more WHERE id = :task"
 FREE_MORE = "UPDATE openings SET free = free + :more WHERE task = :task"
@@ -155,11 +154,11 @@ class Hits:
     def new_task(self, project: ProjectId, batch: int, content: str, overlap: int, state: str) -> TaskId:
         """With its places where it is open."""
         about = {"project": project, "batch": batch, "content": content, "overlap": overlap, "state": state}
-        task, position = self._db.all(NEW_TASK, **about)[0]
+        task = TaskId(first(self._db.one(NEW_TASK, **about)))
         self._db.changed(GROWN, batch=batch, overlap=overlap, size=len(content), now=self._now)
         if state == "open":
-            self._db.changed(OPENED, project=project, position=position, task=task, free=overlap)
-        return TaskId(task)
+            Openings(self._db).give_back(project, False, task, overlap)
+        return task
 
     def ask_more(self, task: TaskId, more: int) -> bool:
         """False where none of its places can be given out: they are given back anew."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns
+from storage.work.openings import SHUFFLE_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,14 @@ AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launch
 ONE_BY_ONE = """{0}.ai IS NOT NULL AND {0}.gold IS NULL
   AND (SELECT p.confidence FROM projects p WHERE p.id = {0}.project) IS NOT NULL"""
 OPEN_PLACES = f"""
-INSERT INTO openings (project, gold, position, task, free)
-SELECT project, CASE WHEN gold IS NULL THEN 0 ELSE 1 END, position, id,
+INSERT INTO openings (project, gold, shuffle_key, task, free)
+SELECT project, CASE WHEN gold IS NULL THEN 0 ELSE 1 END, {SHUFFLE_KEY.format("id")}, id,
   CASE WHEN {ONE_BY_ONE.format("tasks")} THEN 1
     WHEN state = 'draft' THEN overlap WHEN overlap > received + {_LIVE} THEN overlap - received - {_LIVE} ELSE 1 END
 FROM tasks WHERE {_LAUNCHED}"""
+# They come anywhere in the shuffled order: workers who had tasks before look from its beginning.
+LOOK_AGAIN = """
+UPDATE enrolments SET cursor = 0, gold_cursor = 0 WHERE project = :project AND (cursor > 0 OR gold_cursor > 0)"""
 OPEN_TASKS = f"""
 UPDATE tasks SET state = 'open' WHERE {_LAUNCHED}
 RETURNING CASE WHEN gold IS NULL AND received > 0 THEN 1 ELSE 0 END"""
@@ -63,7 +67,8 @@ SELECT coalesce(sum(CASE WHEN gold IS NULL THEN 1 ELSE 0 END), 0),
 FROM tasks WHERE project = :project AND {_STOPPED}
 AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launched = 1)"""
 CLOSE_PLACES = """
-DELETE FROM openings WHERE project = :project AND gold IN (0, 1) AND position > :after AND position <= :upto"""
+DELETE FROM openings
+WHERE task IN (SELECT id FROM tasks WHERE project = :project AND position > :after AND position <= :upto)"""
 CLOSE_TASKS = """
 UPDATE tasks SET state = :state WHERE project = :project AND position > :after AND position <= :upto
 AND state IN ('open', 'draft') RETURNING CASE WHEN gold IS NULL AND received > 0 THEN 1 ELSE 0 END"""
@@ -102,6 +107,7 @@ class BulkUpdates:
         had answers."""
         where = {"project": project, "after": after, "upto": upto}
         self._db.changed(OPEN_PLACES, **where)
+        self._db.changed(LOOK_AGAIN, project=project)
         return sum(row[0] for row in self._db.all(OPEN_TASKS, **where))
 
     def left(self, project: ProjectId) -> tuple[int, int, int]:

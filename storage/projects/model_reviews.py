@@ -20,9 +20,6 @@ ON CONFLICT (project, key) DO NOTHING RETURNING id"""
 GROWN = """
 UPDATE batches SET tasks = tasks + 1, staged = staged + 1, ordinary = ordinary + 1, asked = asked + :most,
   bytes = bytes + :size, imported_at = :now WHERE id = :batch"""
-OPENED = """
-INSERT INTO openings (project, gold, position, task, free)
-SELECT project, 0, position, id, 1 FROM tasks WHERE id = :task"""
 SAME = "SELECT id, content, ai FROM tasks WHERE project = :project AND key = :key"
 KEPT_IN = "SELECT 1 FROM tasks t JOIN batches b ON b.id = t.batch WHERE t.id = :task AND b.fingerprint = :named"
 # Rows that come, or wait for a launch: theirs are the next positions.
@@ -63,9 +60,6 @@ class ModelReviews:
         most, size = project.largest(project.overlap), len(content) + len(ai)
         self._db.changed(GROWN, batch=batch, most=most, size=size, now=self._now)
         return TaskId(made)
-
-    def open(self, task: TaskId) -> None:
-        self._db.changed(OPENED, task=task)
 
     def same(self, project: ProjectId, key: str) -> tuple[TaskId, str, str | None] | None:
         """The task of this key, its content and models' answers, as JSON."""

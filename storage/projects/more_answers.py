@@ -10,7 +10,7 @@ AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launch
 COUNT = f"SELECT count(*) FROM (SELECT 1 FROM tasks WHERE {_ASKED} LIMIT :limit) AS few"
 ASK = f"""
 UPDATE tasks SET overlap = overlap + :more, state = CASE WHEN state = 'draft' THEN state ELSE 'open' END
-WHERE {_ASKED} RETURNING id, position, state"""
+WHERE {_ASKED} RETURNING id, state"""
 OVERLAP = """
 UPDATE projects SET overlap = overlap + :more,
   max_overlap = CASE WHEN max_overlap < overlap + :more THEN overlap + :more ELSE max_overlap END WHERE id = :project"""
@@ -31,11 +31,11 @@ class MoreAnswers:
         """Ordinary tasks that were launched and are not stopped."""
         return int(first(self._db.one(COUNT, project=project, limit=limit), 0))
 
-    def ask(self, project: ProjectId, more: int) -> list[tuple[TaskId, int]]:
-        """Raises the overlap of these tasks and of the project; those that can be given out at once, with positions."""
+    def ask(self, project: ProjectId, more: int) -> list[TaskId]:
+        """Raises the overlap of these tasks and of the project; returns those that can be given out at once."""
         rows = self._db.all(ASK, project=project, more=more)
         self._db.changed(OVERLAP, project=project, more=more)
-        return [(TaskId(row[0]), int(row[1])) for row in rows if row[2] == "open"]
+        return [TaskId(task) for task, state in rows if state == "open"]
 
     def revise(self, project: ProjectId, before: int, overlap: int, most: int) -> None:
         """Tasks of a draft that are asked as the project says; ordinary ones at most `most` times with a confidence."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from domain.draws import SHUFFLE_MASK
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -16,10 +17,11 @@ from storage.projects.changed_projects import ChangedProjects
 from storage.projects.tasks import ai_from, task_from
 
 LOOKED_AT = 50  # sure tasks at once
-# The next ordinary tasks from a position on that can be given out, or that wait for their launch.
+# The next ordinary tasks that can be given out, from a place in their shuffled order on, or that wait for their launch,
+# from a position on.
 NEXT_OPEN = f"""
 SELECT {columns(Task, "t.")} FROM openings o JOIN tasks t ON t.id = o.task
-WHERE o.project = :project AND o.gold = 0 AND o.position >= :position ORDER BY o.position LIMIT :few"""
+WHERE o.project = :project AND o.gold = 0 AND o.shuffle_key >= :start ORDER BY o.shuffle_key LIMIT :few"""
 NEXT_DRAFT = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'draft'
   AND t.position >= :position AND t.position <= :last
@@ -75,12 +77,12 @@ class GoldTasks:
         self._db = connection
         self._now = now
 
-    def next_unknown(self, project: ProjectId, position: int, few: int) -> list[Task]:
-        """The next few tasks without a known answer."""
-        rows = self._db.all(NEXT_OPEN, project=project, position=position, few=few)
+    def next_unknown(self, project: ProjectId, share: float, few: int) -> list[Task]:
+        """Return the next few tasks without a known answer, once this share (0…1) of them was passed over."""
+        rows = self._db.all(NEXT_OPEN, project=project, start=int(share * SHUFFLE_MASK), few=few)
         if not rows:
             waiting = Batches(self._db, self._now).waiting(project)
-            start = max(position, waiting.first)
+            start = waiting.first + int(share * (waiting.last + 1 - waiting.first))
             rows = self._db.all(NEXT_DRAFT, project=project, position=start, last=waiting.last, few=few)
         return list(map(task_from, rows))
 

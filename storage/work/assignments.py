@@ -48,7 +48,7 @@ LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'a
 # Of the first tasks left to be given out: how many were skipped, how often, by how many people.
 SKIPPED_LEFT = """
 SELECT count(DISTINCT a.task), count(*), count(DISTINCT a.worker)
-FROM (SELECT task FROM openings WHERE project = :project AND gold = 0 ORDER BY position LIMIT :most) AS few
+FROM (SELECT task FROM openings WHERE project = :project AND gold = 0 ORDER BY shuffle_key LIMIT :most) AS few
 JOIN assignments a ON a.task = few.task WHERE a.state = 'skipped'"""
 UNSKIPPED = """
 SELECT 1 FROM openings o WHERE o.project = :project AND o.gold = 0

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from domain.conduct.evidence import CLOSELY
-from domain.moments import Moment
+from domain.moments import DAY, Moment
 from domain.people.consents import CARD
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -12,9 +12,10 @@ from domain.records import changed
 from domain.work.dispatch import WELCOME, Standing
 from domain.work.offers import KnownProject, SetAside
 from domain.work.submissions import Enrolment
-from storage.drivers.connection import Connection, Foresight, Row, read
-from storage.drivers.records import columns, first
+from storage.drivers.connection import Connection, Foresight, Row
+from storage.drivers.records import columns
 from storage.drivers.rows import ABSENT, Table
+from storage.work.places_left import PlacesLeft
 
 _ENROLMENT = columns(Enrolment)
 ENROLMENTS = Table(("enrolments",), lasts=True, order=4, keys=("worker", "project"))
@@ -62,30 +63,16 @@ FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND (e.later > 0 OR e.watch > 1 OR e.restricted_until > :now) AND e.declined = 0
   AND e.barred IS NULL AND e.blocked = 0 AND p.state = 'running'
 ORDER BY CASE WHEN e.restricted_until > :now THEN 0 ELSE 1 END, e.project LIMIT 1"""
-
-# Ordinary places this worker can still be given, each once: the first ahead of where they have looked, and the first
-# that came back since; but none this worker had, or somebody paid to the same bank account.
-_LOOKED = "(SELECT e.{column} FROM enrolments e WHERE e.worker = :worker AND e.project = :project)"
-PLACES_LEFT = f"""
-SELECT count(*) FROM (SELECT * FROM (SELECT task FROM openings WHERE project = :project AND gold = 0
-    AND position > coalesce({_LOOKED.format(column="cursor")}, 0) ORDER BY position LIMIT :most) AS ahead
-  UNION SELECT * FROM (SELECT task FROM openings WHERE project = :project AND gold = 0
-    AND back > 0 AND back > coalesce({_LOOKED.format(column="back")}, 0) ORDER BY back LIMIT :most) AS returned) AS few
-WHERE NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = few.task AND a.worker = :worker)
-AND NOT EXISTS (SELECT 1 FROM payee_mates m JOIN assignments b ON b.worker = m.mate
-  WHERE m.person = :worker AND b.task = few.task)"""
-# A task that was skipped comes back under a new number: those that came back last are looked at.
-SKIPPED_BY = """
-SELECT count(*) FROM (SELECT task FROM openings WHERE project = :project AND gold = 0 AND back > 0
-  ORDER BY back DESC LIMIT :most) AS few
-JOIN assignments a ON a.task = few.task AND a.worker = :worker AND a.state = 'skipped'
-WHERE few.task NOT IN (SELECT task FROM reports WHERE reporter = :worker)"""
 LAST = 2**63 - 1
 KNOWN_TO = """
 SELECT p.id, p.title, e.declined, p.paused FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND e.barred IS NULL AND e.withdrawn_at IS NULL AND p.state = 'running'
   AND e.project < :before
 ORDER BY e.project DESC LIMIT :limit"""
+
+
+def _cursors(gold: bool, cursor: int, back: int) -> dict[str, int]:
+    return {"gold_cursor": cursor, "gold_back": back} if gold else {"cursor": cursor, "back": back}
 
 
 def enrolment_from(row: Row) -> Enrolment:
@@ -97,6 +84,7 @@ def enrolment_from(row: Row) -> Enrolment:
 class Enrolments:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self.left = PlacesLeft(connection)
 
     def find(self, worker: PersonId, project: ProjectId) -> Enrolment | None:
         known = self._db.get(ENROLMENTS, (worker, project))
@@ -127,15 +115,27 @@ class Enrolments:
             raise LookupError(f"worker {worker} in project {project}")
         return found
 
-    def move(
-        self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int, version: int | None = None
-    ) -> None:
-        """How far this worker has looked: ahead, and at places that came back; `version` is what they read now."""
-        moved: dict[str, Any] = {"gold_cursor": cursor, "gold_back": back} if gold else {"cursor": cursor, "back": back}
-        moved |= {} if version is None else {"version": version}
+    def move(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int) -> None:
+        """Store how far this worker has looked: ahead, and at places that came back."""
         found = self.find(worker, project)
         if found is not None:
-            self._db.change(ENROLMENTS, (worker, project), changed(found, **moved), **moved)
+            self._change(found, _cursors(gold, cursor, back))
+
+    def offer(self, enrolment: Enrolment, gold: bool, cursor: int, back: int, version: int) -> None:
+        """Count a task that is offered now; `version` is that of the instructions, which they read with it."""
+        found = self._there(enrolment.worker, enrolment.project)
+        self._change(found, _cursors(gold, cursor, back) | {"version": version, "offered": found.offered + 1})
+
+    def skip(self, worker: PersonId, project: ProjectId, now: Moment) -> Enrolment:
+        """Count a task that was skipped today; the enrolment as it is now."""
+        found, today = self._there(worker, project), now // DAY
+        skipped = 1 + (found.skipped if found.skipped_on == today else 0)
+        return self._change(found, {"skipped": skipped, "skipped_on": today})
+
+    def _change(self, found: Enrolment, values: dict[str, Any]) -> Enrolment:
+        made = changed(found, **values)
+        self._db.change(ENROLMENTS, (found.worker, found.project), made, **values)
+        return made
 
     def count(self, worker: PersonId, project: ProjectId, gold: bool | None, now: Moment) -> Enrolment:
         """One more answer; `gold` tells whether it was right, None on an ordinary task. Answering is the act of
@@ -181,20 +181,6 @@ class Enrolments:
         pay; one that does not ask them at all comes first."""
         row = self._db.one(LATER_IN, worker=worker, now=now)
         return None if row is None else SetAside(*row)
-
-    def places_left(self, worker: PersonId, project: ProjectId, most: int) -> int:
-        """Ordinary tasks there for this worker; counting ends at `most`."""
-        return int(read(self._db, self.count_left(worker, project, most))[0])
-
-    def count_left(self, worker: PersonId, project: ProjectId, most: int) -> Foresight[int]:
-        """The same, beside other readings."""
-        ((rows,),) = yield [(PLACES_LEFT, [{"worker": worker, "project": project, "most": most}])]
-        return min(most, int(first(rows[0])))
-
-    def skipped_by(self, worker: PersonId, project: ProjectId, most: int) -> int:
-        """Of the tasks that came back last: how many are there to be given out that this worker skipped. Reporting
-        one gives it back as skipping does: those are not counted."""
-        return int(first(self._db.one(SKIPPED_BY, worker=worker, project=project, most=most)))
 
     def known_to(self, worker: PersonId, limit: int, before: int = 0) -> list[KnownProject]:
         """Running projects this worker was given a task of, newest first; those older than `before`."""

@@ -5,35 +5,40 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from domain.draws import SHUFFLE_MASK
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.records import changed, record
-from domain.work.dispatch import Near, Place
+from domain.work.dispatch import SPREAD, Near, Place
 from storage.drivers.connection import Connection, Foresight, Row, foresee
 from storage.drivers.records import each, first
 from storage.drivers.rows import ABSENT, Held, Table
+from storage.drivers.secrets import CHOICES
 from storage.projects.tasks import BY_ID, TASKS, task_from
 from storage.work.assignments import HAD, HOLDERS
 from storage.work.windows import Looking, Unread, Where, Window
 
+# The place of a task in the shuffled order of its project, by the secret of this installation.
+SHUFFLE_KEY = f"shuffle_key((SELECT value FROM secrets WHERE name = '{CHOICES}'), {{0}})"
 # The first ahead of a worker's cursor, and the first that came back since this worker looked. Each is walked over once
 # in a worker's life, however many there are.
 AHEAD = """
-SELECT position, task, position, back, free FROM openings
-WHERE project = :project AND gold = :gold AND position > :behind ORDER BY position LIMIT :few"""
+SELECT shuffle_key, task, shuffle_key, back, free FROM openings
+WHERE project = :project AND gold = :gold AND shuffle_key > :behind ORDER BY shuffle_key LIMIT :few"""
 RETURNED = """
-SELECT back, task, position, back, free FROM openings
+SELECT back, task, shuffle_key, back, free FROM openings
 WHERE project = :project AND gold = :gold AND back > 0 AND back > :behind ORDER BY back LIMIT :few"""
-OF_TASK = "SELECT project, gold, position, back, free FROM openings WHERE task = :task"
+OF_TASK = "SELECT project, gold, shuffle_key, back, free FROM openings WHERE task = :task"
 RETURN = "INSERT INTO returned_places (task) VALUES (:task) RETURNING id"
-GIVE_BACK = """
-INSERT INTO openings (project, gold, position, task, free, back)
-VALUES (:project, :gold, :position, :task, :free, :back)
+GIVE_BACK = f"""
+INSERT INTO openings (project, gold, shuffle_key, task, free, back)
+VALUES (:project, :gold, {SHUFFLE_KEY.format(":task")}, :task, :free, :back)
 ON CONFLICT (task) DO UPDATE SET free = openings.free + excluded.free, back = excluded.back"""
 FORGET_RETURNS = """
 DELETE FROM returned_places
 WHERE id IN (SELECT id FROM returned_places WHERE id < (SELECT max(id) FROM returned_places) LIMIT :limit)"""
+LAST = "SELECT max(position) FROM tasks WHERE project = :project"
 SOME = "SELECT task FROM openings WHERE project = :project AND gold = :gold LIMIT :few"
 MATES = "SELECT mate FROM payee_mates WHERE person = :worker"
 
@@ -42,6 +47,7 @@ LEFT = Held(("openings",))  # by project and gold: a task that had a place
 TAKEN = Held(("openings",))  # by project and gold: tasks without a place, as far as that may not be written yet
 WINDOWS = Held(("openings",))  # by project and gold: what is known ahead, and of what came back
 PAID_ALIKE = Held(("payee_mates",), lasts=True)  # by worker: who is paid to the same bank account
+SPACING_USES = 1_000  # after which the spacing of a project is read again: more tasks may have come
 SPARE = 4  # read beyond what is asked for: another worker's answer may take some of it meanwhile
 
 
@@ -54,14 +60,14 @@ Seen = tuple[list[TaskId], int | None]
 class Opening:
     project: ProjectId
     gold: int
-    position: int
+    shuffle_key: int
     back: int
     free: int
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Of the places of a project, ordinary or gold: by position, and by the number of their return."""
+    """Of the places of a project, ordinary or gold: in their shuffled order, and by the number of their return."""
 
     ahead: Window[TaskId]
     returned: Window[TaskId]
@@ -94,9 +100,17 @@ class Openings:
         except KeyError:
             return False
 
+    def spacing(self, project: ProjectId) -> int:
+        """Return the mean distance of a project's tasks in the shuffled order, as it was not long ago."""
+        spacing, uses = self._db.remembered.get((Openings, project), (0, SPACING_USES))
+        if uses >= SPACING_USES:
+            last = first(self._db.peek(LAST, project=project)[0])
+            spacing, uses = SHUFFLE_MASK // max(1, last or 1), 0
+        self._db.remembered[Openings, project] = spacing, uses + 1
+        return int(spacing)
+
     def look(self, places: Sequence[Looking]) -> Foresight[list[TaskId]]:
-        """Holds what is seen from these places, and is not taken; the tasks. The first place is read from further on:
-        most often that is what the others see."""
+        """Hold and return the tasks seen from these places that are not taken; most are read with the first place."""
         few = SPARE if len(places) > 1 else self._spare
         tasks, left = list[TaskId](), [*places]
         while True:
@@ -112,7 +126,7 @@ class Openings:
             if not unread:
                 return tasks
             if len(left) == len(places):
-                ahead.first_only(len(places))
+                ahead.first_only(len(places) + SPREAD)
                 returned.first_only(len(places))
             found = yield [(AHEAD, [*ahead.asked.values()]), (RETURNED, [*returned.asked.values()])]
             for (where, behind), rows in zip(ahead.asked, found[0], strict=True):
@@ -158,9 +172,9 @@ class Openings:
         return frozenset() if found is ABSENT else found
 
     def _keep(self, where: Where, window: Window[TaskId], behind: int, rows: list[Row], asked: int) -> None:
-        for _, task, position, back, free in rows:
+        for _, task, shuffle_key, back, free in rows:
             if self._db.get(OPENINGS, task) is ABSENT:
-                self._db.keep(OPENINGS, task, Opening(*where, position, back, free))
+                self._db.keep(OPENINGS, task, Opening(*where, shuffle_key, back, free))
         if rows:
             self._db.keep(LEFT, where, rows[-1][1])
         window.add(behind, [(row[0], row[1]) for row in rows], asked)
@@ -171,7 +185,7 @@ class Openings:
         openings, holders, known = held(OPENINGS), held(HOLDERS), held(TASKS)
         is_new = held(PAID_ALIKE)[worker].isdisjoint
         places = [
-            place_of((task, (at := openings[task]).position, known[task].scores, not is_new(holders[task]), at.back))
+            place_of((task, (at := openings[task]).shuffle_key, known[task].scores, not is_new(holders[task]), at.back))
             for task in (*ahead, *returned)
         ]
         return Near(places[: len(ahead)], places[len(ahead) :])
@@ -187,11 +201,10 @@ class Openings:
             self._db.change(OPENINGS, task, changed(found, free=found.free - 1), guard=found.free, free=found.free - 1)
         return True
 
-    def give_back(self, project: ProjectId, gold: bool, position: int, task: TaskId, free: int = 1) -> None:
-        """Adds a returned place, or a new one behind workers' cursors: every worker looks at it once."""
+    def give_back(self, project: ProjectId, gold: bool, task: TaskId, free: int = 1) -> None:
+        """Add a returned place, or that of a new task, under a number that each worker looks at once."""
         number = first(self._db.one(RETURN, task=task))
-        where = {"project": project, "gold": int(gold), "position": position, "task": task}
-        self._db.send(GIVE_BACK, **where, free=free, back=number)
+        self._db.send(GIVE_BACK, project=project, gold=int(gold), task=task, free=free, back=number)
 
     def forget_returns(self, limit: int) -> None:
         self._db.send(FORGET_RETURNS, limit=limit)

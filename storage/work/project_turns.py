@@ -22,7 +22,7 @@ WITH RECURSIVE wish (languages) AS (
 _PLACES = """CASE WHEN p.state <> 'running' OR p.paused <> '' THEN 0
   WHEN p.requester <> :worker AND coalesce(e.declined, 0) = 0 AND e.barred IS NULL
     AND NOT EXISTS (SELECT 1 FROM worker_blocks b WHERE b.requester = p.requester AND b.worker = :worker) AND (
-    EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.position > coalesce(e.cursor, 0))
+    EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.shuffle_key > coalesce(e.cursor, 0))
     OR EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.back > 0
       AND o.back > coalesce(e.back, 0))) THEN 2
   WHEN EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0) THEN 1 ELSE 0 END"""

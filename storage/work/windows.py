@@ -46,7 +46,7 @@ class Unread:
             known["few"] = max(known["few"], asked["few"])
 
     def first_only(self, room: int) -> None:
-        """Of each project what comes first, with room for as many more."""
+        """Of each project what comes first, with room for `room` more."""
         first = dict[Where, int]()
         for where, behind in sorted(self.asked):
             first.setdefault(where, behind)

@@ -2,7 +2,7 @@
 
 from tests.architecture.source import ROOMS, ROOT, bodies, modules, named
 
-LONGEST_BODY, LONGEST_HANDLER, LONGEST_MODULE = 25, 12, 250
+LONGEST_BODY, LONGEST_HANDLER, LONGEST_MODULE = 25, 12, 500
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "core", "misc", "manager", "managers"}
 # Over the limit for a reason, which stands here.
 BODIES = {

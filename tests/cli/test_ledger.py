@@ -13,8 +13,10 @@ from bot.__main__ import main
 from bot.clock import wall_clock
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
+from domain.money.bank_lines import BankLine
 from domain.money.ledger import BANK, FEES, Transfer
 from services.money import hash_chain
+from services.money.bank import lines
 from services.money.ledger import VERIFIED
 from storage.database import one_transaction
 from storage.invariants import INVARIANTS
@@ -50,6 +52,18 @@ def test_verify_names_every_invariant_and_is_content(pouce: Pouce, database_url:
     assert all(" ok " in line and " ms  " in line for line in said.splitlines()[:-1])
     assert said.splitlines()[-1].endswith("invariants hold.")
     assert last_verified(database_url) == []
+
+
+def test_verify_says_what_left_and_nobody_has_explained(pouce: Pouce, sqlite_url: str, now: Moment) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        line = BankLine("key", "statement", "", True, 5_000_000, "EUR", "5.00", "2027-01-15", "B-1", "", "")
+        lines.wait(unit, line, "twice")
+    code, said, _ = pouce(sqlite_url, "verify")
+    assert code == 0  # no rule is broken
+    assert said.splitlines()[-2:] == [
+        "external:unexplained: 5.00 EUR left and nobody has explained it",
+        "1 line of the bank: unexplained, see /bank in the chat",
+    ]
 
 
 def last_verified(url: str) -> list[int] | None:

@@ -1,6 +1,7 @@
 """An attacker has the source, their own numbers and their own answers so far, and foretells which tasks are gold."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 
 import pytest
@@ -27,7 +28,7 @@ Guess = Callable[[Enrolment], bool]
 
 def unkeyed(known: Enrolment) -> bool:
     """As it was drawn once: from what the worker knows alone."""
-    who = f"{known.worker}:{known.project}:{known.answered}"
+    who = f"{known.worker}:{known.project}:{known.offered}"
     digest = blake2b(who.encode(), digest_size=8, person=b"pouce-gold").digest()
     return int.from_bytes(digest) / 2**64 < gold_share(known)
 
@@ -60,7 +61,8 @@ def history(unit: UnitOfWork, worker: PersonId, turns: int) -> list[Turn]:
     person, met = unit.people.get(worker), list[Turn]()
     submit.work(unit, person)
     while len(met) < turns and (in_hand := unit.assignments.active_for(worker)) is not None:
-        known = unit.enrolments.enrol(worker, in_hand.project)
+        enrolled = unit.enrolments.enrol(worker, in_hand.project)
+        known = replace(enrolled, offered=enrolled.offered - 1)  # as it was before this offer
         met.append((known, unit.tasks.get(in_hand.task).gold is not None))
         submit.submit(unit, person, in_hand.id, "0", None)
     return met

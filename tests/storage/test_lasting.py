@@ -58,7 +58,7 @@ class Hours:
         self.side.run(services, self.now, self.dice.sample(range(len(services)), len(services)))
         if self.dice.random() < 0.2:
             with one_transaction(self.side.url, self.now) as unit:
-                submit.leave(act_of(unit, self.dice.choice(self.house.workers)))
+                leaving.leave(act_of(unit, self.dice.choice(self.house.workers)))
 
     def compare(self) -> set[Held]:
         """Whose records were compared: none where another process has written since."""

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from domain.draws import SHUFFLE_MASK
 from domain.moments import MINUTE, Moment, later
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -12,7 +13,7 @@ from domain.work.assignments import AssignmentId, AssignmentState
 from domain.work.submissions import SubmissionId
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.house import House, furnish
+from tests.house import House, furnish, shuffled
 
 SUBMITTED = AssignmentState.SUBMITTED
 
@@ -52,7 +53,7 @@ async def test_a_place_given_back_is_offered_again(database: Database, now: Mome
     def take_and_return(unit: UnitOfWork) -> list[bool]:
         seen = [unit.openings.take(house.tasks[0]), unit.openings.any_left(house.project)]
         for _ in range(2):
-            unit.openings.give_back(house.project, False, 1, house.tasks[0])
+            unit.openings.give_back(house.project, False, house.tasks[0])
         return [*seen, *(unit.openings.take(house.tasks[0]) for _ in range(3))]
 
     assert await database.transact(take_and_return, now) == [True, False, True, True, False]
@@ -67,16 +68,22 @@ async def test_what_lies_ahead_and_what_came_back_is_looked_at_once(database: Da
         return [place.task for place in near.ahead], [place.task for place in near.returned]
 
     def walk(unit: UnitOfWork) -> list[tuple[list[TaskId], list[TaskId]]]:
-        answer(unit, house, house.tasks[0], worker)
-        for place in (4, 2, 4):
-            unit.openings.give_back(house.project, False, place + 1, house.tasks[place])
+        answer(unit, house, one, worker)
+        for task in (five, three, five):
+            unit.openings.give_back(house.project, False, task)
         first = unit.openings.near(worker, house.project, False, 0, 0)
         assert [place.had for place in first.ahead] == [True, *[False] * 7]
-        return [look(unit, 1, 0), look(unit, 8, first.returned[0].back), look(unit, 9, 99), look(unit, 0, 0, gold=True)]
+        keys = [place.shuffle_key for place in first.ahead]
+        return [
+            look(unit, keys[0], 0),
+            look(unit, keys[7], first.returned[0].back),
+            look(unit, SHUFFLE_MASK, 99),
+            look(unit, 0, 0, gold=True),
+        ]
 
-    _, two, three, _, five, _, _, _, nine, gold = house.tasks
+    one, two, three, _, five, _, _, _, nine = await database.transact(shuffled, now, house.project)
     found = await database.transact(walk, now)
-    assert found == [([two, three], [three, five]), ([nine], [five]), ([], []), ([gold], [])]
+    assert found == [([two, three], [three, five]), ([nine], [five]), ([], []), ([house.tasks[9]], [])]
 
 
 async def test_closing_takes_every_place_away(database: Database, now: Moment) -> None:

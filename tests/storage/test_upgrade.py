@@ -203,7 +203,7 @@ def test_a_backup_of_the_version_before_is_brought_up(
     house, copy = a_day(database_url, now), tmp_path / "copy.db"
 
     def given_back(unit: UnitOfWork) -> int:
-        unit.openings.give_back(house.project, False, 1, house.tasks[0])
+        unit.openings.give_back(house.project, False, house.tasks[0])
         return int(unit.connection.all("SELECT max(back) FROM openings")[0][0])
 
     with one_transaction(database_url, now) as unit:

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from storage.drivers.connection import Connection
 from storage.drivers.dialects import dialect_of
 from storage.invariants import check
 from storage.unit import UnitOfWork
+from tests.file_order import in_file_order
 
 T = TypeVar("T")
 
@@ -267,9 +268,11 @@ UNSEALED = "SELECT t.id FROM transfers t LEFT JOIN hash_chain s ON s.transfer = 
 async def town(
     database_url: str, limits: Limits | None = None, clock: TownClock | None = None, **more: object
 ) -> AsyncIterator[Town]:
-    """`more` are settings; a first project needs no admin unless a story is about it. After the story the house must be
-    in order."""
-    async with serve(limits=limits or Limits.off()) as telegram:
+    """`more` are settings; a first project needs no admin unless a story is about it, and tasks come in the order of
+    their file. After the story the house must be in order."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(in_file_order())
+        telegram = await stack.enter_async_context(serve(limits=limits or Limits.off()))
         told = {"bot_token": TOKEN, "bot_api_url": telegram.url, "database_url": database_url, "admin_ids": (ADMIN,)}
         usual = {"wage_floor_per_hour": FLOOR, "approve_first": False}  # whatever the law says next year
         bot = Bot(read_settings(_env_file=None, **{**told, **usual, **more}), clock or TownClock())

@@ -19,6 +19,7 @@ def nothing(told: NothingNow, t: Translator) -> Screen:
             said_of_last(told.last, t),
             t("✨ <b>No task for you right now.</b>"),
             _skipped(told.skipped, t),
+            _skipped_out(told.skipped_out, t),
             set_aside(told.set_aside, t),
             when_next(told.quiet, t),
             t(
@@ -39,6 +40,17 @@ def _skipped(left: SkippedLeft | None, t: Translator) -> Html | None:
         "⏭ <b>{title}</b>: {count} tasks are left, and you skipped them. They go to others and do not come to you again. Was the pay too low? Say which would be right: the requester does not see who.",
         left.tasks,
         title=clipped(left.title, ABOUT),
+    )
+
+
+def _skipped_out(title: str | None, t: Translator) -> Html | None:
+    """That a project rests for today, and what can be done where its tasks are not for this worker."""
+    if title is None:
+        return None
+    return t(
+        "⏭ <b>{title}</b>: you have skipped many tasks today, so the next ones come tomorrow. Where you are unsure, "
+        "“Can't tell” is paid like any answer. Not for you at all? /leave",
+        title=clipped(title, ABOUT),
     )
 
 

@@ -12,7 +12,6 @@ from domain.work.messages import (
     ProjectAccepted,
     ProjectDeclined,
     Qualified,
-    Skipped,
     Submitted,
     TaskGone,
     TaskMoved,
@@ -20,6 +19,7 @@ from domain.work.messages import (
     TaskSkipped,
     WrongKindSent,
 )
+from domain.work.offers import Skipped
 from handlers.payloads.fairness import AskPay, AskQuestion, ReportTask, ShowFaq
 from handlers.payloads.people import AskToWithdraw
 from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, ReadText, ShowInstructions, Skip
@@ -229,4 +229,14 @@ def received(result: Submitted, t: Translator) -> Toast:
 
 @toasts(Skipped)
 def passed_on(result: Skipped, t: Translator) -> Toast:
-    return Toast(t.plain("Skipped. Skipping costs you nothing."))
+    if result.left is None:
+        return Toast(t.plain("Skipped. Skipping costs you nothing."))
+    if result.left <= 0:
+        return Toast(t.plain("Skipped, at no cost. More tasks of this project come tomorrow."))
+    return Toast(
+        t.n(
+            "Skipped, at no cost. You can skip {count} more task here today.",
+            "Skipped, at no cost. You can skip {count} more tasks here today.",
+            result.left,
+        )
+    )

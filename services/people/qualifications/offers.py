@@ -100,7 +100,7 @@ def _missing(unit: UnitOfWork, worker: Person, project: Project) -> Requirement 
 
 
 def _has_room(unit: UnitOfWork, worker: Person, project: Project) -> bool:
-    return unit.enrolments.places_left(worker.id, project.id, 1) > 0
+    return unit.enrolments.left.has_place(worker.id, project.id)
 
 
 def _may_ask(unit: UnitOfWork, type_: QualificationType, worker: Person, missing: Requirement) -> bool:

@@ -47,8 +47,8 @@ def ask(act: Act, number: ProjectId, overlap: int) -> Reply:
     _hold(unit, act.person, project, price, overlap)
     if project.state in ENDED:
         run(unit, project)
-    for task, position in unit.batches.more.ask(project.id, more):
-        unit.openings.give_back(project.id, False, position, task, more)
+    for task in unit.batches.more.ask(project.id, more):
+        unit.openings.give_back(project.id, False, task, more)
     bulk_updates.wake_workers(unit, project.id)
     asked = MoreAsked(project.id, project.title, project.currency, overlap, price.total)
     return watched(unit, project.id, asked)

@@ -37,7 +37,7 @@ def introduce(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enr
     """Pictures and examples come before the first task of a project, and again once they are others."""
     if not project.pictures and not project.examples:
         return
-    is_first = not (enrolment.answered or enrolment.cursor or enrolment.gold_cursor)
+    is_first = not enrolment.offered
     known = project if is_first else under(unit, project, enrolment.version)
     if is_first or (known.pictures, known.examples) != (project.pictures, project.examples):
         for each in shown(project, cited(project, project.version)):

@@ -67,8 +67,8 @@ def has_task(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     if not offers or not is_asked(unit, worker, project):
         return False
     known = unit.enrolments.find(worker.id, project.id)
-    if known and (known.declined or known.blocked or known.barred is not None or known.is_restricted(unit.now)):
+    if known and not known.has_offers(unit.now):
         return False
     if known is None and are_apart(unit, worker.id, project.requester):
         return False
-    return unit.enrolments.places_left(worker.id, project.id, 1) > 0
+    return unit.enrolments.left.has_place(worker.id, project.id)

@@ -49,7 +49,7 @@ def _looked_up(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> list
     return unit.read(
         unit.submissions.measure(project.id),
         unit.questions.count_entries(project.id),
-        unit.enrolments.count_left(worker, project.id, COUNTED),
+        unit.enrolments.left.look(worker, project.id, COUNTED),
         unit.track_records.look(requester),
         unit.ratings.look(requester),
         unit.ratings.count_decided(worker, requester),

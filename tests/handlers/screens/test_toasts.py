@@ -9,7 +9,8 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.quality.messages.contests import ContestNoted, NotedBefore
 from domain.work.assignments import AssignmentId
-from domain.work.messages import Changed, Reopened, Skipped, Submitted, ToolNoted
+from domain.work.messages import Changed, Reopened, Submitted, ToolNoted
+from domain.work.offers import Skipped
 from domain.work.submissions import SubmissionId
 from handlers.context import TOAST
 from handlers.screens.screen import TOASTS, toast_of

@@ -159,6 +159,7 @@ MESSAGES: list[Message] = [
     NothingNow(skipped=SkippedLeft(ProjectId(7), "Reviews <b>", 1)),
     NothingNow(CHANGEABLE, skipped=SkippedLeft(ProjectId(7), "Reviews", 12)),
     NothingNow(quiet=LATER),
+    NothingNow(skipped_out="Reviews <b>"),
     *(Paused(last) for last in (None, CHANGEABLE, ENDED)),
     Qualified(TITLE, Millionths(150_000), "EUR"),
     TaskSkipped(TITLE),

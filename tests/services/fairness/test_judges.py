@@ -42,7 +42,7 @@ from services.money import explanations, funds, payees, tax_reports
 from services.people import erasure, linked_accounts
 from services.people.teams import members
 from services.quality import restrictions
-from services.work import dispatch, inputs, submit, sweeps
+from services.work import dispatch, inputs, leaving, submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.drivers.records import each
@@ -526,7 +526,7 @@ def suspend(unit: UnitOfWork, judge: PersonId) -> None:
 
 
 def stop(unit: UnitOfWork, judge: PersonId) -> None:
-    submit.leave(act_of(unit, judge))
+    leaving.leave(act_of(unit, judge))
 
 
 def forget(unit: UnitOfWork, judge: PersonId) -> None:

@@ -113,7 +113,7 @@ async def test_answers_given_alone_do_not_agree_with_anybody(database: Database,
 
 def alone(unit: UnitOfWork, house: House) -> Pilot | None:
     unit.connection.changed(
-        "INSERT INTO pilots (project, last, begun_at) VALUES (:project, 5, :now)", project=house.project, now=unit.now
+        "INSERT INTO pilots (project, last, begun_at) VALUES (:project, 12, :now)", project=house.project, now=unit.now
     )
     for _ in range(2):
         assert turn(unit, house.workers[0])

@@ -146,13 +146,13 @@ async def test_the_next_one_gives_out_no_gold_of_before_whose_money_went_back(
     def play(unit: UnitOfWork) -> None:
         found = furnish(unit, 3, 1, 2, **KNOWS)
         act = Act(unit, unit.people.get(found.requester), house)
-        gold = "DELETE FROM openings WHERE gold = 1 RETURNING task, position, free"
+        gold = "DELETE FROM openings WHERE gold = 1 RETURNING task, free"
         kept = unit.connection.all(gold)  # until the only task is decided
         for worker in found.workers:
             turn(unit, worker)
         assert unit.projects.get(found.project).state is ProjectState.COMPLETE
-        for task, position, free in kept:
-            unit.openings.give_back(found.project, True, position, task, free)
+        for task, free in kept:
+            unit.openings.give_back(found.project, True, task, free)
         made = ask(act, found.project, "Again.")
         assert unit.projects.get(found.project).state is ProjectState.RUNNING
         assert unit.connection.all("SELECT task FROM openings") == [(made.number,)]

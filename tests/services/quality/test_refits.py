@@ -130,13 +130,14 @@ async def test_who_guesses_is_asked_later_and_nobody_else(database: Database, no
 
 def answer_ordinary(unit: UnitOfWork, house: House, worker: PersonId, most: int, guesses: bool) -> None:
     """Until so many ordinary tasks are answered or nothing is left. The truth is the first option; guessers say the
-    other, and to known questions either."""
-    person = unit.people.get(worker)
+    other, and to every second known question."""
+    person, known = unit.people.get(worker), 0
     submit.work(unit, person)
     while most and (in_hand := unit.assignments.active_for(worker)) is not None:
         task = unit.tasks.get(in_hand.task)
         most -= task.gold is None
-        said = guesses and (task.gold is None or task.position % 2)
+        known += task.gold is not None
+        said = guesses and (task.gold is None or known % 2)
         submit.submit(unit, person, in_hand.id, str(int(said)), None)
 
 

@@ -153,8 +153,15 @@ def readings(connection: Connection) -> dict[str, str]:
 
 def _reading(connection: Connection, table: str) -> str:
     columns = [row[0] for row in connection.all(COLUMNS[connection.dialect], table=table)]
-    named = [name for name in columns if not (name == "id" and table in NUMBERED)]
+    named = [_counted(table, name) for name in columns if not (name == "id" and table in NUMBERED)]
     return f"SELECT {', '.join(named)} FROM {table}"
+
+
+def _counted(table: str, name: str) -> str:
+    """A place that comes back uses up a number even where its transaction is undone: compared is how many came back."""
+    if name not in ("back", "gold_back"):
+        return name
+    return f"(SELECT count(*) FROM returned_places r WHERE {table}.{name} > 0 AND r.id <= {table}.{name}) AS {name}"
 
 
 class Furnished:

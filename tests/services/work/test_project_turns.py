@@ -27,7 +27,7 @@ SELECT p.id, coalesce((SELECT s.submitted_at FROM submissions s WHERE s.project 
   p.launched_at), coalesce(e.worth, 1), CASE WHEN e.later > 0 OR e.watch > 1 THEN 1 ELSE 0 END
 FROM projects p LEFT JOIN enrolments e ON e.project = p.id AND e.worker = :worker
 WHERE p.state = 'running' AND p.paused = '' AND coalesce(e.declined, 0) = 0 AND e.barred IS NULL
-AND (EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.position > coalesce(e.cursor, 0))
+AND (EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.shuffle_key > coalesce(e.cursor, 0))
   OR EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.back > 0
     AND o.back > coalesce(e.back, 0)))
 ORDER BY p.id"""
@@ -119,7 +119,7 @@ class World:
 
     def give_back(self, unit: UnitOfWork, project: ProjectId, worker: PersonId) -> None:
         place = self.lot.randint(1, 6)
-        unit.openings.give_back(project, False, place, self._tasks(unit, project)[place - 1])
+        unit.openings.give_back(project, False, self._tasks(unit, project)[place - 1])
 
     def look(self, unit: UnitOfWork, project: ProjectId, worker: PersonId) -> None:
         unit.enrolments.enrol(worker, project)

@@ -17,7 +17,7 @@ from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
-from tests.house import a_project, furnish, launch, settle_tasks, settle_worker
+from tests.house import a_project, furnish, launch, settle_tasks, settle_worker, shuffled
 
 
 def given(unit: UnitOfWork, worker: PersonId, answers: bool = True) -> TaskId | None:
@@ -37,18 +37,20 @@ def count(unit: UnitOfWork, worker: PersonId, project: ProjectId) -> None:
 
 
 async def test_a_torn_task_is_given_before_a_clear_one_and_every_fourth_time_the_oldest(
-    database: Database, now: Moment
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("domain.work.dispatch.SPREAD", 0)
+
     def play(unit: UnitOfWork) -> list[int]:
         house = furnish(unit, workers=1, tasks=6)
-        (worker,) = house.workers
-        for place, task in enumerate(house.tasks):
+        (worker,), tasks = house.workers, shuffled(unit, house.project)
+        for place, task in enumerate(tasks):
             unit.tasks.conclude(task, "positive", 0.7, "open", (0.0, place - 5.5))
         order = []
-        for _ in house.tasks:
+        for _ in tasks:
             task = given(unit, worker)
             assert task is not None
-            order.append(house.tasks.index(task))
+            order.append(tasks.index(task))
             count(unit, worker, house.project)
         return order
 
@@ -74,20 +76,25 @@ async def test_whatever_is_chosen_first_a_worker_gets_every_task_once(database: 
     assert await database.transact(play, now)
 
 
+def is_next_gold(unit: UnitOfWork, worker: PersonId, project: ProjectId) -> bool:
+    return is_gold_turn(unit.enrolments.enrol(worker, project), unit.secrets.recent(CHOICES))
+
+
 async def test_gold_comes_when_it_is_its_turn_and_never_as_the_only_thing_left(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> int:
         house, golden = furnish(unit, workers=6, tasks=9, gold=4, overlap=6, max_overlap=6), 0
         gold = {task for task in house.tasks if unit.tasks.get(task).gold}
         for worker in house.workers:
             had = set[TaskId]()
+            turn = is_next_gold(unit, worker, house.project)
             while (task := given(unit, worker)) is not None:
-                turn = is_gold_turn(unit.enrolments.enrol(worker, house.project), unit.secrets.recent(CHOICES))
                 assert task not in had
                 assert {*house.tasks} - gold - had, "an ordinary task is left besides"
                 assert (task in gold) == (turn and gold - had != set())
                 had.add(task)
                 golden += task in gold
                 count(unit, worker, house.project)
+                turn = is_next_gold(unit, worker, house.project)
             assert {*house.tasks} - gold <= had
         return golden
 

@@ -43,7 +43,7 @@ def answer(unit: UnitOfWork, house: House, seat: int, words: str) -> AssignmentI
 async def test_it_is_noted_once_and_the_pay_stays(database: Database, now: Moment) -> None:
     def say(unit: UnitOfWork) -> House:
         house = furnish(unit, workers=2, tasks=4, overlap=2, max_overlap=2, kind="text", options=())
-        for words in ("a red cat", "a blue dog"):
+        for words in ("a red cat", "a blue dog", "a cow", "a fox"):
             mine, _ = answer(unit, house, 0, words), answer(unit, house, 1, words)
         before = unit.connection.all(BALANCES)
         for _ in range(2):
