@@ -33,6 +33,7 @@ from storage.boxes.letters import Letter
 from storage.database import Database
 
 REMEMBERED = 10_000  # letters under way
+BEFORE = -1  # among the places of an album: words above it
 NUMBERED = re.compile(r"message #(\d+)")  # which one of an album Telegram does not take
 
 METHODS = {PHOTO: "sendPhoto", VIDEO: "sendVideo", AUDIO: "sendAudio", VOICE: "sendVoice", DOCUMENT: "sendDocument"}
@@ -73,6 +74,15 @@ class Albums:
             return
         there.update(turn or alone[:1])
         raise Partly
+
+    async def say_before(self, letter: Letter, words: Values, values: Values) -> None:
+        """Send words that stand above the letter's message, in a turn of their own: raise Partly after it. Return where
+        they are there."""
+        there = self.sent.setdefault(letter.id, set())
+        if BEFORE not in there:
+            await self.api("sendMessage", **values, **words)
+            there.add(BEFORE)
+            raise Partly
 
     async def documents(
         self, letter: Letter, made: Sequence[MadeFile], words: Values, values: Values

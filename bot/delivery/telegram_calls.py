@@ -84,7 +84,8 @@ class TelegramCalls:
         if not shows(screen):
             return Shown(None)
         place = letter.edits or letter.live_message
-        if place is None or screen.file or screen.files or (screen.album and letter.brings_pictures):
+        brings = (screen.album or screen.before) and letter.brings_pictures
+        if place is None or screen.file or screen.files or brings:
             return await self._send_anew(letter, screen)
         try:
             return await self._edit(letter, screen, place)
@@ -98,6 +99,7 @@ class TelegramCalls:
         shown = await self._send(letter, screen)
         if shown.message_id is not None and shown.has_caption:
             self._remember_caption(letter.chat, shown.message_id)
+        self.albums.forget(letter)
         return shown
 
     def _remember_caption(self, chat: int | None, message: int) -> None:
@@ -167,6 +169,8 @@ class TelegramCalls:
         if screen.silent or letter.quiet:
             chat["disable_notification"] = True
         values = {**chat, "reply_markup": keyboard(screen, self.pages)}
+        if screen.before:
+            await self.albums.say_before(letter, worded(replace(screen, text=screen.before), "text"), chat)
         if screen.album:
             return await self._send_album(letter, screen, chat, values)
         if screen.files:

@@ -61,6 +61,7 @@ Drawing = Callable[[], bytes]  # a picture to be drawn when it is sent
 class Screen:
     """`text` is HTML of at most 4,096 characters (1,024 with a picture, a voice or a file); `menu` sets the command menu.
 
+    `before` stands above the message, in one of its own without buttons: what a picture's caption has no room for.
     `photo` is an address, a file's id, or what draws it. `album` stands above the text, at most ten pictures in messages
     of their own. `files` are two to ten documents in one message, with the text below the last and no keyboard. `anew`: where the message it should take the place of is gone or shows a picture, it is sent as a new one.
     """
@@ -75,6 +76,7 @@ class Screen:
     menu: tuple[tuple[str, str], ...] | None = None
     silent: bool = False
     anew: bool = False
+    before: str = ""
 
 
 Painter = Callable[[Facts, Translator], Screen]
@@ -157,9 +159,10 @@ def render(name: str, facts: Facts | Message, language: str) -> Screen:
     room = CAPTION if painted.photo or painted.voice or painted.file or painted.files else MESSAGE
     album = tuple(replace(each, caption=_shown(each.caption, CAPTION)) for each in painted.album[:ALBUM])
     text, keyboard = _shown(painted.text, room), _fitting(painted.keyboard, t.half_row)
-    if text is painted.text and keyboard == painted.keyboard and not album:
+    before = shortened(painted.before, MESSAGE)
+    if text is painted.text and keyboard == painted.keyboard and not album and before is painted.before:
         return painted
-    return replace(painted, text=text, keyboard=keyboard, album=album)
+    return replace(painted, text=text, keyboard=keyboard, album=album, before=before)
 
 
 def _shown(text: str, room: int) -> str:

@@ -26,6 +26,7 @@ from storage.unit import UnitOfWork
 # The next task takes this second of the chat (one message or edit a second), the edit of the old message the one after:
 # any later it would take the second in which the next answer asks for a task.
 UNHURRIED = 1_000  # milliseconds
+IN_A_CAPTION = 500  # characters of a reason that the caption of any task's picture has room for
 
 
 def tidying(message: int) -> dict[str, Any]:
@@ -63,14 +64,15 @@ def close(
     unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None, pressed: bool, in_place: bool = False
 ) -> None:
     """The answered message loses its buttons and says what was answered, at once where its worker pressed there in
-    session mode (`in_place`). A miss is explained there, or, where the answer was sent and stands below the task, in a
-    message of its own."""
+    session mode (`in_place`). A miss is explained there, or in a message of its own, where the answer was sent and
+    stands below the task, or the reason may be too long for the caption of a picture."""
     miss = stands.miss
+    below = not pressed or not message or (miss is not None and len(miss.reason or "") > IN_A_CAPTION)
     if message:
         at_once = (pressed and in_place) or miss is not None
-        shown = replace(stands, below=not pressed)
+        shown = replace(stands, below=below)
         unit.outbox.tell(worker.id, shown, **({"edits": message} if at_once else tidying(message)))
-    if miss is not None and not (pressed and message):
+    if miss is not None and below:
         unit.outbox.tell(worker.id, MissExplained(miss))
 
 

@@ -56,7 +56,14 @@ def paint(name: str, facts: Any, language: str) -> Screen:
     album = tuple(Picture(photo, f"<b>{photo[-9:]}</b>") for photo in facts.get("album", ()))
     photo = facts.get("address") or ((lambda: facts["photo"].encode("latin-1")) if "photo" in facts else None)
     return Screen(
-        facts.get("text", ""), keyboard, photo=photo, voice=facts.get("voice"), album=album, file=file, menu=menu
+        facts.get("text", ""),
+        keyboard,
+        photo=photo,
+        voice=facts.get("voice"),
+        album=album,
+        file=file,
+        menu=menu,
+        before=facts.get("before", ""),
     )
 
 

@@ -15,13 +15,14 @@ from handlers.payloads.work import ShowInstructions
 from handlers.screens import SCREENS, Screen, render
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.money.ledger import rule_in_words
+from handlers.screens.screen import lines
 from locales import LANGUAGES, translator
 from simulator.text.formatting import Formatted, utf16
 from simulator.text.html_text import parse_html
 from storage.invariants import INVARIANTS
 from tests.handlers.screens.form_samples import ALONE
 from tests.handlers.screens.samples import LONGEST_FACTS, ROWS, SAMPLES, stored
-from tests.handlers.screens.work_samples import LONG_RULES, LONG_TASK, TASK
+from tests.handlers.screens.work_samples import CARD, FIRST_FORM, LONG_RULES, LONG_TASK, TASK
 from tests.locales.french import flaws
 
 Facts = dict[str, Any]
@@ -115,17 +116,44 @@ def test_options_are_the_first_buttons_word_for_word(language: str) -> None:
 def test_the_task_is_whole_and_consent_is_asked_however_long_it_is(language: str) -> None:
     for name, facts in LONGEST_FACTS:
         if name == TaskShown.stored_as:
-            said = parse_html(render(name, facts, language).text).text
+            screen = render(name, facts, language)
+            said = parse_html(lines(screen.before, screen.text)).text
             assert facts["content"]["text"] in said
             assert facts["title"] in said
             assert not facts["card"] or "/privacy" in said
 
 
-def test_a_picture_too_much_for_a_caption_becomes_a_link() -> None:
-    task = replace(TASK, content=TaskContent("word " * 300, "https://example.org/?a=1&b=2"))
-    screen = render(task.stored_as, stored(task), "en")
-    assert screen.photo is None
-    assert '<a href="https://example.org/?a=1&amp;b=2">' in screen.text
+def test_what_a_caption_has_no_room_for_stands_above_its_picture() -> None:
+    """The first card of a picture form ended in the middle of a sentence, and its instructions were cut."""
+    content, rules = TaskContent("word " * 60, "https://example.org/?a=1&b=2"), ("Look at it. " * 20, "Then say. " * 30)
+    for language in LANGUAGES:
+        for shown in (replace(TASK, content=content, instructions=rules, card=CARD), FIRST_FORM):
+            screen = render(shown.stored_as, stored(shown), language)
+            assert screen.photo == content.picture
+            assert visible(screen.text) <= CAPTION
+            plain = render(
+                shown.stored_as, stored(replace(shown, content=replace(shown.content, picture=None))), language
+            )
+            above, whole = parse_html(screen.before).text, parse_html(plain.text).text
+            assert "…" not in above + screen.text
+            assert all(line.strip() in above for line in shown.instructions)
+            assert above.splitlines() == [line for line in whole.splitlines() if line in above.splitlines()]
+    later = render(TASK.stored_as, stored(replace(TASK, content=content, instructions=rules)), "en")
+    assert ("…" in later.text, later.before) == (False, "")  # 📋 shows all of them
+    long = render(TASK.stored_as, stored(replace(TASK, content=replace(content, text="word " * 300))), "en")
+    assert (long.photo, "word " * 299 in long.before) == (content.picture, True)
+
+
+# With the longest facts alone: a preview's list of a hundred options, and the end of a requester's reason in a case.
+CUT_AT_THE_END = {"projects.TaskPreviewed", "fairness.AppealToJudge"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_screen_leaves_the_cutting_of_its_caption_to_the_last_resort(language: str) -> None:
+    for name, facts in (*USUAL, *LONGEST_FACTS):
+        painted = SCREENS[name](facts, translator(language))
+        if name not in CUT_AT_THE_END and (painted.photo or painted.voice or painted.file or painted.files):
+            assert visible(painted.text) <= CAPTION, name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -194,6 +194,14 @@ MESSAGES: list[Message] = [
 
 LONG_OPTIONS = tuple(f"{at:<{LONGEST}}".replace(" ", "<") for at in range(AT_MOST))
 LONG_MISS = Miss("choice", LONG_OPTIONS[0], LONG_OPTIONS, "&" * REASON_LIMIT, SubmissionId(10**15))
+FIRST_FORM = replace(
+    TASK,
+    kind="form",
+    options=OPTIONS,
+    content=TaskContent("", "https://example.org/?a=1&b=2"),
+    instructions=("Say what you see, and no more than that. " * 12, "Leave out what nobody can see. " * 10),
+    card=CARD,
+)
 LONG_TASK = replace(
     TASK,
     assignment=AssignmentId(10**15),
