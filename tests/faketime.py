@@ -72,7 +72,7 @@ def run_tests(day: datetime, arguments: list[str]) -> int:
         print(MISSING)
         return 1
     ahead = round((day - datetime.now(UTC)).total_seconds())
-    clock = {"LD_PRELOAD": library, "FAKETIME": f"{ahead:+d}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    clock = {"LD_PRELOAD": library, "FAKETIME": f"{ahead:+d}", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
     command = (sys.executable, "-m", "pytest", *arguments)
     return subprocess.run(command, env={**os.environ, **clock}, check=False).returncode
 

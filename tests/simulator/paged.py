@@ -1,5 +1,6 @@
 """What the tests of the page share: the smallest bot, a town of two, a browser and a way to open the page."""
 
+import os
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -127,7 +128,8 @@ async def a_browser() -> AsyncIterator[Browser]:
         pytest.skip(chromium.MISSING)
     expect.set_options(timeout=5_000)
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=path, args=chromium.arguments())
+        real_clock = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}  # else it hangs
+        started = await playwright.chromium.launch(executable_path=path, args=chromium.arguments(), env=real_clock)
         yield started
         await started.close()
 
