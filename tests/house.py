@@ -134,6 +134,7 @@ def launch(unit: UnitOfWork, requester: PersonId, project: ProjectId) -> None:
     unit.ledger.open((budget, fees_account(project)), "EUR")
     cost = Millionths(waiting.submissions * found.cost_each)
     source = requester_account(unit.people.get(requester))
+    unit.spending.stated.add(project, cost)
     unit.ledger.post(Transfer(f"launch:{project}", "launch", source, budget, cost, "EUR", project))
     unit.projects.launch(project, unit.now)
     unit.batches.launch(project)

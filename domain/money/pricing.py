@@ -27,7 +27,8 @@ class Terms:
 class Quote:
     """The money a launch would hold; `seconds` is the expected time of one submission.
 
-    `reserve` may be paid on top if tasks take longer; there is no fee on it. `base` is the time estimated, or stated
+    `reserve` may be paid on top if tasks take longer; there is no fee on it. `owed` is what ended projects of the same
+    requester still owe their workers, and is paid with the launch. `base` is the time estimated, or stated
     by the requester, before measurements; `untold` is the reason why there is neither (domain/money/effort.py).
     """
 
@@ -43,9 +44,16 @@ class Quote:
     reserve: Millionths
     base: float
     untold: str = ""
+    owed: int = 0
 
     @property
     def total(self) -> Millionths:
+        """The most that the launch takes of the requester's money."""
+        return Millionths(self.held + self.owed)
+
+    @property
+    def held(self) -> Millionths:
+        """The most that the project itself can cost from here on."""
         return Millionths(self.reward + self.fee + self.reserve)
 
     @property

@@ -26,7 +26,7 @@ class ProjectProgress(Message):
     project offers nothing, a reason each. `pay_voices`: what workers say of the pay, None from too few. `ended`: by an
     admin, whose decision stands. `right`: the share of results that is right by the check questions answered so far,
     and the range in which it lies eight times in ten; None before one is answered. `reserve` is set aside beside
-    `held`, in case tasks take longer.
+    `held`, in case tasks take longer; `debt` is what an ended project still owes its workers.
     """
 
     number: int
@@ -54,6 +54,7 @@ class ProjectProgress(Message):
     ended: bool = False
     right: tuple[float, float, float] | None = None
     reserve: Millionths | None = None
+    debt: int = 0
 
 
 @dataclass(frozen=True, slots=True)

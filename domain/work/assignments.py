@@ -24,7 +24,8 @@ class AssignmentState(StrEnum):
 @record
 class Assignment:
     """`draft` holds the numbers of the options pressed so far, where an answer takes several presses; `version` is that
-    of the instructions it was given out with."""
+    of the instructions it was given out with; `begun_at` the first press of several, None where the answer is the first
+    sign that its worker is at it. `pushed` is 1 where the task came unasked."""
 
     id: AssignmentId
     project: ProjectId
@@ -35,3 +36,5 @@ class Assignment:
     deadline: Moment
     draft: Draft = ()
     version: int = 1
+    begun_at: Moment | None = None
+    pushed: int = 0

@@ -14,21 +14,25 @@ SHORT = 2  # answers from which on there is something to sum up
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """A run of `tasks` without a long break: `milliseconds` from the first task to the last answer, and its pay."""
+    """A run of `tasks` without a long break: `milliseconds` of working time, pauses excluded, and its pay, of which
+    `topped_up` lifted it to the wage floor."""
 
     tasks: int
     milliseconds: int
     earned: Millionths
     currency: str
+    topped_up: int = 0
 
 
 @record
 class GivenAnswer:
-    """An answer `at` a moment, after so many `milliseconds`, and its pay; later ones have greater numbers."""
+    """An answer `at` a moment, after so many `milliseconds`, `worked` of them work, and its pay; later ones have
+    greater numbers."""
 
     number: SubmissionId
     at: Moment
     milliseconds: int
+    worked: int
     pay: Millionths
     currency: str
 
@@ -36,14 +40,16 @@ class GivenAnswer:
 @record
 class Run:
     """Answers without a long break between them, in one currency: from when the earliest task `began` to when the last
-    answer `ended` it, so far; `last` is that answer's number. `first`: when the first one's task began; later than
-    `began` where the clock was set back meanwhile."""
+    answer `ended` it, so far, `worked` milliseconds of it work; `start` and `last` are the first and that answer's
+    numbers. `first`: when the first one's task began; later than `began` where the clock was set back meanwhile."""
 
+    start: SubmissionId
     last: SubmissionId
     tasks: int
     first: Moment
     began: Moment
     ended: Moment
+    worked: int
     earned: Millionths
     currency: str
 
@@ -51,7 +57,7 @@ class Run:
         """None where it is too short, or over since long."""
         if self.tasks < SHORT or now - self.ended > BREAK:
             return None
-        return Recap(self.tasks, self.ended - self.began, self.earned, self.currency)
+        return Recap(self.tasks, self.worked, self.earned, self.currency)
 
 
 def run_of(answers: Iterable[GivenAnswer], before: Run | None = None) -> Run | None:
@@ -67,7 +73,7 @@ def run_of(answers: Iterable[GivenAnswer], before: Run | None = None) -> Run | N
 
 def _alone(answer: GivenAnswer) -> Run:
     began = later(answer.at, -answer.milliseconds)
-    return Run(answer.number, 1, began, began, answer.at, answer.pay, answer.currency)
+    return Run(answer.number, answer.number, 1, began, began, answer.at, answer.worked, answer.pay, answer.currency)
 
 
 def _joined(first: Run, following: Run | None) -> Run | None:
@@ -77,5 +83,7 @@ def _joined(first: Run, following: Run | None) -> Run | None:
     if following.first - first.ended > BREAK or following.currency != first.currency:
         return None
     tasks, earned = first.tasks + following.tasks, Millionths(first.earned + following.earned)
-    began = min(first.began, following.began)
-    return Run(following.last, tasks, first.first, began, following.ended, earned, first.currency)
+    began, worked = min(first.began, following.began), first.worked + following.worked
+    return Run(
+        *(first.start, following.last, tasks, first.first, began, following.ended), worked, earned, first.currency
+    )

@@ -1,4 +1,10 @@
-"""Submissions. The answer is stored in its kind's canonical form; None is “can't tell”."""
+"""Submissions. The answer is stored in its kind's canonical form; None is “can't tell”.
+
+**Working time** is one thing, which run summaries, cards, statements and the wage floor report alike. It runs from when
+the task reached the worker to the answer. A task that was pushed may have lain in a pocket: its time counts from the
+first sign that its worker is at it, and is at least what its kind and content take by the estimate. Time beyond PAUSE
+times the usual time of its project is a pause, where it is longer than SHORTEST_PAUSE.
+"""
 
 from typing import NewType
 
@@ -20,11 +26,24 @@ WORKED = 1 * HOUR
 # Tasks of a project that a worker can skip in a day. Without a limit, whoever was told the answers to some tasks could
 # skip all others.
 SKIPS_A_DAY = 20
+PAUSE = 3  # times the usual time of a project's answers, beyond which time is a pause
+SHORTEST_PAUSE = 1 * MINUTE  # of a short task: to look something up takes a moment
 
 
 def time_taken(offered: Moment, deadline: Moment, now: Moment) -> int:
     """Milliseconds from the offer to the answer, a late one too."""
     return max(0, min(now, max(deadline, offered + WORKED)) - offered)
+
+
+def pushed_time(wall: int, estimated: int, since_begun: int | None) -> int:
+    """Milliseconds of work on a task that came unasked and was answered after `wall`; `since_begun` is None where the
+    answer was the first sign that its worker was at it."""
+    return min(wall, max(estimated, since_begun or 0))
+
+
+def without_pause(milliseconds: int, usual: int) -> int:
+    """Working time where answers usually take `usual` milliseconds."""
+    return min(milliseconds, max(SHORTEST_PAUSE, PAUSE * usual))
 
 
 @record

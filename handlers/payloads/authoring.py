@@ -67,6 +67,13 @@ class ContinueProject(Payload, code="lc"):
     number: Number
 
 
+class PayDebt(Payload, code="pd"):
+    """Pays what an ended project owes its workers, by a button that named so many millionths."""
+
+    number: Number
+    amount: Number
+
+
 class ListOlder(Payload, code="lp"):
     """Projects, behind that one."""
 

@@ -1,7 +1,7 @@
 """Projects and their files."""
 
 from domain.people.teams import Right
-from handlers.payloads.authoring import AskSo, ContinueProject, FoldCard, LaunchShown, ListOlder, SurelyAnew
+from handlers.payloads.authoring import AskSo, ContinueProject, FoldCard, LaunchShown, ListOlder, PayDebt, SurelyAnew
 from handlers.payloads.projects import (
     AddFrom,
     AddTasks,
@@ -56,6 +56,7 @@ from handlers.payloads.projects import (
 from handlers.routing import EVERYBODY, REQUESTER, WORKER, Route
 from jobs.uploads import intake
 from services.fairness.oversight import overview
+from services.money.wage_floor import debts
 from services.projects import (
     forms,
     holding,
@@ -140,6 +141,7 @@ ROUTES = (
     Route(Launch, REQUESTER, launches.launch, command="launch", usage="N", means="set the budget aside and start"),
     Route(LaunchShown, REQUESTER, launches.launch_shown),
     Route(ContinueProject, REQUESTER, launches.launch),
+    Route(PayDebt, REQUESTER, debts.press),
     Route(DecideLaunch, REQUESTER, launch_requests.decide),
     Route(
         BeginPilot,

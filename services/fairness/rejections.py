@@ -46,6 +46,7 @@ def reject(
     afford_judges(unit, requester, project, submission)
     if not unit.reviews.reject(submission, line, clause, reason, requester.id, notice, until, stake):
         raise AlreadyTheirs()
+    unit.spending.stated.add(project.id, stake)
     move(unit, "stake", requester_account(requester), JUDGES, project, submission, stake)
     worker = unit.people.get(submission.worker)
     moved = move(unit, "reject", pending_account(worker), disputed_account(project.id), project, submission)

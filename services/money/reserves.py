@@ -6,6 +6,7 @@ from domain.money.topups import reserve_each
 from domain.people.people import Person
 from domain.projects.projects import Project
 from services.money import topups, transfers
+from services.money.wage_floor import payments
 from storage.unit import UnitOfWork
 
 
@@ -17,7 +18,7 @@ def keep_up(unit: UnitOfWork, requester: Person, project: Project, seconds: floa
     more = lacking(unit, project, seconds)
     if more > 0:
         transfers.afford(unit, requester, project, more)
-        topups.set_aside(unit, project, "reserve", requester_account(requester), topup_account(project.id), more)
+        payments.set_aside(unit, project, "reserve", requester_account(requester), topup_account(project.id), more)
     topups.settle(unit, project)
 
 

@@ -135,11 +135,12 @@ def tell_released(unit: UnitOfWork, worker: Person, project: Project) -> None:
     unit.outbox.tell(worker.id, told, lane=Lane.BROADCAST, live=live)
 
 
-def return_rest(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:
-    """Returns to the requester the budget of an ended project that no live assignment can need."""
+def return_rest(unit: UnitOfWork, requester: Person, project: Project, kept: int = 0) -> Millionths:
+    """Returns to the requester the budget of an ended project that no live assignment can need, less what is `kept`
+    for their top-ups."""
     budget = budget_account(project.id)
     there = unit.ledger.locked_balance(budget, project.currency)
-    rest = Millionths(there - unit.assignments.live(project.id) * project.cost_each)
+    rest = Millionths(there - unit.assignments.live(project.id) * project.cost_each - kept)
     if rest > 0:
         key = f"return:{project.id}:{unit.ledger.version(budget, project.currency)}"
         target = requester_account(requester)

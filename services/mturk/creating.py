@@ -5,12 +5,14 @@ from typing import Any
 
 from domain.moments import SECOND, later
 from domain.money.pricing import expected_seconds
+from domain.money.stated_times import stated_seconds
 from domain.mturk import hits
 from domain.mturk.errors import HIT_EXISTS, INVALID, UNFIT, XML, RequestError
 from domain.mturk.hits import Hit, HitType
 from domain.mturk.ids import Kind
 from domain.mturk.notifications import Event
 from domain.mturk.questions import PageQuestion, QuestionForm
+from domain.projects.expected_time import AWAY
 from domain.projects.form_questions import packed, put_in_task
 from domain.projects.tasks import WITHIN
 from formats.addresses import is_page
@@ -165,12 +167,18 @@ def _made(
 
 
 def content_of(asked: QuestionForm | PageQuestion, type_: HitType) -> tuple[dict[str, str], float]:
-    """A task's content, and the seconds that an answer is expected to take."""
+    """A task's content, and the seconds that an answer is expected to take: no less than title and description say."""
+    content, seconds = _estimated(asked, type_)
+    return content, max(seconds, stated_seconds(type_.shape.title, [type_.shape.description]))
+
+
+def _estimated(asked: QuestionForm | PageQuestion, type_: HitType) -> tuple[dict[str, str], float]:
     kind, within = places.kind_of_programs(), {WITHIN: str(type_.shape.approval * SECOND)}
     if isinstance(asked, PageQuestion):
         text = visible(asked.html)[:LONGEST_READ]
         nothing = dict.fromkeys(("text", "image", "audio", "video"), "")
-        return {**nothing, **within, **put_in_task(asked.asked)}, expected_seconds([text], kind, packed(asked.asked))
+        seconds = expected_seconds([text], kind, packed(asked.asked)) + (AWAY["link"] if asked.url else 0)
+        return {**nothing, **within, **put_in_task(asked.asked)}, seconds
     media: dict[str, list[str]] = {"image": [], "audio": [], "video": []}
     for column, address in asked.media:
         media[column].append(address)

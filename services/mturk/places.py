@@ -17,7 +17,8 @@ from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import WrongState
 from services.act import Act
 from services.fairness.oversight import first_look
-from services.money import reserves, topups, transfers
+from services.money import reserves, transfers
+from services.money.wage_floor import debts
 from services.mturk.requirements import audience
 from services.projects import bulk_updates, launches
 from services.projects.lifecycle import run
@@ -95,7 +96,7 @@ def running(act: Act, project: Project, seconds: float) -> Project:
     if unit.batches.waiting(project.id).tasks:  # they waited for an admin, who let another project start
         launches.start(unit, act.person, project, launches.ready(act, act.person, project))
         return unit.projects.get(project.id)
-    topups.pay_arrears(unit, act.person, project.currency)
+    debts.pay_all(unit, act.person, project.currency)
     run(unit, project)
     floor, took = act.house.terms.floor, round(seconds * 1000)
     unit.batches.launch(project.id, EVERY)
@@ -106,6 +107,8 @@ def running(act: Act, project: Project, seconds: float) -> Project:
 
 def fund(act: Act, project: Project, places: int, seconds: float) -> None:
     """Holds reward and fee of so many more answers, and the reserve of the wage floor. Raises FundsMissing."""
+    needed = places * project.cost_each + max(0, reserves.lacking(act.unit, project, seconds, places))
+    act.unit.spending.stated.add(project.id, needed)
     transfers.hold_places(act.unit, act.person, project, places)
     reserves.keep_up(act.unit, act.person, project, seconds)
 

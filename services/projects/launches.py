@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.fairness.reports import PAUSE as REPORTED
 from domain.fairness.stops import NO_LAUNCH
+from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account
 from domain.money.pricing import Quote
@@ -15,6 +16,7 @@ from domain.work.delivery import BUTTONS, PAUSE
 from services.act import Act, Reply
 from services.fairness.oversight import first_look
 from services.money import topups, transfers
+from services.money.wage_floor import debts
 from services.projects import bulk_updates
 from services.projects.authoring import digests
 from services.projects.forms import check_pages
@@ -44,12 +46,14 @@ class CardOutdated:
 
 
 def launch(act: Act, number: ProjectId) -> Reply:
-    """Holds the whole budget and opens the tasks; the first project of a requester waits for an admin's look. Raises
-    FundsMissing and changes nothing."""
+    """Holds the whole budget and opens the tasks; the first project of a requester waits for an admin's look. Of an
+    ended project without tasks left it pays what that owes its workers. Raises FundsMissing and changes nothing."""
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
     if project.state in ENDED:
+        if topups.owed(unit, number) and not price_of(unit, project, act.house.terms).tasks:
+            return Reply(debts.pay(unit, act.person, project))
         check_by_hand(project)
     found = ready(act, act.person, project)
     lead(act, project.id)
@@ -67,9 +71,16 @@ def launch_shown(act: Act, number: ProjectId, price: int) -> Reply:
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
     now = price_of(unit, project, act.house.terms)
-    if project.state not in ENDED and now.tasks and now.total > price:
-        return Reply(card_of(act, number), done=CardOutdated())
+    if project.state not in ENDED and (now.tasks or now.reserve) and now.total > price:
+        return Reply(_card(act, project, now), done=CardOutdated())
     return launch(act, number)
+
+
+def _card(act: Act, project: Project, price: Quote) -> Message:
+    """What a launch would hold: the card, or for a project that rests without a reserve what it lacks."""
+    if price.tasks or not price.reserve:
+        return card_of(act, project.id)
+    return topups.reserve_missing(act.unit, project, price.total)
 
 
 def ready(act: Act, requester: Person, project: Project, upto: int = EVERY) -> Ready:
@@ -87,8 +98,7 @@ def ready(act: Act, requester: Person, project: Project, upto: int = EVERY) -> R
     if price.tasks == 0 and not price.reserve:
         raise NothingToLaunch(number=project.id)
     check_price(project, price)
-    owed = topups.arrears(unit, requester, project)
-    transfers.afford(unit, requester, project, Millionths(price.total + owed), owed=owed)
+    transfers.afford(unit, requester, project, price.total, owed=price.owed)
     return Ready(price, upto)
 
 
@@ -138,7 +148,8 @@ def _open(unit: UnitOfWork, project: Project, upto: int) -> None:
 def _hold(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -> None:
     """Holds the budget, and the reserve for longer tasks: all, or nothing."""
     price = found.price
-    topups.pay_arrears(unit, requester, project.currency, project.id)
+    unit.spending.stated.add(project.id, price.held)
+    debts.pay_all(unit, requester, project.currency, project.id)
     if price.tasks:
         budget = Millionths(price.reward + price.fee)
         last: int | str = unit.batches.waiting(project.id, found.upto).last

@@ -76,4 +76,6 @@ def _send_results(unit: UnitOfWork, project: Project, state: ProjectState) -> No
 
 def give_back(unit: UnitOfWork, requester: Person, project: Project) -> int:
     """Returns the money that neither a live assignment nor a top-up can need."""
-    return topups.close(unit, requester, project) + transfers.return_rest(unit, requester, project)
+    closed = topups.close(unit, requester, project)
+    kept = topups.held_for_tasks_in_hand(unit, project)
+    return closed + transfers.return_rest(unit, requester, project, kept)

@@ -58,6 +58,7 @@ def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Prefl
     raised, more = _priced(unit, project, pay, terms)
     turn = unit.pay_raises.next_number(project.id)
     if more:
+        unit.spending.stated.add(project.id, more)
         transfers.hold_more(unit, act.person, project, more, turn)
     unit.pay_raises.keep(project, turn, raised.pay, raised.fee, more, unit.submissions.last_of(project.id))
     topups.settle(unit, raised)

@@ -23,6 +23,7 @@ from formats.tables.first_row import NAMED, TASK
 from formats.tables.reading import FileWarning
 from services.act import Act, Reply
 from services.money import topups
+from services.money.wage_floor import debts
 from services.projects import ai_outlook, ownership
 from services.projects.audience.conditions import told
 from services.projects.authoring import accuracy_outlook, versions
@@ -131,11 +132,12 @@ def pilot_of(unit: UnitOfWork, project: Project) -> Pilot | None:
     return found if found is None or kind_of(project.kind).learns is Learns.CLASSES else replace(found, agreement=None)
 
 
-def measured(unit: UnitOfWork, project: Project) -> float | None:
-    """Seconds an answer took in its pilot, by two workers or more."""
+def measured(unit: UnitOfWork, project: Project, base: float = 0.0) -> float | None:
+    """Seconds an answer took in its pilot, by two workers or more; no less than `base` where they may be the
+    requester's own."""
     if unit.pilots.found(project.id) is None:
         return None
-    found = pace(unit.topups.latest_times(project.id, SAMPLED), 0)
+    found = pace(unit.topups.latest_times(project.id, SAMPLED), 0, round(base * 1000))
     return found.milliseconds / 1000 if found and found.workers > 1 else None
 
 
@@ -154,12 +156,13 @@ def priced(unit: UnitOfWork, project: Project, terms: Terms, tasks: int, gold: i
     """So many answers at the expected time, or the measured one. The reserve covers the last window's pace, too, and
     what is owed."""
     base, untold = base_of(project, unit.tasks.sample(project.id, SAMPLED))
-    seconds, tried = topups.expected(unit, project, base), measured(unit, project)
+    seconds, tried = topups.expected(unit, project, base), measured(unit, project, base)
     if tried is not None:
         seconds, untold = tried, ""
     price = quote(tasks, gold, answers, project.pay, project.fee, seconds, terms.floor, base, untold)
     more = max(0, topups.missing_for(unit, project, price))
-    return replace(price, reserve=Millionths(price.reserve + more))
+    owed = debts.total(unit, project.requester, project)
+    return replace(price, reserve=Millionths(price.reserve + more), owed=owed)
 
 
 def _noted(warning: FileWarning) -> FileNote:

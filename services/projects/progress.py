@@ -6,10 +6,11 @@ from domain.answers import kind_of
 from domain.people.people import PersonId
 from domain.projects.eta import answers_left, expected_finish
 from domain.projects.messages import ListedProject, ProjectList, ProjectProgress
-from domain.projects.projects import Progress, Project, ProjectId, ProjectState
+from domain.projects.projects import ENDED, Progress, Project, ProjectId, ProjectState
 from services.act import Act, Reply
 from services.fairness import counter_offers
 from services.fairness.reviewing import review_order
+from services.money import topups
 from services.projects import ownership
 from services.projects.authoring import accuracy_outlook
 from storage.boxes.outbox import Lane
@@ -61,6 +62,7 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         questions=unit.questions.waiting(number),
         rests=project.paused if project.state is ProjectState.RUNNING else (),
         right=_right(unit, project, counted),
+        debt=topups.owed(unit, number) if project.state in ENDED else 0,
         ended=project.state is ProjectState.STOPPED and unit.stops.of_project(number) is not None,
     )
 

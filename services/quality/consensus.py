@@ -17,7 +17,6 @@ from domain.quality.trust import by_gold
 from domain.records import record
 from domain.work.dispatch import UNPARKED
 from services.projects.lifecycle import end_if_done
-from services.quality import extra_opinions
 from storage.unit import UnitOfWork
 
 NOBODY = PersonId(0)  # the prior of a newcomer
@@ -147,10 +146,11 @@ def _least(machines: tuple[MachineModel, ...], of: Part) -> int:
 
 
 def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdate) -> None:
-    """Stores the consensus; closes the task, opens it again, or asks for one answer more."""
+    """Stores the consensus; closes the task, opens it again, or asks for one answer more. A task that all could not
+    tell closes like any other: the money of a further answer was never held."""
     state = task.state
     if found.done and state == "open":
-        state = "open" if found.answer is None and extra_opinions.ask_once_more(unit, project, task) else "closed"
+        state = "closed"
     elif not found.done and state == "closed" and unit.projects.get(project.id).state is ProjectState.RUNNING:
         state = "open"  # the last task before it may have ended the project
     unit.tasks.conclude(task.id, found.answer, found.confidence, state, found.scores, found.scored)

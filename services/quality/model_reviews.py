@@ -17,6 +17,7 @@ from formats.tables.reading import read_tasks
 from formats.tables.tasks import PackedRow
 from services.act import Act
 from services.money import reserves, topups, transfers
+from services.money.wage_floor import debts
 from services.projects import bulk_updates, launches
 from services.projects.lifecycle import end_if_done, run
 from services.projects.ownership import check_by_hand, mine
@@ -132,6 +133,8 @@ def _asked(act: Act, project: Project, task: Task) -> None:
     if project.state is ProjectState.COMPLETE:
         project = _awake(act, project, price)
     held = Millionths(price.reward + price.fee)
+    needed = held + max(0, reserves.lacking(unit, project, price.seconds, price.submissions))
+    unit.spending.stated.add(project.id, needed)
     transfers.hold(unit, act.person, project, held, f"review:{task.id}")
     reserves.keep_up(unit, act.person, project, price.seconds)
     unit.openings.give_back(project.id, False, task.id)
@@ -148,7 +151,7 @@ def _price(act: Act, project: Project) -> Quote:
 def _awake(act: Act, project: Project, price: Quote) -> Project:
     """All before it was decided: it goes on."""
     unit = act.unit
-    topups.pay_arrears(unit, act.person, project.currency)
+    debts.pay_all(unit, act.person, project.currency)
     run(unit, project)
     if price.floor:
         unit.topups.promise(project.id, price.floor, round(price.seconds * 1000), round(price.base * 1000))

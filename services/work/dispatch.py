@@ -15,6 +15,7 @@ from domain.work.dispatch import CLOSELY
 from domain.work.messages import LastAnswer, TaskShown
 from domain.work.session import form_of
 from domain.work.submissions import Enrolment
+from services.money import topups
 from services.projects.authoring import versions
 from services.work import answer_messages, task_selection
 from services.work.cards.audience import is_asked
@@ -63,6 +64,8 @@ def next_in(
     if project.content and unit.content_choices.of(worker.id, project.id) is not ContentChoice.AGREED:
         return None  # services/work/cards/content_warnings.py asks first
     if lane is Lane.PUSH and enrolment.watch >= CLOSELY:
+        return None
+    if topups.has_enough_at_work(unit, project, lane is Lane.PUSH):
         return None
     return _assign(unit, worker, project, lane, last, enrolment, bubble)
 

@@ -236,7 +236,7 @@ def _keep(
 ) -> None:
     """What follows words is shown below them. A press that changed nothing may have met a message that was not brought
     up to date: a form's is shown anew."""
-    unit.assignments.draft(assignment.id, draft)
+    unit.assignments.draft(assignment.id, draft, unit.now)
     project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
     if pressed and kind_of(project.kind).asks_questions:
         change_messages.set_aside(unit, worker)  # words are for its next question now

@@ -80,6 +80,7 @@ def _is_held(unit: UnitOfWork, requester: Person, project: Project) -> bool:
     needed = Millionths(project.cost_each + max(0, reserves.lacking(unit, project, seconds, 1)))
 
     def hold() -> None:
+        unit.spending.stated.add(project.id, needed)
         transfers.hold_places(unit, requester, project, 1)
         reserves.keep_up(unit, requester, project, seconds)
 

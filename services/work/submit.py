@@ -10,11 +10,12 @@ from domain.refusals import AlreadyAnswered, MustConsent, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.messages import LastAnswer, NothingNow, Paused, Submitted
 from domain.work.offers import Skipped
-from domain.work.submissions import Enrolment, time_taken
+from domain.work.submissions import Enrolment
 from services.act import Act
 from services.fairness import jury_duty
 from services.fairness.ratings import asking
 from services.money import topups, transfers
+from services.money.wage_floor import working_time
 from services.people import countries, push_schedule
 from services.people.qualifications import offers as qualification_offers
 from services.people.qualifications import screening
@@ -103,24 +104,22 @@ def submit(
     answer = None if handed_in is None else seen.answer_meant(kind.read(handed_in, project.options))
     late = _close_assignment(unit, worker, assignment, project)
     if kind.asks_questions:
-        unit.assignments.draft(assignment.id, ())  # it may hold their words
+        unit.assignments.draft(assignment.id, (), None)  # it may hold their words
     task = unit.tasks.receive(assignment.task)
     kind.check(answer, project.template, task.content)
     right = kind.judge(answer, task.gold)
     enrolment = unit.enrolments.count(worker.id, project.id, right, unit.now)
     held = not qualification.qualify_after_answer(unit, worker, project, enrolment) or project.accept == "review"
+    took, worked = working_time.of_answer(unit, project, task, assignment)
     submission = unit.submissions.add(
         assignment.id,
         project,
-        task.id,
-        worker.id,
-        answer,
-        right,
-        time_taken(assignment.offered_at, assignment.deadline, unit.now),
+        *(task.id, worker.id, answer, right, took),
         "submitted" if project.accept == "review" else "accepted",
         later(unit.now, decision_time_of(task)) if held else None,
         unit.now,
         assignment.version,
+        worked,
     )
     transfers.credit(unit, worker, project, submission, held)
     note_for_program(unit, project, task.id, assignment.id, Event.SUBMITTED)

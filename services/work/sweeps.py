@@ -99,7 +99,7 @@ def release_due(unit: UnitOfWork) -> bool:
 
 def return_leftovers(unit: UnitOfWork) -> None:
     """Lifts the last answers of ended projects to the wage floor; returns money that is no longer needed."""
-    for number in dict.fromkeys((*_with_rest(unit), *unit.projects.ended_owing())):
+    for number in _with_rest(unit):
         unit.projects.lock(number)
         project = unit.projects.get(number)
         if project.state in ENDED:

@@ -21,7 +21,7 @@ REGISTERED = "SELECT count(*) FROM people WHERE consented_at IS NOT NULL"
 WORK = """
 SELECT s.worker, max(s.submitted_at), sum(CASE WHEN p.currency <> :currency THEN 0 WHEN s.state = 'rejected' THEN 0
     ELSE s.pay END + CASE WHEN p.currency = :currency THEN coalesce(u.each_paid, 0) ELSE 0 END),
-  sum(CASE WHEN p.currency = :currency THEN s.milliseconds ELSE 0 END)
+  sum(CASE WHEN p.currency = :currency THEN s.worked ELSE 0 END)
 FROM submissions s JOIN projects p ON p.id = s.project
 LEFT JOIN topups u ON u.project = s.project AND u.number = s.measured_in
 WHERE s.submitted_at > :since GROUP BY s.worker"""

@@ -23,6 +23,7 @@ from storage.invariants import (
     places,
     ratings,
     review,
+    spending,
     teams,
     work,
 )
@@ -50,6 +51,7 @@ FAMILIES = (
     ratings,
     extras,
     teams,
+    spending,
 )
 INVARIANTS: tuple[Invariant | Walk, ...] = tuple(
     sorted((found for family in FAMILIES for found in family.INVARIANTS), key=lambda invariant: invariant.rule)

@@ -1,8 +1,10 @@
 """Rule 13, and rule 4 for reserves: no worker is paid below the wage floor.
 
-The pace of a window is computed here independently, by the rule of domain/money/topups.py: the lower median of each
-worker, then of the workers. What was measured when a project ended (`whole` 0) is each worker's own, and may reach
-back into an earlier window: it is held to the time that was noted.
+The pace of a window is computed here independently, by the rule of domain/money/topups.py, as far as it can be told
+from tasks that were asked for: it is at least the lower median of each worker, then of the workers who were strangers
+to the requester when it was measured, else of those not related to them. Where the pace that was noted is longer, it
+counts. What was measured when a project ended (`whole` 0) is each worker's own, and may reach back into an earlier
+window: it is held to the time that was noted.
 """
 
 from collections.abc import Iterator
@@ -16,7 +18,15 @@ SELECT project, number, milliseconds, of_all FROM (
   SELECT project, number, milliseconds, row_number() OVER everybody AS nth, count(*) OVER window_of AS of_all FROM (
     SELECT s.project, s.measured_in AS number, s.worker, s.milliseconds, row_number() OVER own AS nth,
       count(*) OVER whose AS of_all
-    FROM submissions s JOIN assignments a ON a.id = s.assignment AND a.pushed = 0 WHERE s.measured_in > 0
+    FROM submissions s JOIN assignments a ON a.id = s.assignment AND a.pushed = 0
+    JOIN (
+      SELECT o.project, o.measured_in, count(DISTINCT CASE WHEN o.standing = 1 THEN o.worker END) AS strangers,
+        count(DISTINCT CASE WHEN o.standing <> 2 THEN o.worker END) AS others
+      FROM submissions o JOIN assignments b ON b.id = o.assignment AND b.pushed = 0 WHERE o.measured_in > 0
+      GROUP BY o.project, o.measured_in
+    ) AS c ON c.project = s.project AND c.measured_in = s.measured_in
+    WHERE s.measured_in > 0 AND CASE WHEN c.strangers > 1 THEN s.standing = 1 WHEN c.others > 0 THEN s.standing <> 2
+      ELSE 1 = 1 END
     WINDOW whose AS (PARTITION BY s.project, s.measured_in, s.worker), own AS (whose ORDER BY s.milliseconds)
   ) AS times WHERE nth = (of_all + 1) / 2
   WINDOW window_of AS (PARTITION BY project, number), everybody AS (window_of ORDER BY milliseconds)
@@ -27,9 +37,10 @@ TOPPED_UP = Invariant(
     13,
     "pay an hour is at least the floor",
     f"""
-SELECT 'window ' || u.project || '/' || u.number AS subject, 'an answer takes ' || v.took || ' ms; pay ' || l.pay
-  || ', on top ' || u.each_owed || ', the floor is ' || u.floor || ' an hour' AS detail
-FROM topups u JOIN (
+SELECT 'window ' || u.project || '/' || u.number AS subject, 'an answer takes ' || u.milliseconds
+  || ' ms, by its times ' || coalesce(v.took, 0) || '; pay ' || l.pay || ', on top ' || u.each_owed
+  || ', the floor is ' || u.floor || ' an hour' AS detail
+FROM topups u LEFT JOIN (
   SELECT w.project, w.number, CASE WHEN w.of_all = 1 AND w.milliseconds > x.expected * 3 / 2 THEN x.expected * 3 / 2
     ELSE w.milliseconds END AS took
   FROM ({PACE}) AS w JOIN topups x ON x.project = w.project AND x.number = w.number
@@ -37,7 +48,8 @@ FROM topups u JOIN (
   SELECT project, measured_in AS number, min(pay) AS pay FROM submissions WHERE measured_in > 0
   GROUP BY project, measured_in
 ) AS l ON l.project = u.project AND l.number = u.number
-WHERE u.whole = 1 AND l.pay + u.each_owed < (u.floor * v.took + 3599999) / 3600000""",
+WHERE u.whole = 1 AND l.pay + u.each_owed < (u.floor * CASE WHEN v.took > u.milliseconds THEN v.took
+  ELSE u.milliseconds END + 3599999) / 3600000""",
 )
 # And so do those of each worker's last answers to an ended project, at the time they were found to take.
 CLOSED = Invariant(

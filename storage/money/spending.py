@@ -7,6 +7,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import first
+from storage.money.stated_costs import StatedCosts
 
 MOVED = """
 SELECT t.kind, CASE WHEN d.name LIKE 'project:%' THEN 'project' WHEN d.name LIKE 'worker:%' THEN 'worker'
@@ -46,6 +47,7 @@ class MovedAmount:
 class Spending:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self.stated = StatedCosts(connection)
 
     def besides(self, account: str, currency: str) -> dict[str, Any]:
         """A requester's deposits, bonuses, refunds, judges' pay held for rejections, and since when any of it moved."""

@@ -30,11 +30,11 @@ FROM (
 ) AS m JOIN transfers t ON t.id = m.transfer LEFT JOIN projects p ON p.id = t.project
 WHERE t.made_at >= :since AND t.made_at < :until
 GROUP BY 1, 2, t.project, p.title ORDER BY 1, 7"""
-# A pushed task lies there until somebody looks: its time does not measure the work (as in work_records.py).
+# Working time, pauses excluded (domain/work/submissions.py); what is not known of old answers has none.
 WORKED = """
-SELECT s.project, p.title, count(*), coalesce(sum(CASE WHEN a.pushed = 0 THEN s.milliseconds END), 0),
-  coalesce(sum(CASE WHEN a.pushed = 0 THEN s.pay END), 0)
-FROM submissions s JOIN projects p ON p.id = s.project JOIN assignments a ON a.id = s.assignment
+SELECT s.project, p.title, count(*), sum(s.worked),
+  coalesce(sum(CASE WHEN s.worked > 0 OR s.milliseconds = 0 THEN s.pay END), 0)
+FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND p.currency = :currency AND s.state <> 'rejected'
   AND s.submitted_at >= :since AND s.submitted_at < :until
 GROUP BY s.project, p.title ORDER BY s.project"""

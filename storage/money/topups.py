@@ -7,20 +7,23 @@ from typing import Any, cast
 from domain.moments import Moment
 from domain.money.topups import Time, Work
 from domain.people.people import PersonId
-from domain.projects.projects import Project, ProjectId
+from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, first, of
 from storage.drivers.rows import ABSENT, Table
+from storage.money import standings
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """`floor` per hour, `expected` milliseconds a submission; `waiting` submissions are in no window yet."""
+    """`floor` per hour, `expected` milliseconds a submission; `waiting` submissions are in no window yet. `base`
+    milliseconds were estimated or stated, before earlier projects corrected it."""
 
     floor: int
     expected: int
     windows: int
     waiting: int
+    base: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +53,26 @@ ON CONFLICT (project) DO UPDATE SET floor = excluded.floor, expected = excluded.
 EXEMPT = """
 UPDATE submissions SET measured_in = 0
 WHERE project = :project AND measured_in IS NULL AND NOT EXISTS (SELECT 1 FROM floors f WHERE f.project = :project)"""
-PROMISED = "SELECT floor, expected, windows, waiting FROM floors WHERE project = :project"
+PROMISED = "SELECT floor, expected, windows, waiting, base FROM floors WHERE project = :project"
 # Who was refused by the time of measuring has no voice and no pay for it; an appeal that is won brings it back.
 LEFT_OUT = """
 UPDATE submissions SET measured_in = 0 WHERE project = :project AND measured_in IS NULL AND state = 'rejected'"""
 BROUGHT_BACK = """
 UPDATE submissions SET measured_in = NULL WHERE id = :submission AND measured_in = 0
   AND EXISTS (SELECT 1 FROM floors f WHERE f.project = submissions.project)"""
-WAITING_TIMES = """
-SELECT s.worker, s.milliseconds, a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
+# Since the first press, or as estimated; a median needs no cut of pauses.
+_WORKED = "CASE WHEN s.submitted_at - a.begun_at > s.worked THEN s.submitted_at - a.begun_at ELSE s.worked END"
+WAITING_TIMES = f"""
+SELECT s.worker, s.milliseconds, a.pushed, {_WORKED} FROM submissions s JOIN assignments a ON a.id = s.assignment
 WHERE s.project = :project AND s.measured_in IS NULL ORDER BY s.id"""
 LATEST_TIMES = f"""
-SELECT s.worker, s.milliseconds, a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
+SELECT s.worker, s.milliseconds, a.pushed, {_WORKED} FROM submissions s JOIN assignments a ON a.id = s.assignment
 WHERE {of("s.project", ":project")} AND s.state <> 'rejected'
 ORDER BY s.project DESC, s.id DESC LIMIT :limit"""
 # Projects of a kind a requester has had answered, the newest first, and what was said of one answer's time.
 MEASURED_BEFORE = """
 SELECT p.id, f.base FROM projects p JOIN floors f ON f.project = p.id
 WHERE p.requester = :requester AND p.kind = :kind ORDER BY p.id DESC LIMIT :limit"""
-# Others of a requester whose first answers wait to be measured.
-UNMEASURED_BESIDE = """
-SELECT f.project FROM projects p JOIN floors f ON f.project = p.id
-WHERE p.requester = :requester AND p.state = 'running' AND p.currency = :currency AND f.project <> :project
-  AND f.windows = 0 AND f.waiting > 0
-ORDER BY f.project"""
 # A running project of which an answer has waited since before then: its window is not going to fill soon.
 WAITING_LONG = """
 SELECT f.project FROM floors f JOIN projects p ON p.id = f.project
@@ -118,6 +117,10 @@ SELECT u.project, sum((u.each_owed - u.each_paid) * u.submissions) FROM topups u
 WHERE u.each_paid < u.each_owed AND p.requester = :requester AND p.state IN ('stopped', 'complete')
   AND p.currency = :currency AND p.id <> :but
 GROUP BY u.project ORDER BY u.project"""
+PAID_FOR = """
+SELECT coalesce(sum(u.each_paid), 0)
+FROM submissions s JOIN topups u ON u.project = s.project AND u.number = s.measured_in
+WHERE s.worker = :worker AND s.id BETWEEN :since AND :until AND s.measured_in > 0"""
 PAID = "UPDATE topups SET each_paid = each_paid + :each WHERE project = :project AND number = :number"
 
 
@@ -167,11 +170,13 @@ class Topups:
 
     def times(self, project: ProjectId) -> list[Time]:
         """Times of submissions in no window yet."""
-        return [Time(PersonId(row[0]), row[1], bool(row[2])) for row in self._db.all(WAITING_TIMES, project=project)]
+        standing = standings.of_waiting(self._db, project)
+        return [standings.time_of(row, standing) for row in self._db.all(WAITING_TIMES, project=project)]
 
     def latest_times(self, project: ProjectId, limit: int) -> list[Time]:
+        standing = standings.of_latest(self._db, project, limit)
         rows = self._db.all(LATEST_TIMES, project=project, limit=limit)
-        return [Time(PersonId(row[0]), row[1], bool(row[2])) for row in rows]
+        return [standings.time_of(row, standing) for row in rows]
 
     def work_of(self, requester: PersonId, kind: str, projects: int, answers: int) -> list[Work]:
         """Times of the latest answers in each of so many projects."""
@@ -186,10 +191,6 @@ class Topups:
         found = first(self._db.one(WAITING_LONG, before=before))
         return None if found is None else ProjectId(found)
 
-    def unmeasured_beside(self, project: Project) -> list[ProjectId]:
-        about = {"requester": project.requester, "currency": project.currency, "project": project.id}
-        return [ProjectId(row[0]) for row in self._db.all(UNMEASURED_BESIDE, **about)]
-
     def waiting(self, project: ProjectId) -> int:
         return int(self._db.all(WAITING, project=project)[0][0])
 
@@ -199,8 +200,9 @@ class Topups:
         found: int | None = first(self._db.one(LOWEST_WAITING if window is None else LOWEST, **where))
         return found
 
-    def measure(self, project: ProjectId, window: MeasuredWindow) -> None:
-        """Closes a window over all that waits."""
+    def measure(self, project: ProjectId, window: MeasuredWindow, times: Sequence[Time] = ()) -> None:
+        """Closes a window over all that waits; keeps what the workers of its `times` were to the requester then."""
+        standings.note(self._db, project, times)
         self._db.send(MEASURED, project=project, number=window.number)
         self._keep(project, window, whole=1)
 
@@ -222,8 +224,7 @@ class Topups:
 
     def _keep(self, project: ProjectId, window: MeasuredWindow, whole: int) -> None:
         self._db.send(NEXT_WINDOW, project=project, number=window.number)
-        kept = ("number", "submissions", "workers", "milliseconds", "each_owed")
-        values = {name: getattr(window, name) for name in kept}
+        values = {name: getattr(window, name) for name in MeasuredWindow.__slots__ if name != "each_paid"}
         self._db.send(KEEP, project=project, whole=whole, now=self._now, **values)
 
     def owed(self, project: ProjectId) -> list[MeasuredWindow]:
@@ -236,6 +237,10 @@ class Topups:
     def window(self, project: ProjectId, number: int) -> MeasuredWindow | None:
         row = self._db.one(WINDOW, project=project, number=number)
         return MeasuredWindow(*row) if row else None
+
+    def of_answers(self, worker: PersonId, since: int, until: int) -> int:
+        """What a worker's answers from one number to another were paid on top."""
+        return int(first(self._db.one(PAID_FOR, worker=worker, since=since, until=until), 0))
 
     def earners(self, project: ProjectId, number: int) -> list[tuple[PersonId, int]]:
         """(worker, submissions) of a window."""

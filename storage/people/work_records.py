@@ -6,16 +6,16 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from storage.drivers.connection import Connection
 
-# A pushed task lies there until somebody looks: its time does not measure the work. Check questions count once their
-# project has ended: a record asked for after each answer would tell which of them they are.
+# Working time, pauses excluded (domain/work/submissions.py); what is not known of old answers has none. Check questions
+# count once their project has ended: a record asked for after each answer would tell which of them they are.
 WORKED = """
-SELECT count(*), count(DISTINCT s.project), count(CASE WHEN a.pushed = 0 THEN 1 END),
-  coalesce(sum(CASE WHEN a.pushed = 0 THEN s.milliseconds END), 0),
+SELECT count(*), count(DISTINCT s.project), count(CASE WHEN s.worked > 0 OR s.milliseconds = 0 THEN 1 END),
+  coalesce(sum(s.worked), 0),
   count(CASE WHEN p.ended_at IS NOT NULL THEN s.gold END),
   coalesce(sum(CASE WHEN p.ended_at IS NOT NULL THEN s.gold END), 0),
   count(DISTINCT CASE WHEN p.ended_at IS NULL THEN p.id END),
   coalesce(min(s.submitted_at), 0), coalesce(max(s.submitted_at), 0)
-FROM submissions s JOIN assignments a ON a.id = s.assignment JOIN projects p ON p.id = s.project
+FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND s.state <> 'rejected' AND s.submitted_at >= :since AND s.submitted_at < :until"""
 KINDS = """
 SELECT p.kind, count(*) FROM submissions s JOIN projects p ON p.id = s.project

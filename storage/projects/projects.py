@@ -8,7 +8,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import columns, each, first, of, pack, words
+from storage.drivers.records import columns, first, of, pack, words
 from storage.drivers.rows import ABSENT, Held
 from storage.projects.changed_projects import ChangedProjects
 from storage.projects.versions import columns_of, unpacked
@@ -80,12 +80,6 @@ FROM changed_projects c JOIN projects p ON p.id = c.project LEFT JOIN floors f O
 LEFT JOIN accounts b ON b.name = 'project:' || p.id || ':budget' AND b.currency = p.currency
 LEFT JOIN accounts u ON u.name = 'project:' || p.id || ':topup' AND u.currency = p.currency
 WHERE c.work = 'rest' AND c.answers >= c.check_at"""
-# Projects that owe their workers what the requester has now.
-ENDED_OWING = """
-SELECT p.id FROM topups u JOIN projects p ON p.id = u.project JOIN people r ON r.id = p.requester
-JOIN accounts a ON a.name = 'requester:' || r.telegram_id || ':available' AND a.currency = p.currency
-WHERE u.each_paid < u.each_owed AND p.state IN ('stopped', 'complete')
-GROUP BY p.id, a.balance HAVING a.balance >= sum((u.each_owed - u.each_paid) * u.submissions) LIMIT 100"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +237,3 @@ class Projects:
     def rests(self) -> list[Rest]:
         """Of projects that changed."""
         return [Rest(ProjectId(row[0]), ProjectState(row[1]), *row[2:]) for row in self._db.all(RESTS)]
-
-    def ended_owing(self) -> list[ProjectId]:
-        """Whose last answers can be paid up to the floor now."""
-        return each(self._db.all(ENDED_OWING))

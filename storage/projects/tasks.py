@@ -121,16 +121,9 @@ class Tasks:
         """The task, locked until this transaction ends."""
         return task_from(self._db.all(LOCK, id=task)[0])
 
-    def has_opinion(self, task: TaskId) -> bool:
-        """Whether any answer is not “can't tell”."""
-        return self._db.one(HAS_OPINION, task=task) is not None
-
     def checks_models(self, project: ProjectId) -> bool:
         """Whether any gold task has a model's answer."""
         return self._db.one(CHECKED, project=project) is not None
-
-    def ask_one_more(self, task: TaskId) -> None:
-        self._db.changed(ONE_MORE, task=task)
 
     def conclude(
         self,

@@ -28,7 +28,7 @@ HAD = "SELECT worker FROM assignments WHERE task = :task"
 FORGET_LATE = """
 UPDATE assignments SET state = 'returned' WHERE worker = :worker AND state = 'expired'
   AND project IN (SELECT id FROM projects WHERE requester = :requester)"""
-DRAFT = "UPDATE assignments SET draft = :draft WHERE id = :id"
+DRAFT = "UPDATE assignments SET draft = :draft, begun_at = coalesce(begun_at, :now) WHERE id = :id"
 # What was in this worker's hands last, where its time is up: a late answer that is typed belongs to it.
 EXPIRED_FOR = f"""
 SELECT {_ASSIGNMENT} FROM assignments
@@ -44,6 +44,7 @@ ANSWERED_LAST = f"""
 SELECT {columns(Assignment, "a.")} FROM submissions s JOIN assignments a ON a.id = s.assignment
 WHERE {of("s.worker", ":worker")} ORDER BY s.worker DESC, s.id DESC LIMIT 1"""
 LETTERS_OF = "SELECT count(*) FROM outbox WHERE assignment = :assignment AND state = 'sent'"
+LIVE_SINCE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active' AND offered_at > :since"
 LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active'"
 # Of the first tasks left to be given out: how many were skipped, how often, by how many people.
 SKIPPED_LEFT = """
@@ -125,9 +126,10 @@ class Assignments:
         """A late answer to this requester is not taken."""
         self._db.changed(FORGET_LATE, worker=worker, requester=requester)
 
-    def draft(self, assignment: AssignmentId, pressed: Draft) -> None:
-        """Stores what was given of the answer so far."""
-        self._db.send(DRAFT, id=assignment, draft=pack(pressed))
+    def draft(self, assignment: AssignmentId, pressed: Draft, now: Moment | None) -> None:
+        """Stores what was given of the answer so far; the first time is the first sign that its worker is at it. With
+        `now` None it only empties what was kept."""
+        self._db.send(DRAFT, id=assignment, draft=pack(pressed), now=now)
 
     def add(
         self,
@@ -144,10 +146,11 @@ class Assignments:
         if worker in holders or self.active_for(worker) is not None:
             return None
         number = AssignmentId(self._db.number(ASSIGNMENTS))
-        made = Assignment(number, project, task, worker, AssignmentState.ACTIVE, now, deadline, version=version)
+        made = Assignment(number, project, task, worker, AssignmentState.ACTIVE, now, deadline)
+        made = changed(made, version=version, pushed=int(pushed))
         about = {"project": project, "task": task, "worker": worker, "offered_at": now, "deadline": deadline}
-        about["version"] = version
-        self._db.add(ASSIGNMENTS, number, made, id=number, state="active", pushed=int(pushed), **about)
+        about |= {"version": version, "pushed": int(pushed)}
+        self._db.add(ASSIGNMENTS, number, made, id=number, state="active", **about)
         self._db.put(IN_HAND, worker, number)
         self._db.put(HOLDERS, task, holders | {worker})
         return number
@@ -194,6 +197,10 @@ class Assignments:
 
     def overdue(self, now: Moment, limit: int) -> list[Assignment]:
         return [assignment_from(row) for row in self._db.all(OVERDUE, now=now, limit=limit)]
+
+    def live_since(self, project: ProjectId, since: Moment) -> int:
+        """How many tasks in hand were given out after a moment."""
+        return int(first(self._db.one(LIVE_SINCE, project=project, since=since)))
 
     def live(self, project: ProjectId) -> int:
         return int(first(self._db.one(LIVE, project=project)))

@@ -8,7 +8,8 @@ from storage.drivers.connection import Row
 
 # The newest of one worker behind one of theirs, a page at a time; so many are read of a run of tasks at most.
 LATEST_OF = """
-SELECT s.id, s.submitted_at, s.milliseconds, s.pay, p.currency FROM submissions s JOIN projects p ON p.id = s.project
+SELECT s.id, s.submitted_at, s.milliseconds, s.worked, s.pay, p.currency
+FROM submissions s JOIN projects p ON p.id = s.project
 WHERE (s.worker, s.id) > (:worker, :after) AND (s.worker, s.id) < (:worker, :before)
 ORDER BY s.worker DESC, s.id DESC LIMIT :few"""
 FEW, LONGEST_RUN, AFTER_ALL = 50, 500, 2**63 - 1

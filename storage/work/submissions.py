@@ -61,10 +61,8 @@ MOST_REMEMBERED = 10_000  # runs, beyond a commit
 LATEST_PROJECT = f"SELECT s.project FROM submissions s WHERE {_NEWEST_OF_WORKER} LIMIT 1"
 COUNT_OF = "SELECT count(*) FROM submissions WHERE worker = :worker"
 
-# Of the latest hundred that did not come unasked: what a task of this project takes, in milliseconds.
-TIMES = f"""
-SELECT s.milliseconds FROM submissions s JOIN assignments a ON a.id = s.assignment
-WHERE a.pushed = 0 AND {_NEWEST_OF_PROJECT} LIMIT 100"""
+# Of the latest hundred: what a task of this project takes, in milliseconds of work.
+TIMES = f"SELECT s.worked FROM submissions s WHERE {_NEWEST_OF_PROJECT} LIMIT 100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,10 @@ class Submissions:
         held_until: Moment | None,
         now: Moment,
         version: int = 1,
+        worked: int | None = None,
     ) -> SubmissionId:
+        """Store an answer; `worked` is its working time, `milliseconds` where it is not said."""
+        worked = milliseconds if worked is None else worked
         number = SubmissionId(self._db.number(SUBMISSIONS))
         self._db.add(
             SUBMISSIONS,
@@ -123,15 +124,16 @@ class Submissions:
             worker=worker,
             answer=answer,
             gold=None if gold is None else int(gold),
-            milliseconds=milliseconds,
             state=state,
             held_until=held_until,
             submitted_at=now,
             version=version,
+            milliseconds=milliseconds,
+            worked=worked,
         )
         known = self._db.get(RUNS, worker)
         if known is not ABSENT:
-            given = GivenAnswer(number, now, milliseconds, project.pay, project.currency)
+            given = GivenAnswer(number, now, milliseconds, worked, project.pay, project.currency)
             self._db.put(RUNS, worker, run_of([given], known))
         return number
 
@@ -219,7 +221,7 @@ class Submissions:
 
     def _given(self, row: Mapping[str, Any]) -> GivenAnswer:
         currency = str(self._db.get(PROJECTS, row["project"]).currency)
-        return GivenAnswer(row["id"], row["submitted_at"], row["milliseconds"], row["pay"], currency)
+        return GivenAnswer(row["id"], row["submitted_at"], row["milliseconds"], row["worked"], row["pay"], currency)
 
     def latest_project(self, worker: PersonId) -> ProjectId | None:
         """Of this worker's newest answer."""

@@ -96,6 +96,7 @@ def test_exactly_that_rule_is_named_when(plant: Plant, days: Days, now: Moment) 
 def give(unit: UnitOfWork, house: House) -> None:
     """A budget with room, so that rule 4 stays out of it."""
     source = requester_account(unit.people.get(house.requester))
+    unit.spending.stated.add(house.project, 10_000_000)
     unit.ledger.post(
         Transfer("more", "launch", source, budget_account(house.project), Millionths(10_000_000), "EUR", house.project)
     )

@@ -7,7 +7,7 @@ from services.projects.lifecycle import end
 from services.work.places import hand_back
 from storage.unit import UnitOfWork
 from tests.house import House
-from tests.invariants.plants import Plant
+from tests.invariants.plants import Plant, run
 
 PROMISED = "INSERT INTO floors (project, floor, expected, windows) VALUES (:project, 12880000, 3000, :windows)"
 MEASURED = "UPDATE submissions SET measured_in = 1"
@@ -62,6 +62,11 @@ UNDERPAID = (
         "a top-up is noted and not paid",
         *(13, "every top-up reached its workers", "project 1"),
         after_measuring("UPDATE topups SET each_owed = 10, each_paid = 10", "UPDATE projects SET paused = 'floor'"),
+    ),
+    Plant(
+        "a project takes more than its card said",
+        *(18, "no project takes more than its requester was told", "project 1"),
+        run("UPDATE stated_costs SET amount = amount - 1 WHERE project = {project}"),
     ),
     Plant(
         "answers are never measured",

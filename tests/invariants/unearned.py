@@ -19,6 +19,7 @@ def leave_unpaid(unit: UnitOfWork, house: House) -> None:
     found = unit.reviews.waiting(house.project, 0, 1)[0]
     project = unit.projects.get(house.project)
     assert unit.redos.add(found, "Please look once more.", found.pay)
+    unit.spending.stated.add(project.id, found.pay)
     extras.hold(unit, project, found.pay, f"redo:{found.id}", found.id)
     assert unit.redos.end(found.id, DONE)
 

@@ -26,6 +26,7 @@ def teamed(*statements: str, sets_aside: int = 0) -> Callable[[UnitOfWork, House
         if sets_aside:
             project, source = unit.projects.get(house.project), requester_account(unit.people.get(team))
             more = (source, budget_account(project.id), Millionths(sets_aside), "EUR", project.id)
+            unit.spending.stated.add(project.id, sets_aside)
             unit.ledger.post(Transfer("more", "launch", *more))
         for statement in statements:
             told = statement.format(member=member, amount=sets_aside, team=team)

@@ -26,7 +26,6 @@ class Model:
     """What is known of them."""
 
     free: dict[TaskId, int]
-    asked_again: set[TaskId] = field(default_factory=set)
     received: Counter[TaskId] = field(default_factory=Counter)
     held: dict[AssignmentId, Held] = field(default_factory=dict)
     paused: set[int] = field(default_factory=set)
@@ -60,20 +59,11 @@ class Model:
         self.earned[worker] += self.pay
         self.fees += self.pay // 10
         self.spent += self.pay + self.pay // 10
-        self._ask_again(held.task)
         self.running = self.running and any(self.received[task] < self.wanted(task) for task in self.free)
         return "done"
 
     def wanted(self, task: TaskId) -> int:
-        return OVERLAP + (task in self.asked_again)
-
-    def _ask_again(self, task: TaskId) -> None:
-        """Once, where all who were to answer could not tell; its cost is held beside the rest."""
-        said = [held.said for held in self.held.values() if (held.task, held.state) == (task, "submitted")]
-        if self.running and task not in self.asked_again and said == [None] * OVERLAP:
-            self.asked_again.add(task)
-            self.free[task] += 1
-            self.budget += self.pay + self.pay // 10
+        return OVERLAP
 
     def correct(self, worker: int, number: AssignmentId, option: str | None, now: int) -> str:
         """For a minute the answer is theirs to change; the pay stays."""

@@ -61,6 +61,7 @@ def _answer_in_dollars(unit: UnitOfWork, anna: Person, worker: Person) -> None:
     """Money in, held, paid for an answer, the rest back, all in dollars."""
     transfers.deposit(unit, anna, Millionths(1_000_000), "USD", "first", "")
     project = unit.projects.get(unit.projects.add(a_project(anna.id, unit.now, currency="USD")))
+    unit.spending.stated.add(project.id, 500_000)
     transfers.hold(unit, anna, project, Millionths(500_000), 1)
     for kind, target, amount in (("bonus", available_account(worker), PAY), ("fine", FEES, FEE)):
         source = f"project:{project.id}:budget"

@@ -130,7 +130,6 @@ MAY = {
     "bulk_updates.LEFT": "a project that ended is to be continued: what is left of all its tasks",
     "progress_counts.MOVED": "the oldest few, and then they are gone",
     "topups.RESTING": "every ten minutes: a row a project",
-    "projects.ENDED_OWING": "a row a window whose pay is still owed",
 }
 
 

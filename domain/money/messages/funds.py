@@ -85,13 +85,24 @@ class Funds(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayLifted(Message):
-    """An ended project's tasks took longer than was set aside for: `taken` from the requester, `left` to be paid."""
+    """An ended project's tasks took longer than was set aside for: `left` is owed to its workers. `taken` is 0, but in
+    messages of versions that took it from the requester's free money."""
 
     number: ProjectId
     title: str
     currency: str
     taken: int
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class DebtPaid(Message):
+    """The requester paid what an ended project owed its workers."""
+
+    number: ProjectId
+    title: str
+    amount: int
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)

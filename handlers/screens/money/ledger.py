@@ -111,6 +111,7 @@ def rule_in_words(rule: int, t: Translator) -> str:
         15: t.plain("Nothing personal is left of those who asked to be forgotten."),
         16: t.plain("Voices, ballots and ratings are counted right, and nothing tells who wrote on a board."),
         17: t.plain("A team's money is spent by its members, within their limits."),
+        18: t.plain("No project costs more than its requester was told."),
     }[rule]
 
 

@@ -97,7 +97,7 @@ def notes(t: Translator) -> str:
                 "The balance after is the balance before, plus what was earned, less what was withheld and paid out. It belongs to the person and may include pay that is still being checked, or that is on its way to their bank."
             ),
             t.plain(
-                "Amounts are exact: tasks may pay fractions of a cent. Time, and pay an hour, are of tasks that the person asked for, from a task’s arrival to its answer; tasks that were sent unasked lie until somebody looks. Rejected answers are not counted. The person works on their own account; declaring this income is up to them, unless contributions are shown as withheld."
+                "Amounts are exact: tasks may pay fractions of a cent. Time is working time without pauses: from a task’s arrival to its answer, of a task that came unasked from the first sign of work on it, or as estimated. Rejected answers are not counted. The person works on their own account; declaring this income is up to them, unless contributions are shown as withheld."
             ),
         )
     )

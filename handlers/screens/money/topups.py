@@ -1,9 +1,9 @@
 """Top-ups to the wage floor, and the money a requester must add for them."""
 
 from domain.money.messages.balances import TopupPaid
-from domain.money.messages.funds import PayLifted, ReserveMissing, RestEnded
+from domain.money.messages.funds import DebtPaid, PayLifted, ReserveMissing, RestEnded
 from domain.money.topups import REST_DAYS
-from handlers.payloads.authoring import ContinueProject
+from handlers.payloads.authoring import LaunchShown, PayDebt
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Translator
@@ -24,7 +24,7 @@ def topup_paid(m: TopupPaid, t: Translator) -> Screen:
 @shows(ReserveMissing)
 def reserve_missing(m: ReserveMissing, t: Translator) -> Screen:
     """Answers take so long that the reserve cannot lift the pay to the floor."""
-    press = Button(t.plain("▶️ Add it and go on"), ContinueProject.wire(m.number), style="success")
+    press = Button(t.plain("▶️ Add it and go on"), LaunchShown.wire(m.number, m.missing), style="success")
     return Screen(
         lines(
             t("⏸ <b>{title}</b> is paused.", title=m.title),
@@ -67,16 +67,28 @@ def rest_ended(m: RestEnded, t: Translator) -> Screen:
 
 @shows(PayLifted)
 def pay_lifted(m: PayLifted, t: Translator) -> Screen:
-    """An ended project's tasks took longer than was set aside for."""
+    """An ended project's tasks took longer than was set aside for: what is owed is paid with a press."""
     taken, left = t.money(m.taken, m.currency), t.money(m.left, m.currency)
+    press = Button(t.plain("💶 Pay {left}", left=left), PayDebt.wire(m.number, m.left), style="success")
     return Screen(
         lines(
             t("🛟 <b>{title}</b> took longer than expected.", title=m.title),
             t("{taken} of what you have free lifted its workers' pay to the minimum per hour.", taken=taken)
             if m.taken
             else None,
-            t("{left} is still missing: it is paid as soon as you have it, before your next launch.", left=left)
+            t(
+                "Its workers are still owed {left} up to the minimum per hour. Until you pay it, here or with /launch_{number}, your next launch includes it.",
+                left=left,
+                number=m.number,
+            )
             if m.left
             else None,
-        )
+        ),
+        ((press,),) if m.left else (),
     )
+
+
+@shows(DebtPaid)
+def debt_paid(m: DebtPaid, t: Translator) -> Screen:
+    paid = t.money(m.amount, m.currency)
+    return Screen(t("✅ The workers of <b>{title}</b> have got the {paid} they were owed.", title=m.title, paid=paid))

@@ -153,7 +153,7 @@ def _matter(each: OpenMatter, t: Translator) -> Html:
             "• {amount} of your funds is not used: ask whoever runs this bot to send it back.", amount=amount
         ),
         "owed": lambda: t(
-            "• {amount} is still owed to workers: in your ended projects tasks took longer than expected. They have it as soon as you pay it in: /fund",
+            "• {amount} is still owed to workers: in your ended projects tasks took longer than expected. Pay it in with /fund, then press “Pay” under each of them: /projects",
             amount=amount,
         ),
         "held": lambda: Html(f"• {held_money(each.amount, each.currency, each.count, each.until, t)}"),

@@ -38,7 +38,7 @@ def page(told: dict[str, Any], t: Translator) -> dict[str, Any]:
         "lines": _lines(told, t),
         "notes": [
             t.plain(
-                "Pouce is a service through which people are paid for small tasks done on their phone. Rejected answers are not counted. Hours are those that were measured: from a task's arrival to its answer."
+                "Pouce is a service through which people are paid for small tasks done on their phone. Rejected answers are not counted. Hours are working time without pauses: from a task's arrival to its answer, of a task that came unasked from the first sign of work on it, or as estimated."
             ),
             t.plain(
                 "Check questions are tasks whose answer was known. The interval says how sure the share is: in 95 of 100 cases it holds the true one."

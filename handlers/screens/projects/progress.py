@@ -6,7 +6,7 @@ from domain.moments import Moment
 from domain.projects.messages import ProjectProgress
 from domain.projects.projects import HELD
 from domain.work import delivery
-from handlers.payloads.authoring import ContinueProject, EditProject
+from handlers.payloads.authoring import ContinueProject, EditProject, PayDebt
 from handlers.payloads.fairness import ShowQuestion, ShowReview
 from handlers.payloads.projects import (
     GetFile,
@@ -68,6 +68,7 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
             spent(shown, t),
         ),
         (
+            *pays(shown, t),
             *questions(shown, t),
             *raise_at_once(shown, t),
             *controls(
@@ -78,6 +79,14 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
             ),
         ),
     )
+
+
+def pays(shown: ProjectProgress, t: Translator) -> Keyboard:
+    """What an ended project still owes its workers, with one press."""
+    if not shown.debt:
+        return ()
+    words = t.plain("💶 Pay {left}", left=t.money(shown.debt, shown.currency))
+    return ((Button(words, PayDebt.wire(shown.number, shown.debt), style="success"),),)
 
 
 def spent(shown: ProjectProgress, t: Translator) -> Html:

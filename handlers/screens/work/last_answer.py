@@ -41,8 +41,13 @@ def recap(run: Recap | None, t: Translator) -> Html | None:
     tasks, time = t.n("{count} task", "{count} tasks", run.tasks), t.duration(run.milliseconds)
     earned, hour = (t.money(amount, run.currency) for amount in (run.earned, hourly(run.earned, run.milliseconds)))
     if run.milliseconds < MINUTE:
-        return t("🏁 {tasks}, {time}, {earned}", tasks=tasks, time=time, earned=earned)
-    return t("🏁 {tasks}, {time}, {earned}, {hour}/h", tasks=tasks, time=time, earned=earned, hour=hour)
+        summed = t("🏁 {tasks}, {time} of work, {earned}", tasks=tasks, time=time, earned=earned)
+    else:
+        summed = t("🏁 {tasks}, {time} of work, {earned}, {hour}/h", tasks=tasks, time=time, earned=earned, hour=hour)
+    if not run.topped_up:
+        return summed
+    topped_up = t("({amount} of it topped up)", amount=t.money(run.topped_up, run.currency))
+    return Html(f"{summed} {topped_up}")
 
 
 def _received(last: LastAnswer, t: Translator) -> Html | None:

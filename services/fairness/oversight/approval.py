@@ -12,7 +12,6 @@ from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, CapReached, DearerByNow, KeyLimit, NotFound, NotInTeam, Refusal
 from services.act import Act, Reply
 from services.fairness.oversight import cases, first_look, impartial
-from services.money import topups
 from services.people.teams import spending
 from services.projects import launches
 from services.projects.preflight import price_of
@@ -123,8 +122,7 @@ def _start(act: Act, requester: Person, project: Project, look: FirstLook) -> bo
         payer = spending.payer(unit, project) if requester.is_team else None
         found = launches.ready(act, requester, project)
         if payer is not None:
-            owed = topups.arrears(unit, requester, project)
-            spending.check(unit, requester.id, payer, found.held + owed, project.currency)
+            spending.check(unit, requester.id, payer, found.held, project.currency)
         _count(unit, project, look, found.held)
     except Refusal as refusal:
         first_look.let_go(unit, project, look)

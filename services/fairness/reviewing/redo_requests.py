@@ -49,6 +49,7 @@ def ask_for(act: Act, submission: SubmissionId, reason: str) -> RedoSent:
     review.accept_one(act, found.id)
     if not unit.redos.add(found, words, project.pay):
         raise CannotRedo(why="before")
+    unit.spending.stated.add(project.id, project.pay)
     extras.hold(unit, project, project.pay, f"redo:{found.id}", found.id)
     redo = unit.redos.of(found.id)
     assert redo is not None  # noqa: S101 - it was added above

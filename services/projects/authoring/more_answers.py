@@ -9,6 +9,7 @@ from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from domain.refusals import BadInput, NothingToLaunch, UnknownChoice, WrongState
 from services.act import Act, Reply
 from services.money import topups, transfers
+from services.money.wage_floor import debts
 from services.projects import bulk_updates, launches
 from services.projects.authoring.accuracy_outlook import with_answers
 from services.projects.forms import check_pages
@@ -55,9 +56,9 @@ def ask(act: Act, number: ProjectId, overlap: int) -> Reply:
 
 
 def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, overlap: int) -> None:
-    owed = topups.arrears(unit, requester, project)
-    transfers.afford(unit, requester, project, Millionths(price.total + owed), owed=owed)
-    topups.pay_arrears(unit, requester, project.currency, project.id)
+    transfers.afford(unit, requester, project, price.total, owed=price.owed)
+    unit.spending.stated.add(project.id, price.held)
+    debts.pay_all(unit, requester, project.currency, project.id)
     transfers.hold(unit, requester, project, Millionths(price.reward + price.fee), f"overlap:{overlap}")
     topups.promise(unit, requester, project, price)
 

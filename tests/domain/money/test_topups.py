@@ -1,10 +1,23 @@
 """The measured pace of a window of submissions, and workers who cannot move it."""
 
+from random import Random
+
 import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.topups import WINDOW, Time, Work, learned, pace, paces, reserve_each, shortfall
+from domain.money.topups import (
+    WINDOW,
+    Standing,
+    Time,
+    Work,
+    learned,
+    most_at_work,
+    pace,
+    paces,
+    reserve_each,
+    shortfall,
+)
 from domain.people.people import PersonId
 from domain.work.submissions import time_taken
 
@@ -44,13 +57,52 @@ def test_somebody_alone_is_believed_up_to_what_was_held():
 
 
 def test_hasty_ones_do_not_hide_that_the_others_need_longer():
-    assert pace(times((100,) * 20, (20_000, 21_000), (20_000, 22_000), (19_000,)), EXPECTED).milliseconds == 19_000
+    assert pace(times((100,) * 20, (20_000, 21_000), (20_000, 22_000), (19_000,)), EXPECTED).milliseconds == 20_000
+
+
+def seen(standing: Standing, *of_workers: int, first: int = 1, pushed: bool = False, worked: int = 0) -> list[Time]:
+    """One answer a worker."""
+    return [Time(PersonId(worker), ms, pushed, worked, standing) for worker, ms in enumerate(of_workers, first)]
+
+
+def test_a_requesters_own_quick_accounts_do_not_lower_the_pace():
+    honest = seen(Standing.STRANGER, *(120_000,) * 4)
+    for standing in (Standing.UNKNOWN, Standing.RELATED):
+        assert pace([*honest, *seen(standing, *(1_000,) * 96, first=10)], 3_000, 3_000).milliseconds == 120_000
+    unknown = seen(Standing.UNKNOWN, *(120_000,) * 4)  # where nobody works for others: as long as they are a quarter
+    assert pace([*unknown, *seen(Standing.UNKNOWN, *(1_000,) * 9, first=10)], 3_000, 3_000).milliseconds == 120_000
+    assert pace([*unknown, *seen(Standing.RELATED, *(1_000,) * 96, first=10)], 3_000, 3_000).milliseconds == 120_000
+    only_own = pace(seen(Standing.RELATED, *(1_000,) * 25), 3_000, 3_000)
+    assert only_own.milliseconds == 3_000  # thin evidence leads no lower than the estimate
+
+
+def test_strangers_who_are_quick_may_undercut_the_estimate():
+    assert pace(seen(Standing.STRANGER, *(2_000,) * 5), 3_000, 3_000).milliseconds == 2_000
+    assert pace(seen(Standing.STRANGER, *(2_000,) * 4), 3_000, 3_000).milliseconds == 3_000
 
 
 def test_time_in_which_a_task_lay_unasked_is_nobodys():
-    waited = [Time(PersonId(worker), 400_000, pushed=True) for worker in range(10, 20)]
-    assert pace([*waited, *times((8_000,), (9_000,), (9_000,))], EXPECTED).milliseconds == 9_000
-    assert pace(waited, EXPECTED) is None
+    waited = seen(Standing.UNKNOWN, *(40_000 + 35_000 * n for n in range(10)), first=10, pushed=True, worked=5_000)
+    measured = seen(Standing.STRANGER, 8_000, 9_000, 9_000)
+    assert pace([*waited, *measured], EXPECTED).milliseconds == 9_000
+    assert pace(waited, 5_000, 5_000).milliseconds == 5_000  # they spread as waiting does: the estimate counts
+    assert pace(waited[:1], 3_000, 3_000).milliseconds == 4_500  # somebody alone, whose press was seen
+
+
+def test_pushed_answers_that_all_take_long_are_measured():
+    """Before, 101 answers of 120 s to tasks that came unasked were paid 0.33 an hour."""
+    dice = Random(7)
+    together = [round(120_000 * dice.uniform(0.9, 1.1)) for _ in range(101)]
+    assert pace(seen(Standing.UNKNOWN, *together, pushed=True, worked=3_000), 3_000, 3_000).milliseconds > 118_000
+    late = [round(120_000 + dice.expovariate(1 / 300_000)) for _ in range(101)]
+    assert pace(seen(Standing.UNKNOWN, *late, pushed=True, worked=3_000), 3_000, 3_000).milliseconds > 100_000
+    in_pockets = [round(3_000 + dice.expovariate(1 / 300_000)) for _ in range(101)]
+    assert pace(seen(Standing.UNKNOWN, *in_pockets, pushed=True, worked=3_000), 3_000, 3_000).milliseconds == 3_000
+
+
+def test_few_first_answers_are_at_work_at_a_time():
+    assert [most_at_work(answers, pushed=False) for answers in (1, 100, 300, 3_000)] == [10, 10, 10, 100]
+    assert [most_at_work(answers, pushed=True) for answers in (1, 100, 300, 3_000)] == [5, 5, 10, 100]
 
 
 def test_the_shortfall_lifts_exactly_to_the_floor():
@@ -70,7 +122,7 @@ def test_the_last_answers_are_each_workers_own_up_to_half_as_long_again_as_usual
     assert paces(times((600_000,)), EXPECTED) == {1: 12_000}
     waited = [Time(PersonId(9), 400_000, pushed=True)]
     assert paces([*waited, *times((8_000,), (9_000,))], EXPECTED) == {9: 8_000, 1: 8_000, 2: 9_000}
-    assert paces(waited, EXPECTED) == {}
+    assert paces([], EXPECTED) == {}
     assert paces(times((8_000,), (9_000,)), EXPECTED, [PersonId(7)]) == {1: 8_000, 2: 9_000, 7: 8_000}
 
 

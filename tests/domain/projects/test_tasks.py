@@ -1,5 +1,7 @@
 """A row becomes a message."""
 
+from typing import Any
+
 import pytest
 
 from domain.moments import Moment
@@ -87,3 +89,18 @@ def test_the_time_of_a_long_text_is_that_of_all_of_it():
         return base_of(project, [Task(TaskId(1), project.id, 1, "t1", row, None, None, 1, "open", 0, None, None)])[0]
 
     assert seconds(2_000) - seconds(1_000) == pytest.approx(2 * 1_000 * (seconds(200) - seconds(100)) / 200)
+
+
+def test_a_requester_who_states_less_than_the_estimate_is_not_believed() -> None:
+    def base(**changes: Any) -> tuple[float, str]:
+        project = a_project(PersonId(1), Moment(0), **changes)
+        row = {"text": "word " * 400}
+        return base_of(project, [Task(TaskId(1), project.id, 1, "t1", row, None, None, 1, "open", 0, None, None)])
+
+    assert base(seconds=3)[0] == base()[0] > 100
+    assert base(seconds=3, title="One hour survey")[0] == 3_600
+    assert base(seconds=7_200, title="One hour survey")[0] == 7_200
+    link = {"template": "{text} https://example.org/survey"}
+    assert base(**link)[1] == "link"
+    assert base(**link, instructions=("It takes 10 minutes.",)) == (600, "")
+    assert base(**link, seconds=3)[0] == base()[0] + 10  # a page behind a link takes that at least

@@ -1,4 +1,4 @@
-"""A run of tasks is the same, however much of it was summed up before."""
+"""A run of tasks is the same, however much of it was summed up before; its time is work, without the pauses between."""
 
 import pytest
 
@@ -11,7 +11,10 @@ from domain.work.submissions import SubmissionId
 def answers(*told: tuple[int, int, str]) -> list[GivenAnswer]:
     """Of (minute, seconds it took, currency)."""
     return [
-        GivenAnswer(SubmissionId(number), Moment(minute * MINUTE), seconds * SECOND, Millionths(number), currency)
+        GivenAnswer(
+            *(SubmissionId(number), Moment(minute * MINUTE), seconds * SECOND, seconds * 500),
+            *(Millionths(number), currency),
+        )
         for number, (minute, seconds, currency) in enumerate(told, start=1)
     ]
 
@@ -38,7 +41,7 @@ def test_a_recap_is_of_several_tasks_that_ended_a_while_ago_at_most() -> None:
     assert alone is not None
     assert both is not None
     assert alone.recap(GIVEN[0].at) is None
-    assert both.recap(Moment(16 * MINUTE)) == Recap(2, 80 * SECOND, Millionths(3), "EUR")
+    assert both.recap(Moment(16 * MINUTE)) == Recap(2, 25 * SECOND, Millionths(3), "EUR")
     assert both.recap(Moment(16 * MINUTE + 1)) is None
     assert run_of([]) is None
 
@@ -49,8 +52,7 @@ def test_a_run_beside_a_clock_that_was_set_back_takes_no_negative_time(known: in
     given = answers((90, 30, "EUR"), (91, 30, "EUR"), (32, 30, "EUR"), (33, 60, "EUR"), (90, 30, "EUR"))
     run = run_of(reversed(given[known:4]), run_of(reversed(given[:known])))
     assert run is not None
-    began = Moment(32 * MINUTE - 30 * SECOND)
-    assert run.recap(given[3].at) == Recap(4, given[3].at - began, Millionths(10), "EUR")
+    assert run.recap(given[3].at) == Recap(4, 75 * SECOND, Millionths(10), "EUR")
     last = run_of(reversed(given[known:]), run_of(reversed(given[:known])))
     assert last is not None
     assert last.tasks == 1

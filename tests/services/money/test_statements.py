@@ -144,8 +144,8 @@ def test_on_the_balance_each_currency_stands_by_itself(database_url: str, now: M
     assert [(line.kind, line.currency) for line in told.entries[:2]] == [("bonus", "USD"), ("bonus", "EUR")]
 
 
-def test_time_and_pay_an_hour_are_of_what_was_asked_for_and_not_rejected(database_url: str, now: Moment) -> None:
-    """As in the worker's record: a pushed task lies until somebody looks."""
+def test_time_is_working_time_of_what_was_not_rejected(database_url: str, now: Moment) -> None:
+    """As in the worker's record: the time a pushed task lay until somebody looked is none."""
     house = a_day(database_url, now)
     worker, span = house.workers[1], (Moment(now - DAY), Moment(now + DAY))
     with one_transaction(database_url, now) as unit:
@@ -157,14 +157,15 @@ def test_time_and_pay_an_hour_are_of_what_was_asked_for_and_not_rejected(databas
         push, bad = ids[0], ids[1]
         pushed = "UPDATE assignments SET pushed = 1 WHERE id = (SELECT assignment FROM submissions WHERE id = :id)"
         assert unit.connection.changed(pushed, id=push)
+        assert unit.connection.changed("UPDATE submissions SET worked = 1000 WHERE worker = :w", w=worker)
         assert unit.connection.changed("UPDATE submissions SET milliseconds = 540000 WHERE id = :id", id=push)
         assert unit.connection.changed("UPDATE submissions SET state = 'rejected' WHERE id = :id", id=bad)
         (after,) = unit.statements.worked(person, "EUR", *span)
         record = unit.work_records.worked(worker, *span)
     assert (before.answers, before.pay) == (3, 150_000)
-    assert (after.answers, after.pay) == (2, 50_000)
+    assert (after.answers, after.pay) == (2, 100_000)
     assert (after.answers, after.milliseconds) == (record.answers, record.milliseconds)
-    assert after.milliseconds < before.milliseconds
+    assert after.milliseconds == 2_000
 
 
 def test_a_statement_is_drawn_up_on_a_day_of_its_own_zone(database_url: str, now: Moment, worker: PersonId) -> None:

@@ -31,6 +31,7 @@ from services.money import (
     wallet,
 )
 from services.money.bonuses import bonus
+from services.money.wage_floor import payments
 from services.people import erasure
 from services.people.pseudonyms import pseudonym_for
 from storage import invariants
@@ -285,7 +286,7 @@ def test_a_top_up_that_comes_too_late_goes_back(database_url: str, now: Moment) 
         unit.connection.changed("UPDATE submissions SET measured_in = NULL WHERE project = :p", p=project.id)
         unit.topups.measure(project.id, MeasuredWindow(1, 3, 1, 10_000, 10_000, 0))
         accounts = requester_account(unit.people.get(house.requester)), topup_account(project.id)
-        topups.set_aside(unit, project, "reserve", *accounts, 30_000)
+        payments.set_aside(unit, project, "reserve", *accounts, 30_000)
         topups.settle(unit, project)
         assert unit.topups.owed(project.id) == []
         assert unit.ledger.balance(available_account(unit.people.get(house.workers[0])), "EUR") == 0

@@ -29,7 +29,17 @@ NEVER = {
         "progress_counts",
     ),
     *("project_models", "project_turns", "project_versions", "questions", "rating_asks", "rating_rounds", "redos"),
-    *("rejections", "reports", "restrictions", "retakes", "soft_measures", "stops", "submissions", "tool_uses"),
+    *(
+        "rejections",
+        "reports",
+        "restrictions",
+        "retakes",
+        "soft_measures",
+        "stated_costs",
+        "stops",
+        "submissions",
+        "tool_uses",
+    ),
     *("topups", "transfers", "undelivered", "webhook_events", "worker_models"),
 }
 STAY_HIDDEN = {"pay_raises", "invitations"}  # a draft that has a row here stays, unseen

@@ -88,7 +88,7 @@ async def test_a_button_that_is_over_launches_nothing(database: Database, house:
 def test_what_a_resting_project_needs_is_in_the_price(database_url: str, now: Moment):
     """Before, the button said nothing of it, and took it."""
     crowd = Crowd(database_url, now)
-    crowd.answers(9, 9, 9, 9, 9, rounds=5)
+    crowd.answers(9, 9, 9, 9, 9, rounds=2)
 
     def play(unit: UnitOfWork) -> None:
         act = replace(act_of(unit, crowd.house.requester, terms=TERMS), program=1)

@@ -521,6 +521,9 @@ async def test_a_wage_below_the_floor_is_refused_with_what_it_takes(database: Da
             "InvalidParameterValue",
             True,
         )
+        hour = {"Title": "One hour survey", "Reward": "0.02", "AssignmentDurationInSeconds": 7_200}
+        code, said = await town.refused("create_hit", **{**TYPE, **hour, "LifetimeInSeconds": 60, "Question": form()})
+        assert (code, "takes about 3600 seconds, so it is 12.00 at least" in said) == ("InvalidParameterValue", True)
         hit = await town.hit(Reward="0.10", MaxAssignments=1)
         held = float((await turk.ask("get_account_balance"))["OnHoldBalance"])
         assert held >= 0.11

@@ -117,7 +117,7 @@ def still_open(r: TeamOpen, t: Translator) -> Screen:
             if r.amount and not r.ended
             else None,
             t(
-                "Workers are still owed {amount}: in its ended projects tasks took longer than expected. They have it as soon as you pay it in: /fund",
+                "Workers are still owed {amount}: in its ended projects tasks took longer than expected. Pay it in with /fund, then press “Pay” under each of them: /projects",
                 amount=t.money(Millionths(r.owed), r.currency),
             )
             if r.owed

@@ -30,7 +30,7 @@ from handlers.screens.projects.preflight.lines import (
     waiting,
     warned,
 )
-from handlers.screens.projects.preflight.money import cost, hourly, once_more, price, reserve, timed
+from handlers.screens.projects.preflight.money import cost, hourly, price, reserve, timed
 from handlers.screens.projects.preflight.outlook import how_right, how_right_at_once, ways
 from handlers.screens.screen import Button, Keyboard, Screen, in_rows, lines, shows
 from locales import Html, Translator
@@ -75,7 +75,6 @@ def whole(card: Preflight, t: Translator) -> list[Html | str | None]:
         counted(card, t),
         price(card, t) if ready else None,
         reserve(card, t) if card.price.reserve else None,
-        once_more(card, t) if ready else None,
         hourly(card, t) if ready else None,
         timed(card, t) if ready else None,
         piloted(card, t),

@@ -12,7 +12,9 @@ def cost(card: Preflight, t: Translator) -> Html:
     money = {name: t.money(amount, card.currency) for name, amount in amounts.items()}
     answers = t.n("{count} answer", "{count} answers", of.submissions)
     reserve = t.money(of.reserve, card.currency)
-    more = t(", plus {reserve} just in case", reserve=reserve) if of.reserve else ""
+    more = t(", plus a reserve of {reserve} for longer tasks", reserve=reserve) if of.reserve else ""
+    owed = t.money(of.owed, card.currency)
+    more += t(", plus {owed} that your ended projects owe their workers", owed=owed) if of.owed else ""
     return t(
         "💶 <b>{total}</b> at most: {answers} × {pay} = {reward}, plus our fee {fee}{more}.",
         answers=answers,
@@ -29,13 +31,6 @@ def reserve(card: Preflight, t: Translator) -> Html:
     return t(
         "🛟 {reserve} of it only in case tasks take longer than expected: it lifts the pay to the minimum. No fee on it.",
         reserve=t.money(card.price.reserve, card.currency),
-    )
-
-
-def once_more(card: Preflight, t: Translator) -> Html:
-    return t(
-        "🤷 Where everybody says “can't tell”, one more worker is asked: {pay} and our fee on top, if you have it free.",
-        pay=t.money(card.pay, card.currency),
     )
 
 

@@ -1,0 +1,45 @@
+"""Words of a requester that state how long an answer takes, and words that only look like it."""
+
+import pytest
+
+from domain.money.stated_times import stated_seconds
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [
+        ("One hour survey", 3_600),
+        ("10-minute online survey", 600),
+        ("Survey - 20 min", 1_200),
+        ("Academic study (15 min)", 900),
+        ("It takes about 10 minutes.", 600),
+        ("It should take you around 5-10 minutes.", 450),
+        ("Takes up to 10 minutes", 300),
+        ("Duration: 1.5 hours", 5_400),
+        ("Half an hour interview", 1_800),
+        ("Two-hour-long study", 7_200),
+        ("Enquête d'une heure", 3_600),
+        ("Questionnaire de 10 minutes", 600),
+        ("Cela prend environ 5 minutes", 300),
+        ("durée : 15 min", 900),
+    ],
+)
+def test_words_that_state_a_duration_are_an_estimate(words: str, seconds: float) -> None:
+    assert stated_seconds(words) == seconds
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Is the review positive?",
+        "Rate a 30 second clip",
+        "You have 60 minutes to complete it",
+        "Write within 10 minutes of completing the survey",
+        "Describe your 8 hour work day",
+        "What happened in the last hour?",
+        "Is the wage per hour?",
+        "A survey of 200 m runners",
+    ],
+)
+def test_limits_and_durations_of_something_else_are_none(words: str) -> None:
+    assert stated_seconds(words, [words]) == 0
