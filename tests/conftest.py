@@ -22,6 +22,7 @@ from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import migrate
 from storage.drivers.secrets import CHOICES
 from tests.databases import Server, memory, start_postgresql
+from tests.file_order import in_file_order
 from tests.sqlite_files import Files, SQLiteFiles
 
 if TYPE_CHECKING:
@@ -143,6 +144,13 @@ def postgresql_url(postgresql_server: Server) -> Iterator[str]:
     url = postgresql_server.copy(TEMPLATE)
     yield url
     postgresql_server.drop(url)
+
+
+@pytest.fixture
+def tasks_in_file_order() -> Iterator[None]:
+    """Tasks are given out in the order of their file (tests/file_order.py), where a test tells of particular ones."""
+    with in_file_order():
+        yield
 
 
 @pytest.fixture(params=BOTH)

@@ -35,6 +35,7 @@ async def one_silent(database: Database, now: Moment) -> House:
     return house
 
 
+@pytest.mark.usefixtures("tasks_in_file_order")
 async def test_it_is_noticed_paid_and_never_punished(database: Database, now: Moment) -> None:
     house = await one_silent(database, now)
     silent = house.workers[2]
@@ -68,6 +69,7 @@ def restrictions_free(unit: UnitOfWork, worker: PersonId) -> None:
         places.hand_back(unit, in_hand)
 
 
+@pytest.mark.usefixtures("tasks_in_file_order")
 async def test_the_admin_can_look_and_the_worker_is_told_why(database: Database, now: Moment) -> None:
     house = await one_silent(database, now)
 

@@ -53,6 +53,7 @@ def withdraw(unit: UnitOfWork, house: House) -> None:
     consents.withdraw(act_of(unit, house.workers[0]), house.project, sure=True)
 
 
+@pytest.mark.usefixtures("tasks_in_file_order")
 @pytest.mark.parametrize("leave", [erase, withdraw])
 @pytest.mark.parametrize("kind", ["text", "location"])
 async def test_what_they_wrote_is_in_no_result(kind: str, leave, database: Database, now: Moment) -> None:

@@ -145,7 +145,7 @@ def test_what_a_caption_has_no_room_for_stands_above_its_picture() -> None:
 
 
 # With the longest facts alone: a preview's list of a hundred options, and the end of a requester's reason in a case.
-CUT_AT_THE_END = {"projects.TaskPreviewed", "fairness.AppealToJudge"}
+CUT_AT_THE_END = {"projects.TaskPreviewed", "fairness.AppealToJudge", "fairness.AppealToRule"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

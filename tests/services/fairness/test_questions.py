@@ -86,6 +86,7 @@ def test_not_to_ask_after_the_question_was_sent_does_not_say_that_nothing_was_as
         assert asking.drop(act) == Reply(MatterOver(), edits=77)
 
 
+@pytest.mark.usefixtures("tasks_in_file_order")
 def test_a_question_reaches_the_requester_under_a_pseudonym_and_its_answer_everybody_at_work(
     database_url: str, now: Moment
 ) -> None:

@@ -106,6 +106,7 @@ def take(unit: UnitOfWork, worker: PersonId, tasks: int, said: str) -> None:
         submit.submit(unit, person, in_hand.id, said, None)
 
 
+@pytest.mark.usefixtures("tasks_in_file_order")
 async def test_what_a_copyist_closed_alone_opens_again_once_they_are_found(database: Database, now: Moment) -> None:
     """Whoever repeats the model is believed until two others differ from both, where it was not sure itself."""
     house = await house_of(database, now, tasks=41, ai=sure_at(*[0.5] * 14, *[0.99] * 26))

@@ -117,6 +117,7 @@ def _standing(unit: UnitOfWork, house: House) -> tuple[int, int, int]:
     return sum(each.gold_seen for each in known), sum(each.gold_right for each in known), held
 
 
+@pytest.mark.usefixtures("tasks_in_file_order")
 async def test_a_requester_whose_gold_is_all_wrong_restricts_nobody_and_keeps_no_pay(
     database: Database, now: Moment
 ) -> None:

@@ -91,6 +91,7 @@ async def test_each_answer_leaves_what_all_of_them_say(
     assert await database.transact(check, now) == []
 
 
+@pytest.mark.usefixtures("tasks_in_file_order")
 async def test_a_refit_counts_as_many(database: Database, now: Moment) -> None:
     """One worker repeats the model, which the first refit finds; then everybody answers on."""
     says = {n: (MachineAnswer("", "positive", 0.5),) for n in range(1, 42)}
