@@ -13,7 +13,7 @@ from storage.unit import UnitOfWork
 from tests.simulator.test_files import png
 from tests.stories.town import GOOD_REASONS, Town, ask, csv, draft
 
-WORKERS, SECONDS = 12, 12
+WORKERS, SECONDS = 8, 12
 PICTURES = """/newproject
 title: A cat?
 instructions: Look at the picture.

@@ -115,6 +115,7 @@ def span(start: int, end: int, label: str = "name") -> dict[str, Any]:
     return {"label": label, "start": start, "end": end}
 
 
+@pytest.mark.usefixtures("tasks_in_file_order")
 async def test_a_page_shows_its_task_and_takes_the_answer_once(database: Database, now: Moment):
     async with a_page(database, now) as page:
         status, body, _ = await page.ask("/api/task/1")
@@ -239,6 +240,7 @@ async def test_what_is_no_answer_is_refused_in_words_and_bounded(database: Datab
         assert await answers(database, now) == []
 
 
+@pytest.mark.usefixtures("tasks_in_file_order")
 async def test_a_picture_comes_through_the_house_without_its_address(database: Database, now: Moment):
     async with a_page(database, now, kind="boxes", template="{image}", columns=("image",)) as page:
 
@@ -302,6 +304,7 @@ async def test_pages_run_their_own_files_alone_and_only_telegram_frames_them(dat
             assert (await page.ask(f"/page/{version}/{missing}"))[0] == 404
 
 
+@pytest.mark.usefixtures("tasks_in_file_order")
 async def test_a_host_that_is_silent_stops_no_picture_of_others(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ):

@@ -165,7 +165,7 @@ class _Walk:
 
 
 def _is_shown_missed(result: Submitted) -> bool:
-    return result.right is False
+    return result.missed
 
 
 def _count_left(unit: UnitOfWork, worker: PersonId) -> int:

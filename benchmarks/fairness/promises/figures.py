@@ -13,7 +13,7 @@ UNIT = 1_000_000
 DAY = int(timedelta(days=1).total_seconds() * 1000)
 EARNING = ("reward", "release", "topup", "bonus", "appeal", "judge")
 PEOPLE = "SELECT count(*) FROM people WHERE consented_at IS NOT NULL"
-ANSWERED = "SELECT worker, submitted_at, milliseconds, state, pay, project, measured_in FROM submissions"
+ANSWERED = "SELECT worker, submitted_at, worked, state, pay, project, measured_in FROM submissions"
 TOPPED = "SELECT project, number, each_paid FROM topups"
 MOVES = """
 SELECT d.name, c.name, t.kind, t.amount, t.made_at FROM transfers t
@@ -66,10 +66,10 @@ def _hours(connection: Connection, since: int) -> list[int]:
     """Pay an hour of each worker of the last thirty days, whole cents."""
     topped = {(project, number): each for project, number, each in connection.all(TOPPED)}
     pay, took = defaultdict[int, int](int), defaultdict[int, int](int)
-    for worker, at, milliseconds, state, earned, project, number in connection.all(ANSWERED):
+    for worker, at, worked, state, earned, project, number in connection.all(ANSWERED):
         if at > since:
             pay[worker] += (0 if state == "rejected" else earned) + topped.get((project, number), 0)
-            took[worker] += milliseconds
+            took[worker] += worked
     return [int(pay[worker] * 3_600_000 / max(1, took[worker])) // 10_000 * 10_000 for worker in took if took[worker]]
 
 

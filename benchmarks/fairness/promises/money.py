@@ -15,7 +15,8 @@ SELECT s.project, s.measured_in, s.worker, s.milliseconds, a.pushed, s.pay
 FROM submissions s JOIN assignments a ON a.id = s.assignment WHERE s.measured_in > 0"""
 WINDOWS = "SELECT project, number, floor, expected, whole, milliseconds, each_owed - each_paid FROM topups"
 PAID = "SELECT key, amount FROM transfers WHERE kind = 'topup'"
-RESTING = "SELECT id FROM projects WHERE state = 'running' AND paused <> ''"
+# What an ended project owes is a debt that its requester reads of; it is paid by a button or with their next launch.
+RESTING = "SELECT id FROM projects WHERE (state = 'running' AND paused <> '') OR state IN ('complete', 'stopped')"
 
 
 def floor(books: Books) -> Verdict:
@@ -39,7 +40,9 @@ def floor(books: Books) -> Verdict:
         broken += len(found) if short and not (rest and project in resting) else 0
         owed += len(found) if short and rest and project in resting else 0
     return Verdict(
-        cases, broken, f"{broken} of {cases} answers below the floor at their pace; {owed} wait in projects that rest"
+        cases,
+        broken,
+        f"{broken} of {cases} answers below the floor at their pace; {owed} wait for money of projects that rest or ended",
     )
 
 

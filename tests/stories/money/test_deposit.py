@@ -153,12 +153,12 @@ async def test_a_bank_statement_dropped_by_an_admin_books_what_bears_a_reference
         shown = text_of(await home.admin.wait_for("From the bank"))
         assert all(part in shown for part in ("€25.00", reference, "Mr Flat", "rent of a flat"))
         assert home.balance(f"requester:{rosa.id}:available") == 0
-        await home.admin.press("🏦 Book €25.00")
+        await home.admin.press("🏦 Book all of this")
         await home.admin.wait_for("Deposits booked: 1")
         await rosa.wait_for("arrived")
         assert home.balance(f"requester:{rosa.id}:available") == 25_000_000
         await home.admin.upload(file, "again.xml")
-        await home.admin.wait_for("Booked before, left alone: 1")
+        await home.admin.wait_for("Seen before: 2.")
         await rosa.upload(file, "camt053.xml")  # who is no admin is asked for tasks
         await rosa.wait_for(lambda message: "file" in text_of(message).lower(), new=True)
 

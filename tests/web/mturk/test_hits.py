@@ -273,6 +273,7 @@ async def test_a_hit_of_a_stopped_type_is_extended_once_all_its_tasks_are_closed
     assert counts(await town.get(hit)) == ("Reviewable", 0, 0, 0)
 
 
+@pytest.mark.usefixtures("tasks_in_file_order")
 async def test_reviewable_hits_go_to_reviewing_and_back(town: Town):
     hit, other = await town.hit(MaxAssignments=1), await town.hit(MaxAssignments=1, Question=form("it barks"))
     about = {"HITId": hit["HITId"]}
