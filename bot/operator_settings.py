@@ -23,6 +23,9 @@ EXPECTED = {
     "operator_street": "street and number, or nothing",
     "operator_postcode": "a postcode, or nothing",
     "operator_town": "a town, or nothing",
+    "operator_legal_form": "a company's legal form such as SAS, or nothing",
+    "operator_capital": "a company's share capital with its currency, such as 10 000 €, or nothing",
+    "operator_rcs": "the town whose register (RCS) a company is in, or nothing",
     "operator_zone": "a time zone such as Europe/Paris",
     "contributions": f"{FRANCE}, or nothing",
     "payout_wise": "countries outside SEPA by two letters, separated by commas, such as SN,KE; or nothing",
@@ -67,6 +70,9 @@ class OperatorSettings(BaseSettings):
     operator_street: Annotated[str, Field(max_length=200)] = ""
     operator_postcode: Annotated[str, Field(max_length=40)] = ""
     operator_town: Annotated[str, Field(max_length=200)] = ""
+    operator_legal_form: Annotated[str, Field(max_length=80)] = ""
+    operator_capital: Annotated[str, Field(max_length=40, pattern=r"^([0-9].*)?$")] = ""
+    operator_rcs: Annotated[str, Field(max_length=80)] = ""
     operator_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     contributions: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({FRANCE})?$")] = ""
     payout_wise: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_countries)] = ()
@@ -85,6 +91,9 @@ class OperatorSettings(BaseSettings):
             postcode=self.operator_postcode,
             town=self.operator_town,
             zone=self.operator_zone,
+            legal_form=self.operator_legal_form,
+            capital=self.operator_capital,
+            rcs=self.operator_rcs,
         )
 
     @property

@@ -101,7 +101,7 @@ class RandomAdmin(RandomActor):
         payout = self.number(20)
         return [
             *(MakeBankFile(currency="EUR", after=self.number(4) - 1) for _ in range(4)),
-            *(BankPaid(file=self.number(3)) for _ in range(2)),
+            *(BankPaid(file=self.number(3), left=self.number(4)) for _ in range(4)),
             f"/payouts {payout} failed account closed",
             f"/payouts {payout} unknown",
             f"/payouts {payout} paid",

@@ -15,7 +15,7 @@ from domain.people.time_zones import rules_of
 from formats.values import Value
 from handlers.screens.money.invoices import words
 from jobs.money.bank_files import as_csv
-from jobs.money.invoices import invoice_pdf
+from jobs.money.invoices import invoice_pdf, read_invoice
 from locales import translator
 from services.money.tax_reports import month_of, units
 from storage.backups.backup import in_place
@@ -61,11 +61,11 @@ def _rows(unit: UnitOfWork, found: Sequence[Invoice], settings: Settings) -> Ite
 def _write(unit: UnitOfWork, found: Sequence[Invoice], folder: Path, settings: Settings) -> int:
     """One file each, in the house's language."""
     folder.mkdir(parents=True, exist_ok=True)
-    language = settings.default_language
+    language, zone = settings.default_language, settings.operator.zone
     for each in found:
-        corrects = "" if each.corrects is None else unit.invoices.get(each.corrects).name
+        invoice, corrects = read_invoice(unit, each.id)
         with in_place(folder / f"{each.name}.pdf") as part:
             part.touch(mode=0o600)
-            part.write_bytes(invoice_pdf(each, corrects, words(translator(language)), language, settings.operator.zone))
+            part.write_bytes(invoice_pdf(invoice, corrects, words(translator(language)), language, zone))
     print(f"{folder}: {counted(len(found), 'invoice')}")
     return 0

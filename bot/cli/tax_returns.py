@@ -14,6 +14,8 @@ from bot.cli.ledger import NotDone, reading, told
 from bot.cli.reports import sellers
 from bot.settings import Settings
 from domain.moments import Moment, as_datetime
+from domain.money.ledger import named
+from domain.people.people import PersonId
 from domain.people.time_zones import rules_of
 from formats.taxes.dpi import SCHEMAS, MessageHead, written
 from formats.taxes.validation import FRENCH, BadSchema, flaws
@@ -24,6 +26,7 @@ from services.money.taxes.figures import bounds
 from services.money.taxes.returns import Order, TaxReturn
 from storage.backups.backup import in_place
 from storage.database import one_transaction
+from storage.unit import UnitOfWork
 
 SHOWN = 20  # flaws, and workers, that are named
 RETURN = "return"  # what waits beside its place
@@ -80,8 +83,8 @@ def _drawn_up(settings: Settings, order: Order, file: str | None, xsd: str | Non
         with tempfile.TemporaryDirectory(prefix="pouce-") as folder:
             part = Path(folder) / "return.xml"
             _write(part, order, drawn, as_datetime(unit.now).astimezone(rules_of(order.operator.zone)))
-            bad = _validated(part, order, drawn, xsd)
-            _summary(drawn)
+            bad = _validated(unit, part, order, drawn, xsd)
+            _summary(unit, drawn)
             if unit.now < bounds(order.year, rules_of(order.operator.zone))[-1]:
                 _say(f"{order.year} is not over: what is still earned will be a correction.")
             if filed and bad:
@@ -103,8 +106,8 @@ def _write(part: Path, order: Order, drawn: TaxReturn, at: datetime) -> None:
             out.write(piece)
 
 
-def _validated(part: Path, order: Order, drawn: TaxReturn, xsd: str | None) -> bool:
-    """Whether something is wrong; each place is named, by the worker's number."""
+def _validated(unit: UnitOfWork, part: Path, order: Order, drawn: TaxReturn, xsd: str | None) -> bool:
+    """Whether something is wrong; each place is named, and whose it is."""
     schema = Path(xsd) if xsd else Path(str(FRENCH)) if order.form == "fr" else None
     if schema is None:
         _say("Not validated: the OECD's schema is not shipped. Name it with --xsd DPIXML_v1.0.xsd")
@@ -114,19 +117,28 @@ def _validated(part: Path, order: Order, drawn: TaxReturn, xsd: str | None) -> b
     except BadSchema:
         raise NotDone(f"{schema}: expected an XML schema that can be read") from None
     for flaw in found[:SHOWN]:
-        whose = f"worker {drawn.entries[flaw.seller - 1].reported.figures.person}" if flaw.seller else "the message"
+        person = drawn.entries[flaw.seller - 1].reported.figures.person if flaw.seller else None
+        whose = f"worker {_named(unit, person)}" if person is not None else "the message"
         _say(f"{whose}: {flaw.element} is not as the schema wants")
     _say(f"{schema.name}: {counted(len(found), 'flaw')}" if found else f"{schema.name}: valid")
     return bool(found)
 
 
-def _summary(drawn: TaxReturn) -> None:
+def _named(unit: UnitOfWork, person: PersonId) -> str:
+    """Return a worker's Telegram id and name, as commands take them; of one who is erased the name in the ledger."""
+    worker = unit.people.get(person)
+    handle = f"@{worker.username}" if worker.username else worker.name
+    return f"{named(worker)} {handle}".strip()
+
+
+def _summary(unit: UnitOfWork, drawn: TaxReturn) -> None:
     sellers = counted(len(drawn.entries), "seller")
     _say(f"{drawn.reference}: {drawn.kind.value}, {sellers}, {drawn.outside:,} outside the EU")
     for words, workers in (("without a tax form", drawn.missing), ("whose tax form no key opens", drawn.unreadable)):
         if workers:
-            named = ", ".join(map(str, workers[:SHOWN])) + (" …" if len(workers) > SHOWN else "")
-            _say(f"{counted(len(workers), 'worker')} {words}, left out: {named}")
+            names = ", ".join(_named(unit, worker) for worker in workers[:SHOWN])
+            more = " …" if len(workers) > SHOWN else ""
+            _say(f"{counted(len(workers), 'worker')} {words}, left out: {names}{more}")
     if drawn.later:
         belong = "new seller belongs" if drawn.later == 1 else "new sellers belong"
         _say(f"{drawn.later:,} {belong} into a message of their own: file this one, then call again.")

@@ -12,7 +12,8 @@ _NO_WORDS = ("EUR", "USD", "GBP", "CHF")
 _CURRENCY = "|".join(map(re.escape, sorted((*SIGNS, *_CODES), reverse=True))) + f"|(?i:{'|'.join(_NO_WORDS)})"
 _OF_A_CURRENCY = re.compile(rf"(?:{_CURRENCY})\s*[0-9.,]+|[0-9.,]+\s*(?:{_CURRENCY})")
 _WITH_CURRENCY = re.compile(rf"[0-9.,]+ (?:{_CURRENCY})(?= |$)")
-# `1 000,00`: a space between groups of three digits, as French banks write it.
+# `1 000,00`: a space between groups of three digits, as French banks write it. With decimals, or a currency behind it,
+# it is read in one way only; `1 000` may be 1, with 000 as the first word behind it.
 _GROUPED = re.compile(
     rf"((?:{_CURRENCY})?) ?([1-9][0-9]{{0,2}})((?: [0-9]{{3}})+)(?:[.,]([0-9]+))?(?: ?({_CURRENCY}))?(?= |$)"
 )
@@ -33,14 +34,17 @@ def typed_amount(text: str, currency: str | None = None, said: str = "{}") -> Mi
 
 def leading_amount(words: str, currency: str, said: str = "{}") -> tuple[Millionths | None, str]:
     """The amount that words begin with, and the words behind it. The next word belongs to the amount where it names a
-    currency; where it may be further digits of it, as in `1 000,00`, BadInput is raised."""
+    currency, and where it goes on with its thousands, as in `1 000,00`; where only one may know whether it does, as in
+    `1 000`, BadInput is raised."""
     words = " ".join(words.split())  # no-break spaces too
     grouped = _GROUPED.match(words)
     if grouped:
         before, whole, digits, decimals, behind = grouped.groups("")
         typed_amount(before + whole + behind, currency)
+        if decimals or behind:
+            return typed_amount(grouped[0], currency, said), words[grouped.end() :].strip()
         thousands = whole + digits.replace(" ", "")
-        raise _unclear(grouped[0], said, plain(thousands, decimals) if decimals else thousands, plain(whole, ""))
+        raise _unclear(grouped[0], said, thousands, plain(whole, ""))
     led = _WITH_CURRENCY.match(words)
     first = led[0] if led else words.partition(" ")[0]
     return typed_amount(first, currency, said), words[len(first) :].strip()

@@ -29,6 +29,8 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
     "US$": ("USD",),
 }
 _AMOUNT = re.compile(r"([^\d\s.,+-]{0,4})\s*([0-9]*)(?:[.,]([0-9]+))?(?<=[0-9])\s*([^\d\s.,+-]{0,4})")
+# `1 234,56`: groups of three digits behind a space of any width, as French banks write them.
+_GROUPS = re.compile(r"(?<![0-9.,])([1-9][0-9]{0,2})((?:[ \u00a0\u2009\u202f][0-9]{3})+)(?![0-9])")
 _BARE = re.compile(r"[0-9]+([.,][0-9]+)?")
 
 
@@ -41,9 +43,9 @@ class AmountFlaw(ValueError):
 
 
 def read_amount(text: str, currency: str | None = None) -> Millionths:
-    """Parses an amount as people write it, with or without a sign: `12`, `12.50`, `€0,05`, `0.05 EUR`. The only
-    reader of amounts."""
-    match = _AMOUNT.fullmatch(text.strip())
+    """Parses an amount as people write it, with or without a sign: `12`, `12.50`, `€0,05`, `0.05 EUR`, `1 234,56`. The
+    only reader of amounts."""
+    match = _AMOUNT.fullmatch(_GROUPS.sub(_joined, text.strip()))
     if not match or (match[1] and match[4]):
         raise AmountFlaw("amount")
     _check_sign((match[1] or match[4]).upper(), currency)
@@ -56,6 +58,10 @@ def read_amount(text: str, currency: str | None = None) -> Millionths:
     if len(whole) > 10 or (amount := int(whole + decimals.ljust(6, "0"))) > LARGEST:
         raise AmountFlaw("amount_at_most", limit=LARGEST // UNIT)
     return Millionths(amount)
+
+
+def _joined(grouped: re.Match[str]) -> str:
+    return "".join(grouped[0].split())
 
 
 def plain(whole: str, decimals: str) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """`country`: ISO 3166, two letters; `zone`: the IANA time zone whose days and quarters reports go by."""
+    """`country`: ISO 3166, two letters; `zone`: the IANA time zone whose days and quarters reports go by. Of a French
+    company invoices name `legal_form` (SAS), share `capital` (10 000 €) and `rcs`, the town where it is registered."""
 
     name: str = ""
     country: str = ""
@@ -15,6 +16,9 @@ class Operator:
     postcode: str = ""
     town: str = ""
     zone: str = "UTC"
+    legal_form: str = ""
+    capital: str = ""
+    rcs: str = ""
 
     @property
     def line(self) -> str:

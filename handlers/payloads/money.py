@@ -163,7 +163,10 @@ class GetBankFile(Payload, code="pof"):
 
 
 class BankPaid(Payload, code="pop"):
+    """`left` is how many of its payouts had no answer when the button was shown; 0 of buttons of before."""
+
     file: Number
+    left: Number = 0
 
 
 class ShowPayout(Payload, code="pos"):
@@ -179,11 +182,13 @@ class TypeDecision(Payload):
 
 
 class DecidePayout(Payload, code="pod"):
-    """The same by a button; `reason` is one of a few, or empty: it is asked for."""
+    """The same by a button; `reason` is one of a few, or empty: it is asked for. `seen` is the payout's state when the
+    button was shown; empty of buttons of before."""
 
     payout: PayoutNumber
     state: str
     reason: str
+    seen: str = ""
 
 
 class Withhold(Payload):

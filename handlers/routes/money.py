@@ -172,7 +172,7 @@ ROUTES = (
     Route(MakeBankFile, ADMIN, settlement.gather),
     Route(GetBankFile, ADMIN, settlement.send_file),
     Route(ShowBankFile, ADMIN, settlement.show),
-    Route(BankPaid, ADMIN, settlement.confirm),
+    Route(BankPaid, ADMIN, settlement.press_paid),
     Route(GetSellers, ADMIN, tax_reports.order_sellers),
     Route(
         Withhold,

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from domain.moments import DAY, Moment, later
+from domain.money.contributions import FRANCE
 from domain.money.invoices import GRACE, KEPT_YEARS, Invoice, InvoiceLine, Vies, before_vat, mention
 from domain.months import bounds, month_of
 from domain.people.time_zones import rules_of
@@ -58,16 +60,19 @@ async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFi
     """`facts` hold the words in the reader's language."""
     number = int(facts["invoice"])
 
-    def read(unit: UnitOfWork) -> tuple[Invoice, str]:
-        found = unit.invoices.get(number)
-        return found, unit.invoices.get(found.corrects).name if found.corrects is not None else ""
-
-    found, corrects = await database.aside(read, now)
+    found, corrects = await database.aside(lambda unit: read_invoice(unit, number), now)
     written = await asyncio.to_thread(invoice_pdf, found, corrects, facts["words"], facts["language"], facts["zone"])
     return made_of(written, f"{found.name}.pdf", PDF)
 
 
 MAKERS: Mapping[str, Maker] = {"invoice": made}
+
+
+def read_invoice(unit: UnitOfWork, number: int) -> tuple[Invoice, str]:
+    """Return an invoice with the day its time really began, and the name of the one that a credit note corrects."""
+    found = unit.invoices.get(number)
+    corrects = unit.invoices.get(found.corrects).name if found.corrects is not None else ""
+    return replace(found, begins=unit.invoices.began(found)), corrects
 
 
 def invoice_pdf(of: Invoice, corrects: str, words: Words, language: str, zone: str) -> bytes:
@@ -85,10 +90,22 @@ def document(of: Invoice, corrects: str, words: Words, language: str, zone: str)
         about=_parties(of, corrects, words, t, zone),
         sections=[_section(of, words, t)],
         notes_title=words["notes_title"],
-        notes=[_mention(of, words), words["paid" if of.corrects is None else "returned"], words["fees"]],
+        notes=_notes(of, words, t),
         page=words["page"],
         footer=f"{PLATFORM} · {title}",
     )
+
+
+def _notes(of: Invoice, words: Words, t: Translator) -> list[str]:
+    """What the law and the reader want said; an order of the version before lacks some words."""
+    found = [_mention(of, words), words["paid" if of.corrects is None else "returned"], words["fees"]]
+    seller, buyer = unpack(of.seller), buyer_of(of.buyer) if of.buyer else None
+    if of.corrects is None and buyer is not None and buyer.is_business and seller["country"] == FRANCE:
+        found += filter(None, (words.get("late", ""), words.get("early", "")))
+    if of.gross != of.fees and "rounding" in words:
+        exact, whole = (t.money(amount, of.currency) for amount in (of.fees, of.gross))
+        found.append(words["rounding"].format(exact=exact, whole=whole))
+    return found
 
 
 def _mention(of: Invoice, words: Words) -> str:
@@ -110,6 +127,7 @@ def _parties(of: Invoice, corrects: str, words: Words, t: Translator, zone: str)
     seller: dict[str, str] = unpack(of.seller)
     buyer: dict[str, Any] = unpack(of.buyer or "{}")
     place = f"{seller['street']}, {seller['postcode']} {seller['town']}, {t.country(seller['country'])}"
+    company = company_of(seller, words)
     billed = [buyer.get(each, "") for each in ("name", "street", "town")]
     country = t.country(buyer["country"]) if buyer else ""
     told = (
@@ -117,6 +135,7 @@ def _parties(of: Invoice, corrects: str, words: Words, t: Translator, zone: str)
         (words["corrects"], corrects),
         (words["issued"], t.day(of.issued_at, rules_of(zone))),
         (words["seller"], f"{seller['name']}, {place}"),
+        (words.get("company", ""), company),
         (words["seller_number"], seller["tax_number"]),
         (words["seller_vat"], seller["vat"]),
         (words["buyer"], ", ".join(part for part in (*billed, country) if part)),
@@ -125,6 +144,16 @@ def _parties(of: Invoice, corrects: str, words: Words, t: Translator, zone: str)
         (words.get("vies", ""), _confirmed(buyer, t, zone)),
     )
     return [(what, value) for what, value in told if value]
+
+
+def company_of(seller: Mapping[str, str], words: Words) -> str:
+    """Return legal form, share capital and register of a French company, as its papers must name them (Code de
+    commerce, articles R123-237 and R123-238); empty where nothing of it is set."""
+    register = f"RCS {seller['rcs']} {seller['tax_number']}" if seller.get("rcs") else ""
+    form, capital = seller.get("legal_form", ""), seller.get("capital", "")
+    if form and capital and "capital" in words:
+        form = words["capital"].format(form=form, capital=capital)
+    return ", ".join(part for part in (form, register) if part)
 
 
 def _confirmed(buyer: dict[str, Any], t: Translator, zone: str) -> str:

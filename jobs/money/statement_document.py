@@ -79,7 +79,7 @@ def _summary(account: Account, words: Words, t: Translator) -> list[tuple[str, s
     """Before, each sort, after; what of it is still checked or on its way to the bank."""
 
     def line(what: str, amount: int, is_balance: bool = False) -> tuple[str, str, bool]:
-        return words[what], t.money(amount, account.currency), is_balance
+        return words.get(what, words["paid"]), t.money(amount, account.currency), is_balance
 
     sums, after = account.sums(), account.after
     parts = [(sort, line(sort, sums[sort])) for sort in ORDER if sums[sort] or sort in ("answers", "paid")]
@@ -95,17 +95,18 @@ def _summary(account: Account, words: Words, t: Translator) -> list[tuple[str, s
 
 
 def _lines(account: Account, period: str) -> list[StatementLine]:
-    """A year is shown by month and sort: its days are in the months' statements and in the table."""
+    """A year is shown by month and sort, payouts one by one: its days are in the months' statements and the table."""
     if not is_year(period):
         return list(account.lines)
-    found: dict[tuple[str, str], StatementLine] = {}
+    found: dict[tuple[str, str, str | None], StatementLine] = {}
     for line in account.lines:
-        about = (line.day[:7], SORTS.get(line.kind, "other"))
+        payout = line.title if line.project is None else None
+        about = (line.day[:7], SORTS.get(line.kind, "other"), payout)
         known = found.get(about)
         count, amount = (known.count, known.amount) if known else (0, 0)
         first, last = (known.first if known else line.first), max(line.last, known.last if known else 0)
         totals = (line.count + count, line.amount + amount, first, last)
-        found[about] = StatementLine(about[0], line.kind, None, None, *totals)
+        found[about] = StatementLine(about[0], line.kind, None, payout, *totals)
     return list(found.values())
 
 
@@ -122,10 +123,16 @@ def _moment(day: str) -> int:
 
 
 def _what(line: StatementLine, words: Words) -> str:
-    sort = words[SORTS.get(line.kind, "other")]
+    sort = sort_of(line.kind, words)
     if not line.title:
         return sort
     return words["line"].format(what=sort, title=shortened(line.title))
+
+
+def sort_of(kind: str, words: Words) -> str:
+    """An order of the version before lacks some words."""
+    sort = SORTS.get(kind, "other")
+    return words.get(sort, words["paid" if sort == "returned" else "other"])
 
 
 def _time(account: Account, words: Words, t: Translator) -> Section:

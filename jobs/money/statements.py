@@ -12,9 +12,9 @@ from domain.people.people import Person, PersonId
 from domain.people.time_zones import rules_of
 from formats.delimited import write
 from jobs.made_files import MadeFile, Maker, made_of
-from jobs.money.statement_document import document, operations
+from jobs.money.statement_document import document, operations, sort_of
 from reports.statement import statement_pdf
-from services.money.statements import FORMATS, SORTS, Account, read
+from services.money.statements import FORMATS, Account, read
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -56,7 +56,7 @@ def _rows(account: Account, words: dict[str, str]) -> list[list[Any]]:
     rows = [
         [
             line.day,
-            words[SORTS.get(line.kind, "other")],
+            sort_of(line.kind, words),
             line.project or "",
             line.title or "",
             line.count,

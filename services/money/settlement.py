@@ -1,5 +1,7 @@
 """Settlement of payouts: collected into a bank file, then paid, failed or unknown, as the bank's statement says."""
 
+from dataclasses import replace
+
 from domain.moments import as_datetime
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, WITHHELD, Transfer, available_account, payout_account
@@ -100,6 +102,15 @@ def show_one(act: Act, payout: int) -> PayoutShown:
     return PayoutShown(_for_admin(act.unit, _payout(act.unit, payout)))
 
 
+def press_paid(act: Act, file: int, left: int) -> BankFileShown:
+    """`confirm` by a button. One of a list from which a payout was decided since records nothing: it shows the file as
+    it is now."""
+    sent = sum(payout.state is PayoutState.SENT for payout in _file(act.unit, file)[1])
+    if left != sent:
+        return replace(show(act, file), stale=sent > 0)
+    return confirm(act, file)
+
+
 def confirm(act: Act, file: int) -> BankFileShown:
     """Records all payouts of a file that are on their way as paid; unknown ones stay."""
     found, payouts = _file(act.unit, file)
@@ -109,8 +120,12 @@ def confirm(act: Act, file: int) -> BankFileShown:
     return show(act, found.id)
 
 
-def press(act: Act, payout: int, state: str, reason: str) -> FailureAsked | PayoutShown:
-    """A failure takes two presses: the failure, then its reason, which the worker reads."""
+def press(act: Act, payout: int, state: str, reason: str, seen: str) -> FailureAsked | PayoutShown:
+    """A failure takes two presses: the failure, then its reason, which the worker reads. A button of a list from before
+    the payout was decided records nothing: it shows the payout as it is now."""
+    now = _payout(act.unit, payout).state
+    if now != seen:
+        return replace(show_one(act, payout), stale=now != state)
     if state == PayoutState.FAILED and not reason:
         return FailureAsked(_for_admin(act.unit, _payout(act.unit, payout)))
     return decide(act, payout, state, reason)

@@ -28,10 +28,10 @@ SORTS = {
     "withhold": "withheld",
     "unwithhold": "withheld",
     "paid": "paid",
-    "bounced": "paid",
+    "bounced": "returned",
 }
 GROSS = ("answers", "topups", "bonuses", "tests", "judging", "rejected", "appealed", "other")
-ORDER = (*GROSS, "withheld", "waived", "paid")
+ORDER = (*GROSS, "withheld", "waived", "paid", "returned")
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,10 @@ WHERE p.requester = :person AND t.currency = :currency AND t.made_at >= :begins 
     SELECT 1 FROM transfers f WHERE f.key = 'fee:' || t.submission AND f.made_at >= :begins))
 GROUP BY p.id, p.title
 HAVING sum(CASE WHEN t.kind = 'fee' THEN t.amount ELSE -t.amount END) > 0 ORDER BY p.id"""
+# When the first fee of an invoice's time was taken: the first invoice begins with the beginning.
+FIRST_FEE = """
+SELECT min(t.made_at) FROM projects p JOIN transfers t ON t.project = p.id AND t.kind = 'fee'
+WHERE p.requester = :person AND t.currency = :currency AND t.made_at >= :begins AND t.made_at < :ends"""
 # By invoice and project: what came back of its fees after it was drawn, until a moment.
 CAME_BACK = """
 SELECT i.id, p.id, p.title, count(*), sum(t.amount)
@@ -105,6 +109,11 @@ class Invoices:
     def answered(self, of: Billing, told: Buyer) -> bool:
         """What the register of VAT numbers said; False where the client's data were given anew."""
         return self._db.changed(ANSWERED, person=of.person, given_at=of.given_at, buyer=pack(asdict(told))) == 1
+
+    def began(self, of: Invoice) -> Moment:
+        """When what an invoice is for began; the first one begins with its first fee."""
+        about = {"person": of.person, "currency": of.currency, "begins": of.begins, "ends": of.ends}
+        return of.begins or Moment(int(first(self._db.one(FIRST_FEE, **about), 0)))
 
     def unasked(self, limit: int) -> list[PersonId]:
         return [PersonId(found) for found in each(self._db.all(UNASKED, limit=limit))]

@@ -18,10 +18,15 @@ BEFORE = """
 SELECT a.name, coalesce(sum(e.amount), 0) FROM entries e JOIN accounts a ON a.id = e.account
 JOIN transfers t ON t.id = e.transfer
 WHERE a.name IN (:pending, :available, :payout) AND a.currency = :currency AND t.made_at < :moment GROUP BY a.name"""
+# A payout is a line of its own, named as it stands on the bank's statement: of `paid:12`, and `paid:12:2`.
+OF_PAYOUT = "('paid', 'bounced', 'withhold', 'unwithhold')"
+TITLE = f"""CASE WHEN t.kind IN {OF_PAYOUT} THEN 'PAYOUT-' || CASE WHEN t.key LIKE t.kind || ':%:_'
+  THEN substr(t.key, length(t.kind) + 2, length(t.key) - length(t.kind) - 3)
+  ELSE substr(t.key, length(t.kind) + 2) END ELSE p.title END"""
 # By quarter of an hour, project and kind, in the order they happened: every zone's days begin at one.
 QUARTER = 15 * MINUTE
 LINES = f"""
-SELECT t.made_at / {QUARTER} AS quarter, {MOVEMENT} AS movement, t.project, p.title, count(*), sum(m.amount),
+SELECT t.made_at / {QUARTER} AS quarter, {MOVEMENT} AS movement, t.project, {TITLE} AS title, count(*), sum(m.amount),
   min(t.id), max(t.id)
 FROM (
   SELECT e.transfer, sum(e.amount) AS amount FROM entries e JOIN accounts a ON a.id = e.account
@@ -29,7 +34,7 @@ FROM (
   GROUP BY e.transfer HAVING sum(e.amount) <> 0
 ) AS m JOIN transfers t ON t.id = m.transfer LEFT JOIN projects p ON p.id = t.project
 WHERE t.made_at >= :since AND t.made_at < :until
-GROUP BY 1, 2, t.project, p.title ORDER BY 1, 7"""
+GROUP BY 1, 2, t.project, 4 ORDER BY 1, 7"""
 # Working time, pauses excluded (domain/work/submissions.py); what is not known of old answers has none.
 WORKED = """
 SELECT s.project, p.title, count(*), sum(s.worked),
@@ -42,7 +47,8 @@ GROUP BY s.project, p.title ORDER BY s.project"""
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """Movements of one kind, project and day, 2026-11-27: `first` and `last` are the numbers of their operations."""
+    """Movements of one kind, project and day, 2026-11-27: `first` and `last` are the numbers of their operations.
+    `title` is the project's, or the payout's name at the bank."""
 
     day: str
     kind: str

@@ -82,16 +82,21 @@ class BankFileReady(Message):
 
 @dataclass(frozen=True, slots=True)
 class BankFileShown(Message):
-    """`left` payouts are undecided, some of them `listed`."""
+    """`left` payouts are undecided, some of them `listed`; `stale`: a button of an older list was pressed, and recorded
+    nothing."""
 
     file: BankFileView
     left: int
     listed: tuple[AdminPayout, ...]
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PayoutShown(Message):
+    """`stale`: a button from before it was decided was pressed, and recorded nothing."""
+
     about: AdminPayout
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,8 @@ def words(t: Translator) -> dict[str, str]:
         "corrects": t.plain("Corrects invoice"),
         "issued": t.plain("Issued on"),
         "seller": t.plain("Issued by"),
+        "company": t.plain("Company"),
+        "capital": t.plain("{form} with a share capital of {capital}", form="{form}", capital="{capital}"),
         "seller_number": t.plain("Their register number"),
         "seller_vat": t.plain("Their VAT number"),
         "buyer": t.plain("Billed to"),
@@ -159,6 +161,13 @@ def words(t: Translator) -> dict[str, str]:
         "returned": t.plain("These fees were given back to the balance with answers that were rejected for good."),
         "fees": t.plain(
             "Fees of the platform alone. What workers earned is theirs, and stands in the statement of costs."
+        ),
+        "late": "Pénalités de retard : trois fois le taux de l’intérêt légal ; indemnité forfaitaire pour frais de recouvrement : 40 € (art. L441-10 et D441-5 du Code de commerce).",
+        "early": "Pas d’escompte pour paiement anticipé.",
+        "rounding": t.plain(
+            "Fees are taken to the millionth, {exact} in all, VAT included; an invoice is in whole cents: {whole}. VAT is computed of that, and the total before VAT is what remains, so that it may differ from the lines by a fraction of a cent.",
+            exact="{exact}",
+            whole="{whole}",
         ),
         "page": t.plain("Page {page} of {pages}", page="{page}", pages="{pages}"),
     }

@@ -148,7 +148,12 @@ def payout_sent(m: PayoutSent, t: Translator) -> Screen:
             "🏦 Your <b>{amount}</b> for {account} is at the bank now. It usually takes one or two working days.",
             **facts,
         )
-    return Screen(lines(text, numbered(m.payout.number, t)))
+    return Screen(lines(text, _at_the_bank(m.payout, t), numbered(m.payout.number, t)))
+
+
+def _at_the_bank(of: PayoutView, t: Translator) -> Html | None:
+    """What the payee's own bank statement calls it; None where Wise pays, which has names of its own."""
+    return None if of.wise else t("On your bank statement it is called PAYOUT-{number}.", number=of.payout)
 
 
 @shows(PayoutPaid)
@@ -163,7 +168,8 @@ def payout_paid(m: PayoutPaid, t: Translator) -> Screen:
         "We had told you that it did not arrive. {back}, which had come back, is no longer available.",
         back=t.money(m.payout.gross, m.payout.currency),
     )
-    return Screen(lines(text, back if m.after_all else None, numbered(m.operation, t)))
+    back_taken = back if m.after_all else None
+    return Screen(lines(text, back_taken, _at_the_bank(m.payout, t), numbered(m.operation, t)))
 
 
 @shows(PayoutFailed)

@@ -166,7 +166,12 @@ def _named(file: BankFileView, t: Translator) -> Html:
 
 def _all_paid(file: BankFileView, t: Translator) -> Button:
     text = t.plain("✅ Wise has paid them") if file.channel == "wise" else t.plain("✅ The bank has paid them")
-    return Button(text, BankPaid(file=file.file).pack(), style="success")
+    left = next((each.count for each in file.counts if each.state == "sent"), 0)
+    return Button(text, BankPaid(file=file.file, left=left).pack(), style="success")
+
+
+def _stale(t: Translator) -> Html:
+    return t("🔁 That button was from before. Nothing was recorded; this is how it is now.")
 
 
 def counted(file: BankFileView, t: Translator) -> Html:
@@ -185,6 +190,7 @@ def bank_file(m: BankFileShown, t: Translator) -> Screen:
     again = Button(t.plain("📄 The file again"), GetBankFile(file=file.file).pack())
     return Screen(
         lines(
+            _stale(t) if m.stale else None,
             t("{file} of {day}", file=_named(file, t), day=t.time(file.made_at)),
             counted(file, t),
             *(t("{state}: {count}", state=state(each.state, wise, t), count=each.count) for each in file.counts),
@@ -209,6 +215,7 @@ def payout_shown(m: PayoutShown, t: Translator) -> Screen:
     of, file = m.about.payout, m.about.file
     return Screen(
         lines(
+            _stale(t) if m.stale else None,
             t("🏦 <b>Payout {number}</b> · {state}", number=of.payout, state=state(of.state, of.wise, t)),
             *_whom(m, t),
             t("Why: {reason}", reason=reason(of.reason, of.wise, t)) if of.reason else None,
@@ -248,7 +255,7 @@ def _decisions(about: AdminPayout, t: Translator) -> Keyboard:
         "failed": () if about.payout.called_off else ("paid",),
     }[now]
     row = tuple(
-        Button(text, DecidePayout(payout=number, state=name, reason="").pack())
+        Button(text, DecidePayout(payout=number, state=name, reason="", seen=now).pack())
         for name, text in wanted
         if name in possible
     )
@@ -258,7 +265,8 @@ def _decisions(about: AdminPayout, t: Translator) -> Keyboard:
 
 @shows(FailureAsked)
 def failure_asked(m: FailureAsked, t: Translator) -> Screen:
-    number, waits = m.about.payout.payout, m.about.payout.state == "requested"
+    number, now = m.about.payout.payout, m.about.payout.state
+    waits = now == "requested"
     short = {"asked": t.plain("Its worker asked for that")} if waits else short_reasons(m.about.payout.wise, t)
     return Screen(
         lines(
@@ -268,7 +276,7 @@ def failure_asked(m: FailureAsked, t: Translator) -> Screen:
             t("In your own words: <code>/payouts {number} failed why</code>", number=number),
         ),
         tuple(
-            (Button(text, DecidePayout(payout=number, state="failed", reason=code).pack()),)
+            (Button(text, DecidePayout(payout=number, state="failed", reason=code, seen=now).pack()),)
             for code, text in short.items()
         ),
     )

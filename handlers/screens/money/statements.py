@@ -83,6 +83,7 @@ def sums(t: Translator) -> dict[str, str]:
         "withheld": t.plain("Withheld for social contributions"),
         "waived": t.plain("Given up, back to who paid it"),
         "paid": t.plain("Paid to the bank account"),
+        "returned": t.plain("Sent back by the bank"),
         "gross": t.plain("Earned in this period, before contributions"),
     }
 

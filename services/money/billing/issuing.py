@@ -45,7 +45,7 @@ def issue(unit: UnitOfWork, house: House, of: Billing, drafts: Sequence[DraftInv
         return []
     operator = house.operator
     zone = rules_of(operator.zone)
-    names = ("name", "street", "postcode", "town", "country", "tax_number", "vat")
+    names = ("name", "street", "postcode", "town", "country", "tax_number", "vat", "legal_form", "capital", "rcs")
     seller = pack({name: getattr(operator, name) for name in names})
     year = as_datetime(unit.now).astimezone(zone).year
     made = []

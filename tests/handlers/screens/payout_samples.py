@@ -135,6 +135,8 @@ MESSAGES: list[Message] = [
     PayoutPaid(EACH[2], 140, after_all=True),
     PayoutFailed(CALLED_OFF, 140),
     PayoutShown(AdminPayout(CALLED_OFF, "@awa", None)),
+    PayoutShown(ADMINS[0], stale=True),
+    BankFileShown(BANK_FILE, 12, ADMINS[1:2], stale=True),
     FailureAsked(AdminPayout(PAYOUT, "@awa", None)),
     replace(CARD, on_the_way=(CALLED_OFF,), changed=True),
     *(

@@ -1,7 +1,8 @@
 """What fits nothing waits, its money in the book; a person says once what it is; the bank's balance is the book's."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import BinaryIO, cast
 
 import pytest
 
@@ -16,7 +17,12 @@ from domain.refusals import BadInput, MoreThanThere, NotFound
 from formats.bank.creditor_reference import of_person
 from formats.bank.iso20022 import read_bank_message
 from formats.bank.mt940 import read_mt940
+from formats.errors import FileErrors
+from formats.tables.sniffing import table
+from formats.tables.source import Source
 from handlers.payloads.bank import Charge, Draw, ExplainBankLine, ListBankLines, ShowBankLine, TurnStatement
+from jobs.money import bank_statements as upload
+from jobs.uploads.door import SentFile, UploadDoor
 from services.act import Act
 from services.money import deposits, settlement
 from services.money.bank import statements as bank_statements
@@ -250,3 +256,52 @@ def test_an_entry_is_as_much_as_its_parts_and_what_is_left() -> None:
     message = read_bank_message(BytesIO(statement([], iban=PAYER_IBAN, entries=entry)))
     assert [each.line.amount for each in message.answers if each.line] == [5_000_000, 5_000_000]
     assert [(each.amount, each.debit) for each in message.others] == [(600_000, True)]
+
+
+PLAIN = MT940.format(account=PAYER_IBAN, reference="rent")
+
+
+@dataclass(frozen=True)
+class Door:
+    """A sender, who is an admin or not."""
+
+    admin: bool
+    person: None = None
+
+    @property
+    def house(self) -> "Door":
+        return self
+
+    def roles(self, person: object) -> tuple[str, ...]:
+        return ("admin",) if self.admin else ("requester",)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "caption", "admin", "expected"),
+    [
+        ("umsatz.sta", PLAIN, "", True, True),
+        ("umsatz.TXT", PLAIN, "", True, True),
+        ("statement", PLAIN.replace("\n", "\r\n"), "", True, True),
+        ("umsatz.sta", PLAIN, "", False, False),
+        ("umsatz.txt", PLAIN, "/newproject", True, False),
+        ("tasks.txt", "text\nLovely\n", "", True, False),
+        ("tasks.csv", "text\nLovely\n", "", True, False),
+        ("camt.xml", "<Document/>", "", True, True),
+    ],
+)
+async def test_an_admins_file_is_the_banks_by_its_name_or_how_it_begins(
+    name: str, content: str, caption: str, admin: bool, expected: bool
+):
+    async def fetch(place: BinaryIO) -> None:
+        place.write(content.encode())
+
+    sent_file = SentFile(name, len(content), caption, "", 1, 1, fetch, lambda unit: False)
+    assert await upload.is_for(cast(UploadDoor, Door(admin)), sent_file) is expected
+
+
+def test_mt940_is_never_a_file_of_tasks() -> None:
+    for text in (PLAIN, PLAIN[PLAIN.index(":20:") :], "\ufeff" + PLAIN[PLAIN.index(":20:") :]):
+        with pytest.raises(FileErrors) as refused:
+            table(Source(BytesIO(text.encode())), "tasks.csv")
+        [error] = refused.value.errors
+        assert (error.expected, error.facts["found"]) == ("file_kind", "MT940")

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -16,16 +16,17 @@ from bot.settings import BadSetting, Settings, read_settings
 from domain.fairness.appeals import AppealId, Votes
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
-from domain.money.invoices import Buyer, Invoice, VatRule, before_vat, mention, net_and_vat, vat_of
+from domain.money.invoices import Buyer, Invoice, InvoiceLine, VatRule, before_vat, mention, net_and_vat, vat_of
 from domain.money.ledger import Transfer, budget_account, fees_account
 from domain.money.messages.invoices import BuyerAsked, BuyerNoted, InvoicesShown
 from domain.money.operators import Operator
 from domain.people.people import PersonId
+from domain.people.time_zones import rules_of
 from domain.refusals import NotFound
 from formats.taxes.buyers import BuyerFlaw, read_buyer
 from handlers.screens.money.invoices import words
 from jobs.money import invoices as job
-from jobs.money.invoices import document, invoice_pdf, issue_due, look_after_buyers
+from jobs.money.invoices import document, invoice_pdf, issue_due, look_after_buyers, read_invoice
 from locales import translator
 from services.act import Act
 from services.act import House as Doors
@@ -34,6 +35,7 @@ from services.money import transfers
 from services.money.billing import invoices
 from services.work import inputs
 from storage.database import Database, one_transaction
+from storage.drivers.records import pack
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -42,13 +44,25 @@ from tests.invariants.flows import a_day, turn
 from tests.invariants.unjust import reject
 
 OPERATOR = Operator(
-    "Pouce SAS", "FR", "732829320", "FR44732829320", "3 rue de la Paix", "75002", "Paris", "Europe/Paris"
+    "Pouce SAS",
+    "FR",
+    "732829320",
+    "FR44732829320",
+    "3 rue de la Paix",
+    "75002",
+    "Paris",
+    "Europe/Paris",
+    legal_form="SAS",
+    capital="10 000 €",
+    rcs="Paris",
 )
+COMPANY = "SAS au capital de 10 000 €, RCS Paris 732829320"
 PARIS = Buyer("Atelier Martin", "12 rue des Lilas", "75011 Paris", "FR", "FR40303265045", "303265045")
+PRIVATE = Buyer("Ann Doe", "12 rue des Lilas", "75011 Paris", "FR")
 MADRID = Buyer("Etiquetas SL", "Calle Mayor 1", "28013 Madrid", "ES", "ESB58378431")
 PAY, FEE = Millionths(500_000), Millionths(50_000)
 TYPED = "Atelier Martin\n12 rue des Lilas\n75011 Paris\nfrance\nFR 40 303 265 045"
-FEBRUARY, MARCH = (Moment(int(datetime(2027, month, 3, tzinfo=UTC).timestamp() * 1000)) for month in (2, 3))
+JANUARY, FEBRUARY, MARCH = (Moment(int(datetime(2027, month, 3, tzinfo=UTC).timestamp() * 1000)) for month in (1, 2, 3))
 
 
 def of_requester(unit: UnitOfWork, house: House, rule: str = "FR", **changes: Any) -> Act:
@@ -337,20 +351,45 @@ async def test_the_document_names_both_parties_the_rule_and_the_sums(
 ) -> None:
     house = await with_buyer(database, database_url, now, MADRID)
     [made] = await issue(database, house, FEBRUARY)
+    made, _ = await database.aside(lambda unit: read_invoice(unit, made.id), FEBRUARY)
     t = translator(language)
     drawn = document(made, "", words(t), language, "Europe/Paris")
+    first, last = t.day(now, rules_of("Europe/Paris")), t.day(Moment(made.ends - 1), rules_of("Europe/Paris"))
+    assert drawn.period == words(t)["period"].format(first=first, last=last)  # from the first fee on
     told = [value for _, value in drawn.about]
     spain = t.country("ES")
     assert told[0] == "2027-00001"
     assert told[2:] == [
         f"Pouce SAS, 3 rue de la Paix, 75002 Paris, {t.country('FR')}",
+        {"en": "SAS with a share capital of 10 000 €, RCS Paris 732829320", "fr": COMPANY}[language],
         *("732829320", "FR44732829320", f"Etiquetas SL, Calle Mayor 1, 28013 Madrid, {spain}", "ESB58378431"),
     ]
     assert drawn.notes[0].startswith("Autoliquidation : art. 283-2 du CGI")
+    late, early = drawn.notes[3:5]
+    assert "trois fois le taux de l’intérêt légal" in late
+    assert "40 €" in late
+    assert early.startswith("Pas d’escompte")
     [section] = drawn.sections
     assert [amount for _, amount, _ in section.summary] == [t.money(each, "EUR") for each in (made.net, 0, made.gross)]
     assert section.rows[0][-1] == t.money(made.fees, "EUR")
     assert invoice_pdf(made, "", words(t), language, "Europe/Paris").startswith(b"%PDF")
+
+
+def test_an_invoice_says_why_its_total_is_not_the_sum_of_its_lines() -> None:
+    """A fee of .675 with VAT is .5625 before it; in whole cents .68 with .11 of VAT leave .57."""
+    t, line = translator("en"), InvoiceLine(1, "Reviews", 9, 675_000)
+    net, vat = net_and_vat(675_000, 2_000)
+    about = ("EUR", JANUARY, FEBRUARY, VatRule.STANDARD, 2_000, 675_000, net, vat, net + vat)
+    written = (pack(asdict(OPERATOR)), pack(asdict(PRIVATE)), pack([asdict(line)]))
+    made = Invoice(1, "S", 2027, 1, PersonId(1), None, *about, *written, FEBRUARY)
+    drawn = document(made, "", words(t), "en", "UTC")
+    [section] = drawn.sections
+    assert section.rows[0][-1] == "€0.5625"
+    assert [amount for _, amount, _ in section.summary] == ["€0.57", "€0.11", "€0.68"]
+    assert any("€0.675 in all" in note and "whole cents: €0.68" in note for note in drawn.notes)
+    assert not any("escompte" in note for note in drawn.notes)  # a private person
+    exact = replace(made, fees=680_000)
+    assert not any("whole cents" in note for note in document(exact, "", words(t), "en", "UTC").notes)
 
 
 async def test_the_command_lists_and_writes_what_was_issued(

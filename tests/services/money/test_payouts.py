@@ -12,11 +12,12 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, WITHHELD, Transfer, available_account
 from domain.money.messages.payouts import PayoutCard, PayoutRequested
-from domain.money.messages.settlement import PayoutShown, WithheldCameBack, WithheldHandedOn
+from domain.money.messages.settlement import BankFileShown, PayoutShown, WithheldCameBack, WithheldHandedOn
 from domain.money.operators import Operator
 from domain.people.people import Person
 from domain.refusals import AlreadyAsked, BadInput, MoreThanThere, NotFound, NothingToPay, PayoutDecided
 from formats.bank.sepa import bank_file
+from handlers.payloads.money import BankPaid, DecidePayout
 from handlers.screens.money.settlement import bank_file_ready
 from jobs.money import bank_files
 from locales import translator
@@ -24,8 +25,8 @@ from services.money import explanations, payees, payouts, settlement, withholdin
 from storage.database import Database, one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
-from tests.acts import act_of
-from tests.house import settle_worker
+from tests.acts import act_of, press
+from tests.house import FIRST_WORKER, settle_worker
 from tests.invariants.unpaid import IBAN, PAYER
 
 
@@ -105,6 +106,30 @@ def test_what_bounces_after_its_share_was_handed_on_waits_for_the_authority(data
         assert check(unit) == []
 
 
+def test_a_button_of_an_older_list_records_nothing(database_url: str, now: Moment) -> None:
+    """An admin scrolls up to a list from before the bank's answer: a press must not undo that."""
+    with one_transaction(database_url, now) as unit:
+        ann = earned_twice(unit)
+        payouts.request(unit, ann, "EUR", 1_000_000, 1)
+        payouts.request(unit, ann, "EUR", 1_000_000, 2)
+        act = act_of(unit, ann.id, frozenset({FIRST_WORKER + 1}), payer=PAYER)
+        settlement.gather(act, 0, "EUR")
+        both, failed = BankPaid(file=1, left=2), DecidePayout(payout=1, state="failed", reason="closed", seen="sent")
+        settlement.decide(act, 2, "unknown", "")
+        shown = press(act, both)
+        assert isinstance(shown, BankFileShown)
+        assert (shown.stale, [each.state for each in shown.file.counts]) == (True, ["sent", "unknown"])
+        assert not press(act, BankPaid(file=1, left=1)).stale  # type: ignore[attr-defined]
+        for old in (failed, DecidePayout(payout=1, state="failed", reason="closed", seen="")):
+            late = press(act, old)
+            assert isinstance(late, PayoutShown)
+            assert (late.stale, late.about.payout.state) == (True, "paid")
+        assert unit.ledger.balance(available_account(ann), "EUR") == 3_000_000
+        now_pressed = press(act, DecidePayout(payout=1, state="failed", reason="closed", seen="paid"))
+        assert (now_pressed.stale, now_pressed.about.payout.state) == (False, "failed")  # type: ignore[attr-defined]
+        assert check(unit) == []
+
+
 def test_what_was_not_sent_yet_is_called_off_and_goes_into_no_file(database_url: str, now: Moment):
     """A worker's telephone was stolen, and they said so in time."""
     with one_transaction(database_url, now) as unit:
@@ -117,7 +142,7 @@ def test_what_was_not_sent_yet_is_called_off_and_goes_into_no_file(database_url:
                 settlement.decide(act, 1, state, "")
         with pytest.raises(BadInput):
             settlement.decide(act, 1, "failed", "")
-        shown = settlement.press(act, 1, "failed", "asked")
+        shown = settlement.press(act, 1, "failed", "asked", "requested")
         assert isinstance(shown, PayoutShown)
         assert (shown.about.payout.state, shown.about.payout.called_off, shown.about.file) == ("failed", True, None)
         assert unit.ledger.balance(available_account(ann), "EUR") == 5_000_000

@@ -69,6 +69,7 @@ def test_each_month_begins_where_the_last_one_ended(database_url: str, now: Mome
     assert january[0].before.total == 0
     assert january[0].sums() == {**dict.fromkeys(statements.ORDER, 0), "answers": 150_000, "paid": -60_000}
     assert [(line.kind, line.count) for line in january[0].lines] == [("reward", 3), ("paid", 1)]
+    assert january[0].lines[1].title == "PAYOUT-1"  # as the bank prints it
     assert january[0].after == february[0].before
     assert (january[0].after.total, january[0].after.payout) == (90_000, 0)
     assert february[0].after.total == now_theirs == 90_000 + THIRD

@@ -4,6 +4,7 @@ import os
 import re
 import sqlite3
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -124,6 +125,13 @@ def local(root: ET.Element, name: str) -> list[ET.Element]:
     return [each for each in root.iter() if each.tag.rpartition("}")[2] == name]
 
 
+def called(url: str, workers: Sequence[PersonId]) -> str:
+    """Workers by Telegram id and @username or name, as commands take them."""
+    with one_transaction(url, Moment(0), read_only=True) as unit:
+        people = [unit.people.get(worker) for worker in workers]
+    return ", ".join(f"{each.telegram_id} {f'@{each.username}' if each.username else each.name}" for each in people)
+
+
 def texts(root: ET.Element, name: str) -> list[str]:
     return [each.text or "" for each in local(root, name)]
 
@@ -137,7 +145,7 @@ def test_the_return_is_valid_and_tells_what_the_ledger_says(
     said = capsys.readouterr()
     assert said.out == ""
     assert [secret for secret in SECRETS if secret in said.err] == []
-    assert f"1 worker without a tax form, left out: {house.workers[3]}" in said.err
+    assert f"1 worker without a tax form, left out: {called(database_url, house.workers[3:4])}\n" in said.err
     if schema == "dpi" and OECD_XSD:
         assert list(flaws(file, Path(OECD_XSD))) == []
     text = file.read_text()
@@ -392,17 +400,17 @@ def test_what_is_missing_is_named(
     assert told.out == ""
 
 
-def test_another_key_leaves_all_out_by_number(
+def test_another_key_leaves_all_out_by_telegram_id_and_name(
     sqlite_url: str, now: Moment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     house = a_year(sqlite_url, now)
     file = str(tmp_path / "x.xml")
     assert dac7(settings_of(sqlite_url, secrets_key="another key of 16 signs"), "2027", file, xml=True) == 0
-    numbers = ", ".join(map(str, house.workers[:3]))
-    assert f"3 workers whose tax form no key opens, left out: {numbers}" in capsys.readouterr().err
+    names = called(sqlite_url, house.workers[:3])
+    assert f"3 workers whose tax form no key opens, left out: {names}\n" in capsys.readouterr().err
 
 
-def test_what_was_filed_under_a_lost_key_is_told_by_number(
+def test_what_was_filed_under_a_lost_key_is_told_by_telegram_id_and_name(
     sqlite_url: str, now: Moment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Ann now lives outside the EU; what was filed of her, which would be taken back, cannot be read."""
@@ -413,7 +421,8 @@ def test_what_was_filed_under_a_lost_key_is_told_by_number(
             keeping.keep(unit, Encryption((new,)), worker, answers)
     told = told_of(filed(sqlite_url, tmp_path, secrets_key=new))
     assert told[:2] == (["DPI401"], ["OECD0", "OECD1"])
-    assert f"1 worker whose tax form no key opens, left out: {house.workers[0]}\n" in capsys.readouterr().err
+    name = called(sqlite_url, house.workers[:1])
+    assert f"1 worker whose tax form no key opens, left out: {name}\n" in capsys.readouterr().err
 
 
 def test_a_flaw_is_told_by_number_and_place_and_nothing_is_recorded(
@@ -425,7 +434,7 @@ def test_a_flaw_is_told_by_number_and_place_and_nothing_is_recorded(
     file = tmp_path / "x.xml"
     assert dac7(settings_of(sqlite_url), "2027", str(file), xml=True, schema="fr", filed=True) == 1
     said = capsys.readouterr().err
-    assert f"worker {house.workers[0]}: BirthDate is not as the schema wants" in said
+    assert f"worker {called(sqlite_url, house.workers[:1])}: BirthDate is not as the schema wants" in said
     assert "Diallo" not in said
     assert not file.exists()
     with one_transaction(sqlite_url, now, read_only=True) as unit:
