@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.delivery.attachments import Later, Partly, UploadedFile
 from bot.delivery.telegram_calls import Gone, TelegramCalls, shows
 from bot.transport import NotSent, OutcomeUnknown, is_unknown_method, pause_of
+from domain.fairness.board import is_of_board
 from domain.messages import Message
 from domain.records import record
 from formats.errors import is_full
@@ -196,4 +197,5 @@ class Attempts:
 
 
 def _about(letter: Letter) -> dict[str, Any]:
-    return {"letter": letter.id, "screen": letter.screen, "lane": letter.lane.name.lower(), "class": letter.klass}
+    screen = "a board" if is_of_board(letter.screen) else letter.screen
+    return {"letter": letter.id, "screen": screen, "lane": letter.lane.name.lower(), "class": letter.klass}

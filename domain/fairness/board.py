@@ -181,3 +181,8 @@ def chained(before: Head, event: Event) -> Head:
 
 
 BEGINNING = BEFORE_ALL
+
+
+def is_of_board(screen: str) -> bool:
+    """Return whether a letter is one of the boards, by its stored name: reading, writing, refusals."""
+    return screen.startswith(("fairness.Board", "refusals.Board"))

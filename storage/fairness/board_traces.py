@@ -1,7 +1,7 @@
 """Traces of who was on the board, and their deletion: drafts, letters, and a transaction that a post shares."""
 
 from domain.fairness.board import day_of
-from domain.moments import DAY, HOUR, MINUTE, Moment
+from domain.moments import DAY, HOUR, SECOND, Moment
 from storage.drivers.connection import Connection
 from storage.drivers.records import each
 
@@ -27,7 +27,7 @@ DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < :before AND coalesce(
 
 WRITING = HOUR  # a text that is not sent is kept so long
 LATE = 2 * DAY  # that somebody began to write and sent nothing
-ENDED = 2 * MINUTE  # a letter that has ended
+ENDED = 20 * SECOND  # a letter that has ended: with the sweep of 20 seconds it is gone within a minute
 
 
 class BoardTraces:

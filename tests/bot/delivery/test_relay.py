@@ -8,7 +8,9 @@ import pytest
 
 from bot.delivery import attempts
 from bot.delivery.rate_limit import SendRate
+from domain.fairness.messages.board import BoardPost
 from domain.moments import HOUR, Moment, later
+from domain.refusals import BoardRefused
 from domain.work.assignments import AssignmentState
 from domain.work.delivery import FileWaits
 from jobs.made_files import MadeFile
@@ -222,9 +224,27 @@ async def test_a_file_for_which_the_disk_has_no_room_comes_once_there_is_some(
     await ann.wait_for("fine")
     await ann.wait_for("the report")
     assert len(tried) == 8
-    letters = [tuple(row) async for row in post.database.rows("SELECT screen, state FROM outbox ORDER BY id")]
-    assert letters == [("report", "sent"), ("plain", "sent"), (FileWaits.stored_as, "sent")]
+    letters = [tuple(row) async for row in post.database.rows("SELECT screen, state FROM outbox ORDER BY screen")]
+    assert letters == [("plain", "sent"), ("report", "sent"), (FileWaits.stored_as, "sent")]
     assert "No room on the disk for a file that is to be sent" in caplog.messages
+
+
+async def test_no_line_of_the_log_tells_when_a_letter_of_a_board_was_sent(
+    post: Post, telegram: Telegram, caplog: pytest.LogCaptureFixture
+):
+    """Who knows the hour of a post may guess its writer."""
+    caplog.set_level("DEBUG", "bot")
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    for number, screen in enumerate((BoardPost.stored_as, BoardRefused.stored_as, "plain")):
+        await post.say(person, f"letter {number}", screen=screen)
+    await post.say(person, "<b>refused", screen=BoardPost.stored_as)
+    await ann.wait_for("letter 2")
+    await until(post.is_empty)
+    screens = [getattr(record, "screen", None) for record in caplog.records]
+    assert "plain" in screens
+    assert [screen for screen in screens if screen and "Board" in screen] == []
+    assert [record.levelname for record in caplog.records if getattr(record, "screen", "") == "a board"] == ["ERROR"]
 
 
 async def test_a_screen_that_cannot_be_painted_blocks_nobody(post: Post, telegram: Telegram):

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.schedule import SWEEPS
 from domain.fairness.board import LONGEST
 from domain.fairness.messages.board import BoardDraft
 from domain.fairness.messages.board_words import BoardWordsLate, BoardWordsUnasked
-from domain.moments import DAY, HOUR, MINUTE, later
+from domain.moments import DAY, HOUR, MINUTE, SECOND, later
 from domain.refusals import BoardRefused
 from domain.work.messages import Submitted
 from handlers.payloads.board import ContestPost, ModeratePost, OpenBoard, ReplyToPost, SendPost, WritePost
@@ -17,6 +18,7 @@ from tests.acts import press
 from tests.services.fairness.test_board import NOW, Floor, refused
 
 WORDS = "The requester rejects what is right"
+A_MINUTE_LESS = MINUTE - next(sweep.seconds for sweep in SWEEPS if sweep.name == "board") * SECOND
 ANSWERS = "SELECT count(*) FROM submissions"
 
 
@@ -111,6 +113,21 @@ def test_refusals_of_the_board_go_with_its_letters(floor: Floor) -> None:
     with one_transaction(floor.url, floor.now) as unit:
         unit.outbox.tell(floor.house.workers[0], BoardRefused(why="daily", limit=3))
         unit.connection.changed("UPDATE outbox SET state = 'sent', ended_at = written_at, facts = '{}'")
-    floor.now = later(floor.now, 5 * MINUTE)
+    floor.now = later(floor.now, A_MINUTE_LESS)
     floor.sweep()
     assert floor.rows("SELECT count(*) FROM outbox WHERE screen LIKE '%Board%'") == [(0,)]
+
+
+def test_a_minute_after_a_post_no_letter_holds_its_writers_number(floor: Floor) -> None:
+    """The sweep comes every 20 seconds, so that the last one of the minute may come 40 seconds after the letters."""
+    pen = floor.pen(0, floor.project)
+    post(floor, pen)
+    assert isinstance(floor.type(0, WORDS), BoardDraft)
+    floor.press(0, SendPost(yes=True))
+    letters = "SELECT count(*) FROM outbox WHERE screen LIKE 'fairness.Board%'"
+    with one_transaction(floor.url, floor.now) as unit:
+        unit.connection.changed(f"UPDATE outbox SET state = 'sent', ended_at = {floor.now}, facts = '{{}}'")
+    assert floor.rows(letters)[0][0] >= 3
+    floor.now = later(floor.now, A_MINUTE_LESS)
+    floor.sweep()
+    assert floor.rows(letters) == [(0,)]
