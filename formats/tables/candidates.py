@@ -81,6 +81,8 @@ def _from_columns(table: Table, layout: Columns, template: str | None, many: int
         shown = _candidates(layout.names)
     elif many and len(shown) > many:
         shown = _candidates(shown)
+    elif not many:
+        shown = _apart_from_the_question(shown, _gold(table, layout))
     if not 2 <= len(shown) <= (many or len(ascii_uppercase)):
         return None, template
     names, letters, gold = tuple(shown), tuple(ascii_uppercase[: len(shown)]), _gold(table, layout)
@@ -91,6 +93,17 @@ def _from_columns(table: Table, layout: Columns, template: str | None, many: int
         if gold <= set(map(same, labels)):
             return labels, template if written else _template(layout.names, shown, labels)
     return None, template
+
+
+def _apart_from_the_question(shown: list[str], gold: set[str]) -> list[str]:
+    """The columns of a written template that are ranked: those called by one letter, else those that ask nothing; all
+    of them where that leaves fewer than two, or gold names another."""
+    letters = [name for name in shown if len(name) == 1]
+    apart = [name for name in shown if name.casefold() not in ASKING]
+    for ranked in (letters, apart):
+        if len(ranked) >= PAIR and not gold & {same(name) for name in shown if name not in ranked}:
+            return ranked
+    return shown
 
 
 def _candidates(names: Sequence[str]) -> list[str]:

@@ -45,6 +45,25 @@ def test_a_ranking_needs_all_in_order():
         read("text\nx\n", "rank")
 
 
+@pytest.mark.parametrize("kind", ["rank", "best_worst"])
+@pytest.mark.parametrize(
+    ("rows", "template", "ranked"),
+    [
+        ("question,a,b,c\nq,x,y,z\n", "{question}\n{a} / {b} / {c}", ("a", "b", "c")),
+        ("question,a,b,c\nq,x,y,z\n", "{question}\nFirst: {a}\nSecond: {b}\nThird: {c}", ("First", "Second", "Third")),
+        ("topic,a,b,c\nq,x,y,z\n", "{topic}: {a}, {b}, {c}", ("a", "b", "c")),
+        ("prompt,one,two,human\nq,x,y,z\n", "{prompt}\n{one}\n{two}\n{human}", ("one", "two", "human")),
+        ("question,a,b,c,gold\nq,x,y,z,question>a>b>c\n", "{question} {a} {b} {c}", ("question", "a", "b", "c")),
+        ("title,source,input\nx,y,z\n", "{title} {source} {input}", ("title", "source", "input")),
+    ],
+)
+def test_the_question_in_a_template_is_not_ranked(kind, rows, template, ranked):
+    if kind == "best_worst":
+        rows = rows.replace("question>a>b>c", "question>a")
+    file = read(rows, kind, None, template)
+    assert (file.options, file.template) == (ranked, template)
+
+
 @pytest.mark.parametrize(
     ("kind", "gold", "expected"),
     [
