@@ -103,6 +103,6 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("board digests", 60, board_sweeps.send_digests),
     Sweep("forget", 5, erasure.finish),
     AsyncSweep("scrub", 5, scrubbing.scrub),
-    Sweep("redraw", 5, erasure.redraw),
+    Sweep("redraw", 5, erasure.redraw, steps=500),
     Sweep("prune", 600, sweeps.prune, steps=50),  # two million letters a day are Telegram's most
 )

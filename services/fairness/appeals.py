@@ -4,7 +4,7 @@ Silence of judges, or of the admin who is asked where judges are too few, pays t
 time for an appeal pass leaves the money to the requester.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from domain.fairness.appeals import JUDGES, Appeal, AppealId, AppealState, Judgement, Verdict, Votes
 from domain.fairness.messages.appeals import (
@@ -30,7 +30,7 @@ from domain.work.messages import Paused
 from domain.work.submissions import Submission, SubmissionId
 from services.act import Act, Reply
 from services.fairness import juries, jury_costs, jury_duty, pleas, rulings
-from services.fairness.exhibits import exhibit
+from services.fairness.exhibits import exhibit, requester_exhibit
 from services.fairness.oversight import cases
 from services.fairness.rejections import make_final, overturn
 from services.people import push_schedule
@@ -181,7 +181,7 @@ def grant(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) ->
     about, decision = exhibit(unit, project, submission), Decision(votes.worker, votes.requester, ruled)
     unit.outbox.tell(submission.worker, AppealWon(about, decision, moved), key=f"won:{known.id}")
     back = unit.consents.is_taken_back(submission.id)
-    lost = RejectionOverturned(replace(about, answer=None) if back else about, decision, moved, back)
+    lost = RejectionOverturned(requester_exhibit(unit, project, submission), decision, moved, back)
     unit.outbox.tell(project.requester, lost, key=f"overturned:{known.id}")
 
 

@@ -1,5 +1,7 @@
 """An answer, and why it was rejected, as they are shown to its worker, its requester, a judge or an admin."""
 
+from dataclasses import replace
+
 from domain.fairness.messages.appeals import AnswerShown, Citation
 from domain.fairness.review import Rejection
 from domain.projects.projects import Project
@@ -29,6 +31,12 @@ def exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> Answe
         meant=tuple(meant.items()),
         version=versions.cited(known, submission.version),
     )
+
+
+def requester_exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerShown:
+    """The same as its requester sees it: without an answer that was taken back."""
+    shown_answer = exhibit(unit, project, submission)
+    return replace(shown_answer, answer=None) if unit.consents.is_taken_back(submission.id) else shown_answer
 
 
 def citation(unit: UnitOfWork, rejection: Rejection) -> Citation:

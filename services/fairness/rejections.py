@@ -26,7 +26,7 @@ from domain.projects.projects import Project
 from domain.projects.tasks import TaskId
 from domain.refusals import AlreadyTheirs, JudgesPayMissing
 from domain.work.submissions import Submission
-from services.fairness.exhibits import exhibit
+from services.fairness.exhibits import exhibit, requester_exhibit
 from services.money import topups, transfers
 from services.projects.authoring import versions
 from services.quality import consensus
@@ -99,7 +99,7 @@ def make_final(unit: UnitOfWork, rejection: Rejection, was: RejectionState) -> i
         fees = transfers.gather_fees(unit, project, submission.fee)
         move(unit, "feeback", fees, target, project, submission, submission.fee)
     _return_stake(unit, project, submission)
-    about = exhibit(unit, project, submission)
+    about = requester_exhibit(unit, project, submission)
     unit.outbox.tell(project.requester, RejectionUpheld(about, submission.fee, moved))
     return moved
 

@@ -57,7 +57,7 @@ def explain(act: Act, operation: int) -> Explanation:
         accounts=(found.debit, found.credit) if side == ADMIN else None,
         incoming=found.credit.startswith(f"{side}:"),
         project=project.title if project else None,
-        about=_about(unit, project, found, side) if project else None,
+        about=_about(unit, project, found, side, act.person.id) if project else None,
         payout=_payout(unit, found),
         topup=_topup(unit, project, found) if project else None,
     )
@@ -101,13 +101,15 @@ def _answered(unit: UnitOfWork, person: Person, submission: SubmissionId) -> boo
     return unit.submissions.get(submission).worker == person.id
 
 
-def _about(unit: UnitOfWork, project: Project, operation: Operation, side: str) -> AnswerExplained | None:
-    """The answer: task, answer, rule, other answers, outcome."""
+def _about(
+    unit: UnitOfWork, project: Project, operation: Operation, side: str, reader: PersonId
+) -> AnswerExplained | None:
+    """The answer: task, answer, rule, other answers, outcome. What was taken back only its worker reads."""
     if not operation.submission:
         return None
     submission = unit.submissions.get(operation.submission)
     task, judged = unit.tasks.get(submission.task), operation.kind == "judge"
-    back = side == REQUESTER and unit.consents.is_taken_back(submission.id)
+    back = reader != submission.worker and unit.consents.is_taken_back(submission.id)
     hidden = back or (side == REQUESTER and submission.state == "rejected")
     shown = exhibit(unit, project, submission)
     return AnswerExplained(

@@ -47,7 +47,6 @@ def withdraw(act: Act, project: ProjectId, sure: bool) -> ConsentEnded | Nothing
     answers = unit.consents.withdraw(act.person.id, found.id) if found else None
     if found is None or answers is None:
         raise NotFound(what="consent", name=str(project))
-    unit.erasure.empty()
     unit.models.forget_taken_back(found.id)
     delivered = tuple(unit.consents.delivered(act.person.id, found.id))
     unit.audit.note(act.person.id, "withdraw", f"project:{found.id}", answers=answers)

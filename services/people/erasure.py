@@ -125,11 +125,11 @@ def finish(unit: UnitOfWork) -> None:
             unit.audit.note(None, "erased", f"person:{number}")
 
 
-def redraw(unit: UnitOfWork) -> None:
-    """Computes consensus again without withdrawn answers. What other tasks tell of things that are compared comes back
-    with the next refit, which an ended project must be due."""
-    lacking = set[ProjectId]()
-    for number in unit.erasure.to_redraw(TOGETHER):
+def redraw(unit: UnitOfWork) -> bool:
+    """Computes consensus again without withdrawn answers; returns whether more tasks wait for it. What other tasks tell
+    of things that are compared comes back with the next refit, which an ended project must be due."""
+    lacking, waiting = set[ProjectId](), unit.erasure.to_redraw(TOGETHER)
+    for number in waiting:
         task = unit.tasks.lock(number)
         project = unit.projects.get(task.project)
         if task.gold is None:
@@ -140,6 +140,7 @@ def redraw(unit: UnitOfWork) -> None:
         unit.erasure.redrawn(task.id)
     for project_id in sorted(lacking):
         unit.gold_tasks.changed(project_id)
+    return len(waiting) == TOGETHER
 
 
 def open_matters(unit: UnitOfWork, person: Person) -> tuple[OpenMatter, ...]:

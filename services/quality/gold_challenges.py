@@ -161,7 +161,7 @@ def _voices(unit: UnitOfWork, project: Project, task: Task) -> list[GoldVote]:
     """The votes of all who answered the task, with their skill elsewhere; near agreement counts as one answer."""
     found: list[GoldVote] = []
     kind = kind_of(project.kind)
-    for _, worker, said in unit.gold_tasks.answers(task.id):
+    for worker, said in unit.gold_tasks.heard(task.id):
         if said is not None:
             right = kind.is_right(said, task.gold or ())
             alike = (each.answer for each in found if kind.is_right(said, kind.accepted(each.answer)))
@@ -180,7 +180,7 @@ def _standing(unit: UnitOfWork, project: Project, worker: PersonId, right: bool)
 
 def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool, contested: bool = True) -> None:
     project, task = unit.projects.get(challenge.project), unit.tasks.get(challenge.task)
-    said = [answer for _, _, answer in unit.gold_tasks.answers(task.id) if answer is not None]
+    said = [answer for _, answer in unit.gold_tasks.heard(task.id) if answer is not None]
     asked = GoldDoubted(
         challenge=challenge.id,
         number=project.id,

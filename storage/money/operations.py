@@ -11,6 +11,7 @@ from domain.projects.tasks import TaskId
 from domain.work.submissions import SubmissionId
 from storage.drivers.connection import Connection
 from storage.drivers.records import each
+from storage.work.consents import TAKEN_BACK
 
 # What people are told a transfer was (domain/money/ledger.py, `movement_of`).
 _CASES = " ".join(f"WHEN t.key LIKE '{start}%' THEN '{name}'" for start, name in NAMED_BY_KEY.items())
@@ -22,9 +23,10 @@ BY_ID = f"{SELECT} WHERE t.id = :id"
 # All transfers of one answer's money, without judges' pay.
 ABOUT = f"{SELECT} WHERE t.submission = :submission AND '{JUDGES}' NOT IN (d.name, c.name) ORDER BY t.id"
 # The other answers to the same task.
-OTHERS = """
-SELECT answer, count(*) FROM submissions WHERE task = :task AND id <> :submission AND state <> 'rejected'
-GROUP BY answer ORDER BY count(*) DESC, answer LIMIT 6"""
+OTHERS = f"""
+SELECT s.answer, count(*) FROM submissions s
+WHERE s.task = :task AND s.id <> :submission AND s.state <> 'rejected' AND NOT {TAKEN_BACK}
+GROUP BY s.answer ORDER BY count(*) DESC, s.answer LIMIT 6"""
 # What came to a worker's account before a version, the latest first: (requester's account, project, amount, version);
 # what was given up again is below zero, with whom it went to. What a payout brought back is not counted twice. The
 # account is NULL where its owner was erased.

@@ -94,6 +94,10 @@ PRINTS = "DELETE FROM picture_prints WHERE assignment IN (SELECT id FROM assignm
 ANSWERS = """
 UPDATE submissions SET answer = NULL
 WHERE worker = :id AND project IN (SELECT id FROM projects WHERE kind = :kind)"""
+# Erased like taken back: not one more “can't tell”.
+TAKE_BACK = """
+UPDATE enrolments SET taken_back = 1
+WHERE worker = :id AND answered > 0 AND project IN (SELECT id FROM projects WHERE kind = :kind)"""
 EARLIER = """
 UPDATE corrections SET answer = NULL WHERE submission IN (
   SELECT s.id FROM submissions s JOIN projects p ON p.id = s.project WHERE s.worker = :id AND p.kind = :kind)"""
@@ -102,7 +106,7 @@ REDRAW = """
 INSERT INTO redraws (task) SELECT s.task FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :id AND p.kind = :kind ON CONFLICT (task) DO NOTHING"""
 EMPTY = """
-UPDATE tasks SET consensus = NULL, confidence = NULL, live = NULL, live_confidence = NULL
+UPDATE tasks SET consensus = NULL, confidence = NULL, live = NULL, live_confidence = NULL, scores = NULL, scored = 0
 WHERE gold IS NULL AND id IN (SELECT task FROM redraws) AND (consensus IS NOT NULL OR live IS NOT NULL)
   AND project IN (SELECT id FROM projects WHERE kind = :kind)"""
 TO_REDRAW = "SELECT task FROM redraws ORDER BY task LIMIT :limit"
@@ -126,7 +130,6 @@ ASKED = "DELETE FROM qualification_requests WHERE worker = :id"
 STORED = "DELETE FROM turk_page_storage WHERE worker = :id OR requester = :id"
 UNPAID_TESTS = "DELETE FROM test_attempts WHERE worker = :id AND paid_at IS NULL"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
-
 SIRET = "DELETE FROM contributors WHERE person = :id"
 BUYER = "DELETE FROM buyers WHERE person = :id"
 
@@ -204,7 +207,7 @@ class Erasure:
         return [(str(row[0]), int(row[1])) for row in self._db.all(OWED_BY_ENDED, id=person)]
 
     def empty(self) -> None:
-        """What was drawn from words that are being taken back is gone at once; options wait for their turn."""
+        """What was drawn from words that are being erased is gone at once."""
         for kind in _own_words():
             self._db.changed(EMPTY, kind=kind)
 
@@ -237,7 +240,7 @@ class Erasure:
             self._db.changed(REDRAW, id=person.id, kind=kind)
         self.empty()
         for kind in _own_words():
-            for statement in (ANSWERS, EARLIER):
+            for statement in (ANSWERS, TAKE_BACK, EARLIER):
                 self._db.changed(statement, id=person.id, kind=kind)
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON, QUESTIONS):
             self._db.changed(statement, id=person.id, now=self._now)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from domain.moments import Moment
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
+from storage.work.consents import TAKEN_BACK
 
-ANSWERS = """
-SELECT count(*), count(*) FILTER (WHERE answer IS NULL), count(*) FILTER (WHERE state = 'rejected'),
-  min(submitted_at), max(submitted_at)
-FROM submissions WHERE project = :project"""
+ANSWERS = f"""
+SELECT count(*), count(*) FILTER (WHERE s.answer IS NULL AND NOT {TAKEN_BACK}),
+  count(*) FILTER (WHERE s.state = 'rejected'), min(s.submitted_at), max(s.submitted_at)
+FROM submissions s WHERE s.project = :project"""
 WORKERS = """
 SELECT count(*) FILTER (WHERE answered > 0), coalesce(max(answered), 0), count(*) FILTER (WHERE taken_back = 1)
 FROM enrolments WHERE project = :project"""

@@ -5,6 +5,7 @@ from domain.projects.projects import Pilot, ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import first
 from storage.quality.answers_seen import AnswersSeen
+from storage.work.consents import TAKEN_BACK, taken_back
 
 # The position of the last of a batch's first ordinary tasks.
 LAST = """
@@ -35,16 +36,16 @@ WHERE f.told_at IS NULL AND (p.state <> 'running' OR NOT EXISTS (
   AND t.state IN ('draft', 'open'))) ORDER BY f.project LIMIT :limit"""
 TOLD = "UPDATE pilots SET told_at = :now WHERE project = :project AND told_at IS NULL"
 # Answers agree with others: who answers a task alone agrees with nobody.
-OTHERS = """EXISTS (
+OTHERS = f"""EXISTS (
     SELECT 1 FROM submissions o
-    WHERE o.task = s.task AND o.id <> s.id AND o.answer IS NOT NULL AND o.state <> 'rejected'
+    WHERE o.task = s.task AND o.id <> s.id AND o.answer IS NOT NULL AND o.state <> 'rejected' AND NOT {taken_back("o")}
   )"""
 FOUND = f"""
 SELECT count(*), count(DISTINCT s.worker),
   count(*) FILTER (WHERE s.answer = coalesce(t.consensus, t.live) AND {OTHERS}),
   count(*) FILTER (WHERE s.answer IS NOT NULL AND {OTHERS})
 FROM pilots f JOIN tasks t ON t.project = f.project AND t.position <= f.last AND t.gold IS NULL
-JOIN submissions s ON s.task = t.id WHERE f.project = :project AND s.state <> 'rejected'"""
+JOIN submissions s ON s.task = t.id WHERE f.project = :project AND s.state <> 'rejected' AND NOT {TAKEN_BACK}"""
 
 
 class Pilots:

@@ -23,6 +23,10 @@ _CELL = {
 }
 _PATH = {"sqlite": "content ->> :{0}", "postgresql": _CELL["postgresql"]}
 _SURE = {"sqlite": "round({0}, 4)", "postgresql": "CAST(round(CAST({0} AS NUMERIC), 4) AS DOUBLE PRECISION)"}
+# A task whose consensus held an answer that was taken back is not final until it is drawn anew.
+_IS_UNDRAWN = "EXISTS (SELECT 1 FROM redraws d WHERE d.task = tasks.id)"
+_STATE = f"CASE WHEN {_IS_UNDRAWN} THEN 'open' ELSE state END"
+_DRAWN = f"CASE WHEN {_IS_UNDRAWN} THEN NULL ELSE {{0}} END"
 # The answers that a task has, as JSON. No pay, no data.
 _FELL = """
 CASE WHEN received > 0 THEN (SELECT {0} FROM submissions s WHERE s.task = tasks.id AND s.state <> 'rejected'
@@ -41,8 +45,8 @@ SUBMISSIONS = f"{_SUBMISSIONS} ORDER BY s.id"
 SUBMISSIONS_AFTER = f"""
 {_SUBMISSIONS.replace("SELECT", "SELECT s.id,", 1).strip()} AND s.id > :after ORDER BY s.id LIMIT :limit"""
 # Of all that is there, behind a position.
-TASKS_AFTER = """
-SELECT position, key, content, gold, overlap, state, received FROM tasks
+TASKS_AFTER = f"""
+SELECT position, key, content, gold, overlap, {_STATE}, received FROM tasks
 WHERE project = :project AND position > :after
 AND batch NOT IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.arriving = 1)
 ORDER BY position LIMIT :limit"""
@@ -68,9 +72,12 @@ def results_of(dialect: str, columns: Sequence[str], paged: bool = False) -> tup
         cells.append((_PATH if plain else _CELL)[dialect].format(name))
         values[name] = f'$."{column}"' if plain and dialect == "sqlite" else column
     sure, live = (_SURE[dialect].format(each) for each in ("confidence", "live_confidence"))
-    told = ("key", *cells, "consensus", sure, "received - coalesce(n.missing, 0)", "state", "live", live)
+    consensus, sure, said, live, scores = (
+        _DRAWN.format(column) for column in ("consensus", sure, "live", live, "scores")
+    )
+    told = ("key", *cells, consensus, sure, "received - coalesce(n.missing, 0)", _STATE, said, live)
     fell = _FELL.format(_TOGETHER[dialect])
-    sql = f"{fell}, gold, scores, ai, {', '.join(told)}{_RESULTS}"
+    sql = f"{fell}, gold, {scores}, ai, {', '.join(told)}{_RESULTS}"
     return f"SELECT position, {sql} {_BEHIND}" if paged else f"SELECT {sql} ORDER BY position", values
 
 

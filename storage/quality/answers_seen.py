@@ -4,11 +4,12 @@ from domain.projects.authoring.foresight import Seen
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import of
+from storage.work.consents import TAKEN_BACK
 
 LATEST = f"""
 SELECT CAST(sum(few.gold) AS BIGINT), count(*) FROM (
   SELECT s.task, s.gold FROM submissions s
-  WHERE {of("s.project", ":project")} AND s.gold IS NOT NULL AND s.state <> 'rejected'
+  WHERE {of("s.project", ":project")} AND s.gold IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK}
   ORDER BY s.project DESC, s.id DESC LIMIT :limit) AS few GROUP BY few.task ORDER BY few.task"""
 
 

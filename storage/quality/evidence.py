@@ -9,7 +9,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns, each, first
-from storage.work.consents import TAKEN_BACK
+from storage.work.consents import TAKEN_BACK, taken_back
 
 _EVIDENCE = columns(Evidence)
 
@@ -50,16 +50,18 @@ SELECT 1 FROM evidence WHERE worker = :worker AND project = :project AND suspici
 # How closely a worker is watched in a project, and whether their answers tell so little that they are asked later.
 SOFTLY = "SELECT watch, later FROM enrolments WHERE worker = :worker AND project = :project"
 # Another's answers to the same tasks, and whether that one is suspected to be in a ring, too.
-BESIDE = """
+BESIDE = f"""
 SELECT o.worker, s.answer, o.answer, CASE WHEN EXISTS (SELECT 1 FROM evidence e WHERE e.worker = o.worker
   AND e.project = s.project AND e.suspicion IN ('ring', 'informed')) THEN 1 ELSE 0 END
 FROM submissions s JOIN submissions o ON o.task = s.task AND o.worker <> s.worker
 WHERE s.worker = :worker AND s.project = :project AND s.answer IS NOT NULL AND o.answer IS NOT NULL
+  AND NOT {TAKEN_BACK} AND NOT {taken_back("o")}
 ORDER BY s.id DESC, o.id LIMIT :limit"""
 # People paid to the same account, and how often both gave the same answer to a task.
-MATES = """
+MATES = f"""
 SELECT m.mate, count(o.id), coalesce(sum(CASE WHEN o.answer = s.answer THEN 1 ELSE 0 END), 0) FROM payee_mates m
-LEFT JOIN submissions s ON s.worker = m.person LEFT JOIN submissions o ON o.task = s.task AND o.worker = m.mate
+LEFT JOIN submissions s ON s.worker = m.person AND NOT {TAKEN_BACK}
+LEFT JOIN submissions o ON o.task = s.task AND o.worker = m.mate AND NOT {taken_back("o")}
 WHERE m.person = :worker GROUP BY m.mate ORDER BY m.mate LIMIT :limit"""
 
 

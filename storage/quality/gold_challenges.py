@@ -8,6 +8,7 @@ from domain.projects.tasks import TaskId
 from domain.work.submissions import SubmissionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, each, first, pack, words
+from storage.work.consents import TAKEN_BACK
 
 _CHALLENGE = columns(Challenge)
 
@@ -32,10 +33,10 @@ DECIDE = """
 UPDATE gold_challenges SET state = :state, decided_at = :now, decided_by = :by WHERE id = :id AND state = 'open'"""
 DUE = f"SELECT {_CHALLENGE} FROM gold_challenges WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
 # Gold that two or more missed, without a challenge so far; what most missed first, so that the others hide nothing.
-MISSED_OFTEN = """
+MISSED_OFTEN = f"""
 SELECT f.task FROM (
   SELECT s.task, count(*) AS missed FROM submissions s WHERE s.project = :project AND s.gold = 0
-    AND NOT EXISTS (SELECT 1 FROM gold_challenges x WHERE x.task = s.task)
+    AND NOT EXISTS (SELECT 1 FROM gold_challenges x WHERE x.task = s.task) AND NOT {TAKEN_BACK}
   GROUP BY s.task HAVING count(*) >= 2) AS f
 ORDER BY 2 * f.missed - (SELECT t.received FROM tasks t WHERE t.id = f.task) DESC, f.task LIMIT :limit"""
 # Missed gold a worker may still contest, newest first.

@@ -15,6 +15,7 @@ from storage.drivers.records import columns, first, pack, words
 from storage.projects.batches import Batches
 from storage.projects.changed_projects import ChangedProjects
 from storage.projects.tasks import ai_from, task_from
+from storage.work.consents import TAKEN_BACK
 
 LOOKED_AT = 50  # sure tasks at once
 # The next ordinary tasks that can be given out, from a place in their shuffled order on, or that wait for their launch,
@@ -36,7 +37,7 @@ ORDER BY t.position LIMIT :limit"""
 SUGGESTED = f"SELECT {columns(Task, 't.')} {_SURE}"
 SUGGESTED_BY = f"""
 SELECT s.task, s.answer FROM (SELECT t.id {_SURE}) AS few JOIN submissions s ON s.task = few.id
-WHERE s.answer IS NOT NULL"""
+WHERE s.answer IS NOT NULL AND NOT {TAKEN_BACK}"""
 REFUSE = """
 INSERT INTO gold_refusals (task, refused_at) VALUES (:task, :now) ON CONFLICT (task) DO NOTHING"""
 # Before the launch nothing else changes: a gold task is asked for as often as its overlap says.
@@ -52,7 +53,11 @@ ORDINARY = """
 UPDATE tasks SET overlap = coalesce(asked, overlap), asked = NULL, state = :state WHERE id = :task"""
 ASKED = "SELECT asked FROM tasks WHERE id = :task"
 EXPLAIN = "UPDATE tasks SET reason = :reason WHERE id = :task AND gold IS NOT NULL"
+# All of them are judged, as pay may hang on it; of those that were not taken back it is told what they say.
 ANSWERS = "SELECT id, worker, answer FROM submissions WHERE task = :task AND state <> 'rejected' ORDER BY id"
+HEARD = f"""
+SELECT s.worker, s.answer FROM submissions s
+WHERE s.task = :task AND s.state <> 'rejected' AND NOT {TAKEN_BACK} ORDER BY s.id"""
 JUDGE = "UPDATE submissions SET gold = :right WHERE id = :submission"
 # What a worker's gold says is counted from the answers themselves.
 RECOUNT = """
@@ -139,6 +144,10 @@ class GoldTasks:
 
     def answers(self, task: TaskId) -> list[tuple[SubmissionId, PersonId, str | None]]:
         return [(SubmissionId(row[0]), PersonId(row[1]), row[2]) for row in self._db.all(ANSWERS, task=task)]
+
+    def heard(self, task: TaskId) -> list[tuple[PersonId, str | None]]:
+        """(worker, answer) of the task's answers, without those that were taken back."""
+        return [(PersonId(row[0]), row[1]) for row in self._db.all(HEARD, task=task)]
 
     def judge(self, submission: SubmissionId, right: bool | None) -> None:
         """None where the task has no gold (any more)."""

@@ -6,6 +6,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import each, of
+from storage.work.consents import TAKEN_BACK
 
 OF_WORKER = """
 SELECT p.title, p.kind, p.state, e.answered, e.gold_seen, e.gold_right, e.qualified, e.watch, e.restricted_until,
@@ -17,15 +18,16 @@ AGREEING = """
 SELECT count(*), count(*) FILTER (WHERE s.answer = t.consensus) FROM submissions s JOIN tasks t ON t.id = s.task
 WHERE s.worker = :worker AND s.project = :project AND t.gold IS NULL AND t.received > 1 AND s.answer IS NOT NULL
   AND t.consensus IS NOT NULL AND s.state <> 'rejected'"""
-AGREEMENT = """
+AGREEMENT = f"""
 SELECT count(*), count(*) FILTER (WHERE s.answer = t.consensus) FROM submissions s JOIN tasks t ON t.id = s.task
 WHERE s.project = :project AND t.gold IS NULL AND t.received > 1 AND s.answer IS NOT NULL
-  AND t.consensus IS NOT NULL AND s.state <> 'rejected'"""
+  AND t.consensus IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK}"""
 # The same pairs one by one, newest first, where agreeing is more than being the same words.
-PAIRS = """
+PAIRS = f"""
 SELECT s.answer, t.consensus FROM submissions s JOIN tasks t ON t.id = s.task
 WHERE s.project = :project AND (s.worker = :worker OR :worker = 0) AND t.gold IS NULL AND t.received > 1
-  AND s.answer IS NOT NULL AND t.consensus IS NOT NULL AND s.state <> 'rejected' ORDER BY s.id DESC LIMIT :limit"""
+  AND s.answer IS NOT NULL AND t.consensus IS NOT NULL AND s.state <> 'rejected'
+  AND (:worker <> 0 OR NOT {TAKEN_BACK}) ORDER BY s.id DESC LIMIT :limit"""
 # Check questions among a worker's newest answers in a project.
 GOLD_OF_NEWEST = f"""
 SELECT s.gold FROM submissions s WHERE {of("s.worker", ":worker")} AND s.project = :project

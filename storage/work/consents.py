@@ -11,9 +11,18 @@ MOST = 2**63 - 1  # milliseconds
 
 # Joined to submissions `s`: those whose worker consents.
 CONSENTED = "JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL"
-# Of submissions `s`: their worker took them back, so that no result counts them.
-TAKEN_BACK = """EXISTS (
-  SELECT 1 FROM enrolments w WHERE w.project = s.project AND w.worker = s.worker AND w.taken_back = 1)"""
+
+
+def taken_back(of_table: str) -> str:
+    """Return the condition on submissions, by their name in a statement, that their worker took them back, or that they
+    were erased with their worker. Nobody but that worker reads such an answer, and no result or figure counts it; a
+    statement without this condition is named, with its reason, in tests/architecture/test_taken_back.py."""
+    return f"""EXISTS (
+  SELECT 1 FROM enrolments w
+  WHERE w.project = {of_table}.project AND w.worker = {of_table}.worker AND w.taken_back = 1)"""
+
+
+TAKEN_BACK = taken_back("s")
 IS_TAKEN_BACK = f"SELECT 1 FROM submissions s WHERE s.id = :submission AND {TAKEN_BACK}"
 
 # What was learnt of them there goes with it; their models go with the other models (storage/quality/models).
@@ -25,9 +34,13 @@ FORGET = "DELETE FROM evidence WHERE worker = :id AND project = :project"
 # A task whose time is up could still be answered: that would be consent again.
 LET_GO = "UPDATE assignments SET state = 'returned' WHERE worker = :id AND project = :project AND state = 'expired'"
 GIVEN = "SELECT count(*), coalesce(min(id), 0) FROM submissions WHERE worker = :id AND project = :project"
-REDRAW = """
-INSERT INTO redraws (task) SELECT s.task FROM submissions s
-WHERE s.worker = :id AND s.project = :project ON CONFLICT (task) DO NOTHING"""
+_USED_BY = """SELECT s.task FROM submissions s
+WHERE s.worker = :id AND s.project = :project AND s.answer IS NOT NULL AND s.state <> 'rejected'"""
+REDRAW = f"INSERT INTO redraws (task) {_USED_BY} ON CONFLICT (task) DO NOTHING"
+# At once, for all of them: until they are drawn anew, nothing that was drawn from these answers is shown.
+UNDRAW = f"""
+UPDATE tasks SET consensus = NULL, confidence = NULL, live = NULL, live_confidence = NULL, scores = NULL, scored = 0
+WHERE gold IS NULL AND id IN ({_USED_BY})"""
 OF = """
 SELECT p.id, p.title, e.consented_at, coalesce(e.terms, ''), e.answered
 FROM enrolments e JOIN projects p ON p.id = e.project
@@ -57,16 +70,18 @@ class Consents:
         return [Consent(*row) for row in self._db.all(OF, worker=worker, limit=limit, **behind)]
 
     def withdraw(self, person: PersonId, project: ProjectId) -> int | None:
-        """How many answers left the exports and are to leave the results; None where there was no consent."""
+        """How many answers left the exports and the results, whose tasks are to be drawn anew; None where there was no
+        consent."""
         if not self._db.changed(WITHDRAW, id=person, project=project, now=self._now):
             return None
         self._db.changed(FORGET, id=person, project=project)
         self._db.changed(LET_GO, id=person, project=project)
         self._db.changed(REDRAW, id=person, project=project)
+        self._db.changed(UNDRAW, id=person, project=project)
         return int(first(self._db.one(GIVEN, id=person, project=project)))
 
     def is_taken_back(self, submission: int) -> bool:
-        """Its worker's consent has ended: its requester reads and rejects it no more."""
+        """Whether its worker took it back, or it was erased with them: nobody else reads it, and it is not rejected."""
         return self._db.one(IS_TAKEN_BACK, submission=submission) is not None
 
     def note_delivery(self, project: ProjectId, what: str, form: str) -> None:

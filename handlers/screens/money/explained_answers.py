@@ -40,9 +40,9 @@ def answer(m: Explanation, about: AnswerExplained, t: Translator) -> list[Html |
 
 
 def _not_theirs(about: AnswerExplained, t: Translator) -> Html:
-    """Why its requester does not see the answer."""
+    """Why the reader does not see the answer."""
     if about.taken_back:
-        return t("The answer is not yours any more: its worker has taken it back.")
+        return t("Its worker has taken this answer back: nobody else reads it.")
     return t("The answer is not yours: it was not paid for.")
 
 

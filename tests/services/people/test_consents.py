@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.schedule import SWEEPS, Sweep
 from domain.answers import AnswerType
 from domain.moments import HOUR, Moment, later
 from domain.people.consents import CARD, TERMS
@@ -41,9 +42,9 @@ def answer(unit: UnitOfWork, worker: int, said: str, most: int = 9) -> None:
             submit.submit(unit, person, in_hand.id, said, None)
 
 
-async def answered(database: Database, now: Moment) -> House:
+async def answered(database: Database, now: Moment, overlap: int = 3, **changes: Any) -> House:
     """The first worker answered both tasks, the second one the first task, otherwise."""
-    house: House = await database.transact(lambda unit: furnish(unit, tasks=2, overlap=3), now)
+    house: House = await database.transact(lambda unit: furnish(unit, tasks=2, overlap=overlap, **changes), now)
     await database.transact(answer, now, house.workers[0], "0")
     await database.transact(answer, now, house.workers[1], "1", 1)
     return house
@@ -125,6 +126,39 @@ async def test_results_are_computed_again_without_them(database: Database, now: 
     assert (first["consensus"], first["votes: positive"], first["submissions"]) == ("negative", "0", "1")
     assert (second["consensus"], second["submissions"]) == ("", "0")
     assert await database.transact(invariants.check, now) == []
+
+
+async def test_until_they_are_drawn_anew_tasks_are_not_final_and_hold_nothing_of_them(
+    database: Database, now: Moment
+) -> None:
+    """In the same transaction, however many there are; what is answered meanwhile changes nothing of that."""
+    house = await answered(database, now, overlap=2, max_overlap=2)
+    first, second = await table(database, now, house, "results")
+    assert (first["state"], second["consensus"]) == ("closed", "positive")
+    await database.transact(withdraw, now, house)
+    told = "SELECT consensus, confidence, live, live_confidence, scores, scored FROM tasks ORDER BY position"
+    assert [tuple(row) async for row in database.rows(told)] == [(None, None, None, None, None, 0)] * 2
+    for _ in range(2):
+        for row in await table(database, now, house, "results"):
+            assert (row["consensus"], row["live"], row["confidence"], row["state"]) == ("", "", "", "open")
+            assert row["votes: positive"] == "0"
+        await database.transact(answer, now, house.workers[1], "1")
+    assert not await database.transact(erasure.redraw, now)
+    rows = await table(database, now, house, "results")
+    assert [(row["consensus"], row["state"]) for row in rows] == [("negative", "closed")] * 2
+    assert await database.transact(invariants.check, now) == []
+
+
+async def test_many_tasks_are_drawn_anew_in_steps_without_a_pause(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasure, "TOGETHER", 1)
+    house = await answered(database, now)
+    await database.transact(withdraw, now, house)
+    assert [await database.transact(erasure.redraw, now) for _ in range(3)] == [True, True, False]
+    (sweep,) = [sweep for sweep in SWEEPS if sweep.name == "redraw"]
+    assert isinstance(sweep, Sweep)
+    assert sweep.steps * 50 >= 20_000
 
 
 async def test_what_was_learnt_of_who_gave_them_goes_with_them(

@@ -248,7 +248,7 @@ async def test_an_answer_that_was_taken_back_is_neither_read_nor_rejected_and_st
     told = text_of(await rosa.wait_for("appealed against your rejection and won"))
     assert "They have taken the answer back" in told
     assert "Answer: positive" not in told
-    assert "its worker has taken it back" in await ask(rosa, f"/why {told.split('/why_')[1]}", "🧾")
+    assert "Its worker has taken this answer back" in await ask(rosa, f"/why {told.split('/why_')[1]}", "🧾")
     home.clock.skip(hours=73)
     await ann.wait_for("Available: €0.10")
 
