@@ -34,6 +34,7 @@ TABLES = {
     "shows": "benchmarks.shows",
     "memory": "benchmarks.memory",
     "treasury": "benchmarks.treasury",
+    "turk_programs": "benchmarks.turk_programs",
     "versions": "benchmarks.versions",
     "walk": "benchmarks.walk",
 }
