@@ -42,7 +42,7 @@ def floor(books: Books) -> Verdict:
     return Verdict(
         cases,
         broken,
-        f"{broken} of {cases} answers below the floor at their pace; {owed} wait for money of projects at rest or ended",
+        f"{broken} of {cases} answers below the floor at their pace; {owed} wait for money of projects paused or ended",
     )
 
 
