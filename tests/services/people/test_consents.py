@@ -128,6 +128,7 @@ async def test_results_are_computed_again_without_them(database: Database, now: 
     assert await database.transact(invariants.check, now) == []
 
 
+@pytest.mark.usefixtures("tasks_in_file_order")
 async def test_until_they_are_drawn_anew_tasks_are_not_final_and_hold_nothing_of_them(
     database: Database, now: Moment
 ) -> None:

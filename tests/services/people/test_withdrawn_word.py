@@ -134,6 +134,7 @@ def end(unit: UnitOfWork, house: House) -> None:
     unit.projects.end(house.project, ProjectState.STOPPED, unit.now)
 
 
+@pytest.mark.usefixtures("tasks_in_file_order")
 @pytest.mark.parametrize("leave", [withdraw, erase])
 @pytest.mark.parametrize("accept", ["auto", "review"])
 async def test_a_withdrawn_word_is_in_no_output(database: Database, now: Moment, accept: str, leave: Any) -> None:
