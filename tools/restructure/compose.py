@@ -18,6 +18,11 @@ for o,n in a.items(): res[o]=b.get(n,n)
 for o,n in b.items():
     if o not in a and o not in a.values(): res[o]=n
     elif o not in a.values() and o in a: pass
+c=load(str(HERE / 'topics.txt'))
+known=set(res.values())
+for o in list(res): res[o]=c.get(res[o],res[o])
+for o,n in c.items():
+    if o not in res and o not in known: res[o]=n
 inv={}
 for o,n in res.items(): inv.setdefault(n,[]).append(o)
 with open(str(HERE / 'plan.out'),'w') as f:
@@ -25,4 +30,4 @@ with open(str(HERE / 'plan.out'),'w') as f:
         if os!=[n]: f.write(f"{n}: {' '.join(os)}\n")
 with open(str(HERE / 'messages2.syms'),'w') as f:
     for l in open(str(HERE / 'messages.syms')):
-        x,y=l.strip().split(' -> '); f.write(f"{x} -> {b.get(y,y)}\n")
+        x,y=l.strip().split(' -> '); f.write(f"{x} -> {c.get(b.get(y,y),b.get(y,y))}\n")

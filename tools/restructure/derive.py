@@ -17,6 +17,17 @@ for line in open(str(HERE / 'coarse.txt')):
     if line.startswith('['): base=line[1:-1]; continue
     n,o=line.split(':',1)
     for x in o.split(): COARSE[base+'.'+x.replace('/','.')]=base+'.'+n.strip().replace('/','.')
+THIRD={}
+base=None
+for line in open(str(HERE / 'topics.txt')):
+    line=line.split('#')[0].strip()
+    if not line: continue
+    if line.startswith('['): base=line[1:-1]; continue
+    n,o=line.split(':',1)
+    for x in o.split(): THIRD[base+'.'+x.replace('/','.')]=base+'.'+n.strip().replace('/','.')
+def final(t):
+    t = COARSE.get(t, t)
+    return THIRD.get(t, t)
 R1={}
 base=None
 for line in open(str(HERE / 'plan.txt')):
@@ -27,6 +38,10 @@ for line in open(str(HERE / 'plan.txt')):
     for x in o.split(): R1[base+'.'+x.replace('/','.')]=base+'.'+n.strip().replace('/','.')
 home=R1
 OVERRIDE = {
+ "services.money.bank.lines": "money.settlement", "services.money.bank.operator_money": "money.settlement", "services.money.bank.statements": "money.settlement",
+ "services.money.bank.payout_answers": "money.settlement", "services.money.bank_statements": "money.settlement", "services.money.bank.payout_matching": "money.settlement", "services.money.bank.statement_matching": "money.settlement",
+ "services.money.wage_floor.debts": "money.topups", "services.work.changes.reopening": "work.corrections", "services.work.changes.change_messages": "work.corrections",
+ "services.people.next_words": "work.tasks", "services.work.pages.admin_looks": "fairness.first_look",
  "services.people.team_spending": "people.teams", "services.fairness.approvals": "fairness.first_look", "services.fairness.stop_appeals": "fairness.stops",
  "services.work.redo_answers": "work.redos", "services.fairness.board_access": "fairness.board", "services.work.content_choices": "work.content_warnings",
  "services.work.open_answer": "work.inputs", "services.projects.outlooks": "projects.preflight", "services.fairness.waiting_cases": "people.dashboard", "services.fairness.cases": "people.dashboard",
@@ -67,7 +82,7 @@ for path in sorted((ROOT / 'handlers/routes').glob('*.py')):
         if svc is None: print('NO SERVICE', path, ast.unparse(el), file=sys.stderr); continue
         h = home.get(svc, svc); t = OVERRIDE.get(h) or (h.split('.', 1)[1] if h.startswith('services.') else None)
         if t is None: print('NOT A SERVICE', path.name, ast.unparse(el)[:100], h, file=sys.stderr); continue
-        t = COARSE.get('handlers.'+t,'handlers.'+t)[9:]; payload_topic[b[pay]] = t; topics[t] += 1
+        t = final('handlers.'+t)[9:]; payload_topic[b[pay]] = t; topics[t] += 1
         lead = src.splitlines()[el.lineno - 1]
         groups.setdefault(t, []).append(ast.get_source_segment(src, el))
     new = []
